@@ -1,0 +1,182 @@
+//! Time, always handed in: the only `now()` of the crate is here.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::{PoisonError, RwLock};
+use std::time::Instant;
+
+use jiff::{SignedDuration, Timestamp};
+use thiserror::Error;
+
+/// The clock could not be read. The platform answers it with `GetSvrDateFailed` (1.3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the server's clock cannot be read")]
+pub struct ClockFailure;
+
+/// Something that tells the time.
+pub trait Clock: Send + Sync {
+    /// The present instant.
+    fn now(&self) -> Result<Timestamp, ClockFailure>;
+}
+
+/// What a clock shows: the words of `--clock` and of the admin listener.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockSetting {
+    /// The machine's time, moved by a duration (zero for `system`).
+    System(SignedDuration),
+    /// Always this instant.
+    Fixed(Timestamp),
+    /// No time can be had.
+    Broken,
+}
+
+/// A clock text that is none of `system`, `fixed:<RFC 3339>`, `+15m`, `-16m`, `broken`.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{0}` is not a clock: write `system`, `fixed:2018-09-10T10:15:31Z`, `+15m`, `-16m` or `broken`")]
+pub struct ClockSettingError(pub String);
+
+impl FromStr for ClockSetting {
+    type Err = ClockSettingError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let refused = || ClockSettingError(text.to_owned());
+        match text {
+            "system" => Ok(Self::System(SignedDuration::ZERO)),
+            "broken" => Ok(Self::Broken),
+            _ => match text.strip_prefix("fixed:") {
+                Some(instant) => instant.parse().map(Self::Fixed).map_err(|_| refused()),
+                None if text.starts_with(['+', '-']) => text.parse().map(Self::System).map_err(|_| refused()),
+                None => Err(refused()),
+            },
+        }
+    }
+}
+
+impl fmt::Display for ClockSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::System(SignedDuration::ZERO) => f.write_str("system"),
+            Self::System(shift) if shift.is_negative() => write!(f, "-{:#}", shift.abs()),
+            Self::System(shift) => write!(f, "+{shift:#}"),
+            Self::Fixed(instant) => write!(f, "fixed:{instant}"),
+            Self::Broken => f.write_str("broken"),
+        }
+    }
+}
+
+/// A clock that can be set anew while others read it.
+#[derive(Debug)]
+pub struct AdjustableClock {
+    setting: RwLock<ClockSetting>,
+}
+
+impl AdjustableClock {
+    /// A clock that shows `setting`.
+    pub fn new(setting: ClockSetting) -> Self {
+        Self { setting: RwLock::new(setting) }
+    }
+
+    /// The machine's clock, unchanged.
+    pub fn system() -> Self {
+        Self::new(ClockSetting::System(SignedDuration::ZERO))
+    }
+
+    /// A clock that always shows `instant`.
+    pub fn fixed(instant: Timestamp) -> Self {
+        Self::new(ClockSetting::Fixed(instant))
+    }
+
+    /// What the clock shows now.
+    pub fn setting(&self) -> ClockSetting {
+        *self.setting.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sets the clock.
+    pub fn set(&self, setting: ClockSetting) {
+        *self.setting.write().unwrap_or_else(PoisonError::into_inner) = setting;
+    }
+
+    /// Stops the clock at the instant that it shows.
+    ///
+    /// # Errors
+    /// A broken clock shows no instant.
+    pub fn freeze(&self) -> Result<Timestamp, ClockFailure> {
+        let instant = self.now()?;
+        self.set(ClockSetting::Fixed(instant));
+        Ok(instant)
+    }
+
+    /// Moves the clock by a duration, a frozen one too.
+    ///
+    /// # Errors
+    /// A broken clock cannot be moved, nor any clock beyond the years that a timestamp holds.
+    pub fn shift(&self, by: SignedDuration) -> Result<Timestamp, ClockFailure> {
+        let moved = match self.setting() {
+            ClockSetting::System(shift) => ClockSetting::System(shift.checked_add(by).ok_or(ClockFailure)?),
+            ClockSetting::Fixed(instant) => ClockSetting::Fixed(instant.checked_add(by).map_err(|_| ClockFailure)?),
+            ClockSetting::Broken => return Err(ClockFailure),
+        };
+        let instant = read(moved)?;
+        self.set(moved);
+        Ok(instant)
+    }
+}
+
+impl Clock for AdjustableClock {
+    fn now(&self) -> Result<Timestamp, ClockFailure> {
+        read(self.setting())
+    }
+}
+
+fn read(setting: ClockSetting) -> Result<Timestamp, ClockFailure> {
+    match setting {
+        ClockSetting::System(shift) => Timestamp::now().checked_add(shift).map_err(|_| ClockFailure),
+        ClockSetting::Fixed(instant) => Ok(instant),
+        ClockSetting::Broken => Err(ClockFailure),
+    }
+}
+
+/// Measures how long something takes. It is never part of a verdict.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts to measure.
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// The time since the start.
+    pub fn elapsed(self) -> std::time::Duration {
+        self.0.elapsed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn instant(text: &str) -> Timestamp {
+        text.parse().expect("a literal instant")
+    }
+
+    #[test]
+    fn settings_are_read_and_shown_alike() {
+        for text in ["system", "broken", "fixed:2018-09-10T10:15:31Z", "+15m", "-16m"] {
+            assert_eq!(text.parse::<ClockSetting>().map(|setting| setting.to_string()), Ok(text.to_owned()));
+        }
+        for text in ["", "now", "fixed:yesterday", "15m", "+soon"] {
+            assert!(text.parse::<ClockSetting>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_frozen_clock_moves_only_when_told() {
+        let clock = AdjustableClock::fixed(instant("2018-09-10T10:15:31Z"));
+        assert_eq!(clock.shift(SignedDuration::from_mins(15)), Ok(instant("2018-09-10T10:30:31Z")));
+        assert_eq!(clock.now(), Ok(instant("2018-09-10T10:30:31Z")));
+        clock.set(ClockSetting::Broken);
+        assert_eq!(clock.now(), Err(ClockFailure));
+        assert_eq!(clock.freeze(), Err(ClockFailure));
+    }
+}

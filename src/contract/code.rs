@@ -1,0 +1,90 @@
+//! The codes of 1.3.3.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::Requirement;
+use crate::language::Bilingual;
+
+/// A code: the number that an answer carries and its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The number.
+    pub number: u32,
+    /// The name, spelled as printed.
+    pub name: String,
+    /// The text, as printed; 20007 and 20008 hold `%s`.
+    pub text: String,
+    /// The status under `http-status: by-code`.
+    pub status: u16,
+    /// The status when a value is at fault and not the storage, where the two differ.
+    pub status_on_value: Option<u16>,
+    /// Who gives the status.
+    pub status_source: StatusSource,
+    /// Whether this document describes what raises the code.
+    pub described: bool,
+    /// The step in the order of checks at which it arises.
+    pub stage: Stage,
+    /// How it arises here.
+    pub trigger: Bilingual,
+    /// The requirement that lists it.
+    pub requirement: Arc<Requirement>,
+}
+
+impl Code {
+    /// Whether the code means success.
+    pub fn is_success(&self) -> bool {
+        self.stage == Stage::Passed
+    }
+}
+
+/// Who gives a code's status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StatusSource {
+    /// The document prints it.
+    Document,
+    /// It is chosen here, within the document's 4XX and 5XX.
+    Reading,
+}
+
+/// The steps of a decision, in the order of checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// The head can be read and the body is within its limit.
+    Head,
+    /// Path and method name an endpoint.
+    Route,
+    /// The Authorization header is there and well formed.
+    Authorization,
+    /// Its scheme is the documented one.
+    Scheme,
+    /// The AccessKey is known.
+    Key,
+    /// The headers to be signed are there and readable.
+    Headers,
+    /// The server's clock can be read.
+    Clock,
+    /// The request's date lies in the window.
+    Date,
+    /// The signature is the right one.
+    Signature,
+    /// The key may use the endpoint.
+    Permission,
+    /// A multipart body can be read.
+    File,
+    /// The body is JSON of the documented shape.
+    Body,
+    /// The key may report for the institution.
+    Institution,
+    /// Every value is allowed.
+    Value,
+    /// The report can be stored.
+    Storage,
+    /// It was not reported before.
+    Repeat,
+    /// Accepted.
+    Passed,
+}

@@ -1,0 +1,170 @@
+//! The endpoints of 1.2 and their fields.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Code, Dictionary, Requirement};
+use crate::language::Bilingual;
+
+/// An interface of 1.2.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Which one.
+    pub id: EndpointId,
+    /// The clause.
+    pub clause: Arc<str>,
+    /// The method.
+    pub method: String,
+    /// The path, with its leading slash.
+    pub path: String,
+    /// The printed title.
+    pub title: Bilingual,
+    /// The fields of the report, in printed order.
+    pub fields: Vec<Field>,
+    /// The fields of one item, where the report holds a list (1.2.1); else empty.
+    pub item_fields: Vec<Field>,
+    /// The name of the field that holds the institution's code.
+    pub institution_field: String,
+    /// The names of the fields that say for which day or period the report is.
+    pub period_fields: Vec<String>,
+    /// The code when a value or the storage is at fault.
+    pub failure: Arc<Code>,
+    /// The code when the report was made before and repeats are refused.
+    pub already_reported: Arc<Code>,
+    /// The reading that says what a repeat does.
+    pub repeat_reading: String,
+    /// The requirement that a repeat breaks.
+    pub repeat_requirement: Arc<Requirement>,
+    /// The requirement that names method and path.
+    pub requirement: Arc<Requirement>,
+}
+
+impl Endpoint {
+    /// A field of the report by its name in the table.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The field that holds the list of items, where there is one.
+    pub fn items_field(&self) -> Option<&Field> {
+        self.fields.iter().find(|field| field.kind == FieldType::Items)
+    }
+}
+
+/// The three endpoints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EndpointId {
+    /// 1.2.1, blood stock.
+    Stock,
+    /// 1.2.2, blood donors among the patients.
+    Donor,
+    /// 1.2.3, transfusion quality control.
+    Tqc,
+}
+
+impl EndpointId {
+    /// All of them, in printed order.
+    pub const ALL: &'static [Self] = &[Self::Stock, Self::Donor, Self::Tqc];
+
+    /// The id's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Stock => "stock",
+            Self::Donor => "donor",
+            Self::Tqc => "tqc",
+        }
+    }
+}
+
+impl fmt::Display for EndpointId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// A field of a report or of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// The name in the parameter table.
+    pub name: String,
+    /// Another name that the document prints for it.
+    pub also_printed: Option<String>,
+    /// The printed type.
+    pub kind: FieldType,
+    /// What kind of value it holds.
+    pub value: ValueKind,
+    /// The dictionary of its values, where it has one.
+    pub dictionary: Option<Arc<Dictionary>>,
+    /// The clause.
+    pub clause: Arc<str>,
+    /// The printed description, and an English gloss.
+    pub description: Bilingual,
+    /// The requirement that names it.
+    pub requirement: Arc<Requirement>,
+}
+
+/// The printed type of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FieldType {
+    /// A JSON string.
+    String,
+    /// A JSON number without fraction or exponent, within 32 bits.
+    Int,
+    /// Any finite JSON number.
+    Float,
+    /// A list of items (1.2.1).
+    #[serde(rename = "InventoryItem[]")]
+    Items,
+}
+
+/// What kind of value a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ValueKind {
+    /// The list of items.
+    Items,
+    /// `yyyy-MM-dd HH:mm:ss`.
+    DateTime,
+    /// `yyyy-MM-dd`, see the reading `donor-date`.
+    Date,
+    /// A value of the field's dictionary.
+    Dictionary,
+    /// An institution's code (annex).
+    Institution,
+    /// The code of the institution that made a product.
+    Manufacturer,
+    /// The name of a product.
+    ProductName,
+    /// An amount written in digits.
+    Volume,
+    /// A whole number that is not negative.
+    Count,
+    /// A number that is not negative, an operand of a figure.
+    Quantity,
+    /// A figure derived from two operands.
+    Figure,
+    /// A year.
+    Year,
+}
+
+/// A derived figure of 1.2.3: `factor × numerator ÷ denominator`, and 0 where both are 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DerivedFigure {
+    /// The field that holds the figure.
+    pub figure: String,
+    /// The field above the line.
+    pub numerator: String,
+    /// The field below the line.
+    pub denominator: String,
+    /// 100 for a percentage, 1000 for a figure per thousand, 1 for a quotient.
+    pub factor: u32,
+    /// The clause.
+    pub clause: Arc<str>,
+    /// What it says.
+    pub description: String,
+    /// The requirement that a figure that does not follow breaks.
+    pub requirement: Arc<Requirement>,
+}

@@ -1,0 +1,77 @@
+//! A profile: one reading of the document, chosen whole.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::{Contract, Readings};
+use crate::diagnostic::yaml::{self, Entries, Spanned};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::language::Bilingual;
+
+const BUNDLED: &[(&str, &str)] = &[
+    ("default", include_str!("../../fixtures/profiles/default.yaml")),
+    ("browser-family", include_str!("../../fixtures/profiles/browser-family.yaml")),
+];
+
+/// Chosen readings under a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// The name.
+    pub id: String,
+    /// What it stands for.
+    pub title: Bilingual,
+    /// One option for every reading.
+    pub readings: Readings,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProfileFile {
+    profile: String,
+    #[serde(default)]
+    title: Bilingual,
+    #[serde(default)]
+    readings: Entries<Spanned<String>>,
+}
+
+impl Profile {
+    /// The names of the bundled profiles.
+    pub fn bundled_names() -> impl Iterator<Item = &'static str> {
+        BUNDLED.iter().map(|(name, _)| *name)
+    }
+
+    /// A bundled profile.
+    ///
+    /// # Errors
+    /// A [`Diagnostic`] where there is none of this name, or where it names readings that a replaced contract lacks.
+    pub fn bundled(name: &str, contract: &Contract) -> Result<Self, Diagnostic> {
+        match BUNDLED.iter().find(|(known, _)| *known == name) {
+            Some((name, text)) => Self::read(&Source::new(format!("{name}.yaml"), *text), contract),
+            None => Err(Diagnostic::error(format!("there is no bundled profile `{name}`"))
+                .nearest_of(name, Self::bundled_names())),
+        }
+    }
+
+    /// Reads a profile file. Readings that it does not name keep their default.
+    ///
+    /// # Errors
+    /// A [`Diagnostic`] at the key or option that is wrong.
+    pub fn read(source: &Arc<Source>, contract: &Contract) -> Result<Self, Diagnostic> {
+        let file: ProfileFile = yaml::read(source)?;
+        let mut readings = contract.default_readings().clone();
+        for (id, option) in &file.readings.0 {
+            let Some(reading) = contract.reading(&id.value) else {
+                return Err(Diagnostic::error(format!("there is no reading `{}`", id.value))
+                    .nearest_of(&id.value, contract.readings().iter().map(|reading| reading.id.as_str()))
+                    .at(source, yaml::span(id)));
+            };
+            readings.set(&id.value, &option.value).map_err(|error| {
+                Diagnostic::error(error.to_string())
+                    .nearest_of(&option.value, reading.options.iter().map(|option| option.option.as_str()))
+                    .at(source, yaml::span(option))
+            })?;
+        }
+        Ok(Self { id: file.profile, title: file.title, readings })
+    }
+}

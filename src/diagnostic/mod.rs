@@ -1,0 +1,142 @@
+//! Any error shown on its source: path, line, column, caret, expected and actual, "did you mean".
+
+mod nearest;
+mod render;
+mod source;
+pub mod tabular;
+pub mod yaml;
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+pub use nearest::nearest;
+pub use source::{Position, Source, SourceError};
+
+/// How grave a diagnostic is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Severity {
+    /// Nothing was done.
+    #[default]
+    Error,
+    /// It was done, and this is worth a look.
+    Warning,
+}
+
+/// Something to tell about a place in a user's file.
+///
+/// `Display` is one line, `path:line:column: message`; [`Diagnostic::render`] draws the lines with a caret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How grave it is.
+    pub severity: Severity,
+    /// What is wrong, in one sentence without a final stop.
+    pub message: String,
+    /// Where, if it has a place: the source and a range of bytes in it.
+    pub place: Option<Place>,
+    /// What should stand there.
+    pub expected: Option<String>,
+    /// What stands there.
+    pub actual: Option<String>,
+    /// The word that was probably meant.
+    pub suggestion: Option<String>,
+    /// What to do next.
+    pub help: Option<String>,
+}
+
+/// A range of bytes in a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub source: Arc<Source>,
+    /// The bytes meant.
+    pub span: Range<usize>,
+}
+
+impl Diagnostic {
+    /// An error without a place.
+    pub fn error(message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            message: message.into(),
+            place: None,
+            expected: None,
+            actual: None,
+            suggestion: None,
+            help: None,
+        }
+    }
+
+    /// A warning without a place.
+    pub fn warning(message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(message) }
+    }
+
+    /// Adds the place. A span that does not lie on character boundaries inside the source is moved to where it does.
+    #[must_use]
+    pub fn at(mut self, source: &Arc<Source>, span: Range<usize>) -> Self {
+        self.place = Some(Place { source: Arc::clone(source), span: source.clamp(span) });
+        self
+    }
+
+    /// Adds what should stand there.
+    #[must_use]
+    pub fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = Some(expected.into());
+        self
+    }
+
+    /// Adds what stands there.
+    #[must_use]
+    pub fn actual(mut self, actual: impl Into<String>) -> Self {
+        self.actual = Some(actual.into());
+        self
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Suggests the word of `known` that is nearest to `word`; where none is near, lists them all if they are few.
+    #[must_use]
+    pub fn nearest_of<'a>(mut self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
+        self.suggestion = nearest(word, known.iter().copied()).map(str::to_owned);
+        if self.suggestion.is_none() && self.expected.is_none() && !known.is_empty() {
+            self.expected = Some(listed(&known));
+        }
+        self
+    }
+
+    /// Line and column where it has a place, both from 1, columns in characters.
+    pub fn position(&self) -> Option<Position> {
+        self.place.as_ref().map(|place| place.source.position(place.span.start))
+    }
+
+    /// The lines of the source with a caret and everything known, for a terminal. `coloured` adds ANSI styles.
+    pub fn render(&self, coloured: bool) -> String {
+        render::render(self, coloured)
+    }
+}
+
+const MOST_LISTED: usize = 12;
+
+fn listed(words: &[&str]) -> String {
+    let shown: Vec<String> = words.iter().take(MOST_LISTED).map(|word| format!("`{word}`")).collect();
+    let more = if words.len() > MOST_LISTED { ", …" } else { "" };
+    format!("one of {}{more}", shown.join(", "))
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let (Some(place), Some(position)) = (&self.place, self.position()) {
+            write!(f, "{}:{}:{}: ", place.source.path(), position.line, position.column)?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Diagnostic {}

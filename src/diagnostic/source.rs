@@ -1,0 +1,134 @@
+//! A user's file, read whole.
+
+use std::fs::File;
+use std::io::Read;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use thiserror::Error;
+
+/// A text and the path under which the user knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    path: String,
+    text: String,
+}
+
+/// A place in a text as an editor shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+/// A file that could not be read as text.
+#[derive(Debug, Error)]
+pub enum SourceError {
+    /// The operating system refused.
+    #[error("{path}: {error}")]
+    Unreadable {
+        /// The path as given.
+        path: String,
+        /// What the operating system said.
+        error: std::io::Error,
+    },
+    /// More bytes than a file of its kind may have.
+    #[error("{path}: over {limit} bytes; nothing of this kind is so large")]
+    TooLarge {
+        /// The path as given.
+        path: String,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// Not UTF-8.
+    #[error("{path}: not UTF-8 at byte {offset}; save the file as UTF-8")]
+    NotUtf8 {
+        /// The path as given.
+        path: String,
+        /// The offset of the first wrong byte.
+        offset: usize,
+    },
+}
+
+impl Source {
+    /// Most bytes that a file written by a person may have.
+    pub const LIMIT: u64 = 16 * 1024 * 1024;
+
+    /// A text with the name under which to speak of it.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self { path: path.into(), text: text.into() })
+    }
+
+    /// Reads a file of at most [`Source::LIMIT`] bytes.
+    ///
+    /// # Errors
+    /// [`SourceError`] where it cannot be read, is too large or is not UTF-8.
+    pub fn read(path: &Path) -> Result<Arc<Self>, SourceError> {
+        let shown = path.display().to_string();
+        let bytes = read_limited(path).map_err(|error| SourceError::Unreadable { path: shown.clone(), error })?;
+        if bytes.len() as u64 > Self::LIMIT {
+            return Err(SourceError::TooLarge { path: shown, limit: Self::LIMIT });
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self::new(shown, text)),
+            Err(error) => Err(SourceError::NotUtf8 { path: shown, offset: error.utf8_error().valid_up_to() }),
+        }
+    }
+
+    /// The path as the user knows it.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Line and column of a byte offset.
+    pub fn position(&self, offset: usize) -> Position {
+        let before = &self.text[..self.boundary(offset)];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+    }
+
+    /// The byte offset of a line and column, both from 1; beyond the text it is the text's end.
+    pub fn offset(&self, line: usize, column: usize) -> usize {
+        let start: usize = self.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        let rest = &self.text[start..];
+        start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(index, _)| index)
+    }
+
+    pub(super) fn clamp(&self, span: Range<usize>) -> Range<usize> {
+        let start = self.boundary(span.start);
+        start..self.boundary(span.end).max(start)
+    }
+
+    fn boundary(&self, offset: usize) -> usize {
+        self.text.floor_char_boundary(offset)
+    }
+}
+
+fn read_limited(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(Source::LIMIT + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters_and_go_both_ways() {
+        let source = Source::new("a.yaml", "id: 库存\nkey: 值\n");
+        let offset = source.text().find('值').expect("it is there");
+        assert_eq!(source.position(offset), Position { line: 2, column: 6 });
+        assert_eq!(source.offset(2, 6), offset);
+        assert_eq!(source.offset(9, 9), source.text().len());
+        assert_eq!(source.position(usize::MAX), Position { line: 3, column: 1 });
+    }
+}

@@ -1,0 +1,146 @@
+//! YAML files read with every error at its place. The only module that names the YAML library.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_saphyr::Error;
+
+use super::{Diagnostic, Source};
+
+/// A value with the place where it stands. Inside flattened, untagged or internally tagged types the place is lost:
+/// do not use it there.
+pub use serde_saphyr::Spanned;
+
+/// The entries of a mapping in the order of the file, each key with its place.
+#[derive(Clone, Debug)]
+pub struct Entries<V>(pub Vec<(Spanned<String>, V)>);
+
+impl<V> Default for Entries<V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Entries<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EntriesVisitor<V>(PhantomData<V>);
+
+        impl<'de, V: Deserialize<'de>> Visitor<'de> for EntriesVisitor<V> {
+            type Value = Entries<V>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a mapping")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+        }
+
+        deserializer.deserialize_map(EntriesVisitor(PhantomData))
+    }
+}
+
+/// Most nodes that a file may have; the largest scenario that a person writes has some thousands.
+const MOST_NODES: usize = 500_000;
+
+/// Reads a value from a YAML text. Anchors, aliases, merge keys and duplicate keys are refused; `yes`, `no`, `on`,
+/// `off` and numbers with a leading zero or underscores stay text.
+///
+/// # Errors
+/// A [`Diagnostic`] at the place in the text.
+pub fn read<T: DeserializeOwned>(source: &Arc<Source>) -> Result<T, Diagnostic> {
+    serde_saphyr::from_str_with_options(source.text(), options()).map_err(|error| diagnostic(source, &error))
+}
+
+/// The bytes at which a value stands.
+pub fn span<T>(spanned: &Spanned<T>) -> Range<usize> {
+    location_span(spanned.referenced).unwrap_or(0..0)
+}
+
+fn options() -> serde_saphyr::Options {
+    serde_saphyr::options! {
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+        with_snippet: false,
+        budget: serde_saphyr::budget! {
+            max_aliases: 0,
+            max_anchors: 0,
+            max_merge_keys: 0,
+            max_documents: 1,
+            max_depth: 64,
+            max_nodes: MOST_NODES,
+        },
+    }
+}
+
+fn location_span(location: serde_saphyr::Location) -> Option<Range<usize>> {
+    let span = location.span();
+    let start = usize::try_from(span.byte_offset()?).ok()?;
+    let length = usize::try_from(span.byte_len()?).ok()?;
+    Some(start..start + length)
+}
+
+fn diagnostic(source: &Arc<Source>, error: &Error) -> Diagnostic {
+    let described = described(error);
+    match error.location() {
+        None => described.at(source, source.text().len()..source.text().len()),
+        Some(location) => {
+            let span = location_span(location).unwrap_or_else(|| {
+                let line = usize::try_from(location.line()).unwrap_or(usize::MAX);
+                let column = usize::try_from(location.column()).unwrap_or(usize::MAX);
+                let offset = source.offset(line, column);
+                offset..offset
+            });
+            described.at(source, first_line(source, span))
+        }
+    }
+}
+
+/// A mapping or a block is shown by its first line: a caret under forty lines points at nothing.
+fn first_line(source: &Source, span: Range<usize>) -> Range<usize> {
+    let clamped = source.clamp(span);
+    let text = &source.text()[clamped.clone()];
+    clamped.start..clamped.start + text.find('\n').unwrap_or(text.len())
+}
+
+fn described(error: &Error) -> Diagnostic {
+    match error {
+        Error::SerdeUnknownField { field, expected, .. } => {
+            Diagnostic::error(format!("unknown key `{field}`")).nearest_of(field, expected.iter().copied())
+        }
+        Error::SerdeUnknownVariant { variant, expected, .. } => {
+            Diagnostic::error(format!("unknown word `{variant}`")).nearest_of(variant, expected.iter().copied())
+        }
+        Error::SerdeMissingField { field, .. } => Diagnostic::error(format!("the key `{field}` is missing here")),
+        Error::SerdeInvalidType { unexpected, expected, .. } => {
+            Diagnostic::error("wrong type").expected(expected.clone()).actual(unexpected.clone())
+        }
+        Error::SerdeInvalidValue { unexpected, expected, .. } => {
+            Diagnostic::error("wrong value").expected(expected.clone()).actual(unexpected.clone())
+        }
+        Error::DuplicateMappingKey { key, .. } => match key {
+            Some(key) => Diagnostic::error(format!("the key `{key}` stands twice")),
+            None => Diagnostic::error("a key stands twice"),
+        },
+        Error::Budget { .. } | Error::UnknownAnchor { .. } => {
+            Diagnostic::error(plain(error)).help("anchors, aliases and merge keys are not read: write the value out")
+        }
+        _ => Diagnostic::error(plain(error)),
+    }
+}
+
+fn plain(error: &Error) -> String {
+    let text = error.without_snippet().to_string();
+    // The library ends its sentence with the place, which the drawing shows already.
+    text.split(" at line ").next().unwrap_or(&text).to_owned()
+}

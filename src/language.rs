@@ -1,0 +1,59 @@
+//! The two languages that a person may read: Chinese, in which the document is written, and English.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A language for texts that a person reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Chinese (`zh`), the document's language.
+    #[default]
+    Zh,
+    /// English (`en`).
+    En,
+}
+
+impl Language {
+    /// The language of a locale name such as `zh_CN.UTF-8` or `en-GB`; anything that is not Chinese is English.
+    pub fn of_locale(locale: &str) -> Self {
+        if locale.to_ascii_lowercase().starts_with("zh") { Self::Zh } else { Self::En }
+    }
+
+    /// Picks one of two texts.
+    pub fn pick<T>(self, zh: T, en: T) -> T {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.pick("zh", "en"))
+    }
+}
+
+/// One text in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bilingual {
+    /// The Chinese text.
+    pub zh: String,
+    /// The English text.
+    pub en: String,
+}
+
+impl Bilingual {
+    /// Makes a text of its two forms.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+
+    /// The text in `language`.
+    pub fn in_language(&self, language: Language) -> &str {
+        language.pick(&self.zh, &self.en)
+    }
+}

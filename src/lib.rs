@@ -1,0 +1,21 @@
+//! `bis3`: the mock platform and conformance harness for the interface by which hospitals report blood stock,
+//! blood-donor patients and transfusion quality.
+//!
+//! The document is data and the platform is a function. Rooms, from the ground up; imports go down only:
+//!
+//! | floor | rooms |
+//! |---|---|
+//! | ground | [`message`], [`secret`], [`clock`], [`language`], [`diagnostic`] |
+//! | first | [`contract`], then [`signature`] and [`payload`], then [`platform`] |
+//! | second | `mock`; `scenario`, `snapshot`, `target`; mock and scenario never import each other |
+//! | top | `report`, `cli` |
+
+pub mod clock;
+pub mod contract;
+pub mod diagnostic;
+pub mod language;
+pub mod message;
+pub mod payload;
+pub mod platform;
+pub mod secret;
+pub mod signature;

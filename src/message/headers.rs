@@ -1,0 +1,78 @@
+//! Header lines in the order in which they were sent.
+
+use bytes::Bytes;
+
+/// One header line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The name, in the case in which it was sent.
+    pub name: String,
+    /// The value without the blanks around it. Bytes above 127 stand as they were sent.
+    pub value: Bytes,
+}
+
+/// Header lines, in order, with repetitions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headers(Vec<Header>);
+
+impl Headers {
+    /// No headers yet, with room for `count`.
+    pub fn with_capacity(count: usize) -> Self {
+        Self(Vec::with_capacity(count))
+    }
+
+    /// Adds a header behind the others.
+    pub fn push(&mut self, name: impl Into<String>, value: impl Into<Bytes>) {
+        self.0.push(Header { name: name.into(), value: value.into() });
+    }
+
+    /// Takes away every header of this name, whatever its case.
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|header| !header.name.eq_ignore_ascii_case(name));
+    }
+
+    /// The headers in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Header> {
+        self.0.iter()
+    }
+
+    /// The values of all headers of this name, whatever its case, in order (RFC 9110, 5.1).
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+        self.0.iter().filter(move |header| header.name.eq_ignore_ascii_case(name)).map(|header| &header.value[..])
+    }
+
+    /// The value of the first header of this name.
+    pub fn first(&self, name: &str) -> Option<&[u8]> {
+        self.0.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| &header.value[..])
+    }
+
+    /// The value of the first header of this name, if it is UTF-8.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.first(name).and_then(|value| std::str::from_utf8(value).ok())
+    }
+
+    /// How many headers there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<'a> IntoIterator for &'a Headers {
+    type Item = &'a Header;
+    type IntoIter = std::slice::Iter<'a, Header>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<Name: Into<String>, Value: Into<Bytes>> FromIterator<(Name, Value)> for Headers {
+    fn from_iter<I: IntoIterator<Item = (Name, Value)>>(pairs: I) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| Header { name: name.into(), value: value.into() }).collect())
+    }
+}

@@ -1,0 +1,126 @@
+//! Messages as plain data: what was sent and answered, with the raw bytes. No type of an HTTP library stands here.
+
+mod headers;
+pub mod wire;
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+pub use headers::{Header, Headers};
+
+/// The HTTP version of a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Version {
+    /// HTTP/1.0.
+    Http10,
+    /// HTTP/1.1.
+    #[default]
+    Http11,
+}
+
+/// A request as it was sent: header names keep their case, headers their order and repetition.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// The method, as sent.
+    pub method: String,
+    /// The request target, as sent: path, and query if there is one; not decoded.
+    pub target: String,
+    /// The HTTP version.
+    pub version: Version,
+    /// The headers, as sent.
+    pub headers: Headers,
+    /// The body without its transfer coding.
+    pub body: Bytes,
+}
+
+impl Request {
+    /// The path of the target: what stands before the first `?`. An absolute target loses its scheme and authority.
+    pub fn path(&self) -> &str {
+        let origin = self.origin_form();
+        origin.split_once('?').map_or(origin, |(path, _)| path)
+    }
+
+    /// The query of the target: what stands behind the first `?`.
+    pub fn query(&self) -> Option<&str> {
+        self.origin_form().split_once('?').map(|(_, query)| query)
+    }
+
+    fn origin_form(&self) -> &str {
+        match self.target.split_once("://") {
+            Some((scheme, rest)) if !scheme.contains('/') => rest.find('/').map_or("/", |slash| &rest[slash..]),
+            _ => &self.target,
+        }
+    }
+}
+
+/// What came in through the door. Only a whole request can be judged clause by clause; the others are refused by HTTP's own rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// A request with a readable head and its whole body.
+    Request(Request),
+    /// A head that is not HTTP/1, or one that is too large.
+    UnreadableHead(HeadFault),
+    /// A readable head whose body is over the limit; `request.body` is empty.
+    BodyTooLarge {
+        /// The head.
+        request: Request,
+        /// The length that Content-Length declares, where it declares one.
+        declared: Option<u64>,
+        /// The limit, in bytes.
+        limit: u64,
+    },
+}
+
+impl Arrival {
+    /// The request, where its head could be read.
+    pub fn request(&self) -> Option<&Request> {
+        match self {
+            Self::Request(request) | Self::BodyTooLarge { request, .. } => Some(request),
+            Self::UnreadableHead(_) => None,
+        }
+    }
+}
+
+/// Why the head of a request could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeadFault {
+    /// Not a head of HTTP/1 (RFC 9112).
+    Malformed,
+    /// More bytes or more headers than the limit.
+    TooLarge,
+}
+
+/// An answer as it was given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// The reason phrase, as sent.
+    pub reason: String,
+    /// The HTTP version.
+    pub version: Version,
+    /// The headers, as sent.
+    pub headers: Headers,
+    /// The body without its transfer coding.
+    pub body: Bytes,
+}
+
+impl Response {
+    /// The body as text; bytes that are not UTF-8 are shown as U+FFFD.
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
+    }
+}
+
+/// One request and what was answered, to the byte: the evidence from which every verdict can be computed again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exchange {
+    /// When the request had arrived whole; none where the clock could not be read.
+    pub received: Option<Timestamp>,
+    /// The bytes of the request as they came, head and body, transfer coding included.
+    pub request: Bytes,
+    /// The bytes of the answer as they went.
+    pub response: Bytes,
+}

@@ -1,0 +1,110 @@
+//! A decision and its reasons.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use super::WireEffect;
+use crate::contract::{Code, EndpointId, Stage};
+use crate::payload::{Finding, Place, ReadingChoice};
+
+/// What the platform makes of a message.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// The code that is answered.
+    pub code: Arc<Code>,
+    /// Status and body.
+    pub answer: Answer,
+    /// Why.
+    pub verdict: Verdict,
+    /// What the document says against the message, also where it was accepted.
+    pub findings: Vec<Finding>,
+    /// What became of the report, where one was handed to the store.
+    pub recorded: Option<Recorded>,
+    /// What the message is about, as far as it could be told.
+    pub subject: Subject,
+    /// The strings that the platform signed to compare, one for each accepted form of Resource; empty where the
+    /// decision fell before.
+    pub canonical_strings: Vec<String>,
+    /// What the server's clock showed, where it was read.
+    pub now: Option<Timestamp>,
+    /// What is to happen on the wire besides, by a fault rule.
+    pub wire: Option<WireEffect>,
+}
+
+/// What a message is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The AccessKey as sent, where Authorization could be read.
+    pub access_key: Option<String>,
+    /// The endpoint.
+    pub endpoint: Option<EndpointId>,
+    /// The institution's code.
+    pub institution: Option<String>,
+    /// The day (`2022-10-07`) or the period (`2021/1`: year and batch).
+    pub period: Option<String>,
+}
+
+/// Status and body of an answer, before any wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The JSON body.
+    pub body: Bytes,
+    /// The methods for `Allow`, with status 405 (RFC 9110, 15.5.6).
+    pub allow: Option<String>,
+    /// Whether the connection must close, since the end of the request is not known.
+    pub close: bool,
+}
+
+/// Why a decision fell as it did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The message passed every check.
+    Accepted,
+    /// A check refused it.
+    Refused(Refusal),
+    /// A test key or a fault rule asked for this code.
+    Forced {
+        /// What asked, for a person: the key's bound code or the rule's text.
+        by: String,
+        /// The step at which it spoke.
+        stage: Stage,
+    },
+}
+
+/// The check that refused a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The step in the order of checks.
+    pub stage: Stage,
+    /// The check's stable word, such as `signature-differs`.
+    pub reason: &'static str,
+    /// The clause.
+    pub clause: Arc<str>,
+    /// Where in the message.
+    pub place: Place,
+    /// What would have passed.
+    pub expected: String,
+    /// What was there.
+    pub actual: String,
+    /// The reading that decided, if one did.
+    pub reading: Option<ReadingChoice>,
+}
+
+/// What became of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is the first for its institution and period.
+    Recorded,
+    /// It took the place of an earlier one.
+    Replaced,
+    /// An earlier one stays.
+    AlreadyThere,
+    /// The same signature was used before (reading `replay`).
+    Replayed,
+    /// The store failed.
+    Failed,
+}
