@@ -10,6 +10,7 @@
 //! | second | `mock`; `scenario`, `snapshot`, `target`; mock and scenario never import each other |
 //! | top | `report`, `cli` |
 
+pub mod cli;
 pub mod clock;
 pub mod contract;
 pub mod diagnostic;

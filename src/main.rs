@@ -1,2 +1,7 @@
-//! b
-fn main() {}
+//! The `bis3` program; everything it does is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bis3::cli::main(std::env::args_os().collect())
+}

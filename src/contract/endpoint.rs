@@ -120,6 +120,18 @@ pub enum FieldType {
     Items,
 }
 
+impl FieldType {
+    /// The type as the parameter table prints it.
+    pub fn printed(self) -> &'static str {
+        match self {
+            Self::String => "String",
+            Self::Int => "Int",
+            Self::Float => "Float",
+            Self::Items => "InventoryItem[]",
+        }
+    }
+}
+
 /// What kind of value a field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

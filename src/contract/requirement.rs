@@ -58,3 +58,35 @@ pub enum Origin {
     /// Settled here, because the document leaves it to HTTP, JSON or plain sense.
     Settled,
 }
+
+impl Level {
+    /// The word that the tables use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Must => "must",
+            Self::Should => "should",
+            Self::May => "may",
+        }
+    }
+}
+
+impl Binds {
+    /// The word that the tables use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Platform => "platform",
+            Self::Client => "client",
+            Self::Both => "both",
+        }
+    }
+}
+
+impl Origin {
+    /// The word that the tables use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Settled => "settled",
+        }
+    }
+}

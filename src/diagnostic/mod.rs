@@ -35,13 +35,13 @@ pub struct Diagnostic {
     /// Where, if it has a place: the source and a range of bytes in it.
     pub place: Option<Place>,
     /// What should stand there.
-    pub expected: Option<String>,
+    pub expected: Option<Box<str>>,
     /// What stands there.
-    pub actual: Option<String>,
+    pub actual: Option<Box<str>>,
     /// The word that was probably meant.
-    pub suggestion: Option<String>,
+    pub suggestion: Option<Box<str>>,
     /// What to do next.
-    pub help: Option<String>,
+    pub help: Option<Box<str>>,
 }
 
 /// A range of bytes in a source.
@@ -82,21 +82,21 @@ impl Diagnostic {
     /// Adds what should stand there.
     #[must_use]
     pub fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.expected = Some(expected.into());
+        self.expected = Some(expected.into().into_boxed_str());
         self
     }
 
     /// Adds what stands there.
     #[must_use]
     pub fn actual(mut self, actual: impl Into<String>) -> Self {
-        self.actual = Some(actual.into());
+        self.actual = Some(actual.into().into_boxed_str());
         self
     }
 
     /// Adds what to do next.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(help.into().into_boxed_str());
         self
     }
 
@@ -104,9 +104,9 @@ impl Diagnostic {
     #[must_use]
     pub fn nearest_of<'a>(mut self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
-        self.suggestion = nearest(word, known.iter().copied()).map(str::to_owned);
+        self.suggestion = nearest(word, known.iter().copied()).map(Box::from);
         if self.suggestion.is_none() && self.expected.is_none() && !known.is_empty() {
-            self.expected = Some(listed(&known));
+            self.expected = Some(listed(&known).into());
         }
         self
     }

@@ -26,7 +26,7 @@ pub(super) fn render(diagnostic: &Diagnostic, coloured: bool) -> String {
         group = group.element(Level::HELP.message(format!("did you mean `{suggestion}`?")));
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help));
+        group = group.element(Level::HELP.message(&**help));
     }
     let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
     renderer.render(&[group])

@@ -1,0 +1,109 @@
+//! What every command needs from the world around it: the language, the contract, the streams.
+
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anstyle::{AnsiColor, Style};
+
+use super::{CliError, Exit};
+use crate::contract::{Contract, Profile};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::language::Language;
+
+/// The surroundings of a command.
+#[derive(Debug)]
+pub struct Environment {
+    /// The language of everything that a person reads.
+    pub language: Language,
+    contract: Option<PathBuf>,
+}
+
+impl Environment {
+    pub(super) fn new(language: Language, contract: Option<PathBuf>) -> Self {
+        Self { language, contract }
+    }
+
+    /// The contract that `--contract` names, or the embedded one.
+    ///
+    /// # Errors
+    /// A diagnostic where a table of the folder is wrong.
+    pub fn contract(&self) -> Result<Arc<Contract>, CliError> {
+        match &self.contract {
+            Some(folder) => Ok(Contract::load(folder)?),
+            None => Ok(Contract::embedded()),
+        }
+    }
+
+    /// The profile of this name, or in this file where the text is no bundled name; the default one without a text.
+    ///
+    /// # Errors
+    /// A diagnostic where the file is wrong, or where neither a bundled profile nor a file of this name exists.
+    pub fn profile(&self, text: Option<&str>, contract: &Contract) -> Result<Profile, CliError> {
+        let text = text.unwrap_or("default");
+        if !Profile::bundled_names().any(|name| name == text) && Path::new(text).exists() {
+            return Ok(Profile::read(&Source::read(Path::new(text))?, contract)?);
+        }
+        Ok(Profile::bundled(text, contract)?)
+    }
+
+    /// Whether a person looks at the errors: progress is shown only then.
+    pub fn interactive(&self) -> bool {
+        std::io::stderr().is_terminal()
+    }
+
+    /// Writes to standard output; colours are taken out where it is no terminal or `NO_COLOR` is set.
+    ///
+    /// # Errors
+    /// [`CliError::OutputClosed`] where the reader has stopped.
+    pub fn print(&self, text: &str) -> Result<(), CliError> {
+        let mut output = anstream::stdout().lock();
+        match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(CliError::OutputClosed),
+            Err(error) => Err(CliError::harness(
+                format!("无法写到标准输出：{error}"),
+                format!("cannot write to standard output: {error}"),
+            )),
+        }
+    }
+
+    /// Writes a value as indented JSON to standard output.
+    ///
+    /// # Errors
+    /// As [`Environment::print`].
+    pub fn print_json(&self, value: &impl serde::Serialize) -> Result<(), CliError> {
+        let text = serde_json::to_string_pretty(value).map_err(|error| {
+            CliError::harness(format!("无法写成 JSON：{error}"), format!("cannot write JSON: {error}"))
+        })?;
+        self.print(&format!("{text}\n"))
+    }
+
+    /// Draws a diagnostic on standard error.
+    pub fn show(&self, diagnostic: &Diagnostic) {
+        // What cannot be written to standard error cannot be told anywhere.
+        let _ = writeln!(anstream::stderr(), "{}", diagnostic.render(true));
+    }
+
+    /// Tells on standard error why a command ended, and gives its exit code.
+    pub(super) fn complain(&self, error: &CliError) -> Exit {
+        let text = match error {
+            CliError::OutputClosed => return error.exit(),
+            CliError::Input(diagnostic) => {
+                self.show(diagnostic);
+                return error.exit();
+            }
+            CliError::File(error) => error.to_string(),
+            CliError::Usage(text) | CliError::Harness(text) => text.in_language(self.language).to_owned(),
+        };
+        let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+        let label = self.language.pick("错误", "error");
+        let _ = writeln!(anstream::stderr(), "{style}{label}{style:#}: {text}");
+        error.exit()
+    }
+}
+
+/// The language of the locale; English where none is set.
+pub(super) fn locale_language() -> Language {
+    sys_locale::get_locale().map_or(Language::En, |locale| Language::of_locale(&locale))
+}

@@ -1,0 +1,54 @@
+//! What can end a command early.
+
+use thiserror::Error;
+
+use super::Exit;
+use crate::diagnostic::{Diagnostic, SourceError};
+use crate::language::Bilingual;
+
+/// Why a command ended without doing its work. The variant says who is to blame and with it the exit code.
+#[derive(Debug, Error)]
+pub enum CliError {
+    /// A file of the user's is wrong, at a place.
+    #[error(transparent)]
+    Input(#[from] Box<Diagnostic>),
+    /// A file of the user's cannot be read.
+    #[error(transparent)]
+    File(#[from] SourceError),
+    /// The command line asks for something that cannot be.
+    #[error("{}", .0.en)]
+    Usage(Bilingual),
+    /// The target cannot be reached, or the harness failed.
+    #[error("{}", .0.en)]
+    Harness(Bilingual),
+    /// Whoever read the output has stopped.
+    #[error("the output was closed")]
+    OutputClosed,
+}
+
+impl CliError {
+    /// A mistake on the command line.
+    pub fn usage(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Usage(Bilingual::new(zh, en))
+    }
+
+    /// A failure outside the user's files and command line.
+    pub fn harness(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Harness(Bilingual::new(zh, en))
+    }
+
+    /// The exit code.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Input(_) | Self::File(_) | Self::Usage(_) => Exit::Usage,
+            Self::Harness(_) => Exit::Harness,
+            Self::OutputClosed => Exit::Passed,
+        }
+    }
+}
+
+impl From<Diagnostic> for CliError {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Input(Box::new(diagnostic))
+    }
+}

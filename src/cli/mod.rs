@@ -1,0 +1,91 @@
+//! The command line: one file a command. Arguments go through two stages, what was typed and what it means.
+
+mod environment;
+mod error;
+mod exit;
+mod help;
+mod overview;
+mod spec;
+mod table;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{FromArgMatches, Parser, Subcommand};
+
+pub use environment::Environment;
+pub use error::CliError;
+pub use exit::Exit;
+
+use crate::language::Language;
+
+/// Mock platform and conformance harness for the interface by which hospitals report blood stock, blood-donor patients
+/// and transfusion quality.
+#[derive(Debug, Parser)]
+#[command(name = "bis3", version, disable_help_subcommand = true)]
+struct CommandLine {
+    /// Language of everything a person reads: zh or en [default: from the locale]
+    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = parse_language)]
+    lang: Option<Language>,
+    /// Read the interface from the tables in this folder instead of the embedded ones
+    #[arg(long, global = true, value_name = "DIR")]
+    contract: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show the interface as data: codes, dictionaries, institutions, endpoints, readings, requirements
+    Spec(spec::Arguments),
+}
+
+/// Runs the program with its arguments, the program's own name first.
+pub fn main(arguments: Vec<OsString>) -> ExitCode {
+    let language = language_of(&arguments);
+    match parse(arguments, language) {
+        Ok(command_line) => run(&command_line, language),
+        Err(error) => {
+            // clap writes help to stdout and mistakes to stderr; a closed pipe is the reader's choice.
+            let _ = error.print();
+            if error.use_stderr() { Exit::Usage.into() } else { Exit::Passed.into() }
+        }
+    }
+}
+
+fn parse(arguments: Vec<OsString>, language: Language) -> Result<CommandLine, clap::Error> {
+    let matches = help::command::<CommandLine>(language).try_get_matches_from(arguments)?;
+    CommandLine::from_arg_matches(&matches)
+}
+
+fn run(command_line: &CommandLine, language: Language) -> ExitCode {
+    let environment = Environment::new(language, command_line.contract.clone());
+    let outcome = match &command_line.command {
+        None => overview::run(&environment),
+        Some(Command::Spec(arguments)) => spec::run(arguments, &environment),
+    };
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(error) => environment.complain(&error).into(),
+    }
+}
+
+/// The language must be known before the arguments are parsed, since `--help` and mistakes are told in it.
+fn language_of(arguments: &[OsString]) -> Language {
+    let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let typed = texts.iter().enumerate().find_map(|(index, text)| match text.strip_prefix("--lang") {
+        Some("") => texts.get(index + 1).copied(),
+        Some(rest) => rest.strip_prefix('='),
+        None => None,
+    });
+    typed.and_then(|text| parse_language(text).ok()).unwrap_or_else(environment::locale_language)
+}
+
+fn parse_language(text: &str) -> Result<Language, String> {
+    match text {
+        "zh" => Ok(Language::Zh),
+        "en" => Ok(Language::En),
+        _ => Err("zh | en".to_owned()),
+    }
+}
