@@ -1,2 +1,3 @@
 //! All integration tests, one binary.
+mod architecture;
 mod contract;
