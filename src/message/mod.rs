@@ -71,13 +71,23 @@ pub enum Arrival {
         /// The limit, in bytes.
         limit: u64,
     },
+    /// A readable head whose body could not be read whole; `request.body` is empty. It is refused as a malformed head
+    /// is, and the connection must close: where the next request would start is not known.
+    UnreadableBody {
+        /// The head.
+        request: Request,
+        /// What is wrong with the body.
+        fault: BodyFault,
+    },
 }
 
 impl Arrival {
     /// The request, where its head could be read.
     pub fn request(&self) -> Option<&Request> {
         match self {
-            Self::Request(request) | Self::BodyTooLarge { request, .. } => Some(request),
+            Self::Request(request) | Self::BodyTooLarge { request, .. } | Self::UnreadableBody { request, .. } => {
+                Some(request)
+            }
             Self::UnreadableHead(_) => None,
         }
     }
@@ -90,6 +100,20 @@ pub enum HeadFault {
     Malformed,
     /// More bytes or more headers than the limit.
     TooLarge,
+}
+
+/// Why the body of a request could not be read whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyFault {
+    /// The chunked coding is broken.
+    MalformedChunk,
+    /// The client stopped sending before the end that Content-Length or the coding promised.
+    Unfinished {
+        /// How many bytes of content came.
+        received: u64,
+        /// How many Content-Length promised, where it stands.
+        declared: Option<u64>,
+    },
 }
 
 /// An answer as it was given.
