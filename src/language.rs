@@ -52,8 +52,42 @@ impl Bilingual {
         Self { zh: zh.into(), en: en.into() }
     }
 
+    /// Joins two texts with `between`, which is the same in both languages.
+    #[must_use]
+    pub fn joined(&self, between: &str, other: &Self) -> Self {
+        Self::new(format!("{}{between}{}", self.zh, other.zh), format!("{}{between}{}", self.en, other.en))
+    }
+
     /// The text in `language`.
     pub fn in_language(&self, language: Language) -> &str {
         language.pick(&self.zh, &self.en)
+    }
+}
+
+/// The English text.
+impl fmt::Display for Bilingual {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.en)
+    }
+}
+
+/// A word of a file or a protocol: the same in both languages.
+impl From<&str> for Bilingual {
+    fn from(text: &str) -> Self {
+        Self::new(text, text)
+    }
+}
+
+/// A word of a file or a protocol: the same in both languages.
+impl From<String> for Bilingual {
+    fn from(text: String) -> Self {
+        Self { zh: text.clone(), en: text }
+    }
+}
+
+/// Chinese first, then English.
+impl<Zh: Into<String>, En: Into<String>> From<(Zh, En)> for Bilingual {
+    fn from((zh, en): (Zh, En)) -> Self {
+        Self::new(zh, en)
     }
 }

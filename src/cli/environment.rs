@@ -82,7 +82,7 @@ impl Environment {
     /// Draws a diagnostic on standard error.
     pub fn show(&self, diagnostic: &Diagnostic) {
         // What cannot be written to standard error cannot be told anywhere.
-        let _ = writeln!(anstream::stderr(), "{}", diagnostic.render(true));
+        let _ = writeln!(anstream::stderr(), "{}", diagnostic.render_in(self.language, true));
     }
 
     /// Tells on standard error why a command ended, and gives its exit code.

@@ -47,9 +47,8 @@ pub(super) fn embedded() -> Tables {
 pub(super) fn folder(folder: &Path) -> Result<Tables, Diagnostic> {
     let read = |file: &'static str| match Source::read(&folder.join(file)) {
         Ok(source) => Ok((file, source)),
-        Err(error) => {
-            Err(Diagnostic::error(error.to_string()).help("a contract folder holds every table of the contract"))
-        }
+        Err(error) => Err(Diagnostic::error(error.to_string())
+            .help(("接口目录须含全部表格", "a contract folder holds every table of the contract"))),
     };
     EMBEDDED.iter().map(|(file, _)| read(file)).collect()
 }
@@ -96,7 +95,9 @@ impl<T: Table> Loaded<T> {
     }
 
     fn open_as(tables: &Tables, file: &str) -> Result<Self, Diagnostic> {
-        let source = tables.get(file).ok_or_else(|| Diagnostic::error(format!("the table {file} is missing")))?;
+        let source = tables
+            .get(file)
+            .ok_or_else(|| Diagnostic::error((format!("缺少表 {file}"), format!("the table {file} is missing"))))?;
         Ok(Self { source: Arc::clone(source), rows: tabular::read(source, T::COLUMNS)? })
     }
 }
@@ -108,14 +109,14 @@ impl<T> Loaded<T> {
             let id = key(&row.value);
             let text = id.to_string();
             if !seen.insert(id) {
-                return Err(self.wrong(row, &text, format!("`{text}` stands twice")));
+                return Err(self.wrong(row, &text, (format!("`{text}` 重复"), format!("`{text}` stands twice"))));
             }
         }
         Ok(())
     }
 
     /// A diagnostic at a word of a row, or at the whole row where the word is not found in it.
-    fn wrong(&self, row: &Row<T>, word: &str, message: impl Into<String>) -> Diagnostic {
+    fn wrong(&self, row: &Row<T>, word: &str, message: impl Into<Bilingual>) -> Diagnostic {
         let line = &self.source.text()[row.span.clone()];
         let span = match line.rfind(word) {
             Some(start) if !word.is_empty() => row.span.start + start..row.span.start + start + word.len(),
@@ -125,7 +126,7 @@ impl<T> Loaded<T> {
     }
 
     fn dangling<'a>(&self, row: &Row<T>, what: &str, id: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
-        self.wrong(row, id, format!("there is no {what} `{id}`")).nearest_of(id, known)
+        self.wrong(row, id, (format!("没有 {what} `{id}`"), format!("there is no {what} `{id}`"))).nearest_of(id, known)
     }
 }
 
@@ -187,9 +188,12 @@ fn parameters(table: &Loaded<ParameterRow>, context: &Context<'_>) -> Result<Par
 
 fn parameter<T: std::str::FromStr>(table: &Loaded<ParameterRow>, name: &str) -> Result<T, Diagnostic> {
     let Some(row) = table.rows.iter().find(|row| row.value.name == name) else {
-        return Err(Diagnostic::error(format!("the parameter `{name}` is missing")).at(&table.source, 0..0));
+        return Err(Diagnostic::error((format!("缺少参数 `{name}`"), format!("the parameter `{name}` is missing")))
+            .at(&table.source, 0..0));
     };
-    row.value.value.parse().map_err(|_| table.wrong(row, &row.value.value, format!("not a value for `{name}`")))
+    row.value.value.parse().map_err(|_| {
+        table.wrong(row, &row.value.value, (format!("不是 `{name}` 的值"), format!("not a value for `{name}`")))
+    })
 }
 
 fn requirements(tables: &Tables, clauses: &Clauses<'_>) -> Result<Vec<Arc<Requirement>>, Diagnostic> {
@@ -201,7 +205,7 @@ fn requirements(tables: &Tables, clauses: &Clauses<'_>) -> Result<Vec<Arc<Requir
             let value = &row.value;
             let id: Arc<str> = value.id.as_str().into();
             if !seen.insert(Arc::clone(&id)) {
-                return Err(table.wrong(row, &value.id, format!("`{id}` stands twice")));
+                return Err(table.wrong(row, &value.id, (format!("`{id}` 重复"), format!("`{id}` stands twice"))));
             }
             requirements.push(Arc::new(Requirement {
                 id,
@@ -262,7 +266,11 @@ fn codes(table: &Loaded<CodeRow>, context: &Context<'_>) -> Result<Vec<Arc<Code>
         let value = &row.value;
         for status in [Some(value.status), value.status_on_value].into_iter().flatten() {
             if !(200..600).contains(&status) {
-                return Err(table.wrong(row, &status.to_string(), "a final HTTP status lies between 200 and 599"));
+                return Err(table.wrong(
+                    row,
+                    &status.to_string(),
+                    ("HTTP 状态码应在 200 到 599 之间", "a final HTTP status lies between 200 and 599"),
+                ));
             }
         }
         codes.push(Arc::new(Code {
@@ -327,7 +335,11 @@ fn endpoints(
     let endpoints: Vec<Arc<Endpoint>> = table.rows.iter().map(endpoint).collect::<Result<_, Diagnostic>>()?;
     for id in EndpointId::ALL {
         if endpoints.iter().filter(|endpoint| endpoint.id == *id).count() != 1 {
-            return Err(Diagnostic::error(format!("the endpoint `{id}` must stand once")).at(&table.source, 0..0));
+            return Err(Diagnostic::error((
+                format!("接口 `{id}` 应出现一次"),
+                format!("the endpoint `{id}` must stand once"),
+            ))
+            .at(&table.source, 0..0));
         }
     }
     Ok(endpoints)
@@ -462,9 +474,11 @@ fn readings(tables: &Tables, context: &Context<'_>) -> Result<Vec<Reading>, Diag
         });
     }
     match Readings::IDS.iter().find(|id| !readings.iter().any(|reading| reading.id == **id)) {
-        Some(missing) => {
-            Err(Diagnostic::error(format!("the reading `{missing}` is not listed")).at(&table.source, 0..0))
-        }
+        Some(missing) => Err(Diagnostic::error((
+            format!("读法 `{missing}` 未列出"),
+            format!("the reading `{missing}` is not listed"),
+        ))
+        .at(&table.source, 0..0)),
         None => Ok(readings),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{Contract, Readings};
+use super::{Contract, ReadingOption, Readings};
 use crate::diagnostic::yaml::{self, Entries, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Bilingual;
@@ -48,8 +48,11 @@ impl Profile {
     pub fn bundled(name: &str, contract: &Contract) -> Result<Self, Diagnostic> {
         match BUNDLED.iter().find(|(known, _)| *known == name) {
             Some((name, text)) => Self::read(&Source::new(format!("{name}.yaml"), *text), contract),
-            None => Err(Diagnostic::error(format!("there is no bundled profile `{name}`"))
-                .nearest_of(name, Self::bundled_names())),
+            None => Err(Diagnostic::error((
+                format!("没有名为 `{name}` 的内置读法组合"),
+                format!("there is no bundled profile `{name}`"),
+            ))
+            .nearest_of(name, Self::bundled_names())),
         }
     }
 
@@ -62,13 +65,18 @@ impl Profile {
         let mut readings = contract.default_readings().clone();
         for (id, option) in &file.readings.0 {
             let Some(reading) = contract.reading(&id.value) else {
-                return Err(Diagnostic::error(format!("there is no reading `{}`", id.value))
-                    .nearest_of(&id.value, contract.readings().iter().map(|reading| reading.id.as_str()))
-                    .at(source, yaml::span(id)));
+                return Err(Diagnostic::error((
+                    format!("没有读法 `{}`", id.value),
+                    format!("there is no reading `{}`", id.value),
+                ))
+                .nearest_of(&id.value, contract.readings().iter().map(|reading| reading.id.as_str()))
+                .at(source, yaml::span(id)));
             };
             readings.set(&id.value, &option.value).map_err(|error| {
-                Diagnostic::error(error.to_string())
-                    .nearest_of(&option.value, reading.options.iter().map(|option| option.option.as_str()))
+                let zh = format!("`{}` 不是 `{}` 的选项", option.value, reading.id);
+                let words: Vec<String> = reading.options.iter().map(ReadingOption::written).collect();
+                Diagnostic::error((zh, error.to_string()))
+                    .nearest_of(&option.value, words.iter().map(String::as_str))
                     .at(source, yaml::span(option))
             })?;
         }

@@ -37,6 +37,17 @@ pub struct ReadingOption {
     pub contradicts: Option<Arc<str>>,
 }
 
+impl ReadingOption {
+    /// The option as a profile writes it, with an example of what follows the colon.
+    pub fn written(&self) -> String {
+        match self.parameter.as_deref() {
+            None => self.option.clone(),
+            Some("prefix") => format!("{}:/api", self.option),
+            Some(_) => format!("{}:{{institution_name}} {{year}}", self.option),
+        }
+    }
+}
+
 /// An option that a reading does not have.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ReadingError {

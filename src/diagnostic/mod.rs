@@ -10,6 +10,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::language::{Bilingual, Language};
+
 pub use nearest::nearest;
 pub use source::{Position, Source, SourceError};
 
@@ -31,17 +33,17 @@ pub struct Diagnostic {
     /// How grave it is.
     pub severity: Severity,
     /// What is wrong, in one sentence without a final stop.
-    pub message: String,
+    pub message: Box<Bilingual>,
     /// Where, if it has a place: the source and a range of bytes in it.
     pub place: Option<Place>,
     /// What should stand there.
-    pub expected: Option<Box<str>>,
+    pub expected: Option<Box<Bilingual>>,
     /// What stands there.
-    pub actual: Option<Box<str>>,
+    pub actual: Option<Box<Bilingual>>,
     /// The word that was probably meant.
     pub suggestion: Option<Box<str>>,
     /// What to do next.
-    pub help: Option<Box<str>>,
+    pub help: Option<Box<Bilingual>>,
 }
 
 /// A range of bytes in a source.
@@ -55,10 +57,10 @@ pub struct Place {
 
 impl Diagnostic {
     /// An error without a place.
-    pub fn error(message: impl Into<String>) -> Self {
+    pub fn error(message: impl Into<Bilingual>) -> Self {
         Self {
             severity: Severity::Error,
-            message: message.into(),
+            message: Box::new(message.into()),
             place: None,
             expected: None,
             actual: None,
@@ -68,7 +70,7 @@ impl Diagnostic {
     }
 
     /// A warning without a place.
-    pub fn warning(message: impl Into<String>) -> Self {
+    pub fn warning(message: impl Into<Bilingual>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(message) }
     }
 
@@ -81,22 +83,22 @@ impl Diagnostic {
 
     /// Adds what should stand there.
     #[must_use]
-    pub fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.expected = Some(expected.into().into_boxed_str());
+    pub fn expected(mut self, expected: impl Into<Bilingual>) -> Self {
+        self.expected = Some(Box::new(expected.into()));
         self
     }
 
     /// Adds what stands there.
     #[must_use]
-    pub fn actual(mut self, actual: impl Into<String>) -> Self {
-        self.actual = Some(actual.into().into_boxed_str());
+    pub fn actual(mut self, actual: impl Into<Bilingual>) -> Self {
+        self.actual = Some(Box::new(actual.into()));
         self
     }
 
     /// Adds what to do next.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into().into_boxed_str());
+    pub fn help(mut self, help: impl Into<Bilingual>) -> Self {
+        self.help = Some(Box::new(help.into()));
         self
     }
 
@@ -106,7 +108,7 @@ impl Diagnostic {
         let known: Vec<&str> = known.into_iter().collect();
         self.suggestion = nearest(word, known.iter().copied()).map(Box::from);
         if self.suggestion.is_none() && self.expected.is_none() && !known.is_empty() {
-            self.expected = Some(listed(&known).into());
+            self.expected = Some(Box::new(listed(&known)));
         }
         self
     }
@@ -116,18 +118,23 @@ impl Diagnostic {
         self.place.as_ref().map(|place| place.source.position(place.span.start))
     }
 
-    /// The lines of the source with a caret and everything known, for a terminal. `coloured` adds ANSI styles.
+    /// The lines of the source with a caret and everything known, in English. `coloured` adds ANSI styles.
     pub fn render(&self, coloured: bool) -> String {
-        render::render(self, coloured)
+        self.render_in(Language::En, coloured)
+    }
+
+    /// The lines of the source with a caret and everything known. `coloured` adds ANSI styles.
+    pub fn render_in(&self, language: Language, coloured: bool) -> String {
+        render::render(self, language, coloured)
     }
 }
 
 const MOST_LISTED: usize = 12;
 
-fn listed(words: &[&str]) -> String {
+fn listed(words: &[&str]) -> Bilingual {
     let shown: Vec<String> = words.iter().take(MOST_LISTED).map(|word| format!("`{word}`")).collect();
-    let more = if words.len() > MOST_LISTED { ", …" } else { "" };
-    format!("one of {}{more}", shown.join(", "))
+    let more = if words.len() > MOST_LISTED { " …" } else { "" };
+    Bilingual::new(format!("{}{more} 之一", shown.join("、")), format!("one of {}{more}", shown.join(", ")))
 }
 
 impl fmt::Display for Diagnostic {
@@ -135,7 +142,7 @@ impl fmt::Display for Diagnostic {
         if let (Some(place), Some(position)) = (&self.place, self.position()) {
             write!(f, "{}:{}:{}: ", place.source.path(), position.line, position.column)?;
         }
-        f.write_str(&self.message)
+        f.write_str(&self.message.en)
     }
 }
 

@@ -39,19 +39,21 @@ fn check_columns(source: &Arc<Source>, found: &csv::StringRecord, expected: &[&s
         if expected.get(index) != Some(&name) {
             let start = found.iter().take(index).map(|earlier| earlier.len() + 1).sum::<usize>();
             let error = match expected.get(index) {
-                Some(wanted) => {
-                    Diagnostic::error(format!("column {} is `{name}`", index + 1)).expected(format!("`{wanted}`"))
-                }
-                None => {
-                    Diagnostic::error(format!("unknown column `{name}`")).nearest_of(name, expected.iter().copied())
-                }
+                Some(wanted) => Diagnostic::error((
+                    format!("第 {} 列是 `{name}`", index + 1),
+                    format!("column {} is `{name}`", index + 1),
+                ))
+                .expected(format!("`{wanted}`")),
+                None => Diagnostic::error((format!("没有 `{name}` 这一列"), format!("unknown column `{name}`")))
+                    .nearest_of(name, expected.iter().copied()),
             };
             return Err(error.at(source, start..start + name.len()));
         }
     }
     match expected.get(found.len()) {
         Some(missing) => {
-            Err(Diagnostic::error(format!("the column `{missing}` is missing")).at(source, line(source, None)))
+            Err(Diagnostic::error((format!("缺少列 `{missing}`"), format!("the column `{missing}` is missing")))
+                .at(source, line(source, None)))
         }
         None => Ok(()),
     }
@@ -65,11 +67,15 @@ fn line(source: &Source, position: Option<&csv::Position>) -> Range<usize> {
 
 fn diagnostic(source: &Arc<Source>, error: &csv::Error) -> Diagnostic {
     let message = match error.kind() {
-        csv::ErrorKind::Deserialize { err, .. } => err.kind().to_string(),
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("the row has {len} cells, its table has {expected_len} columns")
+        csv::ErrorKind::Deserialize { err, .. } => {
+            let text = err.kind().to_string();
+            (format!("表格有误：{text}"), text)
         }
-        _ => error.to_string(),
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            let zh = format!("这一行有 {len} 格，表有 {expected_len} 列");
+            (zh, format!("the row has {len} cells, its table has {expected_len} columns"))
+        }
+        _ => (format!("表格有误：{error}"), error.to_string()),
     };
     Diagnostic::error(message).at(source, line(source, error.position()))
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_saphyr::Error;
+use serde_saphyr::budget::BudgetBreach;
 
 use super::{Diagnostic, Source};
 
@@ -116,27 +117,54 @@ fn first_line(source: &Source, span: Range<usize>) -> Range<usize> {
 fn described(error: &Error) -> Diagnostic {
     match error {
         Error::SerdeUnknownField { field, expected, .. } => {
-            Diagnostic::error(format!("unknown key `{field}`")).nearest_of(field, expected.iter().copied())
+            Diagnostic::error((format!("没有 `{field}` 这个键"), format!("unknown key `{field}`")))
+                .nearest_of(field, expected.iter().copied())
         }
         Error::SerdeUnknownVariant { variant, expected, .. } => {
-            Diagnostic::error(format!("unknown word `{variant}`")).nearest_of(variant, expected.iter().copied())
+            Diagnostic::error((format!("没有 `{variant}` 这个词"), format!("unknown word `{variant}`")))
+                .nearest_of(variant, expected.iter().copied())
         }
-        Error::SerdeMissingField { field, .. } => Diagnostic::error(format!("the key `{field}` is missing here")),
+        Error::SerdeMissingField { field, .. } => {
+            Diagnostic::error((format!("这里缺少键 `{field}`"), format!("the key `{field}` is missing here")))
+        }
         Error::SerdeInvalidType { unexpected, expected, .. } => {
-            Diagnostic::error("wrong type").expected(expected.clone()).actual(unexpected.clone())
+            wrong_type().expected(expected.clone()).actual(unexpected.clone())
         }
         Error::SerdeInvalidValue { unexpected, expected, .. } => {
-            Diagnostic::error("wrong value").expected(expected.clone()).actual(unexpected.clone())
+            Diagnostic::error(("取值不对", "wrong value")).expected(expected.clone()).actual(unexpected.clone())
         }
         Error::DuplicateMappingKey { key, .. } => match key {
-            Some(key) => Diagnostic::error(format!("the key `{key}` stands twice")),
-            None => Diagnostic::error("a key stands twice"),
+            Some(key) => Diagnostic::error((format!("键 `{key}` 重复"), format!("the key `{key}` stands twice"))),
+            None => Diagnostic::error(("有键重复", "a key stands twice")),
         },
-        Error::Budget { .. } | Error::UnknownAnchor { .. } => {
-            Diagnostic::error(plain(error)).help("anchors, aliases and merge keys are not read: write the value out")
+        Error::Budget { breach, .. } => over_budget(breach),
+        Error::UnknownAnchor { .. } => anchor(),
+        Error::Unexpected { expected, .. } => wrong_type().expected(*expected),
+        _ => {
+            let text = plain(error);
+            Diagnostic::error((format!("YAML 有误：{text}"), text))
         }
-        _ => Diagnostic::error(plain(error)),
     }
+}
+
+fn wrong_type() -> Diagnostic {
+    Diagnostic::error(("类型不对", "wrong type"))
+}
+
+fn over_budget(breach: &BudgetBreach) -> Diagnostic {
+    match breach {
+        BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. } | BudgetBreach::MergeKeys { .. } => anchor(),
+        BudgetBreach::Depth { .. } => Diagnostic::error(("嵌套过深", "nested too deeply")),
+        BudgetBreach::Documents { .. } => {
+            Diagnostic::error(("文件中有不止一个 YAML 文档", "the file holds more than one YAML document"))
+        }
+        _ => Diagnostic::error(("文件过大", "the file is too large")),
+    }
+}
+
+fn anchor() -> Diagnostic {
+    Diagnostic::error(("不支持锚点、别名和合并键", "anchors, aliases and merge keys are not read"))
+        .help(("请把值直接写出来", "write the value out"))
 }
 
 fn plain(error: &Error) -> String {
