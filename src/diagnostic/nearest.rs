@@ -10,7 +10,8 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .into_iter()
         .map(|candidate| (distance(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= FARTHEST)
-        .min_by(|left, right| left.0.total_cmp(&right.0))
+        // Words equally near are told apart by their letters, so that the same mistake always gets the same answer.
+        .min_by(|left, right| left.0.total_cmp(&right.0).then_with(|| left.1.cmp(right.1)))
         .map(|(_, candidate)| candidate)
 }
 

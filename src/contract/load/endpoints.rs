@@ -1,0 +1,134 @@
+//! Endpoints, their fields and the figures derived from them.
+
+use std::sync::Arc;
+
+use super::Tables;
+use super::readings::known_reading;
+use super::table::{Context, Loaded};
+use crate::contract::tables::{EndpointRow, FieldRow, FigureRow};
+use crate::contract::{Code, DerivedFigure, Dictionary, Endpoint, EndpointId, Field, FieldType, Reading};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::tabular::Row;
+use crate::language::Bilingual;
+
+pub(super) fn endpoints(
+    tables: &Tables,
+    context: &Context<'_>,
+    dictionaries: &[Arc<Dictionary>],
+    codes: &[Arc<Code>],
+    readings: &[Reading],
+) -> Result<Vec<Arc<Endpoint>>, Diagnostic> {
+    let table = Loaded::<EndpointRow>::open(tables)?;
+    table.unique(|row| row.path.clone())?;
+    let fields = Loaded::<FieldRow>::open(tables)?;
+    let fields = Fields { context, dictionaries, table: &fields };
+    fields.check()?;
+    let endpoint = |row: &Row<EndpointRow>| {
+        let value = &row.value;
+        let code = |name: &str| {
+            table.resolve(row, "code", name, codes.iter().map(|code| (code.name.as_str(), Arc::clone(code))))
+        };
+        let endpoint = Endpoint {
+            id: value.id,
+            clause: context.clause(&table, row, &value.clause)?,
+            method: value.method.clone(),
+            path: value.path.clone(),
+            title: Bilingual::new(&value.title_zh, &value.title_en),
+            fields: fields.of(row.value.id, REPORT)?,
+            item_fields: fields.of(row.value.id, ITEM)?,
+            institution_field: value.institution_field.clone(),
+            period_fields: value.period_fields.split(' ').map(str::to_owned).collect(),
+            failure: code(&value.failure)?,
+            already_reported: code(&value.already_reported)?,
+            repeat_reading: known_reading(&table, row, &value.repeat_reading, readings)?,
+            repeat_requirement: context.requirement(&table, row, &value.repeat_requirement)?,
+            requirement: context.requirement(&table, row, &value.requirement)?,
+        };
+        for name in endpoint.period_fields.iter().chain([&endpoint.institution_field]) {
+            table.resolve(row, "field", name, endpoint.fields.iter().map(|field| (field.name.as_str(), ())))?;
+        }
+        Ok(Arc::new(endpoint))
+    };
+    let endpoints: Vec<Arc<Endpoint>> = table.rows.iter().map(endpoint).collect::<Result<_, Diagnostic>>()?;
+    for id in EndpointId::ALL {
+        if endpoints.iter().filter(|endpoint| endpoint.id == *id).count() != 1 {
+            return Err(Diagnostic::error((
+                format!("接口 `{id}` 应出现一次"),
+                format!("the endpoint `{id}` must stand once"),
+            ))
+            .at(&table.source, 0..0));
+        }
+    }
+    Ok(endpoints)
+}
+
+const REPORT: &str = "report";
+const ITEM: &str = "InventoryItem";
+
+struct Fields<'a> {
+    context: &'a Context<'a>,
+    dictionaries: &'a [Arc<Dictionary>],
+    table: &'a Loaded<FieldRow>,
+}
+
+impl Fields<'_> {
+    fn check(&self) -> Result<(), Diagnostic> {
+        self.table.unique(|row| format!("{},{},{}", row.endpoint, row.object, row.name))?;
+        for row in &self.table.rows {
+            self.table.resolve(row, "object", &row.value.object, [(REPORT, ()), (ITEM, ())])?;
+        }
+        Ok(())
+    }
+
+    fn of(&self, endpoint: EndpointId, object: &str) -> Result<Vec<Field>, Diagnostic> {
+        let rows = self.table.rows.iter().filter(|row| row.value.endpoint == endpoint && row.value.object == object);
+        rows.map(|row| self.field(row)).collect()
+    }
+
+    fn field(&self, row: &Row<FieldRow>) -> Result<Field, Diagnostic> {
+        let value = &row.value;
+        let known = || self.dictionaries.iter().map(|dictionary| (dictionary.id.as_str(), Arc::clone(dictionary)));
+        let dictionary = value.dictionary.as_ref();
+        let dictionary = dictionary.map(|id| self.table.resolve(row, "dictionary", id, known())).transpose()?;
+        Ok(Field {
+            name: value.name.clone(),
+            also_printed: value.also_printed.clone(),
+            kind: value.r#type,
+            value: value.value,
+            dictionary,
+            clause: self.context.clause(self.table, row, &value.clause)?,
+            description: Bilingual::new(&value.description_zh, &value.description_en),
+            requirement: self.context.requirement(self.table, row, &value.requirement)?,
+        })
+    }
+}
+
+pub(super) fn figures(
+    table: &Loaded<FigureRow>,
+    context: &Context<'_>,
+    endpoints: &[Arc<Endpoint>],
+) -> Result<Vec<DerivedFigure>, Diagnostic> {
+    table.unique(|row| row.figure.clone())?;
+    let numbers: Vec<&str> = endpoints
+        .iter()
+        .flat_map(|endpoint| &endpoint.fields)
+        .filter(|field| matches!(field.kind, FieldType::Int | FieldType::Float))
+        .map(|field| field.name.as_str())
+        .collect();
+    let figure = |row: &Row<FigureRow>| {
+        let value = &row.value;
+        for name in [&value.figure, &value.numerator, &value.denominator] {
+            table.resolve(row, "number", name, numbers.iter().map(|number| (*number, ())))?;
+        }
+        Ok(DerivedFigure {
+            figure: value.figure.clone(),
+            numerator: value.numerator.clone(),
+            denominator: value.denominator.clone(),
+            factor: value.factor,
+            clause: context.clause(table, row, &value.clause)?,
+            description: value.description_en.clone(),
+            requirement: context.requirement(table, row, &value.requirement)?,
+        })
+    };
+    table.rows.iter().map(figure).collect()
+}

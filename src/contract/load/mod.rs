@@ -1,0 +1,263 @@
+//! From tables to the contract: every reference is resolved, every id is unique, nothing is half-applied.
+
+mod endpoints;
+mod readings;
+mod table;
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use endpoints::{endpoints, figures};
+use readings::{default_readings, known_reading, readings};
+use table::{Clauses, Context, Loaded};
+
+use super::tables::*;
+use super::{
+    Clause, Code, Contract, Dictionary, DictionaryValue, FindingEntry, FindingKind, Institution, Institutions, Origin,
+    Parameters, Reading, Requirement,
+};
+use crate::diagnostic::tabular::Row;
+use crate::diagnostic::{Diagnostic, Source};
+use crate::language::Bilingual;
+
+macro_rules! embedded_tables {
+    ($($file:literal),+ $(,)?) => { &[$(($file, include_str!(concat!("../../../fixtures/contract/", $file)))),+] };
+}
+
+const EMBEDDED: &[(&str, &str)] = embedded_tables![
+    "clauses.csv",
+    "parameters.csv",
+    "requirements.csv",
+    "settled.csv",
+    "dictionaries.csv",
+    "dictionary-values.csv",
+    "codes.csv",
+    "endpoints.csv",
+    "fields.csv",
+    "derived.csv",
+    "institutions.csv",
+    "readings.csv",
+    "reading-options.csv",
+    "findings.csv",
+];
+
+/// The text of every table, by file name.
+pub(super) type Tables = HashMap<&'static str, Arc<Source>>;
+
+/// The tables that the binary carries.
+pub(super) fn embedded() -> Tables {
+    EMBEDDED.iter().map(|(file, text)| (*file, Source::new(*file, *text))).collect()
+}
+
+/// The tables of a folder; each must be there.
+pub(super) fn folder(folder: &Path) -> Result<Tables, Diagnostic> {
+    let read = |file: &'static str| match Source::read(&folder.join(file)) {
+        Ok(source) => Ok((file, source)),
+        Err(error) => Err(Diagnostic::error(error.to_string())
+            .help(("接口目录须含全部表格", "a contract folder holds every table of the contract"))),
+    };
+    EMBEDDED.iter().map(|(file, _)| read(file)).collect()
+}
+
+/// Builds the contract, or says what is wrong with the first row that is.
+pub(super) fn contract(tables: &Tables) -> Result<Contract, Diagnostic> {
+    let clauses = clauses(&Loaded::open(tables)?)?;
+    let known = Clauses(&clauses);
+    let requirements = requirements(tables, &known)?;
+    let by_id: HashMap<Arc<str>, Arc<Requirement>> =
+        requirements.iter().map(|requirement| (Arc::clone(&requirement.id), Arc::clone(requirement))).collect();
+    let context = Context { clauses: known, requirements: &by_id };
+    let dictionaries = dictionaries(tables, &context)?;
+    let codes = codes(&Loaded::open(tables)?, &context)?;
+    let readings = readings(tables, &context)?;
+    let default_readings = default_readings(&readings)?;
+    let endpoints = endpoints(tables, &context, &dictionaries, &codes, &readings)?;
+    let figures = figures(&Loaded::open(tables)?, &context, &endpoints)?;
+    Ok(Contract {
+        parameters: parameters(&Loaded::open(tables)?, &context)?,
+        institutions: institutions(Loaded::open(tables)?, &context)?,
+        findings: findings(&Loaded::open(tables)?, &context, &readings)?,
+        requirements,
+        requirement_by_id: by_id,
+        dictionaries,
+        codes,
+        endpoints,
+        figures,
+        readings,
+        default_readings,
+        clauses,
+    })
+}
+
+fn clauses(table: &Loaded<ClauseRow>) -> Result<Vec<Clause>, Diagnostic> {
+    table.unique(|row| row.clause.clone())?;
+    let clause = |row: &Row<ClauseRow>| Clause {
+        number: row.value.clause.as_str().into(),
+        title: Bilingual::new(&row.value.title_zh, &row.value.title_en),
+    };
+    Ok(table.rows.iter().map(clause).collect())
+}
+
+fn parameters(table: &Loaded<ParameterRow>, context: &Context<'_>) -> Result<Parameters, Diagnostic> {
+    table.unique(|row| row.name.clone())?;
+    for row in &table.rows {
+        context.clause(table, row, &row.value.clause)?;
+        context.requirement(table, row, &row.value.requirement)?;
+    }
+    Ok(Parameters {
+        scheme: parameter(table, "scheme")?,
+        custom_header_prefix: parameter(table, "custom-header-prefix")?,
+        date_header: parameter(table, "date-header")?,
+        version_header: parameter(table, "version-header")?,
+        clock_window_seconds: parameter(table, "clock-window-seconds")?,
+        default_port: parameter(table, "default-port")?,
+        year_minimum: parameter(table, "year-minimum")?,
+        year_maximum: parameter(table, "year-maximum")?,
+    })
+}
+
+fn parameter<T: std::str::FromStr>(table: &Loaded<ParameterRow>, name: &str) -> Result<T, Diagnostic> {
+    let Some(row) = table.rows.iter().find(|row| row.value.name == name) else {
+        return Err(Diagnostic::error((format!("缺少参数 `{name}`"), format!("the parameter `{name}` is missing")))
+            .at(&table.source, 0..0));
+    };
+    row.value.value.parse().map_err(|_| {
+        table.wrong(row, &row.value.value, (format!("不是 `{name}` 的值"), format!("not a value for `{name}`")))
+    })
+}
+
+fn requirements(tables: &Tables, clauses: &Clauses<'_>) -> Result<Vec<Arc<Requirement>>, Diagnostic> {
+    let mut requirements: Vec<Arc<Requirement>> = Vec::new();
+    let mut seen = HashSet::new();
+    for (file, origin) in [(RequirementRow::FILE, Origin::Document), (SETTLED, Origin::Settled)] {
+        let table = Loaded::<RequirementRow>::open_as(tables, file)?;
+        for row in &table.rows {
+            let value = &row.value;
+            let id: Arc<str> = value.id.as_str().into();
+            if !seen.insert(Arc::clone(&id)) {
+                return Err(table.wrong(row, &value.id, (format!("`{id}` 重复"), format!("`{id}` stands twice"))));
+            }
+            requirements.push(Arc::new(Requirement {
+                id,
+                clause: clauses.find(&table, row, &value.clause)?,
+                sentence: Bilingual::new(&value.sentence_zh, &value.gloss_en),
+                level: value.level,
+                binds: value.binds,
+                untested: value.untested.clone(),
+                origin,
+            }));
+        }
+    }
+    Ok(requirements)
+}
+
+fn dictionaries(tables: &Tables, context: &Context<'_>) -> Result<Vec<Arc<Dictionary>>, Diagnostic> {
+    let table = Loaded::<DictionaryRow>::open(tables)?;
+    table.unique(|row| row.id.clone())?;
+    let values = Loaded::<DictionaryValueRow>::open(tables)?;
+    values.unique(|row| format!("{},{}", row.dictionary, row.value))?;
+    for row in &values.rows {
+        let known = table.rows.iter().map(|dictionary| (dictionary.value.id.as_str(), ()));
+        values.resolve(row, "dictionary", &row.value.dictionary, known)?;
+    }
+    let dictionary = |row: &Row<DictionaryRow>| {
+        let value = &row.value;
+        Ok(Arc::new(Dictionary {
+            id: value.id.clone(),
+            clause: context.clause(&table, row, &value.clause)?,
+            title: Bilingual::new(&value.title_zh, &value.title_en),
+            values: values
+                .rows
+                .iter()
+                .filter(|entry| entry.value.dictionary == value.id)
+                .map(dictionary_value)
+                .collect(),
+            requirement: context.requirement(&table, row, &value.requirement)?,
+        }))
+    };
+    table.rows.iter().map(dictionary).collect()
+}
+
+fn dictionary_value(row: &Row<DictionaryValueRow>) -> DictionaryValue {
+    DictionaryValue {
+        value: row.value.value.clone(),
+        name: Bilingual::new(&row.value.name_zh, &row.value.name_en),
+        note: row.value.note_zh.clone(),
+    }
+}
+
+fn codes(table: &Loaded<CodeRow>, context: &Context<'_>) -> Result<Vec<Arc<Code>>, Diagnostic> {
+    table.unique(|row| row.number)?;
+    table.unique(|row| row.name.clone())?;
+    let mut codes = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        let value = &row.value;
+        for status in [Some(value.status), value.status_on_value].into_iter().flatten() {
+            if !(200..600).contains(&status) {
+                return Err(table.wrong(
+                    row,
+                    &status.to_string(),
+                    ("HTTP 状态码应在 200 到 599 之间", "a final HTTP status lies between 200 and 599"),
+                ));
+            }
+        }
+        codes.push(Arc::new(Code {
+            number: value.number,
+            name: value.name.clone(),
+            text: value.text.clone(),
+            status: value.status,
+            status_on_value: value.status_on_value,
+            status_source: value.status_source,
+            described: value.described == YesNo::Yes,
+            stage: value.stage,
+            trigger: Bilingual::new(&value.trigger_zh, &value.trigger_en),
+            requirement: context.requirement(table, row, &value.requirement)?,
+        }));
+    }
+    codes.sort_by_key(|code| code.number);
+    Ok(codes)
+}
+
+fn institutions(table: Loaded<InstitutionRow>, context: &Context<'_>) -> Result<Institutions, Diagnostic> {
+    table.unique(|row| format!("{},{}", row.area, row.number))?;
+    let mut rows = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        let value = &row.value;
+        rows.push(Institution {
+            code: value.code.clone(),
+            name: value.name.clone(),
+            area: value.area.clone(),
+            number: value.number,
+            clause: context.clause(&table, row, &value.clause)?,
+            note: value.note.clone(),
+        });
+    }
+    Ok(Institutions::new(rows))
+}
+
+fn findings(
+    table: &Loaded<FindingRow>,
+    context: &Context<'_>,
+    readings: &[Reading],
+) -> Result<Vec<FindingEntry>, Diagnostic> {
+    table.unique(|row| row.kind.word())?;
+    let mut entries = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        let value = &row.value;
+        entries.push(FindingEntry {
+            kind: value.kind,
+            requirement: value.requirement.as_ref().map(|id| context.requirement(table, row, id)).transpose()?,
+            reading: value.reading.as_ref().map(|id| known_reading(table, row, id, readings)).transpose()?,
+            title: Bilingual::new(&value.title_zh, &value.title_en),
+        });
+    }
+    match FindingKind::ALL.iter().find(|kind| !entries.iter().any(|entry| entry.kind == **kind)) {
+        Some(missing) => Err(Diagnostic::error((
+            format!("检查项 `{}` 未列出", missing.word()),
+            format!("the finding `{}` is not listed", missing.word()),
+        ))
+        .at(&table.source, 0..0)),
+        None => Ok(entries),
+    }
+}
