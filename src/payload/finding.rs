@@ -3,9 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::contract::{FindingKind, Requirement, Stage};
+use crate::contract::{FindingKind, Readings, Requirement, Stage};
 
 /// Something that the document says against a message, with everything needed to check it by hand.
+///
+/// `expected` and `actual` read the same in every language: JSON text stands between backticks as it was sent (cut after
+/// 60 characters), types and names are the printed ones, a dictionary is listed as `` `1` A, `2` B ``, bounds are written
+/// `≥ 0` or `0…9`. One of them is empty where nothing is there to be said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Which kind.
@@ -31,6 +35,14 @@ pub struct ReadingChoice {
     pub id: &'static str,
     /// The option chosen in the profile.
     pub option: String,
+}
+
+impl ReadingChoice {
+    /// What `readings` choose for the reading of this id; none where there is no such reading.
+    pub fn of(readings: &Readings, id: &str) -> Option<Self> {
+        let id = Readings::IDS.iter().copied().find(|known| *known == id)?;
+        readings.get(id).map(|option| Self { id, option })
+    }
 }
 
 /// A place in a message.

@@ -1,0 +1,96 @@
+//! Findings as they are made.
+
+use std::sync::Arc;
+
+use super::{Finding, Place, ReadingChoice};
+use crate::contract::{Contract, FindingKind, Readings, Requirement, Stage};
+
+/// Most findings that are kept. A list of 10,000 items that is wrong throughout says nothing new after the first
+/// thousand, and must not cost the platform tens of megabytes.
+pub const MOST_KEPT: usize = 1_000;
+
+/// The findings against one message.
+#[derive(Debug)]
+pub(super) struct Findings<'c> {
+    pub(super) contract: &'c Contract,
+    pub(super) readings: &'c Readings,
+    kept: Vec<Finding>,
+    untold: usize,
+    refused_at: Option<Stage>,
+}
+
+/// What a finding says beyond its kind.
+#[derive(Debug)]
+pub(super) struct Detail<'c> {
+    place: Place,
+    expected: String,
+    actual: String,
+    requirement: Option<&'c Arc<Requirement>>,
+    reading: Ruling,
+}
+
+/// Which reading decided.
+#[derive(Debug)]
+enum Ruling {
+    /// The one that the table of findings names.
+    OfKind,
+}
+
+impl<'c> Detail<'c> {
+    pub(super) fn new(place: Place, expected: impl Into<String>, actual: impl Into<String>) -> Self {
+        Self { place, expected: expected.into(), actual: actual.into(), requirement: None, reading: Ruling::OfKind }
+    }
+}
+
+impl<'c> Findings<'c> {
+    pub(super) fn new(contract: &'c Contract, readings: &'c Readings) -> Self {
+        Self { contract, readings, kept: Vec::new(), untold: 0, refused_at: None }
+    }
+
+    /// Adds a finding that refuses the message at a step.
+    pub(super) fn refuse(&mut self, kind: FindingKind, stage: Stage, detail: impl FnOnce(&'c Contract) -> Detail<'c>) {
+        self.add(kind, Some(stage), detail);
+    }
+
+    /// Adds a finding. Beyond the limit only one that refuses at an earlier step than all before is kept, since the
+    /// decision rests on it.
+    pub(super) fn add(
+        &mut self,
+        kind: FindingKind,
+        refuses: Option<Stage>,
+        detail: impl FnOnce(&'c Contract) -> Detail<'c>,
+    ) {
+        let decides = refuses.is_some_and(|stage| self.refused_at.is_none_or(|earliest| stage < earliest));
+        if decides {
+            self.refused_at = refuses;
+        }
+        if self.kept.len() >= MOST_KEPT && !decides {
+            self.untold += 1;
+            return;
+        }
+        let finding = self.finding(kind, refuses, detail(self.contract));
+        self.kept.push(finding);
+    }
+
+    fn finding(&self, kind: FindingKind, refuses: Option<Stage>, detail: Detail<'c>) -> Finding {
+        let entry = self.contract.finding(kind);
+        let reading = match detail.reading {
+            Ruling::OfKind => entry.reading.as_deref(),
+        };
+        let requirement = entry.requirement.as_ref().or(detail.requirement);
+        Finding {
+            kind,
+            requirement: Arc::clone(requirement.expect("a kind without a requirement is told with one")),
+            place: detail.place,
+            expected: detail.expected,
+            actual: detail.actual,
+            reading: reading.and_then(|id| ReadingChoice::of(self.readings, id)),
+            refuses,
+        }
+    }
+
+    /// The findings, and how many more there were.
+    pub(super) fn finish(self) -> (Vec<Finding>, usize) {
+        (self.kept, self.untold)
+    }
+}

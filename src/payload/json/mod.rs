@@ -1,0 +1,165 @@
+//! JSON as it was written: number text, byte spans and repeated names are kept.
+//!
+//! A parsed number loses the difference between `100`, `100.0` and `1e2`, and a map loses a repeated name. Both are
+//! things that the document speaks about, so a body is decoded to its own tree.
+
+mod lenient;
+mod pointer;
+mod strict;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+pub use lenient::decode_lenient;
+pub use pointer::{Located, locate, push_name};
+pub use strict::decode;
+
+/// Most levels of arrays and objects inside each other. The interface needs three (RFC 8259, 9: a limit may be set).
+pub const MOST_LEVELS: usize = 64;
+
+/// A value and the bytes where it stands in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node<'a> {
+    /// The bytes of the value in the text.
+    pub span: Range<usize>,
+    /// What stands there.
+    pub value: Value<'a>,
+}
+
+/// A JSON value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A number, as it is written.
+    Number(&'a str),
+    /// A string, its escapes resolved.
+    Text(Cow<'a, str>),
+    /// A string that holds half of a surrogate pair, as it is written between its quotes.
+    BrokenText(&'a str),
+    /// An array.
+    Array(Vec<Node<'a>>),
+    /// An object, its members in written order.
+    Object(Vec<Member<'a>>),
+}
+
+/// A name and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member<'a> {
+    /// The name: a [`Value::Text`] or a [`Value::BrokenText`].
+    pub name: Node<'a>,
+    /// The value.
+    pub value: Node<'a>,
+}
+
+impl Member<'_> {
+    /// The name; one that is not Unicode as it is written.
+    pub fn name(&self) -> &str {
+        match &self.name.value {
+            Value::Text(text) => text,
+            Value::BrokenText(written) => written,
+            _ => "",
+        }
+    }
+}
+
+/// Why a text could not be decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Malformed {
+    /// The byte at which reading stopped.
+    pub offset: usize,
+    /// What the parser said, without the place.
+    pub reason: String,
+    /// Whether the text is deeper than [`MOST_LEVELS`].
+    pub too_deep: bool,
+}
+
+impl Malformed {
+    fn too_deep(offset: usize) -> Self {
+        Self { offset, reason: format!("more than {MOST_LEVELS} levels"), too_deep: true }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number<'a>(root: &Node<'a>, name: &str) -> Option<&'a str> {
+        let Value::Object(members) = &root.value else { return None };
+        match members.iter().find(|member| member.name() == name)?.value.value {
+            Value::Number(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn both_dialects_build_the_same_tree() {
+        let text = r#" { "a" : [ 1, 1.0, 1e2, "x\u4e2d" , [ ] , { } ] , "a" : null, "\u0061" : true, "中": -0.0 } "#;
+        let strict = decode(text).expect("valid JSON");
+        assert_eq!(strict, decode_lenient(text).expect("valid JSON"));
+        assert_eq!(&text[strict.span.clone()], text.trim());
+        assert_eq!(number(&strict, "中"), Some("-0.0"));
+    }
+
+    #[test]
+    fn every_span_is_the_written_value() {
+        fn walk(text: &str, node: &Node<'_>) {
+            assert_eq!(decode(&text[node.span.clone()]).map(|again| again.value == node.value), Ok(true));
+            match &node.value {
+                Value::Array(elements) => elements.iter().for_each(|element| walk_scalar(text, element)),
+                Value::Object(members) => members.iter().for_each(|member| walk_scalar(text, &member.value)),
+                _ => {}
+            }
+        }
+        fn walk_scalar(text: &str, node: &Node<'_>) {
+            if !matches!(node.value, Value::Array(_) | Value::Object(_)) {
+                walk(text, node);
+            }
+        }
+        let text = "[\t\"a,b:c\" ,\r\n-1.50 , \"\\\"]\", true,null ]";
+        walk(text, &decode(text).expect("valid JSON"));
+        let text = r#"{"k\"}" : "v" ,"n":1E+2}"#;
+        walk(text, &decode(text).expect("valid JSON"));
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_kept_as_written() {
+        let root = decode(r#"{"\ud800":"\udc00x","whole":"\ud83d\ude00"}"#).expect("valid JSON grammar");
+        let Value::Object(members) = root.value else { panic!("an object") };
+        assert_eq!(members[0].name.value, Value::BrokenText(r"\ud800"));
+        assert_eq!(members[0].value.value, Value::BrokenText(r"\udc00x"));
+        assert_eq!(members[1].value.value, Value::Text("\u{1f600}".into()));
+    }
+
+    #[test]
+    fn depth_is_limited_in_both_dialects() {
+        let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        for decode in [decode, decode_lenient] {
+            assert!(decode(&nested(MOST_LEVELS)).is_ok());
+            assert!(decode(&nested(MOST_LEVELS + 1)).is_err_and(|error| error.too_deep));
+            assert!(decode(&"[".repeat(1_000_000)).is_err_and(|error| error.too_deep));
+            assert!(decode(&"{\"a\":".repeat(1_000_000)).is_err_and(|error| error.too_deep));
+        }
+    }
+
+    #[test]
+    fn the_dialects_part_where_the_grammar_does() {
+        for text in ["{'a': 1}", "[1, // one\n]", "[1,]", "/* a */ {\"a\": 'b',}"] {
+            assert!(decode(text).is_err(), "{text}");
+            assert!(decode_lenient(text).is_ok(), "{text}");
+        }
+        for text in ["", " ", "{a: 1}", "[1 2]", "0x10", "+1", ".5", "NaN", "[1]]", "{\"a\" 1}", "01", "\"\\x41\""] {
+            assert!(decode(text).is_err(), "{text}");
+            assert!(decode_lenient(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_error_says_where() {
+        let error = decode("{\"a\": 1,\n \"b\" 2}").expect_err("a colon is missing");
+        assert_eq!((error.offset, error.reason.as_str()), (14, "expected `:`"));
+        assert_eq!(decode_lenient("[1 2]").expect_err("a comma is missing").offset, 2);
+    }
+}

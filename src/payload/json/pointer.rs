@@ -1,0 +1,69 @@
+//! JSON pointers (RFC 6901).
+
+use std::ops::Range;
+
+use super::{Node, Value};
+
+/// Where a pointer leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// The bytes of the value.
+    pub value: Range<usize>,
+    /// The bytes of its name, where it is the member of an object.
+    pub name: Option<Range<usize>>,
+}
+
+/// Adds a name to a pointer, escaped.
+pub fn push_name(pointer: &mut String, name: &str) {
+    pointer.push('/');
+    for character in name.chars() {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            _ => pointer.push(character),
+        }
+    }
+}
+
+/// Finds the value that a pointer leads to; where a name stands twice, its last value.
+pub fn locate(root: &Node<'_>, pointer: &str) -> Option<Located> {
+    let mut node = root;
+    let mut name = None;
+    for part in pointer.split('/').skip(1) {
+        let part = part.replace("~1", "/").replace("~0", "~");
+        match &node.value {
+            Value::Array(elements) => {
+                node = elements.get(part.parse::<usize>().ok()?)?;
+                name = None;
+            }
+            Value::Object(members) => {
+                let member = members.iter().rev().find(|member| member.name() == part)?;
+                node = &member.value;
+                name = Some(member.name.span.clone());
+            }
+            _ => return None,
+        }
+    }
+    Some(Located { value: node.span.clone(), name })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::payload::json::decode;
+
+    #[test]
+    fn a_pointer_leads_where_its_names_do() {
+        let text = r#"{"a/b": [1, {"~": 2}], "a/b": [3, {"~": 4}]}"#;
+        let root = decode(text).expect("valid JSON");
+        let mut pointer = String::new();
+        for name in ["a/b", "1", "~"] {
+            push_name(&mut pointer, name);
+        }
+        assert_eq!(pointer, "/a~1b/1/~0");
+        let located = locate(&root, &pointer).expect("it is there");
+        assert_eq!((&text[located.value], located.name.map(|name| &text[name])), ("4", Some("\"~\"")));
+        assert_eq!(locate(&root, "/a~1b/2"), None);
+        assert_eq!(locate(&root, "").map(|located| located.value), Some(root.span.clone()));
+    }
+}

@@ -1,0 +1,84 @@
+//! From bytes to JSON: UTF-8, the byte order mark and the dialect.
+
+use super::Place;
+use super::findings::{Detail, Findings};
+use super::json::{self, Malformed, Node};
+use crate::contract::reading::{ByteOrderMark, JsonDialect};
+use crate::contract::{FindingKind, Stage};
+
+/// U+FEFF in UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Most characters of a foreign encoding that are shown, and of a text around an error.
+const MOST_SHOWN: usize = 12;
+
+/// The body's text without a byte order mark; none where it is not UTF-8.
+pub(super) fn text<'b>(body: &'b [u8], findings: &mut Findings<'_>) -> Option<&'b str> {
+    let unmarked = body.strip_prefix(MARK);
+    if unmarked.is_some() {
+        let refuses = (findings.readings.byte_order_mark == ByteOrderMark::Refused).then_some(Stage::Body);
+        findings.add(FindingKind::ByteOrderMark, refuses, |_| Detail::new(body_place(), "`{`", "EF BB BF"));
+    }
+    let bytes = unmarked.unwrap_or(body);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            let wrong = &bytes[error.valid_up_to()..];
+            let offset = error.valid_up_to() + body.len() - bytes.len();
+            findings.refuse(FindingKind::NotUtf8, Stage::Body, |_| {
+                Detail::new(body_place(), "UTF-8", format!("{} @ {offset}{}", hexadecimal(wrong), foreign(wrong)))
+            });
+            None
+        }
+    }
+}
+
+fn body_place() -> Place {
+    Place::Body(String::new())
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let pairs: Vec<String> = bytes.iter().take(2).map(|byte| format!("{byte:02X}")).collect();
+    pairs.join(" ")
+}
+
+/// What the bytes say in GB18030, the encoding that a Chinese system sends by mistake.
+fn foreign(bytes: &[u8]) -> String {
+    let encoding = encoding_rs::GB18030;
+    let start = &bytes[..bytes.len().min(4 * MOST_SHOWN)];
+    let (text, _) = encoding.decode_without_bom_handling(start);
+    let shown: String = text.chars().take_while(|shown| is_chinese(*shown)).take(MOST_SHOWN).collect();
+    if shown.is_empty() { String::new() } else { format!(" ({}: `{shown}`)", encoding.name()) }
+}
+
+fn is_chinese(character: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&character)
+}
+
+/// The body's tree; none where it is not JSON in either dialect.
+pub(super) fn decode<'b>(text: &'b str, findings: &mut Findings<'_>) -> Option<Node<'b>> {
+    let strict = match json::decode(text) {
+        Ok(root) => return Some(root),
+        Err(error) => error,
+    };
+    let lenient = if strict.too_deep { None } else { json::decode_lenient(text).ok() };
+    let refuses = (findings.readings.json_dialect == JsonDialect::Rfc8259).then_some(Stage::Body);
+    match lenient {
+        Some(root) => {
+            findings.add(FindingKind::LenientJson, refuses, |_| not_json(text, &strict));
+            Some(root)
+        }
+        None => {
+            findings.refuse(FindingKind::NotJson, Stage::Body, |_| not_json(text, &strict));
+            None
+        }
+    }
+}
+
+fn not_json(text: &str, error: &Malformed) -> Detail<'static> {
+    let before = &text[..error.offset];
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
+    let rest: String = text[error.offset..].chars().take_while(|shown| !shown.is_control()).take(MOST_SHOWN).collect();
+    Detail::new(body_place(), "JSON (RFC 8259)", format!("{line}:{column} `{rest}` ({})", error.reason))
+}
