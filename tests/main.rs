@@ -1,4 +1,5 @@
 //! All integration tests, one binary.
 mod architecture;
+mod cli;
 mod contract;
 mod profile;

@@ -46,8 +46,13 @@ fn translated(mut command: Command, path: &str) -> Command {
     if let Some(examples) = text(path, "after") {
         command = command.after_help(examples).after_long_help(examples);
     }
+    // Under a heading of its own, clap would list arguments by name: they keep the order of the code.
+    let mut order = 0;
     command = with_own_flags(command, path)
-        .mut_args(|argument| translated_argument(argument, path))
+        .mut_args(|argument| {
+            order += 1;
+            translated_argument(argument, path).display_order(order)
+        })
         .subcommand_help_heading("命令")
         .help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n");
     let names: Vec<String> = command.get_subcommands().map(|child| child.get_name().to_owned()).collect();

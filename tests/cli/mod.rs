@@ -1,0 +1,118 @@
+//! The program as a person or a pipeline meets it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use insta::assert_snapshot;
+
+fn bis3(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
+    command.args(arguments).env("LC_ALL", "en_GB.UTF-8").env_remove("CLICOLOR_FORCE").stdin(Stdio::null());
+    command
+}
+
+fn told(arguments: &[&str]) -> String {
+    shown(&bis3(arguments).output().expect("the program runs"))
+}
+
+fn shown(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the program prints UTF-8");
+    let code = output.status.code().expect("no signal ended it");
+    format!("exit {code}\n--- stdout\n{}--- stderr\n{}", text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn without_arguments_it_says_where_to_start() {
+    assert_snapshot!(told(&[]));
+    assert_snapshot!(told(&["--lang", "zh"]));
+}
+
+#[test]
+fn the_locale_chooses_the_language() {
+    let output = bis3(&[]).env("LC_ALL", "zh_CN.UTF-8").output().expect("the program runs");
+    assert_eq!(shown(&output), told(&["--lang=zh"]));
+}
+
+#[test]
+fn help_is_told_in_both_languages() {
+    assert_snapshot!(told(&["spec", "-h"]));
+    assert_snapshot!(told(&["spec", "-h", "--lang", "zh"]));
+}
+
+#[test]
+fn a_mistyped_table_is_a_usage_error() {
+    assert_snapshot!(told(&["spec", "cods"]));
+}
+
+#[test]
+fn tables_line_up_and_filters_filter() {
+    assert_snapshot!(told(&["spec", "codes", "1000"]));
+    assert_snapshot!(told(&["spec", "dictionaries", "D021", "--lang", "zh"]));
+    assert_snapshot!(told(&["spec", "institutions", "600163"]));
+}
+
+#[test]
+fn every_table_can_be_had_as_json() {
+    let expected = [
+        ("codes", 24),
+        ("dictionaries", 37),
+        ("institutions", 629),
+        ("endpoints", 55),
+        ("figures", 12),
+        ("clauses", 29),
+    ];
+    for (name, rows) in expected {
+        let output = bis3(&["spec", name, "--json"]).output().expect("the program runs");
+        let table: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(table.len(), rows, "{name}");
+    }
+}
+
+#[test]
+fn a_reader_that_stops_early_is_no_failure() {
+    let mut child =
+        bis3(&["spec", "requirements"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(shown(&output), "exit 0\n--- stdout\n--- stderr\n");
+}
+
+#[test]
+fn a_contract_folder_takes_the_place_of_the_embedded_tables() {
+    let folder = contract_copy();
+    let codes = folder.path().join("codes.csv");
+    let text = fs::read_to_string(&codes).expect("a table").replace("请求成功", "好");
+    fs::write(&codes, text).expect("it can be written");
+    let told = told(&["spec", "codes", "Passed", "--contract", &folder.path().to_string_lossy()]);
+    assert!(told.contains("好"), "{told}");
+}
+
+#[test]
+fn a_wrong_cell_of_a_contract_folder_is_shown_at_its_place() {
+    let folder = contract_copy();
+    let endpoints = folder.path().join("endpoints.csv");
+    let text = fs::read_to_string(&endpoints).expect("a table").replace("TQCDataExist", "TQCDataExists");
+    fs::write(&endpoints, text).expect("it can be written");
+    let told = told(&["spec", "codes", "--contract", &folder.path().to_string_lossy()]);
+    assert_snapshot!(told.replace(&*folder.path().to_string_lossy(), "FOLDER"));
+}
+
+#[test]
+fn a_contract_folder_that_lacks_a_table_is_refused() {
+    let folder = contract_copy();
+    fs::remove_file(folder.path().join("readings.csv")).expect("it can be removed");
+    let told = told(&["spec", "codes", "--contract", &folder.path().to_string_lossy()]);
+    assert!(told.starts_with("exit 2\n"), "{told}");
+    assert!(told.contains("readings.csv"), "{told}");
+}
+
+fn contract_copy() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    for entry in fs::read_dir(Path::new("fixtures/contract")).expect("the contract is there") {
+        let file = entry.expect("an entry").path();
+        let name = file.file_name().expect("a file has a name");
+        fs::copy(&file, folder.path().join(name)).expect("a table can be copied");
+    }
+    folder
+}
