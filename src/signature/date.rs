@@ -1,0 +1,229 @@
+//! The dates of HTTP/1.1 (RFC 9110, 5.6.7), in which x-bis3-date is written (1.1.4.2).
+//!
+//! A text is a date if writing the date that was read gives the same text again: that catches a missing zero, second
+//! 60 and whatever else a lenient reader forgives. The `httpdate` crate is passed over: it knows no year before 1970
+//! and gives two-digit years a fixed century, where RFC 9110 counts from the present.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::civil::{DateTime, Weekday};
+use jiff::fmt::strtime::BrokenDownTime;
+use jiff::tz::Offset;
+use thiserror::Error;
+
+use crate::contract::reading::DateFormat;
+
+/// The three forms of RFC 9110, 5.6.7.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateForm {
+    /// `Mon, 10 Sep 2018 10:15:31 GMT`
+    ImfFixdate,
+    /// `Monday, 10-Sep-18 10:15:31 GMT`
+    Rfc850,
+    /// `Mon Sep 10 10:15:31 2018`
+    Asctime,
+}
+
+/// A date as it was written. Only at a given time does a two-digit year become an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HttpDate {
+    form: DateForm,
+    weekday: Weekday,
+    written: DateTime,
+}
+
+/// A text that is no date of HTTP/1.1, or not in an accepted form.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum DateError {
+    /// It has none of the three forms, or names a day or time that does not exist.
+    #[error("`{0}` is not a date of HTTP/1.1 such as `Mon, 10 Sep 2018 10:15:31 GMT`")]
+    NotADate(String),
+    /// It can be guessed, but is written otherwise.
+    #[error("`{text}` would be written `{correct}`")]
+    Misspelled {
+        /// The text.
+        text: String,
+        /// How HTTP writes the date that was probably meant.
+        correct: String,
+    },
+    /// Second 60. The interface has no leap seconds.
+    #[error("`{0}` has second 60")]
+    LeapSecond(String),
+    /// The weekday is that of another date.
+    #[error("{date} is a {weekday:?}, not a {written:?}")]
+    WrongWeekday {
+        /// The date.
+        date: jiff::civil::Date,
+        /// Its weekday.
+        weekday: Weekday,
+        /// The weekday in the text.
+        written: Weekday,
+    },
+    /// A date in a form that is not accepted (reading `date-format`).
+    #[error("a date in the form of {0} is not accepted")]
+    FormNotAccepted(DateForm),
+}
+
+impl HttpDate {
+    /// Reads a date. The weekday of a two-digit year is checked by [`HttpDate::at`], since it hangs on the century.
+    ///
+    /// # Errors
+    /// [`DateError`]
+    pub fn parse(text: &str, format: DateFormat) -> Result<Self, DateError> {
+        let form = DateForm::of(text);
+        let not_a_date = || DateError::NotADate(text.to_owned());
+        let mut read = BrokenDownTime::parse(form.pattern(), text).map_err(|_| not_a_date())?;
+        let weekday = read.weekday().ok_or_else(not_a_date)?;
+        // With a weekday the library would judge it against its own idea of the century.
+        read.set_weekday(None);
+        let written = read.to_datetime().map_err(|_| not_a_date())?;
+        read.set_weekday(Some(weekday));
+        form.compare(&read, text)?;
+        let date = Self { form, weekday, written };
+        if form != DateForm::Rfc850 {
+            date.check_weekday(written)?;
+        }
+        match format {
+            DateFormat::ImfFixdate if form != DateForm::ImfFixdate => Err(DateError::FormNotAccepted(form)),
+            DateFormat::ImfFixdate | DateFormat::AllThree => Ok(date),
+        }
+    }
+
+    /// The form in which it is written.
+    pub fn form(&self) -> DateForm {
+        self.form
+    }
+
+    /// The instant that it tells at `now`: a two-digit year is the last one that is not more than fifty years ahead
+    /// (RFC 9110, 5.6.7).
+    ///
+    /// # Errors
+    /// [`DateError::WrongWeekday`], and [`DateError::NotADate`] for 29 February in a year that has none; only where
+    /// the year has two digits.
+    pub fn at(&self, now: Timestamp) -> Result<Timestamp, DateError> {
+        if self.form != DateForm::Rfc850 {
+            return Ok(instant(self.written));
+        }
+        let told = self.near(now).ok_or_else(|| DateError::NotADate(self.to_string()))?;
+        self.check_weekday(told)?;
+        Ok(instant(told))
+    }
+
+    fn near(&self, now: Timestamp) -> Option<DateTime> {
+        let latest = civil(now).year().saturating_add(50);
+        let years_back = (latest - self.written.year()).rem_euclid(100);
+        let in_year = |year| self.written.with().year(year).build().ok();
+        let told = in_year(latest - years_back);
+        // In the fiftieth year itself the day decides.
+        let too_far = years_back == 0 && told.is_some_and(|told| instant(told) > fifty_years_after(now));
+        if too_far { in_year(latest - 100) } else { told }
+    }
+
+    fn check_weekday(&self, told: DateTime) -> Result<(), DateError> {
+        let weekday = told.weekday();
+        if weekday == self.weekday {
+            return Ok(());
+        }
+        Err(DateError::WrongWeekday { date: told.date(), weekday, written: self.weekday })
+    }
+}
+
+impl fmt::Display for HttpDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = BrokenDownTime::from(self.written);
+        parts.set_weekday(Some(self.weekday));
+        f.write_str(&self.form.write(&parts))
+    }
+}
+
+impl DateForm {
+    /// Writes an instant in this form, cut down to the second.
+    pub fn format(self, instant: Timestamp) -> String {
+        self.write(&BrokenDownTime::from(civil(instant)))
+    }
+
+    fn of(text: &str) -> Self {
+        // A short weekday has three letters, a long one at least six.
+        match text.as_bytes().get(3) {
+            Some(b',') => Self::ImfFixdate,
+            Some(b' ') => Self::Asctime,
+            _ => Self::Rfc850,
+        }
+    }
+
+    fn pattern(self) -> &'static str {
+        match self {
+            Self::ImfFixdate => "%a, %d %b %Y %H:%M:%S GMT",
+            Self::Rfc850 => "%A, %d-%b-%y %H:%M:%S GMT",
+            Self::Asctime => "%a %b %e %H:%M:%S %Y",
+        }
+    }
+
+    fn write(self, parts: &BrokenDownTime) -> String {
+        let mut text = String::with_capacity(MOST_LENGTH);
+        parts.format(self.pattern(), &mut text).expect("all parts of the pattern are set, and a String takes any text");
+        text
+    }
+
+    fn compare(self, read: &BrokenDownTime, text: &str) -> Result<(), DateError> {
+        let correct = self.write(read);
+        if correct == text {
+            Ok(())
+        } else if text.contains(":60") {
+            // The library takes second 60 for 59.
+            Err(DateError::LeapSecond(text.to_owned()))
+        } else {
+            Err(DateError::Misspelled { text: text.to_owned(), correct })
+        }
+    }
+}
+
+impl fmt::Display for DateForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ImfFixdate => "IMF-fixdate",
+            Self::Rfc850 => "RFC 850",
+            Self::Asctime => "asctime",
+        })
+    }
+}
+
+impl DateError {
+    /// The check's stable word.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::NotADate(_) => "date-unreadable",
+            Self::Misspelled { .. } => "date-misspelled",
+            Self::LeapSecond(_) => "date-second-60",
+            Self::WrongWeekday { .. } => "date-weekday",
+            Self::FormNotAccepted(_) => "date-form",
+        }
+    }
+
+    /// The requirement that is broken.
+    pub fn requirement(&self) -> &'static str {
+        match self {
+            Self::NotADate(_) | Self::Misspelled { .. } | Self::FormNotAccepted(_) => "header-x-bis3-date-format",
+            Self::LeapSecond(_) => "settled-date-second-60",
+            Self::WrongWeekday { .. } => "settled-date-weekday",
+        }
+    }
+}
+
+/// The length of the longest date: RFC 850 on a Wednesday in any month.
+const MOST_LENGTH: usize = 33;
+
+fn civil(instant: Timestamp) -> DateTime {
+    Offset::UTC.to_datetime(instant)
+}
+
+/// A timestamp ends a day before the year 9999 does; a date on that day is as far outside any window as its last instant.
+fn instant(civil: DateTime) -> Timestamp {
+    Offset::UTC.to_timestamp(civil).unwrap_or(Timestamp::MAX)
+}
+
+fn fifty_years_after(now: Timestamp) -> Timestamp {
+    let now = civil(now);
+    now.checked_add(jiff::Span::new().years(50)).map_or(Timestamp::MAX, instant)
+}

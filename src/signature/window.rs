@@ -1,0 +1,51 @@
+//! How far a request's date may lie off the server's clock (1.1.4.2).
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use crate::contract::reading::WindowEdge;
+
+/// A date outside the window: code 10006.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the date is {} s {} the server's clock", .offset.unsigned_abs(), if *.offset < 0 { "behind" } else { "ahead of" })]
+pub struct OutsideWindow {
+    /// How many seconds the date lies ahead of the server's clock; negative where it lies behind.
+    pub offset: i64,
+}
+
+/// Whether a date lies less than `window` seconds off the server's clock, on either side; whether exactly that many
+/// are too many is the reading `window-edge`. Whole seconds are counted, the server's clock cut down to the second.
+///
+/// # Errors
+/// [`OutsideWindow`]
+pub fn check(date: Timestamp, now: Timestamp, window: i64, edge: WindowEdge) -> Result<(), OutsideWindow> {
+    let offset = whole_second(date) - whole_second(now);
+    let refused = match edge {
+        WindowEdge::Refused => offset.abs() >= window,
+        WindowEdge::Accepted => offset.abs() > window,
+    };
+    if refused { Err(OutsideWindow { offset }) } else { Ok(()) }
+}
+
+impl OutsideWindow {
+    /// The check's stable word.
+    pub fn reason(&self) -> &'static str {
+        if self.offset < 0 { "date-too-early" } else { "date-too-late" }
+    }
+
+    /// The requirement that is broken.
+    pub fn requirement(&self) -> &'static str {
+        if self.offset < 0 { "date-window-late" } else { "date-window-early" }
+    }
+
+    /// The printed name of the code that it answers to (1.3.3).
+    pub fn code_name(&self) -> &'static str {
+        "AuthorizationExpired"
+    }
+}
+
+fn whole_second(instant: Timestamp) -> i64 {
+    // `as_second` cuts towards 1970: before it that is up.
+    let second = instant.as_second();
+    if instant.subsec_nanosecond() < 0 { second - 1 } else { second }
+}

@@ -1,0 +1,3 @@
+//! The signature of 1.1.4.2: vectors found by walking, and laws.
+
+mod steps;

@@ -1,0 +1,88 @@
+//! Single steps, where a vector cannot show them.
+
+use bis3::contract::Contract;
+use bis3::contract::reading::{DateFormat, WindowEdge};
+use bis3::message::Request;
+use bis3::secret::Secret;
+use bis3::signature::date::{DateForm, HttpDate};
+use bis3::signature::{SigningKey, sign_request, window};
+use jiff::{SignedDuration, Timestamp};
+
+fn instant(text: &str) -> Timestamp {
+    text.parse().expect("a literal instant")
+}
+
+#[test]
+fn a_client_signs_as_the_sample_does() {
+    let contract = Contract::embedded();
+    let key = SigningKey::new(&Secret::new("vVmegQomovwbLOMikJPA5EPQjeGdjfVy"));
+    let mut request = Request { method: "POST".into(), target: "/Stock/HospStock".into(), ..Request::default() };
+    let signed = sign_request(
+        &mut request,
+        "EbX/S0rBNYs=",
+        &key,
+        instant("2018-09-10T10:15:31.9Z"),
+        "1.0",
+        contract.parameters(),
+        contract.default_readings(),
+    )
+    .expect("every header is set");
+    assert_eq!(
+        signed.canonical.text(),
+        "POST\nMon, 10 Sep 2018 10:15:31 GMT\nx-bis3-date:Mon, 10 Sep 2018 10:15:31 GMT\nx-bis3-version:1.0\n\
+         Stock/HospStock"
+    );
+    assert_eq!(request.headers.text("authorization"), Some("BIS3 EbX/S0rBNYs=:pxDJu/KwlgwZk3CBXMM5556iStY="));
+    assert_eq!(request.headers.len(), 4);
+}
+
+#[test]
+fn a_two_digit_year_is_at_most_fifty_years_ahead() {
+    let told = |text: &str, now: &str| {
+        HttpDate::parse(text, DateFormat::AllThree).and_then(|date| date.at(instant(now))).map(|told| told.to_string())
+    };
+    assert_eq!(told("Sunday, 06-Nov-94 08:49:37 GMT", "2018-09-10T10:15:31Z").as_deref(), Ok("1994-11-06T08:49:37Z"));
+    assert_eq!(told("Friday, 01-Jan-00 00:00:01 GMT", "2099-12-31T23:59:59Z").as_deref(), Ok("2100-01-01T00:00:01Z"));
+    // Just fifty years ahead, and a second more.
+    let (edge, past) = ("Wednesday, 01-Jan-76 00:00:00 GMT", "Thursday, 01-Jan-76 00:00:01 GMT");
+    assert_eq!(told(edge, "2026-01-01T00:00:00Z").as_deref(), Ok("2076-01-01T00:00:00Z"));
+    assert_eq!(told(past, "2026-01-01T00:00:00Z").as_deref(), Ok("1976-01-01T00:00:01Z"));
+    // 29 February exists in 2000 and not in 2100.
+    assert_eq!(told("Tuesday, 29-Feb-00 00:00:00 GMT", "2026-01-01T00:00:00Z").as_deref(), Ok("2000-02-29T00:00:00Z"));
+    let absent = told("Tuesday, 29-Feb-00 00:00:00 GMT", "2090-01-01T00:00:00Z");
+    assert_eq!(absent.map_err(|error| error.reason()), Err("date-unreadable"));
+}
+
+#[test]
+fn every_form_writes_what_it_reads() {
+    let written = instant("2018-09-03T01:05:09Z");
+    let forms = [DateForm::ImfFixdate, DateForm::Rfc850, DateForm::Asctime];
+    let texts = forms.map(|form| form.format(written));
+    assert_eq!(texts, ["Mon, 03 Sep 2018 01:05:09 GMT", "Monday, 03-Sep-18 01:05:09 GMT", "Mon Sep  3 01:05:09 2018"]);
+    for text in texts {
+        assert_eq!(HttpDate::parse(&text, DateFormat::AllThree).and_then(|date| date.at(written)), Ok(written));
+    }
+}
+
+#[test]
+fn the_window_counts_whole_seconds_and_cuts_the_servers_clock() {
+    let date = instant("2018-09-10T10:15:31Z");
+    for (now, edge, passes) in [
+        ("2018-09-10T10:30:30.999Z", WindowEdge::Refused, true),
+        ("2018-09-10T10:30:31Z", WindowEdge::Refused, false),
+        ("2018-09-10T10:30:31.999Z", WindowEdge::Accepted, true),
+        ("2018-09-10T10:30:32Z", WindowEdge::Accepted, false),
+        ("2018-09-10T10:00:31Z", WindowEdge::Refused, false),
+        ("2018-09-10T10:00:31.999Z", WindowEdge::Accepted, true),
+        ("2018-09-10T10:00:30.999Z", WindowEdge::Accepted, false),
+    ] {
+        assert_eq!(window::check(date, instant(now), 900, edge).is_ok(), passes, "{now} {edge}");
+    }
+}
+
+#[test]
+fn before_1970_the_clock_is_cut_down_too() {
+    let date = instant("1969-12-31T23:59:59Z");
+    let now = date + SignedDuration::from_millis(500);
+    assert_eq!(window::check(date, now, 1, WindowEdge::Refused), Ok(()));
+}
