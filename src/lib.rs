@@ -20,3 +20,4 @@ pub mod payload;
 pub mod platform;
 pub mod secret;
 pub mod signature;
+pub mod target;

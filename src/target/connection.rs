@@ -1,0 +1,220 @@
+//! A connection that is kept from one request to the next.
+
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use rustls_pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+
+use super::answer::Gathering;
+use super::{Address, Answer, Failure, TargetError, Trust, TrustError};
+use crate::message::{Response, Version};
+
+/// How long and how much a session waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Longest time for a connection, the TLS handshake included.
+    pub connect: Duration,
+    /// Longest time from the first byte of a request to the last of its answer.
+    pub exchange: Duration,
+    /// Most bytes of an answer's body.
+    pub body: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(5), exchange: Duration::from_secs(30), body: 16 * 1024 * 1024 }
+    }
+}
+
+/// Everything needed to open connections to one address.
+#[derive(Clone)]
+pub struct Connector {
+    address: Address,
+    tls: Option<(TlsConnector, ServerName<'static>)>,
+    limits: Limits,
+}
+
+impl Connector {
+    /// Prepares connections to an address; nothing is contacted yet.
+    ///
+    /// # Errors
+    /// [`TrustError`] where TLS cannot be set up for the address.
+    pub fn new(address: Address, trust: &Trust, limits: Limits) -> Result<Self, TrustError> {
+        let tls = if address.secure { Some((trust.connector()?, trust.server_name(&address)?)) } else { None };
+        Ok(Self { address, tls, limits })
+    }
+
+    /// Where it connects to.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// A session without a connection yet: the first request opens it.
+    pub fn session(&self) -> Session {
+        Session { connector: self.clone(), stream: None, scratch: vec![0; SCRATCH].into_boxed_slice() }
+    }
+
+    async fn connect(&self) -> Result<Stream, TargetError> {
+        timeout(self.limits.connect, self.open()).await.unwrap_or_else(|_| {
+            Err(TargetError::ConnectTimeout { address: self.address.to_string(), limit: self.limits.connect })
+        })
+    }
+
+    async fn open(&self) -> Result<Stream, TargetError> {
+        let address = || self.address.to_string();
+        let unreachable = |error| TargetError::Unreachable { address: address(), error };
+        let tcp = TcpStream::connect((self.address.host.as_str(), self.address.port)).await.map_err(unreachable)?;
+        // A request is written in one piece: waiting to fill a packet would only add the peer's delayed ACK.
+        tcp.set_nodelay(true).map_err(unreachable)?;
+        match &self.tls {
+            None => Ok(Box::pin(tcp)),
+            Some((tls, name)) => match tls.connect(name.clone(), tcp).await {
+                Ok(stream) => Ok(Box::pin(stream)),
+                Err(error) => Err(TargetError::Tls { address: address(), error }),
+            },
+        }
+    }
+}
+
+impl std::fmt::Debug for Connector {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Connector({})", self.address)
+    }
+}
+
+const SCRATCH: usize = 16 * 1024;
+
+trait Transport: AsyncRead + AsyncWrite + Send {}
+impl<T: AsyncRead + AsyncWrite + Send> Transport for T {}
+type Stream = Pin<Box<dyn Transport>>;
+
+/// Requests one after another, over one connection as long as both sides keep it.
+pub struct Session {
+    connector: Connector,
+    stream: Option<Stream>,
+    scratch: Box<[u8]>,
+}
+
+impl Session {
+    /// Where the session's requests go.
+    pub fn address(&self) -> &Address {
+        &self.connector.address
+    }
+
+    /// Sends the bytes of a request and waits for the whole answer. A request is never sent twice: a report that
+    /// arrived twice is another report.
+    ///
+    /// # Errors
+    /// [`Failure`] with what had been received.
+    pub async fn exchange(&mut self, request: &[u8], method: &str) -> Result<Answer, Failure> {
+        let mut gathering = Gathering::default();
+        let limit = self.connector.limits.exchange;
+        let outcome = match self.ready_stream().await {
+            Ok(stream) => timeout(limit, self.converse(stream, request, method, &mut gathering))
+                .await
+                .unwrap_or(Err(TargetError::AnswerTimeout(limit))),
+            Err(error) => Err(error),
+        };
+        outcome.map_err(|error| Failure { error, received: gathering.take() })
+    }
+
+    /// The kept connection if it still stands, or a new one.
+    async fn ready_stream(&mut self) -> Result<Stream, TargetError> {
+        if let Some(mut stream) = self.stream.take()
+            && is_quiet(&mut stream).await
+        {
+            return Ok(stream);
+        }
+        self.connector.connect().await
+    }
+
+    async fn converse(
+        &mut self,
+        mut stream: Stream,
+        request: &[u8],
+        method: &str,
+        gathering: &mut Gathering,
+    ) -> Result<Answer, TargetError> {
+        let mut sending = Sending { unsent: request, flushed: false };
+        loop {
+            let received = poll_fn(|context| poll_both(&mut stream, &mut sending, &mut self.scratch, context)).await;
+            let closed = matches!(received, Ok(0));
+            gathering.push(&self.scratch[..received.map_err(TargetError::Broken)?]);
+            if let Some(answer) = gathering.answer(method, closed)? {
+                if !closed && sending.flushed && gathering.is_empty() && is_kept(&answer.response) {
+                    self.stream = Some(stream);
+                }
+                return Ok(answer);
+            }
+            if closed {
+                return Err(TargetError::Closed { begun: !gathering.is_empty() });
+            }
+            if gathering.is_over(self.connector.limits.body) {
+                return Err(TargetError::TooLarge(self.connector.limits.body));
+            }
+        }
+    }
+}
+
+/// What of a request is still to go.
+struct Sending<'a> {
+    unsent: &'a [u8],
+    flushed: bool,
+}
+
+impl Sending<'_> {
+    fn poll(&mut self, stream: &mut Stream, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.unsent.is_empty() {
+            let written = ready!(stream.as_mut().poll_write(context, self.unsent))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.unsent = &self.unsent[written..];
+        }
+        if !self.flushed {
+            ready!(stream.as_mut().poll_flush(context))?;
+            self.flushed = true;
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// Writes as much as goes and reads what is there: a target that refuses a long body answers before it has read it.
+fn poll_both(
+    stream: &mut Stream,
+    sending: &mut Sending<'_>,
+    scratch: &mut [u8],
+    context: &mut Context<'_>,
+) -> Poll<io::Result<usize>> {
+    // A write that fails is no end yet: the answer that explains why the target stopped reading may be waiting.
+    let _ = sending.poll(stream, context);
+    let mut buffer = ReadBuf::new(scratch);
+    ready!(stream.as_mut().poll_read(context, &mut buffer))?;
+    Poll::Ready(Ok(buffer.filled().len()))
+}
+
+/// Whether an idle connection is open and nothing unasked-for has come over it.
+async fn is_quiet(stream: &mut Stream) -> bool {
+    let mut byte = [0; 1];
+    poll_fn(|context| Poll::Ready(stream.as_mut().poll_read(context, &mut ReadBuf::new(&mut byte)).is_pending())).await
+}
+
+/// Whether the target keeps the connection (RFC 9112, 9.3).
+fn is_kept(response: &Response) -> bool {
+    let has = |word: &str| {
+        response.headers.all("Connection").any(|value| {
+            value.split(|byte| *byte == b',').any(|option| option.trim_ascii().eq_ignore_ascii_case(word.as_bytes()))
+        })
+    };
+    match response.version {
+        Version::Http11 => !has("close") && response.status != 101,
+        Version::Http10 => has("keep-alive"),
+    }
+}

@@ -1,0 +1,102 @@
+//! Why no answer could be had, and who is to blame.
+
+use std::io;
+use std::time::Duration;
+
+use bytes::Bytes;
+use thiserror::Error;
+
+use crate::language::Bilingual;
+use crate::message::wire::WireError;
+
+/// An exchange that gave no whole answer, with the bytes that did come.
+#[derive(Debug, Error)]
+#[error("{error}")]
+pub struct Failure {
+    /// Why.
+    pub error: TargetError,
+    /// What had been received until then.
+    pub received: Bytes,
+}
+
+/// Why no answer could be had.
+#[derive(Debug, Error)]
+pub enum TargetError {
+    /// Nobody listens there, the name is unknown, or the network is in the way.
+    #[error("{address} cannot be reached: {error}")]
+    Unreachable {
+        /// The address.
+        address: String,
+        /// What the operating system said.
+        error: io::Error,
+    },
+    /// No connection within the time allowed.
+    #[error("{address} did not take the connection within {limit:?}")]
+    ConnectTimeout {
+        /// The address.
+        address: String,
+        /// The time allowed.
+        limit: Duration,
+    },
+    /// The TLS handshake failed.
+    #[error("no TLS with {address}: {error}")]
+    Tls {
+        /// The address.
+        address: String,
+        /// What the TLS library said.
+        error: io::Error,
+    },
+    /// The connection broke while the request was under way.
+    #[error("the connection broke: {0}")]
+    Broken(io::Error),
+    /// No whole answer within the time allowed.
+    #[error("no whole answer within {0:?}")]
+    AnswerTimeout(Duration),
+    /// The connection was closed before the answer was whole.
+    #[error("the connection was closed {}", if *.begun { "in the middle of the answer" } else { "without an answer" })]
+    Closed {
+        /// Whether a part of the answer had come.
+        begun: bool,
+    },
+    /// What came is not HTTP/1.
+    #[error("the answer is malformed: {0}")]
+    Malformed(WireError),
+    /// More bytes than an answer may have.
+    #[error("the answer is over {0} bytes")]
+    TooLarge(usize),
+}
+
+/// Who has to act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blame {
+    /// Whoever runs the test: address, network, certificate; nothing can be said about the target.
+    Surroundings,
+    /// The target: it spoke, and wrongly.
+    Target,
+}
+
+impl TargetError {
+    /// Who has to act.
+    pub fn blame(&self) -> Blame {
+        match self {
+            Self::Malformed(_) | Self::TooLarge(_) => Blame::Target,
+            _ => Blame::Surroundings,
+        }
+    }
+
+    /// What happened, for a person.
+    pub fn told(&self) -> Bilingual {
+        let zh = match self {
+            Self::Unreachable { address, error } => format!("无法连接 {address}：{error}"),
+            Self::ConnectTimeout { address, limit } => format!("{address} 在 {limit:?} 内没有接受连接"),
+            Self::Tls { address, error } => format!("与 {address} 的 TLS 握手失败：{error}"),
+            Self::Broken(error) => format!("连接中断：{error}"),
+            Self::AnswerTimeout(limit) => format!("{limit:?} 内没有收到完整的应答"),
+            Self::Closed { begun: true } => "应答未发完，连接就被关闭".to_owned(),
+            Self::Closed { begun: false } => "没有应答，连接就被关闭".to_owned(),
+            Self::Malformed(error) => format!("应答不是合法的 HTTP/1 报文：{error}"),
+            Self::TooLarge(limit) => format!("应答超过 {limit} 字节"),
+        };
+        Bilingual::new(zh, self.to_string())
+    }
+}

@@ -1,0 +1,136 @@
+//! Whom a session trusts when it speaks TLS.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
+use thiserror::Error;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use tokio_rustls::rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use tokio_rustls::rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+
+use super::Address;
+use crate::language::Bilingual;
+
+/// Which certificates are believed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Trust {
+    /// Those signed by a public authority (the list of Mozilla).
+    #[default]
+    Public,
+    /// Those in a PEM file, and those signed by one of them.
+    Authority(PathBuf),
+    /// Any: for a test machine on a closed network only.
+    Anyone,
+}
+
+/// TLS that cannot be set up.
+#[derive(Debug, Error)]
+pub enum TrustError {
+    /// The file of authorities cannot be read.
+    #[error("{path}: {reason}")]
+    Authority {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// No certificate can be issued for such a host.
+    #[error("no certificate can name the host `{0}`")]
+    Host(String),
+    /// The TLS library refused its own settings.
+    #[error("TLS cannot be set up: {0}")]
+    Setup(Error),
+}
+
+impl TrustError {
+    /// What is wrong, for a person.
+    pub fn told(&self) -> Bilingual {
+        let zh = match self {
+            Self::Authority { path, reason } => format!("{path}：不能作为可信证书使用（{reason}）"),
+            Self::Host(host) => format!("主机名“{host}”不能出现在证书中"),
+            Self::Setup(error) => format!("无法建立 TLS：{error}"),
+        };
+        Bilingual::new(zh, self.to_string())
+    }
+}
+
+impl Trust {
+    pub(super) fn connector(&self) -> Result<TlsConnector, TrustError> {
+        let provider = Arc::new(ring::default_provider());
+        let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()
+            .map_err(TrustError::Setup)?;
+        let config = match self {
+            Self::Public => builder.with_root_certificates(public_authorities()).with_no_client_auth(),
+            Self::Authority(path) => builder.with_root_certificates(authorities(path)?).with_no_client_auth(),
+            Self::Anyone => builder
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(Credulous(provider)))
+                .with_no_client_auth(),
+        };
+        Ok(TlsConnector::from(Arc::new(config)))
+    }
+
+    pub(super) fn server_name(&self, address: &Address) -> Result<ServerName<'static>, TrustError> {
+        ServerName::try_from(address.host.clone()).map_err(|_| TrustError::Host(address.host.clone()))
+    }
+}
+
+fn public_authorities() -> RootCertStore {
+    RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }
+}
+
+fn authorities(path: &Path) -> Result<RootCertStore, TrustError> {
+    let wrong = |reason: String| TrustError::Authority { path: path.display().to_string(), reason };
+    let mut store = RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(path).map_err(|error| wrong(error.to_string()))? {
+        let certificate = certificate.map_err(|error| wrong(error.to_string()))?;
+        store.add(certificate).map_err(|error| wrong(error.to_string()))?;
+    }
+    if store.is_empty() {
+        return Err(wrong("no certificate stands in it".to_owned()));
+    }
+    Ok(store)
+}
+
+/// Believes every certificate; the handshake's own signatures are still checked, so the peer holds the key it shows.
+#[derive(Debug)]
+struct Credulous(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for Credulous {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls12_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls13_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}
