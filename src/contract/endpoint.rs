@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Code, Dictionary, Requirement};
+use super::{Code, Dictionary, FindingKind, Requirement};
 use crate::language::Bilingual;
 
 /// An interface of 1.2.
@@ -25,6 +25,10 @@ pub struct Endpoint {
     pub fields: Vec<Field>,
     /// The fields of one item, where the report holds a list (1.2.1); else empty.
     pub item_fields: Vec<Field>,
+    /// What must hold between two fields of the report.
+    pub relations: Vec<Relation>,
+    /// What must hold between two fields of one item.
+    pub item_relations: Vec<Relation>,
     /// The name of the field that holds the institution's code.
     pub institution_field: String,
     /// The names of the fields that say for which day or period the report is.
@@ -106,6 +110,17 @@ pub struct Field {
     pub requirement: Arc<Requirement>,
 }
 
+/// Two fields of one object that must fit each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Relation {
+    /// What is found where they do not.
+    pub kind: FindingKind,
+    /// The position of the field at fault among the fields of its object.
+    pub field: usize,
+    /// The position of the field that it must fit.
+    pub other: usize,
+}
+
 /// The printed type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FieldType {
@@ -165,6 +180,10 @@ pub enum ValueKind {
 /// A derived figure of 1.2.3: `factor × numerator ÷ denominator`, and 0 where both are 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DerivedFigure {
+    /// The endpoint whose report holds it.
+    pub endpoint: EndpointId,
+    /// Where its three fields stand among those of the report.
+    pub positions: FigurePositions,
     /// The field that holds the figure.
     pub figure: String,
     /// The field above the line.
@@ -179,4 +198,15 @@ pub struct DerivedFigure {
     pub description: String,
     /// The requirement that a figure that does not follow breaks.
     pub requirement: Arc<Requirement>,
+}
+
+/// Positions among the fields of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FigurePositions {
+    /// Of the figure.
+    pub figure: usize,
+    /// Of the field above the line.
+    pub numerator: usize,
+    /// Of the field below the line.
+    pub denominator: usize,
 }

@@ -45,6 +45,8 @@ kinds! {
     ContentEncoding = "content-encoding",
     /// Content-Type is missing or is not JSON's.
     ContentTypeNotJson = "content-type-not-json",
+    /// Content-Type names another charset than UTF-8.
+    CharsetNotUtf8 = "charset-not-utf8",
     /// Date does not tell a time.
     DateUnreadable = "date-unreadable",
     /// The body starts with a byte order mark.

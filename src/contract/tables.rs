@@ -57,6 +57,7 @@ tables! {
         endpoint: EndpointId, object: String, name: String, also_printed: Option<String>, r#type: FieldType, value: ValueKind,
         dictionary: Option<String>, clause: String, description_zh: String, description_en: String, requirement: String,
     }
+    "relations.csv" RelationRow { kind: FindingKind, endpoint: EndpointId, object: String, field: String, other: String }
     "derived.csv" FigureRow {
         figure: String, numerator: String, denominator: String, factor: u32, clause: String, description_en: String,
         requirement: String,

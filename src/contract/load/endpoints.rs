@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::Tables;
 use super::readings::known_reading;
 use super::table::{Context, Loaded};
-use crate::contract::tables::{EndpointRow, FieldRow, FigureRow};
-use crate::contract::{Code, DerivedFigure, Dictionary, Endpoint, EndpointId, Field, FieldType, Reading};
+use crate::contract::tables::{EndpointRow, FieldRow, FigureRow, RelationRow};
+use crate::contract::{
+    Code, DerivedFigure, Dictionary, Endpoint, EndpointId, Field, FieldType, FigurePositions, Reading, Relation,
+};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::tabular::Row;
 use crate::language::Bilingual;
@@ -23,19 +25,25 @@ pub(super) fn endpoints(
     let fields = Loaded::<FieldRow>::open(tables)?;
     let fields = Fields { context, dictionaries, table: &fields };
     fields.check()?;
+    let relations = Loaded::<RelationRow>::open(tables)?;
+    relations.unique(|row| format!("{},{},{},{}", row.kind.word(), row.endpoint, row.object, row.field))?;
+    check_objects(&relations, |row| &row.object)?;
     let endpoint = |row: &Row<EndpointRow>| {
         let value = &row.value;
         let code = |name: &str| {
             table.resolve(row, "code", name, codes.iter().map(|code| (code.name.as_str(), Arc::clone(code))))
         };
+        let (report_fields, item_fields) = (fields.of(value.id, REPORT)?, fields.of(value.id, ITEM)?);
         let endpoint = Endpoint {
             id: value.id,
             clause: context.clause(&table, row, &value.clause)?,
             method: value.method.clone(),
             path: value.path.clone(),
             title: Bilingual::new(&value.title_zh, &value.title_en),
-            fields: fields.of(row.value.id, REPORT)?,
-            item_fields: fields.of(row.value.id, ITEM)?,
+            relations: relations_of(&relations, value.id, REPORT, &report_fields)?,
+            item_relations: relations_of(&relations, value.id, ITEM, &item_fields)?,
+            fields: report_fields,
+            item_fields,
             institution_field: value.institution_field.clone(),
             period_fields: value.period_fields.split(' ').map(str::to_owned).collect(),
             failure: code(&value.failure)?,
@@ -65,6 +73,13 @@ pub(super) fn endpoints(
 const REPORT: &str = "report";
 const ITEM: &str = "InventoryItem";
 
+fn check_objects<T>(table: &Loaded<T>, object: impl Fn(&T) -> &String) -> Result<(), Diagnostic> {
+    for row in &table.rows {
+        table.resolve(row, "object", object(&row.value), [(REPORT, ()), (ITEM, ())])?;
+    }
+    Ok(())
+}
+
 struct Fields<'a> {
     context: &'a Context<'a>,
     dictionaries: &'a [Arc<Dictionary>],
@@ -74,10 +89,7 @@ struct Fields<'a> {
 impl Fields<'_> {
     fn check(&self) -> Result<(), Diagnostic> {
         self.table.unique(|row| format!("{},{},{}", row.endpoint, row.object, row.name))?;
-        for row in &self.table.rows {
-            self.table.resolve(row, "object", &row.value.object, [(REPORT, ()), (ITEM, ())])?;
-        }
-        Ok(())
+        check_objects(self.table, |row| &row.object)
     }
 
     fn of(&self, endpoint: EndpointId, object: &str) -> Result<Vec<Field>, Diagnostic> {
@@ -103,24 +115,44 @@ impl Fields<'_> {
     }
 }
 
+fn relations_of(
+    table: &Loaded<RelationRow>,
+    endpoint: EndpointId,
+    object: &str,
+    fields: &[Field],
+) -> Result<Vec<Relation>, Diagnostic> {
+    let position = |row: &Row<RelationRow>, name: &str| {
+        table.resolve(row, "field", name, fields.iter().zip(0..).map(|(field, index)| (field.name.as_str(), index)))
+    };
+    let relation = |row: &Row<RelationRow>| {
+        Ok(Relation {
+            kind: row.value.kind,
+            field: position(row, &row.value.field)?,
+            other: position(row, &row.value.other)?,
+        })
+    };
+    let rows = table.rows.iter().filter(|row| row.value.endpoint == endpoint && row.value.object == object);
+    rows.map(relation).collect()
+}
+
 pub(super) fn figures(
     table: &Loaded<FigureRow>,
     context: &Context<'_>,
     endpoints: &[Arc<Endpoint>],
 ) -> Result<Vec<DerivedFigure>, Diagnostic> {
     table.unique(|row| row.figure.clone())?;
-    let numbers: Vec<&str> = endpoints
-        .iter()
-        .flat_map(|endpoint| &endpoint.fields)
-        .filter(|field| matches!(field.kind, FieldType::Int | FieldType::Float))
-        .map(|field| field.name.as_str())
-        .collect();
     let figure = |row: &Row<FigureRow>| {
         let value = &row.value;
-        for name in [&value.figure, &value.numerator, &value.denominator] {
-            table.resolve(row, "number", name, numbers.iter().map(|number| (*number, ())))?;
-        }
+        let all = endpoints.iter().flat_map(|endpoint| numbers(endpoint).map(move |(name, _)| (name, endpoint)));
+        let endpoint = table.resolve(row, "number", &value.figure, all)?;
+        let position = |name: &str| table.resolve(row, "number", name, numbers(endpoint));
         Ok(DerivedFigure {
+            endpoint: endpoint.id,
+            positions: FigurePositions {
+                figure: position(&value.figure)?,
+                numerator: position(&value.numerator)?,
+                denominator: position(&value.denominator)?,
+            },
             figure: value.figure.clone(),
             numerator: value.numerator.clone(),
             denominator: value.denominator.clone(),
@@ -131,4 +163,11 @@ pub(super) fn figures(
         })
     };
     table.rows.iter().map(figure).collect()
+}
+
+/// The fields of a report that hold numbers, with their positions.
+fn numbers(endpoint: &Endpoint) -> impl Iterator<Item = (&str, usize)> {
+    let fields = endpoint.fields.iter().zip(0..);
+    let numbers = fields.filter(|(field, _)| matches!(field.kind, FieldType::Int | FieldType::Float));
+    numbers.map(|(field, index)| (field.name.as_str(), index))
 }

@@ -35,6 +35,7 @@ const EMBEDDED: &[(&str, &str)] = embedded_tables![
     "codes.csv",
     "endpoints.csv",
     "fields.csv",
+    "relations.csv",
     "derived.csv",
     "institutions.csv",
     "readings.csv",
