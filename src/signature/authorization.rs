@@ -1,10 +1,13 @@
 //! The Authorization header of 1.1.4.2: `BIS3 <AccessKey>:<Signature>`.
 
+use std::fmt;
+
 use thiserror::Error;
 
 use super::{Signature, SignatureError};
 use crate::contract::Parameters;
 use crate::contract::reading::SchemeCase;
+use crate::language::Bilingual;
 use crate::message::Headers;
 
 /// The header's name (RFC 9110, 11.6.2).
@@ -23,40 +26,28 @@ pub struct Authorization {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AuthorizationError {
     /// There is no such header.
-    #[error("there is no Authorization header")]
     Missing,
     /// It stands more than once.
-    #[error("Authorization stands {0} times")]
     Repeated(usize),
     /// The value is empty.
-    #[error("Authorization is blank")]
     Blank,
     /// No blank parts scheme and credential.
-    #[error("no blank stands behind the scheme")]
     NoBlank,
     /// The scheme is another one, such as `Basic`. It is judged before the rest of the form.
-    #[error("the scheme is `{0}`")]
     OtherScheme(String),
     /// A tab stands behind the scheme, where only blanks may.
-    #[error("a tab stands behind the scheme")]
     TabAfterScheme,
     /// A blank or tab inside the credential.
-    #[error("a blank stands inside the credential")]
     BlankInside,
     /// No colon parts key and signature.
-    #[error("no colon parts key and signature")]
     NoColon,
     /// Nothing stands before the colon.
-    #[error("the AccessKey is empty")]
     EmptyKey,
     /// Nothing stands behind the colon.
-    #[error("the signature is empty")]
     EmptySignature,
     /// The key is not UTF-8.
-    #[error("the AccessKey is not UTF-8")]
     NotText,
     /// The signature is not base64 of 20 bytes.
-    #[error(transparent)]
     Signature(#[from] SignatureError),
 }
 
@@ -121,6 +112,28 @@ impl Authorization {
 }
 
 impl AuthorizationError {
+    /// What is wrong, for a person.
+    pub fn message(&self) -> Bilingual {
+        match self {
+            Self::Missing => ("请求没有 Authorization 头", "there is no Authorization header").into(),
+            Self::Repeated(count) => {
+                (format!("Authorization 头出现了 {count} 次"), format!("Authorization stands {count} times")).into()
+            }
+            Self::Blank => ("Authorization 的值为空", "Authorization is blank").into(),
+            Self::NoBlank => ("方案名之后没有空格", "no blank stands behind the scheme").into(),
+            Self::OtherScheme(scheme) => (format!("方案名是 `{scheme}`"), format!("the scheme is `{scheme}`")).into(),
+            Self::TabAfterScheme => {
+                ("方案名之后是制表符，只能用空格", "a tab stands behind the scheme, where only blanks may").into()
+            }
+            Self::BlankInside => ("AccessKey:Signature 中含有空白", "a blank stands inside the credential").into(),
+            Self::NoColon => ("AccessKey 与 Signature 之间没有冒号", "no colon parts key and signature").into(),
+            Self::EmptyKey => ("AccessKey 为空", "the AccessKey is empty").into(),
+            Self::EmptySignature => ("Signature 为空", "the signature is empty").into(),
+            Self::NotText => ("AccessKey 不是 UTF-8 文本", "the AccessKey is not UTF-8").into(),
+            Self::Signature(error) => error.message(),
+        }
+    }
+
     /// The check's stable word.
     pub fn reason(&self) -> &'static str {
         match self {
@@ -165,6 +178,12 @@ impl AuthorizationError {
             Self::OtherScheme(_) => "SchemeInvalid",
             _ => "AuthorizationInvalid",
         }
+    }
+}
+
+impl fmt::Display for AuthorizationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message().fmt(f)
     }
 }
 

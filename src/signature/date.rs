@@ -13,6 +13,7 @@ use jiff::tz::Offset;
 use thiserror::Error;
 
 use crate::contract::reading::DateFormat;
+use crate::language::Bilingual;
 
 /// The three forms of RFC 9110, 5.6.7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,10 +38,8 @@ pub struct HttpDate {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DateError {
     /// It has none of the three forms, or names a day or time that does not exist.
-    #[error("`{0}` is not a date of HTTP/1.1 such as `Mon, 10 Sep 2018 10:15:31 GMT`")]
     NotADate(String),
     /// It can be guessed, but is written otherwise.
-    #[error("`{text}` would be written `{correct}`")]
     Misspelled {
         /// The text.
         text: String,
@@ -48,10 +47,8 @@ pub enum DateError {
         correct: String,
     },
     /// Second 60. The interface has no leap seconds.
-    #[error("`{0}` has second 60")]
     LeapSecond(String),
     /// The weekday is that of another date.
-    #[error("{date} is a {weekday:?}, not a {written:?}")]
     WrongWeekday {
         /// The date.
         date: jiff::civil::Date,
@@ -61,7 +58,6 @@ pub enum DateError {
         written: Weekday,
     },
     /// A date in a form that is not accepted (reading `date-format`).
-    #[error("a date in the form of {0} is not accepted")]
     FormNotAccepted(DateForm),
 }
 
@@ -190,6 +186,29 @@ impl fmt::Display for DateForm {
 }
 
 impl DateError {
+    /// What is wrong, for a person.
+    pub fn message(&self) -> Bilingual {
+        match self {
+            Self::NotADate(text) => (
+                format!("`{text}` 不是 HTTP/1.1 的日期，应如 `{EXAMPLE}`"),
+                format!("`{text}` is not a date of HTTP/1.1 such as `{EXAMPLE}`"),
+            )
+                .into(),
+            Self::Misspelled { text, correct } => {
+                (format!("`{text}` 应写作 `{correct}`"), format!("`{text}` would be written `{correct}`")).into()
+            }
+            Self::LeapSecond(text) => (format!("`{text}` 的秒是 60"), format!("`{text}` has second 60")).into(),
+            Self::WrongWeekday { date, weekday, written } => (
+                format!("{date} 是{}，不是{}", chinese(*weekday), chinese(*written)),
+                format!("{date} is a {weekday:?}, not a {written:?}"),
+            )
+                .into(),
+            Self::FormNotAccepted(form) => {
+                (format!("不接受 {form} 格式的日期"), format!("a date in the form of {form} is not accepted")).into()
+            }
+        }
+    }
+
     /// The check's stable word.
     pub fn reason(&self) -> &'static str {
         match self {
@@ -211,6 +230,14 @@ impl DateError {
     }
 }
 
+impl fmt::Display for DateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message().fmt(f)
+    }
+}
+
+const EXAMPLE: &str = "Mon, 10 Sep 2018 10:15:31 GMT";
+
 /// The length of the longest date: RFC 850 on a Wednesday in any month.
 const MOST_LENGTH: usize = 33;
 
@@ -226,4 +253,16 @@ fn instant(civil: DateTime) -> Timestamp {
 fn fifty_years_after(now: Timestamp) -> Timestamp {
     let now = civil(now);
     now.checked_add(jiff::Span::new().years(50)).map_or(Timestamp::MAX, instant)
+}
+
+fn chinese(weekday: Weekday) -> &'static str {
+    match weekday {
+        Weekday::Monday => "星期一",
+        Weekday::Tuesday => "星期二",
+        Weekday::Wednesday => "星期三",
+        Weekday::Thursday => "星期四",
+        Weekday::Friday => "星期五",
+        Weekday::Saturday => "星期六",
+        Weekday::Sunday => "星期日",
+    }
 }

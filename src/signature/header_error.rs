@@ -1,28 +1,26 @@
 //! What can be wrong with the headers that are signed (1.1.4.2).
 
+use std::fmt;
+
 use jiff::Timestamp;
 use thiserror::Error;
 
 use super::date::DateError;
 use super::headers::DATE;
+use crate::language::Bilingual;
 
 /// A signed header that is missing (10004) or does not say what it must (10005).
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum HeaderError {
     /// The header is missing; a blank Date counts as missing.
-    #[error("there is no {0} header")]
     Missing(String),
     /// Date stands more than once.
-    #[error("Date stands {0} times")]
     DateRepeated(usize),
     /// A custom header stands more than once (reading `repeated-header`).
-    #[error("{0} stands more than once")]
     Repeated(String),
     /// x-bis3-date or x-bis3-version is blank.
-    #[error("{0} is blank")]
     Blank(String),
     /// A header holds no date of HTTP/1.1, or not in an accepted form (reading `date-format`).
-    #[error("{header}: {error}")]
     Unreadable {
         /// The header.
         header: String,
@@ -30,7 +28,6 @@ pub enum HeaderError {
         error: DateError,
     },
     /// Date tells another instant (reading `date-agreement`).
-    #[error("Date tells {date}, {header} tells {operation}")]
     DatesDiffer {
         /// The name of the header that tells the time of the operation.
         header: String,
@@ -40,7 +37,6 @@ pub enum HeaderError {
         date: Timestamp,
     },
     /// The version is none of those accepted (reading `version-values`).
-    #[error("{header} is `{version}`")]
     VersionUnaccepted {
         /// The header.
         header: String,
@@ -50,6 +46,29 @@ pub enum HeaderError {
 }
 
 impl HeaderError {
+    /// What is wrong, for a person.
+    pub fn message(&self) -> Bilingual {
+        match self {
+            Self::Missing(name) => (format!("请求没有 {name} 头"), format!("there is no {name} header")).into(),
+            Self::DateRepeated(count) => {
+                (format!("Date 头出现了 {count} 次"), format!("Date stands {count} times")).into()
+            }
+            Self::Repeated(name) => {
+                (format!("{name} 头出现了不止一次"), format!("{name} stands more than once")).into()
+            }
+            Self::Blank(name) => (format!("{name} 的值为空"), format!("{name} is blank")).into(),
+            Self::Unreadable { header, error } => Bilingual::from(header.as_str()).joined(": ", &error.message()),
+            Self::DatesDiffer { header, operation, date } => (
+                format!("Date 是 {date}，{header} 是 {operation}"),
+                format!("Date tells {date}, {header} tells {operation}"),
+            )
+                .into(),
+            Self::VersionUnaccepted { header, version } => {
+                (format!("{header} 的值是 `{version}`"), format!("{header} is `{version}`")).into()
+            }
+        }
+    }
+
     /// The check's stable word.
     pub fn reason(&self) -> &'static str {
         match self {
@@ -101,5 +120,11 @@ impl HeaderError {
     /// The printed name of the code that it answers to (1.3.3): 10004 or 10005.
     pub fn code_name(&self) -> &'static str {
         if matches!(self, Self::Missing(_)) { "HeaderNoExist" } else { "HeaderInvalid" }
+    }
+}
+
+impl fmt::Display for HeaderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message().fmt(f)
     }
 }

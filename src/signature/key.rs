@@ -12,6 +12,7 @@ use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use thiserror::Error;
 
 use super::CanonicalRequest;
+use crate::language::Bilingual;
 use crate::secret::Secret;
 
 /// A signature: the 20 bytes of HMAC-SHA1 (1.1.4.2). Its text is base64 with padding (RFC 4648, 4).
@@ -22,11 +23,34 @@ pub struct Signature([u8; Signature::LENGTH]);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum SignatureError {
     /// Not base64 as RFC 4648, 4 writes it: padded, without stray bits, blanks or the URL alphabet.
-    #[error("the signature is not base64 (RFC 4648, 4: padded, no stray bits)")]
     NotBase64,
     /// Base64 of this many bytes.
-    #[error("the signature holds {0} bytes; HMAC-SHA1 has {length}", length = Signature::LENGTH)]
     WrongLength(usize),
+}
+
+impl SignatureError {
+    /// What is wrong, for a person.
+    pub fn message(&self) -> Bilingual {
+        let length = Signature::LENGTH;
+        match self {
+            Self::NotBase64 => (
+                "Signature 不是严格的 base64（RFC 4648：要有填充，不能有多余的位）",
+                "the signature is not base64 (RFC 4648, 4: padded, no stray bits)",
+            )
+                .into(),
+            Self::WrongLength(found) => (
+                format!("Signature 解码后是 {found} 字节，HMAC-SHA1 应为 {length} 字节"),
+                format!("the signature holds {found} bytes; HMAC-SHA1 has {length}"),
+            )
+                .into(),
+        }
+    }
+}
+
+impl fmt::Display for SignatureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message().fmt(f)
+    }
 }
 
 impl Signature {

@@ -1,13 +1,15 @@
 //! How far a request's date may lie off the server's clock (1.1.4.2).
 
+use std::fmt;
+
 use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::contract::reading::WindowEdge;
+use crate::language::Bilingual;
 
 /// A date outside the window: code 10006.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("the date is {} s {} the server's clock", .offset.unsigned_abs(), if *.offset < 0 { "behind" } else { "ahead of" })]
 pub struct OutsideWindow {
     /// How many seconds the date lies ahead of the server's clock; negative where it lies behind.
     pub offset: i64,
@@ -28,6 +30,14 @@ pub fn check(date: Timestamp, now: Timestamp, window: i64, edge: WindowEdge) -> 
 }
 
 impl OutsideWindow {
+    /// What is wrong, for a person.
+    pub fn message(&self) -> Bilingual {
+        let seconds = self.offset.unsigned_abs();
+        let (zh, en) = if self.offset < 0 { ("早", "behind") } else { ("晚", "ahead of") };
+        (format!("请求的时间比服务器时间{zh} {seconds} 秒"), format!("the date is {seconds} s {en} the server's clock"))
+            .into()
+    }
+
     /// The check's stable word.
     pub fn reason(&self) -> &'static str {
         if self.offset < 0 { "date-too-early" } else { "date-too-late" }
@@ -41,6 +51,12 @@ impl OutsideWindow {
     /// The printed name of the code that it answers to (1.3.3).
     pub fn code_name(&self) -> &'static str {
         "AuthorizationExpired"
+    }
+}
+
+impl fmt::Display for OutsideWindow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message().fmt(f)
     }
 }
 

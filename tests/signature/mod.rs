@@ -1,3 +1,5 @@
 //! The signature of 1.1.4.2: vectors found by walking, and laws.
 
 mod steps;
+mod vector;
+mod vectors;
