@@ -2,6 +2,7 @@
 mod architecture;
 mod cli;
 mod contract;
+mod payload;
 mod profile;
 mod signature;
 mod target;

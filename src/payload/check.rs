@@ -3,10 +3,11 @@
 use bytes::Bytes;
 use jiff::civil::Date;
 
+use super::examination::{Examination, Scalar};
 use super::findings::Findings;
-use super::json::{Node, Value};
-use super::{Finding, Report, text};
-use crate::contract::{Contract, Endpoint, Readings};
+use super::moment::Moment;
+use super::{Finding, Report, media, text};
+use crate::contract::{Contract, Endpoint, Readings, ValueKind};
 
 /// What was made of a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,32 +46,51 @@ pub fn check(
     Checked { findings, untold, report }
 }
 
-fn judge(
-    endpoint: &Endpoint,
-    _content_type: Option<&[u8]>,
+fn judge<'c>(
+    endpoint: &'c Endpoint,
+    content_type: Option<&[u8]>,
     body: &Bytes,
-    _today: Option<Date>,
-    findings: &mut Findings<'_>,
+    today: Option<Date>,
+    findings: &mut Findings<'c>,
 ) -> Option<Report> {
+    if !media::judge(content_type, body, findings) {
+        return None;
+    }
     let text = text::text(body, findings)?;
     let root = text::decode(text, findings)?;
-    report(endpoint, &root, body)
+    let mut examination = Examination { endpoint, text, today, findings };
+    let values = examination.report(&root);
+    report(endpoint, &values, body)
 }
 
-fn report(endpoint: &Endpoint, root: &Node<'_>, body: &Bytes) -> Option<Report> {
-    let Value::Object(members) = &root.value else { return None };
-    let value = |name: &str| match &members.iter().rev().find(|member| member.name() == name)?.value.value {
-        Value::Text(text) => Some(text.to_string()),
-        Value::Number(text) => Some((*text).to_owned()),
-        _ => None,
-    };
-    let period: Option<Vec<String>> = endpoint.period_fields.iter().map(|name| value(name)).collect();
-    Some(Report {
+fn report(endpoint: &Endpoint, values: &[Option<Scalar<'_>>], body: &Bytes) -> Option<Report> {
+    let position = |name: &str| endpoint.fields.iter().position(|field| field.name == name);
+    let institution = values[position(&endpoint.institution_field)?]?.written();
+    let mut report = Report {
         endpoint: endpoint.id,
-        institution: value(&endpoint.institution_field)?,
-        period: period?.join("/"),
+        institution: institution.to_owned(),
+        period: String::new(),
         year: None,
         batch: None,
         body: body.clone(),
-    })
+    };
+    for name in &endpoint.period_fields {
+        let index = position(name)?;
+        period(&mut report, endpoint.fields[index].value, values[index]?);
+    }
+    Some(report)
+}
+
+fn period(report: &mut Report, kind: ValueKind, value: Scalar<'_>) {
+    match (kind, value) {
+        (ValueKind::Year, Scalar::Int(year, _)) => report.year = Some(year),
+        (ValueKind::Dictionary, Scalar::Text(batch)) => report.batch = Some(batch.to_owned()),
+        _ => {}
+    }
+    let moment = Moment::read(value.written());
+    let part = moment.map_or_else(|| value.written().to_owned(), |moment| moment.date.to_string());
+    if !report.period.is_empty() {
+        report.period.push('/');
+    }
+    report.period.push_str(&part);
 }

@@ -19,7 +19,7 @@ pub(super) struct Findings<'c> {
     refused_at: Option<Stage>,
 }
 
-/// What a finding says beyond its kind.
+/// What a finding says beyond its kind. It is put together only where a finding is kept.
 #[derive(Debug)]
 pub(super) struct Detail<'c> {
     place: Place,
@@ -34,11 +34,55 @@ pub(super) struct Detail<'c> {
 enum Ruling {
     /// The one that the table of findings names.
     OfKind,
+    /// This one.
+    Other(&'static str),
+    /// None.
+    None,
 }
 
 impl<'c> Detail<'c> {
-    pub(super) fn new(place: Place, expected: impl Into<String>, actual: impl Into<String>) -> Self {
-        Self { place, expected: expected.into(), actual: actual.into(), requirement: None, reading: Ruling::OfKind }
+    /// A finding against the whole body that says nothing yet.
+    fn blank() -> Self {
+        Self {
+            place: Place::Body(String::new()),
+            expected: String::new(),
+            actual: String::new(),
+            requirement: None,
+            reading: Ruling::OfKind,
+        }
+    }
+
+    pub(super) fn place(mut self, place: Place) -> Self {
+        self.place = place;
+        self
+    }
+
+    pub(super) fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = expected.into();
+        self
+    }
+
+    pub(super) fn actual(mut self, actual: impl Into<String>) -> Self {
+        self.actual = actual.into();
+        self
+    }
+
+    /// The requirement that is broken, for kinds whose requirement depends on the field.
+    pub(super) fn requirement(mut self, requirement: &'c Arc<Requirement>) -> Self {
+        self.requirement = Some(requirement);
+        self
+    }
+
+    /// The reading that decided, where it is not the kind's.
+    pub(super) fn reading(mut self, id: &'static str) -> Self {
+        self.reading = Ruling::Other(id);
+        self
+    }
+
+    /// No reading decided.
+    pub(super) fn no_reading(mut self) -> Self {
+        self.reading = Ruling::None;
+        self
     }
 }
 
@@ -47,8 +91,13 @@ impl<'c> Findings<'c> {
         Self { contract, readings, kept: Vec::new(), untold: 0, refused_at: None }
     }
 
+    /// Adds a finding that does not refuse the message.
+    pub(super) fn note(&mut self, kind: FindingKind, detail: impl FnOnce(Detail<'c>) -> Detail<'c>) {
+        self.add(kind, None, detail);
+    }
+
     /// Adds a finding that refuses the message at a step.
-    pub(super) fn refuse(&mut self, kind: FindingKind, stage: Stage, detail: impl FnOnce(&'c Contract) -> Detail<'c>) {
+    pub(super) fn refuse(&mut self, kind: FindingKind, stage: Stage, detail: impl FnOnce(Detail<'c>) -> Detail<'c>) {
         self.add(kind, Some(stage), detail);
     }
 
@@ -58,7 +107,7 @@ impl<'c> Findings<'c> {
         &mut self,
         kind: FindingKind,
         refuses: Option<Stage>,
-        detail: impl FnOnce(&'c Contract) -> Detail<'c>,
+        detail: impl FnOnce(Detail<'c>) -> Detail<'c>,
     ) {
         let decides = refuses.is_some_and(|stage| self.refused_at.is_none_or(|earliest| stage < earliest));
         if decides {
@@ -68,7 +117,7 @@ impl<'c> Findings<'c> {
             self.untold += 1;
             return;
         }
-        let finding = self.finding(kind, refuses, detail(self.contract));
+        let finding = self.finding(kind, refuses, detail(Detail::blank()));
         self.kept.push(finding);
     }
 
@@ -76,6 +125,8 @@ impl<'c> Findings<'c> {
         let entry = self.contract.finding(kind);
         let reading = match detail.reading {
             Ruling::OfKind => entry.reading.as_deref(),
+            Ruling::Other(id) => Some(id),
+            Ruling::None => None,
         };
         let requirement = entry.requirement.as_ref().or(detail.requirement);
         Finding {

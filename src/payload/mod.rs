@@ -4,12 +4,27 @@
 //! whether it also refuses the report follows the readings, and stands in [`Finding::refuses`].
 
 mod check;
+mod check_digit;
+mod examination;
+mod figures;
 mod finding;
 mod findings;
 pub mod json;
+mod list;
+mod media;
+mod members;
+mod moment;
+mod object;
+mod path;
+mod quote;
+mod relations;
 mod report;
 mod text;
+mod types;
+mod value;
 
 pub use check::{Checked, check};
+pub use check_digit::{CheckDigit, check_digit};
 pub use finding::{Finding, Place, ReadingChoice};
+pub use findings::MOST_KEPT;
 pub use report::Report;

@@ -1,6 +1,5 @@
 //! From bytes to JSON: UTF-8, the byte order mark and the dialect.
 
-use super::Place;
 use super::findings::{Detail, Findings};
 use super::json::{self, Malformed, Node};
 use crate::contract::reading::{ByteOrderMark, JsonDialect};
@@ -17,7 +16,7 @@ pub(super) fn text<'b>(body: &'b [u8], findings: &mut Findings<'_>) -> Option<&'
     let unmarked = body.strip_prefix(MARK);
     if unmarked.is_some() {
         let refuses = (findings.readings.byte_order_mark == ByteOrderMark::Refused).then_some(Stage::Body);
-        findings.add(FindingKind::ByteOrderMark, refuses, |_| Detail::new(body_place(), "`{`", "EF BB BF"));
+        findings.add(FindingKind::ByteOrderMark, refuses, |detail| detail.actual("EF BB BF"));
     }
     let bytes = unmarked.unwrap_or(body);
     match std::str::from_utf8(bytes) {
@@ -25,16 +24,12 @@ pub(super) fn text<'b>(body: &'b [u8], findings: &mut Findings<'_>) -> Option<&'
         Err(error) => {
             let wrong = &bytes[error.valid_up_to()..];
             let offset = error.valid_up_to() + body.len() - bytes.len();
-            findings.refuse(FindingKind::NotUtf8, Stage::Body, |_| {
-                Detail::new(body_place(), "UTF-8", format!("{} @ {offset}{}", hexadecimal(wrong), foreign(wrong)))
+            findings.refuse(FindingKind::NotUtf8, Stage::Body, |detail| {
+                detail.expected("UTF-8").actual(format!("{} @ {offset}{}", hexadecimal(wrong), foreign(wrong)))
             });
             None
         }
     }
-}
-
-fn body_place() -> Place {
-    Place::Body(String::new())
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -65,20 +60,20 @@ pub(super) fn decode<'b>(text: &'b str, findings: &mut Findings<'_>) -> Option<N
     let refuses = (findings.readings.json_dialect == JsonDialect::Rfc8259).then_some(Stage::Body);
     match lenient {
         Some(root) => {
-            findings.add(FindingKind::LenientJson, refuses, |_| not_json(text, &strict));
+            findings.add(FindingKind::LenientJson, refuses, |detail| not_json(detail, text, &strict));
             Some(root)
         }
         None => {
-            findings.refuse(FindingKind::NotJson, Stage::Body, |_| not_json(text, &strict));
+            findings.refuse(FindingKind::NotJson, Stage::Body, |detail| not_json(detail, text, &strict));
             None
         }
     }
 }
 
-fn not_json(text: &str, error: &Malformed) -> Detail<'static> {
+fn not_json<'c>(detail: Detail<'c>, text: &str, error: &Malformed) -> Detail<'c> {
     let before = &text[..error.offset];
     let line = before.matches('\n').count() + 1;
     let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
     let rest: String = text[error.offset..].chars().take_while(|shown| !shown.is_control()).take(MOST_SHOWN).collect();
-    Detail::new(body_place(), "JSON (RFC 8259)", format!("{line}:{column} `{rest}` ({})", error.reason))
+    detail.expected("JSON (RFC 8259)").actual(format!("{line}:{column} `{rest}` ({})", error.reason))
 }

@@ -1,0 +1,89 @@
+//! The shape of a report: which fields are there (1.2).
+
+use super::examination::{At, Examination, Scalar, stands};
+use super::json::{Member, Node, Value};
+use super::path::Path;
+use super::quote::quoted;
+use crate::contract::reading::RequiredFields;
+use crate::contract::{Field, FieldType, FindingKind, Relation, Stage};
+
+impl<'c> Examination<'c, '_> {
+    /// Examines the report, and returns its values in the order of the table.
+    pub(super) fn report<'n>(&mut self, root: &'n Node<'n>) -> Vec<Option<Scalar<'n>>> {
+        let endpoint = self.endpoint;
+        let values = self.object(&endpoint.fields, &endpoint.relations, root, Path::REPORT);
+        self.figures(&values);
+        values
+    }
+
+    pub(super) fn item<'n>(&mut self, item: &'n Node<'n>, path: Path<'c>) {
+        let endpoint = self.endpoint;
+        self.object(&endpoint.item_fields, &endpoint.item_relations, item, path);
+    }
+
+    fn object<'n>(
+        &mut self,
+        fields: &'c [Field],
+        relations: &[Relation],
+        node: &'n Node<'n>,
+        path: Path<'c>,
+    ) -> Vec<Option<Scalar<'n>>> {
+        let Value::Object(members) = &node.value else {
+            self.not_an_object(node, path);
+            return vec![None; fields.len()];
+        };
+        let values = self.fields(fields, members, path);
+        self.relations(fields, relations, &values, path);
+        values
+    }
+
+    fn not_an_object(&mut self, node: &Node<'_>, path: Path<'_>) {
+        let text = self.text;
+        self.findings.refuse(FindingKind::NotAnObject, Stage::Body, |detail| {
+            detail.place(path.place()).expected("`{…}`").actual(stands(text, node))
+        });
+        self.survey(&mut path.pointer(), node);
+    }
+
+    fn fields<'n>(
+        &mut self,
+        fields: &'c [Field],
+        members: &'n [Member<'n>],
+        path: Path<'c>,
+    ) -> Vec<Option<Scalar<'n>>> {
+        let sorted = self.sort(fields, members, path);
+        let value = |(field, node): (&'c Field, &Option<&'n Node<'n>>)| match field.kind {
+            FieldType::Items => {
+                self.list(field, *node, sorted.under_other_name);
+                None
+            }
+            _ => self.field(field, *node, path),
+        };
+        fields.iter().zip(&sorted.by_field).map(value).collect()
+    }
+
+    fn field<'n>(&mut self, field: &'c Field, node: Option<&'n Node<'n>>, path: Path<'c>) -> Option<Scalar<'n>> {
+        let Some(node) = node else {
+            self.missing(field, &field.name, path, "required-fields");
+            return None;
+        };
+        let at = At { field, name: &field.name, node, path };
+        let scalar = self.scalar(at)?;
+        self.value(scalar, at);
+        Some(scalar)
+    }
+
+    pub(super) fn missing(&mut self, field: &'c Field, name: &str, path: Path<'_>, reading: &'static str) {
+        let refuses = self.is_required(field, path).then_some(Stage::Body);
+        self.findings.add(FindingKind::MissingField, refuses, |detail| {
+            let expected = format!("{} {}", quoted(name), field.kind.printed());
+            let detail = detail.place(path.place_of(name)).requirement(&field.requirement);
+            detail.expected(expected).reading(reading)
+        });
+    }
+
+    pub(super) fn is_required(&self, field: &Field, path: Path<'_>) -> bool {
+        let is_key = field.name == self.endpoint.institution_field || self.endpoint.period_fields.contains(&field.name);
+        self.findings.readings.required_fields == RequiredFields::All || (is_key && !path.is_item())
+    }
+}

@@ -1,0 +1,45 @@
+//! Where in a body the checker stands. A pointer is written only where something is found.
+
+use super::Place;
+use super::json::push_name;
+
+/// The report itself, or one item of its list.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Path<'p> {
+    item: Option<(&'p str, usize)>,
+}
+
+impl<'p> Path<'p> {
+    pub(super) const REPORT: Self = Self { item: None };
+
+    pub(super) fn item(list: &'p str, index: usize) -> Self {
+        Self { item: Some((list, index)) }
+    }
+
+    pub(super) fn is_item(self) -> bool {
+        self.item.is_some()
+    }
+
+    pub(super) fn pointer(self) -> String {
+        let mut pointer = String::new();
+        if let Some((list, index)) = self.item {
+            push_name(&mut pointer, list);
+            push_name(&mut pointer, &index.to_string());
+        }
+        pointer
+    }
+
+    pub(super) fn pointer_to(self, name: &str) -> String {
+        let mut pointer = self.pointer();
+        push_name(&mut pointer, name);
+        pointer
+    }
+
+    pub(super) fn place(self) -> Place {
+        Place::Body(self.pointer())
+    }
+
+    pub(super) fn place_of(self, name: &str) -> Place {
+        Place::Body(self.pointer_to(name))
+    }
+}

@@ -1,0 +1,47 @@
+//! What must hold between two fields of one object.
+
+use super::examination::{Examination, Scalar};
+use super::figures::number;
+use super::path::Path;
+use super::quote::{entry, quoted};
+use crate::contract::{Field, FindingKind, Relation};
+
+impl<'c> Examination<'c, '_> {
+    pub(super) fn relations(
+        &mut self,
+        fields: &'c [Field],
+        relations: &[Relation],
+        values: &[Option<Scalar<'_>>],
+        path: Path<'_>,
+    ) {
+        for relation in relations {
+            let (Some(value), Some(other)) = (values[relation.field], values[relation.other]) else { continue };
+            let other_field = &fields[relation.other];
+            let expected = match relation.kind {
+                FindingKind::NameDoesNotFitCode => name_of_code(value, other, other_field),
+                FindingKind::DonorsAbovePatients => at_most(value, other, other_field),
+                _ => None,
+            };
+            if let Some(expected) = expected {
+                let place = path.place_of(&fields[relation.field].name);
+                self.findings.note(relation.kind, |detail| {
+                    detail.place(place).expected(expected).actual(quoted(value.written()))
+                });
+            }
+        }
+    }
+}
+
+/// The name that belongs to the code, where another stands there.
+fn name_of_code(name: Scalar<'_>, code: Scalar<'_>, field: &Field) -> Option<String> {
+    let entry_of_code = field.dictionary.as_ref()?.get(code.written())?;
+    let name = name.written();
+    let differs = !name.is_empty() && name != entry_of_code.name.zh;
+    differs.then(|| format!("{} = {}", field.name, entry(entry_of_code)))
+}
+
+/// The bound, where the value is above it.
+fn at_most(value: Scalar<'_>, bound: Scalar<'_>, field: &Field) -> Option<String> {
+    let above = number(value)? > number(bound)?;
+    above.then(|| format!("≤ {} ({})", bound.written(), field.name))
+}

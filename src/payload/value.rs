@@ -1,0 +1,135 @@
+//! Values of the right type that the document does not allow, or that deserve a look.
+
+use super::check_digit::{ALPHABET, CheckDigit, check_digit};
+use super::examination::{At, Examination, Scalar};
+use super::moment::Moment;
+use super::quote::{entry, listed, quoted, range};
+use crate::contract::reading::{DonorDate, StatTime};
+use crate::contract::{Dictionary, FindingKind, Stage, ValueKind};
+
+const DATE: &str = "yyyy-MM-dd";
+const DATE_AND_TIME: &str = "yyyy-MM-dd HH:mm:ss";
+
+impl<'c> Examination<'c, '_> {
+    /// Examines one value by the kind that the contract gives its field.
+    pub(super) fn value(&mut self, scalar: Scalar<'_>, at: At<'c, '_>) {
+        match (at.field.value, scalar) {
+            (ValueKind::DateTime | ValueKind::Date, Scalar::Text(text)) => self.moment(text, at),
+            (ValueKind::Dictionary, Scalar::Text(text)) => self.dictionary(text, at),
+            (ValueKind::Institution, Scalar::Text(text)) => self.institution(text, at),
+            (ValueKind::Manufacturer | ValueKind::ProductName, Scalar::Text("")) => {
+                self.tell(FindingKind::EmptyText, None, at, |detail| detail);
+            }
+            (ValueKind::Manufacturer, Scalar::Text(text)) => self.check_digit(text, at),
+            (ValueKind::Volume, Scalar::Text(text)) if !is_volume(text) => {
+                self.tell(FindingKind::NotAVolume, Some(Stage::Value), at, |detail| {
+                    detail.expected("`[0-9]+(.[0-9]+)?`")
+                });
+            }
+            (ValueKind::Count | ValueKind::Quantity | ValueKind::Figure, _) if is_negative(scalar.written()) => {
+                self.tell(FindingKind::Negative, Some(Stage::Value), at, |detail| detail.expected("≥ 0"));
+            }
+            (ValueKind::Year, Scalar::Int(year, _)) => self.year(year, at),
+            _ => {}
+        }
+    }
+
+    fn moment(&mut self, text: &str, at: At<'c, '_>) {
+        let readings = self.findings.readings;
+        let (kind, date_alone, with_time, reading) = match at.field.value {
+            ValueKind::Date => {
+                (FindingKind::NotADate, true, readings.donor_date == DonorDate::DateOrDateTime, "donor-date")
+            }
+            _ => (FindingKind::NotADateTime, readings.stat_time == StatTime::DateOrDateTime, true, "stat-time"),
+        };
+        let moment = Moment::read(text);
+        match moment {
+            Some(moment) if if moment.has_time { with_time } else { date_alone } => self.future(moment, at),
+            _ => self.tell(kind, Some(Stage::Value), at, |detail| {
+                let forms = [(date_alone, DATE), (with_time, DATE_AND_TIME)];
+                let forms = forms.iter().filter(|(allowed, _)| *allowed).map(|(_, form)| quoted(form));
+                let detail = detail.expected(forms.collect::<Vec<_>>().join(" / "));
+                if moment.is_some() { detail.reading(reading) } else { detail }
+            }),
+        }
+    }
+
+    fn future(&mut self, moment: Moment, at: At<'c, '_>) {
+        if let Some(today) = self.today.filter(|today| moment.date > *today) {
+            self.tell(FindingKind::FutureDate, None, at, |detail| detail.expected(format!("≤ {today}")));
+        }
+    }
+
+    fn dictionary(&mut self, text: &str, at: At<'c, '_>) {
+        let Some(dictionary) = &at.field.dictionary else { return };
+        if dictionary.get(text).is_none() {
+            self.tell(FindingKind::OutsideDictionary, Some(Stage::Value), at, |detail| {
+                detail.expected(meant(dictionary, text)).requirement(&dictionary.requirement)
+            });
+        }
+    }
+
+    fn institution(&mut self, text: &str, at: At<'c, '_>) {
+        let institutions = self.findings.contract.institutions();
+        if institutions.first(text).is_none() {
+            self.tell(FindingKind::UnknownInstitution, None, at, |detail| {
+                match institutions.first(&text.trim().to_uppercase()) {
+                    Some(row) => detail.expected(format!("{} {}", quoted(&row.code), row.name)),
+                    None => detail.expected("附件 (annex)"),
+                }
+            });
+        }
+        self.check_digit(text, at);
+    }
+
+    fn check_digit(&mut self, text: &str, at: At<'c, '_>) {
+        let expected = match check_digit(text) {
+            CheckDigit::Fits | CheckDigit::None => return,
+            CheckDigit::Expected(digit) => format!("…`{digit}`"),
+            CheckDigit::Foreign(character, position) => format!("{ALPHABET} (`{character}` @ {position})"),
+        };
+        let row = self.findings.contract.institutions().first(text);
+        self.tell(FindingKind::CheckDigit, None, at, |detail| match row {
+            // The table counts, also where the code that it prints fails: the reporter must not mend it.
+            Some(row) => {
+                detail.expected(expected).actual(format!("{} = 附件 (annex) {} {}", quoted(text), row.area, row.number))
+            }
+            None => detail.expected(expected),
+        });
+    }
+
+    fn year(&mut self, year: i32, at: At<'c, '_>) {
+        let parameters = self.findings.contract.parameters();
+        let (minimum, maximum) = (parameters.year_minimum, parameters.year_maximum);
+        if !(minimum..=maximum).contains(&i64::from(year)) {
+            self.tell(FindingKind::YearOutOfRange, Some(Stage::Value), at, |detail| {
+                detail.expected(range(minimum, maximum))
+            });
+        } else if let Some(today) = self.today.filter(|today| year > i32::from(today.year())) {
+            self.tell(FindingKind::FutureDate, None, at, |detail| detail.expected(format!("≤ {}", today.year())));
+        }
+    }
+}
+
+/// The dictionary's values, or the one whose name was sent in place of its code.
+fn meant(dictionary: &Dictionary, text: &str) -> String {
+    match dictionary.values.iter().find(|value| value.name.zh == text || value.name.en == text) {
+        Some(value) => format!("{}: {}", dictionary.id, entry(value)),
+        None => listed(dictionary),
+    }
+}
+
+/// ASCII digits with an optional point and digits.
+fn is_volume(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    match text.split_once('.') {
+        Some((whole, fraction)) => digits(whole) && digits(fraction),
+        None => digits(text),
+    }
+}
+
+/// `-0` in any spelling is not negative.
+fn is_negative(written: &str) -> bool {
+    let mantissa = written.split(['e', 'E']).next().unwrap_or_default();
+    mantissa.starts_with('-') && mantissa.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
+}
