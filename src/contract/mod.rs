@@ -66,6 +66,8 @@ pub struct Parameters {
     pub date_header: String,
     /// The header that holds the version (1.1.4.2).
     pub version_header: String,
+    /// The version that the examples send, and a client that is not told otherwise (1.1.4.3).
+    pub version: String,
     /// How far a request's date may be off the server's clock, in seconds (1.1.4.2).
     pub clock_window_seconds: i64,
     /// The port of the service (1.1.1).

@@ -111,6 +111,7 @@ fn parameters(table: &Loaded<ParameterRow>, context: &Context<'_>) -> Result<Par
         custom_header_prefix: parameter(table, "custom-header-prefix")?,
         date_header: parameter(table, "date-header")?,
         version_header: parameter(table, "version-header")?,
+        version: parameter(table, "version")?,
         clock_window_seconds: parameter(table, "clock-window-seconds")?,
         default_port: parameter(table, "default-port")?,
         year_minimum: parameter(table, "year-minimum")?,
