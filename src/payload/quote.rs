@@ -7,15 +7,25 @@ use crate::contract::{Dictionary, DictionaryValue};
 /// Most characters of a message that a finding repeats.
 const MOST_QUOTED: usize = 60;
 
-/// A text between backticks.
+/// A text between backticks. A line break and the blanks behind it are shown as one blank.
 pub(super) fn quoted(text: &str) -> String {
-    let mut characters = text.chars();
-    let mut shown: String =
-        characters.by_ref().take(MOST_QUOTED).map(|shown| if shown.is_control() { ' ' } else { shown }).collect();
-    if characters.next().is_some() {
-        shown.push('…');
+    let mut shown = String::with_capacity(text.len().min(4 * MOST_QUOTED));
+    let mut breaks = false;
+    for (character, count) in text.chars().filter(|character| visible(*character, &mut breaks)).zip(0..) {
+        if count == MOST_QUOTED {
+            shown.push('…');
+            break;
+        }
+        shown.push(if character.is_control() { ' ' } else { character });
     }
     format!("`{shown}`")
+}
+
+/// Whether a character is shown: not one of the blanks that follow a line break. `breaks` is carried from one to the next.
+fn visible(character: char, breaks: &mut bool) -> bool {
+    let was_break = *breaks;
+    *breaks = matches!(character, '\r' | '\n') || (was_break && character == ' ');
+    !(was_break && *breaks)
 }
 
 /// A dictionary's values with their printed names.

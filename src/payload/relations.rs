@@ -1,5 +1,7 @@
 //! What must hold between two fields of one object.
 
+use rust_decimal::Decimal;
+
 use super::examination::{Examination, Scalar};
 use super::figures::number;
 use super::path::Path;
@@ -40,8 +42,9 @@ fn name_of_code(name: Scalar<'_>, code: Scalar<'_>, field: &Field) -> Option<Str
     differs.then(|| format!("{} = {}", field.name, entry(entry_of_code)))
 }
 
-/// The bound, where the value is above it.
+/// The bound, where the value is above it. A negative bound is a wrong value itself.
 fn at_most(value: Scalar<'_>, bound: Scalar<'_>, field: &Field) -> Option<String> {
-    let above = number(value)? > number(bound)?;
-    above.then(|| format!("≤ {} ({})", bound.written(), field.name))
+    let (value, at_most) = (number(value)?, number(bound)?);
+    let is_above = at_most >= Decimal::ZERO && value > at_most;
+    is_above.then(|| format!("≤ {} ({})", bound.written(), field.name))
 }

@@ -39,11 +39,11 @@ fn hexadecimal(bytes: &[u8]) -> String {
 
 /// What the bytes say in GB18030, the encoding that a Chinese system sends by mistake.
 fn foreign(bytes: &[u8]) -> String {
-    let encoding = encoding_rs::GB18030;
     let start = &bytes[..bytes.len().min(4 * MOST_SHOWN)];
-    let (text, _) = encoding.decode_without_bom_handling(start);
+    let (text, _) = encoding_rs::GB18030.decode_without_bom_handling(start);
     let shown: String = text.chars().take_while(|shown| is_chinese(*shown)).take(MOST_SHOWN).collect();
-    if shown.is_empty() { String::new() } else { format!(" ({}: `{shown}`)", encoding.name()) }
+    // One character comes out of nearly any two bytes.
+    if shown.chars().count() < 2 { String::new() } else { format!(" (GB18030: `{shown}`)") }
 }
 
 fn is_chinese(character: char) -> bool {
@@ -75,5 +75,6 @@ fn not_json<'c>(detail: Detail<'c>, text: &str, error: &Malformed) -> Detail<'c>
     let line = before.matches('\n').count() + 1;
     let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
     let rest: String = text[error.offset..].chars().take_while(|shown| !shown.is_control()).take(MOST_SHOWN).collect();
-    detail.expected("JSON (RFC 8259)").actual(format!("{line}:{column} `{rest}` ({})", error.reason))
+    let rest = if rest.is_empty() { rest } else { format!(" `{rest}`") };
+    detail.expected("JSON (RFC 8259)").actual(format!("{line}:{column}{rest} ({})", error.reason))
 }

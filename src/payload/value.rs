@@ -23,7 +23,7 @@ impl<'c> Examination<'c, '_> {
             (ValueKind::Manufacturer, Scalar::Text(text)) => self.check_digit(text, at),
             (ValueKind::Volume, Scalar::Text(text)) if !is_volume(text) => {
                 self.tell(FindingKind::NotAVolume, Some(Stage::Value), at, |detail| {
-                    detail.expected("`[0-9]+(.[0-9]+)?`")
+                    detail.expected(r"`[0-9]+(\.[0-9]+)?`")
                 });
             }
             (ValueKind::Count | ValueKind::Quantity | ValueKind::Figure, _) if is_negative(scalar.written()) => {
@@ -88,13 +88,11 @@ impl<'c> Examination<'c, '_> {
             CheckDigit::Expected(digit) => format!("…`{digit}`"),
             CheckDigit::Foreign(character, position) => format!("{ALPHABET} (`{character}` @ {position})"),
         };
-        let row = self.findings.contract.institutions().first(text);
-        self.tell(FindingKind::CheckDigit, None, at, |detail| match row {
-            // The table counts, also where the code that it prints fails: the reporter must not mend it.
-            Some(row) => {
-                detail.expected(expected).actual(format!("{} = 附件 (annex) {} {}", quoted(text), row.area, row.number))
-            }
-            None => detail.expected(expected),
+        let is_listed = self.findings.contract.institutions().first(text).is_some();
+        self.tell(FindingKind::CheckDigit, None, at, |detail| match is_listed {
+            // The table counts, also where a code that it prints fails: the reporter must not mend it.
+            true => detail.expected(expected).actual(format!("{} (附件原文 / as printed in the annex)", quoted(text))),
+            false => detail.expected(expected),
         });
     }
 

@@ -1,6 +1,7 @@
 //! Bodies held against the contract.
 
 mod examples;
+mod vectors;
 
 use bis3::contract::{Contract, EndpointId, Readings};
 use bis3::payload::{Checked, Finding, check};

@@ -3,7 +3,8 @@
 use jsonc_parser::ast::{self, ObjectPropName};
 use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::errors::ParseErrorKind;
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use jsonc_parser::tokens::{Token, TokenAndRange};
+use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
 
 use super::{MOST_LEVELS, Malformed, Member, Node, Value};
 
@@ -26,14 +27,44 @@ const OPTIONS: ParseOptions = ParseOptions {
 /// # Errors
 /// [`Malformed`] at the first byte that does not fit, or where the text is deeper than [`MOST_LEVELS`].
 pub fn decode_lenient(text: &str) -> Result<Node<'_>, Malformed> {
-    let parsed = parse_to_ast(text, &CollectOptions::default(), &OPTIONS).map_err(|error| Malformed {
+    let collect = CollectOptions { comments: CommentCollectionStrategy::AsTokens, tokens: true };
+    let parsed = parse_to_ast(text, &collect, &OPTIONS).map_err(|error| Malformed {
         offset: error.range().start,
         reason: error.kind().to_string(),
         too_deep: matches!(error.kind(), ParseErrorKind::NestingDepthExceeded),
     })?;
+    plain(text, parsed.tokens.as_deref().unwrap_or_default())?;
     match &parsed.value {
         Some(value) => node(value, 0),
         None => Err(Malformed { offset: text.len(), reason: "no value".to_owned(), too_deep: false }),
+    }
+}
+
+/// The library also takes control characters inside strings and the blanks of Unicode between tokens.
+fn plain(text: &str, tokens: &[TokenAndRange<'_>]) -> Result<(), Malformed> {
+    let mut end = 0;
+    for TokenAndRange { token, range } in tokens {
+        blank(text, end..range.start)?;
+        end = range.end;
+        let control = text.as_bytes()[span(*range)].iter().position(u8::is_ascii_control);
+        if let (Token::String(_), Some(index)) = (token, control) {
+            return Err(Malformed {
+                offset: range.start + index,
+                reason: "control character".to_owned(),
+                too_deep: false,
+            });
+        }
+    }
+    blank(text, end..text.len())
+}
+
+fn blank(text: &str, between: std::ops::Range<usize>) -> Result<(), Malformed> {
+    let start = between.start;
+    match text[between].find(|character| !matches!(character, ' ' | '\t' | '\r' | '\n')) {
+        Some(index) => {
+            Err(Malformed { offset: start + index, reason: "unexpected character".to_owned(), too_deep: false })
+        }
+        None => Ok(()),
     }
 }
 

@@ -150,7 +150,23 @@ mod tests {
             assert!(decode(text).is_err(), "{text}");
             assert!(decode_lenient(text).is_ok(), "{text}");
         }
-        for text in ["", " ", "{a: 1}", "[1 2]", "0x10", "+1", ".5", "NaN", "[1]]", "{\"a\" 1}", "01", "\"\\x41\""] {
+        for text in [
+            "",
+            " ",
+            "{a: 1}",
+            "[1 2]",
+            "0x10",
+            "+1",
+            ".5",
+            "NaN",
+            "[1]]",
+            "{\"a\" 1}",
+            "01",
+            "\"\\x41\"",
+            "['a\nb']",
+            "[1,\u{3000}2]",
+            "\u{b}[]",
+        ] {
             assert!(decode(text).is_err(), "{text}");
             assert!(decode_lenient(text).is_err(), "{text}");
         }
@@ -160,6 +176,8 @@ mod tests {
     fn an_error_says_where() {
         let error = decode("{\"a\": 1,\n \"b\" 2}").expect_err("a colon is missing");
         assert_eq!((error.offset, error.reason.as_str()), (14, "expected `:`"));
+        let error = decode("{\"a\": \"中").expect_err("it ends too early");
+        assert_eq!((error.offset, error.reason.as_str()), (10, "EOF while parsing a string"));
         assert_eq!(decode_lenient("[1 2]").expect_err("a comma is missing").offset, 2);
     }
 }

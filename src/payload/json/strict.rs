@@ -17,7 +17,7 @@ use super::{MOST_LEVELS, Malformed, Member, Node, Value};
 /// # Errors
 /// [`Malformed`] at the first byte that does not fit the grammar, or where the text is deeper than [`MOST_LEVELS`].
 pub fn decode(text: &str) -> Result<Node<'_>, Malformed> {
-    let mut progress = Progress { text, offset: 0, levels: 0, too_deep: false };
+    let mut progress = Progress { text, offset: 0, levels: 0, too_deep: false, members: 0 };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let node = NodeSeed(&mut progress).deserialize(&mut deserializer);
     match node.and_then(|node| deserializer.end().map(|()| node)) {
@@ -29,11 +29,11 @@ pub fn decode(text: &str) -> Result<Node<'_>, Malformed> {
 
 fn malformed(text: &str, error: &serde_json::Error) -> Malformed {
     let line_start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    let offset = (line_start + error.column().saturating_sub(1)).min(text.len());
+    let offset = if error.is_eof() { text.len() } else { line_start + error.column().saturating_sub(1) };
     let said = error.to_string();
     // The library ends its sentence with the place, which is kept as an offset.
     let reason = said.split(" at line ").next().unwrap_or(&said).to_owned();
-    Malformed { offset: text.floor_char_boundary(offset), reason, too_deep: false }
+    Malformed { offset: text.floor_char_boundary(offset.min(text.len())), reason, too_deep: false }
 }
 
 /// How far the text was read. serde_json does not tell, so this follows its steps: it is moved to the end of each raw
@@ -43,6 +43,8 @@ struct Progress<'a> {
     offset: usize,
     levels: usize,
     too_deep: bool,
+    /// How many members the last object had. The items of a list are alike, so the next one gets as much room.
+    members: usize,
 }
 
 impl<'a> Progress<'a> {
@@ -128,13 +130,14 @@ impl<'a> Visitor<'a> for Members<'_, 'a> {
     }
 
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Value<'a>, A::Error> {
-        let mut members = Vec::new();
+        let mut members = Vec::with_capacity(self.0.members);
         while let Some(raw) = map.next_key::<&RawValue>()? {
             self.0.next();
             let name = self.0.scalar(raw.get());
             let value = map.next_value_seed(NodeSeed(self.0))?;
             members.push(Member { name, value });
         }
+        self.0.members = members.len();
         Ok(Value::Object(members))
     }
 }

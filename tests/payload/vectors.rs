@@ -1,0 +1,147 @@
+//! The vectors of `fixtures/payloads/vectors`: a folder a case, found by walking. `case.yaml` says to whom and how the
+//! body is sent and under which readings it is judged, `findings.txt` what is then found.
+//!
+//! `UPDATE_VECTORS=1` writes `findings.txt` anew; look at the difference before you commit it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bis3::contract::{Contract, EndpointId, FindingKind, Readings};
+use bis3::diagnostic::{Source, yaml};
+use bis3::payload::{Checked, check};
+use bytes::Bytes;
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::line;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Case {
+    about: String,
+    endpoint: EndpointId,
+    #[serde(default = "json")]
+    content_type: Option<String>,
+    today: Option<Date>,
+    #[serde(default)]
+    readings: BTreeMap<String, String>,
+}
+
+fn json() -> Option<String> {
+    Some("application/json".to_owned())
+}
+
+struct Vector {
+    folder: PathBuf,
+    case: Case,
+    body: Bytes,
+}
+
+impl Vector {
+    fn read(folder: PathBuf) -> Self {
+        let source = Source::read(&folder.join("case.yaml")).expect("every case has its case.yaml");
+        let case = yaml::read(&source).unwrap_or_else(|diagnostic| panic!("{}", diagnostic.render(false)));
+        let body = fs::read(folder.join("body.json")).expect("every case has its body.json");
+        Self { folder, case, body: body.into() }
+    }
+
+    fn check(&self) -> Checked {
+        let contract = Contract::embedded();
+        let endpoint = contract.endpoint(self.case.endpoint);
+        let content_type = self.case.content_type.as_ref().map(String::as_bytes);
+        check(&contract, endpoint, &self.readings(), content_type, &self.body, self.case.today)
+    }
+
+    fn readings(&self) -> Readings {
+        let mut readings = Contract::embedded().default_readings().clone();
+        for (id, option) in &self.case.readings {
+            readings.set(id, option).unwrap_or_else(|error| panic!("{}: {error}", self.folder.display()));
+        }
+        readings
+    }
+
+    /// What is expected: a finding a line in their order, then what the report is about.
+    fn told(&self) -> String {
+        let checked = self.check();
+        let report = checked
+            .report
+            .as_ref()
+            .map_or("no report".to_owned(), |report| format!("report of {} for {}", report.institution, report.period));
+        let lines: Vec<String> = checked.findings.iter().map(line).chain([report]).collect();
+        lines.join("\n") + "\n"
+    }
+}
+
+fn vectors() -> Vec<Vector> {
+    let folder = Path::new("fixtures/payloads/vectors");
+    let entries = fs::read_dir(folder).expect("the vectors are there");
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("a readable entry").path()).collect();
+    folders.sort();
+    folders.into_iter().map(Vector::read).collect()
+}
+
+#[test]
+fn every_vector_finds_what_it_says() {
+    let mut wrong = Vec::new();
+    for vector in vectors() {
+        let file = vector.folder.join("findings.txt");
+        let told = vector.told();
+        if std::env::var_os("UPDATE_VECTORS").is_some() {
+            fs::write(&file, &told).expect("the vectors can be written");
+        }
+        let expected = fs::read_to_string(&file).unwrap_or_default();
+        if told != expected {
+            let (folder, about) = (vector.folder.display(), &vector.case.about);
+            wrong.push(format!("{folder} ({about})\nexpected:\n{expected}found:\n{told}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_vectors_show_every_kind_that_a_body_can_have() {
+    // Told by the platform: they need the whole message or what was reported before.
+    let elsewhere = [
+        FindingKind::BodyTooLarge,
+        FindingKind::ContentEncoding,
+        FindingKind::DateUnreadable,
+        FindingKind::RepeatedReport,
+    ];
+    let shown: BTreeSet<FindingKind> =
+        vectors().iter().flat_map(|vector| vector.check().findings).map(|finding| finding.kind).collect();
+    let missing: Vec<_> =
+        FindingKind::ALL.iter().filter(|kind| !shown.contains(kind) && !elsewhere.contains(kind)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn the_vectors_choose_every_option_that_a_body_is_judged_by() {
+    let judged = [
+        "items-name",
+        "number-types",
+        "required-fields",
+        "value-errors",
+        "donor-date",
+        "unknown-fields",
+        "duplicate-names",
+        "byte-order-mark",
+        "empty-items",
+        "stat-time",
+        "file-parsing",
+        "content-type",
+        "json-dialect",
+    ];
+    let chosen: BTreeSet<(String, String)> = vectors()
+        .into_iter()
+        .flat_map(|vector| {
+            let readings = vector.readings();
+            judged.map(|id| (id.to_owned(), readings.get(id).expect("a known reading")))
+        })
+        .collect();
+    for id in judged {
+        for option in Readings::options(id).expect("a known reading") {
+            assert!(chosen.contains(&(id.to_owned(), (*option).to_owned())), "{id}: {option}");
+        }
+    }
+}
