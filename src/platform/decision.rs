@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::WireEffect;
 use crate::contract::{Code, EndpointId, Stage};
+use crate::language::Bilingual;
 use crate::payload::{Finding, Place, ReadingChoice};
 
 /// What the platform makes of a message.
@@ -20,6 +21,8 @@ pub struct Decision {
     pub verdict: Verdict,
     /// What the document says against the message, also where it was accepted.
     pub findings: Vec<Finding>,
+    /// How many findings there were besides, which were counted and not kept.
+    pub untold: usize,
     /// What became of the report, where one was handed to the store.
     pub recorded: Option<Recorded>,
     /// What the message is about, as far as it could be told.
@@ -92,6 +95,8 @@ pub struct Refusal {
     pub actual: String,
     /// The reading that decided, if one did.
     pub reading: Option<ReadingChoice>,
+    /// What is wrong, in one sentence for a person.
+    pub explanation: Bilingual,
 }
 
 /// What became of a report.

@@ -1,9 +1,110 @@
 //! The platform as a function: what is answered to a message, why, what was found and what was recorded.
 //!
-//! Nothing here opens a socket or a file or reads a clock of its own.
+//! [`Platform::decide`] opens no socket and no file and reads no clock of its own. It is three steps, of which only the
+//! middle one changes anything: *judge* takes the checks in their order, *record* hands an admitted report to the store in
+//! one atomic act, *answer* is the one place that chooses status and body. What lasts between requests (reports, used
+//! signatures, fault rules) belongs to a [`World`].
 
+mod answer;
+mod checks;
 mod decision;
+mod details;
 mod effect;
+pub mod fault;
+mod judge;
+mod keys;
+mod memory;
+mod order;
+mod record;
+mod refused;
+mod response;
+mod route;
+mod store;
+mod text;
+mod world;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use jiff::tz::TimeZone;
 
 pub use decision::{Answer, Decision, Recorded, Refusal, Subject, Verdict};
 pub use effect::WireEffect;
+pub use fault::{FaultEffect, FaultRule, FaultRules, ListedFault};
+pub use keys::{Institutions, KeyEntry, KeyRing};
+pub use memory::{MemoryLimits, MemoryStore};
+pub use store::{RepeatRule, SingleUse, Store, StoredReport, Submission};
+pub use world::World;
+
+use crate::clock::Clock;
+use crate::contract::{Code, Contract, Profile, Readings};
+use crate::diagnostic::Diagnostic;
+use crate::message::Arrival;
+use order::Order;
+use route::Routes;
+
+/// The platform: the document, how it is read, and who may report.
+#[derive(Clone, Debug)]
+pub struct Platform {
+    contract: Arc<Contract>,
+    profile: Profile,
+    keys: KeyRing,
+    order: Order,
+    routes: Routes,
+    passed: Arc<Code>,
+    /// The body of every success, made once.
+    success: Bytes,
+    /// Where the hospitals are: a day is a day there.
+    zone: TimeZone,
+}
+
+const ZONE: &str = "Asia/Shanghai";
+
+impl Platform {
+    /// A platform that reads the document as `profile` does.
+    ///
+    /// # Errors
+    /// A [`Diagnostic`] where a replaced contract does not list a code that a check answers with.
+    pub fn new(contract: Arc<Contract>, profile: Profile, keys: KeyRing) -> Result<Self, Diagnostic> {
+        let passed = checks::named_codes(&contract)?;
+        let success = answer::success_body(&passed, &profile.readings);
+        Ok(Self {
+            order: Order::of(&profile.readings),
+            routes: Routes::of(&contract, &profile.readings),
+            zone: TimeZone::get(ZONE).expect("the bundled time zones hold it"),
+            contract,
+            profile,
+            keys,
+            passed,
+            success,
+        })
+    }
+
+    /// The document.
+    pub fn contract(&self) -> &Arc<Contract> {
+        &self.contract
+    }
+
+    /// How the document is read.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Who may report.
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
+    }
+
+    /// Decides about a message, and records the report in it where it is admitted.
+    ///
+    /// The clock is read once, before anything else; that it cannot be read matters at its own step.
+    pub fn decide(&self, arrival: &Arrival, clock: &dyn Clock, world: &World) -> Decision {
+        let judgement = judge::judge(self, arrival, clock.now(), world.store());
+        let ruling = record::record(self, judgement, world);
+        answer::answer(self, ruling)
+    }
+
+    fn readings(&self) -> &Readings {
+        &self.profile.readings
+    }
+}

@@ -1,0 +1,77 @@
+//! What an error's `data` says; its shape stands with [`super::answer`].
+
+use serde::Serialize;
+
+use super::Verdict;
+use super::record::Ruling;
+use crate::contract::Stage;
+use crate::language::Bilingual;
+use crate::payload::ReadingChoice;
+
+/// What was wrong.
+#[derive(Serialize)]
+pub(super) struct Details<'a> {
+    stage: Stage,
+    reason: &'a str,
+    clause: &'a str,
+    place: String,
+    expected: &'a str,
+    actual: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<Reading<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    canonical: &'a [String],
+    explanation: Bilingual,
+}
+
+#[derive(Serialize)]
+struct Reading<'a> {
+    id: &'a str,
+    option: &'a str,
+}
+
+impl<'a> Details<'a> {
+    /// The details of a ruling; none where nothing is wrong.
+    pub(super) fn of(ruling: &'a Ruling<'_>) -> Option<Self> {
+        let canonical = ruling.canonical_of_mismatch();
+        match &ruling.ending.verdict {
+            Verdict::Accepted => None,
+            Verdict::Refused(refusal) => Some(Self {
+                stage: refusal.stage,
+                reason: refusal.reason,
+                clause: &refusal.clause,
+                place: refusal.place.to_string(),
+                expected: &refusal.expected,
+                actual: &refusal.actual,
+                reading: refusal.reading.as_ref().map(Reading::of),
+                canonical,
+                explanation: refusal.explanation.clone(),
+            }),
+            Verdict::Forced { by, stage } => Some(Self {
+                stage: *stage,
+                reason: ruling.ending.asked_by.unwrap_or_default(),
+                clause: &ruling.ending.code.requirement.clause,
+                place: crate::payload::Place::Message.to_string(),
+                expected: "",
+                actual: by,
+                reading: None,
+                canonical,
+                explanation: asked_for(by),
+            }),
+        }
+    }
+}
+
+impl<'a> Reading<'a> {
+    fn of(choice: &'a ReadingChoice) -> Self {
+        Self { id: choice.id, option: &choice.option }
+    }
+}
+
+fn asked_for(by: &str) -> Bilingual {
+    (
+        format!("这个错误码是按要求返回的（{by}），不说明请求本身有错"),
+        format!("the code was asked for ({by}); it says nothing against the request"),
+    )
+        .into()
+}

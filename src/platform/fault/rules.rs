@@ -1,0 +1,197 @@
+//! The rules in force, with their counters.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use super::{FaultEffect, FaultRule};
+use crate::contract::{Code, Stage};
+use crate::platform::WireEffect;
+
+/// The fault rules of a world. They can be changed while requests are judged.
+#[derive(Debug)]
+pub struct FaultRules {
+    seed: u64,
+    last_id: AtomicU64,
+    live: RwLock<Vec<Arc<Live>>>,
+}
+
+/// A rule in force and what it has done so far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListedFault {
+    /// The number under which it can be removed, from 1, never used again.
+    pub id: u64,
+    /// The rule.
+    pub rule: FaultRule,
+    /// How many requests it matched.
+    pub matched: u64,
+    /// How often it fired.
+    pub fired: u64,
+}
+
+#[derive(Debug)]
+struct Live {
+    id: u64,
+    rule: FaultRule,
+    seed: u64,
+    matched: AtomicU64,
+    fired: AtomicU64,
+}
+
+/// What a rule can match.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::platform) struct Occasion<'a> {
+    pub(in crate::platform) method: &'a str,
+    /// The path as sent, without its query.
+    pub(in crate::platform) path: &'a str,
+    /// The path of the endpoint that it leads to, where it leads to one.
+    pub(in crate::platform) endpoint_path: Option<&'a str>,
+    pub(in crate::platform) access_key: Option<&'a str>,
+    pub(in crate::platform) institution: Option<&'a str>,
+}
+
+/// A code that a rule asks for.
+#[derive(Clone, Debug)]
+pub(in crate::platform) struct StruckCode {
+    pub(in crate::platform) code: Arc<Code>,
+    /// The rule's line.
+    pub(in crate::platform) rule: String,
+}
+
+/// What a rule asks for on the wire.
+#[derive(Clone, Debug)]
+pub(in crate::platform) enum StruckWire {
+    /// After the decision, whatever was recorded.
+    Afterwards(WireEffect),
+    /// A cut before anything is recorded, by the rule of this line.
+    CutUnrecorded(String),
+}
+
+impl FaultRules {
+    /// No rules yet; probabilities are drawn from `seed`.
+    pub fn new(seed: u64) -> Self {
+        Self { seed, last_id: AtomicU64::new(0), live: RwLock::default() }
+    }
+
+    /// The rules in the order in which they were added.
+    pub fn list(&self) -> Vec<ListedFault> {
+        self.read().iter().map(|live| live.listed()).collect()
+    }
+
+    /// Adds a rule behind the others and tells its number.
+    pub fn add(&self, rule: FaultRule) -> u64 {
+        let mut rules = self.write();
+        let id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
+        rules.push(Arc::new(Live::new(id, rule, self.seed)));
+        id
+    }
+
+    /// Takes a rule away; whether there was one of this number.
+    pub fn remove(&self, id: u64) -> bool {
+        let mut rules = self.write();
+        let before = rules.len();
+        rules.retain(|live| live.id != id);
+        rules.len() < before
+    }
+
+    /// Takes all rules away.
+    pub fn clear(&self) {
+        self.write().clear();
+    }
+
+    /// Begins to count anew for every rule.
+    pub fn reset_counters(&self) {
+        for live in self.read().iter() {
+            live.matched.store(0, Ordering::Relaxed);
+            live.fired.store(0, Ordering::Relaxed);
+        }
+    }
+
+    /// The code that a rule asks for, among those whose step the request reached. `position` is a step's place in the
+    /// order of checks; none where the request did not get so far. Only the rules that are asked count the request.
+    pub(in crate::platform) fn code(
+        &self,
+        occasion: &Occasion<'_>,
+        position: impl Fn(Stage) -> Option<usize>,
+    ) -> Option<StruckCode> {
+        let rules = self.read();
+        let mut asked: Vec<(usize, &Live, &Arc<Code>)> = Vec::new();
+        for live in rules.iter().filter(|live| live.matches(occasion)) {
+            if let FaultEffect::Code(code) = &live.rule.effect
+                && let Some(place) = position(code.stage)
+            {
+                asked.push((place, live, code));
+            }
+        }
+        asked.sort_by_key(|(place, ..)| *place);
+        let (_, live, code) = asked.into_iter().find(|(_, live, _)| live.fires())?;
+        Some(StruckCode { code: Arc::clone(code), rule: live.rule.to_string() })
+    }
+
+    /// What the first rule that fires asks for on the wire.
+    pub(in crate::platform) fn wire(&self, occasion: &Occasion<'_>) -> Option<StruckWire> {
+        let rules = self.read();
+        rules.iter().filter(|live| live.matches(occasion)).find_map(|live| match &live.rule.effect {
+            FaultEffect::Code(_) => None,
+            FaultEffect::Wire(effect) => live.fires().then_some(StruckWire::Afterwards(*effect)),
+            FaultEffect::CutUnrecorded => live.fires().then(|| StruckWire::CutUnrecorded(live.rule.to_string())),
+        })
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Vec<Arc<Live>>> {
+        self.live.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Vec<Arc<Live>>> {
+        self.live.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Live {
+    fn new(id: u64, rule: FaultRule, seed: u64) -> Self {
+        // Each rule draws from a stream of its own, so that adding another changes nothing for it.
+        let seed = fastrand::Rng::with_seed(seed.wrapping_add(id)).u64(..);
+        Self { id, rule, seed, matched: AtomicU64::new(0), fired: AtomicU64::new(0) }
+    }
+
+    fn listed(&self) -> ListedFault {
+        ListedFault {
+            id: self.id,
+            rule: self.rule.clone(),
+            matched: self.matched.load(Ordering::Relaxed),
+            fired: self.fired.load(Ordering::Relaxed),
+        }
+    }
+
+    fn matches(&self, occasion: &Occasion<'_>) -> bool {
+        let rule = &self.rule;
+        let wants = |wanted: &Option<String>, found: Option<&str>| match wanted {
+            Some(wanted) => found == Some(wanted.as_str()),
+            None => true,
+        };
+        wants(&rule.method, Some(occasion.method))
+            && (wants(&rule.path, Some(occasion.path)) || wants(&rule.path, occasion.endpoint_path))
+            && wants(&rule.access_key, occasion.access_key)
+            && wants(&rule.institution, occasion.institution)
+    }
+
+    /// Counts a match and says whether the rule fires on it.
+    fn fires(&self) -> bool {
+        let number = self.matched.fetch_add(1, Ordering::Relaxed) + 1;
+        let nth = self.rule.nth.map_or(1, |nth| nth.get());
+        number >= nth && self.drawn(number) && self.one_of_the_times()
+    }
+
+    /// The draw belongs to the number of the match: the same seed gives the same draws, however many threads ask.
+    fn drawn(&self, number: u64) -> bool {
+        match self.rule.probability {
+            Some(probability) => fastrand::Rng::with_seed(self.seed.wrapping_add(number)).f64() < probability,
+            None => true,
+        }
+    }
+
+    fn one_of_the_times(&self) -> bool {
+        let most = self.rule.most().map_or(u64::MAX, |most| most.get());
+        let counted = |fired: u64| (fired < most).then_some(fired + 1);
+        self.fired.fetch_update(Ordering::Relaxed, Ordering::Relaxed, counted).is_ok()
+    }
+}

@@ -1,0 +1,139 @@
+//! Who sends it, and whether it is theirs: Authorization to signature.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Case, shown, shown_bytes};
+use crate::contract::reading::Replay;
+use crate::platform::checks;
+use crate::platform::refused::{Refused, Said, Seen};
+use crate::platform::response::http_date;
+use crate::platform::{SingleUse, Store};
+use crate::signature::authorization::AUTHORIZATION;
+use crate::signature::{AuthorizationError, HeaderError, OutsideWindow, Signature, SignedHeaders, window};
+
+const PASSED_HEADERS: &str = "the step of the headers comes before it";
+const PASSED_KEY: &str = "the step of the key comes before it";
+
+impl Case<'_> {
+    pub(super) fn authorization(&self) -> Result<(), Box<Refused>> {
+        self.authorization.as_ref().map(|_| ()).map_err(|error| {
+            let scheme = &self.platform.contract.parameters().scheme;
+            let (expected, actual) = match error {
+                AuthorizationError::OtherScheme(other) => (scheme.clone(), shown(other)),
+                // What stands behind the scheme may be a secret put in the wrong place: it is not repeated.
+                _ => (format!("{scheme} AccessKey:Signature"), String::new()),
+            };
+            let seen = Seen::header(AUTHORIZATION, expected, actual);
+            self.platform.refuse_as_said(Said::by_authorization(error), seen)
+        })
+    }
+
+    pub(super) fn key(&mut self) -> Result<(), Box<Refused>> {
+        let name = self.authorization.as_ref().map_or("", |authorization| &authorization.access_key);
+        self.key = self.platform.keys.find(name);
+        match self.key {
+            Some(_) => Ok(()),
+            None => Err(self.platform.refuse(&checks::UNKNOWN_KEY, Seen::header(AUTHORIZATION, "", shown(name)))),
+        }
+    }
+
+    pub(super) fn headers(&mut self) -> Result<(), Box<Refused>> {
+        let (parameters, readings) = (self.platform.contract.parameters(), self.platform.readings());
+        let read = || {
+            let headers = SignedHeaders::of(&self.request.headers, parameters, readings)?;
+            let dates = headers.dates(readings.date_format)?;
+            headers.check_version(readings.version_values)?;
+            // Without a clock only a two-digit year is in doubt; the clock's own step refuses then.
+            let now = self.now.unwrap_or(Timestamp::UNIX_EPOCH);
+            let date = match headers.operation_time(&dates, readings.date_agreement, now) {
+                Err(error) if self.now.is_ok() || matches!(error, HeaderError::DatesDiffer { .. }) => {
+                    return Err(error);
+                }
+                told => told.ok(),
+            };
+            Ok((headers, date))
+        };
+        let (headers, date) = read().map_err(|error| self.refused_header(&error))?;
+        (self.headers, self.date) = (Some(headers), date);
+        Ok(())
+    }
+
+    pub(super) fn clock(&self) -> Result<(), Box<Refused>> {
+        let refused = |_| self.platform.refuse(&checks::CLOCK_UNREADABLE, Seen::header(self.date_header(), "", ""));
+        self.now.map(|_| ()).map_err(refused)
+    }
+
+    pub(super) fn date(&self) -> Result<(), Box<Refused>> {
+        let (now, date) = (self.now.expect("the step of the clock comes before it"), self.date.expect(PASSED_HEADERS));
+        let seconds = self.platform.contract.parameters().clock_window_seconds;
+        window::check(date, now, seconds, self.platform.readings().window_edge)
+            .map_err(|outside| self.refused_date(&outside, date, now))
+    }
+
+    pub(super) fn signature(&mut self, store: &dyn Store) -> Result<(), Box<Refused>> {
+        let readings = self.platform.readings();
+        let candidates = self.headers.take().expect(PASSED_HEADERS).canonical(self.request, readings);
+        self.canonical_strings = candidates.iter().map(|candidate| candidate.text()).collect();
+        let given = self.given_signature();
+        let key = self.key.expect(PASSED_KEY);
+        if key.signing_key.verify(&candidates, &given).is_none() {
+            // What would have matched is not told: it would sign any body for a client without the secret.
+            let seen = Seen::header(AUTHORIZATION, "base64(hmac-sha1(canonical, AccessKeySecret))", given.to_string());
+            return Err(self.platform.refuse(&checks::SIGNATURE_DIFFERS, seen));
+        }
+        match readings.replay {
+            Replay::Accepted => Ok(()),
+            Replay::Refused => self.first_use(given, store),
+        }
+    }
+
+    fn first_use(&mut self, signature: Signature, store: &dyn Store) -> Result<(), Box<Refused>> {
+        if store.used(&signature) {
+            return Err(self.platform.signature_used(&signature));
+        }
+        // A date just on the edge of the window may still be accepted: one second more.
+        let open = self.platform.contract.parameters().clock_window_seconds.saturating_add(1);
+        let until = self.date.expect(PASSED_HEADERS).checked_add(SignedDuration::from_secs(open));
+        self.once = Some(SingleUse { signature, until: until.unwrap_or(Timestamp::MAX) });
+        Ok(())
+    }
+
+    fn given_signature(&self) -> Signature {
+        self.authorization.as_ref().expect("the step of Authorization comes before it").signature
+    }
+
+    fn refused_header(&self, error: &HeaderError) -> Box<Refused> {
+        let sent: Vec<String> = self.request.headers.all(error.header()).map(shown_bytes).collect();
+        let seen = Seen::header(error.header(), self.expected_header(error), sent.join(", "));
+        self.platform.refuse_as_said(Said::by_header(error), seen)
+    }
+
+    /// What would have passed, in words that read the same in every language.
+    fn expected_header(&self, error: &HeaderError) -> String {
+        match error {
+            HeaderError::VersionUnaccepted { .. } => self.platform.readings().version_values.to_string(),
+            HeaderError::DatesDiffer { operation, .. } => written(*operation),
+            HeaderError::Unreadable { .. } => self.now.map(written).unwrap_or_default(),
+            HeaderError::Missing(_)
+            | HeaderError::DateRepeated(_)
+            | HeaderError::Repeated(_)
+            | HeaderError::Blank(_) => String::new(),
+        }
+    }
+
+    fn refused_date(&self, outside: &OutsideWindow, date: Timestamp, now: Timestamp) -> Box<Refused> {
+        let window = self.platform.contract.parameters().clock_window_seconds;
+        let expected = format!("{} ± {window} s", written(now));
+        let actual = format!("{} ({:+} s)", written(date), outside.offset);
+        let seen = Seen::header(self.date_header(), expected, actual);
+        self.platform.refuse_as_said(Said::by_window(outside), seen)
+    }
+
+    fn date_header(&self) -> &str {
+        &self.platform.contract.parameters().date_header
+    }
+}
+
+fn written(instant: Timestamp) -> String {
+    http_date(instant).unwrap_or_else(|| instant.to_string())
+}

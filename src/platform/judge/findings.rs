@@ -1,0 +1,70 @@
+//! Findings that the platform makes itself: what stands in the head, and what the institution is.
+
+use super::{Case, shown_bytes};
+use crate::contract::reading::DateFormat;
+use crate::contract::{FindingKind, Stage};
+use crate::message::{Arrival, Request};
+use crate::payload::{Finding, Place, ReadingChoice};
+use crate::platform::Platform;
+use crate::platform::response::http_date;
+use crate::signature::HttpDate;
+use crate::signature::headers::DATE;
+
+const CONTENT_ENCODING: &str = "Content-Encoding";
+
+impl Case<'_> {
+    pub(super) fn find_in_head(&mut self) {
+        let platform = self.platform;
+        if let Arrival::BodyTooLarge { declared, limit, .. } = self.arrival {
+            let actual = declared.map(|declared| declared.to_string()).unwrap_or_default();
+            let place = Place::Body(String::new());
+            let finding = platform.finding(FindingKind::BodyTooLarge, place, format!("≤ {limit}"), actual);
+            self.findings.push(refusing(finding, Stage::Head));
+        }
+        if let Some(coding) = self.request.headers.first(CONTENT_ENCODING) {
+            let place = Place::Header(CONTENT_ENCODING.to_owned());
+            let finding = platform.finding(FindingKind::ContentEncoding, place, String::new(), shown_bytes(coding));
+            self.findings.push(refusing(finding, Stage::Body));
+        }
+        if let Some(date) = self.request.headers.first(DATE).filter(|date| !is_date(date)) {
+            let place = Place::Header(DATE.to_owned());
+            let expected = self.now.ok().and_then(http_date).unwrap_or_default();
+            self.findings.push(platform.finding(FindingKind::DateUnreadable, place, expected, shown_bytes(date)));
+        }
+    }
+}
+
+impl Platform {
+    /// A finding that refuses nothing by itself. Kinds whose requirement hangs on a field are not the platform's to find.
+    pub(in crate::platform) fn finding(
+        &self,
+        kind: FindingKind,
+        place: Place,
+        expected: String,
+        actual: String,
+    ) -> Finding {
+        let entry = self.contract.finding(kind);
+        let requirement = entry.requirement.clone().unwrap_or_else(|| self.passed.requirement.clone());
+        let reading = entry.reading.as_deref().and_then(|id| ReadingChoice::of(self.readings(), id));
+        Finding { kind, requirement, place, expected, actual, reading, refuses: None }
+    }
+}
+
+/// Whether the body is encoded, so that it cannot be read as it stands.
+pub(super) fn is_encoded(request: &Request) -> bool {
+    request.headers.first(CONTENT_ENCODING).is_some()
+}
+
+pub(super) fn is_about_headers(finding: &Finding) -> bool {
+    matches!(finding.place, Place::Header(_)) || finding.refuses == Some(Stage::File)
+}
+
+fn refusing(finding: Finding, stage: Stage) -> Finding {
+    Finding { refuses: Some(stage), ..finding }
+}
+
+/// A blank Date counts as missing, which is no finding.
+fn is_date(value: &[u8]) -> bool {
+    let value = value.trim_ascii();
+    value.is_empty() || std::str::from_utf8(value).is_ok_and(|text| HttpDate::parse(text, DateFormat::AllThree).is_ok())
+}

@@ -1,0 +1,238 @@
+//! Judge: from a message to an admitted report or a refusal, with findings. Nothing is changed here.
+//!
+//! The steps are taken in the profile's order, and the first that refuses speaks. Findings follow the document and are
+//! the same wherever the refusal falls, so the headers and the body are looked through in any case.
+
+mod admit;
+mod authenticate;
+mod findings;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::checks;
+use super::refused::{Refused, Seen};
+use super::route::Route;
+use super::{KeyEntry, Platform, SingleUse, Store, Subject};
+use crate::clock::ClockFailure;
+use crate::contract::{Endpoint, Stage};
+use crate::message::{Arrival, BodyFault, HeadFault, Request, Version};
+use crate::payload::{self, Finding, Place, Report};
+use crate::signature::{Authorization, AuthorizationError, SignedHeaders};
+
+/// What became of a message before anything is recorded.
+#[derive(Debug)]
+pub(super) struct Judgement<'a> {
+    /// The refusal; none for an admitted report.
+    pub(super) refused: Option<Box<Refused>>,
+    pub(super) facts: Facts<'a>,
+}
+
+/// What is known about a message.
+#[derive(Debug, Default)]
+pub(super) struct Facts<'a> {
+    /// None where the head could not be read.
+    pub(super) request: Option<&'a Request>,
+    /// Whether the end of the request is not known.
+    pub(super) endless: bool,
+    pub(super) now: Option<Timestamp>,
+    pub(super) endpoint: Option<&'a Arc<Endpoint>>,
+    /// The method that the path takes, where another was sent.
+    pub(super) allow: Option<&'a str>,
+    pub(super) key: Option<&'a KeyEntry>,
+    pub(super) subject: Subject,
+    pub(super) report: Option<Report>,
+    /// The signature that is used up by an accepted request.
+    pub(super) once: Option<SingleUse>,
+    pub(super) findings: Vec<Finding>,
+    /// How many findings were counted and not kept.
+    pub(super) untold: usize,
+    pub(super) canonical_strings: Vec<String>,
+}
+
+pub(super) fn judge<'a>(
+    platform: &'a Platform,
+    arrival: &'a Arrival,
+    now: Result<Timestamp, ClockFailure>,
+    store: &dyn Store,
+) -> Judgement<'a> {
+    let request = match arrival {
+        Arrival::UnreadableHead(fault) => return unreadable_head(platform, *fault, now.ok()),
+        Arrival::Request(request) | Arrival::BodyTooLarge { request, .. } | Arrival::UnreadableBody { request, .. } => {
+            request
+        }
+    };
+    let mut case = Case::open(platform, arrival, request, now);
+    let refused = platform.order.judging().find_map(|stage| case.check(stage, store).err());
+    case.close(refused)
+}
+
+fn unreadable_head(platform: &Platform, fault: HeadFault, now: Option<Timestamp>) -> Judgement<'_> {
+    let check = match fault {
+        HeadFault::Malformed => &checks::MALFORMED_HEAD,
+        HeadFault::TooLarge => &checks::HEAD_TOO_LARGE,
+    };
+    let refused = platform.refuse(check, Seen::new(Place::Message, "", ""));
+    Judgement { refused: Some(refused), facts: Facts { now, endless: true, ..Facts::default() } }
+}
+
+/// A request under judgement.
+struct Case<'a> {
+    platform: &'a Platform,
+    arrival: &'a Arrival,
+    request: &'a Request,
+    now: Result<Timestamp, ClockFailure>,
+    route: Route<'a>,
+    findings: Vec<Finding>,
+    untold: usize,
+    report: Option<Report>,
+    authorization: Result<Authorization, AuthorizationError>,
+    key: Option<&'a KeyEntry>,
+    headers: Option<SignedHeaders<'a>>,
+    date: Option<Timestamp>,
+    once: Option<SingleUse>,
+    canonical_strings: Vec<String>,
+}
+
+impl<'a> Case<'a> {
+    /// Looks at what needs no check to have passed.
+    fn open(
+        platform: &'a Platform,
+        arrival: &'a Arrival,
+        request: &'a Request,
+        now: Result<Timestamp, ClockFailure>,
+    ) -> Self {
+        let (contract, readings) = (platform.contract(), platform.readings());
+        let route = platform.routes.find(request);
+        let authorization = Authorization::of(&request.headers, contract.parameters(), readings.scheme_case);
+        let mut case = Self {
+            platform,
+            arrival,
+            request,
+            now,
+            route,
+            findings: Vec::new(),
+            untold: 0,
+            report: None,
+            authorization,
+            key: None,
+            headers: None,
+            date: None,
+            once: None,
+            canonical_strings: Vec::new(),
+        };
+        case.find_in_head();
+        case.find_in_body();
+        case
+    }
+
+    fn find_in_body(&mut self) {
+        let (Arrival::Request(request), Some(endpoint)) = (self.arrival, self.route.endpoint()) else { return };
+        let platform = self.platform;
+        let today = self.now.ok().map(|now| now.to_zoned(platform.zone.clone()).date());
+        let content_type = request.headers.first("Content-Type");
+        let checked =
+            payload::check(&platform.contract, endpoint, platform.readings(), content_type, &request.body, today);
+        if findings::is_encoded(request) {
+            // What an encoded body says is not known before it is decoded, and it is not decoded here.
+            self.findings.extend(checked.findings.into_iter().filter(findings::is_about_headers));
+        } else {
+            self.findings.extend(checked.findings);
+            self.untold = checked.untold;
+            self.report = checked.report;
+        }
+    }
+
+    fn check(&mut self, stage: Stage, store: &dyn Store) -> Result<(), Box<Refused>> {
+        match stage {
+            Stage::Head => self.head(),
+            Stage::Route => self.route(),
+            Stage::Authorization => self.authorization(),
+            Stage::Key => self.key(),
+            Stage::Headers => self.headers(),
+            Stage::Clock => self.clock(),
+            Stage::Date => self.date(),
+            Stage::Signature => self.signature(store),
+            Stage::Permission => self.permission(),
+            Stage::File => self.file(),
+            Stage::Body => self.body(),
+            Stage::Institution => self.institution(),
+            Stage::Value => self.value(),
+            // The scheme is told with Authorization; the last three are for recording.
+            Stage::Scheme | Stage::Storage | Stage::Repeat | Stage::Passed => Ok(()),
+        }
+    }
+
+    fn head(&self) -> Result<(), Box<Refused>> {
+        match self.arrival {
+            Arrival::BodyTooLarge { .. } => self.refused_by_finding(Stage::Head, checks::BODY_PARSING_FAILED),
+            Arrival::UnreadableBody { fault, .. } => Err(self.unreadable_body(*fault)),
+            Arrival::Request(_) | Arrival::UnreadableHead(_) => self.host(),
+        }
+    }
+
+    fn unreadable_body(&self, fault: BodyFault) -> Box<Refused> {
+        match fault {
+            BodyFault::MalformedChunk => {
+                self.platform.refuse(&checks::MALFORMED_CHUNK, Seen::header("Transfer-Encoding", "", ""))
+            }
+            BodyFault::Unfinished { received, declared } => {
+                let promised = declared.map(|declared| declared.to_string()).unwrap_or_default();
+                let seen = Seen::header("Content-Length", promised, received.to_string());
+                self.platform.refuse(&checks::UNFINISHED_BODY, seen)
+            }
+        }
+    }
+
+    fn host(&self) -> Result<(), Box<Refused>> {
+        let check = match self.request.headers.all("Host").count() {
+            0 if self.request.version == Version::Http11 => &checks::HOST_MISSING,
+            0 | 1 => return Ok(()),
+            _ => &checks::HOST_REPEATED,
+        };
+        Err(self.platform.refuse(check, Seen::header("Host", "", "")))
+    }
+
+    fn close(self, refused: Option<Box<Refused>>) -> Judgement<'a> {
+        let report = self.report;
+        let subject = Subject {
+            access_key: self.authorization.ok().map(|authorization| authorization.access_key),
+            endpoint: self.route.endpoint().map(|endpoint| endpoint.id),
+            institution: report.as_ref().map(|report| report.institution.clone()),
+            period: report.as_ref().map(|report| report.period.clone()),
+        };
+        let allow = match self.route {
+            Route::OtherMethod(endpoint) => Some(endpoint.method.as_str()),
+            Route::Endpoint(_) | Route::UnknownPath => None,
+        };
+        let facts = Facts {
+            request: Some(self.request),
+            endless: !matches!(self.arrival, Arrival::Request(_)),
+            now: self.now.ok(),
+            endpoint: self.route.endpoint(),
+            allow,
+            key: self.key,
+            subject,
+            report,
+            once: self.once,
+            findings: self.findings,
+            untold: self.untold,
+            canonical_strings: self.canonical_strings,
+        };
+        Judgement { refused, facts }
+    }
+}
+
+/// A text as it was sent, cut where it would fill the answer.
+fn shown(text: &str) -> String {
+    const MOST_CHARACTERS: usize = 120;
+    match text.char_indices().nth(MOST_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+fn shown_bytes(bytes: &[u8]) -> String {
+    shown(&String::from_utf8_lossy(bytes))
+}

@@ -1,0 +1,113 @@
+//! The keys that may report: who, for which institutions, at which endpoints.
+
+mod file;
+mod load;
+mod mask;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::contract::{Code, Contract, EndpointId};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::language::Bilingual;
+use crate::secret::Secret;
+use crate::signature::SigningKey;
+
+/// The keys, found by AccessKey.
+#[derive(Clone, Debug, Default)]
+pub struct KeyRing {
+    entries: Vec<KeyEntry>,
+    by_access_key: HashMap<String, usize>,
+}
+
+/// A key and what it may do.
+#[derive(Clone, Debug)]
+pub struct KeyEntry {
+    /// The AccessKey.
+    pub access_key: String,
+    /// The AccessKeySecret.
+    pub secret: Secret,
+    /// The secret, made ready to sign.
+    pub signing_key: SigningKey,
+    /// For which institutions it may report.
+    pub institutions: Institutions,
+    /// At which endpoints.
+    pub endpoints: Vec<EndpointId>,
+    /// Whether it is in use; a disabled one is known and refused (10007).
+    pub enabled: bool,
+    /// A test key's code: what a request with this key is answered that would be accepted with another. Nothing is
+    /// recorded then; the code of success changes nothing.
+    pub answers: Option<Arc<Code>>,
+    /// What it is for.
+    pub note: Bilingual,
+}
+
+/// For which institutions a key may report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Institutions {
+    /// All.
+    Any,
+    /// Those of these codes.
+    Listed(Vec<String>),
+}
+
+const DEMO: &str = include_str!("../../../fixtures/keys/demo.yaml");
+
+impl KeyRing {
+    /// The keys to try the platform with, as the binary carries them: the document's sample key, one bound to an
+    /// institution, a disabled one, one for a single endpoint, and one for every code.
+    ///
+    /// # Errors
+    /// A [`Diagnostic`] where a replaced contract lacks a code or institution that they name.
+    pub fn demo(contract: &Contract) -> Result<Self, Diagnostic> {
+        Self::read(&Source::new("demo.yaml", DEMO), contract)
+    }
+
+    /// Reads a key file. A secret stands in it (`secret:`), or in the environment (`secret-env:`), or in a file whose path
+    /// counts from the key file's folder (`secret-file:`).
+    ///
+    /// # Errors
+    /// A [`Diagnostic`] at the key or value that is wrong, on a text in which secrets are masked.
+    pub fn read(source: &Arc<Source>, contract: &Contract) -> Result<Self, Diagnostic> {
+        file::read(source, contract, &load::Machine::beside(source))
+            .map_err(|diagnostic| mask::masked(diagnostic, source))
+    }
+
+    /// All keys, in the order of the file.
+    pub fn entries(&self) -> &[KeyEntry] {
+        &self.entries
+    }
+
+    /// A key by its AccessKey, which must be just the same.
+    pub fn find(&self, access_key: &str) -> Option<&KeyEntry> {
+        self.by_access_key.get(access_key).map(|index| &self.entries[*index])
+    }
+}
+
+/// Keys behind one another; of two with one AccessKey the first counts.
+impl FromIterator<KeyEntry> for KeyRing {
+    fn from_iter<I: IntoIterator<Item = KeyEntry>>(entries: I) -> Self {
+        let entries: Vec<KeyEntry> = entries.into_iter().collect();
+        let mut by_access_key = HashMap::with_capacity(entries.len());
+        for (entry, index) in entries.iter().zip(0..) {
+            by_access_key.entry(entry.access_key.clone()).or_insert(index);
+        }
+        Self { entries, by_access_key }
+    }
+}
+
+impl KeyEntry {
+    /// A key that may do everything.
+    pub fn new(access_key: impl Into<String>, secret: Secret) -> Self {
+        Self {
+            access_key: access_key.into(),
+            signing_key: SigningKey::new(&secret),
+            secret,
+            institutions: Institutions::Any,
+            endpoints: EndpointId::ALL.to_vec(),
+            enabled: true,
+            answers: None,
+            note: Bilingual::default(),
+        }
+    }
+}

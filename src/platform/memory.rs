@@ -1,0 +1,162 @@
+//! A store in memory, bounded: it forgets the oldest first.
+
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use super::{Recorded, RepeatRule, SingleUse, Store, StoredReport, Submission};
+use crate::contract::EndpointId;
+use crate::payload::Report;
+use crate::signature::Signature;
+
+/// How much a [`MemoryStore`] keeps. Beyond it the oldest is forgotten, and may then be reported again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemoryLimits {
+    /// Most reports.
+    pub reports: usize,
+    /// Most bytes in their bodies together; the newest report is kept however large it is.
+    pub bytes: usize,
+    /// Most used signatures.
+    pub signatures: usize,
+}
+
+impl Default for MemoryLimits {
+    /// The stock of every institution of the annex for a month, and 100,000 signatures of requests.
+    fn default() -> Self {
+        Self { reports: 20_000, bytes: 16 * 1024 * 1024, signatures: 100_000 }
+    }
+}
+
+/// Reports in memory.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    limits: MemoryLimits,
+    memory: Mutex<Memory>,
+}
+
+#[derive(Debug, Default)]
+struct Memory {
+    reports: HashMap<Arc<Key>, StoredReport>,
+    /// The keys in the order in which they first came.
+    order: VecDeque<Arc<Key>>,
+    bytes: usize,
+    signatures: Signatures,
+}
+
+/// For what a report can be the first.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Key {
+    endpoint: EndpointId,
+    institution: String,
+    period: String,
+}
+
+/// Used signatures, and when each can be forgotten.
+#[derive(Debug, Default)]
+struct Signatures {
+    used: HashSet<Signature>,
+    by_end: BTreeSet<(Timestamp, [u8; Signature::LENGTH])>,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new(limits: MemoryLimits) -> Self {
+        Self { limits, memory: Mutex::default() }
+    }
+
+    /// A panic elsewhere leaves the memory whole: every change to it is finished before anything can panic.
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for MemoryStore {
+    fn record(&self, submission: Submission) -> Recorded {
+        let key = Key::of(&submission.report);
+        let Submission { mut report, repeat, received, once } = submission;
+        // The body may be a slice of a much larger read buffer, which would stay alive with it.
+        report.body = Bytes::copy_from_slice(&report.body);
+        let mut memory = self.memory();
+        memory.signatures.forget_before(received);
+        if once.is_some_and(|once| memory.signatures.used.contains(&once.signature)) {
+            return Recorded::Replayed;
+        }
+        let recorded = memory.place(key, StoredReport { report, received, replaced: 0 }, repeat);
+        if recorded != Recorded::AlreadyThere
+            && let Some(once) = once
+        {
+            memory.signatures.add(once, self.limits.signatures);
+        }
+        memory.shrink(&self.limits);
+        recorded
+    }
+
+    fn used(&self, signature: &Signature) -> bool {
+        self.memory().signatures.used.contains(signature)
+    }
+
+    fn reports(&self) -> Vec<StoredReport> {
+        let memory = self.memory();
+        memory.order.iter().filter_map(|key| memory.reports.get(key)).cloned().collect()
+    }
+
+    fn clear(&self) {
+        *self.memory() = Memory::default();
+    }
+}
+
+impl Key {
+    fn of(report: &Report) -> Self {
+        Self { endpoint: report.endpoint, institution: report.institution.clone(), period: report.period.clone() }
+    }
+}
+
+impl Memory {
+    fn place(&mut self, key: Key, mut stored: StoredReport, repeat: RepeatRule) -> Recorded {
+        let Some(earlier) = self.reports.get_mut(&key) else {
+            let key = Arc::new(key);
+            self.bytes += stored.report.body.len();
+            self.order.push_back(Arc::clone(&key));
+            self.reports.insert(key, stored);
+            return Recorded::Recorded;
+        };
+        if repeat == RepeatRule::Refuse {
+            return Recorded::AlreadyThere;
+        }
+        self.bytes = self.bytes - earlier.report.body.len() + stored.report.body.len();
+        stored.replaced = earlier.replaced + 1;
+        *earlier = stored;
+        Recorded::Replaced
+    }
+
+    fn shrink(&mut self, limits: &MemoryLimits) {
+        while self.order.len() > 1 && (self.order.len() > limits.reports || self.bytes > limits.bytes) {
+            let oldest = self.order.pop_front().and_then(|key| self.reports.remove(&key));
+            self.bytes -= oldest.map_or(0, |oldest| oldest.report.body.len());
+        }
+    }
+}
+
+impl Signatures {
+    fn add(&mut self, once: SingleUse, most: usize) {
+        self.used.insert(once.signature);
+        self.by_end.insert((once.until, *once.signature.bytes()));
+        while self.by_end.len() > most {
+            self.forget_first();
+        }
+    }
+
+    fn forget_before(&mut self, now: Timestamp) {
+        while self.by_end.first().is_some_and(|(until, _)| *until <= now) {
+            self.forget_first();
+        }
+    }
+
+    fn forget_first(&mut self) {
+        if let Some((_, signature)) = self.by_end.pop_first() {
+            self.used.remove(&Signature::from(signature));
+        }
+    }
+}

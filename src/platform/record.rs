@@ -1,0 +1,187 @@
+//! Record: what was admitted goes to the store in one atomic act, unless a fault rule or a test key speaks first.
+//!
+//! A fault rule's code speaks at the code's own step, before the check of that step, if the request got so far; nothing is
+//! recorded then. A test key is asked last before the store: whatever would refuse the request by itself is told as it is,
+//! so that a client that signs wrongly learns that and not the code it asked for. The code of success changes nothing.
+
+use std::sync::Arc;
+
+use super::fault::{Occasion, StruckCode, StruckWire};
+use super::judge::{Facts, Judgement};
+use super::refused::Refused;
+use super::{Platform, Recorded, RepeatRule, Submission, Verdict, WireEffect, World, checks};
+use crate::contract::reading::{DailyRepeat, TqcRepeat};
+use crate::contract::{Code, Endpoint, FindingKind, Readings, Stage};
+use crate::payload::{Finding, Place, ReadingChoice};
+
+/// What is decided, before it is put into words.
+#[derive(Debug)]
+pub(super) struct Ruling<'a> {
+    pub(super) ending: Ending,
+    pub(super) wire: Option<WireEffect>,
+    /// For which year and batch the report is, if it is for one.
+    pub(super) period: (Option<i32>, Option<String>),
+    pub(super) facts: Facts<'a>,
+}
+
+impl Ruling<'_> {
+    /// The strings that were signed, where the answer is that the signature does not match.
+    pub(super) fn canonical_of_mismatch(&self) -> &[String] {
+        if self.ending.code.stage == Stage::Signature { &self.facts.canonical_strings } else { &[] }
+    }
+}
+
+/// How it ends.
+#[derive(Debug)]
+pub(super) struct Ending {
+    pub(super) code: Arc<Code>,
+    pub(super) verdict: Verdict,
+    /// The word of what asked for the code, where it was asked for.
+    pub(super) asked_by: Option<&'static str>,
+    pub(super) recorded: Option<Recorded>,
+}
+
+/// What asks for a code.
+struct Asked {
+    code: Arc<Code>,
+    asked_by: &'static str,
+    /// The rule's line, or the key and its code.
+    by: String,
+    stage: Stage,
+}
+
+pub(super) fn record<'a>(platform: &'a Platform, judgement: Judgement<'a>, world: &World) -> Ruling<'a> {
+    let Judgement { refused, mut facts } = judgement;
+    let period = facts.report.as_ref().map(|report| (report.year, report.batch.clone())).unwrap_or_default();
+    let struck = strike_code(platform, refused.as_deref(), &facts, world);
+    let struck_wire = world.faults().wire(&occasion(&facts));
+    let wire = struck_wire.as_ref().map(|struck| match struck {
+        StruckWire::Afterwards(effect) => *effect,
+        StruckWire::CutUnrecorded(_) => WireEffect::Cut,
+    });
+    let ending = match (struck, refused) {
+        (Some(asked), _) if !asked.code.is_success() => Ending::asked(asked, None),
+        (_, Some(refused)) => Ending::refused(*refused, None),
+        (struck, None) => admitted(platform, struck, struck_wire, &mut facts, world),
+    };
+    Ruling { ending, wire, period, facts }
+}
+
+/// The code that a fault rule asks for, among those whose step the request reached.
+fn strike_code(platform: &Platform, refused: Option<&Refused>, facts: &Facts<'_>, world: &World) -> Option<Asked> {
+    let last = refused.map_or(Stage::Passed, |refused| refused.refusal.stage);
+    let reached = platform.order.position(last);
+    let position = |stage| Some(platform.order.position(stage)).filter(|position| *position <= reached);
+    let StruckCode { code, rule } = world.faults().code(&occasion(facts), position)?;
+    Some(Asked { stage: code.stage, code, asked_by: checks::FAULT_RULE, by: rule })
+}
+
+fn occasion<'a>(facts: &'a Facts<'_>) -> Occasion<'a> {
+    Occasion {
+        method: facts.request.map_or("", |request| &request.method),
+        path: facts.request.map_or("", |request| request.path()),
+        endpoint_path: facts.endpoint.map(|endpoint| endpoint.path.as_str()),
+        access_key: facts.subject.access_key.as_deref(),
+        institution: facts.subject.institution.as_deref(),
+    }
+}
+
+fn admitted(
+    platform: &Platform,
+    struck: Option<Asked>,
+    wire: Option<StruckWire>,
+    facts: &mut Facts<'_>,
+    world: &World,
+) -> Ending {
+    if let Some(asked) = test_key(facts).filter(|asked| !asked.code.is_success()) {
+        return Ending::asked(asked, None);
+    }
+    if let Some(StruckWire::CutUnrecorded(rule)) = wire {
+        let code = Arc::clone(&facts.endpoint.expect(HAS_ENDPOINT).failure);
+        return Ending::asked(Asked { code, asked_by: checks::FAULT_RULE, by: rule, stage: Stage::Storage }, None);
+    }
+    let ending = hand_over(platform, facts, world);
+    match struck {
+        Some(asked) if ending.code.is_success() => Ending::asked(asked, ending.recorded),
+        _ => ending,
+    }
+}
+
+const HAS_ENDPOINT: &str = "an admitted report has passed the step of the route";
+
+fn test_key(facts: &Facts<'_>) -> Option<Asked> {
+    let key = facts.key?;
+    let code = Arc::clone(key.answers.as_ref()?);
+    let by = format!("{}: {}", key.access_key, code.name);
+    Some(Asked { code, asked_by: checks::TEST_KEY, by, stage: Stage::Storage })
+}
+
+/// Hands the report to the store.
+fn hand_over(platform: &Platform, facts: &mut Facts<'_>, world: &World) -> Ending {
+    let endpoint = facts.endpoint.expect(HAS_ENDPOINT);
+    let report = facts.report.take().expect("an admitted report has passed the step of the body");
+    let submission = Submission {
+        report,
+        repeat: repeat_rule(endpoint, platform.readings()),
+        received: facts.now.expect("an admitted report has passed the step of the clock"),
+        once: facts.once,
+    };
+    let recorded = world.store().record(submission);
+    let refused = match recorded {
+        Recorded::Recorded => None,
+        Recorded::Replaced => {
+            facts.findings.push(platform.repeated(endpoint, facts, None));
+            None
+        }
+        Recorded::AlreadyThere => {
+            let finding = platform.repeated(endpoint, facts, Some(Stage::Repeat));
+            let refused = platform.refuse_for(&finding, Stage::Repeat, &endpoint.already_reported);
+            facts.findings.push(finding);
+            Some(refused)
+        }
+        Recorded::Replayed => facts.once.map(|once| platform.signature_used(&once.signature)),
+        Recorded::Failed => Some(platform.storage_failed(&endpoint.failure)),
+    };
+    match refused {
+        Some(refused) => Ending::refused(*refused, Some(recorded)),
+        None => Ending::accepted(&platform.passed, recorded),
+    }
+}
+
+fn repeat_rule(endpoint: &Endpoint, readings: &Readings) -> RepeatRule {
+    let refused = match endpoint.repeat_reading.as_str() {
+        "tqc-repeat" => readings.tqc_repeat == TqcRepeat::Refused,
+        _ => readings.daily_repeat == DailyRepeat::Refused,
+    };
+    if refused { RepeatRule::Refuse } else { RepeatRule::Replace }
+}
+
+impl Ending {
+    fn accepted(passed: &Arc<Code>, recorded: Recorded) -> Self {
+        Self { code: Arc::clone(passed), verdict: Verdict::Accepted, asked_by: None, recorded: Some(recorded) }
+    }
+
+    fn refused(refused: Refused, recorded: Option<Recorded>) -> Self {
+        Self { code: refused.code, verdict: Verdict::Refused(refused.refusal), asked_by: None, recorded }
+    }
+
+    fn asked(asked: Asked, recorded: Option<Recorded>) -> Self {
+        let verdict = Verdict::Forced { by: asked.by, stage: asked.stage };
+        Self { code: asked.code, verdict, asked_by: Some(asked.asked_by), recorded }
+    }
+}
+
+impl Platform {
+    fn repeated(&self, endpoint: &Endpoint, facts: &Facts<'_>, refuses: Option<Stage>) -> Finding {
+        let field = endpoint.period_fields.first().map_or("", String::as_str);
+        Finding {
+            requirement: Arc::clone(&endpoint.repeat_requirement),
+            reading: ReadingChoice::of(self.readings(), &endpoint.repeat_reading),
+            refuses,
+            kind: FindingKind::RepeatedReport,
+            place: Place::Body(format!("/{field}")),
+            expected: String::new(),
+            actual: facts.subject.period.clone().unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Refusals as they are made.
+
+use std::sync::Arc;
+
+use super::checks::{self, Check};
+use super::{Platform, Refusal};
+use crate::contract::{Code, Stage};
+use crate::language::Bilingual;
+use crate::payload::{Finding, Place, ReadingChoice};
+use crate::signature::authorization::AUTHORIZATION;
+use crate::signature::{AuthorizationError, HeaderError, OutsideWindow, Signature};
+
+/// A refusal and the code that answers it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Refused {
+    pub(super) code: Arc<Code>,
+    pub(super) refusal: Refusal,
+}
+
+/// What stands where, and what should.
+pub(super) struct Seen {
+    pub(super) place: Place,
+    pub(super) expected: String,
+    pub(super) actual: String,
+}
+
+/// What an error of the signature's room says of itself.
+pub(super) struct Said {
+    pub(super) code: &'static str,
+    pub(super) reason: &'static str,
+    pub(super) requirement: &'static str,
+    pub(super) reading: Option<&'static str>,
+    pub(super) explanation: Bilingual,
+}
+
+impl Seen {
+    pub(super) fn new(place: Place, expected: impl Into<String>, actual: impl Into<String>) -> Self {
+        Self { place, expected: expected.into(), actual: actual.into() }
+    }
+
+    pub(super) fn header(name: &str, expected: impl Into<String>, actual: impl Into<String>) -> Self {
+        Self::new(Place::Header(name.to_owned()), expected, actual)
+    }
+}
+
+impl Said {
+    pub(super) fn by_authorization(error: &AuthorizationError) -> Self {
+        let reading = matches!(error, AuthorizationError::OtherScheme(_)).then_some("scheme-case");
+        Self {
+            code: error.code_name(),
+            reason: error.reason(),
+            requirement: error.requirement(),
+            reading,
+            explanation: error.message(),
+        }
+    }
+
+    pub(super) fn by_header(error: &HeaderError) -> Self {
+        Self {
+            code: error.code_name(),
+            reason: error.reason(),
+            requirement: error.requirement(),
+            reading: error.reading(),
+            explanation: error.message(),
+        }
+    }
+
+    pub(super) fn by_window(outside: &OutsideWindow) -> Self {
+        // Only at the edge itself does the reading decide.
+        Self {
+            code: outside.code_name(),
+            reason: outside.reason(),
+            requirement: outside.requirement(),
+            reading: Some("window-edge"),
+            explanation: outside.message(),
+        }
+    }
+}
+
+impl Platform {
+    /// A refusal by a check of the platform's own.
+    pub(super) fn refuse(&self, check: &Check, seen: Seen) -> Box<Refused> {
+        let said = Said {
+            code: check.code,
+            reason: check.reason,
+            requirement: check.requirement,
+            reading: check.reading,
+            explanation: check.says.into(),
+        };
+        self.refusal(check.stage, said, seen)
+    }
+
+    /// A refusal by a check of the signature's room, at the step at which its code arises.
+    pub(super) fn refuse_as_said(&self, said: Said, seen: Seen) -> Box<Refused> {
+        self.refusal(self.named(said.code).stage, said, seen)
+    }
+
+    /// A refusal that rests on a finding.
+    pub(super) fn refuse_for(&self, finding: &Finding, stage: Stage, code: &Arc<Code>) -> Box<Refused> {
+        Box::new(Refused {
+            code: Arc::clone(code),
+            refusal: Refusal {
+                stage,
+                reason: finding.kind.word(),
+                clause: Arc::clone(&finding.requirement.clause),
+                place: finding.place.clone(),
+                expected: finding.expected.clone(),
+                actual: finding.actual.clone(),
+                reading: finding.reading.clone(),
+                explanation: self.contract.finding(finding.kind).title.clone(),
+            },
+        })
+    }
+
+    /// A report that the store could not take.
+    pub(super) fn storage_failed(&self, failure: &Arc<Code>) -> Box<Refused> {
+        let mut refused = self.refuse(&checks::STORAGE_FAILED, Seen::new(Place::Message, "", ""));
+        refused.code = Arc::clone(failure);
+        refused
+    }
+
+    /// A signature that may not be used again, told before the body is looked at or, in a race, when it is recorded.
+    pub(super) fn signature_used(&self, signature: &Signature) -> Box<Refused> {
+        self.refuse(&checks::SIGNATURE_USED, Seen::header(AUTHORIZATION, "", signature.to_string()))
+    }
+
+    /// A code by the name under which a check knows it.
+    pub(super) fn named(&self, name: &str) -> &Arc<Code> {
+        self.contract.code(name).expect("Platform::new makes sure that every named code is listed")
+    }
+
+    fn refusal(&self, stage: Stage, said: Said, seen: Seen) -> Box<Refused> {
+        let code = Arc::clone(self.named(said.code));
+        // A replaced contract need not hold every sentence; the code's own clause is never wrong.
+        let requirement = self.contract.requirement(said.requirement).unwrap_or(&code.requirement);
+        let refusal = Refusal {
+            stage,
+            reason: said.reason,
+            clause: Arc::clone(&requirement.clause),
+            place: seen.place,
+            expected: seen.expected,
+            actual: seen.actual,
+            reading: said.reading.and_then(|id| ReadingChoice::of(self.readings(), id)),
+            explanation: said.explanation,
+        };
+        Box::new(Refused { code, refusal })
+    }
+}

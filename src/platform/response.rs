@@ -1,0 +1,42 @@
+//! An answer as a message, ready for any wire.
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+
+use super::Answer;
+use crate::message::{Headers, Response, Version};
+
+/// JSON in UTF-8 (1.1.2).
+const CONTENT_TYPE: &str = "application/json; charset=utf-8";
+
+impl Answer {
+    /// The answer with its headers. `date` is when it goes out; a server whose clock cannot be read sends no Date
+    /// (RFC 9110, 6.6.1).
+    pub fn response(&self, date: Option<Timestamp>) -> Response {
+        let mut headers = Headers::with_capacity(5);
+        headers.push("Content-Type", CONTENT_TYPE);
+        headers.push("Content-Length", self.body.len().to_string());
+        if let Some(date) = date.and_then(http_date) {
+            headers.push("Date", date);
+        }
+        if let Some(allow) = &self.allow {
+            headers.push("Allow", allow.clone());
+        }
+        if self.close {
+            headers.push("Connection", Bytes::from_static(b"close"));
+        }
+        Response {
+            status: self.status,
+            reason: super::answer::reason_phrase(self.status).to_owned(),
+            version: Version::Http11,
+            headers,
+            body: self.body.clone(),
+        }
+    }
+}
+
+/// An instant as HTTP writes it (RFC 9110, 5.6.7); none for a clock set before the year 0, which HTTP cannot write.
+pub(super) fn http_date(instant: Timestamp) -> Option<String> {
+    DateTimePrinter::new().timestamp_to_rfc9110_string(&instant).ok()
+}

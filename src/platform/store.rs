@@ -1,0 +1,64 @@
+//! What a platform keeps: reports, and signatures that were used.
+
+use jiff::Timestamp;
+
+use super::Recorded;
+use crate::payload::Report;
+use crate::signature::Signature;
+
+/// A place for reports. Each call is one atomic act: of two reports at the same instant only one is the first.
+pub trait Store: Send + Sync {
+    /// Takes a report.
+    fn record(&self, submission: Submission) -> Recorded;
+
+    /// Whether an accepted request carried this signature and may still be sent again.
+    fn used(&self, signature: &Signature) -> bool;
+
+    /// The reports, the oldest first; one that replaced another stands in its place.
+    fn reports(&self) -> Vec<StoredReport>;
+
+    /// Forgets everything.
+    fn clear(&self);
+}
+
+/// A report on its way into a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submission {
+    /// The report.
+    pub report: Report,
+    /// What happens if institution and period were reported before.
+    pub repeat: RepeatRule,
+    /// When it came, by the server's clock.
+    pub received: Timestamp,
+    /// The signature that is used up if the report is taken (reading `replay`).
+    pub once: Option<SingleUse>,
+}
+
+/// What a second report for one institution and period does (readings `daily-repeat` and `tqc-repeat`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RepeatRule {
+    /// It takes the place of the first.
+    Replace,
+    /// It is refused, and the first stays.
+    Refuse,
+}
+
+/// A signature that may be used once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SingleUse {
+    /// The signature.
+    pub signature: Signature,
+    /// The instant from which on the window refuses it anyway, so that it can be forgotten.
+    pub until: Timestamp,
+}
+
+/// A report that was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredReport {
+    /// The report.
+    pub report: Report,
+    /// When it came.
+    pub received: Timestamp,
+    /// How many earlier reports for the same institution and period it took the place of.
+    pub replaced: u64,
+}

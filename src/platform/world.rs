@@ -1,0 +1,43 @@
+//! What lasts from one request to the next.
+
+use super::{FaultRules, MemoryStore, Store};
+
+/// The state that decisions depend on. Worlds know nothing of one another, so that each key or scenario can have its own.
+pub struct World {
+    store: Box<dyn Store>,
+    faults: FaultRules,
+}
+
+impl World {
+    /// An empty world in memory; whatever is drawn by chance is drawn from `seed`.
+    pub fn new(seed: u64) -> Self {
+        Self::with_store(Box::new(MemoryStore::default()), seed)
+    }
+
+    /// A world that keeps its reports in `store`.
+    pub fn with_store(store: Box<dyn Store>, seed: u64) -> Self {
+        Self { store, faults: FaultRules::new(seed) }
+    }
+
+    /// The reports and the used signatures.
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    /// The fault rules in force.
+    pub fn faults(&self) -> &FaultRules {
+        &self.faults
+    }
+
+    /// Forgets reports and used signatures. Fault rules stay in force and begin to count anew.
+    pub fn reset(&self) {
+        self.store.clear();
+        self.faults.reset_counters();
+    }
+}
+
+impl std::fmt::Debug for World {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("World").field("faults", &self.faults).finish_non_exhaustive()
+    }
+}
