@@ -7,8 +7,8 @@
 //! |---|---|
 //! | ground | [`message`], [`secret`], [`clock`], [`language`], [`diagnostic`] |
 //! | first | [`contract`], then [`signature`] and [`payload`], then [`platform`] |
-//! | second | `mock`; `scenario`, `snapshot`, `target`; mock and scenario never import each other |
-//! | top | `report`, `cli` |
+//! | second | `mock`; [`scenario`], [`snapshot`], [`target`]; mock and scenario never import each other |
+//! | top | [`report`], [`cli`] |
 
 pub mod cli;
 pub mod clock;
@@ -18,6 +18,9 @@ pub mod language;
 pub mod message;
 pub mod payload;
 pub mod platform;
+pub mod report;
+pub mod scenario;
 pub mod secret;
 pub mod signature;
+pub mod snapshot;
 pub mod target;

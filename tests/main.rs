@@ -4,5 +4,6 @@ mod cli;
 mod contract;
 mod payload;
 mod profile;
+mod scenario;
 mod signature;
 mod target;

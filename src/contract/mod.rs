@@ -22,7 +22,7 @@ pub use dictionary::{Dictionary, DictionaryValue};
 pub use endpoint::{DerivedFigure, Endpoint, EndpointId, Field, FieldType, FigurePositions, Relation, ValueKind};
 pub use finding::{FindingEntry, FindingKind};
 pub use institution::{Institution, Institutions};
-pub use profile::Profile;
+pub use profile::{Profile, choose};
 pub use reading::{Reading, ReadingOption, Readings};
 pub use requirement::{Binds, Level, Origin, Requirement};
 

@@ -64,22 +64,33 @@ impl Profile {
         let file: ProfileFile = yaml::read(source)?;
         let mut readings = contract.default_readings().clone();
         for (id, option) in &file.readings.0 {
-            let Some(reading) = contract.reading(&id.value) else {
-                return Err(Diagnostic::error((
-                    format!("没有读法 `{}`", id.value),
-                    format!("there is no reading `{}`", id.value),
-                ))
-                .nearest_of(&id.value, contract.readings().iter().map(|reading| reading.id.as_str()))
-                .at(source, yaml::span(id)));
-            };
-            readings.set(&id.value, &option.value).map_err(|error| {
-                let zh = format!("`{}` 不是 `{}` 的选项", option.value, reading.id);
-                let words: Vec<String> = reading.options.iter().map(ReadingOption::written).collect();
-                Diagnostic::error((zh, error.to_string()))
-                    .nearest_of(&option.value, words.iter().map(String::as_str))
-                    .at(source, yaml::span(option))
-            })?;
+            choose(&mut readings, id, option, source, contract)?;
         }
         Ok(Self { id: file.profile, title: file.title, readings })
     }
+}
+
+/// Chooses an option that a file names.
+///
+/// # Errors
+/// A [`Diagnostic`] at the id or the option where there is no such; nothing is changed then.
+pub fn choose(
+    readings: &mut Readings,
+    id: &Spanned<String>,
+    option: &Spanned<String>,
+    source: &Arc<Source>,
+    contract: &Contract,
+) -> Result<(), Diagnostic> {
+    let Some(reading) = contract.reading(&id.value) else {
+        let message = (format!("没有读法 `{}`", id.value), format!("there is no reading `{}`", id.value));
+        let known = contract.readings().iter().map(|reading| reading.id.as_str());
+        return Err(Diagnostic::error(message).nearest_of(&id.value, known).at(source, yaml::span(id)));
+    };
+    readings.set(&id.value, &option.value).map_err(|error| {
+        let zh = format!("`{}` 不是 `{}` 的选项", option.value, reading.id);
+        let words: Vec<String> = reading.options.iter().map(ReadingOption::written).collect();
+        Diagnostic::error((zh, error.to_string()))
+            .nearest_of(&option.value, words.iter().map(String::as_str))
+            .at(source, yaml::span(option))
+    })
 }

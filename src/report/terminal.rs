@@ -1,0 +1,148 @@
+//! A run for a person at a terminal. Colours are always written; whoever prints takes them out where they do not belong.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+
+use super::words::{self, shortened};
+use crate::language::Language;
+use crate::message::{Exchange, wire};
+use crate::scenario::{Outcome, RunResult, ScenarioResult, StepResult, Totals};
+use crate::snapshot::State;
+
+/// Every scenario, then the totals.
+pub fn run(result: &RunResult, language: Language) -> String {
+    let mut text: String = result.scenarios.iter().map(|scenario| self::scenario(scenario, language)).collect();
+    text.push_str(&totals(&result.totals(), language));
+    text
+}
+
+/// One line for a scenario that passed, and everything to act on for one that did not.
+pub fn scenario(result: &ScenarioResult, language: Language) -> String {
+    let card = &result.scenario.card;
+    let mut text = format!(
+        "{} {}  {}{}\n",
+        styled(result.outcome, language),
+        card.id,
+        card.title.in_language(language),
+        reason(result.reason.as_ref().map(|reason| reason.in_language(language))),
+    );
+    if result.outcome > Outcome::Pass {
+        push_line(&mut text, 1, &claim(result, language));
+    }
+    for step in &result.steps {
+        self::step(&mut text, step, language);
+    }
+    text
+}
+
+/// How many scenarios came out how, and what waits for somebody.
+pub fn totals(totals: &Totals, language: Language) -> String {
+    let counted = |outcome: &Outcome| match totals.of(*outcome) {
+        0 => None,
+        count => Some(format!("{} {count}", words::outcome(*outcome, language))),
+    };
+    let counts: Vec<String> = Outcome::ALL.iter().rev().filter_map(counted).collect();
+    let all: usize = Outcome::ALL.iter().map(|outcome| totals.of(*outcome)).sum();
+    let steps = totals.steps;
+    let mut text = language.pick(
+        format!("\n共 {all} 个场景、{steps} 个步骤：{}\n", counts.join("，")),
+        format!("\n{all} scenarios, {steps} steps: {}\n", counts.join(", ")),
+    );
+    if totals.pending > 0 {
+        let count = totals.pending;
+        text.push_str(&language.pick(
+            format!("有 {count} 份应答与快照不同或尚无快照；确认无误后加 --accept 重跑即可采纳\n"),
+            format!(
+                "{count} answers differ from their snapshots or have none; run again with --accept if they are right\n"
+            ),
+        ));
+    }
+    text
+}
+
+/// Which sentence of the document a scenario that did not pass speaks for.
+fn claim(result: &ScenarioResult, language: Language) -> String {
+    let card = &result.scenario.card;
+    let requirements: Vec<&str> = card.verifies.iter().map(|requirement| &*requirement.id).collect();
+    let readings: Vec<String> = card.readings.iter().map(|(id, option)| format!("{id}: {option}")).collect();
+    let parts = [
+        format!("{} {}", language.pick("条款", "clause"), card.clause),
+        card.level.word().to_owned(),
+        requirements.join(", "),
+        readings.join(", "),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+fn step(text: &mut String, step: &StepResult, language: Language) {
+    let pending = matches!(step.snapshot, State::Pending { .. });
+    if step.outcome == Outcome::Pass && !pending {
+        return;
+    }
+    let reason = reason(step.reason.as_ref().map(|reason| reason.in_language(language)));
+    push_line(text, 1, &format!("{} {}{reason}", styled(step.outcome, language), step.name));
+    for failure in step.checks.iter().filter_map(|check| check.failure.as_ref()) {
+        push_block(text, 2, &failure.render_in(language, true));
+    }
+    if step.outcome > Outcome::Pass
+        && let Some(exchange) = &step.exchange
+    {
+        self::exchange(text, exchange, language);
+    }
+    snapshot(text, &step.snapshot, language);
+}
+
+fn exchange(text: &mut String, exchange: &Exchange, language: Language) {
+    let first_line = exchange.request.split(|byte| *byte == b'\r').next().unwrap_or_default();
+    push_line(text, 2, &format!("{} {}", language.pick("请求", "request"), String::from_utf8_lossy(first_line)));
+    let answer = match wire::response_head(&exchange.response) {
+        Ok((head, length)) => {
+            let body = String::from_utf8_lossy(&exchange.response[length..]);
+            format!("{} {} {}", head.status, head.reason, shortened(&body))
+        }
+        Err(_) => shortened(&String::from_utf8_lossy(&exchange.response)),
+    };
+    push_line(text, 2, format!("{} {answer}", language.pick("应答", "answer ")).trim_end());
+}
+
+fn snapshot(text: &mut String, state: &State, language: Language) {
+    let State::Pending { path, change, proposed } = state else { return };
+    let proposal = if *proposed {
+        language.pick("，新应答在旁边的 .new 文件里", ", the answer is in .new beside it")
+    } else {
+        ""
+    };
+    push_line(text, 2, &format!("{} {}{proposal}", language.pick("快照", "snapshot"), path.display()));
+    for line in words::change(change, language) {
+        push_line(text, 3, &line);
+    }
+}
+
+fn reason(reason: Option<&str>) -> String {
+    reason.map_or_else(String::new, |reason| format!(" — {reason}"))
+}
+
+fn styled(outcome: Outcome, language: Language) -> String {
+    let colour = match outcome {
+        Outcome::Skip => AnsiColor::BrightBlack,
+        Outcome::Pass => AnsiColor::Green,
+        Outcome::Warn => AnsiColor::Yellow,
+        Outcome::Error => AnsiColor::Magenta,
+        Outcome::Fail => AnsiColor::Red,
+    };
+    let style = Style::new().bold().fg_color(Some(colour.into()));
+    let word = words::outcome(outcome, language);
+    language.pick(format!("{style}{word}{style:#}"), format!("{style}{word:5}{style:#}"))
+}
+
+fn push_line(text: &mut String, level: usize, line: &str) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "{:1$}{line}", "", level * 2);
+}
+
+fn push_block(text: &mut String, level: usize, block: &str) {
+    for line in block.lines() {
+        push_line(text, level, line);
+    }
+}

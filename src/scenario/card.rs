@@ -1,0 +1,166 @@
+//! The scenario file as it is written: one struct a mapping, a field a key. What the values mean is read elsewhere.
+
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, de};
+
+use super::json::YamlValue;
+use crate::contract::Level;
+use crate::diagnostic::yaml::{Entries, Spanned};
+use crate::language::Bilingual;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct CardFile {
+    pub(super) id: Spanned<String>,
+    pub(super) title: Bilingual,
+    pub(super) clause: Spanned<String>,
+    #[serde(default)]
+    pub(super) verifies: Vec<Spanned<String>>,
+    pub(super) level: Spanned<Level>,
+    #[serde(default)]
+    pub(super) tags: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) readings: Entries<Spanned<String>>,
+    pub(super) writes: bool,
+    #[serde(default)]
+    pub(super) faults: Vec<Spanned<String>>,
+    pub(super) clock: Option<Spanned<String>>,
+    pub(super) key: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) redact: RedactFile,
+    pub(super) steps: Spanned<Vec<StepFile>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RedactFile {
+    #[serde(default)]
+    pub(super) json: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) headers: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StepFile {
+    pub(super) name: Spanned<String>,
+    pub(super) request: RequestFile,
+    pub(super) sign: Option<Spanned<SignFile>>,
+    #[serde(default)]
+    pub(super) expect: ExpectFile,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RequestFile {
+    pub(super) method: Spanned<String>,
+    pub(super) path: Spanned<String>,
+    pub(super) query: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) headers: Pairs,
+    pub(super) body: Option<Spanned<BodyFile>>,
+}
+
+/// One of three ways to write a body; that it is one is judged later, so that the message can say so.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct BodyFile {
+    pub(super) json: Option<Spanned<YamlValue>>,
+    pub(super) text: Option<Spanned<String>>,
+    pub(super) file: Option<Spanned<String>>,
+}
+
+/// `none`, or a mapping. The word is judged later, where its place is known.
+#[derive(Debug)]
+pub(super) enum SignFile {
+    Word(String),
+    With(Box<SignWithFile>),
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub(super) struct SignWithFile {
+    pub(super) key: Option<Spanned<String>>,
+    pub(super) access_key: Option<Spanned<String>>,
+    pub(super) secret: Option<Spanned<String>>,
+    pub(super) skew: Option<Spanned<String>>,
+    pub(super) version: Option<Spanned<String>>,
+    pub(super) headers: Pairs,
+}
+
+impl<'de> Deserialize<'de> for SignFile {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct SignVisitor;
+
+        impl<'de> Visitor<'de> for SignVisitor {
+            type Value = SignFile;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("`none` or a mapping")
+            }
+
+            fn visit_str<E: de::Error>(self, word: &str) -> Result<SignFile, E> {
+                Ok(SignFile::Word(word.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<SignFile, A::Error> {
+                SignWithFile::deserialize(MapAccessDeserializer::new(map)).map(|with| SignFile::With(Box::new(with)))
+            }
+        }
+
+        deserializer.deserialize_any(SignVisitor)
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ExpectFile {
+    pub(super) code: Option<Spanned<String>>,
+    pub(super) status: Option<Spanned<String>>,
+    pub(super) text: Option<Spanned<String>>,
+    pub(super) headers: Pairs,
+    pub(super) json: ExpectJsonFile,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ExpectJsonFile {
+    pub(super) equals: Option<Spanned<YamlValue>>,
+    pub(super) subset: Option<Spanned<YamlValue>>,
+    pub(super) pointers: Entries<Spanned<YamlValue>>,
+}
+
+/// Names and values in the order of the file: a mapping, or a list of mappings where a name repeats.
+#[derive(Debug, Default)]
+pub(super) struct Pairs(pub(super) Vec<(Spanned<String>, Spanned<String>)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PairsVisitor;
+
+        impl<'de> Visitor<'de> for PairsVisitor {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a mapping of names to values, or a list of such mappings")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Pairs, A::Error> {
+                Entries::deserialize(MapAccessDeserializer::new(map)).map(|Entries(pairs)| Pairs(pairs))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(Entries(more)) = sequence.next_element()? {
+                    pairs.extend(more);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+
+        deserializer.deserialize_any(PairsVisitor)
+    }
+}

@@ -1,0 +1,74 @@
+//! Scenario files, found by walking.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Scenario;
+use crate::diagnostic::Diagnostic;
+
+const EXTENSIONS: &[&str] = &["yaml", "yml"];
+
+/// The scenario files that paths name: a file is taken as it is, a folder is walked for `.yaml` and `.yml`. Within a
+/// folder they come sorted, so that a run is the same on every machine.
+///
+/// # Errors
+/// A [`Diagnostic`] where a path does not exist, cannot be read, or is a folder without scenarios.
+pub fn discover(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostic> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    for path in paths {
+        let mut found = Vec::new();
+        if path.is_dir() {
+            walk(path, &mut found)?
+        } else {
+            found.push(path.clone())
+        }
+        if found.is_empty() {
+            let shown = path.display();
+            return Err(Diagnostic::error((format!("{shown} 下没有场景文件"), format!("{shown} holds no scenario")))
+                .help(("场景文件以 .yaml 结尾", "scenarios are files that end in .yaml")));
+        }
+        files.extend(found);
+    }
+    let mut seen = std::collections::HashSet::new();
+    files.retain(|file| seen.insert(file.clone()));
+    Ok(files)
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Diagnostic> {
+    let unreadable = |error: std::io::Error| {
+        let shown = folder.display();
+        Diagnostic::error((format!("无法读取目录 {shown}：{error}"), format!("{shown} cannot be read: {error}")))
+    };
+    let mut entries = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        entries.push(entry.map_err(unreadable)?.path());
+    }
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            walk(&path, found)?;
+        } else if path.extension().is_some_and(|end| EXTENSIONS.iter().any(|known| end == *known)) {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong with a set of scenarios: each id that an earlier one bears.
+pub fn refuse_repeated_ids(scenarios: &[Arc<Scenario>]) -> Vec<Diagnostic> {
+    let mut seen: HashMap<&str, &Path> = HashMap::new();
+    let mut repeated = Vec::new();
+    for scenario in scenarios {
+        let id = scenario.card.id.as_str();
+        if let Some(earlier) = seen.insert(id, &scenario.path) {
+            let message = (
+                format!("场景 id `{id}` 已在 {} 中使用", earlier.display()),
+                format!("{} bears the id `{id}` already", earlier.display()),
+            );
+            let start = scenario.source.text().find(id).unwrap_or(0);
+            repeated.push(Diagnostic::error(message).at(&scenario.source, start..start + id.len()));
+        }
+    }
+    repeated
+}

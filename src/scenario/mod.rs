@@ -1,0 +1,157 @@
+//! Scenarios: a card, requests one after another, and what each answer should be.
+//!
+//! A file goes through five steps, each in a file of its own: *load* reads it with the place of every value and checks
+//! every name in it against the contract; *step* makes the bytes of a request and signs them; *check* holds an answer
+//! against the expectations; *run* does the steps in order over one connection; *outcome* is the tree of results, from
+//! which reports are made. The language is described in `scenarios/README.md`.
+
+mod card;
+mod check;
+mod discover;
+mod expectation;
+mod json;
+mod load;
+mod outcome;
+mod problems;
+mod request;
+mod run;
+mod signing;
+mod step;
+
+pub use discover::{discover, refuse_repeated_ids};
+pub use expectation::{Expectation, StatusWish};
+pub use json::WrittenJson;
+pub use outcome::{Check, Outcome, RunResult, ScenarioResult, StepResult, Subject, Totals};
+pub use request::RequestPlan;
+pub use run::{Setting, Surroundings, run, skipped};
+pub use signing::{KeyUse, Signing};
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::clock::ClockSetting;
+use crate::contract::{Level, Readings, Requirement};
+use crate::diagnostic::yaml::{self, Spanned};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::language::Bilingual;
+use crate::platform::{FaultRule, KeyRing};
+use crate::snapshot::Redaction;
+
+/// A scenario, ready to be run.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// The file's text, for every place in it.
+    pub source: Arc<Source>,
+    /// The file.
+    pub path: PathBuf,
+    /// What it is about.
+    pub card: Card,
+    /// What it wants of the mock that is started for it.
+    pub stage: Stage,
+    /// The key that signs the steps that name none.
+    pub key: Option<Named>,
+    /// What is left out of its snapshots.
+    pub redaction: Redaction,
+    /// Its steps.
+    pub steps: Vec<Step>,
+}
+
+/// What a scenario is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// The stable id.
+    pub id: String,
+    /// The title.
+    pub title: Bilingual,
+    /// The clause that it is about.
+    pub clause: Arc<str>,
+    /// The requirements that it holds the target to.
+    pub verifies: Vec<Arc<Requirement>>,
+    /// How strictly the document speaks here: what breaks a must fails, what breaks anything else is a warning.
+    pub level: Level,
+    /// Words to choose scenarios by.
+    pub tags: Vec<String>,
+    /// The options of open points under which its expectations hold: reading and option.
+    pub readings: Vec<(String, String)>,
+    /// Whether a step may leave a report at the target.
+    pub writes: bool,
+}
+
+/// What a scenario wants of the mock that is started for it. A target of somebody else's cannot give it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stage {
+    /// Fault rules.
+    pub faults: Vec<FaultRule>,
+    /// What the mock's clock shows.
+    pub clock: Option<ClockSetting>,
+}
+
+/// One request and what its answer should be.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The name, also that of its snapshot.
+    pub name: String,
+    /// Where the name stands.
+    pub place: Range<usize>,
+    /// What is sent.
+    pub request: RequestPlan,
+    /// How it is signed.
+    pub signing: Signing,
+    /// What is expected.
+    pub expectation: Expectation,
+}
+
+/// A name that is looked up later, with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The name.
+    pub name: String,
+    /// Where it stands.
+    pub place: Range<usize>,
+}
+
+impl Named {
+    pub(super) fn of(text: &Spanned<String>) -> Self {
+        Self { name: text.value.clone(), place: yaml::span(text) }
+    }
+}
+
+impl Stage {
+    /// Whether nothing is wanted.
+    pub fn is_bare(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Scenario {
+    /// The profile's readings with those of the card over them.
+    pub fn readings_over(&self, readings: &Readings) -> Readings {
+        let mut readings = readings.clone();
+        for (reading, option) in &self.card.readings {
+            // Loading has tried each of them.
+            let _ = readings.set(reading, option);
+        }
+        readings
+    }
+
+    /// The names of keys in it, each with its place.
+    pub fn keys(&self) -> impl Iterator<Item = &Named> {
+        self.key.iter().chain(self.steps.iter().flat_map(|step| step.signing.keys()))
+    }
+
+    /// What is wrong with the names of keys in it: each that `known` does not hold.
+    pub fn unknown_keys(&self, known: &KeyRing) -> Vec<Diagnostic> {
+        let unknown = self.keys().filter(|key| known.find(&key.name).is_none());
+        let names: Vec<&str> = known.entries().iter().map(|entry| entry.access_key.as_str()).collect();
+        let told = |key: &Named| {
+            Diagnostic::error((
+                format!("密钥环里没有 `{}`", key.name),
+                format!("the key ring has no key `{}`", key.name),
+            ))
+            .nearest_of(&key.name, names.iter().copied())
+            .at(&self.source, key.place.clone())
+        };
+        unknown.map(told).collect()
+    }
+}

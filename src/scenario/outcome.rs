@@ -1,0 +1,201 @@
+//! The tree of results from which every report is made.
+
+use std::sync::Arc;
+
+use super::Scenario;
+use crate::diagnostic::Diagnostic;
+use crate::language::Bilingual;
+use crate::message::Exchange;
+use crate::snapshot::{Extent, State};
+
+/// How a check, a step or a scenario came out. The gravest of its parts is that of the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// Not applicable, with a reason.
+    Skip,
+    /// As it should be.
+    Pass,
+    /// Against something that is no must: a should, or a chosen reading.
+    Warn,
+    /// It could not be judged.
+    Error,
+    /// The other side is wrong.
+    Fail,
+}
+
+impl Outcome {
+    /// All of them, the lightest first.
+    pub const ALL: &'static [Self] = &[Self::Skip, Self::Pass, Self::Warn, Self::Error, Self::Fail];
+
+    /// The outcome's word, the same in every command and report.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Skip => "skip",
+            Self::Pass => "pass",
+            Self::Warn => "warn",
+            Self::Error => "error",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+/// What came of a run.
+#[derive(Clone, Debug, Default)]
+pub struct RunResult {
+    /// The label of the target, under which its snapshots are kept.
+    pub label: String,
+    /// The address of the target; none where each scenario had a mock of its own.
+    pub address: Option<String>,
+    /// The profile by which requests were signed and scenarios chosen.
+    pub profile: String,
+    /// The scenarios, in the order in which they were run.
+    pub scenarios: Vec<ScenarioResult>,
+}
+
+/// What came of a scenario.
+#[derive(Clone, Debug)]
+pub struct ScenarioResult {
+    /// The scenario.
+    pub scenario: Arc<Scenario>,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// Why it was skipped, or could not be run.
+    pub reason: Option<Bilingual>,
+    /// Its steps, as far as it was begun.
+    pub steps: Vec<StepResult>,
+}
+
+/// What came of a step.
+#[derive(Clone, Debug)]
+pub struct StepResult {
+    /// The step's name.
+    pub name: String,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// Why it was skipped, or has no answer.
+    pub reason: Option<Bilingual>,
+    /// What was looked at in the answer.
+    pub checks: Vec<Check>,
+    /// What went over the wire, where something did.
+    pub exchange: Option<Exchange>,
+    /// How the answer stands to its snapshot.
+    pub snapshot: State,
+}
+
+/// One expectation held against an answer.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// What was looked at.
+    pub subject: Subject,
+    /// What is wrong, at the place of the expectation; none where it holds.
+    pub failure: Option<Diagnostic>,
+}
+
+/// What an expectation is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The code in the body.
+    Code,
+    /// The status.
+    Status,
+    /// The message in the body.
+    Text,
+    /// A header, by name.
+    Header(String),
+    /// The body, as a whole or in part.
+    Body(Extent),
+    /// A value in the body, by JSON pointer.
+    Value(String),
+}
+
+impl Subject {
+    /// The subject's word, with what it names.
+    pub fn word(&self) -> String {
+        match self {
+            Self::Code => "code".to_owned(),
+            Self::Status => "status".to_owned(),
+            Self::Text => "text".to_owned(),
+            Self::Header(name) => format!("header {name}"),
+            Self::Body(Extent::Whole) => "json".to_owned(),
+            Self::Body(Extent::Subset) => "json subset".to_owned(),
+            Self::Value(pointer) => format!("json {pointer}"),
+        }
+    }
+}
+
+impl ScenarioResult {
+    /// A scenario that was not run.
+    pub fn skipped(scenario: &Arc<Scenario>, reason: Bilingual) -> Self {
+        Self { scenario: Arc::clone(scenario), outcome: Outcome::Skip, reason: Some(reason), steps: Vec::new() }
+    }
+
+    /// A scenario that could not be run.
+    pub fn failed_to_start(scenario: &Arc<Scenario>, reason: Bilingual) -> Self {
+        Self { outcome: Outcome::Error, ..Self::skipped(scenario, reason) }
+    }
+
+    /// A scenario that was run: as grave as its gravest step.
+    pub fn of_steps(scenario: &Arc<Scenario>, steps: Vec<StepResult>) -> Self {
+        let outcome = steps.iter().map(|step| step.outcome).max().unwrap_or(Outcome::Pass);
+        Self { scenario: Arc::clone(scenario), outcome, reason: None, steps }
+    }
+
+    /// How many of its snapshots wait for somebody to look.
+    pub fn pending(&self) -> usize {
+        self.steps.iter().filter(|step| matches!(step.snapshot, State::Pending { .. })).count()
+    }
+}
+
+/// How many scenarios came out how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Skipped.
+    pub skip: usize,
+    /// Passed.
+    pub pass: usize,
+    /// Against no more than a should.
+    pub warn: usize,
+    /// Not judged.
+    pub error: usize,
+    /// Failed.
+    pub fail: usize,
+    /// Steps of all scenarios.
+    pub steps: usize,
+    /// Snapshots that wait for somebody to look.
+    pub pending: usize,
+}
+
+impl Totals {
+    /// Counts a scenario in.
+    pub fn add(&mut self, scenario: &ScenarioResult) {
+        *self.count(scenario.outcome) += 1;
+        self.steps += scenario.steps.len();
+        self.pending += scenario.pending();
+    }
+
+    /// How many scenarios came out like this.
+    pub fn of(mut self, outcome: Outcome) -> usize {
+        *self.count(outcome)
+    }
+
+    fn count(&mut self, outcome: Outcome) -> &mut usize {
+        match outcome {
+            Outcome::Skip => &mut self.skip,
+            Outcome::Pass => &mut self.pass,
+            Outcome::Warn => &mut self.warn,
+            Outcome::Error => &mut self.error,
+            Outcome::Fail => &mut self.fail,
+        }
+    }
+}
+
+impl RunResult {
+    /// The scenarios counted.
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for scenario in &self.scenarios {
+            totals.add(scenario);
+        }
+        totals
+    }
+}

@@ -1,0 +1,15 @@
+//! Yesterday's answers beside the scenario, and what differs today.
+//!
+//! The answers of `stock.yaml` stand in `stock.snap/<label>/<step>.json`, one label a target. A new or different answer
+//! goes to `<step>.json.new` beside the old one and changes nothing until somebody accepts it. A snapshot holds status,
+//! headers and body with its number text, and nothing that differs from run to run: what is volatile is redacted.
+
+mod difference;
+mod redaction;
+mod store;
+mod value;
+
+pub use difference::{Difference, DifferenceKind, Document, Extent, differences};
+pub use redaction::{REDACTED_HEADERS, Redaction};
+pub use store::{Change, Policy, Shelf, SnapshotError, State};
+pub use value::rendered;

@@ -1,0 +1,156 @@
+//! An answer as the text of a snapshot.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::Redaction;
+use super::redaction::Trail;
+use crate::message::Response;
+use crate::payload::json::{self, Member, Node, Value};
+use crate::secret::REDACTED;
+
+/// The text of an answer's snapshot: JSON with `status`, `headers` and, by what the body is, `body` (JSON, its number
+/// text kept), `text` or `base64`.
+pub fn rendered(response: &Response, redaction: &Redaction) -> String {
+    let mut text = format!("{{\n  \"status\": {},\n  \"headers\": ", response.status);
+    headers(&mut text, response, redaction);
+    text.push_str(",\n  ");
+    body(&mut text, &response.body, redaction);
+    text.push_str("\n}\n");
+    text
+}
+
+fn headers(text: &mut String, response: &Response, redaction: &Redaction) {
+    let line = |name: &str, value: &[u8]| {
+        let value = if redaction.header(name) { REDACTED.into() } else { String::from_utf8_lossy(value) };
+        quoted(&format!("{name}: {value}"))
+    };
+    let lines: Vec<String> = response.headers.iter().map(|header| line(&header.name, &header.value)).collect();
+    list(text, 1, '[', ']', lines.len(), |text, index| text.push_str(&lines[index]));
+}
+
+fn body(text: &mut String, body: &[u8], redaction: &Redaction) {
+    let Ok(read) = std::str::from_utf8(body) else {
+        text.push_str(&format!("\"base64\": {}", quoted(&STANDARD.encode(body))));
+        return;
+    };
+    match json::decode(read) {
+        Ok(root) => {
+            text.push_str("\"body\": ");
+            Writer { json: read }.value(text, &root, 1, &redaction.body());
+        }
+        Err(_) => text.push_str(&format!("\"text\": {}", quoted(read))),
+    }
+}
+
+/// Writes values of a JSON text anew, a member a line; numbers stay as they stand in the text.
+struct Writer<'a> {
+    json: &'a str,
+}
+
+impl Writer<'_> {
+    fn value(&self, text: &mut String, node: &Node<'_>, level: usize, trail: &Trail<'_>) {
+        if trail.ends() {
+            text.push_str(&quoted(REDACTED));
+            return;
+        }
+        match &node.value {
+            Value::Array(elements) => list(text, level, '[', ']', elements.len(), |text, index| {
+                self.value(text, &elements[index], level + 1, &trail.into(&index.to_string()));
+            }),
+            Value::Object(members) => list(text, level, '{', '}', members.len(), |text, index| {
+                self.member(text, &members[index], level + 1, trail);
+            }),
+            Value::Text(value) => text.push_str(&quoted(value)),
+            _ => text.push_str(&self.json[node.span.clone()]),
+        }
+    }
+
+    fn member(&self, text: &mut String, member: &Member<'_>, level: usize, trail: &Trail<'_>) {
+        self.value(text, &member.name, level, &Redaction::default().body());
+        text.push_str(": ");
+        self.value(text, &member.value, level, &trail.into(member.name()));
+    }
+}
+
+fn list(
+    text: &mut String,
+    level: usize,
+    open: char,
+    close: char,
+    count: usize,
+    mut write: impl FnMut(&mut String, usize),
+) {
+    text.push(open);
+    for index in 0..count {
+        text.push_str(if index == 0 { "\n" } else { ",\n" });
+        indent(text, level + 1);
+        write(text, index);
+    }
+    if count > 0 {
+        text.push('\n');
+        indent(text, level);
+    }
+    text.push(close);
+}
+
+fn indent(text: &mut String, level: usize) {
+    text.extend(std::iter::repeat_n("  ", level));
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(body: &'static [u8]) -> Response {
+        Response {
+            status: 200,
+            headers: [("Date", "today"), ("X-Count", "3"), ("Content-Length", "9")].into_iter().collect(),
+            body: body.into(),
+            ..Response::default()
+        }
+    }
+
+    #[test]
+    fn number_text_order_and_repeated_names_are_kept() {
+        let text = rendered(&answer(br#"{"b":1.10,"a":[1e2,{}],"b":[],"c":"\u4e2d"}"#), &Redaction::default());
+        insta::assert_snapshot!(text, @r#"
+        {
+          "status": 200,
+          "headers": [
+            "Date: [redacted]",
+            "X-Count: 3",
+            "Content-Length: 9"
+          ],
+          "body": {
+            "b": 1.10,
+            "a": [
+              1e2,
+              {}
+            ],
+            "b": [],
+            "c": "中"
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn what_is_redacted_is_not_there_and_neither_is_its_length() {
+        let redaction = Redaction::new(vec!["/a/*/id".into(), "/c~1d".into()], vec!["x-count".into()]);
+        let text = rendered(&answer(br#"{"a":[{"id":71},{"id":72,"n":5}],"c/d":{"e":73}}"#), &redaction);
+        assert!(!["71", "72", "73", ": 3", ": 9", "today"].iter().any(|value| text.contains(value)), "{text}");
+        assert!(text.contains("\"n\": 5"), "{text}");
+    }
+
+    #[test]
+    fn a_body_that_is_no_json_is_kept_as_text_or_base64() {
+        assert!(rendered(&answer(b"<html>"), &Redaction::default()).contains("\"text\": \"<html>\""));
+        assert!(rendered(&answer(b"\xff\x00"), &Redaction::default()).contains("\"base64\": \"/wA=\""));
+        assert!(json::decode(&rendered(&answer(b""), &Redaction::default())).is_ok());
+    }
+}
