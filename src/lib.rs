@@ -16,6 +16,7 @@ pub mod contract;
 pub mod diagnostic;
 pub mod language;
 pub mod message;
+pub mod mock;
 pub mod payload;
 pub mod platform;
 pub mod report;

@@ -2,6 +2,7 @@
 mod architecture;
 mod cli;
 mod contract;
+mod mock;
 mod payload;
 mod profile;
 mod scenario;

@@ -1,0 +1,163 @@
+//! The administration of a running mock: JSON over HTTP, on a listener of its own.
+//!
+//! | route | what it does |
+//! |---|---|
+//! | `GET /health` | says that it runs: version, profile, clock, how full the journal is |
+//! | `GET /journal?after=ID&limit=N` | lists exchanges, the oldest first |
+//! | `GET /journal/ID` | shows one: the exact bytes, the decision and its reasons |
+//! | `DELETE /journal` | forgets all |
+//! | `GET /reports` | lists the reports that are stored |
+//! | `POST /reset` | forgets the stored reports and used signatures, and begins to count anew for every fault rule |
+//! | `GET /faults` | lists the fault rules with what they have done |
+//! | `POST /faults` | adds rules: `{"rule": "…"}` or `{"rules": ["…"]}`; all or none |
+//! | `DELETE /faults`, `DELETE /faults/ID` | removes all, or one |
+//! | `GET /clock` | shows what the clock is set to and what it shows |
+//! | `PUT /clock` | `{"set": "fixed:2018-09-10T10:15:31Z"}`, `{"move": "+15m"}` or `{"freeze": true}` |
+//!
+//! Without a token only loopback addresses are served, only under a loopback name, and nothing that a browser sends
+//! for a page of another origin; with one, every request needs `Authorization: Bearer TOKEN`.
+//! An error is `{"error": {"zh": "…", "en": "…"}}`.
+
+mod guard;
+mod input;
+mod routes;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use super::journal::Journal;
+use super::redaction::Redaction;
+use super::service::{Arrived, End, Reply, Sent, Service};
+use crate::clock::AdjustableClock;
+use crate::language::Bilingual;
+use crate::message::{Arrival, HeadFault, Headers, Request, Response, Version};
+use crate::platform::{Platform, World};
+use crate::secret::Secret;
+
+/// What the administration reaches.
+#[derive(Debug)]
+pub(super) struct Admin {
+    pub(super) platform: Arc<Platform>,
+    pub(super) clock: Arc<AdjustableClock>,
+    pub(super) world: Arc<World>,
+    pub(super) journal: Arc<Journal>,
+    pub(super) redaction: Arc<Redaction>,
+    pub(super) token: Option<Secret>,
+}
+
+/// A status and what is told with it.
+#[derive(Debug)]
+struct Answer {
+    status: Status,
+    body: Value,
+    header: Option<(&'static str, String)>,
+}
+
+/// The statuses of the administration. Those of the interface are chosen by the platform alone.
+#[derive(Clone, Copy, Debug)]
+enum Status {
+    Ok = 200,
+    Created = 201,
+    BadRequest = 400,
+    Unauthorized = 401,
+    Forbidden = 403,
+    NotFound = 404,
+    MethodNotAllowed = 405,
+    Conflict = 409,
+    ContentTooLarge = 413,
+    HeadTooLarge = 431,
+}
+
+impl Answer {
+    fn ok(body: Value) -> Self {
+        Self { status: Status::Ok, body, header: None }
+    }
+
+    fn error(status: Status, why: impl Into<Bilingual>) -> Self {
+        Self { status, body: json!({ "error": why.into() }), header: None }
+    }
+
+    fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.header = Some((name, value.into()));
+        self
+    }
+
+    fn response(&self) -> Response {
+        let body = Bytes::from(format!("{:#}\n", self.body));
+        let mut headers = Headers::with_capacity(3);
+        headers.push("Content-Type", "application/json; charset=utf-8");
+        headers.push("Content-Length", body.len().to_string());
+        if let Some((name, value)) = &self.header {
+            headers.push(*name, value.clone());
+        }
+        Response {
+            status: self.status as u16,
+            reason: self.status.reason().to_owned(),
+            version: Version::Http11,
+            headers,
+            body,
+        }
+    }
+}
+
+impl Status {
+    fn reason(self) -> &'static str {
+        match self {
+            Self::Ok => "OK",
+            Self::Created => "Created",
+            Self::BadRequest => "Bad Request",
+            Self::Unauthorized => "Unauthorized",
+            Self::Forbidden => "Forbidden",
+            Self::NotFound => "Not Found",
+            Self::MethodNotAllowed => "Method Not Allowed",
+            Self::Conflict => "Conflict",
+            Self::ContentTooLarge => "Content Too Large",
+            Self::HeadTooLarge => "Request Header Fields Too Large",
+        }
+    }
+}
+
+impl Service for Admin {
+    type Pending = ();
+
+    fn answer(&self, arrived: Arrived) -> Reply<()> {
+        let answer = self.answer_to(&arrived.arrival).unwrap_or_else(|refused| refused);
+        let mut response = answer.response();
+        if !matches!(arrived.arrival, Arrival::Request(_)) {
+            response.headers.push("Connection", "close");
+        }
+        Reply { response, effect: None, pending: () }
+    }
+
+    fn sent(&self, (): (), _: Sent) {}
+
+    fn broke_off(&self, _: SocketAddr, _: Bytes, _: End) {}
+}
+
+impl Admin {
+    fn answer_to(&self, arrival: &Arrival) -> Result<Answer, Answer> {
+        let request = whole_request(arrival)?;
+        guard::check(request, self.token.as_ref())?;
+        routes::answer(self, request)
+    }
+}
+
+fn whole_request(arrival: &Arrival) -> Result<&Request, Answer> {
+    match arrival {
+        Arrival::Request(request) => Ok(request),
+        Arrival::UnreadableHead(HeadFault::Malformed) | Arrival::UnreadableBody { .. } => Err(Answer::error(
+            Status::BadRequest,
+            ("请求不是完整的 HTTP/1.1 报文", "this is no whole request of HTTP/1.1"),
+        )),
+        Arrival::UnreadableHead(HeadFault::TooLarge) => {
+            Err(Answer::error(Status::HeadTooLarge, ("请求头过大", "the head is too large")))
+        }
+        Arrival::BodyTooLarge { limit, .. } => Err(Answer::error(
+            Status::ContentTooLarge,
+            (format!("请求体超过 {limit} 字节"), format!("the body has more than {limit} bytes")),
+        )),
+    }
+}

@@ -1,0 +1,258 @@
+//! What was exchanged, kept in memory up to a cap: exact bytes, the decision and its reasons.
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use super::service::End;
+use crate::message::Exchange;
+use crate::platform::Decision;
+
+/// How much a journal keeps. What is over a cap goes, the oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JournalCaps {
+    /// Most entries.
+    pub entries: usize,
+    /// Most bytes of all entries together: messages and reasons.
+    pub bytes: usize,
+    /// Most bytes of one request; of a longer one the beginning is kept, and the length and SHA-256 of its body.
+    pub request: usize,
+}
+
+impl Default for JournalCaps {
+    fn default() -> Self {
+        Self { entries: 1000, bytes: 16 * 1024 * 1024, request: 64 * 1024 }
+    }
+}
+
+/// One exchange.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its number; the first exchange is 1, and clearing the journal does not start anew.
+    pub id: u64,
+    /// Who sent the request.
+    pub peer: SocketAddr,
+    /// The bytes of both sides.
+    pub exchange: Exchange,
+    /// What is known of a request of which only the beginning was kept.
+    pub cut: Option<CutRequest>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of something that arrived.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It was answered.
+    Answered {
+        /// The decision and its reasons.
+        decision: Arc<Decision>,
+        /// Whether the client took the whole answer, or as much of it as a fault rule let go.
+        whole: bool,
+    },
+    /// The connection ended inside the head.
+    BrokeOff {
+        /// Whether the client closed it; else the head took too long.
+        by_client: bool,
+    },
+}
+
+/// What is known of a request of which only the beginning was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CutRequest {
+    /// How many bytes the request had on the wire.
+    pub length: usize,
+    /// How many bytes its body had without the transfer coding, as far as it came.
+    pub body_length: usize,
+    /// The SHA-256 of that body.
+    pub body_sha256: [u8; 32],
+}
+
+/// A journal.
+#[derive(Debug)]
+pub struct Journal {
+    caps: JournalCaps,
+    ring: Mutex<Ring>,
+}
+
+#[derive(Debug, Default)]
+struct Ring {
+    entries: VecDeque<Arc<Entry>>,
+    weight: usize,
+    last: u64,
+}
+
+/// How full a journal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JournalSize {
+    /// The entries kept.
+    pub entries: usize,
+    /// Their bytes.
+    pub bytes: usize,
+    /// The exchanges since the start, kept or not.
+    pub exchanges: u64,
+}
+
+impl Journal {
+    /// An empty journal.
+    pub fn new(caps: JournalCaps) -> Self {
+        Self { caps, ring: Mutex::default() }
+    }
+
+    /// Keeps an exchange, gives it its number, and lets go what is over the caps.
+    pub(super) fn push(&self, mut entry: Entry) -> Arc<Entry> {
+        let weight = entry.weight();
+        let mut over = Vec::new();
+        let mut ring = self.ring();
+        ring.last += 1;
+        entry.id = ring.last;
+        let entry = Arc::new(entry);
+        ring.entries.push_back(Arc::clone(&entry));
+        ring.weight += weight;
+        while ring.entries.len() > self.caps.entries || ring.weight > self.caps.bytes {
+            let Some(oldest) = ring.entries.pop_front() else { break };
+            ring.weight -= oldest.weight();
+            over.push(oldest);
+        }
+        drop(ring);
+        // What goes is freed here, when nobody waits for the lock.
+        drop(over);
+        entry
+    }
+
+    /// The entries kept, the oldest first.
+    pub fn entries(&self) -> Vec<Arc<Entry>> {
+        self.ring().entries.iter().cloned().collect()
+    }
+
+    /// An entry by its number, if it is still kept.
+    pub fn entry(&self, id: u64) -> Option<Arc<Entry>> {
+        let ring = self.ring();
+        let first = ring.entries.front()?.id;
+        let index = usize::try_from(id.checked_sub(first)?).ok()?;
+        ring.entries.get(index).cloned()
+    }
+
+    /// Forgets every entry.
+    pub fn clear(&self) {
+        let mut ring = self.ring();
+        let forgotten = std::mem::take(&mut ring.entries);
+        ring.weight = 0;
+        drop(ring);
+        drop(forgotten);
+    }
+
+    /// How full it is.
+    pub fn size(&self) -> JournalSize {
+        let ring = self.ring();
+        JournalSize { entries: ring.entries.len(), bytes: ring.weight, exchanges: ring.last }
+    }
+
+    /// The request as it is kept: whole, or its beginning and what is known of the rest.
+    pub(super) fn keep(&self, request: Bytes, body: &[u8]) -> (Bytes, Option<CutRequest>) {
+        if request.len() <= self.caps.request {
+            return (request, None);
+        }
+        let cut =
+            CutRequest { length: request.len(), body_length: body.len(), body_sha256: Sha256::digest(body).into() };
+        (Bytes::copy_from_slice(&request[..self.caps.request]), Some(cut))
+    }
+
+    fn ring(&self) -> MutexGuard<'_, Ring> {
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Entry {
+    /// An entry that has no number yet.
+    pub(super) fn new(peer: SocketAddr, received: Option<Timestamp>, request: Bytes, outcome: Outcome) -> Self {
+        let exchange = Exchange { received, request, response: Bytes::new() };
+        Self { id: 0, peer, exchange, cut: None, outcome }
+    }
+
+    /// About how many bytes of memory it takes. Counted alike when it comes and when it goes.
+    fn weight(&self) -> usize {
+        let reasons = match &self.outcome {
+            Outcome::Answered { decision, .. } => weight_of(decision),
+            Outcome::BrokeOff { .. } => 0,
+        };
+        size_of::<Self>() + self.exchange.request.len() + self.exchange.response.len() + reasons
+    }
+}
+
+fn weight_of(decision: &Decision) -> usize {
+    let findings: usize = decision
+        .findings
+        .iter()
+        .map(|finding| size_of_val(finding) + finding.expected.len() + finding.actual.len())
+        .sum();
+    let canonical: usize = decision.canonical_strings.iter().map(String::len).sum();
+    size_of::<Decision>() + decision.answer.body.len() + findings + canonical
+}
+
+impl Outcome {
+    pub(super) fn broke_off(end: End) -> Self {
+        Self::BrokeOff { by_client: end == End::Closed }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(bytes: usize) -> Entry {
+        let peer = SocketAddr::from(([127, 0, 0, 1], 9));
+        Entry::new(peer, None, vec![b'x'; bytes].into(), Outcome::broke_off(End::Closed))
+    }
+
+    fn ids(journal: &Journal) -> Vec<u64> {
+        journal.entries().iter().map(|entry| entry.id).collect()
+    }
+
+    #[test]
+    fn the_oldest_go_when_there_are_too_many() {
+        let journal = Journal::new(JournalCaps { entries: 3, ..JournalCaps::default() });
+        for _ in 0..5 {
+            journal.push(entry(1));
+        }
+        assert_eq!(ids(&journal), [3, 4, 5]);
+        assert!(journal.entry(2).is_none() && journal.entry(6).is_none() && journal.entry(0).is_none());
+        assert_eq!(journal.entry(4).map(|entry| entry.id), Some(4));
+    }
+
+    #[test]
+    fn the_oldest_go_when_they_are_too_large() {
+        let one = entry(1000).weight();
+        let journal = Journal::new(JournalCaps { bytes: 2 * one, ..JournalCaps::default() });
+        for _ in 0..3 {
+            journal.push(entry(1000));
+        }
+        assert_eq!((ids(&journal), journal.size().bytes), (vec![2, 3], 2 * one));
+        journal.push(entry(3 * one));
+        assert_eq!((ids(&journal), journal.size().bytes), (vec![], 0), "one over the cap by itself leaves no room");
+    }
+
+    #[test]
+    fn clearing_keeps_counting() {
+        let journal = Journal::new(JournalCaps::default());
+        journal.push(entry(1));
+        journal.clear();
+        journal.push(entry(1));
+        assert_eq!((ids(&journal), journal.size().exchanges), (vec![2], 2));
+    }
+
+    #[test]
+    fn a_long_request_keeps_its_beginning_and_its_hash() {
+        let journal = Journal::new(JournalCaps { request: 8, ..JournalCaps::default() });
+        assert_eq!(journal.keep(Bytes::from_static(b"12345678"), b"78"), (Bytes::from_static(b"12345678"), None));
+        let (kept, cut) = journal.keep(Bytes::from_static(b"123456789abc"), b"abc");
+        let cut = cut.expect("over the cap");
+        assert_eq!((&kept[..], cut.length, cut.body_length), (&b"12345678"[..], 12, 3));
+        // FIPS 180-2, B.1
+        assert_eq!(cut.body_sha256[..4], [0xba, 0x78, 0x16, 0xbf]);
+    }
+}

@@ -1,0 +1,49 @@
+//! What a client may take of the server: bytes, time, connections.
+
+use std::time::Duration;
+
+/// The limits of a listener. A client that reaches one is answered or closed; it never holds the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Most bytes of a request's head; over it the answer is 431.
+    pub head_bytes: usize,
+    /// Most header lines of a request; over it the answer is 431.
+    pub header_count: usize,
+    /// Most bytes of a request's body without its transfer coding; over it the answer is 413.
+    pub body_bytes: u64,
+    /// How long a head may take from its first byte to its last; then the connection is closed. A TLS handshake may
+    /// take as long.
+    pub head_read: Duration,
+    /// How long a body may take; then the request is answered as unfinished.
+    pub body_read: Duration,
+    /// How long a connection may stay without a request; then it is closed.
+    pub idle: Duration,
+    /// How long the client may take no byte of an answer; then the connection is closed.
+    pub write: Duration,
+    /// Most connections at a time; further ones wait to be accepted.
+    pub connections: usize,
+    /// How long requests in flight may take at shutdown.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            head_bytes: 32 * 1024,
+            header_count: Self::STACK_HEADER_COUNT,
+            // A stock report of 10,000 items has about 3 MB.
+            body_bytes: 8 * 1024 * 1024,
+            head_read: Duration::from_secs(10),
+            body_read: Duration::from_secs(30),
+            idle: Duration::from_secs(60),
+            write: Duration::from_secs(30),
+            connections: 1024,
+            drain: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Limits {
+    /// The count up to which hyper parses header lines without allocating; naming another one costs every request.
+    pub(super) const STACK_HEADER_COUNT: usize = crate::message::wire::DEFAULT_HEADER_COUNT;
+}

@@ -1,0 +1,179 @@
+//! One connection as its two sides share it: the stream below the HTTP library and the handler of requests above it.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use bytes::{Buf, Bytes, BytesMut};
+
+use super::service::{Arrived, End, Reply, Service};
+use crate::message::wire::{WireError, request_head, response_bytes};
+use crate::message::{Arrival, HeadFault, Request};
+use crate::platform::WireEffect;
+
+/// The shared state of a connection. Both sides run in one task, so that the lock is always free.
+pub(super) struct Line<S: Service> {
+    service: Arc<S>,
+    peer: SocketAddr,
+    state: Mutex<State<S::Pending>>,
+}
+
+struct State<P> {
+    /// Everything received that belongs to no request yet.
+    received: BytesMut,
+    /// A request was taken up and its answer has not gone.
+    busy: bool,
+    /// The answer that the HTTP library is about to write.
+    expected: Option<Expected<P>>,
+    /// What comes in is of no interest any more: the connection closes behind the present answer.
+    closing: bool,
+    /// The handler that waits for the answer before its own to go.
+    waiting: Option<Waker>,
+}
+
+/// What the stream must know of an answer before the HTTP library writes it.
+pub(super) struct Expected<P> {
+    /// How many bytes its body has on the wire.
+    pub(super) body_length: usize,
+    /// What happens to it.
+    pub(super) effect: Option<WireEffect>,
+    /// For [`Service::sent`].
+    pub(super) pending: P,
+}
+
+impl<S: Service> Line<S> {
+    pub(super) fn new(service: Arc<S>, peer: SocketAddr) -> Arc<Self> {
+        let state = State { received: BytesMut::new(), busy: false, expected: None, closing: false, waiting: None };
+        Arc::new(Self { service, peer, state: Mutex::new(state) })
+    }
+
+    pub(super) fn service(&self) -> &S {
+        &self.service
+    }
+
+    /// Takes up a request once the answer before it has gone: whoever sends requests without reading answers waits.
+    pub(super) fn poll_take_up(&self, context: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.state();
+        if state.busy {
+            state.waiting = Some(context.waker().clone());
+            return Poll::Pending;
+        }
+        state.busy = true;
+        Poll::Ready(())
+    }
+
+    /// The head of the request at hand, from its exact bytes, and how many they are.
+    pub(super) fn head(&self, header_count: usize) -> Result<(Request, usize), WireError> {
+        request_head(&self.state().received, header_count)
+    }
+
+    /// How many bytes there are that belong to no request yet.
+    pub(super) fn received_length(&self) -> usize {
+        self.state().received.len()
+    }
+
+    /// Looks at the bytes behind the head.
+    pub(super) fn behind_head<T>(&self, head: usize, look: impl FnOnce(&[u8]) -> T) -> T {
+        let state = self.state();
+        look(state.received.get(head..).unwrap_or_default())
+    }
+
+    /// Takes the bytes of the request at hand. They are copied: the buffer goes on, and what is kept is no larger than
+    /// it must be.
+    pub(super) fn take(&self, length: usize) -> Bytes {
+        let mut state = self.state();
+        let length = length.min(state.received.len());
+        let taken = Bytes::copy_from_slice(&state.received[..length]);
+        state.received.advance(length);
+        taken
+    }
+
+    /// Takes everything received: the connection closes, since nobody knows where the next request would start.
+    pub(super) fn take_last(&self) -> Bytes {
+        let mut state = self.state();
+        state.closing = true;
+        // Copied, since the buffer has room for more than it holds.
+        Bytes::copy_from_slice(&std::mem::take(&mut state.received))
+    }
+
+    /// Has an arrival answered.
+    pub(super) fn answer(&self, arrival: Arrival, received: Bytes) -> Reply<S::Pending> {
+        self.service.answer(Arrived { peer: self.peer, arrival, received })
+    }
+
+    /// Announces the answer that the HTTP library writes next.
+    pub(super) fn expect(&self, expected: Expected<S::Pending>) {
+        self.state().expected = Some(expected);
+    }
+
+    pub(super) fn expected_body_length(&self) -> Option<usize> {
+        self.state().expected.as_ref().map(|expected| expected.body_length)
+    }
+
+    pub(super) fn take_expected(&self) -> Option<Expected<S::Pending>> {
+        self.state().expected.take()
+    }
+
+    /// The answer has gone: the next request may be taken up.
+    pub(super) fn answered(&self) {
+        let waiting = {
+            let mut state = self.state();
+            state.busy = false;
+            state.waiting.take()
+        };
+        if let Some(waker) = waiting {
+            waker.wake();
+        }
+    }
+
+    /// Answers a head that the HTTP library has refused by itself.
+    pub(super) fn refuse_head(&self, fault: HeadFault) -> (Bytes, S::Pending) {
+        let received = self.take_last();
+        let reply = self.answer(Arrival::UnreadableHead(fault), received);
+        (response_bytes(&reply.response).into(), reply.pending)
+    }
+
+    pub(super) fn receive(&self, bytes: &[u8]) {
+        let mut state = self.state();
+        if !state.closing {
+            state.received.extend_from_slice(bytes);
+        }
+    }
+
+    /// What the connection waits for the client to send.
+    pub(super) fn awaited(&self) -> Awaited {
+        let state = self.state();
+        match (state.busy || state.closing, state.received.is_empty()) {
+            (true, _) => Awaited::Nothing,
+            (false, true) => Awaited::Request,
+            (false, false) => Awaited::RestOfHead,
+        }
+    }
+
+    pub(super) fn is_closing(&self) -> bool {
+        self.state().closing
+    }
+
+    /// Tells the service of a head that will never be whole.
+    pub(super) fn broke_off(&self, end: End) {
+        if self.awaited() == Awaited::RestOfHead {
+            let received = self.take_last();
+            self.service.broke_off(self.peer, received, end);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<S::Pending>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a connection waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Awaited {
+    /// The first byte of a request.
+    Request,
+    /// The rest of a head.
+    RestOfHead,
+    /// Nothing that the stream watches over: a request is being read or answered.
+    Nothing,
+}

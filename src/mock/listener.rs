@@ -1,0 +1,71 @@
+//! Accepting connections until told to stop.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+
+use super::http::{Door, Place};
+use super::limits::Limits;
+use super::service::Service;
+use super::tls::Tls;
+
+/// A bound listener with what stands behind it.
+pub(super) struct Listener<S> {
+    pub(super) socket: TcpListener,
+    pub(super) tls: Option<Tls>,
+    pub(super) service: Arc<S>,
+    pub(super) limits: Arc<Limits>,
+}
+
+impl<S: Service> Listener<S> {
+    /// Serves until `stop` turns true, then lets requests in flight finish; says whether all did.
+    pub(super) async fn run(self, mut stop: watch::Receiver<bool>) -> bool {
+        let door = Door::new(Arc::clone(&self.service), Arc::clone(&self.limits));
+        let free = Arc::new(Semaphore::new(self.limits.connections));
+        let accepting = async {
+            loop {
+                // A closed semaphore is the only error, and nobody closes this one.
+                let Ok(permit) = Arc::clone(&free).acquire_owned().await else { return };
+                let (stream, peer) = accept(&self.socket).await;
+                let (place, tls, limit) = (door.place(), self.tls.clone(), self.limits.head_read);
+                tokio::spawn(async move {
+                    serve(place, stream, peer, tls, limit).await;
+                    drop(permit);
+                });
+            }
+        };
+        tokio::select! {
+            () = accepting => {}
+            _ = stop.wait_for(|stopped| *stopped) => {}
+        }
+        // Closed before the draining starts: a client that comes now is refused and not left waiting.
+        drop(self.socket);
+        door.drain(self.limits.drain).await
+    }
+}
+
+async fn accept(socket: &TcpListener) -> (TcpStream, SocketAddr) {
+    loop {
+        match socket.accept().await {
+            Ok(accepted) => return accepted,
+            // Out of file descriptors, most likely: asking again at once would only burn time.
+            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
+async fn serve<S: Service>(place: Place<S>, stream: TcpStream, peer: SocketAddr, tls: Option<Tls>, limit: Duration) {
+    // Answers are small and go at once; without this they may wait for the client's acknowledgement.
+    let _ = stream.set_nodelay(true);
+    match tls {
+        None => place.serve(stream, peer).await,
+        Some(tls) => {
+            if let Ok(Ok(stream)) = tokio::time::timeout(limit, tls.acceptor.accept(stream)).await {
+                place.serve(stream, peer).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The mock platform behind real sockets: listeners, TLS, limits, exact bytes, faults on the wire, journal,
+//! administration ([`admin`]).
+
+pub mod admin;
+mod deadline;
+mod exchange;
+mod faults;
+mod http;
+mod journal;
+mod limits;
+mod line;
+mod listener;
+mod log;
+mod redaction;
+mod service;
+mod tls;
+mod view;
+mod wire;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use self::admin::Admin;
+use self::exchange::Mock;
+use self::listener::Listener;
+use self::log::Log;
+use self::redaction::Redaction;
+use self::service::Service;
+pub use journal::{CutRequest, Entry, Journal, JournalCaps, JournalSize, Outcome};
+pub use limits::Limits;
+pub use log::{LogForm, LogOptions};
+pub use tls::{Tls, TlsError, TlsSource};
+
+use crate::clock::AdjustableClock;
+use crate::platform::{Platform, World};
+use crate::secret::Secret;
+
+/// Everything that a mock is started with.
+#[derive(Debug)]
+pub struct MockOptions {
+    /// The platform that answers.
+    pub platform: Arc<Platform>,
+    /// Its clock.
+    pub clock: Arc<AdjustableClock>,
+    /// What is stored, and the fault rules.
+    pub world: Arc<World>,
+    /// Where it listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// TLS, where it is to speak it.
+    pub tls: Option<Tls>,
+    /// What a client may take of it.
+    pub limits: Limits,
+    /// How much the journal keeps.
+    pub journal: JournalCaps,
+    /// The admin listener, where there is to be one.
+    pub admin: Option<AdminOptions>,
+    /// The log, where there is to be one.
+    pub log: Option<LogOptions>,
+}
+
+/// The admin listener.
+#[derive(Debug)]
+pub struct AdminOptions {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// What every request must bear. Without one only loopback is served.
+    pub token: Option<Secret>,
+}
+
+impl MockOptions {
+    /// A mock for a test: a free loopback port, the machine's clock, an empty world, no TLS, admin or log.
+    pub fn new(platform: Arc<Platform>) -> Self {
+        Self {
+            platform,
+            clock: Arc::new(AdjustableClock::system()),
+            world: Arc::new(World::new(0)),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            tls: None,
+            limits: Limits::default(),
+            journal: JournalCaps::default(),
+            admin: None,
+            log: None,
+        }
+    }
+}
+
+/// Why a mock could not be started.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// The address cannot be listened on.
+    #[error("{address}: {error}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system said.
+        error: std::io::Error,
+    },
+    /// The admin listener would be open to others without a token.
+    #[error("{0} is not a loopback address: administration there needs a token")]
+    AdminWithoutToken(SocketAddr),
+    /// The log cannot be started.
+    #[error("the log cannot be started: {0}")]
+    Log(std::io::Error),
+}
+
+/// A mock that runs. Dropped, it stops; requests in flight are finished by [`Server::shutdown`] only.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    admin_address: Option<SocketAddr>,
+    journal: Arc<Journal>,
+    stop: watch::Sender<bool>,
+    listeners: Vec<JoinHandle<bool>>,
+}
+
+impl Server {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where its administration listens.
+    pub fn admin_address(&self) -> Option<SocketAddr> {
+        self.admin_address
+    }
+
+    /// Its journal.
+    pub fn journal(&self) -> &Arc<Journal> {
+        &self.journal
+    }
+
+    /// Takes no more connections and lets the requests in flight finish; says whether all did within
+    /// [`Limits::drain`].
+    pub async fn shutdown(mut self) -> bool {
+        self.stop.send_replace(true);
+        let mut finished = true;
+        for listener in self.listeners.drain(..) {
+            finished &= listener.await.unwrap_or(false);
+        }
+        finished
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+    }
+}
+
+/// Starts a mock in the present runtime. It accepts connections when this returns.
+///
+/// # Errors
+/// [`ServeError`]; nothing runs then.
+pub async fn serve(options: MockOptions) -> Result<Server, ServeError> {
+    let listener = bind(options.listen).await?;
+    let admin_listener = match &options.admin {
+        None => None,
+        Some(admin) if admin.token.is_none() && !admin.listen.ip().is_loopback() => {
+            return Err(ServeError::AdminWithoutToken(admin.listen));
+        }
+        Some(admin) => Some(bind(admin.listen).await?),
+    };
+    let (stop, stopped) = watch::channel(false);
+    let address = local_address(&listener, options.listen)?;
+    let admin_address = match (&admin_listener, &options.admin) {
+        (Some(listener), Some(admin)) => Some(local_address(listener, admin.listen)?),
+        _ => None,
+    };
+    let redaction =
+        Arc::new(Redaction::new(options.platform.keys().entries().iter().map(|entry| entry.secret.clone())));
+    let log = match options.log {
+        None => Log::silent(),
+        Some(log) => Log::start(log, Arc::clone(&redaction)).map_err(ServeError::Log)?,
+    };
+    let journal = Arc::new(Journal::new(options.journal));
+    let limits = Arc::new(options.limits);
+    let mut listeners = Vec::with_capacity(2);
+    if let (Some(socket), Some(admin)) = (admin_listener, options.admin) {
+        let service = Admin {
+            platform: Arc::clone(&options.platform),
+            clock: Arc::clone(&options.clock),
+            world: Arc::clone(&options.world),
+            journal: Arc::clone(&journal),
+            redaction,
+            token: admin.token,
+        };
+        listeners.push(start(socket, None, service, &limits, &stopped));
+    }
+    let service = Mock {
+        platform: options.platform,
+        clock: options.clock,
+        world: options.world,
+        journal: Arc::clone(&journal),
+        log,
+    };
+    listeners.push(start(listener, options.tls, service, &limits, &stopped));
+    Ok(Server { address, admin_address, journal, stop, listeners })
+}
+
+fn start<S: Service>(
+    socket: TcpListener,
+    tls: Option<Tls>,
+    service: S,
+    limits: &Arc<Limits>,
+    stopped: &watch::Receiver<bool>,
+) -> JoinHandle<bool> {
+    let listener = Listener { socket, tls, service: Arc::new(service), limits: Arc::clone(limits) };
+    tokio::spawn(listener.run(stopped.clone()))
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).await.map_err(|error| ServeError::Listen { address, error })
+}
+
+fn local_address(listener: &TcpListener, asked: SocketAddr) -> Result<SocketAddr, ServeError> {
+    listener.local_addr().map_err(|error| ServeError::Listen { address: asked, error })
+}

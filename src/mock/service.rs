@@ -1,0 +1,63 @@
+//! What stands behind a listener: the platform, or the administration.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+
+use crate::message::{Arrival, Response};
+use crate::platform::WireEffect;
+
+/// Answers what arrives, and is told afterwards what went over the wire.
+pub(super) trait Service: Send + Sync + 'static {
+    /// What is kept of an exchange until its answer has gone.
+    type Pending: Send + Unpin + 'static;
+
+    /// Answers one arrival. It must not block: it stands between a client and its answer.
+    fn answer(&self, arrived: Arrived) -> Reply<Self::Pending>;
+
+    /// An answer has gone, or as much of it as could; off the answering path.
+    fn sent(&self, pending: Self::Pending, sent: Sent);
+
+    /// A connection ended inside a head: there was nothing to answer.
+    fn broke_off(&self, peer: SocketAddr, received: Bytes, end: End);
+}
+
+/// Something that arrived whole, or as whole as it gets.
+#[derive(Debug)]
+pub(super) struct Arrived {
+    /// Who sent it.
+    pub(super) peer: SocketAddr,
+    /// What it is.
+    pub(super) arrival: Arrival,
+    /// Its bytes, as received.
+    pub(super) received: Bytes,
+}
+
+/// What is to be sent.
+#[derive(Debug)]
+pub(super) struct Reply<P> {
+    /// The answer.
+    pub(super) response: Response,
+    /// What happens to it on its way.
+    pub(super) effect: Option<WireEffect>,
+    /// Handed back when it has gone.
+    pub(super) pending: P,
+}
+
+/// What went over the wire.
+#[derive(Clone, Debug)]
+pub(super) struct Sent {
+    /// The bytes.
+    pub(super) bytes: Bytes,
+    /// Whether the client took all that it was meant to get.
+    pub(super) whole: bool,
+}
+
+/// How a connection ended inside a head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// The client closed it.
+    Closed,
+    /// The head took too long.
+    TooSlow,
+}

@@ -1,0 +1,163 @@
+//! TLS: a certificate of the user's, or a self-signed one written out once so that a client can trust it.
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+use thiserror::Error;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+
+/// Where the certificate of a listener comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TlsSource {
+    /// PEM files of the user's.
+    Files {
+        /// The certificate, followed by those that lead to its root.
+        certificate: PathBuf,
+        /// The private key.
+        key: PathBuf,
+    },
+    /// A self-signed certificate kept in a folder: made where there is none yet, used again where there is.
+    SelfSigned {
+        /// The folder.
+        folder: PathBuf,
+        /// The address that it is to be valid for, besides `localhost` and the loopback addresses.
+        address: IpAddr,
+    },
+}
+
+/// Why there is no TLS.
+#[derive(Debug, Error)]
+pub enum TlsError {
+    /// A file cannot be read or written.
+    #[error("{path}: {error}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        error: std::io::Error,
+    },
+    /// A file is no PEM file of its kind.
+    #[error("{path}: {error}; a PEM file is needed")]
+    Pem {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: rustls_pki_types::pem::Error,
+    },
+    /// Certificate and key cannot be used together.
+    #[error("{certificate}: certificate and key cannot be used: {error}")]
+    Unusable {
+        /// The certificate.
+        certificate: PathBuf,
+        /// What the TLS library said.
+        error: tokio_rustls::rustls::Error,
+    },
+    /// No certificate could be made.
+    #[error("no certificate could be made: {0}")]
+    Generation(#[from] rcgen::Error),
+}
+
+/// A listener's TLS, and the file of the certificate that a client has to trust.
+#[derive(Clone)]
+pub struct Tls {
+    /// The certificate's file.
+    pub certificate: PathBuf,
+    pub(super) acceptor: TlsAcceptor,
+}
+
+impl std::fmt::Debug for Tls {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tls").field("certificate", &self.certificate).finish_non_exhaustive()
+    }
+}
+
+impl Tls {
+    /// Reads certificate and key, and makes them first where they are to be self-signed and are not there.
+    ///
+    /// # Errors
+    /// [`TlsError`], which names the file.
+    pub fn load(source: &TlsSource) -> Result<Self, TlsError> {
+        let (certificate, key) = match source {
+            TlsSource::Files { certificate, key } => (certificate.clone(), key.clone()),
+            TlsSource::SelfSigned { folder, address } => self_signed(folder, *address)?,
+        };
+        let chain = CertificateDer::pem_file_iter(&certificate)
+            .and_then(Iterator::collect)
+            .map_err(|error| pem_error(&certificate, error))?;
+        let private = PrivateKeyDer::from_pem_file(&key).map_err(|error| pem_error(&key, error))?;
+        let config = server_config(chain, private)
+            .map_err(|error| TlsError::Unusable { certificate: certificate.clone(), error })?;
+        Ok(Self { certificate, acceptor: TlsAcceptor::from(Arc::new(config)) })
+    }
+}
+
+fn server_config(
+    chain: Vec<CertificateDer<'static>>,
+    private: PrivateKeyDer<'static>,
+) -> Result<ServerConfig, tokio_rustls::rustls::Error> {
+    let provider = Arc::new(ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, private)?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+fn pem_error(path: &Path, error: rustls_pki_types::pem::Error) -> TlsError {
+    TlsError::Pem { path: path.to_owned(), error }
+}
+
+fn self_signed(folder: &Path, address: IpAddr) -> Result<(PathBuf, PathBuf), TlsError> {
+    let certificate = folder.join("certificate.pem");
+    let key = folder.join("key.pem");
+    if !(certificate.exists() && key.exists()) {
+        let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
+        let own = address.to_string();
+        if !address.is_unspecified() && !names.contains(&own) {
+            names.push(own);
+        }
+        let made = rcgen::generate_simple_self_signed(names)?;
+        fs::create_dir_all(folder).map_err(|error| TlsError::File { path: folder.to_owned(), error })?;
+        write(&key, made.signing_key.serialize_pem().as_bytes(), Readers::Owner)?;
+        write(&certificate, made.cert.pem().as_bytes(), Readers::Everybody)?;
+    }
+    Ok((certificate, key))
+}
+
+#[derive(Clone, Copy)]
+enum Readers {
+    Owner,
+    Everybody,
+}
+
+/// Writes a file anew. It is created with its final permissions: a key that is readable for a moment is readable.
+fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), TlsError> {
+    let written = || -> std::io::Result<()> {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(
+            &mut options,
+            match readers {
+                Readers::Owner => 0o600,
+                Readers::Everybody => 0o644,
+            },
+        );
+        #[cfg(not(unix))]
+        let _ = readers;
+        options.open(path)?.write_all(bytes)
+    };
+    written().map_err(|error| TlsError::File { path: path.to_owned(), error })
+}

@@ -1,0 +1,280 @@
+//! The stream below the HTTP library: it keeps the bytes as they come and decides what goes out.
+//!
+//! The library loses the case and order of headers, so its requests are not taken from it but from these bytes. What
+//! it writes is looked at answer by answer: an announced answer goes out, changed where a fault rule says so; one that
+//! nobody announced is the library's own refusal of a head, and the platform's answer goes out in its place.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::deadline::Deadline;
+use super::faults::Script;
+use super::limits::Limits;
+use super::line::{Awaited, Expected, Line};
+use super::service::{End, Sent, Service};
+use crate::message::HeadFault;
+
+pub(super) struct Wire<IO, S: Service> {
+    io: IO,
+    line: Arc<Line<S>>,
+    limits: Arc<Limits>,
+    awaited: Awaited,
+    reading: Deadline,
+    writing: Deadline,
+    pausing: Deadline,
+    /// What the library wrote and is no whole answer yet.
+    written: BytesMut,
+    leaving: Option<Leaving<S::Pending>>,
+    /// Interim answers (100) that went before the final one.
+    interim: BytesMut,
+    lingering: bool,
+}
+
+/// An answer on its way out.
+struct Leaving<P> {
+    script: Script,
+    gone: usize,
+    /// Whether a pause is on: before the first byte, or after any byte of an answer that drips.
+    paused: bool,
+    pending: Option<P>,
+}
+
+impl<IO, S> Wire<IO, S>
+where
+    IO: AsyncRead + AsyncWrite + Unpin,
+    S: Service,
+{
+    pub(super) fn new(io: IO, line: Arc<Line<S>>, limits: Arc<Limits>) -> Self {
+        Self {
+            io,
+            line,
+            limits,
+            awaited: Awaited::Request,
+            reading: Deadline::new(),
+            writing: Deadline::new(),
+            pausing: Deadline::new(),
+            written: BytesMut::new(),
+            leaving: None,
+            interim: BytesMut::new(),
+            lingering: false,
+        }
+    }
+
+    /// Ready where the client has kept silent for too long.
+    fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let awaited = self.line.awaited();
+        if awaited != self.awaited {
+            self.awaited = awaited;
+            self.reading.restart();
+        }
+        let limit = match awaited {
+            Awaited::Nothing => return Poll::Pending,
+            Awaited::Request => self.limits.idle,
+            Awaited::RestOfHead => self.limits.head_read,
+        };
+        self.reading.poll_passed(limit, context)
+    }
+
+    /// Sends everything that is to go.
+    fn poll_send_all(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        loop {
+            ready!(self.poll_send(context))?;
+            if !self.load() {
+                return Poll::Ready(Ok(()));
+            }
+        }
+    }
+
+    /// Sends the answer on its way, if there is one.
+    fn poll_send(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while let Some(leaving) = &mut self.leaving {
+            if leaving.paused {
+                let pause =
+                    if leaving.gone == 0 { leaving.script.wait } else { leaving.script.pace.unwrap_or_default() };
+                ready!(self.pausing.poll_passed(pause, context));
+                leaving.paused = false;
+                self.writing.restart();
+            }
+            if leaving.gone == leaving.script.bytes.len() {
+                ready!(Pin::new(&mut self.io).poll_flush(context))?;
+                self.finish()?;
+                break;
+            }
+            let end = if leaving.script.pace.is_some() { leaving.gone + 1 } else { leaving.script.bytes.len() };
+            match Pin::new(&mut self.io).poll_write(context, &leaving.script.bytes[leaving.gone..end])? {
+                Poll::Ready(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                Poll::Ready(count) => leaving.gone += count,
+                Poll::Pending => {
+                    ready!(self.writing.poll_passed(self.limits.write, context));
+                    return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+                }
+            }
+            self.writing.restart();
+            if leaving.script.pace.is_some() {
+                leaving.paused = true;
+                self.pausing.restart();
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// The answer on its way has gone whole.
+    fn finish(&mut self) -> io::Result<()> {
+        let Some(leaving) = self.leaving.take() else { return Ok(()) };
+        let cut = leaving.script.cut;
+        self.report(leaving, true);
+        if cut { Err(io::ErrorKind::ConnectionAborted.into()) } else { Ok(()) }
+    }
+
+    /// Takes the next whole answer from what the library wrote, and says whether there was one.
+    fn load(&mut self) -> bool {
+        let Some(head) = self.written.windows(4).position(|bytes| bytes == b"\r\n\r\n").map(|at| at + 4) else {
+            return false;
+        };
+        // `HTTP/1.1 100 Continue`: the library writes it when a body is read that the client holds back.
+        if self.written.get(9) == Some(&b'1') {
+            let bytes = self.written.split_to(head).freeze();
+            self.leave(Script::plain(bytes), None);
+            return true;
+        }
+        let length = head + self.line.expected_body_length().unwrap_or(0);
+        if self.written.len() < length {
+            return false;
+        }
+        let answer = self.written.split_to(length);
+        match self.line.take_expected() {
+            Some(expected) => self.leave_expected(&answer, expected),
+            None => {
+                let fault = if answer[9..].starts_with(b"400") { HeadFault::Malformed } else { HeadFault::TooLarge };
+                let (bytes, pending) = self.line.refuse_head(fault);
+                self.leave(Script::plain(bytes), Some(pending));
+            }
+        }
+        true
+    }
+
+    fn leave_expected(&mut self, answer: &[u8], expected: Expected<S::Pending>) {
+        let answer = Bytes::copy_from_slice(answer);
+        let script = match &expected.effect {
+            None => Script::plain(answer),
+            Some(effect) => Script::under(effect, answer),
+        };
+        self.leave(script, Some(expected.pending));
+    }
+
+    fn leave(&mut self, script: Script, pending: Option<S::Pending>) {
+        let paused = !script.wait.is_zero();
+        if paused {
+            self.pausing.restart();
+        }
+        self.writing.restart();
+        self.leaving = Some(Leaving { script, gone: 0, paused, pending });
+    }
+
+    /// Reads and forgets what the client still sends: a socket closed with unread bytes resets the connection, and the
+    /// client would lose the answer that tells it why.
+    fn poll_linger(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let mut room = [0; 4096];
+        loop {
+            if self.writing.poll_passed(self.limits.idle.min(LINGER), context).is_ready() {
+                return Poll::Ready(());
+            }
+            let mut buffer = ReadBuf::new(&mut room);
+            match ready!(Pin::new(&mut self.io).poll_read(context, &mut buffer)) {
+                Ok(()) if !buffer.filled().is_empty() => {}
+                _ => return Poll::Ready(()),
+            }
+        }
+    }
+}
+
+/// How long a closing connection is read, so that the last answer arrives.
+const LINGER: std::time::Duration = std::time::Duration::from_secs(2);
+
+impl<IO, S> AsyncRead for Wire<IO, S>
+where
+    IO: AsyncRead + AsyncWrite + Unpin,
+    S: Service,
+{
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let wire = self.get_mut();
+        let before = buffer.filled().len();
+        match Pin::new(&mut wire.io).poll_read(context, buffer)? {
+            Poll::Ready(()) => wire.line.receive(&buffer.filled()[before..]),
+            Poll::Pending => {
+                ready!(wire.poll_silence(context));
+                wire.line.broke_off(End::TooSlow);
+            }
+        }
+        // No byte means the end of the stream: a client that keeps silent is treated as one that has gone.
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<IO, S> AsyncWrite for Wire<IO, S>
+where
+    IO: AsyncRead + AsyncWrite + Unpin,
+    S: Service,
+{
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let wire = self.get_mut();
+        ready!(wire.poll_send_all(context))?;
+        wire.written.extend_from_slice(bytes);
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.get_mut().poll_send_all(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let wire = self.get_mut();
+        if !wire.lingering {
+            ready!(wire.poll_send_all(context))?;
+            ready!(Pin::new(&mut wire.io).poll_shutdown(context))?;
+            wire.lingering = true;
+            wire.writing.restart();
+        }
+        if wire.line.is_closing() {
+            ready!(wire.poll_linger(context));
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<IO, S: Service> Wire<IO, S> {
+    fn report(&mut self, leaving: Leaving<S::Pending>, whole: bool) {
+        let gone = leaving.script.bytes.slice(..leaving.gone);
+        let Some(pending) = leaving.pending else {
+            self.interim.extend_from_slice(&gone);
+            return;
+        };
+        let bytes = if self.interim.is_empty() {
+            gone
+        } else {
+            let mut all = std::mem::take(&mut self.interim);
+            all.extend_from_slice(&gone);
+            all.freeze()
+        };
+        self.line.service().sent(pending, Sent { bytes, whole });
+        self.line.answered();
+    }
+}
+
+/// An answer that could not go whole is told too: what went is evidence.
+impl<IO, S: Service> Drop for Wire<IO, S> {
+    fn drop(&mut self) {
+        if let Some(leaving) = self.leaving.take() {
+            self.report(leaving, false);
+        }
+        if let Some(expected) = self.line.take_expected() {
+            self.line.service().sent(expected.pending, Sent { bytes: Bytes::new(), whole: false });
+        }
+        self.line.broke_off(End::Closed);
+    }
+}

@@ -1,0 +1,194 @@
+//! No client holds the server: each limit is reached on a real socket, and the connection ends by itself.
+
+use std::time::Duration;
+
+use bis3::contract::FindingKind;
+use bis3::message::wire;
+use bis3::mock::Outcome;
+
+use super::support::{code, mock, mock_with, run};
+
+const SHORT: Duration = Duration::from_millis(50);
+
+#[test]
+fn a_silent_connection_is_closed() {
+    run(async {
+        let mock = mock_with(|options| options.limits.idle = SHORT).await;
+        assert_eq!(mock.connect().await.rest().await, b"");
+        let mut after_one = mock.connect().await;
+        after_one.send(&mock.stock(0)).await;
+        assert_eq!(code(&after_one.answer().await), 1);
+        assert_eq!(after_one.rest().await, b"");
+        assert_eq!(mock.journal(1).await.len(), 1, "silence is no exchange");
+    });
+}
+
+#[test]
+fn a_head_that_trickles_is_cut_off() {
+    run(async {
+        let mock = mock_with(|options| options.limits.head_read = SHORT).await;
+        let mut client = mock.connect().await;
+        client.send(b"POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nX: ").await;
+        assert_eq!(client.rest().await, b"");
+        let entry = mock.journal(1).await.swap_remove(0);
+        assert!(matches!(entry.outcome, Outcome::BrokeOff { by_client: false }));
+        assert!(entry.exchange.request.ends_with(b"X: "));
+    });
+}
+
+/// Each byte comes in time, the head does not.
+#[test]
+fn a_trickling_head_does_not_buy_time_byte_by_byte() {
+    run(async {
+        let mock = mock_with(|options| options.limits.head_read = SHORT).await;
+        let (mut reading, mut writing) = mock.connect().await.split();
+        let trickle = async {
+            // A whole exchange beside it paces the bytes.
+            while writing.try_send(b"a").await {
+                mock.code_of(b"GET / HTTP/1.0\r\n\r\n").await;
+            }
+        };
+        tokio::join!(trickle, async { assert_eq!(reading.rest().await, b"") });
+    });
+}
+
+#[test]
+fn a_body_that_does_not_come_is_answered() {
+    run(async {
+        let mock = mock_with(|options| options.limits.body_read = SHORT).await;
+        let mut client = mock.connect().await;
+        client.send(b"POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{}").await;
+        let answer = client.answer().await;
+        assert_eq!((answer.status, code(&answer)), (400, 10009));
+        assert_eq!(client.rest().await, b"");
+    });
+}
+
+#[test]
+fn a_client_that_never_reads_is_cut_off() {
+    run(async {
+        let mock = mock_with(|options| options.limits.write = SHORT).await;
+        let (mut reading, mut writing) = mock.connect().await.split();
+        let requests = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1000);
+        // Answers pile up until no socket buffer takes more; then the mock lets go and sending fails.
+        while writing.try_send(&requests).await {}
+        let answered = reading.rest().await;
+        assert!(wire::response_head(&answered).is_ok());
+    });
+}
+
+#[test]
+fn a_body_over_the_limit_is_refused_unread() {
+    run(async {
+        let mock = mock_with(|options| options.limits.body_bytes = 10).await;
+        let mut client = mock.connect().await;
+        // Nothing of the body is ever sent.
+        client.send(b"POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n").await;
+        let answer = client.answer().await;
+        assert_eq!((answer.status, code(&answer)), (413, 10009));
+        client.end().await;
+        assert_eq!(client.rest().await, b"");
+        let entry = mock.journal(1).await.swap_remove(0);
+        let Outcome::Answered { decision, .. } = &entry.outcome else { panic!("it was answered") };
+        assert_eq!(decision.findings[0].kind, FindingKind::BodyTooLarge);
+    });
+}
+
+#[test]
+fn a_client_that_waits_to_send_too_much_is_never_told_to() {
+    run(async {
+        let mock = mock_with(|options| options.limits.body_bytes = 10).await;
+        let mut client = mock.connect().await;
+        client
+            .send(b"POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\nExpect: 100-continue\r\n\r\n")
+            .await;
+        client.end().await;
+        assert!(client.rest().await.starts_with(b"HTTP/1.1 413 "));
+    });
+}
+
+/// The answer arrives although the client sends much that nobody reads: the mock lingers before it closes.
+#[test]
+fn chunks_over_the_limit_are_refused_when_they_pass_it() {
+    run(async {
+        let mock = mock_with(|options| options.limits.body_bytes = 100_000).await;
+        let head = b"POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let chunk = [&b"2710\r\n"[..], &[b'x'; 10_000], b"\r\n"].concat();
+        let mut client = mock.connect().await;
+        client.send(head).await;
+        for _ in 0..30 {
+            client.send(&chunk).await;
+        }
+        let answer = client.answer().await;
+        assert_eq!((answer.status, code(&answer)), (413, 10009));
+    });
+}
+
+#[test]
+fn a_body_at_the_limit_passes() {
+    run(async {
+        let mock = mock_with(|options| options.limits.body_bytes = 2).await;
+        for framed in ["Content-Length: 2\r\n\r\n{}", "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"] {
+            let sent = format!("POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\n{framed}");
+            assert_eq!(mock.code_of(sent.as_bytes()).await, 10000);
+        }
+    });
+}
+
+#[test]
+fn connections_beyond_the_limit_wait_their_turn() {
+    run(async {
+        let mock = mock_with(|options| options.limits.connections = 1).await;
+        let mut first = mock.connect().await;
+        first.send(&mock.stock(0)).await;
+        assert_eq!(code(&first.answer().await), 1);
+        let mut second = mock.connect().await;
+        second.send(&mock.stock(1)).await;
+        // Another round on the first connection: the second one is not served beside it.
+        first.send(&mock.stock(2)).await;
+        assert_eq!(code(&first.answer().await), 1);
+        assert_eq!(mock.journal(2).await.len(), 2);
+        drop(first);
+        assert_eq!(code(&second.answer().await), 1);
+    });
+}
+
+#[test]
+fn connections_are_kept_as_the_client_asks() {
+    run(async {
+        let mock = mock().await;
+        let text = String::from_utf8(mock.stock(0)).expect("text");
+        let old = text.replacen("HTTP/1.1", "HTTP/1.0", 1);
+        let closing = [old.clone(), text.replacen("\r\n", "\r\nConnection: close\r\n", 1)];
+        for sent in closing {
+            let mut client = mock.connect().await;
+            client.send(sent.as_bytes()).await;
+            assert_eq!(code(&client.answer().await), 1);
+            assert_eq!(client.rest().await, b"");
+        }
+        let mut kept = mock.connect().await;
+        for _ in 0..3 {
+            kept.send(old.replacen("\r\n", "\r\nConnection: keep-alive\r\n", 1).as_bytes()).await;
+            let answer = kept.answer().await;
+            assert_eq!((code(&answer), answer.headers.text("Connection")), (1, Some("keep-alive")));
+        }
+    });
+}
+
+#[test]
+fn head_is_a_method_like_any_other_unknown_one() {
+    run(async {
+        let mock = mock().await;
+        let mut client = mock.connect().await;
+        for method in ["HEAD", "GET"] {
+            client.send(format!("{method} /Stock/HospStock HTTP/1.1\r\nHost: a\r\n\r\n").as_bytes()).await;
+        }
+        client.end().await;
+        let answered = client.rest().await;
+        let (head, length) = wire::response_head(&answered).expect("an answer");
+        let (get, _) =
+            wire::response_head(&answered[length..]).expect("HEAD has no body: the next answer follows at once");
+        assert_eq!((head.status, get.status), (405, 405));
+        assert_eq!(head.headers.text("Allow"), Some("POST"));
+    });
+}

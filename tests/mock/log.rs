@@ -1,0 +1,96 @@
+//! One line a request.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use bis3::language::Language;
+use bis3::mock::{LogForm, LogOptions};
+use insta::assert_snapshot;
+
+use super::support::{mock_with, run};
+
+#[derive(Clone, Default)]
+struct Sink(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("nobody panicked").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What is logged of four exchanges: one that passes, one refused, one by a fault rule, one malformed.
+fn logged(form: LogForm) -> String {
+    let sink = Sink::default();
+    run(async {
+        let log = LogOptions { sink: Box::new(sink.clone()), form };
+        let mock = mock_with(|options| options.log = Some(log)).await;
+        mock.answer_to(&mock.stock(0)).await;
+        let moved = String::from_utf8(mock.stock(0)).expect("text").replacen("/Stock/HospStock", "/Patient/Donor", 1);
+        mock.answer_to(moved.as_bytes()).await;
+        mock.fault("POST /Stock/HospStock: SaveHosStockFailed, times 1");
+        mock.fault("POST /Stock/HospStock: gateway-502, times 1");
+        mock.answer_to(&mock.stock(0)).await;
+        mock.answer_to(b"\x16\x03\x01\r\n\r\n").await;
+        mock.journal(4).await;
+        assert!(mock.server.shutdown().await);
+    });
+    let bytes = sink.0.lock().expect("nobody panicked").clone();
+    let text = String::from_utf8(bytes).expect("text");
+    // The client's port is another one each time.
+    let mut shown = String::new();
+    for line in text.lines() {
+        let line = match line.split_once("127.0.0.1:") {
+            Some((before, after)) => {
+                format!("{before}127.0.0.1:PORT{}", after.trim_start_matches(|c: char| c.is_ascii_digit()))
+            }
+            None => line.to_owned(),
+        };
+        shown.push_str(&line);
+        shown.push('\n');
+    }
+    shown
+}
+
+#[test]
+fn a_person_reads_what_was_asked_and_why_it_was_answered_so() {
+    assert_snapshot!(logged(LogForm::Text(Language::Zh)));
+    assert_snapshot!(logged(LogForm::Text(Language::En)));
+}
+
+#[test]
+fn a_program_reads_json_lines() {
+    assert_snapshot!(logged(LogForm::Json));
+}
+
+/// A sink that never takes a byte.
+struct Stuck;
+
+impl Write for Stuck {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        loop {
+            std::thread::park();
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_log_that_nobody_reads_holds_no_answer() {
+    run(async {
+        let log = LogOptions { sink: Box::new(Stuck), form: LogForm::Json };
+        let mock = mock_with(|options| options.log = Some(log)).await;
+        let mut client = mock.connect().await;
+        for _ in 0..5000 {
+            client.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
+            client.answer().await;
+        }
+    });
+}

@@ -1,0 +1,13 @@
+//! The mock behind real sockets.
+
+mod admin;
+mod clients;
+mod codes;
+mod exact_bytes;
+mod limits;
+mod log;
+mod malformed;
+mod shutdown;
+mod support;
+mod tls;
+mod wire_faults;

@@ -1,0 +1,101 @@
+//! TLS: a certificate made once that clients can trust, or one of the user's.
+
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::Path;
+
+use bis3::message::wire;
+use bis3::mock::{Tls, TlsError, TlsSource};
+use bis3::target::{Address, Connector, Limits, Trust};
+use tempfile::TempDir;
+
+use super::support::{Mock, mock_with, run};
+
+fn self_signed(folder: &Path) -> Tls {
+    let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    Tls::load(&TlsSource::SelfSigned { folder: folder.to_owned(), address }).expect("it can be made")
+}
+
+async fn over_tls(tls: &Tls) -> Mock {
+    mock_with(|options| options.tls = Some(tls.clone())).await
+}
+
+async fn status_over_tls(mock: &Mock, host: &str, trust: &Trust) -> Option<u16> {
+    let port = mock.server.address().port();
+    let address: Address = format!("https://{host}:{port}").parse().expect("an address");
+    let mut session = Connector::new(address, trust, Limits::default()).expect("it can be read").session();
+    let answer = session.exchange(&mock.stock(0), "POST").await.ok()?;
+    wire::response_head(&answer.bytes).ok().map(|(response, _)| response.status)
+}
+
+#[test]
+fn a_client_that_trusts_the_written_certificate_is_served() {
+    let folder = TempDir::new().expect("a folder");
+    let tls = self_signed(folder.path());
+    run(async {
+        let mock = over_tls(&tls).await;
+        let trust = Trust::Authority(tls.certificate.clone());
+        for host in ["127.0.0.1", "localhost"] {
+            assert_eq!(status_over_tls(&mock, host, &trust).await, Some(200), "{host}");
+        }
+        assert_eq!(status_over_tls(&mock, "127.0.0.1", &Trust::Public).await, None, "nobody else trusts it");
+        assert_eq!(mock.journal(2).await[0].exchange.request, mock.stock(0));
+    });
+}
+
+#[test]
+fn the_certificate_is_made_once_and_only_its_owner_reads_the_key() {
+    let folder = TempDir::new().expect("a folder");
+    let certificate = fs::read(self_signed(folder.path()).certificate).expect("it was written");
+    assert_eq!(fs::read(self_signed(folder.path()).certificate).expect("it is there"), certificate);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let key = fs::metadata(folder.path().join("key.pem")).expect("it was written");
+        assert_eq!(key.permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn a_certificate_of_the_users_is_taken() {
+    let folder = TempDir::new().expect("a folder");
+    let certificate = self_signed(folder.path()).certificate;
+    let tls = Tls::load(&TlsSource::Files { certificate: certificate.clone(), key: folder.path().join("key.pem") });
+    run(async {
+        let mock = over_tls(&tls.expect("they fit")).await;
+        assert_eq!(status_over_tls(&mock, "localhost", &Trust::Authority(certificate)).await, Some(200));
+    });
+}
+
+#[test]
+fn files_that_are_no_certificate_are_named() {
+    let folder = TempDir::new().expect("a folder");
+    let (one, other) = (folder.path().join("one.pem"), folder.path().join("other"));
+    fs::write(&one, "nothing").expect("it can be written");
+    let load = |certificate: &Path, key: &Path| {
+        Tls::load(&TlsSource::Files { certificate: certificate.to_owned(), key: key.to_owned() }).expect_err("unusable")
+    };
+    let missing = load(&other, &one);
+    assert!(missing.to_string().contains("other"), "{missing}");
+    let empty = load(&one, &one);
+    assert!(empty.to_string().contains("one.pem"), "{empty}");
+    let strangers = [TempDir::new(), TempDir::new()].map(|folder| folder.expect("a folder"));
+    let certificates = strangers.each_ref().map(|folder| self_signed(folder.path()).certificate);
+    let mixed = load(&certificates[0], &strangers[1].path().join("key.pem"));
+    assert!(matches!(mixed, TlsError::Unusable { .. }), "{mixed}");
+}
+
+#[test]
+fn a_client_without_tls_is_closed_and_holds_nobody() {
+    let folder = TempDir::new().expect("a folder");
+    let tls = self_signed(folder.path());
+    run(async {
+        let mock = over_tls(&tls).await;
+        let mut client = mock.connect().await;
+        client.send(&mock.stock(0)).await;
+        client.end().await;
+        client.rest().await;
+        let trust = Trust::Authority(tls.certificate.clone());
+        assert_eq!(status_over_tls(&mock, "localhost", &trust).await, Some(200));
+    });
+}

@@ -1,0 +1,150 @@
+//! Each fault on the wire, as a raw client sees it.
+
+use std::time::Duration;
+
+use bis3::clock::Stopwatch;
+use bis3::message::wire;
+
+use super::support::{Mock, code, mock, run};
+
+/// What a client gets that sends one request, with the mock's connection left open or not.
+async fn under(mock: &Mock, rule: &str) -> Vec<u8> {
+    mock.world.faults().clear();
+    mock.fault(rule);
+    let mut client = mock.connect().await;
+    client.send(&mock.stock(0)).await;
+    client.end().await;
+    client.rest().await
+}
+
+fn plain() -> Vec<u8> {
+    run(async {
+        let mock = mock().await;
+        under(&mock, "*: delay 1ms").await
+    })
+}
+
+#[test]
+fn a_cut_connection_gives_nothing_and_the_report_is_stored() {
+    run(async {
+        let mock = mock().await;
+        assert_eq!(under(&mock, "*: cut").await, b"");
+        assert_eq!(mock.world.store().reports().len(), 1);
+        let entry = mock.journal(1).await.swap_remove(0);
+        assert_eq!((&entry.exchange.request[..], &entry.exchange.response[..]), (&mock.stock(0)[..], &b""[..]));
+    });
+}
+
+#[test]
+fn a_cut_before_recording_stores_nothing() {
+    run(async {
+        let mock = mock().await;
+        assert_eq!(under(&mock, "*: cut-unrecorded").await, b"");
+        assert!(mock.world.store().reports().is_empty());
+    });
+}
+
+#[test]
+fn a_truncated_answer_ends_in_the_middle_of_its_body() {
+    let plain = plain();
+    run(async {
+        let mock = mock().await;
+        let answered = under(&mock, "*: truncate").await;
+        let (_, head) = wire::response_head(&plain).expect("a head");
+        assert!(plain.starts_with(&answered) && answered.len() > head && answered.len() < plain.len());
+        assert_eq!(mock.journal(1).await[0].exchange.response, answered);
+    });
+}
+
+#[test]
+fn a_malformed_body_is_framed_well_and_is_no_json() {
+    run(async {
+        let mock = mock().await;
+        let answered = under(&mock, "*: malformed").await;
+        let (answer, head) = wire::response_head(&answered).expect("a head");
+        assert_eq!(answer.headers.text("Content-Length"), Some(&*(answered.len() - head).to_string()));
+        assert!(serde_json::from_slice::<serde_json::Value>(&answered[head..]).is_err());
+    });
+}
+
+#[test]
+fn a_wrong_content_length_is_off_by_what_the_rule_says() {
+    run(async {
+        let mock = mock().await;
+        for offset in [7, -7] {
+            let answered = under(&mock, &format!("*: content-length {offset:+}")).await;
+            let (answer, head) = wire::response_head(&answered).expect("a head");
+            let declared: i64 =
+                answer.headers.text("Content-Length").and_then(|text| text.parse().ok()).expect("a number");
+            assert_eq!(declared - (answered.len() - head) as i64, offset);
+        }
+    });
+}
+
+#[test]
+fn a_gateway_answers_with_its_own_page() {
+    run(async {
+        let mock = mock().await;
+        let answered = under(&mock, "*: gateway-502").await;
+        let text = String::from_utf8(answered).expect("text");
+        assert!(text.starts_with("HTTP/1.1 502 Bad Gateway\r\n") && text.contains("text/html"), "{text}");
+        assert!(text.ends_with("</html>\r\n"), "{text}");
+    });
+}
+
+#[test]
+fn a_delayed_answer_is_the_same_later() {
+    let plain = plain();
+    run(async {
+        let mock = mock().await;
+        let watch = Stopwatch::start();
+        assert_eq!(under(&mock, "*: delay 60ms").await, plain);
+        assert!(watch.elapsed() >= Duration::from_millis(60));
+    });
+}
+
+#[test]
+fn a_dripping_answer_comes_a_byte_at_a_time() {
+    let plain = plain();
+    run(async {
+        let mock = mock().await;
+        mock.fault("*: slow-drip 1ms");
+        let watch = Stopwatch::start();
+        let mut client = mock.connect().await;
+        client.send(&mock.stock(0)).await;
+        assert_eq!(client.exactly(1).await, b"H");
+        client.end().await;
+        assert_eq!([&b"H"[..], &client.rest().await].concat(), plain);
+        assert!(watch.elapsed() >= Duration::from_millis(plain.len() as u64));
+    });
+}
+
+#[test]
+fn a_fault_that_leaves_the_framing_whole_leaves_the_connection_open() {
+    run(async {
+        let mock = mock().await;
+        mock.fault("*: malformed, times 1");
+        mock.fault("*: gateway-502, times 1");
+        let mut client = mock.connect().await;
+        let mut statuses = Vec::new();
+        for institution in 0..3 {
+            client.send(&mock.stock(institution)).await;
+            statuses.push(client.answer().await.status);
+        }
+        assert_eq!(statuses, [200, 502, 200]);
+    });
+}
+
+#[test]
+fn a_fault_touches_no_other_connection() {
+    run(async {
+        let mock = mock().await;
+        mock.fault("*: delay 1h, times 1");
+        let mut waiting = mock.connect().await;
+        waiting.send(&mock.stock(0)).await;
+        while mock.world.store().reports().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(code(&mock.answer_to(&mock.stock(1)).await), 1);
+    });
+}
