@@ -1,11 +1,17 @@
 //! Single steps, where a vector cannot show them.
 
+use std::collections::HashSet;
+
 use bis3::contract::Contract;
 use bis3::contract::reading::{DateFormat, WindowEdge};
+use bis3::language::Bilingual;
 use bis3::message::Request;
 use bis3::secret::Secret;
 use bis3::signature::date::{DateForm, HttpDate};
-use bis3::signature::{SigningKey, sign_request, window};
+use bis3::signature::{
+    AuthorizationError, DateError, HeaderError, OutsideWindow, SignatureError, SigningKey, sign_request, window,
+};
+use jiff::civil::Weekday;
 use jiff::{SignedDuration, Timestamp};
 
 fn instant(text: &str) -> Timestamp {
@@ -85,4 +91,63 @@ fn before_1970_the_clock_is_cut_down_too() {
     let date = instant("1969-12-31T23:59:59Z");
     let now = date + SignedDuration::from_millis(500);
     assert_eq!(window::check(date, now, 1, WindowEdge::Refused), Ok(()));
+}
+
+#[test]
+fn every_error_names_a_code_and_a_requirement_of_the_contract() {
+    let contract = Contract::embedded();
+    let mut reasons = HashSet::new();
+    for (reason, code, requirement, message) in errors() {
+        assert!(contract.code(code).is_some(), "{code}");
+        assert!(contract.requirement(requirement).is_some(), "{requirement}");
+        assert!(reasons.insert(reason), "{reason} stands for two things");
+        assert!(!message.zh.is_ascii() && message.en.is_ascii(), "{message:?}");
+    }
+}
+
+/// Reason, code, requirement and message of every error.
+fn errors() -> Vec<(&'static str, &'static str, &'static str, Bilingual)> {
+    let name = || "x".to_owned();
+    let dates = [
+        DateError::NotADate(name()),
+        DateError::Misspelled { text: name(), correct: name() },
+        DateError::LeapSecond(name()),
+        DateError::WrongWeekday {
+            date: jiff::civil::date(2018, 9, 10),
+            weekday: Weekday::Monday,
+            written: Weekday::Tuesday,
+        },
+        DateError::FormNotAccepted(DateForm::Asctime),
+    ];
+    let unreadable = dates.map(|error| HeaderError::Unreadable { header: name(), error });
+    let headers = [
+        HeaderError::Missing(name()),
+        HeaderError::DateRepeated(2),
+        HeaderError::Repeated(name()),
+        HeaderError::Blank(name()),
+        HeaderError::DatesDiffer { header: name(), operation: Timestamp::MIN, date: Timestamp::MAX },
+        HeaderError::VersionUnaccepted { header: name(), version: name() },
+    ];
+    let authorizations = [
+        AuthorizationError::Missing,
+        AuthorizationError::Repeated(2),
+        AuthorizationError::Blank,
+        AuthorizationError::NoBlank,
+        AuthorizationError::OtherScheme(name()),
+        AuthorizationError::TabAfterScheme,
+        AuthorizationError::BlankInside,
+        AuthorizationError::NoColon,
+        AuthorizationError::EmptyKey,
+        AuthorizationError::EmptySignature,
+        AuthorizationError::NotText,
+        AuthorizationError::Signature(SignatureError::NotBase64),
+        AuthorizationError::Signature(SignatureError::WrongLength(19)),
+    ];
+    let windows = [OutsideWindow { offset: -901 }, OutsideWindow { offset: 901 }];
+    let headers = unreadable.into_iter().chain(headers);
+    let headers = headers.map(|error| (error.reason(), error.code_name(), error.requirement(), error.message()));
+    let authorizations =
+        authorizations.map(|error| (error.reason(), error.code_name(), error.requirement(), error.message()));
+    let windows = windows.map(|error| (error.reason(), error.code_name(), error.requirement(), error.message()));
+    headers.chain(authorizations).chain(windows).collect()
 }

@@ -89,6 +89,6 @@ fn authorization(vector: &Vector, parameters: &Parameters) -> Result<Authorizati
     if authorization.access_key == vector.case.key {
         Ok(authorization)
     } else {
-        Err(("AccessKeyNoExist", "key-unknown"))
+        Err(("AccessKeyNoExist", "unknown-key"))
     }
 }
