@@ -1,10 +1,12 @@
 //! The command line: one file a command. Arguments go through two stages, what was typed and what it means.
 
+mod curl;
 mod environment;
 mod error;
 mod exit;
 mod help;
 mod overview;
+mod sign;
 mod spec;
 mod table;
 
@@ -37,6 +39,8 @@ struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Print the canonical string, the headers and a curl line for a body and a key
+    Sign(Box<sign::Arguments>),
     /// Show the interface as data: codes, dictionaries, institutions, endpoints, readings, requirements
     Spec(spec::Arguments),
 }
@@ -63,6 +67,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
     let environment = Environment::new(language, command_line.contract.clone());
     let outcome = match &command_line.command {
         None => overview::run(&environment),
+        Some(Command::Sign(arguments)) => sign::run(arguments, &environment),
         Some(Command::Spec(arguments)) => spec::run(arguments, &environment),
     };
     match outcome {

@@ -1,9 +1,8 @@
 //! An answer as a message, ready for any wire.
 
-use std::time::SystemTime;
-
 use bytes::Bytes;
 use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
 
 use super::Answer;
 use crate::message::{Headers, Response, Version};
@@ -37,9 +36,7 @@ impl Answer {
     }
 }
 
-/// An instant as HTTP writes it (RFC 9110, 5.6.7); none for a clock set before 1970, which the library does not write.
+/// An instant as HTTP writes it (RFC 9110, 5.6.7); none for a clock set before the year 0, which HTTP cannot write.
 pub(super) fn http_date(instant: Timestamp) -> Option<String> {
-    // Cut down to the second: what the library panics at lies before 1970 or behind the year 9999, where no timestamp is.
-    let since_1970 = u64::try_from(instant.as_second()).ok()?;
-    Some(httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(since_1970)))
+    DateTimePrinter::new().timestamp_to_rfc9110_string(&instant).ok()
 }

@@ -1,5 +1,7 @@
 //! The program as a person or a pipeline meets it.
 
+mod sign;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -1,0 +1,151 @@
+//! A request as a curl line for a POSIX shell.
+
+use std::fmt::Write;
+
+use crate::message::{Header, Request};
+
+/// Where curl takes the body from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CurlBody<'a> {
+    /// There is none.
+    None,
+    /// A file, by its path.
+    File(&'a str),
+    /// The text itself.
+    Text(&'a str),
+    /// Whatever is piped in.
+    StandardInput,
+}
+
+impl<'a> CurlBody<'a> {
+    /// The bytes as text of the line where a shell can take them, else to be piped in.
+    pub(super) fn of(bytes: &'a [u8]) -> Self {
+        match std::str::from_utf8(bytes) {
+            Ok(text) if text.len() <= MOST_IN_LINE && !text.contains('\0') => Self::Text(text),
+            _ => Self::StandardInput,
+        }
+    }
+}
+
+/// Linux takes 128 KiB in one argument; quoting can make four characters of one.
+const MOST_IN_LINE: usize = 32 * 1024;
+
+/// The line that sends `request` to `address`, such as `http://127.0.0.1:8095`, byte for byte as it is.
+pub(super) fn curl(request: &Request, address: &str, body: CurlBody<'_>) -> String {
+    let mut line = "curl -i".to_owned();
+    for option in options(request) {
+        line.push_str(option);
+    }
+    if request.method != "HEAD" {
+        push(&mut line, " -X ", &request.method);
+    }
+    push(&mut line, " ", &format!("{address}{}", request.target));
+    for header in &request.headers {
+        push(&mut line, " \\\n  -H ", &header_argument(header));
+    }
+    match body {
+        CurlBody::None => {}
+        CurlBody::File(path) => push(&mut line, " \\\n  --data-binary ", &format!("@{path}")),
+        CurlBody::StandardInput => push(&mut line, " \\\n  --data-binary ", "@-"),
+        // `--data-raw` sends a text that begins with @ as it is.
+        CurlBody::Text(text) => push(&mut line, " \\\n  --data-raw ", text),
+    }
+    line
+}
+
+/// What curl must be told not to do to the target: expand braces and brackets, take dots out of the path, wait for the
+/// body of an answer to HEAD.
+fn options(request: &Request) -> impl Iterator<Item = &'static str> {
+    let braces = request.target.contains(['{', '}', '[', ']']);
+    let dots = request.path().split('/').any(|part| matches!(part, "." | ".."));
+    let head = request.method == "HEAD";
+    [(braces, " --globoff"), (dots, " --path-as-is"), (head, " --head")]
+        .into_iter()
+        .filter_map(|(wanted, option)| wanted.then_some(option))
+}
+
+/// curl takes a header away where nothing follows the colon, and sends an empty one where a semicolon stands for it.
+fn header_argument(header: &Header) -> String {
+    if header.value.is_empty() {
+        format!("{};", header.name)
+    } else {
+        format!("{}: {}", header.name, String::from_utf8_lossy(&header.value))
+    }
+}
+
+fn push(line: &mut String, before: &str, argument: &str) {
+    // Writing to a String cannot fail.
+    let _ = write!(line, "{before}{}", quoted(argument));
+}
+
+/// An argument as a POSIX shell reads it back: inside single quotes nothing but the single quote is special.
+fn quoted(argument: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=,".contains(c);
+    if !argument.is_empty() && argument.chars().all(plain) {
+        return argument.to_owned();
+    }
+    format!("'{}'", argument.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::{Command, Stdio};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The arguments that a shell hands to curl.
+    fn arguments(line: &str) -> Vec<String> {
+        let script = format!("curl() {{ printf '%s\\0' \"$@\"; }}\n{line}");
+        let output = Command::new("sh").arg("-c").arg(script).stdin(Stdio::null()).output().expect("a shell");
+        assert!(output.status.success(), "{line}");
+        let text = String::from_utf8(output.stdout).expect("what was handed over is text");
+        text.split_terminator('\0').map(str::to_owned).collect()
+    }
+
+    fn request(method: &str, target: &str) -> Request {
+        Request { method: method.into(), target: target.into(), ..Request::default() }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn a_shell_hands_over_what_was_meant(target in "/[!-~]{0,20}", value in "[^\0\r\n]{1,20}", body in "[^\0]{0,40}") {
+            let mut request = request("POST", &target);
+            request.headers.push("x", value.clone());
+            let read = arguments(&curl(&request, "http://127.0.0.1:1", CurlBody::of(body.as_bytes())));
+            let from = read.iter().position(|argument| argument == "-X").expect("the method is named");
+            let expected =
+                ["-X", "POST", &format!("http://127.0.0.1:1{target}"), "-H", &format!("x: {value}"), "--data-raw", &body];
+            prop_assert_eq!(&read[from..], expected);
+        }
+    }
+
+    #[test]
+    fn a_file_is_named_and_what_no_line_can_hold_is_piped_in() {
+        let of = |body| arguments(&curl(&request("POST", "/"), "http://h", body)).split_off(4);
+        let long = "a".repeat(MOST_IN_LINE + 1);
+        assert_eq!(of(CurlBody::File("it's here/报告.json")), ["--data-binary", "@it's here/报告.json"]);
+        assert_eq!(of(CurlBody::of(b"\xff")), ["--data-binary", "@-"]);
+        assert_eq!(of(CurlBody::of(b"a\0b")), ["--data-binary", "@-"]);
+        assert_eq!(of(CurlBody::of(long.as_bytes())), ["--data-binary", "@-"]);
+        assert_eq!(of(CurlBody::of(b"@file")), ["--data-raw", "@file"]);
+        assert_eq!(of(CurlBody::None), [""; 0]);
+    }
+
+    #[test]
+    fn curl_is_told_to_leave_the_target_alone() {
+        let of = |method, target| arguments(&curl(&request(method, target), "", CurlBody::None));
+        assert_eq!(of("GET", "/a[1]{2}"), ["-i", "--globoff", "-X", "GET", "/a[1]{2}"]);
+        assert_eq!(of("GET", "/a/../b"), ["-i", "--path-as-is", "-X", "GET", "/a/../b"]);
+        assert_eq!(of("HEAD", "/a"), ["-i", "--head", "/a"]);
+    }
+
+    #[test]
+    fn an_empty_header_is_sent_empty() {
+        let mut request = request("GET", "/");
+        request.headers.push("x-bis3-note", "");
+        assert_eq!(arguments(&curl(&request, "", CurlBody::None)).pop().as_deref(), Some("x-bis3-note;"));
+    }
+}
