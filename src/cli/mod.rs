@@ -7,6 +7,8 @@ mod exit;
 mod help;
 mod overview;
 mod sign;
+pub mod own_mock;
+mod run;
 mod spec;
 mod table;
 
@@ -43,6 +45,8 @@ enum Command {
     Sign(Box<sign::Arguments>),
     /// Show the interface as data: codes, dictionaries, institutions, endpoints, readings, requirements
     Spec(spec::Arguments),
+    /// Replay scenarios against a target, or against a mock of their own
+    Run(run::Arguments),
 }
 
 /// Runs the program with its arguments, the program's own name first.
@@ -69,6 +73,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
         None => overview::run(&environment),
         Some(Command::Sign(arguments)) => sign::run(arguments, &environment),
         Some(Command::Spec(arguments)) => spec::run(arguments, &environment),
+        Some(Command::Run(arguments)) => run::run(arguments, &environment),
     };
     match outcome {
         Ok(exit) => exit.into(),

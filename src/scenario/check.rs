@@ -139,7 +139,7 @@ impl Answer<'_> {
             Some(_) => Bilingual::new("不是数字", "no number"),
         };
         let expected = format!("{} {}", wanted.number, wanted.name);
-        Some(Mismatch::new(("错误码不符", "another code"), expected, actual))
+        Some(Mismatch::new(("错误码不符", "the code differs"), expected, actual))
     }
 
     fn listed(&self, number: &str) -> Bilingual {
@@ -152,7 +152,7 @@ impl Answer<'_> {
     fn status(&self, wanted: StatusWish) -> Option<Mismatch> {
         let actual = self.response.status;
         (!wanted.holds(actual))
-            .then(|| Mismatch::new(("状态码不符", "another status"), wanted.to_string(), actual.to_string()))
+            .then(|| Mismatch::new(("状态码不符", "the status differs"), wanted.to_string(), actual.to_string()))
     }
 
     fn message(&self, wanted: &str) -> Option<Mismatch> {
@@ -162,7 +162,7 @@ impl Answer<'_> {
             Some(_) => Bilingual::new("不是文本", "no text"),
             None => Bilingual::new("没有消息", "no message"),
         };
-        Some(Mismatch::new(("消息文本不符", "another message"), format!("`{wanted}`"), actual))
+        Some(Mismatch::new(("消息文本不符", "the message differs"), format!("`{wanted}`"), actual))
     }
 
     fn header(&self, wish: &HeaderWish) -> Option<Mismatch> {
@@ -176,7 +176,7 @@ impl Answer<'_> {
             true => Bilingual::new("没有这个头", "no such header"),
             false => found.join(", ").into(),
         };
-        let (zh, en) = (format!("{} 头不符", wish.name), format!("another {}", wish.name));
+        let (zh, en) = (format!("{} 头不符", wish.name), format!("the header {} differs", wish.name));
         Some(Mismatch::new((&zh, &en), text(&wish.value), actual))
     }
 
@@ -203,8 +203,8 @@ fn told(subject: &Subject, difference: &Difference) -> Bilingual {
     let (zh, en) = match difference.kind {
         DifferenceKind::Missing => ("缺少", "missing"),
         DifferenceKind::Unexpected => ("多出", "unexpected"),
-        DifferenceKind::Type => ("类型不同", "another type"),
-        DifferenceKind::Value => ("值不同", "another value"),
+        DifferenceKind::Type => ("类型不同", "the type differs"),
+        DifferenceKind::Value => ("值不同", "the value differs"),
         DifferenceKind::NumberText => ("数值相同但写法不同", "the same number, written differently"),
     };
     if place.is_empty() {

@@ -194,9 +194,8 @@ fn refuse_repeated_names(files: &[StepFile], problems: &mut Problems<'_>) {
     let mut seen = HashMap::new();
     for file in files {
         let name = &file.name;
-        if let Some(line) =
-            seen.insert(name.value.to_lowercase(), problems.source.position(yaml::span(name).start).line)
-        {
+        if let Some(earlier) = seen.insert(name.value.to_lowercase(), yaml::span(name)) {
+            let line = problems.source.position(earlier.start).line;
             problems.about(
                 name,
                 format!("步骤名 `{}` 与第 {line} 行重复", name.value),

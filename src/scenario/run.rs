@@ -40,8 +40,8 @@ pub struct Surroundings<'a> {
     pub own_mock: bool,
     /// Whether reports may be left at the target.
     pub may_write: bool,
-    /// How the target is said to read the document.
-    pub readings: &'a Readings,
+    /// How the target is said to read the document; none where it will read it as the scenario does.
+    pub readings: Option<&'a Readings>,
     /// The keys that sign.
     pub keys: &'a KeyRing,
 }
@@ -60,7 +60,8 @@ pub fn skipped(scenario: &Scenario, surroundings: &Surroundings<'_>) -> Option<B
             "it writes, the target is not this machine, and --allow-writes was not given",
         ));
     }
-    other_reading(scenario, surroundings.readings).or_else(|| missing_key(scenario, surroundings.keys))
+    let other = surroundings.readings.and_then(|readings| other_reading(scenario, readings));
+    other.or_else(|| missing_key(scenario, surroundings.keys))
 }
 
 fn other_reading(scenario: &Scenario, readings: &Readings) -> Option<Bilingual> {
@@ -82,11 +83,15 @@ fn missing_key(scenario: &Scenario, keys: &KeyRing) -> Option<Bilingual> {
 pub async fn run(scenario: &Arc<Scenario>, session: &mut Session, setting: &Setting<'_>) -> ScenarioResult {
     let shelf = Shelf::of(&scenario.path, setting.label, setting.snapshots);
     let mut steps: Vec<StepResult> = Vec::with_capacity(scenario.steps.len());
+    let mut broken_off: Option<&str> = None;
     for step in &scenario.steps {
-        let result = match steps.iter().rev().find(|earlier| earlier.outcome == Outcome::Error) {
+        let result = match broken_off {
             None => run_step(scenario, step, session, setting, &shelf).await,
-            Some(earlier) => without_exchange(step, Outcome::Skip, after(&earlier.name)),
+            Some(earlier) => without_exchange(step, Outcome::Skip, after(earlier)),
         };
+        if result.outcome == Outcome::Error {
+            broken_off = Some(&step.name);
+        }
         steps.push(result);
     }
     ScenarioResult::of_steps(scenario, steps)

@@ -108,6 +108,15 @@ impl Session {
         &self.connector.address
     }
 
+    /// Opens the connection ahead of the first request.
+    ///
+    /// # Errors
+    /// [`TargetError`] where nobody can be reached.
+    pub async fn open(&mut self) -> Result<(), TargetError> {
+        self.stream = Some(self.ready_stream().await?);
+        Ok(())
+    }
+
     /// Sends the bytes of a request and waits for the whole answer. A request is never sent twice: a report that
     /// arrived twice is another report.
     ///

@@ -1,3 +1,63 @@
-//! Scenarios: what a broken file is told, and what the scenarios that come with the project show.
+//! Scenarios: what a broken file is told, what an answer that is not as expected looks like, what is kept of answers, and
+//! what the scenarios that come with the project show.
 
 mod broken;
+mod command;
+mod failing;
+mod kept;
+mod laws;
+mod suite;
+mod surroundings;
+
+use std::future::Future;
+use std::path::Path;
+use std::sync::Arc;
+
+use bis3::cli::own_mock::MockSetting;
+use bis3::clock::ClockSetting;
+use bis3::contract::{Contract, Profile};
+use bis3::diagnostic::Source;
+use bis3::platform::KeyRing;
+use bis3::scenario::Scenario;
+
+fn block_on<T>(test: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(test)
+}
+
+/// Mocks that read the document as the default profile does, at an instant that stands still.
+fn mock_setting() -> MockSetting {
+    let contract = Contract::embedded();
+    MockSetting {
+        profile: Profile::bundled("default", &contract).expect("a bundled profile"),
+        keys: KeyRing::demo(&contract).expect("the demo keys"),
+        clock: ClockSetting::Fixed("2024-05-06T00:00:00Z".parse().expect("an instant")),
+        seed: 0,
+        contract,
+    }
+}
+
+fn read(path: &str, text: &str) -> Arc<Scenario> {
+    let scenario = Scenario::read(&Source::new(path, text), Path::new(""), &Contract::embedded());
+    Arc::new(scenario.unwrap_or_else(|diagnostics| panic!("{diagnostics:#?}")))
+}
+
+/// A donor report that is signed and accepted, and `expect` of its answer.
+fn donor_report(level: &str, expect: &str) -> String {
+    format!(
+        r#"id: donor
+title: {{zh: 献血者报告, en: A donor report}}
+clause: 1.2.2
+verifies: [donor-success]
+level: {level}
+writes: true
+steps:
+  - name: report
+    request:
+      method: POST
+      path: /Patient/Donor
+      body:
+        json: {{FacilityCode: 12332500472260169F, HospTime: "2023-09-14", InPatientNum: 20, DonorNum: 10}}
+    expect:
+{expect}"#
+    )
+}

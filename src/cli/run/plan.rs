@@ -1,0 +1,209 @@
+//! What the arguments of a run mean: everything is read and judged before anything is sent.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Arguments;
+use crate::cli::own_mock::MockSetting;
+use crate::cli::{CliError, Environment};
+use crate::clock::AdjustableClock;
+use crate::contract::Contract;
+use crate::diagnostic::{Diagnostic, Source};
+use crate::platform::KeyRing;
+use crate::scenario::{RunResult, Scenario, Setting, Surroundings, discover, refuse_repeated_ids};
+use crate::snapshot::Policy;
+use crate::target::{Address, Connector, Limits, Trust};
+
+/// A run, ready to begin.
+pub(super) struct Plan {
+    pub(super) scenarios: Vec<Arc<Scenario>>,
+    pub(super) place: Place,
+    /// The document, its readings, the keys and the clock; at a target of somebody else's they are the client's alone.
+    pub(super) mock: MockSetting,
+    clock: AdjustableClock,
+    pub(super) label: String,
+    pub(super) snapshots: Policy,
+    may_write: bool,
+    /// A profile that was asked for is a statement about the target; a card that rests on another reading is skipped.
+    profile_is_fixed: bool,
+}
+
+/// Where the requests go.
+pub(super) enum Place {
+    /// To a mock that is started for each scenario.
+    OwnMock,
+    /// To one address.
+    Target(Connector),
+}
+
+impl Plan {
+    /// Reads everything that the arguments name. None where a scenario is wrong, which has been shown then.
+    pub(super) fn of(arguments: &Arguments, environment: &Environment) -> Result<Option<Self>, CliError> {
+        let contract = environment.contract()?;
+        let profile = environment.profile(arguments.profile.as_deref(), &contract)?;
+        let keys = match &arguments.keys {
+            None => KeyRing::demo(&contract)?,
+            Some(file) => KeyRing::read(&Source::read(file)?, &contract)?,
+        };
+        let place = match &arguments.target {
+            None => Place::OwnMock,
+            Some(url) => Place::Target(connector(url, arguments)?),
+        };
+        let Some(scenarios) = scenarios(arguments, &contract, &keys, environment)? else { return Ok(None) };
+        let may_write = match &place {
+            Place::OwnMock => true,
+            Place::Target(connector) => connector.address().is_loopback() || arguments.allow_writes,
+        };
+        Ok(Some(Self {
+            label: label(arguments, &place, &profile.id)?,
+            scenarios,
+            place,
+            may_write,
+            clock: AdjustableClock::new(arguments.clock),
+            snapshots: policy(arguments),
+            profile_is_fixed: arguments.profile.is_some() || arguments.target.is_some(),
+            mock: MockSetting { contract, profile, keys, clock: arguments.clock, seed: arguments.seed },
+        }))
+    }
+
+    /// Makes sure that somebody listens at the target, so that a wrong address is told once and not at every step.
+    pub(super) async fn reach(&self) -> Result<(), CliError> {
+        let Place::Target(connector) = &self.place else { return Ok(()) };
+        connector.session().open().await.map_err(|error| CliError::Harness(error.told()))
+    }
+
+    pub(super) fn surroundings(&self) -> Surroundings<'_> {
+        Surroundings {
+            own_mock: matches!(self.place, Place::OwnMock),
+            may_write: self.may_write,
+            readings: self.profile_is_fixed.then_some(&self.mock.profile.readings),
+            keys: &self.mock.keys,
+        }
+    }
+
+    /// What scenarios work with at a target of somebody else's.
+    pub(super) fn target_setting(&self) -> Setting<'_> {
+        Setting {
+            contract: &self.mock.contract,
+            readings: &self.mock.profile.readings,
+            keys: &self.mock.keys,
+            clock: &self.clock,
+            host: None,
+            label: &self.label,
+            snapshots: self.snapshots,
+        }
+    }
+
+    pub(super) fn empty_result(&self) -> RunResult {
+        RunResult {
+            label: self.label.clone(),
+            address: match &self.place {
+                Place::OwnMock => None,
+                Place::Target(connector) => Some(connector.address().to_string()),
+            },
+            profile: self.mock.profile.id.clone(),
+            scenarios: Vec::new(),
+        }
+    }
+}
+
+fn connector(url: &str, arguments: &Arguments) -> Result<Connector, CliError> {
+    let address: Address = url.parse().map_err(|error: crate::target::AddressError| CliError::Usage(error.told()))?;
+    let trust = match &arguments.ca {
+        _ if arguments.insecure => Trust::Anyone,
+        Some(file) => Trust::Authority(file.clone()),
+        None => Trust::Public,
+    };
+    let limits = Limits {
+        connect: Duration::from_secs(arguments.connect_timeout.into()),
+        exchange: Duration::from_secs(arguments.timeout.into()),
+        ..Limits::default()
+    };
+    Connector::new(address, &trust, limits).map_err(|error| CliError::Usage(error.told()))
+}
+
+/// The scenarios that are meant, each sound; none where one is not, which has been shown then.
+fn scenarios(
+    arguments: &Arguments,
+    contract: &Contract,
+    keys: &KeyRing,
+    environment: &Environment,
+) -> Result<Option<Vec<Arc<Scenario>>>, CliError> {
+    let known = known_keys(keys, contract)?;
+    let (mut scenarios, mut wrong) = (Vec::new(), Vec::new());
+    for file in discover(&arguments.paths)? {
+        match Scenario::load(&file, contract) {
+            Err(diagnostics) => wrong.extend(diagnostics),
+            Ok(scenario) => {
+                wrong.extend(scenario.unknown_keys(&known));
+                scenarios.push(Arc::new(scenario));
+            }
+        }
+    }
+    wrong.extend(refuse_repeated_ids(&scenarios));
+    wrong.iter().for_each(|diagnostic: &Diagnostic| environment.show(diagnostic));
+    if !wrong.is_empty() {
+        return Ok(None);
+    }
+    let before = scenarios.len();
+    scenarios.retain(|scenario| arguments.filter.as_ref().is_none_or(|text| is_meant(scenario, text)));
+    if scenarios.is_empty() {
+        return Err(CliError::usage(
+            format!("{before} 个场景中没有一个符合 --filter"),
+            format!("none of {before} scenarios fits --filter"),
+        ));
+    }
+    Ok(Some(scenarios))
+}
+
+/// A name that only the demo keys have is no slip of the pen: the scenario is skipped where the ring lacks it.
+fn known_keys(keys: &KeyRing, contract: &Contract) -> Result<KeyRing, CliError> {
+    let demo = KeyRing::demo(contract)?;
+    Ok(keys.entries().iter().chain(demo.entries()).cloned().collect())
+}
+
+fn is_meant(scenario: &Scenario, text: &str) -> bool {
+    let card = &scenario.card;
+    let words = [card.id.as_str(), &card.clause, scenario.source.path()];
+    words.into_iter().chain(card.tags.iter().map(String::as_str)).any(|word| word.contains(text))
+}
+
+fn policy(arguments: &Arguments) -> Policy {
+    let in_pipeline = std::env::var("CI").is_ok_and(|value| matches!(value.as_str(), "true" | "1"));
+    match arguments {
+        Arguments { no_snapshots: true, .. } => Policy::Off,
+        _ if in_pipeline => Policy::ReadOnly,
+        Arguments { accept: true, .. } => Policy::Accept,
+        _ => Policy::Propose,
+    }
+}
+
+const DEFAULT_PROFILE: &str = "default";
+const OWN_MOCK: &str = "mock";
+
+/// The label is the name of a folder too.
+fn label(arguments: &Arguments, place: &Place, profile: &str) -> Result<String, CliError> {
+    if let Some(label) = &arguments.label {
+        let is_inside = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.');
+        if label.starts_with(char::is_alphanumeric) && label.chars().all(is_inside) {
+            return Ok(label.clone());
+        }
+        return Err(CliError::usage(
+            format!("--label `{label}` 只能由文字、数字和 - _ . 组成，以文字或数字开头"),
+            format!("--label `{label}`: write letters, digits, `-`, `_` and `.`, a letter or digit first"),
+        ));
+    }
+    Ok(match place {
+        Place::OwnMock if profile == DEFAULT_PROFILE => OWN_MOCK.to_owned(),
+        Place::OwnMock => format!("{OWN_MOCK}-{}", folder_name(profile)),
+        Place::Target(connector) => folder_name(&connector.address().authority()),
+    })
+}
+
+fn folder_name(text: &str) -> String {
+    let name: String = text
+        .chars()
+        .map(|character| if character.is_alphanumeric() || character == '.' { character } else { '_' })
+        .collect();
+    name.trim_matches(['_', '.']).to_owned()
+}

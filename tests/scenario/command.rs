@@ -1,0 +1,138 @@
+//! `bis3 run` as a person or a pipeline meets it.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use bis3::cli::own_mock::OwnMock;
+
+use super::{block_on, donor_report, mock_setting, read};
+
+const PASSES: &str = "      code: Passed\n";
+
+fn run(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
+    command.arg("run").args(arguments).current_dir(folder).stdin(Stdio::null());
+    command.env("LC_ALL", "en_GB.UTF-8").env_remove("CI").env_remove("CLICOLOR_FORCE");
+    command
+}
+
+fn told(output: &Output) -> (i32, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the program prints UTF-8");
+    (output.status.code().expect("no signal ended it"), text(&output.stdout) + &text(&output.stderr))
+}
+
+fn output(command: &mut Command) -> (i32, String) {
+    told(&command.output().expect("the program runs"))
+}
+
+fn folder_with(expect: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("donor.yaml"), donor_report("must", expect)).expect("a writable folder");
+    folder
+}
+
+#[test]
+fn a_first_run_proposes_and_an_accepted_one_passes() {
+    let folder = folder_with(PASSES);
+    let kept = folder.path().join("donor.snap/mock/report.json");
+
+    let (code, text) = output(run(folder.path(), &["."]).env("CI", "true"));
+    assert_eq!(code, 4, "{text}");
+    assert!(!folder.path().join("donor.snap").exists(), "a pipeline writes nothing");
+
+    let (code, text) = output(&mut run(folder.path(), &["donor.yaml"]));
+    assert_eq!(code, 4, "{text}");
+    assert!(!kept.exists() && kept.with_extension("json.new").exists(), "{text}");
+
+    assert_eq!(output(&mut run(folder.path(), &[".", "--accept"])).0, 0);
+    assert!(kept.exists() && !kept.with_extension("json.new").exists());
+    assert_eq!(output(run(folder.path(), &["."]).env("CI", "true")).0, 0);
+}
+
+#[test]
+fn a_wrong_answer_exits_1_and_is_no_snapshot() {
+    let folder = folder_with("      code: SavePatentFailed\n");
+    let (code, text) = output(&mut run(folder.path(), &[".", "--accept"]));
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("donor.yaml:15:13"), "{text}");
+    assert!(!folder.path().join("donor.snap").exists());
+}
+
+#[test]
+fn bad_files_and_arguments_exit_2_and_nothing_is_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("a bound address"));
+    listener.set_nonblocking(true).expect("a socket");
+    let folder = folder_with(PASSES);
+    fs::write(folder.path().join("second.yaml"), donor_report("must", "      code: Pased\n"))
+        .expect("a writable folder");
+    let (code, text) = output(&mut run(folder.path(), &[".", "--target", &url]));
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("did you mean `Passed`?"), "{text}");
+    assert!(listener.accept().is_err(), "somebody knocked");
+
+    for arguments in [
+        &["nowhere"][..],
+        &["donor.yaml", "--target", "platform"],
+        &["donor.yaml", "--filter", "nothing"],
+        &["donor.yaml", "--label", "../x"],
+        &["donor.yaml", "--profile", "defalt"],
+        &["donor.yaml", "--keys", "nowhere.yaml"],
+        &["donor.yaml", "--target", "https://localhost:1", "--ca", "nowhere.pem"],
+        &["donor.yaml", "donor.yaml", "--accept", "--no-snapshots"],
+    ] {
+        assert_eq!(output(&mut run(folder.path(), arguments)).0, 2, "{arguments:?}");
+    }
+}
+
+#[test]
+fn repeated_ids_and_unknown_keys_are_told_at_their_place() {
+    let folder = folder_with(PASSES);
+    let text = donor_report("must", PASSES).replace("writes:", "key: demo-ordinry\nwrites:");
+    fs::write(folder.path().join("second.yaml"), text).expect("a writable folder");
+    let (code, text) = output(&mut run(folder.path(), &["."]));
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("second.yaml:1:5") && text.contains("donor.yaml bears the id `donor` already"), "{text}");
+    assert!(text.contains("second.yaml:6:6") && text.contains("did you mean `demo-ordinary`?"), "{text}");
+}
+
+#[test]
+fn a_target_that_nobody_serves_exits_3() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("a bound address"));
+    drop(listener);
+    let (code, text) = output(&mut run(folder_with(PASSES).path(), &[".", "--target", &url]));
+    assert_eq!(code, 3, "{text}");
+    assert!(text.contains(&url), "{text}");
+}
+
+#[test]
+fn a_target_is_run_against_under_its_own_label() {
+    let folder = folder_with(PASSES);
+    block_on(async {
+        let mock = OwnMock::start(&read("donor.yaml", &donor_report("must", PASSES)), &mock_setting()).await;
+        let mock = mock.expect("a free port");
+        let url = mock.address().to_string();
+        let arguments = [
+            ".",
+            "--target",
+            &url,
+            "--label",
+            "staging",
+            "--clock",
+            "fixed:2024-05-06T00:00:00Z",
+            "--accept",
+            "--json",
+        ];
+        let mut command = run(folder.path(), &arguments);
+        let output = tokio::task::spawn_blocking(move || command.output()).await.expect("it is not cancelled");
+        let (code, text) = told(&output.expect("the program runs"));
+        assert_eq!(code, 0, "{text}");
+        let report: serde_json::Value = serde_json::from_str(&text).expect("a report is JSON");
+        assert_eq!((&report["label"], &report["address"]), (&"staging".into(), &url.clone().into()));
+        assert!(folder.path().join("donor.snap/staging/report.json").exists());
+        mock.stop().await;
+    });
+}

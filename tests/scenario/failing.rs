@@ -1,0 +1,77 @@
+//! An answer that is not as expected is told at the place of the expectation.
+
+use bis3::cli::own_mock;
+use bis3::language::Language;
+use bis3::report::{json, terminal};
+use bis3::scenario::{Outcome, RunResult, ScenarioResult};
+use bis3::snapshot::Policy;
+
+use super::{block_on, donor_report, mock_setting, read};
+
+fn run(text: &str) -> ScenarioResult {
+    let scenario = read("donor.yaml", text);
+    block_on(own_mock::run(&scenario, &mock_setting(), "mock", Policy::Off))
+}
+
+const WRONG: &str = r#"      code: SavePatentFailed
+      status: 4XX
+      text: 住院患者上报失败
+      headers:
+        content-type: text/html
+        X-Trace: none
+      json:
+        equals: |
+          {
+            "code": 1.0,
+            "msg": [true]
+          }
+        subset: {code: "1", data: {count: 2}}
+        pointers:
+          /msg: 请求失败
+          /data/total: 1
+"#;
+
+#[test]
+fn each_failure_stands_at_its_expectation() {
+    let result = run(&donor_report("must", WRONG));
+    assert_eq!(result.outcome, Outcome::Fail);
+    insta::assert_snapshot!("terminal-en", anstream::adapter::strip_str(&terminal::scenario(&result, Language::En)));
+    insta::assert_snapshot!("terminal-zh", anstream::adapter::strip_str(&terminal::scenario(&result, Language::Zh)));
+    let result =
+        RunResult { label: "mock".into(), profile: "default".into(), scenarios: vec![result], ..RunResult::default() };
+    insta::assert_json_snapshot!("report", json::report(&result));
+}
+
+#[test]
+fn line_and_column_are_those_of_the_expected_value() {
+    let text = donor_report("must", "      code: SavePatentFailed\n");
+    let result = run(&text);
+    let failure = result.steps[0].checks[0].failure.as_ref().expect("another code is answered");
+    let position = failure.position().expect("it has a place");
+    let line = text.lines().nth(position.line - 1).expect("a line of the file");
+    assert_eq!((line.trim(), position.column), ("code: SavePatentFailed", 13));
+}
+
+#[test]
+fn what_breaks_no_must_is_a_warning() {
+    let result = run(&donor_report("should", "      status: 201\n"));
+    assert_eq!(result.outcome, Outcome::Warn);
+}
+
+#[test]
+fn an_expectation_that_holds_is_a_check_too() {
+    let result =
+        run(&donor_report("must", "      code: 1\n      status: 200\n      json:\n        subset: {code: 1}\n"));
+    assert_eq!(result.outcome, Outcome::Pass);
+    assert_eq!(result.steps[0].checks.len(), 3);
+}
+
+#[test]
+fn a_cut_connection_is_an_error_and_ends_the_scenario() {
+    let text = donor_report("must", "      code: 1\n").replace("writes:", "faults: [\"*: cut\"]\nwrites:")
+        + "  - name: again\n    request: {method: POST, path: /Patient/Donor}\n";
+    let result = run(&text);
+    assert_eq!(result.outcome, Outcome::Error);
+    let outcomes: Vec<Outcome> = result.steps.iter().map(|step| step.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Error, Outcome::Skip]);
+}
