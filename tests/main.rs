@@ -4,6 +4,7 @@ mod cli;
 mod contract;
 mod mock;
 mod payload;
+mod platform;
 mod profile;
 mod scenario;
 mod signature;

@@ -31,8 +31,9 @@ pub(super) fn answer(platform: &Platform, ruling: Ruling<'_>) -> Decision {
     let body = if ruling.ending.code.is_success() { platform.success.clone() } else { error_body(platform, &ruling) };
     let Ruling { ending, wire, facts, .. } = ruling;
     let allow = facts.allow.filter(|_| status == METHOD_NOT_ALLOWED).map(str::to_owned);
+    let challenge = (status == UNAUTHORIZED).then(|| platform.contract.parameters().scheme.clone());
     Decision {
-        answer: Answer { status, body, allow, close: facts.endless },
+        answer: Answer { status, body, allow, challenge, close: facts.endless },
         code: ending.code,
         verdict: ending.verdict,
         findings: facts.findings,
@@ -46,6 +47,7 @@ pub(super) fn answer(platform: &Platform, ruling: Ruling<'_>) -> Decision {
 }
 
 const OK: u16 = 200;
+const UNAUTHORIZED: u16 = 401;
 const NOT_FOUND: u16 = 404;
 const METHOD_NOT_ALLOWED: u16 = 405;
 const CONFLICT: u16 = 409;
@@ -84,7 +86,7 @@ pub(super) fn reason_phrase(status: u16) -> &'static str {
     match status {
         OK => "OK",
         400 => "Bad Request",
-        401 => "Unauthorized",
+        UNAUTHORIZED => "Unauthorized",
         403 => "Forbidden",
         NOT_FOUND => "Not Found",
         METHOD_NOT_ALLOWED => "Method Not Allowed",

@@ -11,7 +11,7 @@ use crate::language::Bilingual;
 use crate::payload::{Finding, Place, ReadingChoice};
 
 /// What the platform makes of a message.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// The code that is answered.
     pub code: Arc<Code>,
@@ -58,6 +58,8 @@ pub struct Answer {
     pub body: Bytes,
     /// The methods for `Allow`, with status 405 (RFC 9110, 15.5.6).
     pub allow: Option<String>,
+    /// The scheme for `WWW-Authenticate`, with status 401 (RFC 9110, 15.5.2).
+    pub challenge: Option<String>,
     /// Whether the connection must close, since the end of the request is not known.
     pub close: bool,
 }

@@ -23,6 +23,9 @@ impl Answer {
         if let Some(allow) = &self.allow {
             headers.push("Allow", allow.clone());
         }
+        if let Some(scheme) = &self.challenge {
+            headers.push("WWW-Authenticate", scheme.clone());
+        }
         if self.close {
             headers.push("Connection", Bytes::from_static(b"close"));
         }

@@ -7,6 +7,11 @@ use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Bilingual;
 
+/// The word before an AccessKey.
+pub(super) const KEY: &str = "key";
+
+const EXAMPLE: &str = "POST /Transfusion/TQC: SaveTQCFailed, times 2";
+
 /// A rule's line and the source that it comes from.
 pub(super) struct Line<'a> {
     text: &'a str,
@@ -60,26 +65,24 @@ impl<'a> Line<'a> {
         Self { text: &scalar.value, source, origin }
     }
 
-    /// The words before the colon, and the byte behind it. The colon ends a word or stands alone, so that an AccessKey
-    /// may hold colons.
+    /// The words before the colon, and the byte behind it. An AccessKey may hold colons: only one at its end parts.
     pub(super) fn before_colon(&self) -> Result<(Vec<Word<'a>>, usize), Diagnostic> {
-        let mut before = Vec::new();
+        let mut before: Vec<Word<'a>> = Vec::new();
         for word in words(self.text, 0) {
-            let Some(stem) = word.text.strip_suffix(':') else {
+            let is_key = before.last().is_some_and(|condition| condition.text == KEY);
+            let Some(colon) = colon(word.text, is_key) else {
                 before.push(word);
                 continue;
             };
-            if !stem.is_empty() {
-                before.push(Word { text: stem, start: word.start });
+            if colon > 0 {
+                before.push(Word { text: &word.text[..colon], start: word.start });
             }
-            return Ok((before, word.span().end));
+            return Ok((before, word.start + colon + 1));
         }
         let end = self.text.trim_end().len();
         let message = ("没有用冒号隔开条件与效果", "no colon parts what the rule matches from what it does");
-        Err(self.wrong(end..end, message).help((
-            "规则的写法如 `POST /Transfusion/TQC: SaveTQCFailed, times 2`",
-            "a rule is written like `POST /Transfusion/TQC: SaveTQCFailed, times 2`",
-        )))
+        let help = (format!("规则的写法如 `{EXAMPLE}`"), format!("a rule is written like `{EXAMPLE}`"));
+        Err(self.wrong(end..end, message).help(help))
     }
 
     /// The clauses from byte `start` on.
@@ -107,6 +110,10 @@ impl<'a> Line<'a> {
         };
         Diagnostic::error(message).at(self.source, place)
     }
+}
+
+fn colon(word: &str, is_key: bool) -> Option<usize> {
+    if is_key { word.ends_with(':').then(|| word.len() - 1) } else { word.find(':') }
 }
 
 /// The words of a part of the line that starts at byte `start`.

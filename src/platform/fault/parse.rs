@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::line::{Clause, Line, Word};
+use super::line::{Clause, KEY, Line, Word};
 use super::{FaultEffect, FaultRule};
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 use crate::platform::WireEffect;
 
 pub(super) const CUT_UNRECORDED: &str = "cut-unrecorded";
-const CONDITIONS: [&str; 2] = ["key", "institution"];
+const CONDITIONS: [&str; 2] = [KEY, "institution"];
 const EFFECTS: [&str; 8] =
     ["delay", "cut", CUT_UNRECORDED, "truncate", "malformed", "content-length", "gateway-502", "slow-drip"];
 const LIMITS: [&str; 3] = ["times", "nth", "probability"];
@@ -61,7 +61,7 @@ fn conditions(line: &Line<'_>, words: &[Word<'_>], contract: &Contract) -> Resul
     let mut words = words.iter();
     while let Some(word) = words.next() {
         match word.text {
-            "key" => set(line, &mut found.access_key, word, value(line, word, words.next())?)?,
+            KEY => set(line, &mut found.access_key, word, value(line, word, words.next())?)?,
             "institution" => set(line, &mut found.institution, word, value(line, word, words.next())?)?,
             "*" => set(line, &mut found.path, word, None)?,
             path if path.starts_with('/') => {
@@ -203,7 +203,8 @@ fn set<T>(line: &Line<'_>, place: &mut Option<T>, word: &Word<'_>, value: T) -> 
         None => Ok(()),
         Some(_) => {
             let text = word.text;
-            Err(line.wrong(word.span(), (format!("`{text}` 说了第二遍"), format!("`{text}` says it a second time"))))
+            Err(line
+                .wrong(word.span(), (format!("`{text}` 与前面重复"), format!("`{text}` repeats what was said before"))))
         }
     }
 }

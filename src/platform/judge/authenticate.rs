@@ -41,8 +41,8 @@ impl Case<'_> {
         let (parameters, readings) = (self.platform.contract.parameters(), self.platform.readings());
         let read = || {
             let headers = SignedHeaders::of(&self.request.headers, parameters, readings)?;
-            let dates = headers.dates(readings.date_format)?;
             headers.check_version(readings.version_values)?;
+            let dates = headers.dates(readings.date_format)?;
             // Without a clock only a two-digit year is in doubt; the clock's own step refuses then.
             let now = self.now.unwrap_or(Timestamp::UNIX_EPOCH);
             let date = match headers.operation_time(&dates, readings.date_agreement, now) {
@@ -111,7 +111,9 @@ impl Case<'_> {
     /// What would have passed, in words that read the same in every language.
     fn expected_header(&self, error: &HeaderError) -> String {
         match error {
-            HeaderError::VersionUnaccepted { .. } => self.platform.readings().version_values.to_string(),
+            HeaderError::VersionUnaccepted { .. } => {
+                self.platform.readings().version_values.to_string().replace("-or-", " / ")
+            }
             HeaderError::DatesDiffer { operation, .. } => written(*operation),
             HeaderError::Unreadable { .. } => self.now.map(written).unwrap_or_default(),
             HeaderError::Missing(_)
