@@ -5,6 +5,7 @@ mod environment;
 mod error;
 mod exit;
 mod help;
+mod lint;
 mod overview;
 mod sign;
 pub mod own_mock;
@@ -43,6 +44,8 @@ struct CommandLine {
 enum Command {
     /// Print the canonical string, the headers and a curl line for a body and a key
     Sign(Box<sign::Arguments>),
+    /// Hold report bodies against the interface, offline: what is wrong, where, and what the platform would answer
+    Lint(lint::Arguments),
     /// Show the interface as data: codes, dictionaries, institutions, endpoints, readings, requirements
     Spec(spec::Arguments),
     /// Replay scenarios against a target, or against a mock of their own
@@ -72,6 +75,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
     let outcome = match &command_line.command {
         None => overview::run(&environment),
         Some(Command::Sign(arguments)) => sign::run(arguments, &environment),
+        Some(Command::Lint(arguments)) => lint::run(arguments, &environment),
         Some(Command::Spec(arguments)) => spec::run(arguments, &environment),
         Some(Command::Run(arguments)) => run::run(arguments, &environment),
     };

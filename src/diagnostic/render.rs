@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, Title};
 
 use super::{Diagnostic, Place, Severity};
 use crate::language::Language;
@@ -13,11 +13,7 @@ pub(super) fn render(diagnostic: &Diagnostic, language: Language, coloured: bool
     let label = label(diagnostic, language);
     let mut group = match &diagnostic.place {
         None => Group::with_title(title),
-        Some(place) => title.element(
-            Snippet::source(place.source.text())
-                .path(place.source.path())
-                .annotation(AnnotationKind::Primary.span(visible(place)).label(&label)),
-        ),
+        Some(place) => located(title, place, &label, language),
     };
     if diagnostic.place.is_none() && !label.is_empty() {
         group = group.element(Level::NOTE.with_name(language.pick("说明", "note")).message(&label));
@@ -33,6 +29,20 @@ pub(super) fn render(diagnostic: &Diagnostic, language: Language, coloured: bool
     renderer.render(&[group])
 }
 
+/// The title with the lines of its place below it.
+fn located<'a>(title: Title<'a>, place: &'a Place, label: &'a str, language: Language) -> Group<'a> {
+    let window = Window::around(place);
+    let position = place.source.position(place.span.start);
+    let annotation = AnnotationKind::Primary.span(window.span).label(label);
+    let snippet = Snippet::source(window.text).line_start(position.line).annotation(annotation);
+    if !window.is_cut {
+        return title.element(snippet.path(place.source.path()));
+    }
+    // The library would count columns from where the window begins.
+    let at = format!("{}:{}:{}", place.source.path(), position.line, position.column);
+    title.element(snippet).element(Level::NOTE.with_name(language.pick("位置", "at")).message(at))
+}
+
 fn level(severity: Severity, language: Language) -> Level<'static> {
     match severity {
         Severity::Error => Level::ERROR.with_name(language.pick("错误", "error")),
@@ -40,13 +50,32 @@ fn level(severity: Severity, language: Language) -> Level<'static> {
     }
 }
 
-/// An empty span is shown as one character, so that the caret stands somewhere.
-fn visible(place: &Place) -> Range<usize> {
-    if place.span.is_empty() {
-        let next = place.source.text()[place.span.start..].chars().next().map_or(0, char::len_utf8);
-        return place.span.start..place.span.start + next;
+/// The piece of a source that is drawn. The library reads all that it is given: a report of megabytes in one line would
+/// take a second for each of its findings.
+struct Window<'s> {
+    text: &'s str,
+    /// The bytes meant, within the window and its first line; an empty span is shown as one character, so that the caret
+    /// stands somewhere.
+    span: Range<usize>,
+    /// Whether the window begins inside a line.
+    is_cut: bool,
+}
+
+/// Most bytes of a line that are drawn before and behind what is meant.
+const MOST_AROUND: usize = 500;
+
+impl<'s> Window<'s> {
+    fn around(place: &'s Place) -> Self {
+        let (source, span) = (place.source.text(), &place.span);
+        let line_start = source[..span.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line_end = source[span.start..].find('\n').map_or(source.len(), |length| span.start + length);
+        let start = source.ceil_char_boundary(line_start.max(span.start.saturating_sub(MOST_AROUND)));
+        let end = source.floor_char_boundary(span.end.min(line_end).min(span.start + MOST_AROUND));
+        let text = &source[start..source.floor_char_boundary(line_end.min(end + MOST_AROUND))];
+        let next = source[span.start..].chars().next().map_or(0, char::len_utf8);
+        let end = end.max(span.start + next) - start;
+        Self { text, span: span.start - start..end.min(text.len()), is_cut: start > line_start }
     }
-    place.span.clone()
 }
 
 fn label(diagnostic: &Diagnostic, language: Language) -> String {

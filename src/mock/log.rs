@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::journal::{Entry, Outcome};
 use super::redaction::Redaction;
@@ -159,7 +158,7 @@ fn answer(entry: &Entry) -> String {
 
 /// The time of the server's clock, in the time zone of the document.
 fn time(instant: Option<Timestamp>) -> String {
-    let zone = TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::UTC);
+    let zone = crate::clock::zone();
     match instant {
         Some(instant) => instant.to_zoned(zone).strftime("%Y-%m-%d %H:%M:%S").to_string(),
         None => "????-??-?? ??:??:??".to_owned(),

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Serialize, Serializer};
+
 use crate::contract::{FindingKind, Readings, Requirement, Stage};
 
 /// Something that the document says against a message, with everything needed to check it by hand.
@@ -10,6 +12,8 @@ use crate::contract::{FindingKind, Readings, Requirement, Stage};
 /// `expected` and `actual` read the same in every language: JSON text stands between backticks as it was sent (cut after
 /// 60 characters), types and names are the printed ones, a dictionary is listed as `` `1` A, `2` B ``, bounds are written
 /// `≥ 0` or `0…9`. One of them is empty where nothing is there to be said.
+///
+/// As JSON, the requirement is its id, its clause stands beside it, and the place is its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Which kind.
@@ -28,8 +32,35 @@ pub struct Finding {
     pub refuses: Option<Stage>,
 }
 
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Shown<'a> {
+            kind: FindingKind,
+            requirement: &'a str,
+            clause: &'a str,
+            place: String,
+            expected: &'a str,
+            actual: &'a str,
+            reading: Option<&'a ReadingChoice>,
+            refuses: Option<Stage>,
+        }
+        Shown {
+            kind: self.kind,
+            requirement: &self.requirement.id,
+            clause: &self.requirement.clause,
+            place: self.place.to_string(),
+            expected: &self.expected,
+            actual: &self.actual,
+            reading: self.reading.as_ref(),
+            refuses: self.refuses,
+        }
+        .serialize(serializer)
+    }
+}
+
 /// A reading and the option chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReadingChoice {
     /// The reading's id.
     pub id: &'static str,

@@ -6,7 +6,7 @@ use crate::contract::reading::{ByteOrderMark, JsonDialect};
 use crate::contract::{FindingKind, Stage};
 
 /// U+FEFF in UTF-8.
-const MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(super) const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Most characters of a foreign encoding that are shown, and of a text around an error.
 const MOST_SHOWN: usize = 12;

@@ -11,6 +11,7 @@ mod decision;
 mod details;
 mod effect;
 pub mod fault;
+mod finding_code;
 mod judge;
 mod keys;
 mod memory;
@@ -31,12 +32,13 @@ use jiff::tz::TimeZone;
 pub use decision::{Answer, Decision, Recorded, Refusal, Subject, Verdict};
 pub use effect::WireEffect;
 pub use fault::{FaultEffect, FaultRule, FaultRules, ListedFault};
+pub use finding_code::finding_code;
 pub use keys::{Institutions, KeyEntry, KeyRing};
 pub use memory::{MemoryLimits, MemoryStore};
 pub use store::{RepeatRule, SingleUse, Store, StoredReport, Submission};
 pub use world::World;
 
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::contract::{Code, Contract, Profile, Readings};
 use crate::diagnostic::Diagnostic;
 use crate::message::Arrival;
@@ -58,8 +60,6 @@ pub struct Platform {
     zone: TimeZone,
 }
 
-const ZONE: &str = "Asia/Shanghai";
-
 impl Platform {
     /// A platform that reads the document as `profile` does.
     ///
@@ -71,7 +71,7 @@ impl Platform {
         Ok(Self {
             order: Order::of(&profile.readings),
             routes: Routes::of(&contract, &profile.readings),
-            zone: TimeZone::get(ZONE).expect("the bundled time zones hold it"),
+            zone: clock::zone(),
             contract,
             profile,
             keys,

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::{Case, shown};
-use crate::contract::reading::{ForeignInstitution, UnknownInstitution, UnknownRoute, ValueErrors};
-use crate::contract::{Code, Endpoint, FindingKind, Stage};
+use crate::contract::reading::{ForeignInstitution, UnknownInstitution, UnknownRoute};
+use crate::contract::{Endpoint, FindingKind, Stage};
 use crate::payload::{Finding, Place};
+use crate::platform::finding_code::value_code;
 use crate::platform::refused::{Refused, Seen};
 use crate::platform::route::Route;
-use crate::platform::{Institutions, Platform, checks};
+use crate::platform::{Institutions, checks};
 use crate::signature::authorization::AUTHORIZATION;
 
 impl<'a> Case<'a> {
@@ -100,7 +101,8 @@ impl<'a> Case<'a> {
         match self.refusing(Stage::Value) {
             None => Ok(()),
             Some(finding) => {
-                let code = self.platform.value_code(finding, self.endpoint());
+                let platform = self.platform;
+                let code = value_code(&platform.contract, platform.readings(), self.endpoint(), finding);
                 Err(self.platform.refuse_for(finding, Stage::Value, code))
             }
         }
@@ -124,16 +126,5 @@ impl<'a> Case<'a> {
 
     fn institution_place(&self) -> Place {
         Place::Body(format!("/{}", self.endpoint().institution_field))
-    }
-}
-
-impl Platform {
-    /// What answers a wrong value: the kinds that hang on `value-errors` follow it, the others are the endpoint's failure.
-    fn value_code<'a>(&'a self, finding: &Finding, endpoint: &'a Endpoint) -> &'a Arc<Code> {
-        let by_reading = self.contract.finding(finding.kind).reading.as_deref() == Some("value-errors");
-        match self.readings().value_errors {
-            ValueErrors::ParsingFailed if by_reading => self.named(checks::BODY_PARSING_FAILED),
-            ValueErrors::ParsingFailed | ValueErrors::SaveFailed => &endpoint.failure,
-        }
     }
 }

@@ -1,0 +1,108 @@
+//! What was found in a file, drawn at its place or as JSON.
+
+use std::ops::Range;
+
+use serde_json::{Value, json};
+
+use super::examined::{Examined, Known, Linter};
+use crate::contract::Code;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::language::{Bilingual, Language};
+use crate::payload::{Finding, Place, Spans};
+use crate::platform::finding_code;
+
+/// The findings in the order of the file, each with its lines and a caret.
+pub(super) fn text(examined: &Examined, linter: &Linter<'_>, language: Language) -> String {
+    let drawn = located(examined).into_iter().map(|(finding, span)| {
+        let diagnostic = diagnostic(finding, linter).help(ground(finding, code(finding, examined, linter)));
+        let diagnostic = match span {
+            Some(span) => diagnostic.at(&examined.source, span),
+            None => diagnostic,
+        };
+        diagnostic.render_in(language, true) + "\n\n"
+    });
+    introduction(examined, language) + &drawn.collect::<String>()
+}
+
+/// The same for programs.
+pub(super) fn json(examined: &Examined, linter: &Linter<'_>) -> Value {
+    let findings = located(examined).into_iter().map(|(finding, span)| {
+        let mut shown = json!(finding);
+        let position = span.map(|span| examined.source.position(span.start));
+        shown["title"] = json!(linter.contract.finding(finding.kind).title);
+        shown["line"] = json!(position.map(|position| position.line));
+        shown["column"] = json!(position.map(|position| position.column));
+        shown["code"] = json!(code(finding, examined, linter).map(|code| code.number));
+        shown
+    });
+    let report = examined.checked.report.as_ref();
+    json!({
+        "file": examined.source.path(),
+        "endpoint": Some(examined.endpoint.id).filter(|_| examined.known != Known::Not),
+        "guessed": examined.known == Known::Seen,
+        "institution": report.map(|report| &report.institution),
+        "period": report.map(|report| &report.period),
+        "findings": findings.collect::<Vec<_>>(),
+        "untold": examined.checked.untold,
+    })
+}
+
+/// The findings by their places in the file; those without a place come first.
+fn located(examined: &Examined) -> Vec<(&Finding, Option<Range<usize>>)> {
+    let spans = Spans::of(&examined.body);
+    let findings = examined.checked.findings.iter();
+    let mut located: Vec<_> = findings.map(|finding| (finding, spans.find(finding))).collect();
+    located.sort_by_key(|(_, span)| span.as_ref().map(|span| span.start));
+    located
+}
+
+fn introduction(examined: &Examined, language: Language) -> String {
+    let (path, endpoint) = (examined.source.path(), &examined.endpoint);
+    let title = endpoint.title.in_language(language);
+    let how = match examined.known {
+        Known::Not => return format!("{path}\n\n"),
+        Known::Typed => "",
+        Known::Seen => {
+            language.pick("（按字段判断；可用 --endpoint 指定）", " (seen from its fields; --endpoint overrules)")
+        }
+    };
+    format!("{path}: {} {} {title}{how}\n\n", endpoint.method, endpoint.path)
+}
+
+fn diagnostic(finding: &Finding, linter: &Linter<'_>) -> Diagnostic {
+    let title = &linter.contract.finding(finding.kind).title;
+    let message = match &finding.place {
+        Place::Body(pointer) if !pointer.is_empty() => {
+            Bilingual::new(format!("{}：{pointer}", title.zh), format!("{}: {pointer}", title.en))
+        }
+        _ => title.clone(),
+    };
+    let severity = if finding.refuses.is_some() { Severity::Error } else { Severity::Warning };
+    let said = |text: &String| Some(Box::new(Bilingual::from(text.as_str()))).filter(|_| !text.is_empty());
+    Diagnostic {
+        severity,
+        expected: said(&finding.expected),
+        actual: said(&finding.actual),
+        ..Diagnostic::error(message)
+    }
+}
+
+/// What the finding rests on, and what a platform would answer.
+fn ground(finding: &Finding, code: Option<&Code>) -> Bilingual {
+    let (clause, id) = (&finding.requirement.clause, &finding.requirement.id);
+    let mut ground = Bilingual::new(format!("依据 {clause}（{id}）"), format!("clause {clause} ({id})"));
+    if let Some(code) = code {
+        let answer = format!("{} {}", code.number, code.name);
+        ground = ground
+            .joined("", &Bilingual::new(format!("；平台会返回 {answer}"), format!("; the answer would be {answer}")));
+    }
+    if let Some(reading) = &finding.reading {
+        let choice = format!("{}: {}", reading.id, reading.option);
+        ground = ground.joined("", &Bilingual::new(format!("；读法 {choice}"), format!("; reading {choice}")));
+    }
+    ground
+}
+
+fn code<'a>(finding: &Finding, examined: &'a Examined, linter: &Linter<'a>) -> Option<&'a Code> {
+    finding_code(linter.contract, linter.readings, &examined.endpoint, finding).map(|code| &**code)
+}

@@ -1,0 +1,108 @@
+//! `bis3 lint`: report bodies held against the interface, offline.
+
+mod drawing;
+mod examined;
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
+
+use super::{CliError, Environment, Exit};
+use crate::contract::EndpointId;
+use crate::language::Language;
+use examined::{Examined, Linter};
+
+/// What was typed.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  bis3 lint stock.json\n  bis3 lint reports/*.json --profile browser-family\n  bis3 lint --endpoint donor --json - < donor.json"
+)]
+pub(super) struct Arguments {
+    /// Files that each hold the body of a report; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Which interface the bodies are for [default: seen from their fields]
+    #[arg(long)]
+    endpoint: Option<EndpointId>,
+    /// How the open points are read: a bundled profile or a profile file
+    #[arg(long, value_name = "PROFILE")]
+    profile: Option<String>,
+    /// Print JSON, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+impl ValueEnum for EndpointId {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.word()))
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
+    let contract = environment.contract()?;
+    let profile = environment.profile(arguments.profile.as_deref(), &contract)?;
+    let linter = Linter { contract: &contract, readings: &profile.readings, endpoint: arguments.endpoint };
+    let mut counts = Counts::default();
+    let mut shown = Vec::new();
+    for file in &arguments.files {
+        let examined = linter.examine(file)?;
+        counts.add(&examined);
+        if arguments.json {
+            shown.push(drawing::json(&examined, &linter));
+        } else {
+            environment.print(&drawing::text(&examined, &linter, environment.language))?;
+        }
+    }
+    if arguments.json {
+        environment.print_json(&shown)?;
+    } else {
+        environment.print(&counts.line(environment.language))?;
+    }
+    Ok(if counts.errors == 0 { Exit::Passed } else { Exit::Nonconformance })
+}
+
+/// What was found in all files.
+#[derive(Debug, Default)]
+struct Counts {
+    files: usize,
+    errors: usize,
+    warnings: usize,
+    untold: usize,
+}
+
+impl Counts {
+    fn add(&mut self, examined: &Examined) {
+        let errors = examined.checked.findings.iter().filter(|finding| finding.refuses.is_some()).count();
+        self.files += 1;
+        self.errors += errors;
+        self.warnings += examined.checked.findings.len() - errors;
+        self.untold += examined.checked.untold;
+    }
+
+    fn line(&self, language: Language) -> String {
+        let Self { files, errors, warnings, untold } = self;
+        let more = match (untold, language) {
+            (0, _) => String::new(),
+            (_, Language::Zh) => format!("，另有 {untold} 处未列出"),
+            (_, Language::En) => format!(", {untold} more not listed"),
+        };
+        let refused =
+            if *errors == 0 { "" } else { language.pick("（报告会被拒绝）", " (the report would be refused)") };
+        match language {
+            Language::Zh => format!("{files} 个文件：{errors} 处错误{refused}，{warnings} 处警告{more}\n"),
+            Language::En => {
+                let (files, errors) = (counted(*files, "file"), counted(*errors, "error"));
+                format!("{files}: {errors}{refused}, {}{more}\n", counted(*warnings, "warning"))
+            }
+        }
+    }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
