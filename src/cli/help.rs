@@ -51,7 +51,8 @@ fn translated(mut command: Command, path: &str) -> Command {
     command = with_own_flags(command, path)
         .mut_args(|argument| {
             order += 1;
-            translated_argument(argument, path).display_order(order)
+            let argument = translated_argument(argument, path);
+            if argument.is_global_set() { argument } else { argument.display_order(order) }
         })
         .subcommand_help_heading("命令")
         .help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n");

@@ -7,9 +7,9 @@ mod exit;
 mod help;
 mod lint;
 mod overview;
-mod sign;
 pub mod own_mock;
 mod run;
+mod sign;
 mod spec;
 mod table;
 
@@ -31,14 +31,17 @@ use crate::language::Language;
 #[command(name = "bis3", version, disable_help_subcommand = true)]
 struct CommandLine {
     /// Language of everything a person reads: zh or en [default: from the locale]
-    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = parse_language)]
+    #[arg(long, global = true, display_order = LAST, value_name = "LANGUAGE", value_parser = parse_language)]
     lang: Option<Language>,
     /// Read the interface from the tables in this folder instead of the embedded ones
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, display_order = LAST, value_name = "DIR")]
     contract: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
 }
+
+/// What every command takes is told behind what only one does.
+const LAST: usize = 900;
 
 #[derive(Debug, Subcommand)]
 enum Command {
