@@ -43,6 +43,7 @@ pub async fn run(scenario: &Arc<Scenario>, setting: &MockSetting, label: &str, s
 pub struct OwnMock {
     server: Server,
     clock: Arc<AdjustableClock>,
+    prefix: String,
 }
 
 /// What every mock of a run has in common.
@@ -89,6 +90,7 @@ impl OwnMock {
     pub async fn start(scenario: &Scenario, setting: &MockSetting) -> Result<Self, OwnMockError> {
         let profile =
             Profile { readings: scenario.readings_over(&setting.profile.readings), ..setting.profile.clone() };
+        let prefix = profile.readings.resource_base.prefix().to_owned();
         let platform = Platform::new(Arc::clone(&setting.contract), profile, setting.keys.clone()).map_err(Box::new)?;
         let world = World::new(setting.seed);
         for rule in &scenario.stage.faults {
@@ -97,13 +99,13 @@ impl OwnMock {
         let clock = Arc::new(AdjustableClock::new(scenario.stage.clock.unwrap_or(setting.clock)));
         let options =
             MockOptions { clock: Arc::clone(&clock), world: Arc::new(world), ..MockOptions::new(Arc::new(platform)) };
-        Ok(Self { server: mock::serve(options).await?, clock })
+        Ok(Self { server: mock::serve(options).await?, clock, prefix })
     }
 
-    /// Where it listens.
+    /// Where it listens, with the prefix under which its profile puts the interface.
     pub fn address(&self) -> Address {
         let address: SocketAddr = self.server.address();
-        Address { secure: false, host: address.ip().to_string(), port: address.port(), prefix: String::new() }
+        Address { secure: false, host: address.ip().to_string(), port: address.port(), prefix: self.prefix.clone() }
     }
 
     /// A session with it.

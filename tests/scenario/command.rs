@@ -46,6 +46,7 @@ fn a_first_run_proposes_and_an_accepted_one_passes() {
     assert_eq!(code, 4, "{text}");
     assert!(!kept.exists() && kept.with_extension("json.new").exists(), "{text}");
 
+    assert_eq!(output(run(folder.path(), &[".", "--accept"]).env("CI", "true")).0, 2, "it would write");
     assert_eq!(output(&mut run(folder.path(), &[".", "--accept"])).0, 0);
     assert!(kept.exists() && !kept.with_extension("json.new").exists());
     assert_eq!(output(run(folder.path(), &["."]).env("CI", "true")).0, 0);
@@ -58,6 +59,14 @@ fn a_wrong_answer_exits_1_and_is_no_snapshot() {
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("donor.yaml:15:13"), "{text}");
     assert!(!folder.path().join("donor.snap").exists());
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    let folder = folder_with("      code: SavePatentFailed\n");
+    let coloured = |name: &str, value: &str| output(run(folder.path(), &["."]).env(name, value)).1.contains('\u{1b}');
+    assert!(!coloured("TERM", "xterm"));
+    assert!(coloured("CLICOLOR_FORCE", "1"));
 }
 
 #[test]

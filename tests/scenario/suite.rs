@@ -72,6 +72,18 @@ fn every_code_is_expected_by_a_scenario() {
 }
 
 #[test]
+fn the_example_of_each_readme_passes() {
+    for file in ["scenarios/README.md", "scenarios/README.zh.md"] {
+        let text = std::fs::read_to_string(file).expect("it is there");
+        let example = text.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+        let scenario = super::read(file, example);
+        let result = block_on(own_mock::run(&scenario, &mock_setting(), "mock", Policy::Off));
+        assert_eq!(result.outcome, Outcome::Pass, "{}", terminal::scenario(&result, Language::En));
+        assert_eq!(result.steps.len(), 2);
+    }
+}
+
+#[test]
 fn ids_are_unique_and_folders_are_clauses() {
     let suite = suite();
     assert_eq!(refuse_repeated_ids(&suite), []);

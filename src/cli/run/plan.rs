@@ -60,7 +60,7 @@ impl Plan {
             place,
             may_write,
             clock: AdjustableClock::new(arguments.clock),
-            snapshots: policy(arguments),
+            snapshots: policy(arguments)?,
             profile_is_fixed: arguments.profile.is_some() || arguments.target.is_some(),
             mock: MockSetting { contract, profile, keys, clock: arguments.clock, seed: arguments.seed },
         }))
@@ -168,13 +168,17 @@ fn is_meant(scenario: &Scenario, text: &str) -> bool {
     words.into_iter().chain(card.tags.iter().map(String::as_str)).any(|word| word.contains(text))
 }
 
-fn policy(arguments: &Arguments) -> Policy {
+fn policy(arguments: &Arguments) -> Result<Policy, CliError> {
     let in_pipeline = std::env::var("CI").is_ok_and(|value| matches!(value.as_str(), "true" | "1"));
     match arguments {
-        Arguments { no_snapshots: true, .. } => Policy::Off,
-        _ if in_pipeline => Policy::ReadOnly,
-        Arguments { accept: true, .. } => Policy::Accept,
-        _ => Policy::Propose,
+        Arguments { no_snapshots: true, .. } => Ok(Policy::Off),
+        Arguments { accept: true, .. } if in_pipeline => Err(CliError::usage(
+            "环境变量 CI 已设置，快照只读；要用 --accept，请先取消 CI",
+            "CI is set, so snapshots are only read; unset it to use --accept",
+        )),
+        Arguments { accept: true, .. } => Ok(Policy::Accept),
+        _ if in_pipeline => Ok(Policy::ReadOnly),
+        _ => Ok(Policy::Propose),
     }
 }
 
