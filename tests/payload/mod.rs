@@ -1,6 +1,8 @@
 //! Bodies held against the contract.
 
 mod examples;
+mod generated;
+mod laws;
 mod vectors;
 
 use bis3::contract::{Contract, EndpointId, Readings};

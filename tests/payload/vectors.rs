@@ -81,6 +81,11 @@ fn vectors() -> Vec<Vector> {
     folders.into_iter().map(Vector::read).collect()
 }
 
+/// The bodies of all vectors.
+pub fn bodies() -> Vec<Vec<u8>> {
+    vectors().into_iter().map(|vector| vector.body.to_vec()).collect()
+}
+
 #[test]
 fn every_vector_finds_what_it_says() {
     let mut wrong = Vec::new();

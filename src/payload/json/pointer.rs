@@ -25,26 +25,26 @@ pub fn push_name(pointer: &mut String, name: &str) {
     }
 }
 
-/// Finds the value that a pointer leads to; where a name stands twice, its last value.
+/// Finds the value that a pointer leads to. Where a name stands twice, it is the last value that can be followed to the
+/// pointer's end.
 pub fn locate(root: &Node<'_>, pointer: &str) -> Option<Located> {
-    let mut node = root;
-    let mut name = None;
-    for part in pointer.split('/').skip(1) {
-        let part = part.replace("~1", "/").replace("~0", "~");
-        match &node.value {
-            Value::Array(elements) => {
-                node = elements.get(part.parse::<usize>().ok()?)?;
-                name = None;
-            }
-            Value::Object(members) => {
-                let member = members.iter().rev().find(|member| member.name() == part)?;
-                node = &member.value;
-                name = Some(member.name.span.clone());
-            }
-            _ => return None,
+    let parts: Vec<String> =
+        pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
+    follow(root, None, &parts)
+}
+
+fn follow(node: &Node<'_>, name: Option<&Node<'_>>, parts: &[String]) -> Option<Located> {
+    let Some((part, rest)) = parts.split_first() else {
+        return Some(Located { value: node.span.clone(), name: name.map(|name| name.span.clone()) });
+    };
+    match &node.value {
+        Value::Array(elements) => follow(elements.get(part.parse::<usize>().ok()?)?, None, rest),
+        Value::Object(members) => {
+            let mut named = members.iter().rev().filter(|member| member.name() == part);
+            named.find_map(|member| follow(&member.value, Some(&member.name), rest))
         }
+        _ => None,
     }
-    Some(Located { value: node.span.clone(), name })
 }
 
 #[cfg(test)]
@@ -64,6 +64,8 @@ mod tests {
         let located = locate(&root, &pointer).expect("it is there");
         assert_eq!((&text[located.value], located.name.map(|name| &text[name])), ("4", Some("\"~\"")));
         assert_eq!(locate(&root, "/a~1b/2"), None);
+        let root = decode(r#"{"a": {"b": 1}, "a": 2}"#).expect("valid JSON");
+        assert_eq!(locate(&root, "/a/b").map(|located| located.value), Some(12..13));
         assert_eq!(locate(&root, "").map(|located| located.value), Some(root.span.clone()));
     }
 }
