@@ -122,7 +122,7 @@ impl SigningKey {
         let mut index = 0_u64;
         for (candidate, number) in candidates.iter().zip(0_u64..) {
             let equal = self.sign_canonical(candidate).0.ct_eq(&signature.0);
-            index.conditional_assign(&number, equal & !found);
+            index.conditional_assign(&number, equal);
             found |= equal;
         }
         bool::from(found).then(|| usize::try_from(index).expect("it was counted along a slice"))
