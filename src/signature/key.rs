@@ -28,6 +28,11 @@ pub enum SignatureError {
     WrongLength(usize),
 }
 
+/// The characters of a signature's text: four for every three bytes, the last three padded.
+const ENCODED_LENGTH: usize = Signature::LENGTH.div_ceil(3) * 4;
+/// The bytes that as many characters without padding can hold.
+const DECODED_ROOM: usize = ENCODED_LENGTH / 4 * 3;
+
 impl SignatureError {
     /// What is wrong, for a person.
     pub fn message(&self) -> Bilingual {
@@ -73,9 +78,16 @@ impl FromStr for Signature {
     type Err = SignatureError;
 
     fn from_str(text: &str) -> Result<Self, SignatureError> {
-        let bytes = STANDARD.decode(text).map_err(|_| SignatureError::NotBase64)?;
-        let length = bytes.len();
-        bytes.try_into().map(Self).map_err(|_| SignatureError::WrongLength(length))
+        let mut room = [0; DECODED_ROOM];
+        if text.len() != ENCODED_LENGTH {
+            let bytes = STANDARD.decode(text).map_err(|_| SignatureError::NotBase64)?;
+            return Err(SignatureError::WrongLength(bytes.len()));
+        }
+        let length = STANDARD.decode_slice(text, &mut room).map_err(|_| SignatureError::NotBase64)?;
+        match room.first_chunk() {
+            Some(bytes) if length == Self::LENGTH => Ok(Self(*bytes)),
+            _ => Err(SignatureError::WrongLength(length)),
+        }
     }
 }
 
