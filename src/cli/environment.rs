@@ -10,6 +10,7 @@ use super::{CliError, Exit};
 use crate::contract::{Contract, Profile};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Language;
+use crate::platform::KeyRing;
 
 /// The surroundings of a command.
 #[derive(Debug)]
@@ -45,6 +46,17 @@ impl Environment {
             return Ok(Profile::read(&Source::read(Path::new(text))?, contract)?);
         }
         Ok(Profile::bundled(text, contract)?)
+    }
+
+    /// The keys of a key file; the demo keys without one.
+    ///
+    /// # Errors
+    /// A diagnostic where the file is wrong.
+    pub fn keys(&self, file: Option<&Path>, contract: &Contract) -> Result<KeyRing, CliError> {
+        match file {
+            Some(file) => Ok(KeyRing::read(&Source::read(file)?, contract)?),
+            None => Ok(KeyRing::demo(contract)?),
+        }
     }
 
     /// Whether a person looks at the errors: progress is shown only then.

@@ -57,19 +57,24 @@ pub(super) fn headers(pairs: &Pairs, problems: &mut Problems<'_>) -> Vec<Header>
                 format!("`{}` cannot be the name of a header (RFC 9110, 5.1)", name.value),
             );
         }
-        if value.value.chars().any(|character| character.is_control() && character != '\t') {
-            problems.about(
-                value,
-                "请求头的值里不能有换行或控制字符",
-                "a header's value holds a control character or a line break",
-            );
-        }
+        sendable(value, problems);
     }
     let header = |(name, value): &(Spanned<String>, Spanned<String>)| Header {
         name: name.value.clone(),
         value: Bytes::copy_from_slice(value.value.as_bytes()),
     };
     pairs.0.iter().map(header).collect()
+}
+
+/// A line break in a value would be the start of another header.
+pub(super) fn sendable(value: &Spanned<String>, problems: &mut Problems<'_>) {
+    if value.value.chars().any(|character| character.is_control() && character != '\t') {
+        problems.about(
+            value,
+            "请求头的值里不能有换行或控制字符",
+            "a header's value holds a control character or a line break",
+        );
+    }
 }
 
 fn method(method: &Spanned<String>, problems: &mut Problems<'_>) {

@@ -78,6 +78,9 @@ pub(super) fn signing(
 fn key_use(file: &SignWithFile, problems: &mut Problems<'_>) -> Option<KeyUse> {
     refuse_own(&file.headers, problems);
     refuse_unsigned(&file.headers, problems);
+    for value in [&file.access_key, &file.version].into_iter().flatten() {
+        request::sendable(value, problems);
+    }
     let version = file.version.as_ref().map(|version| version.value.clone());
     let skew = match &file.skew {
         None => SignedDuration::ZERO,

@@ -90,7 +90,7 @@ fn sign(
     signer.date(request, date, with.version.as_deref().unwrap_or(&parameters.version));
     match signer.sign(request) {
         Ok(_) => Ok(()),
-        Err(error) => Err(Bilingual::new(format!("无法签名：{error}"), format!("it cannot be signed: {error}"))),
+        Err(error) => Err(Bilingual::new("无法签名：", "it cannot be signed: ").joined("", &error.message())),
     }
 }
 

@@ -62,6 +62,27 @@ fn a_wrong_answer_exits_1_and_is_no_snapshot() {
 }
 
 #[test]
+fn a_step_without_an_answer_exits_3() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = donor_report("must", PASSES).replace("writes:", "faults: [\"*: cut\"]\nwrites:");
+    fs::write(folder.path().join("donor.yaml"), text).expect("a writable folder");
+    let (code, text) = output(&mut run(folder.path(), &["."]));
+    assert_eq!(code, 3, "{text}");
+    assert!(text.contains("the connection was closed without an answer"), "{text}");
+}
+
+#[test]
+fn a_filter_chooses_by_id_tag_clause_or_file() {
+    let chosen = |filter: &str| {
+        let arguments = ["scenarios", "--no-snapshots", "--json", "--filter", filter];
+        let report: serde_json::Value =
+            serde_json::from_str(&output(&mut run(Path::new("."), &arguments)).1).expect("a report is JSON");
+        report["scenarios"].as_array().expect("a list").len()
+    };
+    assert_eq!(["example", "code-20007", "1.2.2", "10006-expired"].map(chosen), [3, 1, 1, 1]);
+}
+
+#[test]
 fn colours_are_for_terminals() {
     let folder = folder_with("      code: SavePatentFailed\n");
     let coloured = |name: &str, value: &str| output(run(folder.path(), &["."]).env(name, value)).1.contains('\u{1b}');

@@ -8,7 +8,7 @@ use crate::cli::own_mock::MockSetting;
 use crate::cli::{CliError, Environment};
 use crate::clock::AdjustableClock;
 use crate::contract::Contract;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::Diagnostic;
 use crate::platform::KeyRing;
 use crate::scenario::{RunResult, Scenario, Setting, Surroundings, discover, refuse_repeated_ids};
 use crate::snapshot::Policy;
@@ -41,10 +41,7 @@ impl Plan {
     pub(super) fn of(arguments: &Arguments, environment: &Environment) -> Result<Option<Self>, CliError> {
         let contract = environment.contract()?;
         let profile = environment.profile(arguments.profile.as_deref(), &contract)?;
-        let keys = match &arguments.keys {
-            None => KeyRing::demo(&contract)?,
-            Some(file) => KeyRing::read(&Source::read(file)?, &contract)?,
-        };
+        let keys = environment.keys(arguments.keys.as_deref(), &contract)?;
         let place = match &arguments.target {
             None => Place::OwnMock,
             Some(url) => Place::Target(connector(url, arguments)?),

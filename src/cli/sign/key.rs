@@ -1,10 +1,8 @@
 //! Who signs: the secret comes from the environment, a file or a key file, never from the command line, where every user
 //! of the machine could read it.
 
-use std::path::Path;
-
 use super::Arguments;
-use crate::cli::CliError;
+use crate::cli::{CliError, Environment};
 use crate::contract::Contract;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::platform::KeyRing;
@@ -16,13 +14,13 @@ pub(super) struct Key {
     pub(super) signing_key: SigningKey,
 }
 
-pub(super) fn key(arguments: &Arguments, contract: &Contract) -> Result<Key, CliError> {
+pub(super) fn key(arguments: &Arguments, contract: &Contract, environment: &Environment) -> Result<Key, CliError> {
     match (&arguments.key, secret(arguments)?) {
         (Some(access_key), Some(secret)) => {
             check_sendable(access_key)?;
             Ok(Key { access_key: access_key.clone(), signing_key: SigningKey::new(&secret) })
         }
-        (access_key, _) => key_of_ring(access_key.as_deref(), arguments.keys.as_deref(), contract),
+        (access_key, _) => key_of_ring(access_key.as_deref(), &environment.keys(arguments.keys.as_deref(), contract)?),
     }
 }
 
@@ -59,13 +57,9 @@ fn variable(name: &str) -> Result<Secret, CliError> {
     })
 }
 
-fn key_of_ring(access_key: Option<&str>, file: Option<&Path>, contract: &Contract) -> Result<Key, CliError> {
-    let ring = match file {
-        Some(file) => KeyRing::read(&Source::read(file)?, contract)?,
-        None => KeyRing::demo(contract)?,
-    };
+fn key_of_ring(access_key: Option<&str>, ring: &KeyRing) -> Result<Key, CliError> {
     let entry = match access_key {
-        Some(access_key) => ring.find(access_key).ok_or_else(|| unknown_key(access_key, &ring))?,
+        Some(access_key) => ring.find(access_key).ok_or_else(|| unknown_key(access_key, ring))?,
         None => ring.entries().first().ok_or_else(|| CliError::usage("密钥文件中没有密钥", "the key file is empty"))?,
     };
     Ok(Key { access_key: entry.access_key.clone(), signing_key: entry.signing_key.clone() })

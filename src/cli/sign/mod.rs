@@ -10,6 +10,7 @@ use clap::{ArgGroup, Args};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use self::key::Key;
 use super::curl::curl;
 use super::{CliError, Environment, Exit};
 use crate::clock::{AdjustableClock, Clock};
@@ -81,7 +82,8 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let contract = environment.contract()?;
     let profile = environment.profile(arguments.profile.as_deref(), &contract)?;
     let date = date(arguments.date.as_deref())?;
-    let shown = signed(arguments, date, &contract, &profile)?;
+    let key = key::key(arguments, &contract, environment)?;
+    let shown = signed(arguments, &key, date, &contract, &profile)?;
     warn_outside_window(date, &contract, &profile, environment);
     if arguments.json {
         environment.print_json(&as_json(&shown))?;
@@ -93,8 +95,13 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
 
 const CONTENT_TYPE: &str = "Content-Type";
 
-fn signed(arguments: &Arguments, date: Timestamp, contract: &Contract, profile: &Profile) -> Result<Shown, CliError> {
-    let key = key::key(arguments, contract)?;
+fn signed(
+    arguments: &Arguments,
+    key: &Key,
+    date: Timestamp,
+    contract: &Contract,
+    profile: &Profile,
+) -> Result<Shown, CliError> {
     let address = request::address(arguments.url.as_deref(), contract)?;
     let mut request = request::request(arguments, contract, profile)?;
     let body = body::body(arguments.body.as_deref())?;
