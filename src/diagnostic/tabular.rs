@@ -16,6 +16,14 @@ pub struct Row<T> {
     pub span: Range<usize>,
 }
 
+impl<T> Row<T> {
+    /// The bytes where a word stands in the row: the cell that is this word, or else the last place that holds it, or
+    /// the whole row.
+    pub fn place_of(&self, source: &Source, word: &str) -> Range<usize> {
+        place_of(source, &self.span, word)
+    }
+}
+
 /// Reads all rows of a table whose columns must be just `columns`, in that order.
 ///
 /// # Errors
@@ -65,17 +73,63 @@ fn line(source: &Source, position: Option<&csv::Position>) -> Range<usize> {
     start..length.map_or(source.text().len(), |length| start + length)
 }
 
-fn diagnostic(source: &Arc<Source>, error: &csv::Error) -> Diagnostic {
-    let message = match error.kind() {
-        csv::ErrorKind::Deserialize { err, .. } => {
-            let text = err.kind().to_string();
-            (format!("表格有误：{text}"), text)
+/// The cells of a line, as bytes of it; a comma between quotes parts none.
+fn cells(line: &str) -> Vec<Range<usize>> {
+    let (mut cells, mut start, mut quoted) = (Vec::new(), 0, false);
+    for (index, byte) in line.bytes().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b',' if !quoted => {
+                cells.push(start..index);
+                start = index + 1;
+            }
+            _ => {}
         }
+    }
+    cells.push(start..line.len());
+    cells
+}
+
+fn diagnostic(source: &Arc<Source>, error: &csv::Error) -> Diagnostic {
+    let row = line(source, error.position());
+    let message = match error.kind() {
+        csv::ErrorKind::Deserialize { err, .. } => return wrong_cell(source, row, err),
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             let zh = format!("这一行有 {len} 格，表有 {expected_len} 列");
             (zh, format!("the row has {len} cells, its table has {expected_len} columns"))
         }
         _ => (format!("表格有误：{error}"), error.to_string()),
     };
-    Diagnostic::error(message).at(source, line(source, error.position()))
+    Diagnostic::error(message).at(source, row)
+}
+
+fn wrong_cell(source: &Arc<Source>, row: Range<usize>, error: &csv::DeserializeError) -> Diagnostic {
+    let said = error.kind().to_string();
+    // The library names the unknown word and the known ones, each between backticks.
+    if let Some(rest) = said.strip_prefix("unknown variant `") {
+        let mut words = rest.split('`').step_by(2);
+        let word = words.next().unwrap_or_default();
+        return Diagnostic::error((format!("没有 `{word}` 这个词"), format!("unknown word `{word}`")))
+            .nearest_of(word, words.filter(|known| !known.is_empty()))
+            .at(source, place_of(source, &row, word));
+    }
+    let line = &source.text()[row.clone()];
+    let index = error.field().and_then(|index| usize::try_from(index).ok());
+    let cell = index.and_then(|index| cells(line).get(index).cloned()).unwrap_or(0..line.len());
+    let word = &line[cell.clone()];
+    let diagnostic = match error.kind() {
+        csv::DeserializeErrorKind::ParseInt(_) => {
+            Diagnostic::error((format!("`{word}` 不是整数"), format!("`{word}` is not a whole number")))
+        }
+        _ => Diagnostic::error((format!("表格有误：{said}"), said)),
+    };
+    diagnostic.at(source, row.start + cell.start..row.start + cell.end)
+}
+
+fn place_of(source: &Source, row: &Range<usize>, word: &str) -> Range<usize> {
+    let line = &source.text()[row.clone()];
+    let cell = cells(line).into_iter().find(|cell| line[cell.clone()].trim_matches('"') == word);
+    let found = cell.or_else(|| line.rfind(word).map(|start| start..start + word.len()));
+    let place = found.filter(|_| !word.is_empty()).unwrap_or(0..line.len());
+    row.start + place.start..row.start + place.end
 }

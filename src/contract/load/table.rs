@@ -47,12 +47,7 @@ impl<T> Loaded<T> {
 
     /// A diagnostic at a word of a row, or at the whole row where the word is not found in it.
     pub(super) fn wrong(&self, row: &Row<T>, word: &str, message: impl Into<Bilingual>) -> Diagnostic {
-        let line = &self.source.text()[row.span.clone()];
-        let span = match line.rfind(word) {
-            Some(start) if !word.is_empty() => row.span.start + start..row.span.start + start + word.len(),
-            _ => row.span.clone(),
-        };
-        Diagnostic::error(message).at(&self.source, span)
+        Diagnostic::error(message).at(&self.source, row.place_of(&self.source, word))
     }
 
     /// What stands under `id` among the known, or a diagnostic that suggests the nearest of them.
