@@ -116,3 +116,12 @@ fn a_secret_file_that_is_not_there_is_told_with_its_path() {
     let message = diagnostic.expect_err("no file").to_string();
     assert!(message.starts_with("keys.yaml:2:34: the secret file `no/such/file` cannot be read: "), "{message}");
 }
+
+#[test]
+fn a_secret_file_of_a_book_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("book");
+    std::fs::write(&path, "a".repeat(5000)).expect("a file");
+    let text = format!("keys:\n  - {{access-key: a, secret-file: '{}', institutions: any}}\n", path.display());
+    assert!(read(&text).expect_err("too long").to_string().ends_with("over 4096 bytes"));
+}

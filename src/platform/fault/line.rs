@@ -10,7 +10,7 @@ use crate::language::Bilingual;
 /// The word before an AccessKey.
 pub(super) const KEY: &str = "key";
 
-const EXAMPLE: &str = "POST /Transfusion/TQC: SaveTQCFailed, times 2";
+const GRAMMAR: &str = "[METHOD] [PATH|*] [key K] [institution C]: effect [, times N] [, nth N] [, probability P]";
 
 /// A rule's line and the source that it comes from.
 pub(super) struct Line<'a> {
@@ -81,7 +81,7 @@ impl<'a> Line<'a> {
         }
         let end = self.text.trim_end().len();
         let message = ("没有用冒号隔开条件与效果", "no colon parts what the rule matches from what it does");
-        let help = (format!("规则的写法如 `{EXAMPLE}`"), format!("a rule is written like `{EXAMPLE}`"));
+        let help = (format!("规则写作 `{GRAMMAR}`"), format!("a rule is written `{GRAMMAR}`"));
         Err(self.wrong(end..end, message).help(help))
     }
 

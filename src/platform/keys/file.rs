@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 
 use serde::de::{SeqAccess, Visitor};
@@ -18,10 +19,10 @@ use crate::signature::SigningKey;
 /// Where secrets stand that are not in the key file.
 pub(super) trait Secrets {
     /// A variable of the environment, if it is set to text.
-    fn variable(&self, name: &str) -> Option<String>;
+    fn variable(&self, name: &str) -> Option<Secret>;
 
-    /// A file's text, or what the operating system says.
-    fn file(&self, path: &str) -> Result<String, String>;
+    /// A file's text.
+    fn file(&self, path: &str) -> io::Result<Secret>;
 }
 
 #[derive(Deserialize)]
@@ -163,7 +164,7 @@ impl Reader<'_> {
     }
 
     fn variable(&self, name: &Spanned<String>) -> Result<Secret, Diagnostic> {
-        self.secrets.variable(&name.value).map(Secret::new).ok_or_else(|| {
+        self.secrets.variable(&name.value).ok_or_else(|| {
             let name_text = &name.value;
             self.wrong(
                 name,
@@ -187,7 +188,7 @@ impl Reader<'_> {
                 ),
             )
         })?;
-        Ok(Secret::new(text.trim_end_matches(['\r', '\n'])))
+        Ok(Secret::new(text.expose().trim_end_matches(['\r', '\n'])))
     }
 
     fn filled<T>(&self, place: &Spanned<T>, secret: Secret) -> Result<Secret, Diagnostic> {

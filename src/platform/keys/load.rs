@@ -1,10 +1,13 @@
 //! Secrets that stand outside the key file.
 
+use std::env;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 use super::file::Secrets;
 use crate::diagnostic::Source;
+use crate::secret::Secret;
 
 /// The machine's environment, and its files as seen from a key file's folder.
 pub(super) struct Machine {
@@ -18,11 +21,21 @@ impl Machine {
 }
 
 impl Secrets for Machine {
-    fn variable(&self, name: &str) -> Option<String> {
-        env::var(name).ok()
+    fn variable(&self, name: &str) -> Option<Secret> {
+        env::var(name).ok().map(Secret::new)
     }
 
-    fn file(&self, path: &str) -> Result<String, String> {
-        fs::read_to_string(self.folder.join(path)).map_err(|error| error.to_string())
+    fn file(&self, path: &str) -> io::Result<Secret> {
+        // One byte more than is allowed tells a file that is too long from one that just fits.
+        let mut text = String::with_capacity(MOST_BYTES + 1);
+        File::open(self.folder.join(path))?.take(MOST_BYTES as u64 + 1).read_to_string(&mut text)?;
+        let secret = Secret::new(text);
+        if secret.expose().len() > MOST_BYTES {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("over {MOST_BYTES} bytes")));
+        }
+        Ok(secret)
     }
 }
+
+/// The longest secret file; room for it is taken at once, so that no part of the secret is left behind in memory.
+const MOST_BYTES: usize = 4096;
