@@ -87,7 +87,7 @@ fn a_line_of_megabytes_is_drawn_around_the_place() {
 
 #[test]
 fn what_cannot_be_judged_is_a_usage_error() {
-    assert_snapshot!("no known field", told_about(b"{\"a\": 1}", &["lint", "-"]));
-    assert_snapshot!("no such file", told(&["lint", "no-such-file.json", "--lang", "zh"]));
-    assert_snapshot!("no such endpoint", told(&["lint", "-", "--endpoint", "stok"]));
+    assert_snapshot!("no-known-field", told_about(b"{\"a\": 1}", &["lint", "-"]));
+    assert_snapshot!("no-such-file", told(&["lint", "no-such-file.json", "--lang", "zh"]));
+    assert_snapshot!("no-such-endpoint", told(&["lint", "-", "--endpoint", "stok"]));
 }

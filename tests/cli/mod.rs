@@ -4,10 +4,11 @@ mod lint;
 mod sign;
 
 use std::fs;
-use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use insta::assert_snapshot;
+
+use crate::contract::copied_tables;
 
 fn bis3(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
@@ -83,7 +84,7 @@ fn a_reader_that_stops_early_is_no_failure() {
 
 #[test]
 fn a_contract_folder_takes_the_place_of_the_embedded_tables() {
-    let folder = contract_copy();
+    let folder = copied_tables();
     let codes = folder.path().join("codes.csv");
     let text = fs::read_to_string(&codes).expect("a table").replace("请求成功", "好");
     fs::write(&codes, text).expect("it can be written");
@@ -93,7 +94,7 @@ fn a_contract_folder_takes_the_place_of_the_embedded_tables() {
 
 #[test]
 fn a_wrong_cell_of_a_contract_folder_is_shown_at_its_place() {
-    let folder = contract_copy();
+    let folder = copied_tables();
     let endpoints = folder.path().join("endpoints.csv");
     let text = fs::read_to_string(&endpoints).expect("a table").replace("TQCDataExist", "TQCDataExists");
     fs::write(&endpoints, text).expect("it can be written");
@@ -103,19 +104,9 @@ fn a_wrong_cell_of_a_contract_folder_is_shown_at_its_place() {
 
 #[test]
 fn a_contract_folder_that_lacks_a_table_is_refused() {
-    let folder = contract_copy();
+    let folder = copied_tables();
     fs::remove_file(folder.path().join("readings.csv")).expect("it can be removed");
     let told = told(&["spec", "codes", "--contract", &folder.path().to_string_lossy()]);
     assert!(told.starts_with("exit 2\n"), "{told}");
     assert!(told.contains("readings.csv"), "{told}");
-}
-
-fn contract_copy() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder for the test");
-    for entry in fs::read_dir(Path::new("fixtures/contract")).expect("the contract is there") {
-        let file = entry.expect("an entry").path();
-        let name = file.file_name().expect("a file has a name");
-        fs::copy(&file, folder.path().join(name)).expect("a table can be copied");
-    }
-    folder
 }

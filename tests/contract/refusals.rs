@@ -7,25 +7,16 @@ use bis3::contract::Contract;
 use bis3::diagnostic::Diagnostic;
 use bis3::language::Language;
 
-const FOLDER: &str = "fixtures/contract";
+use super::copied_tables;
 
 /// What loading says of the embedded tables after `from` became `to` in one of them.
 fn refusal(file: &str, from: &str, to: &str) -> Diagnostic {
-    let folder = copied();
+    let folder = copied_tables();
     let path = folder.path().join(file);
     let text = fs::read_to_string(&path).expect("a table is UTF-8");
     assert!(text.contains(from), "{file} holds no {from}");
     fs::write(&path, text.replacen(from, to, 1)).expect("the table is written");
     Contract::load(folder.path()).expect_err("a table with a mistake is refused")
-}
-
-fn copied() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for entry in fs::read_dir(FOLDER).expect("the tables are there") {
-        let path = entry.expect("a readable entry").path();
-        fs::copy(&path, folder.path().join(path.file_name().expect("a file has a name"))).expect("a table is copied");
-    }
-    folder
 }
 
 /// The diagnostic as a person sees it; the folder has another name each time.
@@ -78,7 +69,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
 #[test]
 fn every_mistake_is_shown_at_its_place() {
     for (mistake, file, from, to) in MISTAKES {
-        insta::assert_snapshot!(*mistake, drawn(&refusal(file, from, to), Language::En));
+        insta::assert_snapshot!(mistake.replace(" ", "-"), drawn(&refusal(file, from, to), Language::En));
     }
 }
 
@@ -90,12 +81,12 @@ fn every_mistake_is_told_in_chinese_too() {
         assert!(!diagnostic.message.zh.is_ascii(), "{mistake}: {}", diagnostic.message.zh);
     }
     let (_, file, from, to) = MISTAKES[0];
-    insta::assert_snapshot!("in Chinese", drawn(&refusal(file, from, to), Language::Zh));
+    insta::assert_snapshot!("in-chinese", drawn(&refusal(file, from, to), Language::Zh));
 }
 
 #[test]
 fn a_folder_without_a_table_is_refused() {
-    let folder = copied();
+    let folder = copied_tables();
     fs::remove_file(folder.path().join("relations.csv")).expect("the table is removed");
     let diagnostic = Contract::load(folder.path()).expect_err("a table is missing");
     assert!(diagnostic.message.en.contains("relations.csv"), "{diagnostic}");
