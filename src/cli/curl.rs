@@ -79,7 +79,7 @@ fn push(line: &mut String, before: &str, argument: &str) {
 }
 
 /// An argument as a POSIX shell reads it back: inside single quotes nothing but the single quote is special.
-fn quoted(argument: &str) -> String {
+pub(super) fn quoted(argument: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=,".contains(c);
     if !argument.is_empty() && argument.chars().all(plain) {
         return argument.to_owned();

@@ -9,6 +9,7 @@ mod lint;
 mod overview;
 pub mod own_mock;
 mod run;
+mod serve;
 mod sign;
 mod spec;
 mod table;
@@ -45,6 +46,8 @@ const LAST: usize = 900;
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve the mock platform until Ctrl-C; needs no arguments
+    Serve(Box<serve::Arguments>),
     /// Print the canonical string, the headers and a curl line for a body and a key
     Sign(Box<sign::Arguments>),
     /// Hold report bodies against the interface, offline: what is wrong, where, and what the platform would answer
@@ -77,6 +80,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
     let environment = Environment::new(language, command_line.contract.clone());
     let outcome = match &command_line.command {
         None => overview::run(&environment),
+        Some(Command::Serve(arguments)) => serve::run(arguments, &environment),
         Some(Command::Sign(arguments)) => sign::run(arguments, &environment),
         Some(Command::Lint(arguments)) => lint::run(arguments, &environment),
         Some(Command::Spec(arguments)) => spec::run(arguments, &environment),

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::journal::{Entry, Journal, Outcome};
+use super::journal::{End, Entry, Journal, Outcome};
 use super::log::Log;
-use super::service::{Arrived, End, Reply, Sent, Service};
+use super::service::{Arrived, Reply, Sent, Service};
 use crate::clock::{AdjustableClock, Clock};
 use crate::message::Arrival;
 use crate::platform::{Decision, Platform, World};
@@ -64,7 +64,7 @@ impl Service for Mock {
     }
 
     fn broke_off(&self, peer: SocketAddr, received: Bytes, end: End) {
-        self.keep(Entry::new(peer, self.clock.now().ok(), received, Outcome::broke_off(end)));
+        self.keep(Entry::new(peer, self.clock.now().ok(), received, Outcome::BrokeOff(end)));
     }
 }
 

@@ -8,7 +8,6 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::service::End;
 use crate::message::Exchange;
 use crate::platform::Decision;
 
@@ -54,11 +53,19 @@ pub enum Outcome {
         /// Whether the client took the whole answer, or as much of it as a fault rule let go.
         whole: bool,
     },
-    /// The connection ended inside the head.
-    BrokeOff {
-        /// Whether the client closed it; else the head took too long.
-        by_client: bool,
-    },
+    /// The connection ended before there was anything to answer.
+    BrokeOff(End),
+}
+
+/// How a connection ended before there was anything to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The client closed it inside a head.
+    Closed,
+    /// The head took too long.
+    TooSlow,
+    /// The server let it go: the client speaks HTTP/2, or the server was stopped.
+    LetGo,
 }
 
 /// What is known of a request of which only the beginning was kept.
@@ -178,7 +185,7 @@ impl Entry {
     fn weight(&self) -> usize {
         let reasons = match &self.outcome {
             Outcome::Answered { decision, .. } => weight_of(decision),
-            Outcome::BrokeOff { .. } => 0,
+            Outcome::BrokeOff(_) => 0,
         };
         size_of::<Self>() + self.exchange.request.len() + self.exchange.response.len() + reasons
     }
@@ -194,19 +201,13 @@ fn weight_of(decision: &Decision) -> usize {
     size_of::<Decision>() + decision.answer.body.len() + findings + canonical
 }
 
-impl Outcome {
-    pub(super) fn broke_off(end: End) -> Self {
-        Self::BrokeOff { by_client: end == End::Closed }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn entry(bytes: usize) -> Entry {
         let peer = SocketAddr::from(([127, 0, 0, 1], 9));
-        Entry::new(peer, None, vec![b'x'; bytes].into(), Outcome::broke_off(End::Closed))
+        Entry::new(peer, None, vec![b'x'; bytes].into(), Outcome::BrokeOff(End::Closed))
     }
 
     fn ids(journal: &Journal) -> Vec<u64> {

@@ -6,7 +6,8 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::{Buf, Bytes, BytesMut};
 
-use super::service::{Arrived, End, Reply, Service};
+use super::journal::End;
+use super::service::{Arrived, Reply, Service};
 use crate::message::wire::{WireError, request_head, response_bytes};
 use crate::message::{Arrival, HeadFault, Request};
 use crate::platform::WireEffect;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::journal::{Entry, Outcome};
+use super::journal::{End, Entry, Outcome};
 use super::redaction::Redaction;
 use super::view;
 use crate::language::Language;
@@ -152,7 +152,7 @@ fn answer(entry: &Entry) -> String {
         Outcome::Answered { decision, .. } => {
             format!("{} {} {}", decision.code.number, decision.code.name, decision.answer.status)
         }
-        Outcome::BrokeOff { .. } => "-".to_owned(),
+        Outcome::BrokeOff(_) => "-".to_owned(),
     }
 }
 
@@ -169,12 +169,7 @@ fn time(instant: Option<Timestamp>) -> String {
 fn why(entry: &Entry, language: Language) -> String {
     let mut reasons = Vec::new();
     match &entry.outcome {
-        Outcome::BrokeOff { by_client: true } => {
-            reasons.push(language.pick("请求头未发完，客户端已断开", "the client closed inside the head").to_owned());
-        }
-        Outcome::BrokeOff { by_client: false } => {
-            reasons.push(language.pick("请求头未在时限内发完", "the head did not come in time").to_owned());
-        }
+        Outcome::BrokeOff(end) => reasons.push(broken_off(*end, language).to_owned()),
         Outcome::Answered { decision, whole } => {
             reasons.extend(verdict(decision, language));
             reasons.extend(findings(decision, language));
@@ -190,6 +185,17 @@ fn why(entry: &Entry, language: Language) -> String {
         );
     }
     reasons.join(language.pick("；", "; "))
+}
+
+fn broken_off(end: End, language: Language) -> &'static str {
+    match end {
+        End::Closed => language.pick("请求头未发完，客户端已断开", "the client closed inside the head"),
+        End::TooSlow => language.pick("请求头未在时限内发完", "the head did not come in time"),
+        End::LetGo => language.pick(
+            "未应答即断开：客户端用的是 HTTP/2，或服务已停止",
+            "closed without an answer: the client speaks HTTP/2, or the server was stopped",
+        ),
+    }
 }
 
 fn verdict(decision: &Decision, language: Language) -> Option<String> {

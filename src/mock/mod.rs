@@ -17,6 +17,7 @@ mod tls;
 mod view;
 mod wire;
 
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -31,12 +32,13 @@ use self::listener::Listener;
 use self::log::Log;
 use self::redaction::Redaction;
 use self::service::Service;
-pub use journal::{CutRequest, Entry, Journal, JournalCaps, JournalSize, Outcome};
+pub use journal::{CutRequest, End, Entry, Journal, JournalCaps, JournalSize, Outcome};
 pub use limits::Limits;
 pub use log::{LogForm, LogOptions};
 pub use tls::{Tls, TlsError, TlsSource};
 
 use crate::clock::AdjustableClock;
+use crate::language::Bilingual;
 use crate::platform::{Platform, World};
 use crate::secret::Secret;
 
@@ -64,7 +66,7 @@ pub struct MockOptions {
 }
 
 /// The admin listener.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct AdminOptions {
     /// Where it listens.
     pub listen: SocketAddr,
@@ -106,6 +108,26 @@ pub enum ServeError {
     /// The log cannot be started.
     #[error("the log cannot be started: {0}")]
     Log(std::io::Error),
+}
+
+impl ServeError {
+    /// What is wrong and what to do, for a person.
+    pub fn told(&self) -> Bilingual {
+        match self {
+            Self::Listen { address, error } if error.kind() == ErrorKind::AddrInUse => Bilingual::new(
+                format!("{address} 已被其他程序占用；请换一个地址，端口写 0 则自动选取空闲端口"),
+                format!("{address} is taken by another program: choose another address; port 0 takes a free one"),
+            ),
+            Self::Listen { address, error } => Bilingual::new(
+                format!("无法在 {address} 监听：{error}"),
+                format!("cannot listen on {address}: {error}"),
+            ),
+            Self::AdminWithoutToken(address) => {
+                Bilingual::new(format!("{address} 不是本机回环地址：在那里开放管理接口必须设置令牌"), self.to_string())
+            }
+            Self::Log(error) => Bilingual::new(format!("无法开始写日志：{error}"), self.to_string()),
+        }
+    }
 }
 
 /// A mock that runs. Dropped, it stops; requests in flight are finished by [`Server::shutdown`] only.
@@ -157,48 +179,31 @@ impl Drop for Server {
 /// # Errors
 /// [`ServeError`]; nothing runs then.
 pub async fn serve(options: MockOptions) -> Result<Server, ServeError> {
-    let listener = bind(options.listen).await?;
-    let admin_listener = match &options.admin {
+    let (socket, address) = bind(options.listen).await?;
+    let admin = match options.admin {
         None => None,
-        Some(admin) if admin.token.is_none() && !admin.listen.ip().is_loopback() => {
-            return Err(ServeError::AdminWithoutToken(admin.listen));
-        }
-        Some(admin) => Some(bind(admin.listen).await?),
+        Some(admin) => Some((bind_admin(&admin).await?, admin.token)),
     };
-    let (stop, stopped) = watch::channel(false);
-    let address = local_address(&listener, options.listen)?;
-    let admin_address = match (&admin_listener, &options.admin) {
-        (Some(listener), Some(admin)) => Some(local_address(listener, admin.listen)?),
-        _ => None,
-    };
-    let redaction =
-        Arc::new(Redaction::new(options.platform.keys().entries().iter().map(|entry| entry.secret.clone())));
+    let secrets = options.platform.keys().entries().iter().map(|entry| entry.secret.clone());
+    let redaction = Arc::new(Redaction::new(secrets));
     let log = match options.log {
         None => Log::silent(),
         Some(log) => Log::start(log, Arc::clone(&redaction)).map_err(ServeError::Log)?,
     };
+    let (stop, stopped) = watch::channel(false);
     let journal = Arc::new(Journal::new(options.journal));
     let limits = Arc::new(options.limits);
+    let (platform, clock, world) = (options.platform, options.clock, options.world);
     let mut listeners = Vec::with_capacity(2);
-    if let (Some(socket), Some(admin)) = (admin_listener, options.admin) {
-        let service = Admin {
-            platform: Arc::clone(&options.platform),
-            clock: Arc::clone(&options.clock),
-            world: Arc::clone(&options.world),
-            journal: Arc::clone(&journal),
-            redaction,
-            token: admin.token,
-        };
-        listeners.push(start(socket, None, service, &limits, &stopped));
+    let mut admin_address = None;
+    if let Some(((socket, address), token)) = admin {
+        let (platform, clock, world) = (Arc::clone(&platform), Arc::clone(&clock), Arc::clone(&world));
+        let admin = Admin { platform, clock, world, journal: Arc::clone(&journal), redaction, token };
+        listeners.push(start(socket, None, admin, &limits, &stopped));
+        admin_address = Some(address);
     }
-    let service = Mock {
-        platform: options.platform,
-        clock: options.clock,
-        world: options.world,
-        journal: Arc::clone(&journal),
-        log,
-    };
-    listeners.push(start(listener, options.tls, service, &limits, &stopped));
+    let mock = Mock { platform, clock, world, journal: Arc::clone(&journal), log };
+    listeners.push(start(socket, options.tls, mock, &limits, &stopped));
     Ok(Server { address, admin_address, journal, stop, listeners })
 }
 
@@ -213,10 +218,17 @@ fn start<S: Service>(
     tokio::spawn(listener.run(stopped.clone()))
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    TcpListener::bind(address).await.map_err(|error| ServeError::Listen { address, error })
+async fn bind_admin(admin: &AdminOptions) -> Result<(TcpListener, SocketAddr), ServeError> {
+    if admin.token.is_none() && !admin.listen.ip().is_loopback() {
+        return Err(ServeError::AdminWithoutToken(admin.listen));
+    }
+    bind(admin.listen).await
 }
 
-fn local_address(listener: &TcpListener, asked: SocketAddr) -> Result<SocketAddr, ServeError> {
-    listener.local_addr().map_err(|error| ServeError::Listen { address: asked, error })
+/// A bound socket, and the address that it got.
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let refused = |error| ServeError::Listen { address, error };
+    let socket = TcpListener::bind(address).await.map_err(refused)?;
+    let bound = socket.local_addr().map_err(refused)?;
+    Ok((socket, bound))
 }

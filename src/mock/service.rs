@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 
+use super::journal::End;
 use crate::message::{Arrival, Response};
 use crate::platform::WireEffect;
 
@@ -18,7 +19,7 @@ pub(super) trait Service: Send + Sync + 'static {
     /// An answer has gone, or as much of it as could; off the answering path.
     fn sent(&self, pending: Self::Pending, sent: Sent);
 
-    /// A connection ended inside a head: there was nothing to answer.
+    /// A connection ended before there was anything to answer.
     fn broke_off(&self, peer: SocketAddr, received: Bytes, end: End);
 }
 
@@ -51,13 +52,4 @@ pub(super) struct Sent {
     pub(super) bytes: Bytes,
     /// Whether the client took all that it was meant to get.
     pub(super) whole: bool,
-}
-
-/// How a connection ended inside a head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    /// The client closed it.
-    Closed,
-    /// The head took too long.
-    TooSlow,
 }

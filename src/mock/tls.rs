@@ -13,6 +13,8 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 
+use crate::language::Bilingual;
+
 /// Where the certificate of a listener comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TlsSource {
@@ -62,6 +64,21 @@ pub enum TlsError {
     /// No certificate could be made.
     #[error("no certificate could be made: {0}")]
     Generation(#[from] rcgen::Error),
+}
+
+impl TlsError {
+    /// What is wrong, for a person.
+    pub fn told(&self) -> Bilingual {
+        let zh = match self {
+            Self::File { path, error } => format!("{}：{error}", path.display()),
+            Self::Pem { path, error } => format!("{}：不是所需的 PEM 文件（{error}）", path.display()),
+            Self::Unusable { certificate, error } => {
+                format!("{}：证书与私钥不能一起使用（{error}）", certificate.display())
+            }
+            Self::Generation(error) => format!("无法生成证书：{error}"),
+        };
+        Bilingual::new(zh, self.to_string())
+    }
 }
 
 /// A listener's TLS, and the file of the certificate that a client has to trust.

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::journal::{CutRequest, Entry, Outcome};
+use super::journal::{CutRequest, End, Entry, Outcome};
 use super::redaction::Redaction;
 use crate::payload::{Finding, ReadingChoice};
 use crate::platform::{Decision, Recorded, Refusal, Subject, Verdict};
@@ -18,8 +18,8 @@ pub(super) fn summary(entry: &Entry) -> Map<String, Value> {
         "request": request_line(&entry.exchange.request),
     }));
     match &entry.outcome {
-        Outcome::BrokeOff { by_client } => {
-            summary.insert("broke_off".to_owned(), broke_off(*by_client).into());
+        Outcome::BrokeOff(end) => {
+            summary.insert("broke_off".to_owned(), end_word(*end).into());
         }
         Outcome::Answered { decision, whole } => {
             summary.extend(object(json!({
@@ -63,9 +63,12 @@ pub(super) fn decision(decision: &Decision) -> Value {
     })
 }
 
-/// How a connection ended inside a head.
-pub(super) fn broke_off(by_client: bool) -> &'static str {
-    if by_client { "closed-by-client" } else { "head-too-slow" }
+fn end_word(end: End) -> &'static str {
+    match end {
+        End::Closed => "closed-by-client",
+        End::TooSlow => "head-too-slow",
+        End::LetGo => "let-go",
+    }
 }
 
 /// The request line as sent, as far as there is one.

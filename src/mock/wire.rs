@@ -14,9 +14,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::deadline::Deadline;
 use super::faults::Script;
+use super::journal::End;
 use super::limits::Limits;
 use super::line::{Awaited, Expected, Line};
-use super::service::{End, Sent, Service};
+use super::service::{Sent, Service};
 use crate::message::HeadFault;
 
 pub(super) struct Wire<IO, S: Service> {
@@ -33,6 +34,8 @@ pub(super) struct Wire<IO, S: Service> {
     /// Interim answers (100) that went before the final one.
     interim: BytesMut,
     lingering: bool,
+    /// The client has ended its side.
+    ended: bool,
 }
 
 /// An answer on its way out.
@@ -62,6 +65,7 @@ where
             leaving: None,
             interim: BytesMut::new(),
             lingering: false,
+            ended: false,
         }
     }
 
@@ -205,7 +209,11 @@ where
         let wire = self.get_mut();
         let before = buffer.filled().len();
         match Pin::new(&mut wire.io).poll_read(context, buffer)? {
-            Poll::Ready(()) => wire.line.receive(&buffer.filled()[before..]),
+            Poll::Ready(()) => {
+                let received = &buffer.filled()[before..];
+                wire.ended |= received.is_empty();
+                wire.line.receive(received);
+            }
             Poll::Pending => {
                 ready!(wire.poll_silence(context));
                 wire.line.broke_off(End::TooSlow);
@@ -275,6 +283,6 @@ impl<IO, S: Service> Drop for Wire<IO, S> {
         if let Some(expected) = self.line.take_expected() {
             self.line.service().sent(expected.pending, Sent { bytes: Bytes::new(), whole: false });
         }
-        self.line.broke_off(End::Closed);
+        self.line.broke_off(if self.ended { End::Closed } else { End::LetGo });
     }
 }

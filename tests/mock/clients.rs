@@ -16,7 +16,7 @@ fn source(name: &str) -> PathBuf {
 }
 
 /// Whether a program is there. Where CI runs every client must be; elsewhere its absence is told.
-fn available(program: &str) -> bool {
+pub fn available(program: &str) -> bool {
     let found = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
     assert!(found || std::env::var_os("CI").is_none(), "{program} is missing: .ci/run installs it");
     if !found {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bis3::contract::FindingKind;
 use bis3::message::wire;
-use bis3::mock::Outcome;
+use bis3::mock::{End, Outcome};
 
 use super::support::{code, mock, mock_with, run};
 
@@ -31,7 +31,7 @@ fn a_head_that_trickles_is_cut_off() {
         client.send(b"POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nX: ").await;
         assert_eq!(client.rest().await, b"");
         let entry = mock.journal(1).await.swap_remove(0);
-        assert!(matches!(entry.outcome, Outcome::BrokeOff { by_client: false }));
+        assert!(matches!(entry.outcome, Outcome::BrokeOff(End::TooSlow)));
         assert!(entry.exchange.request.ends_with(b"X: "));
     });
 }

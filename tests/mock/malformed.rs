@@ -1,7 +1,7 @@
 //! What is not HTTP/1.1 is refused in the platform's own words, and kept like everything else.
 
 use bis3::message::{Response, wire};
-use bis3::mock::Outcome;
+use bis3::mock::{End, Outcome};
 
 use super::support::{Mock, code, mock, mock_with, run};
 
@@ -139,6 +139,20 @@ fn a_head_that_breaks_off_is_kept() {
         assert_eq!(client.rest().await, b"");
         let entry = mock.journal(1).await.swap_remove(0);
         assert_eq!(&entry.exchange.request[..], b"POST /Stock/HospStock HTTP/1.1\r\nHo");
-        assert!(matches!(entry.outcome, Outcome::BrokeOff { by_client: true }));
+        assert!(matches!(entry.outcome, Outcome::BrokeOff(End::Closed)));
+    });
+}
+
+/// hyper closes on the preface of HTTP/2 without a word; the journal and the log tell what it was.
+#[test]
+fn a_client_of_http_2_is_let_go_and_kept() {
+    run(async {
+        let mock = mock().await;
+        let mut client = mock.connect().await;
+        client.send(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
+        assert_eq!(client.rest().await, b"");
+        let entry = mock.journal(1).await.swap_remove(0);
+        assert!(matches!(entry.outcome, Outcome::BrokeOff(End::LetGo)));
+        assert_eq!(&entry.exchange.request[..], b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     });
 }

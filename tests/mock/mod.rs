@@ -7,6 +7,7 @@ mod exact_bytes;
 mod limits;
 mod log;
 mod malformed;
+mod program;
 mod shutdown;
 mod support;
 mod tls;

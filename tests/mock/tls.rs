@@ -3,6 +3,7 @@
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
+use std::time::Duration;
 
 use bis3::message::wire;
 use bis3::mock::{Tls, TlsError, TlsSource};
@@ -97,5 +98,19 @@ fn a_client_without_tls_is_closed_and_holds_nobody() {
         client.rest().await;
         let trust = Trust::Authority(tls.certificate.clone());
         assert_eq!(status_over_tls(&mock, "localhost", &trust).await, Some(200));
+    });
+}
+
+#[test]
+fn a_handshake_that_does_not_come_is_given_up() {
+    let folder = TempDir::new().expect("a folder");
+    let tls = self_signed(folder.path());
+    run(async {
+        let mock = mock_with(|options| {
+            options.tls = Some(tls.clone());
+            options.limits.head_read = Duration::from_millis(50);
+        })
+        .await;
+        assert_eq!(mock.connect().await.rest().await, b"");
     });
 }

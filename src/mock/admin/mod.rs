@@ -28,9 +28,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::journal::Journal;
+use super::journal::{End, Journal};
 use super::redaction::Redaction;
-use super::service::{Arrived, End, Reply, Sent, Service};
+use super::service::{Arrived, Reply, Sent, Service};
 use crate::clock::AdjustableClock;
 use crate::language::Bilingual;
 use crate::message::{Arrival, HeadFault, Headers, Request, Response, Version};

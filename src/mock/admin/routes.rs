@@ -115,7 +115,7 @@ fn reports(admin: &Admin) -> Answer {
             })
         })
         .collect();
-    Answer::ok(json!({ "reports": reports }))
+    Answer::ok(redacted(admin, json!({ "reports": reports })))
 }
 
 fn reset(admin: &Admin) -> Answer {

@@ -1,0 +1,167 @@
+//! `bis3 serve`: the mock platform until it is told to stop.
+
+mod announcement;
+mod options;
+mod settings;
+mod word;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use tokio::runtime::Runtime;
+
+use self::options::Options;
+use self::settings::Settings;
+use super::{CliError, Environment, Exit};
+use crate::clock::AdjustableClock;
+use crate::diagnostic::{Diagnostic, Source};
+use crate::mock::{self, LogOptions, MockOptions, ServeError, Server, Tls};
+use crate::platform::{Platform, World};
+
+/// What was typed.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  bis3 serve\n  bis3 serve --listen 127.0.0.1:0 --admin --fault 'POST /Stock/HospStock: delay 2s'\n  bis3 serve --tls --clock +15m\n  bis3 serve --config serve.yaml"
+)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    options: Options,
+    /// Take what is not given here from this file (YAML, the same words without the dashes; faults: is a list)
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
+    let typed = arguments.options.clone();
+    let options = match &arguments.config {
+        Some(file) => typed.over(Options::read(&Source::read(file)?)?),
+        None => typed,
+    };
+    let settings = Settings::of(&options, environment)?;
+    let tls = settings.tls.as_ref().map(Tls::load).transpose().map_err(|error| CliError::Usage(error.told()))?;
+    let runtime = Runtime::new().map_err(|error| failed(&error))?;
+    runtime.block_on(serve(&settings, tls, environment))
+}
+
+async fn serve(settings: &Settings, tls: Option<Tls>, environment: &Environment) -> Result<Exit, CliError> {
+    let mut stop = Stop::listen().map_err(|error| failed(&error))?;
+    let clock = Arc::new(AdjustableClock::new(settings.clock));
+    let certificate = tls.as_ref().map(|tls| tls.certificate.display().to_string());
+    let server = mock::serve(mock_options(settings, Arc::clone(&clock), tls)?).await.map_err(not_served)?;
+    warn_if_open(&server, environment);
+    let addresses = announcement::addresses(server.address(), server.admin_address(), certificate.as_deref());
+    environment.print(&addresses)?;
+    if let Some(file) = &settings.ready_file {
+        write_whole(file, &addresses)?;
+    }
+    let text = announcement::text(settings, server.address(), certificate.as_deref(), &*clock, environment.language);
+    environment.print(&format!("\n{text}"))?;
+    stop.asked().await;
+    // Whoever asks twice does not want to wait.
+    let finished = tokio::select! {
+        finished = server.shutdown() => finished,
+        () = stop.asked() => false,
+    };
+    if !finished {
+        environment.show(&Diagnostic::warning(("有请求未能在时限内完成", "not every request in flight was finished")));
+    }
+    Ok(Exit::Passed)
+}
+
+fn mock_options(settings: &Settings, clock: Arc<AdjustableClock>, tls: Option<Tls>) -> Result<MockOptions, CliError> {
+    let contract = Arc::clone(&settings.contract);
+    let platform = Platform::new(contract, settings.profile.clone(), settings.keys.ring().clone())?;
+    let world = World::new(settings.seed);
+    for rule in &settings.faults {
+        world.faults().add(rule.clone());
+    }
+    Ok(MockOptions {
+        clock,
+        world: Arc::new(world),
+        listen: settings.listen,
+        tls,
+        limits: settings.limits.clone(),
+        journal: settings.journal,
+        admin: settings.admin.clone(),
+        log: settings.log.map(|form| LogOptions { sink: Box::new(std::io::stderr()), form }),
+        ..MockOptions::new(Arc::new(platform))
+    })
+}
+
+fn not_served(error: ServeError) -> CliError {
+    match error {
+        ServeError::AdminWithoutToken(_) => CliError::Usage(error.told()),
+        ServeError::Listen { .. } | ServeError::Log(_) => CliError::Harness(error.told()),
+    }
+}
+
+fn failed(error: &std::io::Error) -> CliError {
+    CliError::harness(format!("无法启动：{error}"), format!("cannot start: {error}"))
+}
+
+fn warn_if_open(server: &Server, environment: &Environment) {
+    let address = server.address();
+    if !address.ip().is_loopback() {
+        environment.show(
+            &Diagnostic::warning((
+                format!("{address} 不是本机回环地址：网络上的其他机器也能访问这个模拟平台"),
+                format!("{address} is not a loopback address: other machines can reach this mock"),
+            ))
+            .help((
+                "内置密钥人人皆知；只在测试网络中这样做",
+                "the demo keys are known to everybody: do this on a test network only",
+            )),
+        );
+    }
+}
+
+/// Writes a file in one step: whoever waits for it never reads half of it.
+fn write_whole(file: &Path, text: &str) -> Result<(), CliError> {
+    let mut unfinished = file.as_os_str().to_owned();
+    unfinished.push(".part");
+    fs::write(&unfinished, text).and_then(|()| fs::rename(&unfinished, file)).map_err(|error| {
+        CliError::harness(
+            format!("无法写入 {}：{error}", file.display()),
+            format!("cannot write {}: {error}", file.display()),
+        )
+    })
+}
+
+/// The wishes to stop: Ctrl-C, and SIGTERM where there is such a thing.
+struct Stop {
+    #[cfg(unix)]
+    interrupted: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminated: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    #[cfg(unix)]
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupted: signal(SignalKind::interrupt())?, terminated: signal(SignalKind::terminate())? })
+    }
+
+    #[cfg(unix)]
+    async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn asked(&mut self) {
+        // Without a console there is no Ctrl-C; then only the end of the process stops it.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
