@@ -29,6 +29,8 @@ pub(super) struct Pending {
     received: Bytes,
     body: Bytes,
     decision: Arc<Decision>,
+    /// Its place in the journal, once the answer is leaving.
+    entry: Option<Arc<Entry>>,
 }
 
 impl Service for Mock {
@@ -50,27 +52,39 @@ impl Service for Mock {
                 received: arrived.received,
                 body,
                 decision: Arc::new(decision),
+                entry: None,
             },
         }
     }
 
+    /// Kept before the first byte goes: a client that has its answer finds the exchange in the journal.
+    fn leaving(&self, pending: &mut Pending, bytes: Bytes) {
+        pending.entry = Some(self.journal.push(pending.entry(&self.journal, bytes, true)));
+    }
+
     fn sent(&self, pending: Pending, sent: Sent) {
-        let (request, cut) = self.journal.keep(pending.received, &pending.body);
-        let outcome = Outcome::Answered { decision: pending.decision, whole: sent.whole };
-        let mut entry = Entry::new(pending.peer, pending.received_at, request, outcome);
-        entry.exchange.response = sent.bytes;
-        entry.cut = cut;
-        self.keep(entry);
+        let entry = match &pending.entry {
+            Some(entry) if sent.whole => Arc::clone(entry),
+            Some(entry) => self.journal.correct(entry, pending.entry(&self.journal, sent.bytes, false)),
+            None => self.journal.push(pending.entry(&self.journal, sent.bytes, sent.whole)),
+        };
+        self.log.tell(entry);
     }
 
     fn broke_off(&self, peer: SocketAddr, received: Bytes, end: End) {
-        self.keep(Entry::new(peer, self.clock.now().ok(), received, Outcome::BrokeOff(end)));
+        let entry = Entry::new(peer, self.clock.now().ok(), received, Outcome::BrokeOff(end));
+        self.log.tell(self.journal.push(entry));
     }
 }
 
-impl Mock {
-    fn keep(&self, entry: Entry) {
-        self.log.tell(self.journal.push(entry));
+impl Pending {
+    fn entry(&self, journal: &Journal, response: Bytes, whole: bool) -> Entry {
+        let (request, cut) = journal.keep(self.received.clone(), &self.body);
+        let outcome = Outcome::Answered { decision: Arc::clone(&self.decision), whole };
+        let mut entry = Entry::new(self.peer, self.received_at, request, outcome);
+        entry.exchange.response = response;
+        entry.cut = cut;
+        entry
     }
 }
 

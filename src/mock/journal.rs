@@ -131,6 +131,19 @@ impl Journal {
         entry
     }
 
+    /// Puts another entry in the place of one that is no longer true, if it is still kept.
+    pub(super) fn correct(&self, entry: &Entry, mut corrected: Entry) -> Arc<Entry> {
+        corrected.id = entry.id;
+        let corrected = Arc::new(corrected);
+        let mut ring = self.ring();
+        let place = ring.place(entry.id);
+        if let Some(kept) = place.and_then(|place| ring.entries.get_mut(place)) {
+            *kept = Arc::clone(&corrected);
+            ring.weight = ring.weight - entry.weight() + corrected.weight();
+        }
+        corrected
+    }
+
     /// The entries kept, the oldest first.
     pub fn entries(&self) -> Vec<Arc<Entry>> {
         self.ring().entries.iter().cloned().collect()
@@ -139,9 +152,7 @@ impl Journal {
     /// An entry by its number, if it is still kept.
     pub fn entry(&self, id: u64) -> Option<Arc<Entry>> {
         let ring = self.ring();
-        let first = ring.entries.front()?.id;
-        let index = usize::try_from(id.checked_sub(first)?).ok()?;
-        ring.entries.get(index).cloned()
+        ring.entries.get(ring.place(id)?).cloned()
     }
 
     /// Forgets every entry.
@@ -171,6 +182,13 @@ impl Journal {
 
     fn ring(&self) -> MutexGuard<'_, Ring> {
         self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Ring {
+    /// Where an entry stands, if it is kept: numbers follow one another.
+    fn place(&self, id: u64) -> Option<usize> {
+        usize::try_from(id.checked_sub(self.entries.front()?.id)?).ok()
     }
 }
 
@@ -235,6 +253,19 @@ mod tests {
         assert_eq!((ids(&journal), journal.size().bytes), (vec![2, 3], 2 * one));
         journal.push(entry(3 * one));
         assert_eq!((ids(&journal), journal.size().bytes), (vec![], 0), "one over the cap by itself leaves no room");
+    }
+
+    #[test]
+    fn what_was_corrected_takes_the_place_and_the_weight() {
+        let journal = Journal::new(JournalCaps::default());
+        let first = journal.push(entry(10));
+        journal.push(entry(1));
+        assert_eq!(journal.correct(&first, entry(3)).id, 1);
+        assert_eq!((ids(&journal), journal.entry(1).map(|entry| entry.exchange.request.len())), (vec![1, 2], Some(3)));
+        assert_eq!(journal.size().bytes, entry(3).weight() + entry(1).weight());
+        journal.clear();
+        journal.correct(&first, entry(3));
+        assert_eq!((ids(&journal), journal.size().bytes), (vec![], 0));
     }
 
     #[test]

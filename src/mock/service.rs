@@ -16,7 +16,11 @@ pub(super) trait Service: Send + Sync + 'static {
     /// Answers one arrival. It must not block: it stands between a client and its answer.
     fn answer(&self, arrived: Arrived) -> Reply<Self::Pending>;
 
-    /// An answer has gone, or as much of it as could; off the answering path.
+    /// An answer is about to go: from here on a client may know it. `bytes` is all that is meant to go.
+    fn leaving(&self, pending: &mut Self::Pending, bytes: Bytes);
+
+    /// An answer has gone, or as much of it as could; off the answering path. Where not a byte could go it was never
+    /// leaving.
     fn sent(&self, pending: Self::Pending, sent: Sent);
 
     /// A connection ended before there was anything to answer.

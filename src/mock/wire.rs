@@ -8,6 +8,7 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -42,9 +43,11 @@ pub(super) struct Wire<IO, S: Service> {
 struct Leaving<P> {
     script: Script,
     gone: usize,
-    /// Whether a pause is on: before the first byte, or after any byte of an answer that drips.
-    paused: bool,
+    /// The pause that is on: before the first byte, or after any byte of an answer that drips.
+    pause: Option<Duration>,
     pending: Option<P>,
+    /// Whether the service knows that it goes.
+    told: bool,
 }
 
 impl<IO, S> Wire<IO, S>
@@ -97,33 +100,45 @@ where
     /// Sends the answer on its way, if there is one.
     fn poll_send(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while let Some(leaving) = &mut self.leaving {
-            if leaving.paused {
-                let pause =
-                    if leaving.gone == 0 { leaving.script.wait } else { leaving.script.pace.unwrap_or_default() };
+            if let Some(pause) = leaving.pause {
                 ready!(self.pausing.poll_passed(pause, context));
-                leaving.paused = false;
+                leaving.pause = None;
                 self.writing.restart();
+            }
+            if let (Some(pending), false) = (&mut leaving.pending, leaving.told) {
+                leaving.told = true;
+                let bytes = behind(&self.interim, leaving.script.bytes.clone());
+                self.line.service().leaving(pending, bytes);
             }
             if leaving.gone == leaving.script.bytes.len() {
                 ready!(Pin::new(&mut self.io).poll_flush(context))?;
                 self.finish()?;
-                break;
-            }
-            let end = if leaving.script.pace.is_some() { leaving.gone + 1 } else { leaving.script.bytes.len() };
-            match Pin::new(&mut self.io).poll_write(context, &leaving.script.bytes[leaving.gone..end])? {
-                Poll::Ready(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                Poll::Ready(count) => leaving.gone += count,
-                Poll::Pending => {
-                    ready!(self.writing.poll_passed(self.limits.write, context));
-                    return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
-                }
-            }
-            self.writing.restart();
-            if leaving.script.pace.is_some() {
-                leaving.paused = true;
-                self.pausing.restart();
+            } else {
+                ready!(self.poll_write_some(context))?;
             }
         }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Sends what the socket takes of the answer on its way: all of it, or a byte of one that drips.
+    fn poll_write_some(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let Some(leaving) = &mut self.leaving else { return Poll::Ready(Ok(())) };
+        let pace = leaving.script.pace;
+        let rest = &leaving.script.bytes[leaving.gone..];
+        let next = if pace.is_some() { &rest[..1] } else { rest };
+        match Pin::new(&mut self.io).poll_write(context, next)? {
+            Poll::Ready(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+            Poll::Ready(count) => leaving.gone += count,
+            Poll::Pending => {
+                ready!(self.writing.poll_passed(self.limits.write, context));
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+        }
+        if pace.is_some() {
+            leaving.pause = pace;
+            self.pausing.restart();
+        }
+        self.writing.restart();
         Poll::Ready(Ok(()))
     }
 
@@ -172,12 +187,10 @@ where
     }
 
     fn leave(&mut self, script: Script, pending: Option<S::Pending>) {
-        let paused = !script.wait.is_zero();
-        if paused {
-            self.pausing.restart();
-        }
+        let pause = Some(script.wait).filter(|wait| !wait.is_zero());
+        self.pausing.restart();
         self.writing.restart();
-        self.leaving = Some(Leaving { script, gone: 0, paused, pending });
+        self.leaving = Some(Leaving { script, gone: 0, pause, pending, told: false });
     }
 
     /// Reads and forgets what the client still sends: a socket closed with unread bytes resets the connection, and the
@@ -197,8 +210,13 @@ where
     }
 }
 
+/// The bytes of a final answer with those of the interim ones before it.
+fn behind(interim: &BytesMut, answer: Bytes) -> Bytes {
+    if interim.is_empty() { answer } else { [interim, &answer[..]].concat().into() }
+}
+
 /// How long a closing connection is read, so that the last answer arrives.
-const LINGER: std::time::Duration = std::time::Duration::from_secs(2);
+const LINGER: Duration = Duration::from_secs(2);
 
 impl<IO, S> AsyncRead for Wire<IO, S>
 where
@@ -262,13 +280,8 @@ impl<IO, S: Service> Wire<IO, S> {
             self.interim.extend_from_slice(&gone);
             return;
         };
-        let bytes = if self.interim.is_empty() {
-            gone
-        } else {
-            let mut all = std::mem::take(&mut self.interim);
-            all.extend_from_slice(&gone);
-            all.freeze()
-        };
+        let bytes = behind(&self.interim, gone);
+        self.interim.clear();
         self.line.service().sent(pending, Sent { bytes, whole });
         self.line.answered();
     }

@@ -29,14 +29,19 @@ fn logged(form: LogForm) -> String {
     run(async {
         let log = LogOptions { sink: Box::new(sink.clone()), form };
         let mock = mock_with(|options| options.log = Some(log)).await;
-        mock.answer_to(&mock.stock(0)).await;
         let moved = String::from_utf8(mock.stock(0)).expect("text").replacen("/Stock/HospStock", "/Patient/Donor", 1);
-        mock.answer_to(moved.as_bytes()).await;
+        // On one connection, so that one line is written after the other.
+        let mut client = mock.connect().await;
+        for sent in [&mock.stock(0)[..], moved.as_bytes()] {
+            client.send(sent).await;
+            client.answer().await;
+        }
         mock.fault("POST /Stock/HospStock: SaveHosStockFailed, times 1");
         mock.fault("POST /Stock/HospStock: gateway-502, times 1");
-        mock.answer_to(&mock.stock(0)).await;
-        mock.answer_to(b"\x16\x03\x01\r\n\r\n").await;
-        mock.journal(4).await;
+        client.send(&mock.stock(0)).await;
+        client.answer().await;
+        client.send(b"\x16\x03\x01\r\n\r\n").await;
+        client.rest().await;
         assert!(mock.server.shutdown().await);
     });
     let bytes = sink.0.lock().expect("nobody panicked").clone();

@@ -132,6 +132,8 @@ impl Service for Admin {
         Reply { response, effect: None, pending: () }
     }
 
+    fn leaving(&self, (): &mut (), _: Bytes) {}
+
     fn sent(&self, (): (), _: Sent) {}
 
     fn broke_off(&self, _: SocketAddr, _: Bytes, _: End) {}
