@@ -65,8 +65,13 @@ impl Program {
 
     /// Everything up to and with the curl line.
     fn announcement(&mut self) -> String {
+        self.told_until("}'\n")
+    }
+
+    /// What is told next, up to and with a line that ends so.
+    fn told_until(&mut self, end: &str) -> String {
         let mut text = String::new();
-        while !text.ends_with("}'\n") {
+        while !text.ends_with(end) {
             assert!(self.output.read_line(&mut text).expect("text") > 0, "{text}");
         }
         text
@@ -270,4 +275,30 @@ fn own_certificates_are_served() {
     let program = Program::start(&["--tls-cert", &certificate.to_string_lossy(), "--tls-key", &key.to_string_lossy()]);
     assert!(program.told("listening").starts_with("https://"));
     assert_eq!(Path::new(program.told("certificate")), certificate);
+}
+
+#[test]
+fn a_trial_shows_a_signed_request_and_its_answer() {
+    let folder = TempDir::new().expect("a folder");
+    let tls = folder.path().to_string_lossy().into_owned();
+    for arguments in [vec!["--try"], vec!["--try", "--tls", &tls], vec!["--try", "--profile", "browser-family"]] {
+        let mut program = Program::start(&arguments);
+        let announcement = program.announcement();
+        let exchange = program.told_until("}}\n");
+        assert!(exchange.contains("Authorization: BIS3 EbX/S0rBNYs=:"), "{exchange}");
+        assert!(exchange.contains("HTTP/1.1 200 OK\n"), "{exchange}");
+        assert!(exchange.ends_with("{\"code\":1,\"msg\":\"请求成功\",\"data\":{}}\n"), "{announcement}{exchange}");
+        TcpStream::connect(program.address("listening")).expect("it goes on serving");
+    }
+}
+
+#[test]
+fn a_trial_without_a_key_for_it_is_told() {
+    let folder = TempDir::new().expect("a folder");
+    let keys = folder.path().join("keys.yaml");
+    fs::write(&keys, "keys: [{access-key: one, secret: s, institutions: [12332500472260169F]}]").expect("a file");
+    let arguments = ["--try", "--listen", "127.0.0.1:0", "--keys", &keys.to_string_lossy()];
+    let output = command(&arguments).output().expect("it ends");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--try has nothing to send"), "{output:?}");
 }

@@ -1,6 +1,7 @@
 //! `bis3 serve`: the mock platform until it is told to stop.
 
 mod announcement;
+mod example;
 mod options;
 mod settings;
 mod word;
@@ -23,7 +24,7 @@ use crate::platform::{Platform, World};
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 serve\n  bis3 serve --listen 127.0.0.1:0 --admin --fault 'POST /Stock/HospStock: delay 2s'\n  bis3 serve --tls --clock +15m\n  bis3 serve --config serve.yaml"
+    after_help = "Examples:\n  bis3 serve\n  bis3 serve --try\n  bis3 serve --listen 127.0.0.1:0 --admin --fault 'POST /Stock/HospStock: delay 2s'\n  bis3 serve --tls --clock +15m\n  bis3 serve --config serve.yaml"
 )]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -31,6 +32,9 @@ pub(super) struct Arguments {
     /// Take what is not given here from this file (YAML, the same words without the dashes; faults: is a list)
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Report the document's first example to itself once it listens, and show the request and the answer
+    #[arg(long = "try")]
+    trial: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
@@ -42,10 +46,15 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let settings = Settings::of(&options, environment)?;
     let tls = settings.tls.as_ref().map(Tls::load).transpose().map_err(|error| CliError::Usage(error.told()))?;
     let runtime = Runtime::new().map_err(|error| failed(&error))?;
-    runtime.block_on(serve(&settings, tls, environment))
+    runtime.block_on(serve(&settings, tls, arguments.trial, environment))
 }
 
-async fn serve(settings: &Settings, tls: Option<Tls>, environment: &Environment) -> Result<Exit, CliError> {
+async fn serve(
+    settings: &Settings,
+    tls: Option<Tls>,
+    trial: bool,
+    environment: &Environment,
+) -> Result<Exit, CliError> {
     let mut stop = Stop::listen().map_err(|error| failed(&error))?;
     let clock = Arc::new(AdjustableClock::new(settings.clock));
     let certificate = tls.as_ref().map(|tls| tls.certificate.display().to_string());
@@ -58,6 +67,11 @@ async fn serve(settings: &Settings, tls: Option<Tls>, environment: &Environment)
     }
     let text = announcement::text(settings, server.address(), certificate.as_deref(), &*clock, environment.language);
     environment.print(&format!("\n{text}"))?;
+    if trial {
+        let address = example::reachable(server.address(), certificate.is_some());
+        let exchange = example::trial(example::request(settings, &*clock), &address, environment.language).await?;
+        environment.print(&format!("\n{exchange}"))?;
+    }
     stop.asked().await;
     // Whoever asks twice does not want to wait.
     let finished = tokio::select! {

@@ -1,0 +1,90 @@
+//! The document's first example (1.2.1), signed for the mock that was started: to paste, or for the mock to send to itself.
+
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use super::settings::Settings;
+use crate::cli::CliError;
+use crate::cli::curl::{CurlBody, curl, quoted};
+use crate::clock::Clock;
+use crate::contract::EndpointId;
+use crate::language::Language;
+use crate::message::{Request, wire};
+use crate::platform::{Institutions, KeyEntry};
+use crate::signature::sign_request;
+use crate::target::{Address, Connector, Limits, Trust};
+
+const EXAMPLE: &str = include_str!("../../../fixtures/payloads/stock.json");
+
+/// The signed request; none where no key may report it, or where the clock tells no time to sign.
+pub(super) fn request(settings: &Settings, clock: &dyn Clock) -> Option<Request> {
+    let key = settings.keys.ring().entries().iter().find(|entry| reports_for_all(entry))?;
+    let endpoint = settings.contract.endpoint(EndpointId::Stock);
+    let (parameters, readings) = (settings.contract.parameters(), &settings.profile.readings);
+    let mut request = Request {
+        method: endpoint.method.clone(),
+        target: format!("{}{}", readings.resource_base.prefix(), endpoint.path),
+        ..Request::default()
+    };
+    let (now, version) = (clock.now().ok()?, &parameters.version);
+    sign_request(&mut request, &key.access_key, &key.signing_key, now, version, parameters, readings).ok()?;
+    request.headers.push("Content-Type", "application/json");
+    let body: serde_json::Value = serde_json::from_str(EXAMPLE).ok()?;
+    request.body = body.to_string().into();
+    Some(request)
+}
+
+fn reports_for_all(entry: &KeyEntry) -> bool {
+    entry.enabled
+        && entry.answers.is_none()
+        && entry.institutions == Institutions::Any
+        && entry.endpoints.contains(&EndpointId::Stock)
+}
+
+/// An address that a client on this machine can send to.
+pub(super) fn reachable(mut address: SocketAddr, tls: bool) -> String {
+    match address {
+        SocketAddr::V4(v4) if v4.ip().is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        SocketAddr::V6(v6) if v6.ip().is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    format!("{}://{address}", if tls { "https" } else { "http" })
+}
+
+/// The request as a curl line.
+pub(super) fn curl_line(request: &Request, address: &str, certificate: Option<&str>) -> String {
+    let line = curl(request, address, CurlBody::of(&request.body));
+    match certificate {
+        Some(certificate) => line.replacen("curl ", &format!("curl --cacert {} ", quoted(certificate)), 1),
+        None => line,
+    }
+}
+
+/// Sends the example to the mock and shows what went to and fro.
+///
+/// # Errors
+/// [`CliError`] where there is nothing to send, or no answer comes.
+pub(super) async fn trial(request: Option<Request>, address: &str, language: Language) -> Result<String, CliError> {
+    let Some(mut request) = request else {
+        return Err(CliError::usage(
+            "--try 没有可发送的请求：密钥文件中没有可为所有机构上报库存的密钥，或时钟没有时间",
+            "--try has nothing to send: no key may report stock for every institution, or the clock tells no time",
+        ));
+    };
+    let address: Address =
+        address.parse().map_err(|error: crate::target::AddressError| CliError::Usage(error.told()))?;
+    request.headers.push("Host", address.authority());
+    request.headers.push("Content-Length", request.body.len().to_string());
+    let sent = wire::request_bytes(&request);
+    // What it speaks to is the mock of this very process: its certificate need not be believed.
+    let connector =
+        Connector::new(address, &Trust::Anyone, Limits::default()).map_err(|error| CliError::Harness(error.told()))?;
+    let answer = connector.session().exchange(&sent, &request.method).await;
+    let answer = answer.map_err(|failure| CliError::Harness(failure.error.told()))?;
+    let titles = language.pick(["# 请求", "# 应答"], ["# request", "# answer"]);
+    let received = answer.bytes;
+    Ok(format!("{}\n{}\n\n{}\n{}\n\n", titles[0], shown(&sent), titles[1], shown(&received)))
+}
+
+fn shown(message: &[u8]) -> String {
+    String::from_utf8_lossy(message).replace("\r\n", "\n")
+}
