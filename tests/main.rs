@@ -6,6 +6,7 @@ mod mock;
 mod payload;
 mod platform;
 mod profile;
+mod readme;
 mod scenario;
 mod signature;
 mod target;
