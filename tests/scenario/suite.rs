@@ -73,7 +73,7 @@ fn every_code_is_expected_by_a_scenario() {
 
 #[test]
 fn the_example_of_each_readme_passes() {
-    for file in ["scenarios/README.md", "scenarios/README.zh.md"] {
+    for file in ["scenarios/README.md", "scenarios/README.zh-CN.md"] {
         let text = std::fs::read_to_string(file).expect("it is there");
         let example = text.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
         let scenario = super::read(file, example);
