@@ -40,7 +40,9 @@ fn check(file: &str, locale: &str) {
 fn difference(example: &Example, locale: &str) -> Option<String> {
     let printed = run(&example.command, locale);
     let same = matches(&lines(&example.printed), &lines(&printed));
-    (!same).then(|| format!("{}: $ {}\n--- shown\n{}\n--- printed\n{printed}", example.place, example.command, example.printed))
+    (!same).then(|| {
+        format!("{}: $ {}\n--- shown\n{}\n--- printed\n{printed}", example.place, example.command, example.printed)
+    })
 }
 
 fn run(command: &str, locale: &str) -> String {
@@ -79,7 +81,11 @@ fn examples(file: &str) -> Vec<Example> {
         if line.starts_with("```") {
             inside = line == "```console";
         } else if let (true, Some(command)) = (inside, line.strip_prefix("$ ")) {
-            examples.push(Example { place: format!("{file}:{number}"), command: command.to_owned(), printed: String::new() });
+            examples.push(Example {
+                place: format!("{file}:{number}"),
+                command: command.to_owned(),
+                printed: String::new(),
+            });
         } else if let (true, Some(example)) = (inside, examples.last_mut()) {
             example.printed.push_str(line);
             example.printed.push('\n');

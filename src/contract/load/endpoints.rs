@@ -58,6 +58,11 @@ pub(super) fn endpoints(
         Ok(Arc::new(endpoint))
     };
     let endpoints: Vec<Arc<Endpoint>> = table.rows.iter().map(endpoint).collect::<Result<_, Diagnostic>>()?;
+    check_once_each(&endpoints, &table)?;
+    Ok(endpoints)
+}
+
+fn check_once_each(endpoints: &[Arc<Endpoint>], table: &Loaded<EndpointRow>) -> Result<(), Diagnostic> {
     for id in EndpointId::ALL {
         if endpoints.iter().filter(|endpoint| endpoint.id == *id).count() != 1 {
             return Err(Diagnostic::error((
@@ -67,7 +72,7 @@ pub(super) fn endpoints(
             .at(&table.source, 0..0));
         }
     }
-    Ok(endpoints)
+    Ok(())
 }
 
 const REPORT: &str = "report";
