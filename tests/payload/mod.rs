@@ -3,6 +3,7 @@
 mod examples;
 mod generated;
 mod laws;
+mod limits;
 mod vectors;
 
 use bis3::contract::{Contract, EndpointId, Readings};
