@@ -74,7 +74,7 @@ impl<'c> Examination<'c, '_> {
     }
 
     pub(super) fn missing(&mut self, field: &'c Field, name: &str, path: Path<'_>, reading: &'static str) {
-        let refuses = self.is_required(field, path).then_some(Stage::Body);
+        let refuses = self.is_required(field).then_some(Stage::Body);
         self.findings.add(FindingKind::MissingField, refuses, |detail| {
             let expected = format!("{} {}", quoted(name), field.kind.printed());
             let detail = detail.place(path.place_of(name)).requirement(&field.requirement);
@@ -82,8 +82,9 @@ impl<'c> Examination<'c, '_> {
         });
     }
 
-    pub(super) fn is_required(&self, field: &Field, path: Path<'_>) -> bool {
+    /// No field of an item is called like a key.
+    pub(super) fn is_required(&self, field: &Field) -> bool {
         let is_key = field.name == self.endpoint.institution_field || self.endpoint.period_fields.contains(&field.name);
-        self.findings.readings.required_fields == RequiredFields::All || (is_key && !path.is_item())
+        is_key || self.findings.readings.required_fields == RequiredFields::All
     }
 }

@@ -16,10 +16,6 @@ impl<'p> Path<'p> {
         Self { item: Some((list, index)) }
     }
 
-    pub(super) fn is_item(self) -> bool {
-        self.item.is_some()
-    }
-
     pub(super) fn pointer(self) -> String {
         let mut pointer = String::new();
         if let Some((list, index)) = self.item {

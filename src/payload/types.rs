@@ -35,7 +35,7 @@ impl<'c> Examination<'c, '_> {
         match &at.node.value {
             Value::BrokenText(_) => self.broken_text(at.path.place_of(at.name), at.node),
             Value::Null => {
-                let refuses = self.is_required(at.field, at.path).then_some(Stage::Body);
+                let refuses = self.is_required(at.field).then_some(Stage::Body);
                 self.tell(FindingKind::NullField, refuses, at, |detail| detail.expected(at.field.kind.printed()));
             }
             _ => {
