@@ -105,6 +105,13 @@ fn every_vector_finds_what_it_says() {
 }
 
 #[test]
+fn the_bodies_are_as_they_were_written_down() {
+    // A checkout that rewrites line ends would test other bodies.
+    let body = fs::read("fixtures/payloads/vectors/multipart-readable/body.json").expect("the vector is there");
+    assert_eq!(body.windows(2).filter(|pair| pair == b"\r\n").count(), 5);
+}
+
+#[test]
 fn the_vectors_show_every_kind_that_a_body_can_have() {
     // Told by the platform: they need the whole message or what was reported before.
     let elsewhere = [
