@@ -6,7 +6,6 @@ use serde_json::{Map, Value, json};
 
 use super::journal::{CutRequest, End, Entry, Outcome};
 use super::redaction::Redaction;
-use crate::payload::{Finding, ReadingChoice};
 use crate::platform::{Decision, Recorded, Refusal, Subject, Verdict};
 
 /// One line of the list: what it was about and what was answered.
@@ -54,7 +53,7 @@ pub(super) fn decision(decision: &Decision) -> Value {
         "name": decision.code.name,
         "status": decision.answer.status,
         "verdict": verdict(&decision.verdict),
-        "findings": decision.findings.iter().map(finding).collect::<Vec<_>>(),
+        "findings": decision.findings,
         "recorded": decision.recorded.map(recorded_word),
         "subject": subject(&decision.subject),
         "canonical": decision.canonical_strings,
@@ -123,25 +122,8 @@ fn refusal(refusal: &Refusal) -> Map<String, Value> {
         "place": refusal.place.to_string(),
         "expected": refusal.expected,
         "actual": refusal.actual,
-        "reading": refusal.reading.as_ref().map(reading),
+        "reading": refusal.reading,
     }))
-}
-
-fn finding(finding: &Finding) -> Value {
-    json!({
-        "kind": finding.kind.word(),
-        "requirement": &*finding.requirement.id,
-        "clause": &*finding.requirement.clause,
-        "place": finding.place.to_string(),
-        "expected": finding.expected,
-        "actual": finding.actual,
-        "reading": finding.reading.as_ref().map(reading),
-        "refuses": finding.refuses,
-    })
-}
-
-fn reading(reading: &ReadingChoice) -> Value {
-    json!({ "id": reading.id, "option": reading.option })
 }
 
 fn subject(subject: &Subject) -> Map<String, Value> {

@@ -9,9 +9,10 @@ use crate::contract::{FindingKind, Readings, Requirement, Stage};
 
 /// Something that the document says against a message, with everything needed to check it by hand.
 ///
-/// `expected` and `actual` read the same in every language: JSON text stands between backticks as it was sent (cut after
-/// 60 characters), types and names are the printed ones, a dictionary is listed as `` `1` A, `2` B ``, bounds are written
-/// `≥ 0` or `0…9`. One of them is empty where nothing is there to be said.
+/// `expected` and `actual` read the same in every language: a piece of the message stands between backticks as it was sent
+/// (cut after 60 characters), types and names are the printed ones, a dictionary is listed as `` `1` A, `2` B ``, bounds
+/// are written `≥ 0` or `0…9`. The few words that are needed stand in Chinese and English; what the JSON library says of a
+/// text that is not JSON is left as it is. One of the two is empty where nothing is there to be said.
 ///
 /// As JSON, the requirement is its id, its clause stands beside it, and the place is its text.
 #[derive(Clone, Debug, PartialEq, Eq)]

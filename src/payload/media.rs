@@ -9,6 +9,8 @@ use crate::contract::{FindingKind, Stage};
 /// The header's name, as the document prints it (1.1.5.1).
 const HEADER: &str = "Content-Type";
 const JSON: &str = "application/json";
+/// As the Java sample sends it (1.1.4.3).
+const JSON_IN_UTF_8: &str = "application/json;charset=utf-8";
 
 /// A Content-Type taken apart (RFC 9110, 8.3).
 struct MediaType<'v> {
@@ -27,9 +29,9 @@ pub(super) fn judge(content_type: Option<&[u8]>, body: &[u8], findings: &mut Fin
     }
     if !media_type.essence.eq_ignore_ascii_case(JSON) {
         let refuses = (findings.readings.content_type == ContentType::Refused).then_some(Stage::Body);
-        tell(FindingKind::ContentTypeNotJson, refuses, &value, findings);
+        tell(FindingKind::ContentTypeNotJson, refuses, JSON, &value, findings);
     } else if media_type.parameter("charset").is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8")) {
-        tell(FindingKind::CharsetNotUtf8, None, &value, findings);
+        tell(FindingKind::CharsetNotUtf8, None, JSON_IN_UTF_8, &value, findings);
     }
     true
 }
@@ -41,13 +43,13 @@ fn multipart(media_type: &MediaType<'_>, value: &str, body: &[u8], findings: &mu
         FileParsing::UnreadableMultipart if is_readable => Stage::Body,
         FileParsing::UnreadableMultipart | FileParsing::AnyMultipart => Stage::File,
     };
-    tell(FindingKind::MultipartBody, Some(stage), value, findings);
+    tell(FindingKind::MultipartBody, Some(stage), JSON, value, findings);
 }
 
-fn tell(kind: FindingKind, refuses: Option<Stage>, value: &str, findings: &mut Findings<'_>) {
+fn tell(kind: FindingKind, refuses: Option<Stage>, expected: &str, value: &str, findings: &mut Findings<'_>) {
     findings.add(kind, refuses, |detail| {
         let actual = if value.trim().is_empty() { String::new() } else { quoted(value) };
-        detail.place(Place::Header(HEADER.to_owned())).expected(quoted(JSON)).actual(actual)
+        detail.place(Place::Header(HEADER.to_owned())).expected(quoted(expected)).actual(actual)
     });
 }
 

@@ -75,7 +75,7 @@ impl<'c> Examination<'c, '_> {
             self.tell(FindingKind::UnknownInstitution, None, at, |detail| {
                 match institutions.first(&text.trim().to_uppercase()) {
                     Some(row) => detail.expected(format!("{} {}", quoted(&row.code), row.name)),
-                    None => detail.expected("附件中的代码 (a code of the annex)"),
+                    None => detail.expected("附件中的代码 / a code of the annex"),
                 }
             });
         }
