@@ -91,3 +91,31 @@ fn label(diagnostic: &Diagnostic, language: Language) -> String {
         (None, None) => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::diagnostic::Source;
+
+    proptest! {
+        #[test]
+        fn any_place_of_any_text_can_be_drawn(text in "[a中\u{301}\r\n\t\u{0}]{0,2000}", start in 0..2100usize, length in 0..2100usize) {
+            let source = Source::new("report.json", text);
+            let diagnostic = Diagnostic::error("wrong").expected("this").actual("that").at(&source, start..start + length);
+            let position = diagnostic.position().expect("it has a place");
+            let drawn = diagnostic.render(false);
+            prop_assert!(drawn.contains(&format!("report.json:{}:{}", position.line, position.column)), "{}", drawn);
+        }
+    }
+
+    #[test]
+    fn a_long_line_is_drawn_around_the_place() {
+        let source = Source::new("report.json", format!("{}X{}", "中".repeat(5_000), "b".repeat(5_000)));
+        let drawn = Diagnostic::error("wrong").at(&source, 15_000..15_001).render(false);
+        assert!(drawn.contains("at: report.json:1:5001"), "{drawn}");
+        assert!(drawn.lines().all(|line| line.chars().count() < 200), "{drawn}");
+        assert!(drawn.contains("中X"), "{drawn}");
+    }
+}
