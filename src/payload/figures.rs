@@ -4,7 +4,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::examination::{Examination, Scalar};
 use super::path::Path;
-use super::quote::quoted;
+use super::quote::{cut, quoted};
 use crate::contract::{DerivedFigure, FindingKind};
 
 /// A figure follows if it lies within half a hundredth: so much does every way of rounding to two decimals differ.
@@ -35,14 +35,15 @@ impl<'c> Examination<'c, '_> {
     }
 
     fn figure(&mut self, figure: &'c DerivedFigure, value: Scalar<'_>, numerator: Scalar<'_>, denominator: Scalar<'_>) {
+        let division = || format!("{} / {}", cut(numerator.written()), cut(denominator.written()));
         let expected = match outcome(figure, value, numerator, denominator) {
             Outcome::Follows | Outcome::Beyond => return,
             Outcome::Differs(exact) => {
                 let factor = if figure.factor == 1 { String::new() } else { format!(" × {}", figure.factor) };
-                format!("`{exact:.2}` = {} / {}{factor}", numerator.written(), denominator.written())
+                format!("`{exact:.2}` = {}{factor}", division())
             }
             Outcome::NoFigure => {
-                format!("{} > 0 ({} / {})", figure.denominator, numerator.written(), denominator.written())
+                format!("{} > 0 ({})", figure.denominator, division())
             }
         };
         self.findings.note(FindingKind::FigureDoesNotFollow, |detail| {

@@ -84,7 +84,8 @@ pub enum Place {
     Message,
     /// A header, by name.
     Header(String),
-    /// A value in the body, as a JSON pointer (RFC 6901); empty for the whole body.
+    /// A value in the body, as a JSON pointer (RFC 6901); empty for the whole body. A name of more than 60 characters is cut,
+    /// and `…` stands for the rest.
     Body(String),
 }
 

@@ -55,7 +55,7 @@ impl Examination<'_, '_> {
                 }
             };
             if let Some(earlier) = slot.replace(&member.value) {
-                self.duplicate(path.place_of(member.name()), member);
+                self.duplicate(|| path.place_of(member.name()), member);
                 self.survey(&mut path.pointer_to(member.name()), earlier);
             }
         }
@@ -70,18 +70,18 @@ impl Examination<'_, '_> {
         });
     }
 
-    fn duplicate(&mut self, place: Place, again: &Member<'_>) {
+    fn duplicate(&mut self, place: impl FnOnce() -> Place, again: &Member<'_>) {
         let text = self.text;
         let refuses = (self.findings.readings.duplicate_names == DuplicateNames::Refused).then_some(Stage::Body);
         self.findings.add(FindingKind::DuplicateName, refuses, |detail| {
-            detail.place(place).actual(format!("{}: {}", quoted(again.name()), stands(text, &again.value)))
+            detail.place(place()).actual(format!("{}: {}", quoted(again.name()), stands(text, &again.value)))
         });
     }
 
-    pub(super) fn broken_text(&mut self, place: Place, node: &Node<'_>) {
+    pub(super) fn broken_text(&mut self, place: impl FnOnce() -> Place, node: &Node<'_>) {
         let text = self.text;
         self.findings.refuse(FindingKind::LoneSurrogate, Stage::Body, |detail| {
-            detail.place(place).expected("Unicode").actual(stands(text, node))
+            detail.place(place()).expected("Unicode").actual(stands(text, node))
         });
     }
 
@@ -89,7 +89,7 @@ impl Examination<'_, '_> {
     pub(super) fn survey(&mut self, pointer: &mut String, node: &Node<'_>) {
         let length = pointer.len();
         match &node.value {
-            Value::BrokenText(_) => self.broken_text(Place::Body(pointer.clone()), node),
+            Value::BrokenText(_) => self.broken_text(|| Place::Body(pointer.clone()), node),
             Value::Array(elements) => {
                 for (index, element) in elements.iter().enumerate() {
                     push_name(pointer, &index.to_string());
@@ -111,10 +111,10 @@ impl Examination<'_, '_> {
         let length = pointer.len();
         push_name(pointer, member.name());
         if matches!(member.name.value, Value::BrokenText(_)) {
-            self.broken_text(Place::Body(pointer.clone()), &member.name);
+            self.broken_text(|| Place::Body(pointer.clone()), &member.name);
         }
         if !seen.insert(member.name()) {
-            self.duplicate(Place::Body(pointer.clone()), member);
+            self.duplicate(|| Place::Body(pointer.clone()), member);
         }
         self.survey(pointer, &member.value);
         pointer.truncate(length);

@@ -7,6 +7,14 @@ use crate::contract::{Dictionary, DictionaryValue};
 /// Most characters of a message that a finding repeats.
 const MOST_QUOTED: usize = 60;
 
+/// The beginning of a text that is not shown between backticks.
+pub(super) fn cut(text: &str) -> String {
+    match text.char_indices().nth(MOST_QUOTED) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// A text between backticks. A line break and the blanks behind it are shown as one blank.
 pub(super) fn quoted(text: &str) -> String {
     let mut shown = String::with_capacity(text.len().min(4 * MOST_QUOTED));

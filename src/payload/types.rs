@@ -33,7 +33,7 @@ impl<'c> Examination<'c, '_> {
     /// Tells why a value cannot stand for its field.
     pub(super) fn no_value(&mut self, at: At<'c, '_>) {
         match &at.node.value {
-            Value::BrokenText(_) => self.broken_text(at.path.place_of(at.name), at.node),
+            Value::BrokenText(_) => self.broken_text(|| at.path.place_of(at.name), at.node),
             Value::Null => {
                 let refuses = self.is_required(at.field).then_some(Stage::Body);
                 self.tell(FindingKind::NullField, refuses, at, |detail| detail.expected(at.field.kind.printed()));

@@ -1,7 +1,7 @@
 //! Bodies that are long, deep or wrong throughout.
 
 use bis3::contract::{Contract, EndpointId, FindingKind, Stage};
-use bis3::payload::{Checked, MOST_KEPT, json};
+use bis3::payload::{Checked, Finding, MOST_KEPT, json};
 
 use super::checked;
 
@@ -65,4 +65,33 @@ fn depth_is_limited_before_the_stack_is() {
     let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
     assert!(json::decode(&nested(json::MOST_LEVELS)).is_ok());
     assert!(json::decode(&nested(json::MOST_LEVELS + 1)).is_err());
+}
+
+/// The bytes that a body's findings hold beside the contract's.
+fn held(checked: &Checked) -> usize {
+    let held = |finding: &Finding| finding.place.to_string().len() + finding.expected.len() + finding.actual.len();
+    checked.findings.iter().map(held).sum()
+}
+
+#[test]
+fn a_long_name_is_not_copied_into_every_finding_below_it() {
+    let long = "n".repeat(500_000);
+    let twice = "\"a\": 1, ".repeat(5_000);
+    let broken = r#""\udc00", "#.repeat(5_000);
+    let body = format!(r#"{{"{long}": {{{twice}"b": [{broken}0], "{long}": {{{twice}"c": 0}}}}}}"#);
+    let checked = checked(EndpointId::Tqc, Contract::embedded().default_readings(), body);
+    assert_eq!(checked.findings.len(), MOST_KEPT + 1);
+    assert!(held(&checked) < 400 * MOST_KEPT, "{} bytes", held(&checked));
+}
+
+#[test]
+fn a_long_number_is_not_copied_into_the_figure_that_is_due() {
+    let zeros = "0".repeat(100_000);
+    let body = format!(r#"{{"StaffVolumePercent": 7.5, "ProfessionalStaff": 1, "AnnualVolume": 1.{zeros}}}"#);
+    let checked = checked(EndpointId::Tqc, Contract::embedded().default_readings(), body);
+    let figure = checked.findings.iter().find(|finding| finding.kind == FindingKind::FigureDoesNotFollow);
+    assert!(figure.is_some_and(
+        |figure| figure.expected.starts_with("`1000.00` = 1 / 1.0") && figure.expected.ends_with("0… × 1000")
+    ));
+    assert!(held(&checked) < 20_000, "{} bytes", held(&checked));
 }

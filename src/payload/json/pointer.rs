@@ -13,11 +13,22 @@ pub struct Located {
     pub name: Option<Range<usize>>,
 }
 
-/// Adds a name to a pointer, escaped.
+/// Most characters of a name that a pointer repeats. The interface's have 22 at most; a sender's name of a megabyte must
+/// not be copied into every place below it.
+const LONGEST_NAME: usize = 60;
+
+/// What stands for the rest of a longer name.
+const CUT: char = '…';
+
+/// Adds a name to a pointer, escaped. Of a name with more than 60 characters the first 60 are taken, and `…`.
 pub fn push_name(pointer: &mut String, name: &str) {
     pointer.push('/');
-    for character in name.chars() {
+    for (character, count) in name.chars().zip(0..) {
         match character {
+            _ if count == LONGEST_NAME => {
+                pointer.push(CUT);
+                break;
+            }
             '~' => pointer.push_str("~0"),
             '/' => pointer.push_str("~1"),
             _ => pointer.push(character),
@@ -25,8 +36,8 @@ pub fn push_name(pointer: &mut String, name: &str) {
     }
 }
 
-/// Finds the value that a pointer leads to. Where a name stands twice, it is the last value that can be followed to the
-/// pointer's end.
+/// Finds the value that a pointer of [`push_name`] leads to. Where a name stands twice, or two long ones begin alike, it is
+/// the last value that can be followed to the pointer's end.
 pub fn locate(root: &Node<'_>, pointer: &str) -> Option<Located> {
     let parts: Vec<String> =
         pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
@@ -40,11 +51,17 @@ fn follow(node: &Node<'_>, name: Option<&Node<'_>>, parts: &[String]) -> Option<
     match &node.value {
         Value::Array(elements) => follow(elements.get(part.parse::<usize>().ok()?)?, None, rest),
         Value::Object(members) => {
-            let mut named = members.iter().rev().filter(|member| member.name() == part);
+            let mut named = members.iter().rev().filter(|member| is_named(member.name(), part));
             named.find_map(|member| follow(&member.value, Some(&member.name), rest))
         }
         _ => None,
     }
+}
+
+/// Whether a name is the part of a pointer, which may hold only its beginning.
+fn is_named(name: &str, part: &str) -> bool {
+    let begins = |beginning: &str| name.starts_with(beginning) && beginning.chars().count() == LONGEST_NAME;
+    name == part || part.strip_suffix(CUT).is_some_and(begins)
 }
 
 #[cfg(test)]
@@ -67,5 +84,16 @@ mod tests {
         let root = decode(r#"{"a": {"b": 1}, "a": 2}"#).expect("valid JSON");
         assert_eq!(locate(&root, "/a/b").map(|located| located.value), Some(12..13));
         assert_eq!(locate(&root, "").map(|located| located.value), Some(root.span.clone()));
+    }
+
+    #[test]
+    fn a_long_name_is_cut_and_found_by_its_beginning() {
+        let long = "名~".repeat(500_000);
+        let text = format!("{{\"{long}\": 1, \"{}\": 2}}", "名~".repeat(29));
+        let mut pointer = String::new();
+        push_name(&mut pointer, &long);
+        assert_eq!(pointer, format!("/{}…", "名~0".repeat(30)));
+        let root = decode(&text).expect("valid JSON");
+        assert_eq!(locate(&root, &pointer).map(|located| &text[located.value]), Some("1"));
     }
 }
