@@ -114,14 +114,16 @@ async fn arrive<S: Service>(line: &Line<S>, limits: &Limits, mut content: Incomi
     }
     match read(&mut content, limits).await {
         Reading::Whole => whole(line, request, head, framing),
-        Reading::TooLarge => (Arrival::BodyTooLarge { request, declared, limit: limits.body_bytes }, line.take_last()),
-        Reading::BrokeOff => {
+        Reading::BrokeOff if !line.is_overfull() => {
             let received = line.received_length().saturating_sub(head) as u64;
             let fault = match (declared, line.behind_head(head, |bytes| body(bytes, Framing::Chunked))) {
                 (None, Err(WireError::MalformedChunk)) => BodyFault::MalformedChunk,
                 _ => BodyFault::Unfinished { received, declared },
             };
             (Arrival::UnreadableBody { request, fault }, line.take_last())
+        }
+        Reading::TooLarge | Reading::BrokeOff => {
+            (Arrival::BodyTooLarge { request, declared, limit: limits.body_bytes }, line.take_last())
         }
     }
 }

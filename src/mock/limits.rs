@@ -9,7 +9,8 @@ pub struct Limits {
     pub head_bytes: usize,
     /// Most header lines of a request; over it the answer is 431.
     pub header_count: usize,
-    /// Most bytes of a request's body without its transfer coding; over it the answer is 413.
+    /// Most bytes of a request's body without its transfer coding; over it the answer is 413, and also where the coding
+    /// itself takes more than [`Limits::CODING_BYTES`] besides.
     pub body_bytes: u64,
     /// How long a head may take from its first byte to its last; then the connection is closed. A TLS handshake may
     /// take as long.
@@ -46,4 +47,15 @@ impl Default for Limits {
 impl Limits {
     /// The count up to which hyper parses header lines without allocating; naming another one costs every request.
     pub(super) const STACK_HEADER_COUNT: usize = crate::message::wire::DEFAULT_HEADER_COUNT;
+
+    /// Most bytes that a chunked body may have besides its content. hyper sets no bound to the zeros before a chunk's
+    /// size, and a chunk of one byte takes six. It is more than hyper reads ahead (408 KiB), so that the requests which
+    /// a client sends behind one another never fill it.
+    pub const CODING_BYTES: usize = 512 * 1024;
+
+    /// Most bytes that are kept of what belongs to no request yet.
+    pub(super) fn unread_bytes(&self) -> usize {
+        let body = usize::try_from(self.body_bytes).unwrap_or(usize::MAX);
+        self.head_bytes.saturating_add(body).saturating_add(Self::CODING_BYTES)
+    }
 }

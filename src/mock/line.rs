@@ -28,6 +28,8 @@ struct State<P> {
     expected: Option<Expected<P>>,
     /// What comes in is of no interest any more: the connection closes behind the present answer.
     closing: bool,
+    /// More came than there is room for.
+    overfull: bool,
     /// The handler that waits for the answer before its own to go.
     waiting: Option<Waker>,
 }
@@ -44,7 +46,14 @@ pub(super) struct Expected<P> {
 
 impl<S: Service> Line<S> {
     pub(super) fn new(service: Arc<S>, peer: SocketAddr) -> Arc<Self> {
-        let state = State { received: BytesMut::new(), busy: false, expected: None, closing: false, waiting: None };
+        let state = State {
+            received: BytesMut::new(),
+            busy: false,
+            expected: None,
+            closing: false,
+            overfull: false,
+            waiting: None,
+        };
         Arc::new(Self { service, peer, state: Mutex::new(state) })
     }
 
@@ -134,11 +143,22 @@ impl<S: Service> Line<S> {
         (response_bytes(&reply.response).into(), reply.pending)
     }
 
-    pub(super) fn receive(&self, bytes: &[u8]) {
+    /// Keeps what came in, where there is room for it, and says whether there was.
+    pub(super) fn receive(&self, bytes: &[u8], room: usize) -> bool {
         let mut state = self.state();
-        if !state.closing {
+        if state.closing {
+            return true;
+        }
+        state.overfull |= state.received.len() + bytes.len() > room;
+        if !state.overfull {
             state.received.extend_from_slice(bytes);
         }
+        !state.overfull
+    }
+
+    /// Whether more came than there was room for.
+    pub(super) fn is_overfull(&self) -> bool {
+        self.state().overfull
     }
 
     /// What the connection waits for the client to send.

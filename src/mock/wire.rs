@@ -230,7 +230,11 @@ where
             Poll::Ready(()) => {
                 let received = &buffer.filled()[before..];
                 wire.ended |= received.is_empty();
-                wire.line.receive(received);
+                if !wire.line.receive(received, wire.limits.unread_bytes()) {
+                    // The library would read on for as long as it finds neither content nor a mistake in the coding:
+                    // to it the stream ends here.
+                    buffer.set_filled(before);
+                }
             }
             Poll::Pending => {
                 ready!(wire.poll_silence(context));

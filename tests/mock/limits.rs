@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bis3::contract::FindingKind;
 use bis3::message::wire;
-use bis3::mock::{End, Outcome};
+use bis3::mock::{End, Limits, Outcome};
 
 use super::support::{code, mock, mock_with, run};
 
@@ -121,6 +121,40 @@ fn chunks_over_the_limit_are_refused_when_they_pass_it() {
         }
         let answer = client.answer().await;
         assert_eq!((answer.status, code(&answer)), (413, 10009));
+    });
+}
+
+/// Neither zeros before a chunk's size nor chunks of one byte are content: no limit of the body's would ever speak.
+#[test]
+fn a_coding_that_takes_more_room_than_its_content_is_refused() {
+    run(async {
+        let mock = mock_with(|options| options.limits.body_bytes = 200_000).await;
+        let most = 32 * 1024 + 200_000 + Limits::CODING_BYTES;
+        for (index, coded) in [vec![b'0'; 2 * most], b"1\r\nx\r\n".repeat(199_999)].iter().enumerate() {
+            let head = &b"POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"[..];
+            let mut client = mock.connect().await;
+            client.send(&[head, coded].concat()).await;
+            let answer = client.answer().await;
+            assert_eq!((answer.status, code(&answer)), (413, 10009));
+            let kept = mock.journal(index + 1).await.swap_remove(index);
+            assert!(kept.cut.expect("it is long").length <= most);
+        }
+    });
+}
+
+#[test]
+fn requests_behind_one_another_take_no_room_of_a_body() {
+    run(async {
+        let mock = mock_with(|options| options.limits.body_bytes = 10).await;
+        let one = format!("GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "a".repeat(20_000));
+        let (mut reading, mut writing) = mock.connect().await.split();
+        let sent = one.repeat(100);
+        let answers = async {
+            for _ in 0..100 {
+                assert_eq!(reading.answer().await.status, 404);
+            }
+        };
+        tokio::join!(writing.send(sent.as_bytes()), answers);
     });
 }
 
