@@ -15,8 +15,10 @@ fn a_silent_connection_is_closed() {
     run(async {
         let mock = mock_with(|options| options.limits.idle = SHORT).await;
         assert_eq!(mock.connect().await.rest().await, b"");
+        // Signed first: the time of a connection runs from its start.
+        let request = mock.stock(0);
         let mut after_one = mock.connect().await;
-        after_one.send(&mock.stock(0)).await;
+        after_one.send(&request).await;
         assert_eq!(code(&after_one.answer().await), 1);
         assert_eq!(after_one.rest().await, b"");
         assert_eq!(mock.journal(1).await.len(), 1, "silence is no exchange");
