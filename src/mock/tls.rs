@@ -1,7 +1,7 @@
 //! TLS: a certificate of the user's, or a self-signed one written out once so that a client can trust it.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,7 +25,8 @@ pub enum TlsSource {
         /// The private key.
         key: PathBuf,
     },
-    /// A self-signed certificate kept in a folder: made where there is none yet, used again where there is.
+    /// A self-signed certificate kept in a folder: made with its key where neither is there yet, used again where both
+    /// are.
     SelfSigned {
         /// The folder.
         folder: PathBuf,
@@ -61,6 +62,14 @@ pub enum TlsError {
         /// What the TLS library said.
         error: tokio_rustls::rustls::Error,
     },
+    /// A folder holds a certificate without its key, or a key without its certificate.
+    #[error("{present} is there and {missing} is not: put it there, or move the first away to have both made anew")]
+    Alone {
+        /// The file that is there. It is somebody's, and stays as it is.
+        present: PathBuf,
+        /// The file that would belong to it.
+        missing: PathBuf,
+    },
     /// No certificate could be made.
     #[error("no certificate could be made: {0}")]
     Generation(#[from] rcgen::Error),
@@ -74,6 +83,10 @@ impl TlsError {
             Self::Pem { path, error } => format!("{}：不是所需的 PEM 文件（{error}）", path.display()),
             Self::Unusable { certificate, error } => {
                 format!("{}：证书与私钥不能一起使用（{error}）", certificate.display())
+            }
+            Self::Alone { present, missing } => {
+                let (present, missing) = (present.display(), missing.display());
+                format!("{present} 已存在，但缺少 {missing}：请补上，或移走前者以便重新生成两个文件")
             }
             Self::Generation(error) => format!("无法生成证书：{error}"),
         };
@@ -135,18 +148,25 @@ fn pem_error(path: &Path, error: rustls_pki_types::pem::Error) -> TlsError {
 fn self_signed(folder: &Path, address: IpAddr) -> Result<(PathBuf, PathBuf), TlsError> {
     let certificate = folder.join("certificate.pem");
     let key = folder.join("key.pem");
-    if !(certificate.exists() && key.exists()) {
-        let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
-        let own = address.to_string();
-        if !address.is_unspecified() && !names.contains(&own) {
-            names.push(own);
-        }
-        let made = rcgen::generate_simple_self_signed(names)?;
-        fs::create_dir_all(folder).map_err(|error| TlsError::File { path: folder.to_owned(), error })?;
-        write(&key, made.signing_key.serialize_pem().as_bytes(), Readers::Owner)?;
-        write(&certificate, made.cert.pem().as_bytes(), Readers::Everybody)?;
+    match (certificate.exists(), key.exists()) {
+        (true, true) => {}
+        (false, false) => make(folder, address, &certificate, &key)?,
+        (true, false) => return Err(TlsError::Alone { present: certificate, missing: key }),
+        (false, true) => return Err(TlsError::Alone { present: key, missing: certificate }),
     }
     Ok((certificate, key))
+}
+
+fn make(folder: &Path, address: IpAddr, certificate: &Path, key: &Path) -> Result<(), TlsError> {
+    let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
+    let own = address.to_string();
+    if !address.is_unspecified() && !names.contains(&own) {
+        names.push(own);
+    }
+    let made = rcgen::generate_simple_self_signed(names)?;
+    fs::create_dir_all(folder).map_err(|error| TlsError::File { path: folder.to_owned(), error })?;
+    write(key, made.signing_key.serialize_pem().as_bytes(), Readers::Owner)?;
+    write(certificate, made.cert.pem().as_bytes(), Readers::Everybody)
 }
 
 #[derive(Clone, Copy)]
@@ -155,13 +175,10 @@ enum Readers {
     Everybody,
 }
 
-/// Writes a file anew. It is created with its final permissions: a key that is readable for a moment is readable.
+/// Writes a file that is not there yet: one that came in the meantime is somebody else's. It is created with its final
+/// permissions: a key that is readable for a moment is readable.
 fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), TlsError> {
     let written = || -> std::io::Result<()> {
-        match fs::remove_file(path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
         let mut options = fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]

@@ -57,6 +57,23 @@ fn the_certificate_is_made_once_and_only_its_owner_reads_the_key() {
     }
 }
 
+/// Either may be the only copy of a file of the user's.
+#[test]
+fn a_certificate_or_a_key_alone_is_told_and_kept() {
+    for (present, missing) in [("key.pem", "certificate.pem"), ("certificate.pem", "key.pem")] {
+        let folder = TempDir::new().expect("a folder");
+        fs::write(folder.path().join(present), "the user's").expect("it can be written");
+        let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let error =
+            Tls::load(&TlsSource::SelfSigned { folder: folder.path().to_owned(), address }).expect_err("one is alone");
+        for text in [error.told().zh, error.told().en] {
+            assert!(text.contains(present) && text.contains(missing), "{text}");
+        }
+        assert_eq!(fs::read_to_string(folder.path().join(present)).expect("it is there"), "the user's");
+        assert!(!folder.path().join(missing).exists());
+    }
+}
+
 #[test]
 fn a_certificate_of_the_users_is_taken() {
     let folder = TempDir::new().expect("a folder");
