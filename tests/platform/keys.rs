@@ -111,6 +111,28 @@ fn what_is_wrong_with_a_key_file_is_shown_and_no_secret_with_it() {
 }
 
 #[test]
+fn no_secret_is_drawn_however_its_key_is_written() {
+    for text in [
+        r#"{"keys":[{"access-key":"k","secret":"hidden","institutions":7}]}"#,
+        r#"keys: [{access-key: k, "secret": hidden, institutions: 7}]"#,
+        "keys: [{access-key: k, secret : hidden, institutions: 7}]",
+        "keys: [{access-key: k, secrte: hidden, institutions: 7}]",
+        "keys: [{access-key: k, secret: hidden, institutions: 7]",
+        "keys:\n  - {access-key: k, secret hidden, institutions: any}\n",
+        "keys:\n  - {access-key: k, secret:hidden, institutions: any}\n",
+        "keys:\n  - access-key: k\n    secret: hidden\n    secret: hidden\n",
+        "keys:\n  - hidden\n",
+    ] {
+        let diagnostic = read(text).expect_err(text);
+        for language in [bis3::language::Language::Zh, bis3::language::Language::En] {
+            let drawn = diagnostic.render_in(language, false);
+            assert!(!drawn.contains("hidden"), "{text}\n{drawn}");
+        }
+        assert!(!format!("{diagnostic:?}").contains("hidden"), "{diagnostic:?}");
+    }
+}
+
+#[test]
 fn a_secret_file_that_is_not_there_is_told_with_its_path() {
     let diagnostic = read("keys:\n  - {access-key: a, secret-file: no/such/file, institutions: any}\n");
     let message = diagnostic.expect_err("no file").to_string();
