@@ -43,9 +43,9 @@ pub struct Subject {
     pub access_key: Option<String>,
     /// The endpoint.
     pub endpoint: Option<EndpointId>,
-    /// The institution's code.
+    /// The institution's code; a text of over 64 characters is cut.
     pub institution: Option<String>,
-    /// The day (`2022-10-07`) or the period (`2021/1`: year and batch).
+    /// The day (`2022-10-07`) or the period (`2021/1`: year and batch); a text of over 64 characters is cut.
     pub period: Option<String>,
 }
 

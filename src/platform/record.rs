@@ -7,12 +7,12 @@
 use std::sync::Arc;
 
 use super::fault::{Occasion, StruckCode, StruckWire};
-use super::judge::{Facts, Judgement};
+use super::judge::{Facts, Judgement, short};
 use super::refused::Refused;
 use super::{Platform, Recorded, RepeatRule, Submission, Verdict, WireEffect, World, checks};
 use crate::contract::reading::{DailyRepeat, TqcRepeat};
 use crate::contract::{Code, Endpoint, FindingKind, Readings, Stage};
-use crate::payload::{Finding, Place, ReadingChoice};
+use crate::payload::{Finding, Place, ReadingChoice, Report};
 
 /// What is decided, before it is put into words.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ struct Asked {
 
 pub(super) fn record<'a>(platform: &'a Platform, judgement: Judgement<'a>, world: &World) -> Ruling<'a> {
     let Judgement { refused, mut facts } = judgement;
-    let period = facts.report.as_ref().map(|report| (report.year, report.batch.clone())).unwrap_or_default();
+    let period = facts.report.as_ref().map(year_and_batch).unwrap_or_default();
     let struck = strike_code(platform, refused.as_deref(), &facts, world);
     let struck_wire = world.faults().wire(&occasion(&facts));
     let wire = struck_wire.as_ref().map(|struck| match struck {
@@ -65,6 +65,10 @@ pub(super) fn record<'a>(platform: &'a Platform, judgement: Judgement<'a>, world
         (struck, None) => admitted(platform, struck, struck_wire, &mut facts, world),
     };
     Ruling { ending, wire, period, facts }
+}
+
+fn year_and_batch(report: &Report) -> (Option<i32>, Option<String>) {
+    (report.year, report.batch.as_deref().map(|batch| short(batch).into_owned()))
 }
 
 /// The code that a fault rule asks for, among those whose step the request reached.
@@ -82,7 +86,8 @@ fn occasion<'a>(facts: &'a Facts<'_>) -> Occasion<'a> {
         path: facts.request.map_or("", |request| request.path()),
         endpoint_path: facts.endpoint.map(|endpoint| endpoint.path.as_str()),
         access_key: facts.subject.access_key.as_deref(),
-        institution: facts.subject.institution.as_deref(),
+        // The subject's may be cut.
+        institution: facts.report.as_ref().map(|report| report.institution.as_str()),
     }
 }
 

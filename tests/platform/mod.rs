@@ -3,6 +3,7 @@
 mod answers;
 mod codes;
 mod desk;
+mod exists_text;
 mod faults;
 mod keys;
 mod laws;

@@ -89,6 +89,16 @@ fn another_time_of_the_same_day_is_a_repeat_and_another_day_is_none() {
 }
 
 #[test]
+fn a_refused_repeat_is_told_with_the_endpoints_failure_however_wrong_values_are_answered() {
+    for (endpoint, code) in [(EndpointId::Stock, "SaveHosStockFailed"), (EndpointId::Donor, "SavePatentFailed")] {
+        let desk = Desk::new(&[("daily-repeat", "refused"), ("value-errors", "parsing-failed")]);
+        assert_eq!(desk.report(SAMPLE, endpoint).recorded, Some(Recorded::Recorded));
+        let again = desk.report(SAMPLE, endpoint);
+        assert_eq!((told(&again), again.answer.status), (format!("{code} repeated-report"), 409));
+    }
+}
+
+#[test]
 fn a_world_that_is_reset_has_seen_nothing() {
     let desk = Desk::new(&[("replay", "refused")]);
     let signed = || desk.client(SAMPLE).signed(request(EndpointId::Tqc, example(EndpointId::Tqc)));

@@ -7,6 +7,7 @@ mod admit;
 mod authenticate;
 mod findings;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -199,8 +200,8 @@ impl<'a> Case<'a> {
         let subject = Subject {
             access_key: self.authorization.ok().map(|authorization| authorization.access_key),
             endpoint: self.route.endpoint().map(|endpoint| endpoint.id),
-            institution: report.as_ref().map(|report| report.institution.clone()),
-            period: report.as_ref().map(|report| report.period.clone()),
+            institution: report.as_ref().map(|report| short(&report.institution).into_owned()),
+            period: report.as_ref().map(|report| short(&report.period).into_owned()),
         };
         let allow = match self.route {
             Route::OtherMethod(endpoint) => Some(endpoint.method.as_str()),
@@ -226,10 +227,19 @@ impl<'a> Case<'a> {
 
 /// A text as it was sent, cut where it would fill the answer.
 fn shown(text: &str) -> String {
-    const MOST_CHARACTERS: usize = 120;
-    match text.char_indices().nth(MOST_CHARACTERS) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+    cut(text, 120).into_owned()
+}
+
+/// What tells reports apart, cut where it cannot be a code or a day: decisions are kept by the hundred, and the texts
+/// are as long as a client makes them.
+pub(super) fn short(text: &str) -> Cow<'_, str> {
+    cut(text, 64)
+}
+
+fn cut(text: &str, most_characters: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most_characters) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
     }
 }
 
