@@ -1,7 +1,7 @@
 //! Content-Type: JSON, something else, or multipart.
 
 use super::Place;
-use super::findings::Findings;
+use super::findings::{Detail, Findings};
 use super::quote::quoted;
 use crate::contract::reading::{ContentType, FileParsing};
 use crate::contract::{FindingKind, Stage};
@@ -36,21 +36,27 @@ pub(super) fn judge(content_type: Option<&[u8]>, body: &[u8], findings: &mut Fin
     true
 }
 
-/// No interface takes a file, so a multipart body is wrong in any case; the reading says which code it gets.
+/// No interface takes a file, so a multipart body is wrong in any case. The reading says which code a readable one gets;
+/// one that cannot be read gets the same under each.
 fn multipart(media_type: &MediaType<'_>, value: &str, body: &[u8], findings: &mut Findings<'_>) {
     let is_readable = media_type.parameter("boundary").is_some_and(|boundary| has_part(body, &boundary));
     let stage = match findings.readings.file_parsing {
         FileParsing::UnreadableMultipart if is_readable => Stage::Body,
         FileParsing::UnreadableMultipart | FileParsing::AnyMultipart => Stage::File,
     };
-    tell(FindingKind::MultipartBody, Some(stage), JSON, value, findings);
+    findings.refuse(FindingKind::MultipartBody, stage, |detail| {
+        let detail = said(detail, JSON, value);
+        if is_readable { detail } else { detail.no_reading() }
+    });
 }
 
 fn tell(kind: FindingKind, refuses: Option<Stage>, expected: &str, value: &str, findings: &mut Findings<'_>) {
-    findings.add(kind, refuses, |detail| {
-        let actual = if value.trim().is_empty() { String::new() } else { quoted(value) };
-        detail.place(Place::Header(HEADER.to_owned())).expected(quoted(expected)).actual(actual)
-    });
+    findings.add(kind, refuses, |detail| said(detail, expected, value));
+}
+
+fn said<'c>(detail: Detail<'c>, expected: &str, value: &str) -> Detail<'c> {
+    let actual = if value.trim().is_empty() { String::new() } else { quoted(value) };
+    detail.place(Place::Header(HEADER.to_owned())).expected(quoted(expected)).actual(actual)
 }
 
 impl<'v> MediaType<'v> {

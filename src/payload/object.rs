@@ -75,16 +75,21 @@ impl<'c> Examination<'c, '_> {
 
     pub(super) fn missing(&mut self, field: &'c Field, name: &str, path: Path<'_>, reading: &'static str) {
         let refuses = self.is_required(field).then_some(Stage::Body);
+        let is_key = self.is_key(field);
         self.findings.add(FindingKind::MissingField, refuses, |detail| {
             let expected = format!("{} {}", quoted(name), field.kind.printed());
             let detail = detail.place(path.place_of(name)).requirement(&field.requirement);
-            detail.expected(expected).reading(reading)
+            let detail = detail.expected(expected);
+            if is_key { detail.no_reading() } else { detail.reading(reading) }
         });
     }
 
-    /// No field of an item is called like a key.
     pub(super) fn is_required(&self, field: &Field) -> bool {
-        let is_key = field.name == self.endpoint.institution_field || self.endpoint.period_fields.contains(&field.name);
-        is_key || self.findings.readings.required_fields == RequiredFields::All
+        self.is_key(field) || self.findings.readings.required_fields == RequiredFields::All
+    }
+
+    /// Whether a report is known by this field, which no reading leaves out. No field of an item is called like one.
+    pub(super) fn is_key(&self, field: &Field) -> bool {
+        field.name == self.endpoint.institution_field || self.endpoint.period_fields.contains(&field.name)
     }
 }

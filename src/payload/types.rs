@@ -36,7 +36,11 @@ impl<'c> Examination<'c, '_> {
             Value::BrokenText(_) => self.broken_text(|| at.path.place_of(at.name), at.node),
             Value::Null => {
                 let refuses = self.is_required(at.field).then_some(Stage::Body);
-                self.tell(FindingKind::NullField, refuses, at, |detail| detail.expected(at.field.kind.printed()));
+                let is_key = self.is_key(at.field);
+                self.tell(FindingKind::NullField, refuses, at, |detail| {
+                    let detail = detail.expected(at.field.kind.printed());
+                    if is_key { detail.no_reading() } else { detail }
+                });
             }
             _ => {
                 self.wrong_type(Some(Stage::Body), at);
@@ -46,10 +50,10 @@ impl<'c> Examination<'c, '_> {
     }
 
     fn wrong_type(&mut self, refuses: Option<Stage>, at: At<'c, '_>) {
-        // `number-types` speaks of numbers and texts; nothing else is ever taken for another type.
+        // `number-types` speaks of numbers and of texts that are numbers; nothing else is ever taken for another type.
         let is_open = match at.field.kind {
             FieldType::String => matches!(at.node.value, Value::Number(_)),
-            FieldType::Int | FieldType::Float => matches!(at.node.value, Value::Text(_)),
+            FieldType::Int | FieldType::Float => matches!(&at.node.value, Value::Text(text) if is_number(text)),
             FieldType::Items => false,
         };
         self.tell(FindingKind::WrongType, refuses, at, |detail| {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use bis3::contract::{Contract, EndpointId, FindingKind, Readings};
 use bis3::diagnostic::{Source, yaml};
-use bis3::payload::{Checked, check};
+use bis3::payload::{Checked, Finding, check};
 use bytes::Bytes;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -47,10 +47,14 @@ impl Vector {
     }
 
     fn check(&self) -> Checked {
+        self.check_under(&self.readings())
+    }
+
+    fn check_under(&self, readings: &Readings) -> Checked {
         let contract = Contract::embedded();
         let endpoint = contract.endpoint(self.case.endpoint);
         let content_type = self.case.content_type.as_ref().map(String::as_bytes);
-        check(&contract, endpoint, &self.readings(), content_type, &self.body, self.case.today)
+        check(&contract, endpoint, readings, content_type, &self.body, self.case.today)
     }
 
     fn readings(&self) -> Readings {
@@ -156,4 +160,29 @@ fn the_vectors_choose_every_option_that_a_body_is_judged_by() {
             assert!(chosen.contains(&(id.to_owned(), (*option).to_owned())), "{id}: {option}");
         }
     }
+}
+
+#[test]
+fn a_reading_is_named_only_where_another_option_judges_otherwise() {
+    let mut wrong = Vec::new();
+    for vector in vectors() {
+        for finding in vector.check().findings.iter().filter(|finding| finding.refuses.is_some()) {
+            // `value-errors` chooses the code, which is not the payload's to do.
+            let Some(reading) = finding.reading.as_ref().filter(|reading| reading.id != "value-errors") else {
+                continue;
+            };
+            let stands = |option: &&str| {
+                let mut readings = vector.readings();
+                readings.set(reading.id, option).expect("a known option");
+                let same = |other: &Finding| {
+                    (other.kind, &other.place, other.refuses) == (finding.kind, &finding.place, finding.refuses)
+                };
+                vector.check_under(&readings).findings.iter().any(same)
+            };
+            if Readings::options(reading.id).expect("a known reading").iter().all(stands) {
+                wrong.push(format!("{}: {}", vector.folder.display(), line(finding)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
