@@ -12,7 +12,8 @@ use crate::language::Bilingual;
 pub struct FindingEntry {
     /// Which kind.
     pub kind: FindingKind,
-    /// The requirement that it breaks; none where it is the requirement of the field at hand.
+    /// The requirement that it breaks; none where it is the requirement of the field at hand, which only the kinds of
+    /// [`FindingKind::rests_on_the_field`] may leave to it.
     pub requirement: Option<Arc<Requirement>>,
     /// The reading that decides whether it is also a refusal, if one does.
     pub reading: Option<String>,
@@ -36,6 +37,25 @@ macro_rules! kinds {
             }
         }
     };
+}
+
+impl FindingKind {
+    /// Whether a finding of this kind breaks the requirement of its field, dictionary, figure or endpoint, so that the
+    /// table need not name one.
+    pub fn rests_on_the_field(self) -> bool {
+        matches!(
+            self,
+            Self::MissingField
+                | Self::NullField
+                | Self::WrongType
+                | Self::NotAnInt
+                | Self::NotFinite
+                | Self::OutsideDictionary
+                | Self::EmptyText
+                | Self::FigureDoesNotFollow
+                | Self::RepeatedReport
+        )
+    }
 }
 
 kinds! {

@@ -131,7 +131,9 @@ impl<'c> Findings<'c> {
         let requirement = entry.requirement.as_ref().or(detail.requirement);
         Finding {
             kind,
-            requirement: Arc::clone(requirement.expect("a kind without a requirement is told with one")),
+            requirement: Arc::clone(
+                requirement.expect("the loader takes no requirement only for kinds that are told with their field's"),
+            ),
             place: detail.place,
             expected: detail.expected,
             actual: detail.actual,

@@ -59,6 +59,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("a kind that is none", "findings.csv", "empty-text,", "emtpy-text,"),
     ("a kind twice", "findings.csv", "empty-text,", "missing-field,"),
     ("a kind that is missing", "findings.csv", "empty-text,,,字段为空字符串,the text is empty\n", ""),
+    ("a finding without a requirement", "findings.csv", "not-json,code-10009,", "not-json,,"),
     ("a reading of a finding that is none", "findings.csv", ",unknown-institution,机构", ",unknown-institutions,机构"),
     ("a reading that the code does not know", "readings.csv", "stat-time,", "stat-times,"),
     ("an option that the code does not know", "reading-options.csv", "stat-time,datetime", "stat-time,date-time"),
@@ -91,4 +92,14 @@ fn a_folder_without_a_table_is_refused() {
     let diagnostic = Contract::load(folder.path()).expect_err("a table is missing");
     assert!(diagnostic.message.en.contains("relations.csv"), "{diagnostic}");
     assert!(diagnostic.help.is_some());
+}
+
+#[test]
+fn only_kinds_that_rest_on_a_field_need_no_requirement() {
+    for entry in Contract::embedded().findings() {
+        let Some(requirement) = &entry.requirement else { continue };
+        let row = format!("\n{},{},", entry.kind.word(), requirement.id);
+        let diagnostic = refusal("findings.csv", &row, &format!("\n{},,", entry.kind.word()));
+        assert!(diagnostic.message.en.contains(entry.kind.word()), "{diagnostic}");
+    }
 }

@@ -247,6 +247,16 @@ fn findings(
     let mut entries = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
         let value = &row.value;
+        if value.requirement.is_none() && !value.kind.rests_on_the_field() {
+            return Err(table.wrong(
+                row,
+                value.kind.word(),
+                (
+                    format!("`{}` 没有写明依据的要求", value.kind.word()),
+                    format!("`{}` names no requirement", value.kind.word()),
+                ),
+            ));
+        }
         entries.push(FindingEntry {
             kind: value.kind,
             requirement: value.requirement.as_ref().map(|id| context.requirement(table, row, id)).transpose()?,
