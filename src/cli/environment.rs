@@ -105,7 +105,7 @@ impl Environment {
                 self.show(diagnostic);
                 return error.exit();
             }
-            CliError::File(error) => error.to_string(),
+            CliError::File(error) => error.told().in_language(self.language).to_owned(),
             CliError::Usage(text) | CliError::Harness(text) => text.in_language(self.language).to_owned(),
         };
         let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));

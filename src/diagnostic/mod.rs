@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crate::language::{Bilingual, Language};
 
 pub use nearest::nearest;
-pub use source::{Position, Source, SourceError};
+pub use source::{Position, Source, SourceError, read_file, read_from};
 
 /// How grave a diagnostic is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::language::Bilingual;
+
 /// A text and the path under which the user knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -53,6 +55,18 @@ pub enum SourceError {
     },
 }
 
+impl SourceError {
+    /// What is wrong, for a person.
+    pub fn told(&self) -> Bilingual {
+        let zh = match self {
+            Self::Unreadable { path, error } => format!("无法读取 {path}：{error}"),
+            Self::TooLarge { path, limit } => format!("{path} 超过 {limit} 字节，这类文件不会这么大"),
+            Self::NotUtf8 { path, offset } => format!("{path} 从第 {offset} 字节起不是 UTF-8，请另存为 UTF-8"),
+        };
+        Bilingual::new(zh, self.to_string())
+    }
+}
+
 impl Source {
     /// Most bytes that a file written by a person may have.
     pub const LIMIT: u64 = 16 * 1024 * 1024;
@@ -68,10 +82,7 @@ impl Source {
     /// [`SourceError`] where it cannot be read, is too large or is not UTF-8.
     pub fn read(path: &Path) -> Result<Arc<Self>, SourceError> {
         let shown = path.display().to_string();
-        let bytes = read_limited(path).map_err(|error| SourceError::Unreadable { path: shown.clone(), error })?;
-        if bytes.len() as u64 > Self::LIMIT {
-            return Err(SourceError::TooLarge { path: shown, limit: Self::LIMIT });
-        }
+        let bytes = read_file(path)?;
         match String::from_utf8(bytes) {
             Ok(text) => Ok(Self::new(shown, text)),
             Err(error) => Err(SourceError::NotUtf8 { path: shown, offset: error.utf8_error().valid_up_to() }),
@@ -112,9 +123,30 @@ impl Source {
     }
 }
 
-fn read_limited(path: &Path) -> std::io::Result<Vec<u8>> {
+/// Reads a file of at most [`Source::LIMIT`] bytes, of any content.
+///
+/// # Errors
+/// [`SourceError`] where it cannot be read or is too large.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, SourceError> {
+    let name = path.display().to_string();
+    match File::open(path) {
+        Ok(file) => read_from(&name, file),
+        Err(error) => Err(SourceError::Unreadable { path: name, error }),
+    }
+}
+
+/// Reads at most [`Source::LIMIT`] bytes of what is called `name`. Its size is not asked for: a pipe and a device have none.
+///
+/// # Errors
+/// [`SourceError`] where it cannot be read or is too large.
+pub fn read_from(name: &str, reader: impl Read) -> Result<Vec<u8>, SourceError> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(Source::LIMIT + 1).read_to_end(&mut bytes)?;
+    if let Err(error) = reader.take(Source::LIMIT + 1).read_to_end(&mut bytes) {
+        return Err(SourceError::Unreadable { path: name.to_owned(), error });
+    }
+    if bytes.len() as u64 > Source::LIMIT {
+        return Err(SourceError::TooLarge { path: name.to_owned(), limit: Source::LIMIT });
+    }
     Ok(bytes)
 }
 

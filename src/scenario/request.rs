@@ -6,8 +6,7 @@ use super::card::{BodyFile, Pairs, RequestFile};
 use super::json::WrittenJson;
 use super::problems::Problems;
 use crate::diagnostic::yaml::{self, Spanned};
-use crate::diagnostic::{Diagnostic, Source};
-use crate::language::Bilingual;
+use crate::diagnostic::{Diagnostic, read_file};
 use crate::message::Header;
 
 /// What a step sends, but for what signing and the wire add.
@@ -26,9 +25,6 @@ pub struct RequestPlan {
 }
 
 const JSON_TYPE: &str = "application/json";
-
-/// Most bytes of a file that a step sends.
-const FILE_LIMIT: u64 = Source::LIMIT;
 
 pub(super) fn request(file: &RequestFile, problems: &mut Problems<'_>) -> Option<RequestPlan> {
     method(&file.method, problems);
@@ -137,18 +133,12 @@ fn body(body: &Spanned<BodyFile>, problems: &mut Problems<'_>) -> Option<Bytes> 
 
 fn file(name: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Bytes> {
     let path = problems.folder.join(&name.value);
-    let read = std::fs::metadata(&path).and_then(|about| {
-        if about.len() > FILE_LIMIT { Err(std::io::ErrorKind::FileTooLarge.into()) } else { std::fs::read(&path) }
-    });
-    match read {
+    match read_file(&path) {
         Ok(bytes) => Some(bytes.into()),
         Err(error) => {
-            let shown = path.display();
-            let message =
-                Bilingual::new(format!("无法读取 {shown}：{error}"), format!("{shown} cannot be read: {error}"));
             problems.at(
                 yaml::span(name),
-                Diagnostic::error(message)
+                Diagnostic::error(error.told())
                     .help(("路径从场景文件所在目录算起", "a path starts at the folder of the scenario file")),
             );
             None

@@ -1,5 +1,6 @@
 //! Two JSON texts compared value by value, number text included.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -102,8 +103,9 @@ impl Comparison<'_> {
     }
 
     fn objects(&mut self, parent: &Node<'_>, wanted: &[Member<'_>], given: &[Member<'_>]) {
+        let last_given = last_positions(given);
         for member in wanted {
-            self.inside(member.name(), |comparison| match last(given, member.name()) {
+            self.inside(member.name(), |comparison| match last_given.get(member.name()).copied() {
                 Some(index) => comparison.values(&member.value, &given[index].value),
                 None => {
                     comparison.tell(DifferenceKind::Missing, &member.name.span, Some(&member.value), None);
@@ -113,9 +115,10 @@ impl Comparison<'_> {
         if self.extent == Extent::Subset {
             return;
         }
+        let last_wanted = last_positions(wanted);
         for (index, member) in given.iter().enumerate() {
-            let is_repeated = last(given, member.name()) != Some(index);
-            if is_repeated || last(wanted, member.name()).is_none() {
+            let is_repeated = last_given.get(member.name()) != Some(&index);
+            if is_repeated || !last_wanted.contains_key(member.name()) {
                 self.inside(member.name(), |comparison| {
                     comparison.tell(DifferenceKind::Unexpected, &parent.span, None, Some(&member.value));
                 });
@@ -148,8 +151,9 @@ impl Comparison<'_> {
     }
 }
 
-fn last(members: &[Member<'_>], name: &str) -> Option<usize> {
-    members.iter().rposition(|member| member.name() == name)
+/// Where each name stands last.
+fn last_positions<'a>(members: &'a [Member<'_>]) -> HashMap<&'a str, usize> {
+    members.iter().map(Member::name).zip(0..).collect()
 }
 
 fn type_of(value: &Value<'_>) -> u8 {

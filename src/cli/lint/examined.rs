@@ -1,7 +1,6 @@
 //! One file, read and held against the contract.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,7 +10,7 @@ use crate::cli::CliError;
 use crate::clock::{self, AdjustableClock, Clock};
 use crate::contract::reading::UnknownInstitution;
 use crate::contract::{Contract, Endpoint, EndpointId, FindingKind, Readings, Stage};
-use crate::diagnostic::{Source, SourceError};
+use crate::diagnostic::{Source, read_file, read_from};
 use crate::payload::{self, Checked};
 
 /// A file has no headers: it is judged as if it were sent as what it is meant to be.
@@ -89,16 +88,6 @@ impl Linter<'_> {
 fn read(file: &Path) -> Result<(String, Bytes), CliError> {
     let is_input = file == Path::new("-");
     let name = if is_input { "<stdin>".to_owned() } else { file.display().to_string() };
-    let bytes = if is_input { limited(io::stdin().lock()) } else { File::open(file).and_then(limited) };
-    let bytes = bytes.map_err(|error| SourceError::Unreadable { path: name.clone(), error })?;
-    if bytes.len() as u64 > Source::LIMIT {
-        return Err(SourceError::TooLarge { path: name, limit: Source::LIMIT }.into());
-    }
+    let bytes = if is_input { read_from(&name, io::stdin().lock()) } else { read_file(file) }?;
     Ok((name, bytes.into()))
-}
-
-fn limited(reader: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    reader.take(Source::LIMIT + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

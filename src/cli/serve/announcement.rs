@@ -44,9 +44,12 @@ pub(super) fn text(
     text.push_str(&keys(&settings.keys, language));
     if let Some(request) = example::request(settings, clock) {
         let line = example::curl_line(&request, &example::reachable(address, certificate.is_some()), certificate);
+        let minutes = settings.contract.parameters().clock_window_seconds / 60;
         let title = language.pick(
-            "文档第一个示例（1.2.1），可直接粘贴运行；15 分钟后签名过期，用 bis3 sign 重新生成",
-            "the document's first example (1.2.1), ready to paste; its date is too old after 15 minutes, then use bis3 sign",
+            format!("文档第一个示例（1.2.1），可直接粘贴运行；时钟走过 {minutes} 分钟即过期，届时用 bis3 sign 重新生成"),
+            format!(
+                "the document's first example (1.2.1), ready to paste; {minutes} minutes on it is too old, then use bis3 sign"
+            ),
         );
         text.push_str(&format!("\n# {title}\n{line}\n"));
     }

@@ -14,7 +14,7 @@ use clap::Args;
 use tokio::runtime::Runtime;
 
 use self::options::Options;
-use self::settings::Settings;
+use self::settings::{Keys, Settings};
 use super::{CliError, Environment, Exit};
 use crate::clock::AdjustableClock;
 use crate::diagnostic::{Diagnostic, Source};
@@ -59,7 +59,7 @@ async fn serve(
     let clock = Arc::new(AdjustableClock::new(settings.clock));
     let certificate = tls.as_ref().map(|tls| tls.certificate.display().to_string());
     let server = mock::serve(mock_options(settings, Arc::clone(&clock), tls)?).await.map_err(not_served)?;
-    warn_if_open(&server, environment);
+    warn_if_open(&server, &settings.keys, environment);
     let addresses = announcement::addresses(server.address(), server.admin_address(), certificate.as_deref());
     environment.print(&addresses)?;
     if let Some(file) = &settings.ready_file {
@@ -115,20 +115,22 @@ fn failed(error: &std::io::Error) -> CliError {
     CliError::harness(format!("无法启动：{error}"), format!("cannot start: {error}"))
 }
 
-fn warn_if_open(server: &Server, environment: &Environment) {
+fn warn_if_open(server: &Server, keys: &Keys, environment: &Environment) {
     let address = server.address();
-    if !address.ip().is_loopback() {
-        environment.show(
-            &Diagnostic::warning((
-                format!("{address} 不是本机回环地址：网络上的其他机器也能访问这个模拟平台"),
-                format!("{address} is not a loopback address: other machines can reach this mock"),
-            ))
-            .help((
-                "内置密钥人人皆知；只在测试网络中这样做",
-                "the demo keys are known to everybody: do this on a test network only",
-            )),
-        );
+    if address.ip().is_loopback() {
+        return;
     }
+    let warning = Diagnostic::warning((
+        format!("{address} 不是本机回环地址：网络上的其他机器也能访问这个模拟平台"),
+        format!("{address} is not a loopback address: other machines can reach this mock"),
+    ));
+    environment.show(&match keys {
+        Keys::Demo(_) => warning.help((
+            "演示密钥人人皆知；只在测试网络中这样做",
+            "the demo keys are known to everybody: do this on a test network only",
+        )),
+        Keys::Own(_) => warning,
+    });
 }
 
 /// Writes a file in one step: whoever waits for it never reads half of it.

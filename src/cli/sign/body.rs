@@ -1,12 +1,10 @@
 //! What is sent along. It is not signed, but curl must find it.
 
-use std::fs;
-use std::io::Read;
 use std::path::Path;
 
 use crate::cli::CliError;
 use crate::cli::curl::CurlBody;
-use crate::diagnostic::SourceError;
+use crate::diagnostic::{read_file, read_from};
 
 /// The type of every body (1.1.2).
 const JSON_TYPE: &str = "application/json";
@@ -22,13 +20,10 @@ pub(super) enum Body<'a> {
 /// Reads the body. A file is read too, so that a wrong path is told now and not by curl.
 pub(super) fn body(path: Option<&Path>) -> Result<Body<'_>, CliError> {
     let Some(path) = path else { return Ok(Body::None) };
-    let unreadable = |error| SourceError::Unreadable { path: path.display().to_string(), error };
     if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map_err(unreadable)?;
-        return Ok(Body::Bytes(bytes));
+        return Ok(Body::Bytes(read_from("<stdin>", std::io::stdin().lock())?));
     }
-    let bytes = fs::read(path).map_err(unreadable)?;
+    let bytes = read_file(path)?;
     Ok(path.to_str().map_or(Body::Bytes(bytes), Body::File))
 }
 

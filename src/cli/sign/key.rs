@@ -1,11 +1,13 @@
 //! Who signs: the secret comes from the environment, a file or a key file, never from the command line, where every user
 //! of the machine could read it.
 
+use std::path::Path;
+
 use super::Arguments;
 use crate::cli::{CliError, Environment};
 use crate::contract::Contract;
-use crate::diagnostic::{Diagnostic, Source};
-use crate::platform::KeyRing;
+use crate::diagnostic::{Diagnostic, SourceError};
+use crate::platform::{self, KeyRing};
 use crate::secret::Secret;
 use crate::signature::SigningKey;
 
@@ -39,13 +41,18 @@ fn secret(arguments: &Arguments) -> Result<Option<Secret>, CliError> {
     let secret = match (&arguments.secret_env, &arguments.secret_file) {
         (Some(name), _) => variable(name)?,
         // The line end that an editor leaves behind is no part of a secret.
-        (None, Some(path)) => Secret::new(Source::read(path)?.text().trim_end_matches(['\r', '\n'])),
+        (None, Some(path)) => Secret::new(read(path)?.expose().trim_end_matches(['\r', '\n'])),
         (None, None) => return Ok(None),
     };
     if secret.expose().is_empty() {
-        return Err(CliError::usage("密钥为空", "the secret is empty"));
+        return Err(CliError::usage("AccessKeySecret 为空", "the secret is empty"));
     }
     Ok(Some(secret))
+}
+
+fn read(path: &Path) -> Result<Secret, CliError> {
+    let unreadable = |error| SourceError::Unreadable { path: path.display().to_string(), error };
+    Ok(platform::secret_file(path).map_err(unreadable)?)
 }
 
 fn variable(name: &str) -> Result<Secret, CliError> {

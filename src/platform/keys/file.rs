@@ -183,7 +183,7 @@ impl Reader<'_> {
             self.wrong(
                 path,
                 (
-                    format!("无法读取密钥文件 `{path_text}`：{error}"),
+                    format!("无法读取 AccessKeySecret 文件 `{path_text}`：{error}"),
                     format!("the secret file `{path_text}` cannot be read: {error}"),
                 ),
             )
@@ -193,7 +193,7 @@ impl Reader<'_> {
 
     fn filled<T>(&self, place: &Spanned<T>, secret: Secret) -> Result<Secret, Diagnostic> {
         if secret.expose().is_empty() {
-            return Err(self.wrong(place, ("密钥为空", "the secret is empty")));
+            return Err(self.wrong(place, ("AccessKeySecret 为空", "the secret is empty")));
         }
         Ok(secret)
     }

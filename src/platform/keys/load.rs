@@ -26,15 +26,23 @@ impl Secrets for Machine {
     }
 
     fn file(&self, path: &str) -> io::Result<Secret> {
-        // One byte more than is allowed tells a file that is too long from one that just fits.
-        let mut text = String::with_capacity(MOST_BYTES + 1);
-        File::open(self.folder.join(path))?.take(MOST_BYTES as u64 + 1).read_to_string(&mut text)?;
-        let secret = Secret::new(text);
-        if secret.expose().len() > MOST_BYTES {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("over {MOST_BYTES} bytes")));
-        }
-        Ok(secret)
+        secret_file(&self.folder.join(path))
     }
+}
+
+/// Reads a file that holds a secret and nothing else.
+///
+/// # Errors
+/// What the operating system says, or that the file is longer than any secret.
+pub fn secret_file(path: &Path) -> io::Result<Secret> {
+    // One byte more than is allowed tells a file that is too long from one that just fits.
+    let mut text = String::with_capacity(MOST_BYTES + 1);
+    File::open(path)?.take(MOST_BYTES as u64 + 1).read_to_string(&mut text)?;
+    let secret = Secret::new(text);
+    if secret.expose().len() > MOST_BYTES {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("over {MOST_BYTES} bytes")));
+    }
+    Ok(secret)
 }
 
 /// The longest secret file; room for it is taken at once, so that no part of the secret is left behind in memory.

@@ -4,6 +4,8 @@ mod file;
 mod load;
 mod mask;
 
+pub use load::secret_file;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
