@@ -45,7 +45,13 @@ impl Environment {
         if !Profile::bundled_names().any(|name| name == text) && Path::new(text).exists() {
             return Ok(Profile::read(&Source::read(Path::new(text))?, contract)?);
         }
-        Ok(Profile::bundled(text, contract)?)
+        Profile::bundled(text, contract).map_err(|mut error| {
+            if !Profile::bundled_names().any(|name| name == text) {
+                let zh = format!("没有 `{text}` 这个文件，也没有这个名字的内置读法组合");
+                *error.message = (zh, format!("there is no file `{text}`, and no bundled profile of this name")).into();
+            }
+            error.into()
+        })
     }
 
     /// The keys of a key file; the demo keys without one.

@@ -201,6 +201,7 @@ fn readings(contract: &Contract, language: Language) -> Listing {
             row![
                 reading.id.as_str(),
                 &*reading.clause,
+                reading.question.in_language(language),
                 word,
                 index == 0,
                 option.meaning.in_language(language),
@@ -208,7 +209,10 @@ fn readings(contract: &Contract, language: Language) -> Listing {
             ]
         })
     });
-    Listing { columns: &["reading", "clause", "option", "default", "meaning", "contradicts"], rows: rows.collect() }
+    Listing {
+        columns: &["reading", "clause", "question", "option", "default", "meaning", "contradicts"],
+        rows: rows.collect(),
+    }
 }
 
 fn requirements(contract: &Contract, language: Language) -> Listing {

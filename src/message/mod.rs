@@ -148,3 +148,9 @@ pub struct Exchange {
     /// The bytes of the answer as they went.
     pub response: Bytes,
 }
+
+/// Whether a text is a token, as methods and header names are (RFC 9110, 5.6.2).
+pub fn is_token(text: &str) -> bool {
+    let is_sign = |byte: u8| b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_sign(byte))
+}

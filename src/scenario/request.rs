@@ -7,7 +7,7 @@ use super::json::WrittenJson;
 use super::problems::Problems;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, read_file};
-use crate::message::Header;
+use crate::message::{Header, is_token};
 
 /// What a step sends, but for what signing and the wire add.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,9 +144,4 @@ fn file(name: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Bytes> {
             None
         }
     }
-}
-
-fn is_token(text: &str) -> bool {
-    let is_sign = |byte: u8| b"!#$%&'*+-.^_`|~".contains(&byte);
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_sign(byte))
 }

@@ -153,3 +153,32 @@ fn piped(arguments: &[&str], input: &[u8]) -> String {
     let output = child.wait_with_output().expect("it ends");
     String::from_utf8(output.stdout).expect("the program prints UTF-8")
 }
+
+#[test]
+fn a_body_that_no_curl_line_can_hold_is_refused() {
+    let large = vec![b' '; 64 * 1024];
+    for body in [b"\xb2\xa1".as_slice(), &large] {
+        let mut child = bis3(&["sign", "--endpoint", "stock", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        child.stdin.take().expect("it is piped").write_all(body).expect("it reads");
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stdout.is_empty(), "nothing that could be run is printed");
+    }
+}
+
+#[test]
+fn a_version_with_a_line_end_is_refused() {
+    let told = told(&["sign", "--endpoint", "stock", "--version", "1\n2"]);
+    assert!(told.starts_with("exit 2\n--- stdout\n--- stderr\n"), "{told}");
+}
+
+#[test]
+fn a_profile_that_is_neither_file_nor_bundled_is_told_so() {
+    let told = told(&["sign", "--endpoint", "stock", "--profile", "no.yaml"]);
+    assert!(told.contains("there is no file `no.yaml`, and no bundled profile of this name"), "{told}");
+}

@@ -56,6 +56,8 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("a figure of a field that is none", "derived.csv", "ADRRate,ADRCases", "ADRRate,ADRCase"),
     ("a figure of a field that holds no number", "derived.csv", "ADRRate,ADRCases", "ADRRate,Batch"),
     ("a relation between fields of two objects", "relations.csv", "ProdName,ProdCode", "ProdName,InveStatTime"),
+    ("a path without its slash", "endpoints.csv", "/Stock/HospStock", "Stock/HospStock"),
+    ("a method that is none", "endpoints.csv", "1.2.1,POST,", "1.2.1,PO ST,"),
     ("a kind that is none", "findings.csv", "empty-text,", "emtpy-text,"),
     ("a kind twice", "findings.csv", "empty-text,", "missing-field,"),
     ("a kind that is missing", "findings.csv", "empty-text,,,字段为空字符串,the text is empty\n", ""),

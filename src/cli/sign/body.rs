@@ -21,10 +21,25 @@ pub(super) enum Body<'a> {
 pub(super) fn body(path: Option<&Path>) -> Result<Body<'_>, CliError> {
     let Some(path) = path else { return Ok(Body::None) };
     if path == Path::new("-") {
-        return Ok(Body::Bytes(read_from("<stdin>", std::io::stdin().lock())?));
+        return in_line(read_from("<stdin>", std::io::stdin().lock())?);
     }
     let bytes = read_file(path)?;
-    Ok(path.to_str().map_or(Body::Bytes(bytes), Body::File))
+    match path.to_str() {
+        Some(path) => Ok(Body::File(path)),
+        None => in_line(bytes),
+    }
+}
+
+/// A body that has to stand in the curl line itself. One that cannot is refused: curl would have to read it from a standard
+/// input that has been read already, and would send nothing.
+fn in_line(bytes: Vec<u8>) -> Result<Body<'static>, CliError> {
+    match CurlBody::of(&bytes) {
+        CurlBody::StandardInput => Err(CliError::usage(
+            "这个请求体太大，或不是 UTF-8 文本，不能写进 curl 命令：请存成文件，再写文件名",
+            "this body is too large for a curl line, or is no UTF-8 text: save it to a file and name that",
+        )),
+        _ => Ok(Body::Bytes(bytes)),
+    }
 }
 
 impl Body<'_> {

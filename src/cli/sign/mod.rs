@@ -110,8 +110,15 @@ fn signed(
     }
     let parameters = contract.parameters();
     let readings = &profile.readings;
+    let version = arguments.version.as_deref().unwrap_or(&parameters.version);
+    if version.contains(char::is_control) {
+        return Err(CliError::usage(
+            "--version 不能含换行等控制字符",
+            "--version holds no line ends or other controls",
+        ));
+    }
     let signer = Signer { access_key: &key.access_key, key: &key.signing_key, parameters, readings };
-    signer.date(&mut request, date, arguments.version.as_deref().unwrap_or(&parameters.version));
+    signer.date(&mut request, date, version);
     let signed = signer.sign(&mut request).map_err(|error| CliError::Usage(error.message()))?;
     let curl = curl(&request, &address, body.for_curl());
     Ok(Shown { request, signed, curl })

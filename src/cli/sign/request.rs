@@ -6,7 +6,7 @@ use super::Arguments;
 use crate::cli::CliError;
 use crate::contract::{Contract, Endpoint, Parameters, Profile};
 use crate::diagnostic::Diagnostic;
-use crate::message::Request;
+use crate::message::{Request, is_token};
 use crate::signature::authorization::AUTHORIZATION;
 use crate::signature::headers::DATE;
 
@@ -112,9 +112,4 @@ fn header<'a>(text: &'a str, contract: &Contract) -> Result<(&'a str, &'a str), 
         ));
     }
     Ok((name, value))
-}
-
-/// A token of RFC 9110, 5.6.2.
-fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }

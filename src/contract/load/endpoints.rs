@@ -12,6 +12,7 @@ use crate::contract::{
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::tabular::Row;
 use crate::language::Bilingual;
+use crate::message::is_token;
 
 pub(super) fn endpoints(
     tables: &Tables,
@@ -33,6 +34,7 @@ pub(super) fn endpoints(
         let code = |name: &str| {
             table.resolve(row, "code", name, codes.iter().map(|code| (code.name.as_str(), Arc::clone(code))))
         };
+        check_address(&table, row)?;
         let (report_fields, item_fields) = (fields.of(value.id, REPORT)?, fields.of(value.id, ITEM)?);
         let endpoint = Endpoint {
             id: value.id,
@@ -60,6 +62,26 @@ pub(super) fn endpoints(
     let endpoints: Vec<Arc<Endpoint>> = table.rows.iter().map(endpoint).collect::<Result<_, Diagnostic>>()?;
     check_once_each(&endpoints, &table)?;
     Ok(endpoints)
+}
+
+fn check_address(table: &Loaded<EndpointRow>, row: &Row<EndpointRow>) -> Result<(), Diagnostic> {
+    let EndpointRow { method, path, .. } = &row.value;
+    if !is_token(method) {
+        return Err(table.wrong(
+            row,
+            method,
+            (format!("`{method}` 不是 HTTP 方法"), format!("`{method}` is no method of HTTP")),
+        ));
+    }
+    if !path.starts_with('/') || path.contains(|c: char| c.is_whitespace() || c.is_control() || "?#".contains(c)) {
+        let zh = format!("路径 `{path}` 应以 / 开头，不含空白和查询串");
+        return Err(table.wrong(
+            row,
+            path,
+            (zh, format!("the path `{path}` begins with / and holds neither blanks nor a query")),
+        ));
+    }
+    Ok(())
 }
 
 fn check_once_each(endpoints: &[Arc<Endpoint>], table: &Loaded<EndpointRow>) -> Result<(), Diagnostic> {

@@ -62,7 +62,7 @@ impl KeyRing {
     /// # Errors
     /// A [`Diagnostic`] where a replaced contract lacks a code or institution that they name.
     pub fn demo(contract: &Contract) -> Result<Self, Diagnostic> {
-        Self::read(&Source::new("demo.yaml", DEMO), contract)
+        Self::read(&Source::new("(embedded) demo.yaml", DEMO), contract)
     }
 
     /// Reads a key file. A secret stands in it (`secret:`), or in the environment (`secret-env:`), or in a file whose path
