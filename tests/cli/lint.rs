@@ -29,6 +29,16 @@ fn all_faults_are_drawn_at_their_places() {
 }
 
 #[test]
+fn the_answer_is_said_once_where_it_is_decided() {
+    let told = told(&["lint", &vector("everything-at-once")]);
+    let errors: Vec<&str> = told.split("\n\n").filter(|drawn| drawn.starts_with("error: ")).collect();
+    let answered: Vec<&str> = errors.iter().copied().filter(|drawn| drawn.contains("the answer would be")).collect();
+    assert_eq!((errors.len(), answered.len()), (6, 1), "{told}");
+    // The first of the earliest step: a wrong type or a missing field comes before every wrong value.
+    assert!(answered[0].contains("10009 RequestArgParsingFailed"), "{told}");
+}
+
+#[test]
 fn the_documents_examples_are_not_refused() {
     let files = ["stock", "donor", "tqc"].map(|name| format!("fixtures/payloads/{name}.json"));
     assert_snapshot!(told(&["lint", &files[0], &files[1], &files[2]]));

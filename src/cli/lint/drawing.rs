@@ -13,8 +13,12 @@ use crate::platform::finding_code;
 
 /// The findings in the order of the file, each with its lines and a caret.
 pub(super) fn text(examined: &Examined, linter: &Linter<'_>, language: Language) -> String {
+    let decides = examined.checked.refusal();
     let drawn = located(examined).into_iter().map(|(finding, span)| {
-        let diagnostic = diagnostic(finding, linter).help(ground(finding, code(finding, examined, linter)));
+        // A message gets one answer: that of the finding which refuses it first. The others get none as long as it is there.
+        let answer = decides.filter(|decides| std::ptr::eq(*decides, finding));
+        let answer = answer.and_then(|finding| code(finding, examined, linter));
+        let diagnostic = diagnostic(finding, linter).help(ground(finding, answer));
         let diagnostic = match span {
             Some(span) => diagnostic.at(&examined.source, span),
             None => diagnostic,
@@ -36,12 +40,15 @@ pub(super) fn json(examined: &Examined, linter: &Linter<'_>) -> Value {
         shown
     });
     let report = examined.checked.report.as_ref();
+    let answer = examined.checked.refusal().and_then(|finding| code(finding, examined, linter));
     json!({
         "file": examined.source.path(),
         "endpoint": Some(examined.endpoint.id).filter(|_| examined.known != Known::Not),
         "guessed": examined.known == Known::Seen,
         "institution": report.map(|report| &report.institution),
         "period": report.map(|report| &report.period),
+        // The code of each finding is what it would be answered with alone; this is the one that the body is answered with.
+        "answer": answer.map(|code| code.number),
         "findings": findings.collect::<Vec<_>>(),
         "untold": examined.checked.untold,
     })
@@ -87,11 +94,11 @@ fn diagnostic(finding: &Finding, linter: &Linter<'_>) -> Diagnostic {
     }
 }
 
-/// What the finding rests on, and what a platform would answer.
-fn ground(finding: &Finding, code: Option<&Code>) -> Bilingual {
+/// What the finding rests on, and what a platform would answer, where it would for this finding.
+fn ground(finding: &Finding, answer: Option<&Code>) -> Bilingual {
     let (clause, id) = (&finding.requirement.clause, &finding.requirement.id);
     let mut ground = Bilingual::new(format!("依据 {clause}（{id}）"), format!("clause {clause} ({id})"));
-    if let Some(code) = code {
+    if let Some(code) = answer {
         let answer = format!("{} {}", code.number, code.name);
         ground = ground
             .joined("", &Bilingual::new(format!("；平台会返回 {answer}"), format!("; the answer would be {answer}")));
