@@ -143,7 +143,12 @@ fn code(line: &Line<'_>, word: &Word<'_>, contract: &Contract) -> Result<FaultEf
                 "a code's name or number, or an effect such as `delay 2s` or `cut`",
             ))
             .nearest_of(word.text, names.chain(EFFECTS))
+            .help((format!("效果有：{}", effects("、")), format!("the effects: {}", effects(", "))))
     })
+}
+
+fn effects(between: &str) -> String {
+    EFFECTS.map(|effect| format!("`{effect}`")).join(between)
 }
 
 fn duration(line: &Line<'_>, clause: &Clause<'_>) -> Result<Duration, Diagnostic> {
