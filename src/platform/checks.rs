@@ -47,14 +47,14 @@ checks! {
         "报文头不是 HTTP/1 的格式", "the head is not HTTP/1";
     HEAD_TOO_LARGE: Head "head-too-large", PARSING_FAILED, "settled-http-head-limit", None,
         "报文头超过上限", "the head is over the limit";
-    MALFORMED_CHUNK: Head "malformed-chunk", PARSING_FAILED, "settled-http-malformed", None,
+    MALFORMED_CHUNK: Head "malformed-chunk", PARSING_FAILED, "settled-http-chunked", None,
         "请求体的分块编码有误", "the chunked coding of the body is broken";
     UNFINISHED_BODY: Head "unfinished-body", PARSING_FAILED, "header-content-length", None,
         "请求体没有发完（Content-Length 应是字节数，不是字符数）",
         "the body broke off (Content-Length counts bytes, not characters)";
     HOST_MISSING: Head "host-missing", PARSING_FAILED, "settled-http-host", None,
         "HTTP/1.1 请求没有 Host 头", "an HTTP/1.1 request has no Host header";
-    HOST_REPEATED: Head "host-repeated", PARSING_FAILED, "settled-http-host", None,
+    HOST_REPEATED: Head "host-repeated", PARSING_FAILED, "header-host", None,
         "Host 头出现了不止一次", "Host stands more than once";
     UNKNOWN_PATH: Route "unknown-path", PARSING_FAILED, "settled-order-route", Some("unknown-route"),
         "没有这个路径的接口", "no interface has this path";

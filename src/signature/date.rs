@@ -37,8 +37,10 @@ pub struct HttpDate {
 /// A text that is no date of HTTP/1.1, or not in an accepted form.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DateError {
-    /// It has none of the three forms, or names a day or time that does not exist.
+    /// It has none of the three forms, or names a time that does not exist.
     NotADate(String),
+    /// Its month, or its year, has no such day.
+    NoSuchDay(String),
     /// It can be guessed, but is written otherwise.
     Misspelled {
         /// The text.
@@ -73,7 +75,12 @@ impl HttpDate {
         let weekday = read.weekday().ok_or_else(not_a_date)?;
         // With a weekday the library would judge it against its own idea of the century.
         read.set_weekday(None);
-        let written = read.to_datetime().map_err(|_| not_a_date())?;
+        // Every part was read and is within its bounds: only the day can be too many for its month.
+        let written = read.to_datetime().map_err(|_| DateError::NoSuchDay(text.to_owned()))?;
+        // The library reads and writes a signed year, where HTTP has four digits.
+        if written.year() < 0 {
+            return Err(not_a_date());
+        }
         read.set_weekday(Some(weekday));
         form.compare(&read, text)?;
         let date = Self { form, weekday, written };
@@ -95,13 +102,13 @@ impl HttpDate {
     /// (RFC 9110, 5.6.7).
     ///
     /// # Errors
-    /// [`DateError::WrongWeekday`], and [`DateError::NotADate`] for 29 February in a year that has none; only where
+    /// [`DateError::WrongWeekday`], and [`DateError::NoSuchDay`] for 29 February in a year that has none; only where
     /// the year has two digits.
     pub fn at(&self, now: Timestamp) -> Result<Timestamp, DateError> {
         if self.form != DateForm::Rfc850 {
             return Ok(instant(self.written));
         }
-        let told = self.near(now).ok_or_else(|| DateError::NotADate(self.to_string()))?;
+        let told = self.near(now).ok_or_else(|| DateError::NoSuchDay(self.to_string()))?;
         self.check_weekday(told)?;
         Ok(instant(told))
     }
@@ -209,6 +216,9 @@ impl DateError {
                 format!("`{text}` is not a date of HTTP/1.1 such as `{EXAMPLE}`"),
             )
                 .into(),
+            Self::NoSuchDay(text) => {
+                (format!("`{text}` 中的日期不存在"), format!("`{text}` names a day that does not exist")).into()
+            }
             Self::Misspelled { text, correct } => {
                 (format!("`{text}` 应写作 `{correct}`"), format!("`{text}` would be written `{correct}`")).into()
             }
@@ -228,6 +238,7 @@ impl DateError {
     pub fn reason(&self) -> &'static str {
         match self {
             Self::NotADate(_) => "date-unreadable",
+            Self::NoSuchDay(_) => "date-no-such-day",
             Self::Misspelled { .. } => "date-misspelled",
             Self::LeapSecond(_) => "date-second-60",
             Self::WrongWeekday { .. } => "date-weekday",
@@ -239,6 +250,7 @@ impl DateError {
     pub fn requirement(&self) -> &'static str {
         match self {
             Self::NotADate(_) | Self::Misspelled { .. } | Self::FormNotAccepted(_) => "header-x-bis3-date-format",
+            Self::NoSuchDay(_) => "settled-date-impossible-day",
             Self::LeapSecond(_) => "settled-date-second-60",
             Self::WrongWeekday { .. } => "settled-date-weekday",
         }

@@ -89,6 +89,8 @@ impl HeaderError {
             Self::Missing(_) | Self::Repeated(_) => "header-custom-list",
             Self::DateRepeated(_) => "settled-date-twice",
             Self::Blank(_) => "settled-header-empty-custom",
+            // What HTTP asks of x-bis3-date it asks of Date only where the two must agree.
+            Self::Unreadable { header, .. } if header == DATE => "settled-reading-date-agreement",
             Self::Unreadable { error, .. } => error.requirement(),
             Self::DatesDiffer { .. } => "settled-reading-date-agreement",
             Self::VersionUnaccepted { .. } => "header-x-bis3-version",

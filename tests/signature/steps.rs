@@ -56,7 +56,38 @@ fn a_two_digit_year_is_at_most_fifty_years_ahead() {
     // 29 February exists in 2000 and not in 2100.
     assert_eq!(told("Tuesday, 29-Feb-00 00:00:00 GMT", "2026-01-01T00:00:00Z").as_deref(), Ok("2000-02-29T00:00:00Z"));
     let absent = told("Tuesday, 29-Feb-00 00:00:00 GMT", "2090-01-01T00:00:00Z");
-    assert_eq!(absent.map_err(|error| error.reason()), Err("date-unreadable"));
+    assert_eq!(absent.map_err(|error| error.reason()), Err("date-no-such-day"));
+}
+
+#[test]
+fn a_year_has_four_digits_and_no_sign() {
+    let read = |text: &str| HttpDate::parse(text, DateFormat::AllThree).map(|date| date.to_string());
+    assert_eq!(read("Sat, 01 Jan 0000 00:00:00 GMT").as_deref(), Ok("Sat, 01 Jan 0000 00:00:00 GMT"));
+    for text in [
+        "Fri, 01 Jan -001 00:00:00 GMT",
+        "Fri, 01 Jan -0001 00:00:00 GMT",
+        "Fri, 01 Jan +2021 00:00:00 GMT",
+        "Fri, 01 Jan 02021 00:00:00 GMT",
+        "Fri, 01 Jan 12021 00:00:00 GMT",
+        "Fri Jan  1 00:00:00 -001",
+        "Friday, 01-Jan--1 00:00:00 GMT",
+    ] {
+        assert!(read(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn what_an_unreadable_date_breaks_hangs_on_header_and_day() {
+    let cited = |header: &str, text: &str| {
+        let error = HttpDate::parse(text, DateFormat::AllThree).expect_err(text);
+        HeaderError::Unreadable { header: header.to_owned(), error }.requirement()
+    };
+    assert_eq!(cited("x-bis3-date", "yesterday"), "header-x-bis3-date-format");
+    assert_eq!(cited("x-bis3-date", "Mon, 31 Sep 2018 10:15:31 GMT"), "settled-date-impossible-day");
+    assert_eq!(cited("x-bis3-date", "Mon, 31 Sep 2018 24:15:31 GMT"), "header-x-bis3-date-format");
+    for text in ["yesterday", "Mon, 31 Sep 2018 10:15:31 GMT", "Mon, 10 Sep 2018 10:15:60 GMT"] {
+        assert_eq!(cited("Date", text), "settled-reading-date-agreement");
+    }
 }
 
 #[test]
@@ -110,6 +141,7 @@ fn errors() -> Vec<(&'static str, &'static str, &'static str, Bilingual)> {
     let name = || "x".to_owned();
     let dates = [
         DateError::NotADate(name()),
+        DateError::NoSuchDay(name()),
         DateError::Misspelled { text: name(), correct: name() },
         DateError::LeapSecond(name()),
         DateError::WrongWeekday {
