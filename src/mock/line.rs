@@ -8,7 +8,7 @@ use bytes::{Buf, Bytes, BytesMut};
 
 use super::journal::End;
 use super::service::{Arrived, Reply, Service};
-use crate::message::wire::{WireError, request_head, response_bytes};
+use crate::message::wire::{WireError, request_head};
 use crate::message::{Arrival, HeadFault, Request};
 use crate::platform::WireEffect;
 
@@ -137,10 +137,9 @@ impl<S: Service> Line<S> {
     }
 
     /// Answers a head that the HTTP library has refused by itself.
-    pub(super) fn refuse_head(&self, fault: HeadFault) -> (Bytes, S::Pending) {
+    pub(super) fn refuse_head(&self, fault: HeadFault) -> Reply<S::Pending> {
         let received = self.take_last();
-        let reply = self.answer(Arrival::UnreadableHead(fault), received);
-        (response_bytes(&reply.response).into(), reply.pending)
+        self.answer(Arrival::UnreadableHead(fault), received)
     }
 
     /// Keeps what came in, where there is room for it, and says whether there was.

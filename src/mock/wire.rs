@@ -20,6 +20,7 @@ use super::limits::Limits;
 use super::line::{Awaited, Expected, Line};
 use super::service::{Sent, Service};
 use crate::message::HeadFault;
+use crate::message::wire::response_bytes;
 
 pub(super) struct Wire<IO, S: Service> {
     io: IO,
@@ -166,24 +167,20 @@ where
             return false;
         }
         let answer = self.written.split_to(length);
-        match self.line.take_expected() {
-            Some(expected) => self.leave_expected(&answer, expected),
+        let (answer, effect, pending) = match self.line.take_expected() {
+            Some(Expected { effect, pending, .. }) => (Bytes::copy_from_slice(&answer), effect, pending),
             None => {
                 let fault = if answer[9..].starts_with(b"400") { HeadFault::Malformed } else { HeadFault::TooLarge };
-                let (bytes, pending) = self.line.refuse_head(fault);
-                self.leave(Script::plain(bytes), Some(pending));
+                let reply = self.line.refuse_head(fault);
+                (response_bytes(&reply.response).into(), reply.effect, reply.pending)
             }
-        }
-        true
-    }
-
-    fn leave_expected(&mut self, answer: &[u8], expected: Expected<S::Pending>) {
-        let answer = Bytes::copy_from_slice(answer);
-        let script = match &expected.effect {
+        };
+        let script = match &effect {
             None => Script::plain(answer),
             Some(effect) => Script::under(effect, answer),
         };
-        self.leave(script, Some(expected.pending));
+        self.leave(script, Some(pending));
+        true
     }
 
     fn leave(&mut self, script: Script, pending: Option<S::Pending>) {

@@ -119,6 +119,23 @@ fn a_dripping_answer_comes_a_byte_at_a_time() {
     });
 }
 
+/// The rule has struck and is counted, although hyper refuses such a head before anybody sees a request.
+#[test]
+fn a_fault_strikes_the_refusal_of_a_malformed_head_too() {
+    run(async {
+        let mock = mock().await;
+        mock.fault("*: gateway-502");
+        for sent in ["hello\r\n\r\n".to_owned(), format!("GET /{}", "a".repeat(64 * 1024))] {
+            let mut client = mock.connect().await;
+            client.send(sent.as_bytes()).await;
+            let answered = String::from_utf8(client.rest().await).expect("text");
+            assert!(answered.starts_with("HTTP/1.1 502 ") && answered.contains("Connection: close"), "{answered}");
+        }
+        assert_eq!(mock.world.faults().list()[0].fired, 2);
+        assert!(mock.journal(2).await[0].exchange.response.starts_with(b"HTTP/1.1 502 "));
+    });
+}
+
 #[test]
 fn a_fault_that_leaves_the_framing_whole_leaves_the_connection_open() {
     run(async {
