@@ -6,7 +6,7 @@ use bis3::secret::Secret;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
-use super::support::{Client, Mock, code, mock_with, run};
+use super::support::{Client, Mock, NOW, code, mock_with, run};
 
 async fn mock() -> Mock {
     mock_with(|options| {
@@ -101,6 +101,11 @@ fn reports_are_listed_and_reset() {
         let (_, reports) = ask(&mock, "GET /reports", "").await;
         assert_eq!(reports["reports"][0]["endpoint"], "stock");
         assert_eq!(reports["reports"][0]["period"], "2022-10-07");
+        assert_eq!((&reports["reports"][0]["received"], &reports["reports"][0]["replaced"]), (&json!(NOW), &json!(0)));
+        assert_eq!(mock.code_of(&mock.stock(0)).await, 1);
+        let (_, reports) = ask(&mock, "GET /reports", "").await;
+        assert_eq!(reports["reports"].as_array().map(Vec::len), Some(1));
+        assert_eq!(reports["reports"][0]["replaced"], 1);
         assert_eq!(ask(&mock, "POST /reset", "").await.0, 200);
         assert_eq!(ask(&mock, "GET /reports", "").await.1["reports"], json!([]));
     });

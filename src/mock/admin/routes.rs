@@ -110,6 +110,8 @@ fn reports(admin: &Admin) -> Answer {
                 "endpoint": stored.report.endpoint,
                 "institution": stored.report.institution,
                 "period": stored.report.period,
+                "received": stored.received.to_string(),
+                "replaced": stored.replaced,
                 "bytes": stored.report.body.len(),
                 "body": String::from_utf8_lossy(&stored.report.body),
             })
