@@ -201,7 +201,7 @@ impl Entry {
     }
 
     /// About how many bytes of memory it takes. Counted alike when it comes and when it goes.
-    fn weight(&self) -> usize {
+    pub(super) fn weight(&self) -> usize {
         let reasons = match &self.outcome {
             Outcome::Answered { decision, .. } => weight_of(decision),
             Outcome::BrokeOff(_) => 0,

@@ -2,7 +2,7 @@
 //! never holds an answer.
 
 use std::io::Write;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -41,13 +41,26 @@ pub enum LogForm {
 /// Lines that wait to be written. When more come than the sink takes, lines are left out, and their number is told.
 const MOST_WAITING: usize = 4096;
 
+/// Most bytes of all entries that wait, which the journal may have let go of long since. Entries wait and not their
+/// lines: a line is put together off the answering path.
+const MOST_WAITING_BYTES: usize = 8 * 1024 * 1024;
+
 /// Takes entries and writes them elsewhere.
 #[derive(Debug)]
 pub(super) struct Log {
     sender: Option<SyncSender<Arc<Entry>>>,
-    left_out: Arc<AtomicU64>,
+    backlog: Arc<Backlog>,
     /// Closed by the thread when it has written everything.
     finished: Mutex<Option<Receiver<()>>>,
+}
+
+/// What waits to be written, and what was given up.
+#[derive(Debug, Default)]
+struct Backlog {
+    /// The bytes of the entries that wait.
+    waiting: AtomicUsize,
+    /// The lines left out since the last one that was written.
+    left_out: AtomicU64,
 }
 
 /// How long the end of a log may take. A sink that nobody reads would else keep the program from ending.
@@ -56,27 +69,47 @@ const LAST_LINES: Duration = Duration::from_secs(2);
 impl Log {
     /// A log that writes nothing.
     pub(super) fn silent() -> Self {
-        Self { sender: None, left_out: Arc::default(), finished: Mutex::default() }
+        Self { sender: None, backlog: Arc::default(), finished: Mutex::default() }
     }
 
     pub(super) fn start(options: LogOptions, redaction: Arc<Redaction>) -> std::io::Result<Self> {
         let (sender, receiver) = sync_channel(MOST_WAITING);
-        let left_out = Arc::<AtomicU64>::default();
-        let lost = Arc::clone(&left_out);
+        let backlog = Arc::<Backlog>::default();
+        let known = Arc::clone(&backlog);
         let (writing, finished) = sync_channel(0);
         std::thread::Builder::new().name("log".to_owned()).spawn(move || {
-            write(options, &receiver, &lost, &redaction);
+            write(options, &receiver, &known, &redaction);
             drop(writing);
         })?;
-        Ok(Self { sender: Some(sender), left_out, finished: Mutex::new(Some(finished)) })
+        Ok(Self { sender: Some(sender), backlog, finished: Mutex::new(Some(finished)) })
     }
 
     /// Hands an entry over. It never waits.
     pub(super) fn tell(&self, entry: Arc<Entry>) {
         let Some(sender) = &self.sender else { return };
-        if let Err(TrySendError::Full(_)) = sender.try_send(entry) {
-            self.left_out.fetch_add(1, Ordering::Relaxed);
+        let weight = entry.weight();
+        if !self.backlog.admit(weight) {
+            self.backlog.left_out.fetch_add(1, Ordering::Relaxed);
+        } else if let Err(TrySendError::Full(_)) = sender.try_send(entry) {
+            self.backlog.release(weight);
+            self.backlog.left_out.fetch_add(1, Ordering::Relaxed);
         }
+    }
+}
+
+impl Backlog {
+    /// Makes room for an entry, where there is some. One that is too large by itself gets it when nothing else waits.
+    fn admit(&self, weight: usize) -> bool {
+        let waiting = self.waiting.fetch_add(weight, Ordering::Relaxed);
+        let fits = waiting == 0 || waiting.saturating_add(weight) <= MOST_WAITING_BYTES;
+        if !fits {
+            self.release(weight);
+        }
+        fits
+    }
+
+    fn release(&self, weight: usize) {
+        self.waiting.fetch_sub(weight, Ordering::Relaxed);
     }
 }
 
@@ -91,11 +124,14 @@ impl Drop for Log {
     }
 }
 
-fn write(mut options: LogOptions, entries: &Receiver<Arc<Entry>>, left_out: &AtomicU64, redaction: &Redaction) {
+fn write(mut options: LogOptions, entries: &Receiver<Arc<Entry>>, backlog: &Backlog, redaction: &Redaction) {
     while let Ok(entry) = entries.recv() {
-        let lost = left_out.swap(0, Ordering::Relaxed);
+        let lost = backlog.left_out.swap(0, Ordering::Relaxed);
         let mut lines = redaction.text(line(&entry, options.form));
         lines.push('\n');
+        // The sink may take as long as it likes: the entry does not wait for it.
+        backlog.release(entry.weight());
+        drop(entry);
         if lost > 0 {
             lines.insert_str(0, &left_out_line(options.form, lost));
         }

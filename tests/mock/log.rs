@@ -1,7 +1,7 @@
 //! One line a request.
 
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use bis3::language::Language;
 use bis3::mock::{LogForm, LogOptions};
@@ -97,5 +97,27 @@ fn a_log_that_nobody_reads_holds_no_answer() {
             client.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
             client.answer().await;
         }
+    });
+}
+
+#[test]
+fn a_log_that_nobody_reads_keeps_few_bytes_alive() {
+    run(async {
+        let log = LogOptions { sink: Box::new(Stuck), form: LogForm::Json };
+        let mock = mock_with(|options| {
+            options.log = Some(log);
+            options.journal.entries = 1;
+        })
+        .await;
+        let sent = format!("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n{}", "a".repeat(60_000));
+        let mut client = mock.connect().await;
+        let mut forgotten = Vec::new();
+        for _ in 0..300 {
+            client.send(sent.as_bytes()).await;
+            client.answer().await;
+            forgotten.extend(mock.journal(1).await.iter().map(Arc::downgrade));
+        }
+        let alive: usize = forgotten.iter().filter_map(Weak::upgrade).map(|entry| entry.exchange.request.len()).sum();
+        assert!(alive < 9_000_000, "{alive} bytes of {}", 300 * sent.len());
     });
 }
