@@ -127,7 +127,7 @@ impl Drop for Log {
 fn write(mut options: LogOptions, entries: &Receiver<Arc<Entry>>, backlog: &Backlog, redaction: &Redaction) {
     while let Ok(entry) = entries.recv() {
         let lost = backlog.left_out.swap(0, Ordering::Relaxed);
-        let mut lines = redaction.text(line(&entry, options.form));
+        let mut lines = line(&entry, options.form, redaction);
         lines.push('\n');
         // The sink may take as long as it likes: the entry does not wait for it.
         backlog.release(entry.weight());
@@ -151,13 +151,13 @@ fn left_out_line(form: LogForm, lines: u64) -> String {
     }
 }
 
-fn line(entry: &Entry, form: LogForm) -> String {
+fn line(entry: &Entry, form: LogForm, redaction: &Redaction) -> String {
     match form {
-        LogForm::Text(language) => text_line(entry, language),
+        LogForm::Text(language) => printable(&redaction.text(text_line(entry, language))),
         LogForm::Json => {
             let mut line = view::summary(entry);
             line.insert("why".to_owned(), why(entry, Language::En).into());
-            serde_json::Value::Object(line).to_string()
+            redaction.value(serde_json::Value::Object(line)).to_string()
         }
     }
 }
@@ -180,7 +180,7 @@ fn text_line(entry: &Entry, language: Language) -> String {
     if !why.is_empty() {
         parts.push(why);
     }
-    printable(&parts.join(" | "))
+    parts.join(" | ")
 }
 
 fn answer(entry: &Entry) -> String {

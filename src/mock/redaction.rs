@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::{Map, Value};
+
 use crate::secret::{REDACTED, Secret};
 
 /// Shorter secrets are not looked for: they would be found everywhere.
@@ -23,6 +25,19 @@ impl Redaction {
         self.secrets.iter().fold(text, |text, secret| {
             if text.contains(secret.expose()) { text.replace(secret.expose(), REDACTED) } else { text }
         })
+    }
+
+    /// The value without secrets. Taken out here and not of the JSON that is written: there `"` and `\` of a secret
+    /// stand escaped, and it would not be found.
+    pub(super) fn value(&self, value: Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.text(text)),
+            Value::Array(values) => values.into_iter().map(|value| self.value(value)).collect(),
+            Value::Object(members) => {
+                members.into_iter().map(|(name, value)| (name, self.value(value))).collect::<Map<_, _>>().into()
+            }
+            other => other,
+        }
     }
 
     /// The bytes without secrets; borrowed where there was none.

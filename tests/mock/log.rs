@@ -3,8 +3,11 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, Weak};
 
+use bis3::contract::{Contract, Profile};
+use bis3::diagnostic::Source;
 use bis3::language::Language;
 use bis3::mock::{LogForm, LogOptions};
+use bis3::platform::{KeyRing, Platform};
 use insta::assert_snapshot;
 
 use super::support::{mock_with, run};
@@ -120,4 +123,32 @@ fn a_log_that_nobody_reads_keeps_few_bytes_alive() {
         let alive: usize = forgotten.iter().filter_map(Weak::upgrade).map(|entry| entry.exchange.request.len()).sum();
         assert!(alive < 9_000_000, "{alive} bytes of {}", 300 * sent.len());
     });
+}
+
+/// JSON writes `"` and `\` otherwise than they are.
+#[test]
+fn a_secret_is_found_before_it_is_written_as_json() {
+    let secret = r#"a"secret\with"both"#;
+    let contract = Contract::embedded();
+    let keys = serde_json::json!({ "keys": [{ "access-key": "k", "secret": secret, "institutions": "any" }] });
+    let keys = KeyRing::read(&Source::new("keys.yaml", keys.to_string()), &contract).expect("a sound file");
+    let profile = Profile::bundled("default", &contract).expect("it is bundled");
+    let platform = Arc::new(Platform::new(contract, profile, keys).expect("the embedded contract is whole"));
+    for form in [LogForm::Json, LogForm::Text(Language::En)] {
+        let sink = Sink::default();
+        run(async {
+            let log = LogOptions { sink: Box::new(sink.clone()), form };
+            let mock = mock_with(|options| {
+                options.platform = Arc::clone(&platform);
+                options.log = Some(log);
+            })
+            .await;
+            let head = "POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nAuthorization: BIS3 ";
+            let sent = format!("{head}{secret}:AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n");
+            assert_eq!(mock.code_of(sent.as_bytes()).await, 10003);
+            assert!(mock.server.shutdown().await);
+        });
+        let logged = String::from_utf8(sink.0.lock().expect("nobody panicked").clone()).expect("text");
+        assert!(logged.contains("[redacted]") && !logged.contains("with"), "{logged}");
+    }
 }
