@@ -247,7 +247,7 @@ const MOST_NAMED: usize = 3;
 
 fn findings(decision: &Decision, language: Language) -> Option<String> {
     let mut kinds: Vec<&str> = decision.findings.iter().map(|finding| finding.kind.word()).collect();
-    let count = kinds.len();
+    let count = view::findings_count(decision);
     kinds.sort_unstable();
     kinds.dedup();
     let more = if kinds.len() > MOST_NAMED { ", …" } else { "" };

@@ -26,7 +26,7 @@ pub(super) fn summary(entry: &Entry) -> Map<String, Value> {
                 "name": decision.code.name,
                 "status": decision.answer.status,
                 "verdict": verdict_word(&decision.verdict),
-                "findings": decision.findings.len(),
+                "findings": findings_count(decision),
                 "sent_whole": whole,
             })));
             summary.extend(subject(&decision.subject));
@@ -54,12 +54,18 @@ pub(super) fn decision(decision: &Decision) -> Value {
         "status": decision.answer.status,
         "verdict": verdict(&decision.verdict),
         "findings": decision.findings,
+        "untold": decision.untold,
         "recorded": decision.recorded.map(recorded_word),
         "subject": subject(&decision.subject),
         "canonical": decision.canonical_strings,
         "server_time": decision.now.map(|now| now.to_string()),
         "wire": decision.wire.as_ref().map(ToString::to_string),
     })
+}
+
+/// How many findings there were, kept or not.
+pub(super) fn findings_count(decision: &Decision) -> usize {
+    decision.findings.len() + decision.untold
 }
 
 fn end_word(end: End) -> &'static str {

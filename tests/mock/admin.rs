@@ -1,12 +1,13 @@
 //! The administration over HTTP.
 
-use bis3::message::Response;
+use bis3::contract::EndpointId;
+use bis3::message::{Response, wire};
 use bis3::mock::{AdminOptions, ServeError};
 use bis3::secret::Secret;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
-use super::support::{Client, Mock, NOW, code, mock_with, run};
+use super::support::{Client, Mock, NOW, code, mock_with, run, wrong_stock_body};
 
 async fn mock() -> Mock {
     mock_with(|options| {
@@ -72,6 +73,22 @@ fn a_refusal_is_shown_with_its_reasons() {
         let decision = &entry["decision"];
         assert_eq!(decision["verdict"]["stage"], "signature");
         assert!(decision["canonical"][0].as_str().is_some_and(|text| text.starts_with("POST\nfri, 07 Oct")));
+    });
+}
+
+#[test]
+fn findings_that_were_not_kept_are_counted() {
+    run(async {
+        let mock = mock().await;
+        let body = wrong_stock_body(mock.contract(), 1200);
+        let sent = wire::request_bytes(&mock.signed(EndpointId::Stock, body, mock.key()));
+        mock.answer_to(&sent).await;
+        mock.journal(1).await;
+        let (_, list) = ask(&mock, "GET /journal", "").await;
+        let (_, entry) = ask(&mock, "GET /journal/1", "").await;
+        let told = entry["decision"]["findings"].as_array().map(Vec::len);
+        assert_eq!((told, &entry["decision"]["untold"]), (Some(1000), &json!(200)));
+        assert_eq!((&entry["findings"], &list["entries"][0]["findings"]), (&json!(1200), &json!(1200)));
     });
 }
 

@@ -3,14 +3,15 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, Weak};
 
-use bis3::contract::{Contract, Profile};
+use bis3::contract::{Contract, EndpointId, Profile};
 use bis3::diagnostic::Source;
 use bis3::language::Language;
+use bis3::message::wire;
 use bis3::mock::{LogForm, LogOptions};
 use bis3::platform::{KeyRing, Platform};
 use insta::assert_snapshot;
 
-use super::support::{mock_with, run};
+use super::support::{mock_with, run, wrong_stock_body};
 
 #[derive(Clone, Default)]
 struct Sink(Arc<Mutex<Vec<u8>>>);
@@ -151,4 +152,20 @@ fn a_secret_is_found_before_it_is_written_as_json() {
         let logged = String::from_utf8(sink.0.lock().expect("nobody panicked").clone()).expect("text");
         assert!(logged.contains("[redacted]") && !logged.contains("with"), "{logged}");
     }
+}
+
+#[test]
+fn findings_that_were_not_kept_are_counted() {
+    let sink = Sink::default();
+    run(async {
+        let log = LogOptions { sink: Box::new(sink.clone()), form: LogForm::Json };
+        let mock = mock_with(|options| options.log = Some(log)).await;
+        let body = wrong_stock_body(mock.contract(), 1200);
+        mock.answer_to(&wire::request_bytes(&mock.signed(EndpointId::Stock, body, mock.key()))).await;
+        assert!(mock.server.shutdown().await);
+    });
+    let logged = sink.0.lock().expect("nobody panicked").clone();
+    let line: serde_json::Value = serde_json::from_slice(&logged).expect("one line of JSON");
+    assert_eq!(line["findings"], 1200);
+    assert!(line["why"].as_str().is_some_and(|why| why.contains("1200 found")), "{line}");
 }

@@ -169,6 +169,15 @@ pub fn stock_body(contract: &Contract, institution: usize) -> String {
     .to_string()
 }
 
+/// A stock report in which so many items hold a value that the dictionary does not list.
+pub fn wrong_stock_body(contract: &Contract, items: usize) -> String {
+    let mut body: serde_json::Value = serde_json::from_str(&stock_body(contract, 0)).expect("a report");
+    let mut item = body["InventoryItem"][0].clone();
+    item["ProdABO"] = "nothing of the dictionary".into();
+    body["InventoryItem"] = vec![item; items].into();
+    body.to_string()
+}
+
 impl Client<TcpStream> {
     /// Its two halves, to send while reading.
     pub fn split(self) -> (Client<OwnedReadHalf>, Client<OwnedWriteHalf>) {
