@@ -101,3 +101,11 @@ fn what_cannot_be_judged_is_a_usage_error() {
     assert_snapshot!("no-such-file", told(&["lint", "no-such-file.json", "--lang", "zh"]));
     assert_snapshot!("no-such-endpoint", told(&["lint", "-", "--endpoint", "stok"]));
 }
+
+#[test]
+fn a_file_that_cannot_be_checked_does_not_keep_the_others_from_it() {
+    let told = told(&["lint", "no-such-file.json", "fixtures/payloads/donor.json"]);
+    assert!(told.starts_with("exit 2\n"), "{told}");
+    assert!(told.contains("fixtures/payloads/donor.json: POST /Patient/Donor"), "{told}");
+    assert!(told.contains("1 file: 0 errors, 0 warnings; 1 file not checked\n"), "{told}");
+}

@@ -50,7 +50,15 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let mut counts = Counts::default();
     let mut shown = Vec::new();
     for file in &arguments.files {
-        let examined = linter.examine(file)?;
+        let examined = match linter.examine(file) {
+            Ok(examined) => examined,
+            // One file that cannot be checked does not keep the others from it.
+            Err(error) => {
+                environment.complain(&error);
+                counts.unchecked += 1;
+                continue;
+            }
+        };
         counts.add(&examined);
         if arguments.json {
             shown.push(drawing::json(&examined, &linter));
@@ -60,10 +68,14 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     }
     if arguments.json {
         environment.print_json(&shown)?;
-    } else {
+    } else if counts.files > 0 {
         environment.print(&counts.line(environment.language))?;
     }
-    Ok(if counts.errors == 0 { Exit::Passed } else { Exit::Nonconformance })
+    Ok(match (counts.unchecked, counts.errors) {
+        (0, 0) => Exit::Passed,
+        (0, _) => Exit::Nonconformance,
+        _ => Exit::Usage,
+    })
 }
 
 /// What was found in all files.
@@ -73,6 +85,7 @@ struct Counts {
     errors: usize,
     warnings: usize,
     untold: usize,
+    unchecked: usize,
 }
 
 impl Counts {
@@ -85,19 +98,24 @@ impl Counts {
     }
 
     fn line(&self, language: Language) -> String {
-        let Self { files, errors, warnings, untold } = self;
+        let Self { files, errors, warnings, untold, unchecked } = self;
         let more = match (untold, language) {
             (0, _) => String::new(),
             (_, Language::Zh) => format!("，另有 {untold} 处未列出"),
             (_, Language::En) => format!(", {untold} more not listed"),
         };
+        let not_checked = match (unchecked, language) {
+            (0, _) => String::new(),
+            (_, Language::Zh) => format!("；{unchecked} 个文件未能检查"),
+            (_, Language::En) => format!("; {} not checked", counted(*unchecked, "file")),
+        };
         let refused =
             if *errors == 0 { "" } else { language.pick("（报告会被拒绝）", " (the report would be refused)") };
         match language {
-            Language::Zh => format!("{files} 个文件：{errors} 处错误{refused}，{warnings} 处警告{more}\n"),
+            Language::Zh => format!("{files} 个文件：{errors} 处错误{refused}，{warnings} 处警告{more}{not_checked}\n"),
             Language::En => {
                 let (files, errors) = (counted(*files, "file"), counted(*errors, "error"));
-                format!("{files}: {errors}{refused}, {}{more}\n", counted(*warnings, "warning"))
+                format!("{files}: {errors}{refused}, {}{more}{not_checked}\n", counted(*warnings, "warning"))
             }
         }
     }
