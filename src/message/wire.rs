@@ -133,6 +133,23 @@ pub fn body(bytes: &[u8], framing: Framing) -> Result<(Bytes, usize), WireError>
     }
 }
 
+/// What came of a body that may have broken off, without its transfer coding.
+pub fn body_so_far(bytes: &[u8], framing: Framing) -> Bytes {
+    match framing {
+        Framing::UntilClose => Bytes::copy_from_slice(bytes),
+        Framing::Length(length) => {
+            let length = usize::try_from(length).unwrap_or(usize::MAX).min(bytes.len());
+            Bytes::copy_from_slice(&bytes[..length])
+        }
+        Framing::Chunked => {
+            let mut content = Vec::new();
+            // Where and why it breaks off is for `body` to say.
+            let _ = take_chunks(bytes, &mut content);
+            content.into()
+        }
+    }
+}
+
 /// The bytes of a request: head lines as they stand in it, then its body.
 pub fn request_bytes(request: &Request) -> Vec<u8> {
     let mut bytes = format!("{} {} {}\r\n", request.method, request.target, version_text(request.version)).into_bytes();
@@ -210,6 +227,12 @@ fn content_length(value: &[u8]) -> Option<u64> {
 
 fn chunked_body(bytes: &[u8]) -> Result<(Bytes, usize), WireError> {
     let mut content = Vec::new();
+    let used = take_chunks(bytes, &mut content)?;
+    Ok((content.into(), used))
+}
+
+/// Adds the content of chunks up to their end, or as much as there is, and says how many bytes they took.
+fn take_chunks(bytes: &[u8], content: &mut Vec<u8>) -> Result<usize, WireError> {
     let mut at = 0;
     loop {
         let (line, size) = match httparse::parse_chunk_size(&bytes[at..]) {
@@ -219,11 +242,13 @@ fn chunked_body(bytes: &[u8]) -> Result<(Bytes, usize), WireError> {
         };
         at += line;
         if size == 0 {
-            return Ok((content.into(), at + trailer_length(&bytes[at..])?));
+            return Ok(at + trailer_length(&bytes[at..])?);
         }
-        let size = usize::try_from(size).map_err(|_| WireError::UnfinishedBody)?;
-        let end = at.checked_add(size).ok_or(WireError::UnfinishedBody)?;
-        content.extend_from_slice(bytes.get(at..end).ok_or(WireError::UnfinishedBody)?);
+        let end = at.saturating_add(usize::try_from(size).unwrap_or(usize::MAX));
+        content.extend_from_slice(&bytes[at..end.min(bytes.len())]);
+        if end > bytes.len() {
+            return Err(WireError::UnfinishedBody);
+        }
         match bytes.get(end..end + 2) {
             Some(b"\r\n") => at = end + 2,
             Some(_) => return Err(WireError::MalformedChunk),
@@ -266,6 +291,17 @@ mod tests {
         for cut in 0..bytes.len() {
             assert!(super::request(&bytes[..cut]).is_err(), "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn of_a_body_that_breaks_off_the_content_is_told() {
+        let so_far = |bytes: &str, framing| body_so_far(bytes.as_bytes(), framing);
+        for (coded, content) in [("", ""), ("3\r", ""), ("3\r\nab", "ab"), ("3\r\nabc\r\n2;x\r\nd", "abcd")] {
+            assert_eq!(so_far(coded, Framing::Chunked), content, "{coded}");
+        }
+        assert_eq!(so_far("ffffffffffffffff\r\nab", Framing::Chunked), "ab");
+        assert_eq!(so_far("3\r\nabcd", Framing::Chunked), "abc", "what stands behind a broken chunk is no content");
+        assert_eq!((so_far("ab", Framing::Length(3)), so_far("abcd", Framing::Length(3))), ("ab".into(), "abc".into()));
     }
 
     #[test]

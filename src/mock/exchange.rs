@@ -10,7 +10,6 @@ use super::journal::{End, Entry, Journal, Outcome};
 use super::log::Log;
 use super::service::{Arrived, Reply, Sent, Service};
 use crate::clock::{AdjustableClock, Clock};
-use crate::message::Arrival;
 use crate::platform::{Decision, Platform, World};
 
 #[derive(Debug)]
@@ -38,11 +37,7 @@ impl Service for Mock {
 
     fn answer(&self, arrived: Arrived) -> Reply<Pending> {
         let decision = self.platform.decide(&arrived.arrival, &*self.clock, &self.world);
-        let body = match arrived.arrival {
-            Arrival::Request(request) => request.body,
-            // What came of a body that is not whole is what stands behind the head.
-            _ => body_of(&arrived.received),
-        };
+        let body = arrived.content();
         Reply {
             response: decision.answer.response(decision.now),
             effect: decision.wire,
@@ -85,12 +80,5 @@ impl Pending {
         entry.exchange.response = response;
         entry.cut = cut;
         entry
-    }
-}
-
-fn body_of(received: &Bytes) -> Bytes {
-    match received.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
-        Some(at) => received.slice(at + 4..),
-        None => Bytes::new(),
     }
 }

@@ -24,7 +24,7 @@ use super::limits::Limits;
 use super::line::{Expected, Line};
 use super::service::Service;
 use super::wire::Wire;
-use crate::message::wire::{Framing, WireError, body, request_framing};
+use crate::message::wire::{Framing, WireError, body, body_so_far, request_framing};
 use crate::message::{Arrival, BodyFault, HeadFault, Request, Response};
 
 /// Serves the connections of one listener.
@@ -115,7 +115,7 @@ async fn arrive<S: Service>(line: &Line<S>, limits: &Limits, mut content: Incomi
     match read(&mut content, limits).await {
         Reading::Whole => whole(line, request, head, framing),
         Reading::BrokeOff if !line.is_overfull() => {
-            let received = line.received_length().saturating_sub(head) as u64;
+            let received = line.behind_head(head, |bytes| body_so_far(bytes, framing).len()) as u64;
             let fault = match (declared, line.behind_head(head, |bytes| body(bytes, Framing::Chunked))) {
                 (None, Err(WireError::MalformedChunk)) => BodyFault::MalformedChunk,
                 _ => BodyFault::Unfinished { received, declared },

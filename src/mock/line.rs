@@ -77,11 +77,6 @@ impl<S: Service> Line<S> {
         request_head(&self.state().received, header_count)
     }
 
-    /// How many bytes there are that belong to no request yet.
-    pub(super) fn received_length(&self) -> usize {
-        self.state().received.len()
-    }
-
     /// Looks at the bytes behind the head.
     pub(super) fn behind_head<T>(&self, head: usize, look: impl FnOnce(&[u8]) -> T) -> T {
         let state = self.state();

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 
 use super::journal::End;
+use crate::message::wire::{body_so_far, request_framing, request_head};
 use crate::message::{Arrival, Response};
 use crate::platform::WireEffect;
 
@@ -36,6 +37,22 @@ pub(super) struct Arrived {
     pub(super) arrival: Arrival,
     /// Its bytes, as received.
     pub(super) received: Bytes,
+}
+
+impl Arrived {
+    /// The body without its transfer coding, as far as it came; empty where the head could not be read.
+    pub(super) fn content(&self) -> Bytes {
+        let request = match &self.arrival {
+            Arrival::Request(request) => return request.body.clone(),
+            Arrival::BodyTooLarge { request, .. } | Arrival::UnreadableBody { request, .. } => request,
+            Arrival::UnreadableHead(_) => return Bytes::new(),
+        };
+        let head = request_head(&self.received, request.headers.iter().count());
+        match (head, request_framing(&request.headers)) {
+            (Ok((_, head)), Ok(framing)) => body_so_far(&self.received[head..], framing),
+            _ => Bytes::new(),
+        }
+    }
 }
 
 /// What is to be sent.

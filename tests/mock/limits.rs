@@ -5,6 +5,7 @@ use std::time::Duration;
 use bis3::contract::FindingKind;
 use bis3::message::wire;
 use bis3::mock::{End, Limits, Outcome};
+use bis3::platform::Verdict;
 
 use super::support::{code, mock, mock_with, run};
 
@@ -123,6 +124,26 @@ fn chunks_over_the_limit_are_refused_when_they_pass_it() {
         }
         let answer = client.answer().await;
         assert_eq!((answer.status, code(&answer)), (413, 10009));
+    });
+}
+
+/// The coding is no content, neither in what the platform is told nor in what the journal keeps of a long request.
+#[test]
+fn of_chunks_that_break_off_the_content_is_counted() {
+    run(async {
+        let mock = mock_with(|options| options.journal.request = 10).await;
+        let mut client = mock.connect().await;
+        let head = "POST /Stock/HospStock HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n";
+        client.send(format!("{head}1\r\na\r\nff\r\nbc").as_bytes()).await;
+        client.end().await;
+        assert_eq!(client.answer().await.status, 400);
+        let entry = mock.journal(1).await.swap_remove(0);
+        let cut = entry.cut.expect("it is long");
+        // FIPS 180-2, B.1
+        assert_eq!((cut.body_length, &cut.body_sha256[..4]), (3, &[0xba, 0x78, 0x16, 0xbf][..]));
+        let Outcome::Answered { decision, .. } = &entry.outcome else { panic!("it was answered") };
+        let Verdict::Refused(refusal) = &decision.verdict else { panic!("it was refused") };
+        assert_eq!(refusal.actual, "3");
     });
 }
 
