@@ -44,13 +44,15 @@ impl Seen {
 }
 
 impl Said {
-    pub(super) fn by_authorization(error: &AuthorizationError) -> Self {
-        let reading = matches!(error, AuthorizationError::OtherScheme(_)).then_some("scheme-case");
+    pub(super) fn by_authorization(error: &AuthorizationError, scheme: &str) -> Self {
+        // A word that is no form of the scheme is refused under either option.
+        let is_scheme = |other: &String| other.eq_ignore_ascii_case(scheme);
+        let reading = matches!(error, AuthorizationError::OtherScheme(other) if is_scheme(other));
         Self {
             code: error.code_name(),
             reason: error.reason(),
             requirement: error.requirement(),
-            reading,
+            reading: reading.then_some("scheme-case"),
             explanation: error.message(),
         }
     }
@@ -65,13 +67,13 @@ impl Said {
         }
     }
 
-    pub(super) fn by_window(outside: &OutsideWindow) -> Self {
-        // Only at the edge itself does the reading decide.
+    pub(super) fn by_window(outside: &OutsideWindow, window_seconds: i64) -> Self {
+        let on_edge = outside.offset.unsigned_abs() == window_seconds.unsigned_abs();
         Self {
             code: outside.code_name(),
             reason: outside.reason(),
             requirement: outside.requirement(),
-            reading: Some("window-edge"),
+            reading: on_edge.then_some("window-edge"),
             explanation: outside.message(),
         }
     }

@@ -24,7 +24,7 @@ impl Case<'_> {
                 _ => (format!("{scheme} AccessKey:Signature"), String::new()),
             };
             let seen = Seen::header(AUTHORIZATION, expected, actual);
-            self.platform.refuse_as_said(Said::by_authorization(error), seen)
+            self.platform.refuse_as_said(Said::by_authorization(error, scheme), seen)
         })
     }
 
@@ -128,7 +128,7 @@ impl Case<'_> {
         let expected = format!("{} ± {window} s", written(now));
         let actual = format!("{} ({:+} s)", written(date), outside.offset);
         let seen = Seen::header(self.date_header(), expected, actual);
-        self.platform.refuse_as_said(Said::by_window(outside), seen)
+        self.platform.refuse_as_said(Said::by_window(outside, window), seen)
     }
 
     fn date_header(&self) -> &str {

@@ -52,6 +52,25 @@ fn no_reading_and_no_option_is_without_a_case() {
 }
 
 #[test]
+fn a_reading_is_told_only_where_another_option_would_have_passed() {
+    let told_reading = |decision: &Decision| match &decision.verdict {
+        Verdict::Refused(refusal) => (told(decision), refusal.reading.as_ref().map(|choice| choice.id)),
+        verdict => panic!("{verdict:?}"),
+    };
+    let desk = Desk::new(&[]);
+    for (seconds, expected) in [(900, Some("window-edge")), (-900, Some("window-edge")), (901, None), (-901, None)] {
+        let (code, reading) = told_reading(&desk.decide(desk.client(SAMPLE).later(seconds).signed(stock_request())));
+        assert!(code.starts_with("AuthorizationExpired ") && reading == expected, "{seconds}: {code} {reading:?}");
+    }
+    for (scheme, expected) in [("bis3", Some("scheme-case")), ("Basic", None), ("BIS", None)] {
+        let mut request = stock_request();
+        super::desk::set(&mut request, "Authorization", &format!("{scheme} a:b"));
+        let (code, reading) = told_reading(&desk.decide(request));
+        assert_eq!((code.as_str(), reading), ("SchemeInvalid other-scheme", expected), "{scheme}");
+    }
+}
+
+#[test]
 fn a_prefix_that_is_none_of_the_deployments_is_no_route() {
     let desk = Desk::new(&[("resource-base", "signed:/api")]);
     for target in ["/Stock/HospStock", "/apiStock/HospStock", "/api/api/Stock/HospStock", "/api"] {
