@@ -52,6 +52,9 @@ checks! {
     UNFINISHED_BODY: Head "unfinished-body", PARSING_FAILED, "header-content-length", None,
         "请求体没有发完（Content-Length 应是字节数，不是字符数）",
         "the body broke off (Content-Length counts bytes, not characters)";
+    UNFINISHED_CHUNKS: Head "unfinished-chunks", PARSING_FAILED, "settled-http-chunked", None,
+        "请求体没有发完：分块编码以长度为 0 的块结束，而它没有到达",
+        "the body broke off: a chunk of length 0 ends the coding, and none came";
     HOST_MISSING: Head "host-missing", PARSING_FAILED, "settled-http-host", None,
         "HTTP/1.1 请求没有 Host 头", "an HTTP/1.1 request has no Host header";
     HOST_REPEATED: Head "host-repeated", PARSING_FAILED, "header-host", None,

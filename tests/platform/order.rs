@@ -3,7 +3,8 @@
 use bis3::clock::{AdjustableClock, ClockSetting};
 use bis3::contract::{Contract, EndpointId};
 use bis3::message::{Arrival, BodyFault, HeadFault, Request};
-use bis3::platform::{FaultRule, Institutions, KeyEntry, Platform, World};
+use bis3::payload::Place;
+use bis3::platform::{FaultRule, Institutions, KeyEntry, Platform, Verdict, World};
 use bis3::secret::Secret;
 use jiff::SignedDuration;
 
@@ -203,6 +204,25 @@ fn what_is_no_whole_request_is_refused_by_http_before_anything_else() {
         let decision = desk.platform.decide(&arrival, &desk.clock, &desk.world);
         assert_eq!(told(&decision), format!("RequestArgParsingFailed {reason}"));
         assert_eq!((decision.answer.status, decision.answer.close), (status, true), "{reason}");
+    }
+}
+
+#[test]
+fn a_body_that_broke_off_is_told_by_what_would_have_ended_it() {
+    let desk = Desk::new(&[]);
+    let head = request(EndpointId::Stock, "");
+    for (declared, reason, header, expected) in
+        [(Some(9), "unfinished-body", "Content-Length", "9"), (None, "unfinished-chunks", "Transfer-Encoding", "")]
+    {
+        let fault = BodyFault::Unfinished { received: 8, declared };
+        let arrival = Arrival::UnreadableBody { request: head.clone(), fault };
+        let decision = desk.platform.decide(&arrival, &desk.clock, &desk.world);
+        let Verdict::Refused(refusal) = &decision.verdict else { panic!("{reason}: not refused") };
+        assert_eq!(refusal.place, Place::Header(header.to_owned()));
+        assert_eq!((refusal.reason, &*refusal.expected, &*refusal.actual), (reason, expected, "8"));
+        assert_eq!((decision.answer.status, decision.answer.close), (400, true), "{reason}");
+        let says_length = refusal.explanation.zh.contains("Content-Length");
+        assert_eq!(says_length, declared.is_some(), "{:?}", refusal.explanation);
     }
 }
 

@@ -22,6 +22,8 @@ use crate::message::{Arrival, BodyFault, HeadFault, Request, Version};
 use crate::payload::{self, Finding, Place, Report};
 use crate::signature::{Authorization, AuthorizationError, SignedHeaders};
 
+const TRANSFER_ENCODING: &str = "Transfer-Encoding";
+
 /// What became of a message before anything is recorded.
 #[derive(Debug)]
 pub(super) struct Judgement<'a> {
@@ -176,12 +178,15 @@ impl<'a> Case<'a> {
     fn unreadable_body(&self, fault: BodyFault) -> Box<Refused> {
         match fault {
             BodyFault::MalformedChunk => {
-                self.platform.refuse(&checks::MALFORMED_CHUNK, Seen::header("Transfer-Encoding", "", ""))
+                self.platform.refuse(&checks::MALFORMED_CHUNK, Seen::header(TRANSFER_ENCODING, "", ""))
             }
-            BodyFault::Unfinished { received, declared } => {
-                let promised = declared.map(|declared| declared.to_string()).unwrap_or_default();
-                let seen = Seen::header("Content-Length", promised, received.to_string());
+            BodyFault::Unfinished { received, declared: Some(declared) } => {
+                let seen = Seen::header("Content-Length", declared.to_string(), received.to_string());
                 self.platform.refuse(&checks::UNFINISHED_BODY, seen)
+            }
+            BodyFault::Unfinished { received, declared: None } => {
+                let seen = Seen::header(TRANSFER_ENCODING, "", received.to_string());
+                self.platform.refuse(&checks::UNFINISHED_CHUNKS, seen)
             }
         }
     }
