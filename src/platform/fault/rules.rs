@@ -177,8 +177,14 @@ impl Live {
     /// Counts a match and says whether the rule fires on it.
     fn fires(&self) -> bool {
         let number = self.matched.fetch_add(1, Ordering::Relaxed) + 1;
-        let nth = self.rule.nth.map_or(1, |nth| nth.get());
-        number >= nth && self.drawn(number) && self.one_of_the_times()
+        let first = self.rule.nth.map_or(1, |nth| nth.get());
+        number >= first && self.within_the_times(number - first) && self.drawn(number) && self.one_of_the_times()
+    }
+
+    /// Where no draw decides, which matches fire is told by their numbers alone. Counting what fired would not do: of two
+    /// requests at once the later may come to it first.
+    fn within_the_times(&self, behind_first: u64) -> bool {
+        self.rule.probability.is_some() || self.rule.most().is_none_or(|most| behind_first < most.get())
     }
 
     /// The draw belongs to the number of the match: the same seed gives the same draws, however many threads ask.
@@ -193,5 +199,27 @@ impl Live {
         let most = self.rule.most().map_or(u64::MAX, |most| most.get());
         let counted = |fired: u64| (fired < most).then_some(fired + 1);
         self.fired.fetch_update(Ordering::Relaxed, Ordering::Relaxed, counted).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Contract;
+
+    #[test]
+    fn a_match_whose_turn_was_missed_by_another_thread_is_not_made_up_for() {
+        let fires = |line: &str, matched: u64| {
+            let rule = FaultRule::parse(line, &Contract::embedded()).expect("a rule");
+            let live = Live::new(1, rule, 0);
+            // Others have got these numbers and are not yet counted as fired.
+            live.matched.store(matched, Ordering::Relaxed);
+            live.fires()
+        };
+        for (line, from, to) in [("*: cut, nth 3", 3, 3), ("*: cut, nth 3, times 2", 3, 4), ("*: cut, times 2", 1, 2)] {
+            let fired: Vec<u64> = (1..=6).filter(|number| fires(line, number - 1)).collect();
+            assert_eq!(fired, (from..=to).collect::<Vec<_>>(), "{line}");
+        }
+        assert!(fires("*: cut, nth 3, probability 1", 5), "where a draw decides, what fired is counted");
     }
 }
