@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
 use std::time::Instant;
 
 use jiff::tz::TimeZone;
@@ -94,7 +94,7 @@ impl AdjustableClock {
 
     /// Sets the clock.
     pub fn set(&self, setting: ClockSetting) {
-        *self.setting.write().unwrap_or_else(PoisonError::into_inner) = setting;
+        *self.write() = setting;
     }
 
     /// Stops the clock at the instant that it shows.
@@ -102,8 +102,9 @@ impl AdjustableClock {
     /// # Errors
     /// A broken clock shows no instant.
     pub fn freeze(&self) -> Result<Timestamp, ClockFailure> {
-        let instant = self.now()?;
-        self.set(ClockSetting::Fixed(instant));
+        let mut setting = self.write();
+        let instant = read(*setting)?;
+        *setting = ClockSetting::Fixed(instant);
         Ok(instant)
     }
 
@@ -112,14 +113,20 @@ impl AdjustableClock {
     /// # Errors
     /// A broken clock cannot be moved, nor any clock beyond the years that a timestamp holds.
     pub fn shift(&self, by: SignedDuration) -> Result<Timestamp, ClockFailure> {
-        let moved = match self.setting() {
+        // Held throughout: of two shifts at once neither may be lost.
+        let mut setting = self.write();
+        let moved = match *setting {
             ClockSetting::System(shift) => ClockSetting::System(shift.checked_add(by).ok_or(ClockFailure)?),
             ClockSetting::Fixed(instant) => ClockSetting::Fixed(instant.checked_add(by).map_err(|_| ClockFailure)?),
             ClockSetting::Broken => return Err(ClockFailure),
         };
         let instant = read(moved)?;
-        self.set(moved);
+        *setting = moved;
         Ok(instant)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, ClockSetting> {
+        self.setting.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -174,6 +181,19 @@ mod tests {
         for text in ["", "now", "fixed:yesterday", "15m", "+soon"] {
             assert!(text.parse::<ClockSetting>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn of_many_shifts_at_once_none_is_lost() {
+        const SHIFTS: i64 = 20_000;
+        let start = instant("2018-09-10T10:15:31Z");
+        let clock = AdjustableClock::fixed(start);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..SHIFTS).for_each(|_| assert!(clock.shift(SignedDuration::from_secs(1)).is_ok())));
+            }
+        });
+        assert_eq!(clock.now(), Ok(start + SignedDuration::from_secs(4 * SHIFTS)));
     }
 
     #[test]
