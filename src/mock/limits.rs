@@ -12,12 +12,12 @@ pub struct Limits {
     /// Most bytes of a request's body without its transfer coding; over it the answer is 413, and also where the coding
     /// itself takes more than [`Limits::CODING_BYTES`] besides.
     pub body_bytes: u64,
-    /// How long a head may take from its first byte to its last; then the connection is closed. A TLS handshake may
-    /// take as long.
+    /// How long a head may take from its first byte to its last, and the first head of a connection from when the
+    /// connection is there; then the connection is closed. A TLS handshake before it may take as long.
     pub head_read: Duration,
     /// How long a body may take; then the request is answered as unfinished.
     pub body_read: Duration,
-    /// How long a connection may stay without a request; then it is closed.
+    /// How long a connection may stay without a request after its last one; then it is closed.
     pub idle: Duration,
     /// How long the client may take no byte of an answer; then the connection is closed.
     pub write: Duration,

@@ -22,6 +22,8 @@ pub(super) struct Line<S: Service> {
 struct State<P> {
     /// Everything received that belongs to no request yet.
     received: BytesMut,
+    /// A request was taken up before, or is now.
+    used: bool,
     /// A request was taken up and its answer has not gone.
     busy: bool,
     /// The answer that the HTTP library is about to write.
@@ -48,6 +50,7 @@ impl<S: Service> Line<S> {
     pub(super) fn new(service: Arc<S>, peer: SocketAddr) -> Arc<Self> {
         let state = State {
             received: BytesMut::new(),
+            used: false,
             busy: false,
             expected: None,
             closing: false,
@@ -68,6 +71,7 @@ impl<S: Service> Line<S> {
             state.waiting = Some(context.waker().clone());
             return Poll::Pending;
         }
+        state.used = true;
         state.busy = true;
         Poll::Ready(())
     }
@@ -158,10 +162,12 @@ impl<S: Service> Line<S> {
     /// What the connection waits for the client to send.
     pub(super) fn awaited(&self) -> Awaited {
         let state = self.state();
-        match (state.busy || state.closing, state.received.is_empty()) {
-            (true, _) => Awaited::Nothing,
-            (false, true) => Awaited::Request,
-            (false, false) => Awaited::RestOfHead,
+        if state.busy || state.closing {
+            Awaited::Nothing
+        } else if state.used && state.received.is_empty() {
+            Awaited::NextRequest
+        } else {
+            Awaited::Head
         }
     }
 
@@ -171,7 +177,7 @@ impl<S: Service> Line<S> {
 
     /// Tells the service of a head that will never be whole.
     pub(super) fn broke_off(&self, end: End) {
-        if self.awaited() == Awaited::RestOfHead {
+        if self.awaited() == Awaited::Head && !self.state().received.is_empty() {
             let received = self.take_last();
             self.service.broke_off(self.peer, received, end);
         }
@@ -185,10 +191,11 @@ impl<S: Service> Line<S> {
 /// What a connection waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Awaited {
-    /// The first byte of a request.
-    Request,
-    /// The rest of a head.
-    RestOfHead,
+    /// The first byte of a request that follows another one.
+    NextRequest,
+    /// A head: the rest of one, or the whole of a connection's first. A connection that never sends a byte is no
+    /// client between two requests, and gets no more time than one that sends its head slowly.
+    Head,
     /// Nothing that the stream watches over: a request is being read or answered.
     Nothing,
 }

@@ -61,7 +61,7 @@ where
             io,
             line,
             limits,
-            awaited: Awaited::Request,
+            awaited: Awaited::Head,
             reading: Deadline::new(),
             writing: Deadline::new(),
             pausing: Deadline::new(),
@@ -82,8 +82,8 @@ where
         }
         let limit = match awaited {
             Awaited::Nothing => return Poll::Pending,
-            Awaited::Request => self.limits.idle,
-            Awaited::RestOfHead => self.limits.head_read,
+            Awaited::NextRequest => self.limits.idle,
+            Awaited::Head => self.limits.head_read,
         };
         self.reading.poll_passed(limit, context)
     }

@@ -10,12 +10,13 @@ use bis3::platform::Verdict;
 use super::support::{code, mock, mock_with, run};
 
 const SHORT: Duration = Duration::from_millis(50);
+/// Longer than any test waits.
+const NEVER: Duration = Duration::from_secs(3600);
 
 #[test]
-fn a_silent_connection_is_closed() {
+fn a_connection_that_falls_silent_is_closed() {
     run(async {
         let mock = mock_with(|options| options.limits.idle = SHORT).await;
-        assert_eq!(mock.connect().await.rest().await, b"");
         // Signed first: the time of a connection runs from its start.
         let request = mock.stock(0);
         let mut after_one = mock.connect().await;
@@ -23,6 +24,41 @@ fn a_silent_connection_is_closed() {
         assert_eq!(code(&after_one.answer().await), 1);
         assert_eq!(after_one.rest().await, b"");
         assert_eq!(mock.journal(1).await.len(), 1, "silence is no exchange");
+    });
+}
+
+/// Such connections cost a client nothing: they must not fill the server for as long as it waits between requests.
+#[test]
+fn a_connection_that_never_sends_a_byte_gets_the_time_of_a_head() {
+    run(async {
+        let mock = mock_with(|options| {
+            options.limits.head_read = SHORT;
+            options.limits.idle = NEVER;
+            options.limits.connections = 2;
+        })
+        .await;
+        let request = mock.stock(0);
+        let (mut first, mut second, mut client) = (mock.connect().await, mock.connect().await, mock.connect().await);
+        client.send(&request).await;
+        assert_eq!(code(&client.answer().await), 1);
+        assert_eq!((first.rest().await, second.rest().await), (vec![], vec![]));
+        assert_eq!(mock.journal(1).await.len(), 1, "silence is no exchange");
+    });
+}
+
+/// The time before the first byte is part of it; the time between requests is not.
+#[test]
+fn a_client_between_requests_has_the_idle_time() {
+    run(async {
+        let mock = mock_with(|options| options.limits.head_read = SHORT).await;
+        let request = mock.stock(0);
+        let mut client = mock.connect().await;
+        client.send(&request).await;
+        assert_eq!(code(&client.answer().await), 1);
+        // As long as another connection lasts that came later.
+        assert_eq!(mock.connect().await.rest().await, b"");
+        client.send(&request).await;
+        assert_eq!(code(&client.answer().await), 1);
     });
 }
 

@@ -56,13 +56,13 @@ pub(super) struct Options {
     /// Most connections at a time [default: 1024]
     #[arg(long, value_name = "COUNT")]
     pub(super) max_connections: Option<Word>,
-    /// How long a head may take to come [default: 10s]
+    /// How long a head may take to come, the first one from the start of its connection [default: 10s]
     #[arg(long, value_name = "TIME")]
     pub(super) head_timeout: Option<Word>,
     /// How long a body may take to come [default: 30s]
     #[arg(long, value_name = "TIME")]
     pub(super) body_timeout: Option<Word>,
-    /// How long a connection may stay idle [default: 60s]
+    /// How long a connection may stay idle between two requests [default: 60s]
     #[arg(long, value_name = "TIME")]
     pub(super) idle_timeout: Option<Word>,
     /// How long a client may leave an answer unread [default: 30s]
