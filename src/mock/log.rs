@@ -152,6 +152,7 @@ fn left_out_line(form: LogForm, lines: u64) -> String {
 }
 
 fn line(entry: &Entry, form: LogForm, redaction: &Redaction) -> String {
+    let redaction = redaction.of(entry);
     match form {
         LogForm::Text(language) => printable(&redaction.text(text_line(entry, language))),
         LogForm::Json => {

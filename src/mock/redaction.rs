@@ -4,27 +4,41 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::journal::Entry;
 use crate::secret::{REDACTED, Secret};
 
-/// Shorter secrets are not looked for: they would be found everywhere.
+/// Shorter secrets, and shorter pieces of one, are not looked for: they would be found everywhere.
 const SHORTEST: usize = 6;
 
 /// Knows the secrets of a key ring.
 #[derive(Debug)]
 pub(super) struct Redaction {
     secrets: Vec<Secret>,
+    /// Those of which pieces are taken out as well.
+    held: Vec<Secret>,
 }
 
 impl Redaction {
     pub(super) fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
-        Self { secrets: secrets.into_iter().filter(|secret| secret.expose().len() >= SHORTEST).collect() }
+        let secrets = secrets.into_iter().filter(|secret| secret.expose().len() >= SHORTEST).collect();
+        Self { secrets, held: Vec::new() }
+    }
+
+    /// For the texts about one exchange: they repeat its request cut short, and so a piece of a secret that it holds.
+    /// Of a request that was not kept whole nobody knows what it held. Pieces are not taken out everywhere, since a
+    /// secret may be made of words.
+    pub(super) fn of(&self, entry: &Entry) -> Self {
+        let request = String::from_utf8_lossy(&entry.exchange.request);
+        let held = |secret: &&Secret| entry.cut.is_some() || request.contains(secret.expose());
+        Self { secrets: self.secrets.clone(), held: self.secrets.iter().filter(held).cloned().collect() }
     }
 
     /// The text without secrets.
     pub(super) fn text(&self, text: String) -> String {
-        self.secrets.iter().fold(text, |text, secret| {
+        let text = self.secrets.iter().fold(text, |text, secret| {
             if text.contains(secret.expose()) { text.replace(secret.expose(), REDACTED) } else { text }
-        })
+        });
+        self.held.iter().fold(text, |text, secret| without_pieces(&text, secret.expose()))
     }
 
     /// The value without secrets. Taken out here and not of the JSON that is written: there `"` and `\` of a secret
@@ -49,6 +63,32 @@ impl Redaction {
             }
         })
     }
+}
+
+fn without_pieces(text: &str, secret: &str) -> String {
+    let mut redacted = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(next) = rest.chars().next() {
+        let length = longest_piece(rest, secret);
+        if length >= SHORTEST {
+            redacted.push_str(REDACTED);
+            rest = &rest[length..];
+        } else {
+            redacted.push(next);
+            rest = &rest[next.len_utf8()..];
+        }
+    }
+    redacted
+}
+
+/// The length in bytes of the longest piece of a secret that a text starts with. A text may start in the middle of
+/// one: at the place where it stopped to be JSON.
+fn longest_piece(text: &str, secret: &str) -> usize {
+    let common = |start: usize| {
+        let pairs = secret[start..].chars().zip(text.chars());
+        pairs.take_while(|(one, other)| one == other).map(|(one, _)| one.len_utf8()).sum()
+    };
+    secret.char_indices().map(|(start, _)| common(start)).max().unwrap_or(0)
 }
 
 fn without(bytes: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
@@ -76,5 +116,17 @@ mod tests {
         assert_eq!(redaction.text("a s3cret+/=s3cret+/= no".into()), "a [redacted][redacted] no");
         assert_eq!(&*redaction.bytes(b"\xffs3cret+/=\xfe"), b"\xff[redacted]\xfe");
         assert!(matches!(redaction.bytes(b"s3cret"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn pieces_are_taken_out_from_where_they_start() {
+        for (text, shown) in [
+            ("1:1 `s3cret+/` (", "1:1 `[redacted]` ("),
+            ("1:2 `3cret+/密=`", "1:2 `[redacted]`"),
+            ("s3cre 3cret", "s3cre 3cret"),
+            ("", ""),
+        ] {
+            assert_eq!(without_pieces(text, "s3cret+/密="), shown);
+        }
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn detail(entry: &Entry, redaction: &Redaction) -> Map<String, Value>
     detail.insert("request".to_owned(), message(&entry.exchange.request, entry.cut.as_ref(), redaction));
     detail.insert("response".to_owned(), message(&entry.exchange.response, None, redaction));
     if let Outcome::Answered { decision, .. } = &entry.outcome {
-        detail.insert("decision".to_owned(), self::decision(decision));
+        detail.insert("decision".to_owned(), redaction.of(entry).value(self::decision(decision)));
     }
     detail
 }

@@ -252,3 +252,20 @@ fn secrets_are_never_shown_even_if_a_client_sends_them() {
         }
     });
 }
+
+/// What is cut short in a finding is cut before the secret could be found in it.
+#[test]
+fn pieces_of_a_secret_are_not_shown_of_a_request_that_holds_it() {
+    run(async {
+        let mock = mock().await;
+        let secret = mock.key().secret.expose().to_owned();
+        let key = mock.key().clone();
+        let request = mock.signed(EndpointId::Stock, secret.clone(), &key);
+        mock.answer_to(&wire::request_bytes(&request)).await;
+        mock.journal(1).await;
+        let (_, shown) = ask(&mock, "GET /journal/1", "").await;
+        let findings = shown["decision"]["findings"].to_string();
+        assert!(findings.contains("[redacted]"), "{findings}");
+        assert!(!shown["decision"].to_string().contains(&secret[..6]), "{shown}");
+    });
+}

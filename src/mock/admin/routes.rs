@@ -1,6 +1,6 @@
 //! The routes of the administration.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::input::{self, ClockChange};
 use super::{Admin, Answer, Status};
@@ -73,7 +73,8 @@ fn journal(admin: &Admin, request: &Request) -> Result<Answer, Answer> {
     let page = input::page(request.query())?;
     let entries = admin.journal.entries();
     let listed = entries.iter().filter(|entry| entry.id > page.after).take(page.limit);
-    let listed: Vec<Map<String, Value>> = listed.map(|entry| view::summary(entry)).collect();
+    let listed: Vec<Value> =
+        listed.map(|entry| admin.redaction.of(entry).value(Value::Object(view::summary(entry)))).collect();
     Ok(Answer::ok(redacted(admin, json!({ "journal": size(admin), "entries": listed }))))
 }
 
