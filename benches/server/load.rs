@@ -90,8 +90,8 @@ impl Load {
         Self { sender: Arc::clone(sender), streams }
     }
 
-    /// Asks on all connections for a while: how many answers came in a second.
-    pub async fn run(&mut self, time: Duration) -> f64 {
+    /// Asks on all connections for a while: how many answers came, and how many of them in a second.
+    pub async fn run(&mut self, time: Duration) -> (f64, f64) {
         let (over, answers) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
         let mut connections = JoinSet::new();
         let watch = Stopwatch::start();
@@ -100,10 +100,10 @@ impl Load {
             connections.spawn(async move { (institution, ask(stream, institution, &sender, &over, &answers).await) });
         }
         tokio::time::sleep(time).await;
-        let (count, elapsed) = (answers.load(Ordering::Relaxed), watch.elapsed());
         over.store(true, Ordering::Relaxed);
         self.streams = connections.join_all().await;
-        count as f64 / elapsed.as_secs_f64()
+        let answers = answers.load(Ordering::Relaxed) as f64;
+        (answers, answers / watch.elapsed().as_secs_f64())
     }
 }
 

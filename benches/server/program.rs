@@ -78,7 +78,7 @@ pub fn memory() {
     println!("{:<18} {:>9.1} MB resident (target: under 10)", "idle", program.resident());
     let sender = Arc::new(Sender::with_body(&Contract::embedded(), REPORT));
     let mut after = Vec::new();
-    runtime().block_on(async {
+    runtime("load").block_on(async {
         let mut stream = tokio::net::TcpStream::connect(program.address).await.expect("it listens");
         let mut buffer = vec![0; 4096];
         let request = sender.request(0);

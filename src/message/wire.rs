@@ -1,5 +1,7 @@
 //! HTTP/1 heads and bodies between bytes and plain data (RFC 9112).
 
+use std::mem::MaybeUninit;
+
 use bytes::Bytes;
 use thiserror::Error;
 
@@ -56,14 +58,23 @@ pub enum Framing {
 /// # Errors
 /// [`WireError`] where the bytes are no head, or not a whole one.
 pub fn request_head(bytes: &[u8], header_count: usize) -> Result<(Request, usize), WireError> {
-    let mut lines = vec![httparse::EMPTY_HEADER; header_count];
-    let mut head = httparse::Request::new(&mut lines);
-    let length = finished(head.parse(bytes))?;
+    // The usual number of lines stands on the stack: a server reads a head for every request.
+    let mut usual = [const { MaybeUninit::uninit() }; DEFAULT_HEADER_COUNT];
+    let mut unusual = Vec::new();
+    let lines = match usual.get_mut(..header_count) {
+        Some(lines) => lines,
+        None => {
+            unusual.resize_with(header_count, MaybeUninit::uninit);
+            &mut unusual[..]
+        }
+    };
+    let mut head = httparse::Request::new(&mut []);
+    let length = finished(head.parse_with_uninit_headers(bytes, lines))?;
     let request = Request {
         method: head.method.unwrap_or_default().to_owned(),
         target: head.path.unwrap_or_default().to_owned(),
         version: version(head.version),
-        headers: headers(head.headers),
+        headers: headers(head.headers, &bytes[..length]),
         body: Bytes::new(),
     };
     Ok((request, length))
@@ -92,7 +103,7 @@ pub fn response_head(bytes: &[u8]) -> Result<(Response, usize), WireError> {
         status: head.code.unwrap_or_default(),
         reason: head.reason.unwrap_or_default().to_owned(),
         version: version(head.version),
-        headers: headers(head.headers),
+        headers: headers(head.headers, &bytes[..length]),
         body: Bytes::new(),
     };
     Ok((response, length))
@@ -197,8 +208,15 @@ fn version(minor: Option<u8>) -> Version {
     if minor == Some(0) { Version::Http10 } else { Version::Http11 }
 }
 
-fn headers(lines: &[httparse::Header<'_>]) -> Headers {
-    lines.iter().map(|line| (line.name, Bytes::copy_from_slice(line.value.trim_ascii()))).collect()
+/// The header lines of a head. Their values share one copy of it.
+fn headers(lines: &[httparse::Header<'_>], head: &[u8]) -> Headers {
+    let copy = Bytes::copy_from_slice(head);
+    let shared = |value: &[u8]| match value.as_ptr().addr().checked_sub(head.as_ptr().addr()) {
+        Some(at) if !value.is_empty() => copy.slice(at..at + value.len()),
+        // An empty value need not point into the head.
+        _ => Bytes::new(),
+    };
+    lines.iter().map(|line| (line.name, shared(line.value.trim_ascii()))).collect()
 }
 
 fn declared_framing(headers: &Headers) -> Result<Option<Framing>, WireError> {

@@ -184,7 +184,7 @@ fn outgoing(response: Response, close: bool) -> hyper::Response<Full<Bytes>> {
         hyper::StatusCode::from_u16(response.status).unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
     for header in &response.headers {
         let name = HeaderName::from_bytes(header.name.as_bytes());
-        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(&header.value)) {
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_maybe_shared(header.value.clone())) {
             outgoing.headers_mut().append(name, value);
         }
     }

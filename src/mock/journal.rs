@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -46,11 +46,12 @@ pub struct Entry {
 
 /// What became of something that arrived.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly every entry holds the large one, and all stand behind an Arc")]
 pub enum Outcome {
     /// It was answered.
     Answered {
         /// The decision and its reasons.
-        decision: Arc<Decision>,
+        decision: Decision,
         /// Whether the client took the whole answer, or as much of it as a fault rule let go.
         whole: bool,
     },
@@ -89,9 +90,25 @@ pub struct Journal {
 
 #[derive(Debug, Default)]
 struct Ring {
-    entries: VecDeque<Arc<Entry>>,
+    entries: VecDeque<Kept>,
     weight: usize,
     last: u64,
+    /// Room for the bytes of the next entries.
+    room: BytesMut,
+}
+
+/// How much room is taken at a time. Entries go in the order in which they came, so that a room is free again soon after
+/// its first entry; messages allocated one by one would leave holes that the allocator joins and splits for every request.
+const ROOM: usize = 64 * 1024;
+
+/// Longer messages have a room of their own: at the end of a shared one no more than this is ever wasted.
+const MOST_SHARED: usize = ROOM / 16;
+
+/// An entry with its weight: to let it go it need not be looked at again.
+#[derive(Debug)]
+struct Kept {
+    entry: Arc<Entry>,
+    weight: usize,
 }
 
 /// How full a journal is.
@@ -112,48 +129,46 @@ impl Journal {
     }
 
     /// Keeps an exchange, gives it its number, and lets go what is over the caps.
-    pub(super) fn push(&self, mut entry: Entry) -> Arc<Entry> {
+    pub(super) fn push(&self, entry: &mut Arc<Entry>) {
         let weight = entry.weight();
         let mut over = Vec::new();
         let mut ring = self.ring();
         ring.last += 1;
-        entry.id = ring.last;
-        let entry = Arc::new(entry);
-        ring.entries.push_back(Arc::clone(&entry));
+        let numbered = Arc::make_mut(entry);
+        numbered.id = ring.last;
+        numbered.exchange.request = ring.settle(&numbered.exchange.request);
+        numbered.exchange.response = ring.settle(&numbered.exchange.response);
+        ring.entries.push_back(Kept { entry: Arc::clone(entry), weight });
         ring.weight += weight;
         while ring.entries.len() > self.caps.entries || ring.weight > self.caps.bytes {
             let Some(oldest) = ring.entries.pop_front() else { break };
-            ring.weight -= oldest.weight();
+            ring.weight -= oldest.weight;
             over.push(oldest);
         }
         drop(ring);
         // What goes is freed here, when nobody waits for the lock.
         drop(over);
-        entry
     }
 
-    /// Puts another entry in the place of one that is no longer true, if it is still kept.
-    pub(super) fn correct(&self, entry: &Entry, mut corrected: Entry) -> Arc<Entry> {
-        corrected.id = entry.id;
-        let corrected = Arc::new(corrected);
+    /// Puts an entry in the place of the one of its number, if that is still kept.
+    pub(super) fn correct(&self, entry: &Arc<Entry>) {
         let mut ring = self.ring();
-        let place = ring.place(entry.id);
+        let (place, weight) = (ring.place(entry.id), entry.weight());
         if let Some(kept) = place.and_then(|place| ring.entries.get_mut(place)) {
-            *kept = Arc::clone(&corrected);
-            ring.weight = ring.weight - entry.weight() + corrected.weight();
+            let untrue = std::mem::replace(kept, Kept { entry: Arc::clone(entry), weight });
+            ring.weight = ring.weight - untrue.weight + weight;
         }
-        corrected
     }
 
     /// The entries kept, the oldest first.
     pub fn entries(&self) -> Vec<Arc<Entry>> {
-        self.ring().entries.iter().cloned().collect()
+        self.ring().entries.iter().map(|kept| Arc::clone(&kept.entry)).collect()
     }
 
     /// An entry by its number, if it is still kept.
     pub fn entry(&self, id: u64) -> Option<Arc<Entry>> {
         let ring = self.ring();
-        ring.entries.get(ring.place(id)?).cloned()
+        ring.entries.get(ring.place(id)?).map(|kept| Arc::clone(&kept.entry))
     }
 
     /// Forgets every entry.
@@ -187,9 +202,21 @@ impl Journal {
 }
 
 impl Ring {
+    /// The bytes, moved to where they stay.
+    fn settle(&mut self, bytes: &Bytes) -> Bytes {
+        if bytes.len() > MOST_SHARED {
+            return bytes.clone();
+        }
+        if self.room.capacity() < bytes.len() {
+            self.room = BytesMut::with_capacity(ROOM);
+        }
+        self.room.extend_from_slice(bytes);
+        self.room.split().freeze()
+    }
+
     /// Where an entry stands, if it is kept: numbers follow one another.
     fn place(&self, id: u64) -> Option<usize> {
-        usize::try_from(id.checked_sub(self.entries.front()?.id)?).ok()
+        usize::try_from(id.checked_sub(self.entries.front()?.entry.id)?).ok()
     }
 }
 
@@ -198,6 +225,14 @@ impl Entry {
     pub(super) fn new(peer: SocketAddr, received: Option<Timestamp>, request: Bytes, outcome: Outcome) -> Self {
         let exchange = Exchange { received, request, response: Bytes::new() };
         Self { id: 0, peer, exchange, cut: None, outcome }
+    }
+
+    /// Not all of its answer went.
+    pub(super) fn went_in_part(&mut self, response: Bytes) {
+        self.exchange.response = response;
+        if let Outcome::Answered { whole, .. } = &mut self.outcome {
+            *whole = false;
+        }
     }
 
     /// About how many bytes of memory it takes. Counted alike when it comes and when it goes.
@@ -222,7 +257,7 @@ fn weight_of(decision: &Decision) -> usize {
         Verdict::Refused(refusal) => weight_of_refusal(refusal),
         Verdict::Forced { by, .. } => by.len(),
     };
-    size_of::<Decision>() + decision.answer.body.len() + findings + canonical + subject + verdict
+    decision.answer.body.len() + findings + canonical + subject + verdict
 }
 
 fn weight_of_finding(finding: &Finding) -> usize {
@@ -252,9 +287,15 @@ mod tests {
     use crate::message::{Arrival, Request};
     use crate::platform::{KeyRing, Platform, Subject, World};
 
-    fn entry(bytes: usize) -> Entry {
+    fn entry(bytes: usize) -> Arc<Entry> {
         let peer = SocketAddr::from(([127, 0, 0, 1], 9));
-        Entry::new(peer, None, vec![b'x'; bytes].into(), Outcome::BrokeOff(End::Closed))
+        Arc::new(Entry::new(peer, None, vec![b'x'; bytes].into(), Outcome::BrokeOff(End::Closed)))
+    }
+
+    fn push(journal: &Journal, bytes: usize) -> Arc<Entry> {
+        let mut entry = entry(bytes);
+        journal.push(&mut entry);
+        entry
     }
 
     fn ids(journal: &Journal) -> Vec<u64> {
@@ -265,7 +306,7 @@ mod tests {
     fn the_oldest_go_when_there_are_too_many() {
         let journal = Journal::new(JournalCaps { entries: 3, ..JournalCaps::default() });
         for _ in 0..5 {
-            journal.push(entry(1));
+            push(&journal, 1);
         }
         assert_eq!(ids(&journal), [3, 4, 5]);
         assert!(journal.entry(2).is_none() && journal.entry(6).is_none() && journal.entry(0).is_none());
@@ -277,23 +318,26 @@ mod tests {
         let one = entry(1000).weight();
         let journal = Journal::new(JournalCaps { bytes: 2 * one, ..JournalCaps::default() });
         for _ in 0..3 {
-            journal.push(entry(1000));
+            push(&journal, 1000);
         }
         assert_eq!((ids(&journal), journal.size().bytes), (vec![2, 3], 2 * one));
-        journal.push(entry(3 * one));
+        push(&journal, 3 * one);
         assert_eq!((ids(&journal), journal.size().bytes), (vec![], 0), "one over the cap by itself leaves no room");
     }
 
     #[test]
     fn what_was_corrected_takes_the_place_and_the_weight() {
         let journal = Journal::new(JournalCaps::default());
-        let first = journal.push(entry(10));
-        journal.push(entry(1));
-        assert_eq!(journal.correct(&first, entry(3)).id, 1);
+        let first = push(&journal, 10);
+        push(&journal, 1);
+        let mut corrected = Entry::clone(&entry(3));
+        corrected.id = first.id;
+        let corrected = Arc::new(corrected);
+        journal.correct(&corrected);
         assert_eq!((ids(&journal), journal.entry(1).map(|entry| entry.exchange.request.len())), (vec![1, 2], Some(3)));
         assert_eq!(journal.size().bytes, entry(3).weight() + entry(1).weight());
         journal.clear();
-        journal.correct(&first, entry(3));
+        journal.correct(&corrected);
         assert_eq!((ids(&journal), journal.size().bytes), (vec![], 0));
     }
 
@@ -347,9 +391,9 @@ mod tests {
     #[test]
     fn clearing_keeps_counting() {
         let journal = Journal::new(JournalCaps::default());
-        journal.push(entry(1));
+        push(&journal, 1);
         journal.clear();
-        journal.push(entry(1));
+        push(&journal, 1);
         assert_eq!((ids(&journal), journal.size().exchanges), (vec![2], 2));
     }
 

@@ -39,7 +39,7 @@ pub enum LogForm {
 }
 
 /// Lines that wait to be written. When more come than the sink takes, lines are left out, and their number is told.
-const MOST_WAITING: usize = 4096;
+const MOST_WAITING: usize = 1024;
 
 /// Most bytes of all entries that wait, which the journal may have let go of long since. Entries wait and not their
 /// lines: a line is put together off the answering path.
