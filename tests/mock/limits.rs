@@ -160,6 +160,13 @@ fn chunks_over_the_limit_are_refused_when_they_pass_it() {
         }
         let answer = client.answer().await;
         assert_eq!((answer.status, code(&answer)), (413, 10009));
+        // Whole exchanges beside it leave time for a reset to come.
+        for _ in 0..5 {
+            assert_eq!(mock.answer_to(b"GET / HTTP/1.0\r\n\r\n").await.status, 404);
+            client.send(&chunk).await;
+        }
+        client.end().await;
+        assert_eq!(client.rest().await, b"");
     });
 }
 
