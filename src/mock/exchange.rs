@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::journal::{End, Entry, Journal, Outcome};
+use super::entry::{End, Entry, Outcome};
+use super::journal::Journal;
 use super::log::Log;
 use super::service::{Arrived, Reply, Sent, Service};
 use crate::clock::{AdjustableClock, Clock};

@@ -1,16 +1,12 @@
 //! What was exchanged, kept in memory up to a cap: exact bytes, the decision and its reasons.
 
 use std::collections::VecDeque;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::{Bytes, BytesMut};
-use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::message::Exchange;
-use crate::payload::{Finding, Place};
-use crate::platform::{Decision, Refusal, Verdict};
+use super::entry::{CutRequest, Entry};
 
 /// How much a journal keeps. What is over a cap goes, the oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,58 +23,6 @@ impl Default for JournalCaps {
     fn default() -> Self {
         Self { entries: 1000, bytes: 16 * 1024 * 1024, request: 64 * 1024 }
     }
-}
-
-/// One exchange.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// Its number; the first exchange is 1, and clearing the journal does not start anew.
-    pub id: u64,
-    /// Who sent the request.
-    pub peer: SocketAddr,
-    /// The bytes of both sides.
-    pub exchange: Exchange,
-    /// What is known of a request of which only the beginning was kept.
-    pub cut: Option<CutRequest>,
-    /// What became of it.
-    pub outcome: Outcome,
-}
-
-/// What became of something that arrived.
-#[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "nearly every entry holds the large one, and all stand behind an Arc")]
-pub enum Outcome {
-    /// It was answered.
-    Answered {
-        /// The decision and its reasons.
-        decision: Decision,
-        /// Whether the client took the whole answer, or as much of it as a fault rule let go.
-        whole: bool,
-    },
-    /// The connection ended before there was anything to answer.
-    BrokeOff(End),
-}
-
-/// How a connection ended before there was anything to answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// The client closed it inside a head.
-    Closed,
-    /// The head took too long.
-    TooSlow,
-    /// The server let it go: the client speaks HTTP/2, or the server was stopped.
-    LetGo,
-}
-
-/// What is known of a request of which only the beginning was kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CutRequest {
-    /// How many bytes the request had on the wire.
-    pub length: usize,
-    /// How many bytes its body had without the transfer coding, as far as it came.
-    pub body_length: usize,
-    /// The SHA-256 of that body.
-    pub body_sha256: [u8; 32],
 }
 
 /// A journal.
@@ -220,72 +164,12 @@ impl Ring {
     }
 }
 
-impl Entry {
-    /// An entry that has no number yet.
-    pub(super) fn new(peer: SocketAddr, received: Option<Timestamp>, request: Bytes, outcome: Outcome) -> Self {
-        let exchange = Exchange { received, request, response: Bytes::new() };
-        Self { id: 0, peer, exchange, cut: None, outcome }
-    }
-
-    /// Not all of its answer went.
-    pub(super) fn went_in_part(&mut self, response: Bytes) {
-        self.exchange.response = response;
-        if let Outcome::Answered { whole, .. } = &mut self.outcome {
-            *whole = false;
-        }
-    }
-
-    /// About how many bytes of memory it takes. Counted alike when it comes and when it goes.
-    pub(super) fn weight(&self) -> usize {
-        let reasons = match &self.outcome {
-            Outcome::Answered { decision, .. } => weight_of(decision),
-            Outcome::BrokeOff(_) => 0,
-        };
-        size_of::<Self>() + self.exchange.request.len() + self.exchange.response.len() + reasons
-    }
-}
-
-/// Every text of a decision counts: a client writes its institution, its names and its values into them.
-fn weight_of(decision: &Decision) -> usize {
-    let findings: usize = decision.findings.iter().map(weight_of_finding).sum();
-    let canonical: usize = decision.canonical_strings.iter().map(|text| size_of_val(text) + text.len()).sum();
-    let subject = &decision.subject;
-    let subject = [&subject.access_key, &subject.institution, &subject.period].into_iter().flatten();
-    let subject: usize = subject.map(String::len).sum();
-    let verdict = match &decision.verdict {
-        Verdict::Accepted => 0,
-        Verdict::Refused(refusal) => weight_of_refusal(refusal),
-        Verdict::Forced { by, .. } => by.len(),
-    };
-    decision.answer.body.len() + findings + canonical + subject + verdict
-}
-
-fn weight_of_finding(finding: &Finding) -> usize {
-    let reading = finding.reading.as_ref().map_or(0, |reading| reading.option.len());
-    size_of_val(finding) + weight_of_place(&finding.place) + finding.expected.len() + finding.actual.len() + reading
-}
-
-fn weight_of_refusal(refusal: &Refusal) -> usize {
-    let reading = refusal.reading.as_ref().map_or(0, |reading| reading.option.len());
-    let explanation = refusal.explanation.zh.len() + refusal.explanation.en.len();
-    weight_of_place(&refusal.place) + refusal.expected.len() + refusal.actual.len() + reading + explanation
-}
-
-fn weight_of_place(place: &Place) -> usize {
-    match place {
-        Place::Message => 0,
-        Place::Header(name) | Place::Body(name) => name.len(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
     use super::*;
-    use crate::clock::AdjustableClock;
-    use crate::contract::{Contract, EndpointId, Profile, Stage};
-    use crate::language::Bilingual;
-    use crate::message::{Arrival, Request};
-    use crate::platform::{KeyRing, Platform, Subject, World};
+    use crate::mock::entry::{End, Outcome};
 
     fn entry(bytes: usize) -> Arc<Entry> {
         let peer = SocketAddr::from(([127, 0, 0, 1], 9));
@@ -339,53 +223,6 @@ mod tests {
         journal.clear();
         journal.correct(&corrected);
         assert_eq!((ids(&journal), journal.size().bytes), (vec![], 0));
-    }
-
-    /// A refused decision with a finding, whose texts `change` makes longer.
-    fn weight_after(change: impl FnOnce(&mut Decision)) -> usize {
-        let contract = Contract::embedded();
-        let profile = Profile::bundled("default", &contract).expect("it is bundled");
-        let keys = KeyRing::demo(&contract).expect("it fits the embedded contract");
-        let platform = Platform::new(Arc::clone(&contract), profile, keys).expect("the embedded contract is whole");
-        let endpoint = contract.endpoint(EndpointId::Stock);
-        let request = Request {
-            method: endpoint.method.clone(),
-            target: endpoint.path.clone(),
-            body: Bytes::from_static(b"{}"),
-            ..Request::default()
-        };
-        let clock = AdjustableClock::fixed(Timestamp::UNIX_EPOCH);
-        let mut decision = platform.decide(&Arrival::Request(request), &clock, &World::new(0));
-        assert!(!decision.findings.is_empty());
-        change(&mut decision);
-        weight_of(&decision)
-    }
-
-    /// A client writes into each of them what it likes.
-    #[test]
-    fn every_text_of_a_decision_counts() {
-        let long = || "x".repeat(10_000);
-        let empty = weight_after(|decision| {
-            let Verdict::Refused(refusal) = &mut decision.verdict else { panic!("it is refused") };
-            refusal.place = Place::Message;
-            (refusal.expected, refusal.actual) = (String::new(), String::new());
-            refusal.explanation = Bilingual::new("", "");
-            decision.findings[0].place = Place::Message;
-            decision.subject = Subject::default();
-        });
-        let full = weight_after(|decision| {
-            let Verdict::Refused(refusal) = &mut decision.verdict else { panic!("it is refused") };
-            refusal.place = Place::Header(long());
-            (refusal.expected, refusal.actual) = (long(), long());
-            refusal.explanation = Bilingual::new(long(), long());
-            decision.findings[0].place = Place::Body(long());
-            let texts = (Some(long()), Some(long()), Some(long()));
-            (decision.subject.access_key, decision.subject.institution, decision.subject.period) = texts;
-        });
-        assert_eq!(full - empty, 9 * 10_000);
-        let forced = |by| Verdict::Forced { by, stage: Stage::Key };
-        let asked = weight_after(|decision| decision.verdict = forced(long()));
-        assert_eq!(asked - weight_after(|decision| decision.verdict = forced(String::new())), 10_000);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::{Buf, Bytes, BytesMut};
 
-use super::journal::End;
+use super::entry::End;
 use super::service::{Arrived, Reply, Service};
 use crate::message::wire::{WireError, request_head};
 use crate::message::{Arrival, HeadFault, Request};

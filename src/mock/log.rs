@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::journal::{End, Entry, Outcome};
+use super::entry::{End, Entry, Outcome};
 use super::redaction::Redaction;
 use super::view;
 use crate::language::Language;

@@ -3,6 +3,7 @@
 
 pub mod admin;
 mod deadline;
+mod entry;
 mod exchange;
 mod faults;
 mod http;
@@ -15,6 +16,7 @@ mod redaction;
 mod service;
 mod tls;
 mod view;
+mod weight;
 mod wire;
 
 use std::io::ErrorKind;
@@ -32,7 +34,8 @@ use self::listener::Listener;
 use self::log::Log;
 use self::redaction::Redaction;
 use self::service::Service;
-pub use journal::{CutRequest, End, Entry, Journal, JournalCaps, JournalSize, Outcome};
+pub use entry::{CutRequest, End, Entry, Outcome};
+pub use journal::{Journal, JournalCaps, JournalSize};
 pub use limits::Limits;
 pub use log::{LogForm, LogOptions};
 pub use tls::{Tls, TlsError, TlsSource};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::journal::Entry;
+use super::entry::Entry;
 use crate::secret::{REDACTED, Secret};
 
 /// Shorter secrets, and shorter pieces of one, are not looked for: they would be found everywhere.

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::journal::{CutRequest, End, Entry, Outcome};
+use super::entry::{CutRequest, End, Entry, Outcome};
 use super::redaction::Redaction;
 use crate::platform::{Decision, Recorded, Refusal, Subject, Verdict};
 

@@ -14,8 +14,8 @@ use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::deadline::Deadline;
+use super::entry::End;
 use super::faults::Script;
-use super::journal::End;
 use super::limits::Limits;
 use super::line::{Awaited, Expected, Line};
 use super::service::{Sent, Service};

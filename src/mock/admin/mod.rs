@@ -28,7 +28,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::journal::{End, Journal};
+use super::entry::End;
+use super::journal::Journal;
 use super::redaction::Redaction;
 use super::service::{Arrived, Reply, Sent, Service};
 use crate::clock::AdjustableClock;

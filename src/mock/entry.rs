@@ -1,0 +1,77 @@
+//! An exchange as the journal keeps it.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use crate::message::Exchange;
+use crate::platform::Decision;
+
+/// One exchange.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its number; the first exchange is 1, and clearing the journal does not start anew.
+    pub id: u64,
+    /// Who sent the request.
+    pub peer: SocketAddr,
+    /// The bytes of both sides.
+    pub exchange: Exchange,
+    /// What is known of a request of which only the beginning was kept.
+    pub cut: Option<CutRequest>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of something that arrived.
+#[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly every entry holds the large one, and all stand behind an Arc")]
+pub enum Outcome {
+    /// It was answered.
+    Answered {
+        /// The decision and its reasons.
+        decision: Decision,
+        /// Whether the client took the whole answer, or as much of it as a fault rule let go.
+        whole: bool,
+    },
+    /// The connection ended before there was anything to answer.
+    BrokeOff(End),
+}
+
+/// How a connection ended before there was anything to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The client closed it inside a head.
+    Closed,
+    /// The head took too long.
+    TooSlow,
+    /// The server let it go: the client speaks HTTP/2, or the server was stopped.
+    LetGo,
+}
+
+/// What is known of a request of which only the beginning was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CutRequest {
+    /// How many bytes the request had on the wire.
+    pub length: usize,
+    /// How many bytes its body had without the transfer coding, as far as it came.
+    pub body_length: usize,
+    /// The SHA-256 of that body.
+    pub body_sha256: [u8; 32],
+}
+
+impl Entry {
+    /// An entry that has no number yet.
+    pub(super) fn new(peer: SocketAddr, received: Option<Timestamp>, request: Bytes, outcome: Outcome) -> Self {
+        let exchange = Exchange { received, request, response: Bytes::new() };
+        Self { id: 0, peer, exchange, cut: None, outcome }
+    }
+
+    /// Not all of its answer went.
+    pub(super) fn went_in_part(&mut self, response: Bytes) {
+        self.exchange.response = response;
+        if let Outcome::Answered { whole, .. } = &mut self.outcome {
+            *whole = false;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! How much memory an entry of the journal takes.
+
+use super::entry::{Entry, Outcome};
+use crate::payload::{Finding, Place};
+use crate::platform::{Decision, Refusal, Verdict};
+
+impl Entry {
+    /// About how many bytes of memory it takes. Counted alike when it comes and when it goes.
+    pub(super) fn weight(&self) -> usize {
+        let reasons = match &self.outcome {
+            Outcome::Answered { decision, .. } => weight_of(decision),
+            Outcome::BrokeOff(_) => 0,
+        };
+        size_of::<Self>() + self.exchange.request.len() + self.exchange.response.len() + reasons
+    }
+}
+
+/// Every text of a decision counts: a client writes its institution, its names and its values into them.
+fn weight_of(decision: &Decision) -> usize {
+    let findings: usize = decision.findings.iter().map(weight_of_finding).sum();
+    let canonical: usize = decision.canonical_strings.iter().map(|text| size_of_val(text) + text.len()).sum();
+    let subject = &decision.subject;
+    let subject = [&subject.access_key, &subject.institution, &subject.period].into_iter().flatten();
+    let subject: usize = subject.map(String::len).sum();
+    let verdict = match &decision.verdict {
+        Verdict::Accepted => 0,
+        Verdict::Refused(refusal) => weight_of_refusal(refusal),
+        Verdict::Forced { by, .. } => by.len(),
+    };
+    decision.answer.body.len() + findings + canonical + subject + verdict
+}
+
+fn weight_of_finding(finding: &Finding) -> usize {
+    let reading = finding.reading.as_ref().map_or(0, |reading| reading.option.len());
+    size_of_val(finding) + weight_of_place(&finding.place) + finding.expected.len() + finding.actual.len() + reading
+}
+
+fn weight_of_refusal(refusal: &Refusal) -> usize {
+    let reading = refusal.reading.as_ref().map_or(0, |reading| reading.option.len());
+    let explanation = refusal.explanation.zh.len() + refusal.explanation.en.len();
+    weight_of_place(&refusal.place) + refusal.expected.len() + refusal.actual.len() + reading + explanation
+}
+
+fn weight_of_place(place: &Place) -> usize {
+    match place {
+        Place::Message => 0,
+        Place::Header(name) | Place::Body(name) => name.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use bytes::Bytes;
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::clock::AdjustableClock;
+    use crate::contract::{Contract, EndpointId, Profile, Stage};
+    use crate::language::Bilingual;
+    use crate::message::{Arrival, Request};
+    use crate::platform::{KeyRing, Platform, Subject, World};
+
+    /// A refused decision with a finding, whose texts `change` makes longer.
+    fn weight_after(change: impl FnOnce(&mut Decision)) -> usize {
+        let contract = Contract::embedded();
+        let profile = Profile::bundled("default", &contract).expect("it is bundled");
+        let keys = KeyRing::demo(&contract).expect("it fits the embedded contract");
+        let platform = Platform::new(Arc::clone(&contract), profile, keys).expect("the embedded contract is whole");
+        let endpoint = contract.endpoint(EndpointId::Stock);
+        let request = Request {
+            method: endpoint.method.clone(),
+            target: endpoint.path.clone(),
+            body: Bytes::from_static(b"{}"),
+            ..Request::default()
+        };
+        let clock = AdjustableClock::fixed(Timestamp::UNIX_EPOCH);
+        let mut decision = platform.decide(&Arrival::Request(request), &clock, &World::new(0));
+        assert!(!decision.findings.is_empty());
+        change(&mut decision);
+        weight_of(&decision)
+    }
+
+    /// A client writes into each of them what it likes.
+    #[test]
+    fn every_text_of_a_decision_counts() {
+        let long = || "x".repeat(10_000);
+        let empty = weight_after(|decision| {
+            let Verdict::Refused(refusal) = &mut decision.verdict else { panic!("it is refused") };
+            refusal.place = Place::Message;
+            (refusal.expected, refusal.actual) = (String::new(), String::new());
+            refusal.explanation = Bilingual::new("", "");
+            decision.findings[0].place = Place::Message;
+            decision.subject = Subject::default();
+        });
+        let full = weight_after(|decision| {
+            let Verdict::Refused(refusal) = &mut decision.verdict else { panic!("it is refused") };
+            refusal.place = Place::Header(long());
+            (refusal.expected, refusal.actual) = (long(), long());
+            refusal.explanation = Bilingual::new(long(), long());
+            decision.findings[0].place = Place::Body(long());
+            let texts = (Some(long()), Some(long()), Some(long()));
+            (decision.subject.access_key, decision.subject.institution, decision.subject.period) = texts;
+        });
+        assert_eq!(full - empty, 9 * 10_000);
+        let forced = |by| Verdict::Forced { by, stage: Stage::Key };
+        let asked = weight_after(|decision| decision.verdict = forced(long()));
+        assert_eq!(asked - weight_after(|decision| decision.verdict = forced(String::new())), 10_000);
+    }
+}
