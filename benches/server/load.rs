@@ -108,8 +108,8 @@ impl Load {
     }
 }
 
-/// Keeps the asking thread from sleeping. Waking a thread costs the server that answers it as much as a tenth of a request,
-/// and the slower of two servers would wake it more often.
+/// Keeps the asking thread from sleeping. With a thread that sleeps the ratio of the two servers comes out lower, by about a
+/// tenth: presumably waking it is charged to the server that answers, and the slower one wakes it more often.
 async fn keep_awake(over: Arc<AtomicBool>) {
     while !over.load(Ordering::Relaxed) {
         tokio::task::yield_now().await;
