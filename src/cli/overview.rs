@@ -7,7 +7,7 @@ bis3：医疗机构血液库存、献血者优先用血、用血质控信息上�
 
 从这里开始：
   bis3 serve                             在 127.0.0.1:8095 启动模拟平台，自带演示密钥
-  bis3 sign --endpoint stock 报告.json  打印签名串、请求头和可直接粘贴的 curl 命令
+  bis3 sign --endpoint stock 报告.json   打印签名串、请求头和可直接粘贴的 curl 命令
   bis3 lint 报告.json                    离线检查一份报告
   bis3 run scenarios                     回放场景，对照应答
   bis3 spec codes                        查错误码；还有 dictionaries、institutions、endpoints、readings、requirements

@@ -1,8 +1,9 @@
 //! An answer as a message, ready for any wire.
 
+use std::time::{Duration, SystemTime};
+
 use bytes::Bytes;
 use jiff::Timestamp;
-use jiff::fmt::rfc2822::DateTimePrinter;
 
 use super::Answer;
 use crate::message::{Headers, Response, Version};
@@ -39,7 +40,9 @@ impl Answer {
     }
 }
 
-/// An instant as HTTP writes it (RFC 9110, 5.6.7); none for a clock set before the year 0, which HTTP cannot write.
+/// An instant as HTTP writes it (RFC 9110, 5.6.7); none for a clock set before 1970, which the library does not write.
 pub(super) fn http_date(instant: Timestamp) -> Option<String> {
-    DateTimePrinter::new().timestamp_to_rfc9110_string(&instant).ok()
+    // What the library panics at lies before 1970, or behind the year 9999, where no timestamp is.
+    let since_1970 = u64::try_from(instant.as_second()).ok()?;
+    Some(httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(since_1970)))
 }
