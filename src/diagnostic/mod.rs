@@ -2,6 +2,7 @@
 
 mod nearest;
 mod render;
+mod shorten;
 mod source;
 pub mod tabular;
 pub mod yaml;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use crate::language::{Bilingual, Language};
 
 pub use nearest::nearest;
+pub use shorten::{shorten, shorten_to_line};
 pub use source::{Position, Source, SourceError, read_file, read_from};
 
 /// How grave a diagnostic is.

@@ -2,6 +2,12 @@
 
 use bytes::Bytes;
 
+/// The name of the header that tells what a body is (RFC 9110, 8.3); 1.1.5.1 lists it.
+pub const CONTENT_TYPE: &str = "Content-Type";
+
+/// The type of a JSON body (RFC 8259, 11).
+pub const JSON_TYPE: &str = "application/json";
+
 /// One header line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {

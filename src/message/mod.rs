@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-pub use headers::{Header, Headers};
+pub use headers::{CONTENT_TYPE, Header, Headers, JSON_TYPE};
 
 /// The HTTP version of a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -14,44 +14,38 @@ const SHORTEST: usize = 6;
 #[derive(Debug)]
 pub(super) struct Redaction {
     secrets: Vec<Secret>,
-    /// Those of which pieces are taken out as well.
-    held: Vec<Secret>,
+}
+
+/// Takes secrets out of the texts about one exchange, and the pieces of those that its request may hold.
+pub(super) struct ExchangeRedaction<'r> {
+    whole: &'r Redaction,
+    held: Vec<&'r Secret>,
 }
 
 impl Redaction {
     pub(super) fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
-        let secrets = secrets.into_iter().filter(|secret| secret.expose().len() >= SHORTEST).collect();
-        Self { secrets, held: Vec::new() }
+        Self { secrets: secrets.into_iter().filter(|secret| secret.expose().len() >= SHORTEST).collect() }
     }
 
     /// For the texts about one exchange: they repeat its request cut short, and so a piece of a secret that it holds.
     /// Of a request that was not kept whole nobody knows what it held. Pieces are not taken out everywhere, since a
     /// secret may be made of words.
-    pub(super) fn of(&self, entry: &Entry) -> Self {
+    pub(super) fn of(&self, entry: &Entry) -> ExchangeRedaction<'_> {
         let request = String::from_utf8_lossy(&entry.exchange.request);
         let held = |secret: &&Secret| entry.cut.is_some() || request.contains(secret.expose());
-        Self { secrets: self.secrets.clone(), held: self.secrets.iter().filter(held).cloned().collect() }
+        ExchangeRedaction { whole: self, held: self.secrets.iter().filter(held).collect() }
     }
 
     /// The text without secrets.
-    pub(super) fn text(&self, text: String) -> String {
-        let text = self.secrets.iter().fold(text, |text, secret| {
+    fn text(&self, text: String) -> String {
+        self.secrets.iter().fold(text, |text, secret| {
             if text.contains(secret.expose()) { text.replace(secret.expose(), REDACTED) } else { text }
-        });
-        self.held.iter().fold(text, |text, secret| without_pieces(&text, secret.expose()))
+        })
     }
 
-    /// The value without secrets. Taken out here and not of the JSON that is written: there `"` and `\` of a secret
-    /// stand escaped, and it would not be found.
+    /// The value without secrets.
     pub(super) fn value(&self, value: Value) -> Value {
-        match value {
-            Value::String(text) => Value::String(self.text(text)),
-            Value::Array(values) => values.into_iter().map(|value| self.value(value)).collect(),
-            Value::Object(members) => {
-                members.into_iter().map(|(name, value)| (name, self.value(value))).collect::<Map<_, _>>().into()
-            }
-            other => other,
-        }
+        texts_of(value, &|text| self.text(text))
     }
 
     /// The bytes without secrets; borrowed where there was none.
@@ -62,6 +56,31 @@ impl Redaction {
                 None => bytes,
             }
         })
+    }
+}
+
+impl ExchangeRedaction<'_> {
+    /// The text without secrets.
+    pub(super) fn text(&self, text: String) -> String {
+        self.held.iter().fold(self.whole.text(text), |text, secret| without_pieces(&text, secret.expose()))
+    }
+
+    /// The value without secrets.
+    pub(super) fn value(&self, value: Value) -> Value {
+        texts_of(value, &|text| self.text(text))
+    }
+}
+
+/// A value with its texts changed. Secrets are taken out here and not of the JSON that is written: there `"` and `\` of a
+/// secret stand escaped, and it would not be found.
+fn texts_of(value: Value, change: &impl Fn(String) -> String) -> Value {
+    match value {
+        Value::String(text) => Value::String(change(text)),
+        Value::Array(values) => values.into_iter().map(|value| texts_of(value, change)).collect(),
+        Value::Object(members) => {
+            members.into_iter().map(|(name, value)| (name, texts_of(value, change))).collect::<Map<_, _>>().into()
+        }
+        other => other,
     }
 }
 

@@ -5,10 +5,9 @@ use super::findings::{Detail, Findings};
 use super::quote::quoted;
 use crate::contract::reading::{ContentType, FileParsing};
 use crate::contract::{FindingKind, Stage};
+use crate::message::{CONTENT_TYPE, JSON_TYPE};
 
 /// The header's name, as the document prints it (1.1.5.1).
-const HEADER: &str = "Content-Type";
-const JSON: &str = "application/json";
 /// As the Java sample sends it (1.1.4.3).
 const JSON_IN_UTF_8: &str = "application/json;charset=utf-8";
 
@@ -27,9 +26,9 @@ pub(super) fn judge(content_type: Option<&[u8]>, body: &[u8], findings: &mut Fin
         multipart(&media_type, &value, body, findings);
         return false;
     }
-    if !media_type.essence.eq_ignore_ascii_case(JSON) {
+    if !media_type.essence.eq_ignore_ascii_case(JSON_TYPE) {
         let refuses = (findings.readings.content_type == ContentType::Refused).then_some(Stage::Body);
-        tell(FindingKind::ContentTypeNotJson, refuses, JSON, &value, findings);
+        tell(FindingKind::ContentTypeNotJson, refuses, JSON_TYPE, &value, findings);
     } else if media_type.parameter("charset").is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8")) {
         tell(FindingKind::CharsetNotUtf8, None, JSON_IN_UTF_8, &value, findings);
     }
@@ -45,7 +44,7 @@ fn multipart(media_type: &MediaType<'_>, value: &str, body: &[u8], findings: &mu
         FileParsing::UnreadableMultipart | FileParsing::AnyMultipart => Stage::File,
     };
     findings.refuse(FindingKind::MultipartBody, stage, |detail| {
-        let detail = said(detail, JSON, value);
+        let detail = said(detail, JSON_TYPE, value);
         if is_readable { detail } else { detail.no_reading() }
     });
 }
@@ -56,7 +55,7 @@ fn tell(kind: FindingKind, refuses: Option<Stage>, expected: &str, value: &str, 
 
 fn said<'c>(detail: Detail<'c>, expected: &str, value: &str) -> Detail<'c> {
     let actual = if value.trim().is_empty() { String::new() } else { quoted(value) };
-    detail.place(Place::Header(HEADER.to_owned())).expected(quoted(expected)).actual(actual)
+    detail.place(Place::Header(CONTENT_TYPE.to_owned())).expected(quoted(expected)).actual(actual)
 }
 
 impl<'v> MediaType<'v> {

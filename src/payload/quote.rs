@@ -3,16 +3,14 @@
 use std::fmt::Display;
 
 use crate::contract::{Dictionary, DictionaryValue};
+use crate::diagnostic::shorten;
 
 /// Most characters of a message that a finding repeats.
 const MOST_QUOTED: usize = 60;
 
 /// The beginning of a text that is not shown between backticks.
 pub(super) fn cut(text: &str) -> String {
-    match text.char_indices().nth(MOST_QUOTED) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+    shorten(text, MOST_QUOTED).into_owned()
 }
 
 /// A text between backticks. A line break and the blanks behind it are shown as one blank.

@@ -6,17 +6,17 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::Answer;
-use crate::message::{Headers, Response, Version};
+use crate::message::{CONTENT_TYPE, Headers, Response, Version};
 
 /// JSON in UTF-8 (1.1.2).
-const CONTENT_TYPE: &str = "application/json; charset=utf-8";
+const JSON_IN_UTF8: &str = "application/json; charset=utf-8";
 
 impl Answer {
     /// The answer with its headers. `date` is when it goes out; a server whose clock cannot be read sends no Date
     /// (RFC 9110, 6.6.1).
     pub fn response(&self, date: Option<Timestamp>) -> Response {
         let mut headers = Headers::with_capacity(5);
-        headers.push("Content-Type", CONTENT_TYPE);
+        headers.push(CONTENT_TYPE, JSON_IN_UTF8);
         headers.push("Content-Length", self.body.len().to_string());
         if let Some(date) = date.and_then(http_date) {
             headers.push("Date", date);

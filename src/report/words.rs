@@ -1,5 +1,6 @@
 //! The words of reports in both languages.
 
+use crate::diagnostic::shorten_to_line;
 use crate::language::Language;
 use crate::scenario::Outcome;
 use crate::snapshot::{Change, Difference};
@@ -34,10 +35,5 @@ fn difference(found: &Difference, language: Language) -> String {
 
 /// A text on one line, cut where it is long.
 pub(super) fn shortened(text: &str) -> String {
-    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some((cut, _)) = line.char_indices().nth(SHOWN) {
-        line.truncate(cut);
-        line.push('…');
-    }
-    line
+    shorten_to_line(text, SHOWN)
 }

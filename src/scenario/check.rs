@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::expectation::{Expectation, HeaderWish, StatusWish};
 use super::{Check, Subject, WrittenJson};
 use crate::contract::{Code, Contract};
+use crate::diagnostic::shorten_to_line;
 use crate::diagnostic::{Diagnostic, Severity, Source};
 use crate::language::Bilingual;
 use crate::message::Response;
@@ -231,10 +232,6 @@ fn shown(text: &str) -> Bilingual {
         Some(b'n') => return "null".into(),
         _ => ("数字", "number"),
     };
-    let mut line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some((cut, _)) = line.char_indices().nth(SHOWN) {
-        line.truncate(cut);
-        line.push('…');
-    }
+    let line = shorten_to_line(text, SHOWN);
     Bilingual::new(format!("{zh} {line}"), format!("{en} {line}"))
 }

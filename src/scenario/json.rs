@@ -185,7 +185,7 @@ impl Writer<'_> {
                 let number = self.number(&span)?;
                 self.piece(&number, span);
             }
-            YamlValue::Text(text) => self.piece(&quoted(text), span),
+            YamlValue::Text(text) => self.piece(&json::quoted(text), span),
             YamlValue::List(elements) => {
                 self.piece("[", span.start..span.end.max(span.start + 1));
                 for (index, element) in elements.iter().enumerate() {
@@ -198,7 +198,7 @@ impl Writer<'_> {
                 self.piece("{", span.start..span.end.max(span.start + 1));
                 for (index, (name, member)) in members.iter().enumerate() {
                     self.separate(index);
-                    self.piece(&quoted(&name.value), yaml::span(name));
+                    self.piece(&json::quoted(&name.value), yaml::span(name));
                     self.written.text.push_str(": ");
                     self.value(member)?;
                 }
@@ -230,8 +230,4 @@ impl Writer<'_> {
                 .help(("若是文本，请加引号", "put it in quotes if it is a text"))),
         }
     }
-}
-
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }

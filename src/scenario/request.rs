@@ -7,7 +7,7 @@ use super::json::WrittenJson;
 use super::problems::Problems;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, read_file};
-use crate::message::{Header, is_token};
+use crate::message::{Header, JSON_TYPE, is_token};
 
 /// What a step sends, but for what signing and the wire add.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +23,6 @@ pub struct RequestPlan {
     /// The Content-Type that goes with the way the body was written, unless a header names one.
     pub content_type: Option<&'static str>,
 }
-
-const JSON_TYPE: &str = "application/json";
 
 pub(super) fn request(file: &RequestFile, problems: &mut Problems<'_>) -> Option<RequestPlan> {
     method(&file.method, problems);

@@ -6,13 +6,12 @@ use super::run::Setting;
 use super::signing::{KeyUse, Signing};
 use super::{Named, Step};
 use crate::language::Bilingual;
-use crate::message::{Header, Headers, Request};
+use crate::message::{CONTENT_TYPE, Header, Headers, Request};
 use crate::platform::{KeyEntry, KeyRing};
 use crate::signature::{Signer, SigningKey};
 use crate::target::Address;
 
 const HOST: &str = "Host";
-const CONTENT_TYPE: &str = "Content-Type";
 const CONTENT_LENGTH: &str = "Content-Length";
 
 /// Makes the request of a step: Host, the step's headers, those of the signature, Content-Length, each of the wire's

@@ -23,7 +23,7 @@ pub fn rendered(response: &Response, redaction: &Redaction) -> String {
 fn headers(text: &mut String, response: &Response, redaction: &Redaction) {
     let line = |name: &str, value: &[u8]| {
         let value = if redaction.header(name) { REDACTED.into() } else { String::from_utf8_lossy(value) };
-        quoted(&format!("{name}: {value}"))
+        json::quoted(&format!("{name}: {value}"))
     };
     let lines: Vec<String> = response.headers.iter().map(|header| line(&header.name, &header.value)).collect();
     list(text, 1, '[', ']', lines.len(), |text, index| text.push_str(&lines[index]));
@@ -31,7 +31,7 @@ fn headers(text: &mut String, response: &Response, redaction: &Redaction) {
 
 fn body(text: &mut String, body: &[u8], redaction: &Redaction) {
     let Ok(read) = std::str::from_utf8(body) else {
-        text.push_str(&format!("\"base64\": {}", quoted(&STANDARD.encode(body))));
+        text.push_str(&format!("\"base64\": {}", json::quoted(&STANDARD.encode(body))));
         return;
     };
     match json::decode(read) {
@@ -39,7 +39,7 @@ fn body(text: &mut String, body: &[u8], redaction: &Redaction) {
             text.push_str("\"body\": ");
             Writer { json: read }.value(text, &root, 1, &redaction.body());
         }
-        Err(_) => text.push_str(&format!("\"text\": {}", quoted(read))),
+        Err(_) => text.push_str(&format!("\"text\": {}", json::quoted(read))),
     }
 }
 
@@ -51,7 +51,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn value(&self, text: &mut String, node: &Node<'_>, level: usize, trail: &Trail<'_>) {
         if trail.ends() {
-            text.push_str(&quoted(REDACTED));
+            text.push_str(&json::quoted(REDACTED));
             return;
         }
         match &node.value {
@@ -61,7 +61,7 @@ impl Writer<'_> {
             Value::Object(members) => list(text, level, '{', '}', members.len(), |text, index| {
                 self.member(text, &members[index], level + 1, trail);
             }),
-            Value::Text(value) => text.push_str(&quoted(value)),
+            Value::Text(value) => text.push_str(&json::quoted(value)),
             _ => text.push_str(&self.json[node.span.clone()]),
         }
     }
@@ -96,10 +96,6 @@ fn list(
 
 fn indent(text: &mut String, level: usize) {
     text.extend(std::iter::repeat_n("  ", level));
-}
-
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
 
 #[cfg(test)]

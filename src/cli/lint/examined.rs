@@ -11,10 +11,8 @@ use crate::clock::{self, AdjustableClock, Clock};
 use crate::contract::reading::UnknownInstitution;
 use crate::contract::{Contract, Endpoint, EndpointId, FindingKind, Readings, Stage};
 use crate::diagnostic::{Source, read_file, read_from};
+use crate::message::JSON_TYPE;
 use crate::payload::{self, Checked};
-
-/// A file has no headers: it is judged as if it were sent as what it is meant to be.
-const JSON: &[u8] = b"application/json";
 
 /// What every file is held against.
 pub(super) struct Linter<'a> {
@@ -56,7 +54,9 @@ impl Linter<'_> {
         };
         let endpoint = Arc::clone(self.contract.endpoint(endpoint));
         let today = AdjustableClock::system().now().ok().map(|now| now.to_zoned(clock::zone()).date());
-        let mut checked = payload::check(self.contract, &endpoint, self.readings, Some(JSON), &body, today);
+        // A file has no headers: it is judged as if it were sent as what it is meant to be.
+        let mut checked =
+            payload::check(self.contract, &endpoint, self.readings, Some(JSON_TYPE.as_bytes()), &body, today);
         self.refuse_unknown_institution(&mut checked);
         Ok(Examined { source, body, endpoint, known, checked })
     }

@@ -8,7 +8,7 @@ use crate::cli::curl::{CurlBody, curl, quoted};
 use crate::clock::Clock;
 use crate::contract::EndpointId;
 use crate::language::Language;
-use crate::message::{Request, wire};
+use crate::message::{CONTENT_TYPE, JSON_TYPE, Request, wire};
 use crate::platform::{Institutions, KeyEntry};
 use crate::signature::sign_request;
 use crate::target::{Address, Connector, Limits, Trust};
@@ -27,7 +27,7 @@ pub(super) fn request(settings: &Settings, clock: &dyn Clock) -> Option<Request>
     };
     let (now, version) = (clock.now().ok()?, &parameters.version);
     sign_request(&mut request, &key.access_key, &key.signing_key, now, version, parameters, readings).ok()?;
-    request.headers.push("Content-Type", "application/json");
+    request.headers.push(CONTENT_TYPE, JSON_TYPE);
     let body: serde_json::Value = serde_json::from_str(EXAMPLE).ok()?;
     request.body = body.to_string().into();
     Some(request)

@@ -5,9 +5,7 @@ use std::path::Path;
 use crate::cli::CliError;
 use crate::cli::curl::CurlBody;
 use crate::diagnostic::{read_file, read_from};
-
-/// The type of every body (1.1.2).
-const JSON_TYPE: &str = "application/json";
+use crate::message::JSON_TYPE;
 
 pub(super) enum Body<'a> {
     None,

@@ -7,7 +7,7 @@ use super::Arguments;
 use crate::cli::{CliError, Environment};
 use crate::contract::Contract;
 use crate::diagnostic::{Diagnostic, SourceError};
-use crate::platform::{self, KeyRing};
+use crate::platform::{self, KeyEntry, KeyRing};
 use crate::secret::Secret;
 use crate::signature::SigningKey;
 
@@ -19,22 +19,11 @@ pub(super) struct Key {
 pub(super) fn key(arguments: &Arguments, contract: &Contract, environment: &Environment) -> Result<Key, CliError> {
     match (&arguments.key, secret(arguments)?) {
         (Some(access_key), Some(secret)) => {
-            check_sendable(access_key)?;
+            KeyEntry::check_access_key(access_key).map_err(CliError::Usage)?;
             Ok(Key { access_key: access_key.clone(), signing_key: SigningKey::new(&secret) })
         }
         (access_key, _) => key_of_ring(access_key.as_deref(), &environment.keys(arguments.keys.as_deref(), contract)?),
     }
-}
-
-/// A blank would end the key in Authorization, a line end the header.
-fn check_sendable(access_key: &str) -> Result<(), CliError> {
-    if access_key.is_empty() || access_key.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return Err(CliError::usage(
-            "AccessKey 不能为空，也不能含空白字符",
-            "an AccessKey is not empty and holds no blanks",
-        ));
-    }
-    Ok(())
 }
 
 fn secret(arguments: &Arguments) -> Result<Option<Secret>, CliError> {

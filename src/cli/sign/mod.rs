@@ -18,7 +18,7 @@ use crate::contract::reading::DateFormat;
 use crate::contract::{Contract, Profile};
 use crate::diagnostic::Diagnostic;
 use crate::language::{Bilingual, Language};
-use crate::message::Request;
+use crate::message::{CONTENT_TYPE, Request};
 use crate::signature::{HttpDate, Signed, Signer, window};
 
 /// What was typed.
@@ -92,8 +92,6 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     }
     Ok(Exit::Passed)
 }
-
-const CONTENT_TYPE: &str = "Content-Type";
 
 fn signed(
     arguments: &Arguments,

@@ -14,6 +14,11 @@ pub use lenient::decode_lenient;
 pub use pointer::{Located, locate, push_name};
 pub use strict::decode;
 
+/// A text as JSON writes it.
+pub fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
 /// Most levels of arrays and objects inside each other. The interface needs three (RFC 8259, 9: a limit may be set).
 pub const MOST_LEVELS: usize = 64;
 

@@ -18,7 +18,8 @@ use super::route::Route;
 use super::{KeyEntry, Platform, SingleUse, Store, Subject};
 use crate::clock::ClockFailure;
 use crate::contract::{Endpoint, Stage};
-use crate::message::{Arrival, BodyFault, HeadFault, Request, Version};
+use crate::diagnostic::shorten;
+use crate::message::{Arrival, BodyFault, CONTENT_TYPE, HeadFault, Request, Version};
 use crate::payload::{self, Finding, Place, Report};
 use crate::signature::{Authorization, AuthorizationError, SignedHeaders};
 
@@ -134,7 +135,7 @@ impl<'a> Case<'a> {
         let (Arrival::Request(request), Some(endpoint)) = (self.arrival, self.route.endpoint()) else { return };
         let platform = self.platform;
         let today = self.now.ok().map(|now| now.to_zoned(platform.zone.clone()).date());
-        let content_type = request.headers.first("Content-Type");
+        let content_type = request.headers.first(CONTENT_TYPE);
         let checked =
             payload::check(&platform.contract, endpoint, platform.readings(), content_type, &request.body, today);
         if findings::is_encoded(request) {
@@ -232,20 +233,13 @@ impl<'a> Case<'a> {
 
 /// A text as it was sent, cut where it would fill the answer.
 fn shown(text: &str) -> String {
-    cut(text, 120).into_owned()
+    shorten(text, 120).into_owned()
 }
 
 /// What tells reports apart, cut where it cannot be a code or a day: decisions are kept by the hundred, and the texts
 /// are as long as a client makes them.
 pub(super) fn short(text: &str) -> Cow<'_, str> {
-    cut(text, 64)
-}
-
-fn cut(text: &str, most_characters: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(most_characters) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
-        None => Cow::Borrowed(text),
-    }
+    shorten(text, 64)
 }
 
 fn shown_bytes(bytes: &[u8]) -> String {

@@ -139,12 +139,8 @@ impl Reader<'_> {
         })
     }
 
-    /// Authorization parts at blanks, so that a key that holds one could never be sent.
     fn access_key(&self, key: &Spanned<String>) -> Result<String, Diagnostic> {
-        if key.value.is_empty() || key.value.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            let message = ("AccessKey 不能为空，也不能含空白字符", "an AccessKey is not empty and holds no blanks");
-            return Err(self.wrong(key, message));
-        }
+        KeyEntry::check_access_key(&key.value).map_err(|message| self.wrong(key, message))?;
         Ok(key.value.clone())
     }
 

@@ -99,6 +99,19 @@ impl FromIterator<KeyEntry> for KeyRing {
 }
 
 impl KeyEntry {
+    /// Whether a text can be an AccessKey: Authorization parts at blanks, so that one that holds a blank could never be sent.
+    ///
+    /// # Errors
+    /// What is wrong with it, for a person.
+    pub fn check_access_key(text: &str) -> Result<(), Bilingual> {
+        if text.is_empty() || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return Err(
+                ("AccessKey 不能为空，也不能含空白字符", "an AccessKey is not empty and holds no blanks").into()
+            );
+        }
+        Ok(())
+    }
+
     /// A key that may do everything.
     pub fn new(access_key: impl Into<String>, secret: Secret) -> Self {
         Self {

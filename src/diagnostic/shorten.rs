@@ -1,0 +1,29 @@
+//! Texts cut short where all of them would fill what is shown.
+
+use std::borrow::Cow;
+
+/// The first `most` characters of a text, and `…` where there are more.
+pub fn shorten(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// A text on one line, its blanks and line breaks as single blanks, cut as [`shorten`] does.
+pub fn shorten_to_line(text: &str, most: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    shorten(&line, most).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_longer_is_cut_and_by_characters() {
+        assert_eq!((shorten("血液库存", 4), shorten("血液库存", 3)), ("血液库存".into(), "血液库…".into()));
+        assert_eq!((shorten("", 0), shorten("a", 0)), ("".into(), "…".into()));
+        assert_eq!(shorten_to_line(" a\n  b c ", 3), "a b…");
+    }
+}
