@@ -36,6 +36,13 @@ pub enum ClockSetting {
 #[error("`{0}` is not a clock: write `system`, `fixed:2018-09-10T10:15:31Z`, `+15m`, `-16m` or `broken`")]
 pub struct ClockSettingError(pub String);
 
+impl ClockSetting {
+    /// Whether time goes on under it.
+    pub fn runs(self) -> bool {
+        matches!(self, Self::System(_))
+    }
+}
+
 impl FromStr for ClockSetting {
     type Err = ClockSettingError;
 

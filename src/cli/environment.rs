@@ -1,6 +1,6 @@
 //! What every command needs from the world around it: the language, the contract, the streams.
 
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -75,15 +75,13 @@ impl Environment {
     /// # Errors
     /// [`CliError::OutputClosed`] where the reader has stopped.
     pub fn print(&self, text: &str) -> Result<(), CliError> {
-        let mut output = anstream::stdout().lock();
-        match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
-            Ok(()) => Ok(()),
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(CliError::OutputClosed),
-            Err(error) => Err(CliError::harness(
-                format!("无法写到标准输出：{error}"),
-                format!("cannot write to standard output: {error}"),
-            )),
-        }
+        let mut output = self.output();
+        output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(CliError::output)
+    }
+
+    /// Standard output, for who writes more than once; colours are taken out as by [`Environment::print`].
+    pub fn output(&self) -> impl Write + use<> {
+        anstream::stdout()
     }
 
     /// Writes a value as indented JSON to standard output.

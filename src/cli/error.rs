@@ -1,5 +1,7 @@
 //! What can end a command early.
 
+use std::io::{self, ErrorKind};
+
 use thiserror::Error;
 
 use super::Exit;
@@ -35,6 +37,16 @@ impl CliError {
     /// A failure outside the user's files and command line.
     pub fn harness(zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self::Harness(Bilingual::new(zh, en))
+    }
+
+    /// Output that cannot be written; where its reader has stopped, that is no mistake.
+    pub fn output(error: io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::BrokenPipe => Self::OutputClosed,
+            _ => {
+                Self::harness(format!("无法写到标准输出：{error}"), format!("cannot write to standard output: {error}"))
+            }
+        }
     }
 
     /// The exit code.

@@ -9,15 +9,21 @@ use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::mock::{self, MockOptions, Server};
 use crate::platform::{KeyRing, Platform, World};
-use crate::scenario::{self, Scenario, ScenarioResult, Setting};
+use crate::scenario::{self, Scenario, ScenarioResult, Setting, StepResult};
 use crate::snapshot::Policy;
 use crate::target::{Address, Connector, Limits, Session, Trust, TrustError};
 
 /// What Host says to a mock of one's own: its port is a free one, and no two runs would send the same bytes.
 const HOST: &str = "localhost";
 
-/// Runs a scenario against a mock of its own.
-pub async fn run(scenario: &Arc<Scenario>, setting: &MockSetting, label: &str, snapshots: Policy) -> ScenarioResult {
+/// Runs a scenario against a mock of its own and tells each step as it is done.
+pub async fn run(
+    scenario: &Arc<Scenario>,
+    setting: &MockSetting,
+    label: &str,
+    snapshots: Policy,
+    tell: &mut dyn FnMut(StepResult),
+) -> ScenarioResult {
     let started = OwnMock::start(scenario, setting).await;
     let (mock, mut session) = match started.and_then(|mock| Ok((mock.session()?, mock))) {
         Ok((session, mock)) => (mock, session),
@@ -31,8 +37,9 @@ pub async fn run(scenario: &Arc<Scenario>, setting: &MockSetting, label: &str, s
         host: Some(HOST),
         label,
         snapshots,
+        timed: setting.clock.runs(),
     };
-    let result = scenario::run(scenario, &mut session, &client).await;
+    let result = scenario::run(scenario, &mut session, &client, tell).await;
     drop(session);
     mock.stop().await;
     result

@@ -1,34 +1,41 @@
 //! A run for programs: one JSON object, its form numbered.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
+use super::Report;
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::message::Exchange;
-use crate::scenario::{Check, Outcome, RunResult, ScenarioResult, StepResult};
+use crate::scenario::{Check, Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals};
 use crate::snapshot::{Change, Difference, State};
 
 /// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
 pub const VERSION: u32 = 1;
 
-/// A report, ready to be written.
+/// A run for programs. A scenario's card stands before its steps and its outcome behind them, as they become known.
+pub struct Json<W> {
+    output: W,
+    is_first: bool,
+}
+
 #[derive(Debug, Serialize)]
-pub struct Report<'a> {
+struct HeadPart<'a> {
     version: u32,
     label: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<&'a str>,
     profile: &'a str,
-    totals: BTreeMap<&'static str, usize>,
-    scenarios: Vec<ScenarioPart<'a>>,
+    seed: u64,
 }
 
 #[derive(Debug, Serialize)]
-struct ScenarioPart<'a> {
+struct CardPart<'a> {
     id: &'a str,
     file: &'a str,
     title: &'a Bilingual,
@@ -37,20 +44,108 @@ struct ScenarioPart<'a> {
     verifies: Vec<&'a str>,
     tags: &'a [String],
     readings: BTreeMap<&'a str, &'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct EndPart<'a> {
     outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a Bilingual>,
-    steps: Vec<StepPart<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    milliseconds: Option<u128>,
+}
+
+#[derive(Debug, Serialize)]
+struct TotalsPart {
+    totals: BTreeMap<&'static str, usize>,
+}
+
+impl<W: Write> Json<W> {
+    /// A report that is written to `output`.
+    ///
+    /// # Errors
+    /// What the output says.
+    pub fn new(mut output: W, head: &RunHead) -> io::Result<Self> {
+        let RunHead { label, address, profile, seed } = head;
+        let head = HeadPart { version: VERSION, label, address: address.as_deref(), profile, seed: *seed };
+        write!(output, "{{{}, \"scenarios\": [", members(&head)?)?;
+        Ok(Self { output, is_first: true })
+    }
+
+    fn separate(&mut self) -> io::Result<()> {
+        let separator = if self.is_first { "\n" } else { ",\n" };
+        self.is_first = false;
+        self.output.write_all(separator.as_bytes())
+    }
+}
+
+impl<W: Write> Report for Json<W> {
+    fn begin(&mut self, scenario: &Arc<Scenario>) -> io::Result<()> {
+        self.separate()?;
+        self.is_first = true;
+        write!(self.output, "{{{}, \"steps\": [", members(&card(scenario))?)
+    }
+
+    fn step(&mut self, step: &StepResult) -> io::Result<()> {
+        self.separate()?;
+        Ok(serde_json::to_writer(&mut self.output, &self::step(step))?)
+    }
+
+    fn end(&mut self, result: &ScenarioResult) -> io::Result<()> {
+        let end = EndPart {
+            outcome: result.outcome.word(),
+            reason: result.reason.as_ref(),
+            milliseconds: result.elapsed.map(|elapsed| elapsed.as_millis()),
+        };
+        self.is_first = false;
+        write!(self.output, "], {}}}", members(&end)?)
+    }
+
+    fn finish(&mut self, totals: &Totals) -> io::Result<()> {
+        writeln!(self.output, "\n], {}}}", members(&self::totals(totals))?)?;
+        self.output.flush()
+    }
+}
+
+/// The members of an object without its braces.
+fn members(part: &impl Serialize) -> io::Result<String> {
+    let text = serde_json::to_string(part)?;
+    Ok(text[1..text.len() - 1].to_owned())
+}
+
+fn totals(totals: &Totals) -> TotalsPart {
+    let mut counts: BTreeMap<_, _> = Outcome::ALL.iter().map(|outcome| (outcome.word(), totals.of(*outcome))).collect();
+    counts.insert("steps", totals.steps);
+    counts.insert("pending-snapshots", totals.pending);
+    TotalsPart { totals: counts }
+}
+
+fn card(scenario: &Scenario) -> CardPart<'_> {
+    let card = &scenario.card;
+    CardPart {
+        id: &card.id,
+        file: scenario.source.path(),
+        title: &card.title,
+        clause: &card.clause,
+        level: card.level.word(),
+        verifies: card.verifies.iter().map(|requirement| &*requirement.id).collect(),
+        tags: &card.tags,
+        readings: card.readings.iter().map(|(id, option)| (id.as_str(), option.as_str())).collect(),
+    }
 }
 
 #[derive(Debug, Serialize)]
 struct StepPart<'a> {
     name: &'a str,
+    file: &'a str,
+    line: usize,
     outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a Bilingual>,
     checks: Vec<CheckPart<'a>>,
     snapshot: SnapshotPart<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    milliseconds: Option<u128>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exchange: Option<ExchangePart>,
 }
@@ -102,46 +197,16 @@ enum BytesPart {
     Base64(String),
 }
 
-/// The report of a run.
-pub fn report(run: &RunResult) -> Report<'_> {
-    let totals = run.totals();
-    let mut counts: BTreeMap<_, _> = Outcome::ALL.iter().map(|outcome| (outcome.word(), totals.of(*outcome))).collect();
-    counts.insert("steps", totals.steps);
-    counts.insert("pending-snapshots", totals.pending);
-    Report {
-        version: VERSION,
-        label: &run.label,
-        address: run.address.as_deref(),
-        profile: &run.profile,
-        totals: counts,
-        scenarios: run.scenarios.iter().map(scenario).collect(),
-    }
-}
-
-fn scenario(result: &ScenarioResult) -> ScenarioPart<'_> {
-    let card = &result.scenario.card;
-    ScenarioPart {
-        id: &card.id,
-        file: result.scenario.source.path(),
-        title: &card.title,
-        clause: &card.clause,
-        level: card.level.word(),
-        verifies: card.verifies.iter().map(|requirement| &*requirement.id).collect(),
-        tags: &card.tags,
-        readings: card.readings.iter().map(|(id, option)| (id.as_str(), option.as_str())).collect(),
-        outcome: result.outcome.word(),
-        reason: result.reason.as_ref(),
-        steps: result.steps.iter().map(step).collect(),
-    }
-}
-
 fn step(result: &StepResult) -> StepPart<'_> {
     StepPart {
         name: &result.name,
+        file: result.place.source.path(),
+        line: result.place.source.position(result.place.span.start).line,
         outcome: result.outcome.word(),
         reason: result.reason.as_ref(),
         checks: result.checks.iter().map(check).collect(),
         snapshot: snapshot(&result.snapshot),
+        milliseconds: result.elapsed.map(|elapsed| elapsed.as_millis()),
         exchange: result.exchange.as_ref().map(exchange),
     }
 }

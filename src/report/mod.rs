@@ -1,5 +1,38 @@
-//! Reports: pure functions from one tree of results to text.
+//! Reports of a run. Each is written while the run goes on, from what a run tells, and keeps no more of it than it must.
 
 pub mod json;
 pub mod terminal;
 mod words;
+
+use std::io;
+use std::sync::Arc;
+
+use crate::scenario::{Scenario, ScenarioResult, StepResult, Totals};
+
+/// A report that is written while a run goes on: a scenario begins, its steps come one by one, it ends; then the run is
+/// finished. The same calls make the same bytes.
+pub trait Report {
+    /// A scenario begins.
+    ///
+    /// # Errors
+    /// What the writer behind the report says, here and below.
+    fn begin(&mut self, scenario: &Arc<Scenario>) -> io::Result<()>;
+
+    /// A step of the scenario is done.
+    ///
+    /// # Errors
+    /// As [`Report::begin`].
+    fn step(&mut self, step: &StepResult) -> io::Result<()>;
+
+    /// The scenario has ended.
+    ///
+    /// # Errors
+    /// As [`Report::begin`].
+    fn end(&mut self, result: &ScenarioResult) -> io::Result<()>;
+
+    /// The run is finished.
+    ///
+    /// # Errors
+    /// As [`Report::begin`].
+    fn finish(&mut self, totals: &Totals) -> io::Result<()>;
+}

@@ -1,24 +1,57 @@
 //! A run for a person at a terminal. Colours are always written; whoever prints takes them out where they do not belong.
 
 use std::fmt::Write;
+use std::io;
+use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 
+use super::Report;
 use super::words::{self, shortened};
 use crate::language::Language;
 use crate::message::{Exchange, wire};
-use crate::scenario::{Outcome, RunResult, ScenarioResult, StepResult, Totals};
+use crate::scenario::{Outcome, Scenario, ScenarioResult, StepResult, Totals};
 use crate::snapshot::State;
 
-/// Every scenario, then the totals.
-pub fn run(result: &RunResult, language: Language) -> String {
-    let mut text: String = result.scenarios.iter().map(|scenario| self::scenario(scenario, language)).collect();
-    text.push_str(&totals(&result.totals(), language));
-    text
+/// A run for a person. What a scenario's steps have to tell is held back until its outcome can stand before it.
+pub struct Terminal<W> {
+    output: W,
+    language: Language,
+    steps: String,
 }
 
-/// One line for a scenario that passed, and everything to act on for one that did not.
-pub fn scenario(result: &ScenarioResult, language: Language) -> String {
+impl<W: io::Write> Terminal<W> {
+    /// A report that is written to `output`.
+    pub fn new(output: W, language: Language) -> Self {
+        Self { output, language, steps: String::new() }
+    }
+}
+
+impl<W: io::Write> Report for Terminal<W> {
+    fn begin(&mut self, _: &Arc<Scenario>) -> io::Result<()> {
+        self.steps.clear();
+        Ok(())
+    }
+
+    fn step(&mut self, step: &StepResult) -> io::Result<()> {
+        self::step(&mut self.steps, step, self.language);
+        Ok(())
+    }
+
+    fn end(&mut self, result: &ScenarioResult) -> io::Result<()> {
+        self.output.write_all(scenario(result, self.language).as_bytes())?;
+        self.output.write_all(self.steps.as_bytes())?;
+        self.output.flush()
+    }
+
+    fn finish(&mut self, totals: &Totals) -> io::Result<()> {
+        self.output.write_all(self::totals(totals, self.language).as_bytes())?;
+        self.output.flush()
+    }
+}
+
+/// One line for a scenario, and the sentence of the document that it speaks for where it did not pass.
+fn scenario(result: &ScenarioResult, language: Language) -> String {
     let card = &result.scenario.card;
     let mut text = format!(
         "{} {}  {}{}\n",
@@ -30,14 +63,11 @@ pub fn scenario(result: &ScenarioResult, language: Language) -> String {
     if result.outcome > Outcome::Pass {
         push_line(&mut text, 1, &claim(result, language));
     }
-    for step in &result.steps {
-        self::step(&mut text, step, language);
-    }
     text
 }
 
 /// How many scenarios came out how, and what waits for somebody.
-pub fn totals(totals: &Totals, language: Language) -> String {
+fn totals(totals: &Totals, language: Language) -> String {
     let counted = |outcome: &Outcome| match totals.of(*outcome) {
         0 => None,
         count => Some(format!("{} {count}", words::outcome(*outcome, language))),

@@ -21,7 +21,7 @@ mod step;
 pub use discover::{discover, refuse_repeated_ids};
 pub use expectation::{Expectation, StatusWish};
 pub use json::WrittenJson;
-pub use outcome::{Check, Outcome, RunResult, ScenarioResult, StepResult, Subject, Totals};
+pub use outcome::{Check, Listener, Outcome, RunHead, ScenarioResult, StepResult, Subject, Totals};
 pub use request::RequestPlan;
 pub use run::{Setting, Surroundings, run, skipped};
 pub use signing::{KeyUse, Signing};

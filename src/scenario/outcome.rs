@@ -1,9 +1,10 @@
 //! The tree of results from which every report is made.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Scenario;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::language::Bilingual;
 use crate::message::Exchange;
 use crate::snapshot::{Extent, State};
@@ -39,20 +40,31 @@ impl Outcome {
     }
 }
 
-/// What came of a run.
-#[derive(Clone, Debug, Default)]
-pub struct RunResult {
+/// What a run is about, known before its first scenario.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunHead {
     /// The label of the target, under which its snapshots are kept.
     pub label: String,
     /// The address of the target; none where each scenario had a mock of its own.
     pub address: Option<String>,
     /// The profile by which requests were signed and scenarios chosen.
     pub profile: String,
-    /// The scenarios, in the order in which they were run.
-    pub scenarios: Vec<ScenarioResult>,
+    /// From which chance is drawn.
+    pub seed: u64,
 }
 
-/// What came of a scenario.
+/// Told of a run as it goes on: a scenario begins, its steps come one by one, it ends; scenarios in their order, never
+/// two at once. Nothing is kept for it, so a run of any length takes the same memory.
+pub trait Listener {
+    /// A scenario begins.
+    fn begin(&mut self, scenario: &Arc<Scenario>);
+    /// A step of it is done.
+    fn step(&mut self, step: StepResult);
+    /// It has ended.
+    fn end(&mut self, result: ScenarioResult);
+}
+
+/// What came of a scenario, but for its steps, which a [`Listener`] was told of one by one.
 #[derive(Clone, Debug)]
 pub struct ScenarioResult {
     /// The scenario.
@@ -61,15 +73,21 @@ pub struct ScenarioResult {
     pub outcome: Outcome,
     /// Why it was skipped, or could not be run.
     pub reason: Option<Bilingual>,
-    /// Its steps, as far as it was begun.
-    pub steps: Vec<StepResult>,
+    /// How many steps it had.
+    pub steps: usize,
+    /// How many of its snapshots wait for somebody to look.
+    pub pending: usize,
+    /// How long it took; none where the run's clock stands still, so that two reports of it are the same.
+    pub elapsed: Option<Duration>,
 }
 
 /// What came of a step.
 #[derive(Clone, Debug)]
 pub struct StepResult {
-    /// The step's name.
+    /// The step's name, behind those of the groups and loops around it: `each/3/report`.
     pub name: String,
+    /// Where the step stands.
+    pub place: Place,
     /// How it came out.
     pub outcome: Outcome,
     /// Why it was skipped, or has no answer.
@@ -80,6 +98,8 @@ pub struct StepResult {
     pub exchange: Option<Exchange>,
     /// How the answer stands to its snapshot.
     pub snapshot: State,
+    /// How long it took; none where the run's clock stands still.
+    pub elapsed: Option<Duration>,
 }
 
 /// One expectation held against an answer.
@@ -124,9 +144,21 @@ impl Subject {
 }
 
 impl ScenarioResult {
+    /// A scenario none of whose steps is done yet.
+    pub fn begun(scenario: &Arc<Scenario>) -> Self {
+        Self {
+            scenario: Arc::clone(scenario),
+            outcome: Outcome::Skip,
+            reason: None,
+            steps: 0,
+            pending: 0,
+            elapsed: None,
+        }
+    }
+
     /// A scenario that was not run.
     pub fn skipped(scenario: &Arc<Scenario>, reason: Bilingual) -> Self {
-        Self { scenario: Arc::clone(scenario), outcome: Outcome::Skip, reason: Some(reason), steps: Vec::new() }
+        Self { reason: Some(reason), ..Self::begun(scenario) }
     }
 
     /// A scenario that could not be run.
@@ -134,15 +166,11 @@ impl ScenarioResult {
         Self { outcome: Outcome::Error, ..Self::skipped(scenario, reason) }
     }
 
-    /// A scenario that was run: as grave as its gravest step.
-    pub fn of_steps(scenario: &Arc<Scenario>, steps: Vec<StepResult>) -> Self {
-        let outcome = steps.iter().map(|step| step.outcome).max().unwrap_or(Outcome::Pass);
-        Self { scenario: Arc::clone(scenario), outcome, reason: None, steps }
-    }
-
-    /// How many of its snapshots wait for somebody to look.
-    pub fn pending(&self) -> usize {
-        self.steps.iter().filter(|step| matches!(step.snapshot, State::Pending { .. })).count()
+    /// Counts a step in: a scenario is as grave as its gravest step.
+    pub fn add(&mut self, step: &StepResult) {
+        self.outcome = self.outcome.max(step.outcome);
+        self.steps += 1;
+        self.pending += usize::from(matches!(step.snapshot, State::Pending { .. }));
     }
 }
 
@@ -169,8 +197,8 @@ impl Totals {
     /// Counts a scenario in.
     pub fn add(&mut self, scenario: &ScenarioResult) {
         *self.count(scenario.outcome) += 1;
-        self.steps += scenario.steps.len();
-        self.pending += scenario.pending();
+        self.steps += scenario.steps;
+        self.pending += scenario.pending;
     }
 
     /// How many scenarios came out like this.
@@ -186,16 +214,5 @@ impl Totals {
             Outcome::Error => &mut self.error,
             Outcome::Fail => &mut self.fail,
         }
-    }
-}
-
-impl RunResult {
-    /// The scenarios counted.
-    pub fn totals(&self) -> Totals {
-        let mut totals = Totals::default();
-        for scenario in &self.scenarios {
-            totals.add(scenario);
-        }
-        totals
     }
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::{Check, Outcome, Scenario, ScenarioResult, Step, StepResult, check, step};
-use crate::clock::Clock;
+use crate::clock::{Clock, Stopwatch};
 use crate::contract::{Contract, Level, Readings};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Place, Severity};
 use crate::language::Bilingual;
 use crate::message::{Exchange, wire};
 use crate::platform::KeyRing;
@@ -31,6 +31,8 @@ pub struct Setting<'a> {
     pub label: &'a str,
     /// What may be done with snapshots.
     pub snapshots: Policy,
+    /// Whether it is told how long steps take; not where the clock stands still, so that two reports are the same.
+    pub timed: bool,
 }
 
 /// What decides whether a scenario can be run at all.
@@ -79,22 +81,43 @@ fn missing_key(scenario: &Scenario, keys: &KeyRing) -> Option<Bilingual> {
     scenario.keys().find(|key| keys.find(&key.name).is_none()).map(|key| step::no_such_key(&key.name))
 }
 
-/// Runs a scenario. A step without an answer ends it: nobody knows what the target made of the request.
-pub async fn run(scenario: &Arc<Scenario>, session: &mut Session, setting: &Setting<'_>) -> ScenarioResult {
+/// Runs a scenario and tells each step as it is done. A step without an answer ends it: nobody knows what the target
+/// made of the request.
+pub async fn run(
+    scenario: &Arc<Scenario>,
+    session: &mut Session,
+    setting: &Setting<'_>,
+    tell: &mut dyn FnMut(StepResult),
+) -> ScenarioResult {
     let shelf = Shelf::of(&scenario.path, setting.label, setting.snapshots);
-    let mut steps: Vec<StepResult> = Vec::with_capacity(scenario.steps.len());
+    let stopwatch = setting.timed.then(Stopwatch::start);
+    let mut result = ScenarioResult::begun(scenario);
     let mut broken_off: Option<&str> = None;
     for step in &scenario.steps {
-        let result = match broken_off {
-            None => run_step(scenario, step, session, setting, &shelf).await,
-            Some(earlier) => without_exchange(step, Outcome::Skip, after(earlier)),
+        let done = match broken_off {
+            None => timed_step(scenario, step, session, setting, &shelf).await,
+            Some(earlier) => without_exchange(scenario, step, Outcome::Skip, after(earlier)),
         };
-        if result.outcome == Outcome::Error {
+        if done.outcome == Outcome::Error {
             broken_off = Some(&step.name);
         }
-        steps.push(result);
+        result.add(&done);
+        tell(done);
     }
-    ScenarioResult::of_steps(scenario, steps)
+    result.elapsed = stopwatch.map(Stopwatch::elapsed);
+    result
+}
+
+async fn timed_step(
+    scenario: &Scenario,
+    step: &Step,
+    session: &mut Session,
+    setting: &Setting<'_>,
+    shelf: &Shelf,
+) -> StepResult {
+    let stopwatch = setting.timed.then(Stopwatch::start);
+    let done = run_step(scenario, step, session, setting, shelf).await;
+    StepResult { elapsed: stopwatch.map(Stopwatch::elapsed), ..done }
 }
 
 fn after(earlier: &str) -> Bilingual {
@@ -110,12 +133,14 @@ async fn run_step(
 ) -> StepResult {
     let request = match step::request(step, scenario.key.as_ref(), session.address(), setting) {
         Ok(request) => request,
-        Err(reason) => return without_exchange(step, Outcome::Error, reason),
+        Err(reason) => return without_exchange(scenario, step, Outcome::Error, reason),
     };
     let bytes = Bytes::from(wire::request_bytes(&request));
     let received = setting.clock.now().ok();
     match session.exchange(&bytes, &request.method).await {
-        Err(failure) => unanswered(step, Exchange { received, request: bytes, response: Bytes::new() }, failure),
+        Err(failure) => {
+            unanswered(scenario, step, Exchange { received, request: bytes, response: Bytes::new() }, failure)
+        }
         Ok(answer) => {
             let exchange = Exchange { received, request: bytes, response: answer.bytes.clone() };
             judged(scenario, step, &answer, exchange, setting, shelf)
@@ -123,24 +148,30 @@ async fn run_step(
     }
 }
 
-fn without_exchange(step: &Step, outcome: Outcome, reason: Bilingual) -> StepResult {
+fn without_exchange(scenario: &Scenario, step: &Step, outcome: Outcome, reason: Bilingual) -> StepResult {
     StepResult {
         name: step.name.clone(),
+        place: place(scenario, step),
         outcome,
         reason: Some(reason),
         checks: Vec::new(),
         exchange: None,
         snapshot: State::NotCompared,
+        elapsed: None,
     }
 }
 
-fn unanswered(step: &Step, exchange: Exchange, failure: Failure) -> StepResult {
+fn place(scenario: &Scenario, step: &Step) -> Place {
+    Place { source: Arc::clone(&scenario.source), span: step.place.clone() }
+}
+
+fn unanswered(scenario: &Scenario, step: &Step, exchange: Exchange, failure: Failure) -> StepResult {
     let outcome = match failure.error.blame() {
         Blame::Target => Outcome::Fail,
         Blame::Surroundings => Outcome::Error,
     };
     let exchange = Exchange { response: failure.received, ..exchange };
-    StepResult { exchange: Some(exchange), ..without_exchange(step, outcome, failure.error.told()) }
+    StepResult { exchange: Some(exchange), ..without_exchange(scenario, step, outcome, failure.error.told()) }
 }
 
 fn judged(
@@ -155,11 +186,13 @@ fn judged(
     let checks = check::check(&step.expectation, &answer.response, &scenario.source, setting.contract, severity(level));
     let mut result = StepResult {
         name: step.name.clone(),
+        place: place(scenario, step),
         outcome: outcome(&checks, level),
         reason: None,
         checks,
         exchange: Some(exchange),
         snapshot: State::NotCompared,
+        elapsed: None,
     };
     // An answer that breaks an expectation is no answer to remember.
     if result.outcome == Outcome::Pass && setting.snapshots != Policy::Off {

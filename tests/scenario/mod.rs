@@ -14,12 +14,16 @@ use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
 
-use bis3::cli::own_mock::MockSetting;
+use bis3::cli::own_mock::{self, MockSetting};
 use bis3::clock::ClockSetting;
 use bis3::contract::{Contract, Profile};
 use bis3::diagnostic::Source;
+use bis3::language::Language;
 use bis3::platform::KeyRing;
-use bis3::scenario::Scenario;
+use bis3::report::Report;
+use bis3::report::terminal::Terminal;
+use bis3::scenario::{Scenario, ScenarioResult, StepResult};
+use bis3::snapshot::Policy;
 
 fn block_on<T>(test: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(test)
@@ -35,6 +39,34 @@ fn mock_setting() -> MockSetting {
         seed: 0,
         contract,
     }
+}
+
+/// A scenario run to its end, with what its steps told.
+struct Done {
+    result: ScenarioResult,
+    steps: Vec<StepResult>,
+}
+
+impl Done {
+    fn tell(&self, report: &mut dyn Report) {
+        report.begin(&self.result.scenario).expect("writing to memory cannot fail");
+        self.steps.iter().for_each(|step| report.step(step).expect("writing to memory cannot fail"));
+        report.end(&self.result).expect("writing to memory cannot fail");
+    }
+
+    /// What a person reads of it, without colours.
+    fn told(&self, language: Language) -> String {
+        let mut text = Vec::new();
+        self.tell(&mut Terminal::new(&mut text, language));
+        anstream::adapter::strip_str(&String::from_utf8(text).expect("a report is UTF-8")).to_string()
+    }
+}
+
+/// Runs a scenario against a mock of its own.
+async fn run(scenario: &Arc<Scenario>, setting: &MockSetting, snapshots: Policy) -> Done {
+    let mut steps = Vec::new();
+    let result = own_mock::run(scenario, setting, "mock", snapshots, &mut |step| steps.push(step)).await;
+    Done { result, steps }
 }
 
 fn read(path: &str, text: &str) -> Arc<Scenario> {

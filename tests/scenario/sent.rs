@@ -1,9 +1,8 @@
 //! What a step sends, to the byte.
 
-use bis3::cli::own_mock::{self, MockSetting};
+use bis3::cli::own_mock::MockSetting;
 use bis3::contract::Profile;
 use bis3::language::Language;
-use bis3::report::terminal;
 use bis3::scenario::Outcome;
 use bis3::snapshot::Policy;
 
@@ -47,8 +46,8 @@ steps:
 
 #[test]
 fn headers_keep_order_case_and_repetition_and_numbers_their_text() {
-    let result = block_on(own_mock::run(&read("bytes.yaml", STEPS), &mock_setting(), "mock", Policy::Off));
-    let sent = result.steps.iter().map(|step| {
+    let done = block_on(super::run(&read("bytes.yaml", STEPS), &mock_setting(), Policy::Off));
+    let sent = done.steps.iter().map(|step| {
         let exchange = step.exchange.as_ref().expect("it was sent");
         String::from_utf8_lossy(&exchange.request).replace("\r\n", "\n")
     });
@@ -63,9 +62,9 @@ fn the_prefix_of_an_address_stands_before_the_path_and_is_signed_as_the_profile_
         profile.readings.set("resource-base", option).expect("an option");
         let setting = MockSetting { profile, ..base.clone() };
         let scenario = read("donor.yaml", &donor_report("must", "      code: Passed\n"));
-        let result = block_on(own_mock::run(&scenario, &setting, "mock", Policy::Off));
-        assert_eq!(result.outcome, Outcome::Pass, "{}", terminal::scenario(&result, Language::En));
-        let sent = &result.steps[0].exchange.as_ref().expect("it was sent").request;
+        let done = block_on(super::run(&scenario, &setting, Policy::Off));
+        assert_eq!(done.result.outcome, Outcome::Pass, "{}", done.told(Language::En));
+        let sent = &done.steps[0].exchange.as_ref().expect("it was sent").request;
         assert!(sent.starts_with(b"POST /api/Patient/Donor "), "{option}");
     }
 }

@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use bis3::cli::own_mock;
+use bis3::cli::own_mock::MockSetting;
 use bis3::clock::ClockSetting;
 use bis3::contract::Contract;
 use bis3::language::Language;
-use bis3::report::{json, terminal};
-use bis3::scenario::{Outcome, RunResult, Scenario, discover, refuse_repeated_ids};
+use bis3::report::json::Json;
+use bis3::scenario::{Outcome, RunHead, Scenario, discover, refuse_repeated_ids};
 use bis3::snapshot::{Policy, State};
 
-use super::{block_on, mock_setting};
+use super::{Done, block_on, mock_setting};
 
 fn suite() -> Vec<Arc<Scenario>> {
     let contract = Contract::embedded();
@@ -22,25 +22,23 @@ fn suite() -> Vec<Arc<Scenario>> {
     discover(&["scenarios".into()]).expect("the folder is there").into_iter().map(load).collect()
 }
 
-fn run_suite(clock: ClockSetting) -> RunResult {
-    let setting = own_mock::MockSetting { clock, ..mock_setting() };
-    let mut result = RunResult { label: "mock".into(), profile: "default".into(), ..RunResult::default() };
+fn run_suite(clock: ClockSetting) -> Vec<Done> {
+    let setting = MockSetting { clock, ..mock_setting() };
     block_on(async {
+        let mut done = Vec::new();
         for scenario in suite() {
-            result.scenarios.push(own_mock::run(&scenario, &setting, "mock", Policy::ReadOnly).await);
+            done.push(super::run(&scenario, &setting, Policy::ReadOnly).await);
         }
-    });
-    result
+        done
+    })
 }
 
 #[test]
 fn every_scenario_passes_and_every_answer_is_its_snapshot() {
     for clock in [mock_setting().clock, ClockSetting::System(jiff::SignedDuration::ZERO)] {
-        let result = run_suite(clock);
-        let told = terminal::run(&result, Language::En);
-        for scenario in &result.scenarios {
-            assert_eq!(scenario.outcome, Outcome::Pass, "{told}");
-            assert!(scenario.steps.iter().all(|step| step.snapshot == State::Same), "{told}");
+        for done in run_suite(clock) {
+            assert_eq!(done.result.outcome, Outcome::Pass, "{}", done.told(Language::En));
+            assert!(done.steps.iter().all(|step| step.snapshot == State::Same), "{}", done.told(Language::En));
         }
     }
 }
@@ -48,9 +46,12 @@ fn every_scenario_passes_and_every_answer_is_its_snapshot() {
 #[test]
 fn reports_of_two_runs_are_the_same_to_the_byte() {
     let written = || {
-        let result = run_suite(mock_setting().clock);
-        let report = serde_json::to_string(&json::report(&result)).expect("a report is JSON");
-        (report, terminal::run(&result, Language::Zh))
+        let done = run_suite(mock_setting().clock);
+        let mut text = Vec::new();
+        let mut report = Json::new(&mut text, &RunHead::default()).expect("writing to memory cannot fail");
+        done.iter().for_each(|done| done.tell(&mut report));
+        let told: Vec<String> = done.iter().map(|done| done.told(Language::Zh)).collect();
+        (String::from_utf8(text).expect("a report is UTF-8"), told)
     };
     let (first, second) = (written(), written());
     let at = first.0.bytes().zip(second.0.bytes()).take_while(|(left, right)| left == right).count();
@@ -77,9 +78,9 @@ fn the_example_of_each_readme_passes() {
         let text = std::fs::read_to_string(file).expect("it is there");
         let example = text.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
         let scenario = super::read(file, example);
-        let result = block_on(own_mock::run(&scenario, &mock_setting(), "mock", Policy::Off));
-        assert_eq!(result.outcome, Outcome::Pass, "{}", terminal::scenario(&result, Language::En));
-        assert_eq!(result.steps.len(), 2);
+        let done = block_on(super::run(&scenario, &mock_setting(), Policy::Off));
+        assert_eq!(done.result.outcome, Outcome::Pass, "{}", done.told(Language::En));
+        assert_eq!(done.steps.len(), 2);
     }
 }
 

@@ -12,8 +12,10 @@ use self::plan::{Place, Plan};
 use self::progress::Progress;
 use super::{CliError, Environment, Exit, own_mock};
 use crate::clock::ClockSetting;
-use crate::report::{json, terminal};
-use crate::scenario::{self, Scenario, ScenarioResult, Totals};
+use crate::report::Report;
+use crate::report::json::Json;
+use crate::report::terminal::Terminal;
+use crate::scenario::{self, Scenario, ScenarioResult, StepResult, Totals};
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -83,36 +85,43 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
 
 async fn run_all(plan: &Plan, as_json: bool, environment: &Environment) -> Result<Totals, CliError> {
     plan.reach().await?;
+    let mut report: Box<dyn Report> = match as_json {
+        true => Box::new(Json::new(environment.output(), &plan.head()).map_err(CliError::output)?),
+        false => Box::new(Terminal::new(environment.output(), environment.language)),
+    };
     let progress = Progress::start(plan.scenarios.len(), environment.interactive());
     let mut totals = Totals::default();
-    let mut kept = plan.empty_result();
     for scenario in &plan.scenarios {
         progress.at(&scenario.card.id);
-        let result = run_one(scenario, plan).await;
+        let result = run_one(scenario, plan, &mut *report).await?;
         totals.add(&result);
-        match as_json {
-            true => kept.scenarios.push(result),
-            // Printed and let go: a long run takes no more memory than its longest scenario.
-            false => progress.aside(|| environment.print(&terminal::scenario(&result, environment.language)))?,
-        }
+        progress.aside(|| report.end(&result)).map_err(CliError::output)?;
         progress.advance();
     }
     progress.finish();
-    match as_json {
-        true => environment.print_json(&json::report(&kept))?,
-        false => environment.print(&terminal::totals(&totals, environment.language))?,
-    }
+    report.finish(&totals).map_err(CliError::output)?;
     Ok(totals)
 }
 
-async fn run_one(scenario: &Arc<Scenario>, plan: &Plan) -> ScenarioResult {
+async fn run_one(scenario: &Arc<Scenario>, plan: &Plan, report: &mut dyn Report) -> Result<ScenarioResult, CliError> {
+    report.begin(scenario).map_err(CliError::output)?;
     if let Some(reason) = scenario::skipped(scenario, &plan.surroundings()) {
-        return ScenarioResult::skipped(scenario, reason);
+        return Ok(ScenarioResult::skipped(scenario, reason));
     }
-    match &plan.place {
-        Place::Target(connector) => scenario::run(scenario, &mut connector.session(), &plan.target_setting()).await,
-        Place::OwnMock => own_mock::run(scenario, &plan.mock, &plan.label, plan.snapshots).await,
-    }
+    let mut written = Ok(());
+    let mut tell = |step: StepResult| {
+        if written.is_ok() {
+            written = report.step(&step);
+        }
+    };
+    let result = match &plan.place {
+        Place::Target(connector) => {
+            scenario::run(scenario, &mut connector.session(), &plan.target_setting(), &mut tell).await
+        }
+        Place::OwnMock => own_mock::run(scenario, &plan.mock, &plan.label, plan.snapshots, &mut tell).await,
+    };
+    written.map_err(CliError::output)?;
+    Ok(result)
 }
 
 /// A wrong answer counts more than one that could not be judged, and that more than a snapshot to look at.

@@ -10,7 +10,7 @@ use crate::clock::AdjustableClock;
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 use crate::platform::KeyRing;
-use crate::scenario::{RunResult, Scenario, Setting, Surroundings, discover, refuse_repeated_ids};
+use crate::scenario::{RunHead, Scenario, Setting, Surroundings, discover, refuse_repeated_ids};
 use crate::snapshot::Policy;
 use crate::target::{Address, Connector, Limits, Trust};
 
@@ -88,18 +88,19 @@ impl Plan {
             host: None,
             label: &self.label,
             snapshots: self.snapshots,
+            timed: self.mock.clock.runs(),
         }
     }
 
-    pub(super) fn empty_result(&self) -> RunResult {
-        RunResult {
+    pub(super) fn head(&self) -> RunHead {
+        RunHead {
             label: self.label.clone(),
             address: match &self.place {
                 Place::OwnMock => None,
                 Place::Target(connector) => Some(connector.address().to_string()),
             },
             profile: self.mock.profile.id.clone(),
-            scenarios: Vec::new(),
+            seed: self.mock.seed,
         }
     }
 }
