@@ -2,6 +2,7 @@
 mod architecture;
 mod cli;
 mod contract;
+mod files;
 mod mock;
 mod payload;
 mod platform;

@@ -33,7 +33,7 @@ pub use decision::{Answer, Decision, Recorded, Refusal, Subject, Verdict};
 pub use effect::WireEffect;
 pub use fault::{FaultEffect, FaultRule, FaultRules, ListedFault};
 pub use finding_code::finding_code;
-pub use keys::{Institutions, KeyEntry, KeyRing, secret_file};
+pub use keys::{Institutions, KeyEntry, KeyRing, SecretFileError, secret_file};
 pub use memory::{MemoryLimits, MemoryStore};
 pub use store::{RepeatRule, SingleUse, Store, StoredReport, Submission};
 pub use world::World;

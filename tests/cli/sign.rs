@@ -13,6 +13,7 @@ use bis3::platform::{KeyRing, Platform};
 use insta::assert_snapshot;
 
 use super::{bis3, told};
+use crate::files::write_private;
 
 const DATE: &str = "Mon, 10 Sep 2018 10:15:31 GMT";
 
@@ -66,7 +67,7 @@ fn mistakes_are_told_in_both_languages() {
         &["sign"][..],
         &["sign", "--endpoint", "stok"],
         &["sign", "--endpoint", "stock", "--key", "demo-ordinery"],
-        &["sign", "--endpoint", "stock", "--key", "a b", "--secret-file", "Cargo.toml"],
+        &["sign", "--endpoint", "stock", "--key", "a b", "--secret-env", "PATH"],
         &["sign", "--endpoint", "stock", "--secret-env", "NAME"],
         &["sign", "--endpoint", "stock", "--key", "k", "--secret-env", "BIS3_TEST_NEVER_SET"],
         &["sign", "--endpoint", "stock", "--date", "Tue, 10 Sep 2018 10:15:31 GMT"],
@@ -91,13 +92,12 @@ fn mistakes_are_told_in_both_languages() {
 fn a_secret_comes_from_the_environment_or_a_file() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let file = folder.path().join("secret");
-    fs::write(&file, "vVmegQomovwbLOMikJPA5EPQjeGdjfVy\r\n").expect("it can be written");
+    write_private(&file, "vVmegQomovwbLOMikJPA5EPQjeGdjfVy\r\n");
     let keys = folder.path().join("keys.yaml");
-    fs::write(
+    write_private(
         &keys,
         "keys:\n  - access-key: own\n    secret: vVmegQomovwbLOMikJPA5EPQjeGdjfVy\n    institutions: any\n",
-    )
-    .expect("it can be written");
+    );
     let (file, keys) = (file.to_string_lossy(), keys.to_string_lossy());
     let shared = ["sign", "--endpoint", "stock", "--date", DATE];
     let by_file = [&shared, &["--key", "own", "--secret-file", &file][..]].concat();

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use super::clients::available;
 use super::support::code;
+use crate::files::write_private;
 
 /// The program while it runs; it is ended with the test.
 struct Program {
@@ -191,7 +192,7 @@ fn a_configuration_file_takes_the_same_words() {
     let folder = TempDir::new().expect("a folder");
     let file = folder.path().join("serve.yaml");
     let keys = "keys:\n  - access-key: own\n    secret: own-secret-of-mine\n    institutions: any\n";
-    fs::write(folder.path().join("keys.yaml"), keys).expect("it can be written");
+    write_private(&folder.path().join("keys.yaml"), keys);
     let text = "keys: keys.yaml\nclock: fixed:2018-09-10T10:15:31Z\nmax-body: 1\nseed: 7\nlog: none\nfaults:\n  - '*: SaveEQAFailed'\n";
     fs::write(&file, text).expect("it can be written");
     let mut program = Program::start(&["--config", &file.to_string_lossy(), "--clock", "fixed:2020-01-01T00:00:00Z"]);
@@ -296,7 +297,7 @@ fn a_trial_shows_a_signed_request_and_its_answer() {
 fn a_trial_without_a_key_for_it_is_told() {
     let folder = TempDir::new().expect("a folder");
     let keys = folder.path().join("keys.yaml");
-    fs::write(&keys, "keys: [{access-key: one, secret: s, institutions: [12332500472260169F]}]").expect("a file");
+    write_private(&keys, "keys: [{access-key: one, secret: s, institutions: [12332500472260169F]}]");
     let arguments = ["--try", "--listen", "127.0.0.1:0", "--keys", &keys.to_string_lossy()];
     let output = command(&arguments).output().expect("it ends");
     assert_eq!(output.status.code(), Some(2));

@@ -1,8 +1,12 @@
 //! Key rings and their files.
 
+use std::path::Path;
+
 use bis3::contract::{Contract, EndpointId};
 use bis3::diagnostic::{Diagnostic, Source};
 use bis3::platform::{Institutions, KeyRing};
+
+use crate::files::{write_private, write_with_mode};
 
 fn read(text: &str) -> Result<KeyRing, Diagnostic> {
     KeyRing::read(&Source::new("keys.yaml", text), &Contract::embedded())
@@ -59,7 +63,7 @@ fn a_code_may_be_numbered() {
 #[test]
 fn a_secret_may_stand_in_a_file_beside() {
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("a.secret"), " s 密\r\n").expect("a file");
+    write_private(&folder.path().join("a.secret"), " s 密\r\n");
     let path = folder.path().join("keys.yaml");
     let text = "keys:\n  - {access-key: a, secret-file: a.secret, institutions: any}\n";
     std::fs::write(&path, text).expect("a file");
@@ -136,14 +140,50 @@ fn no_secret_is_drawn_however_its_key_is_written() {
 fn a_secret_file_that_is_not_there_is_told_with_its_path() {
     let diagnostic = read("keys:\n  - {access-key: a, secret-file: no/such/file, institutions: any}\n");
     let message = diagnostic.expect_err("no file").to_string();
-    assert!(message.starts_with("keys.yaml:2:34: the secret file `no/such/file` cannot be read: "), "{message}");
+    assert!(message.starts_with("keys.yaml:2:34: the secret file `no/such/file` cannot be used: "), "{message}");
 }
 
 #[test]
 fn a_secret_file_of_a_book_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("book");
-    std::fs::write(&path, "a".repeat(5000)).expect("a file");
+    write_private(&path, &"a".repeat(5000));
     let text = format!("keys:\n  - {{access-key: a, secret-file: '{}', institutions: any}}\n", path.display());
     assert!(read(&text).expect_err("too long").to_string().ends_with("over 4096 bytes"));
+}
+
+/// The same path, whoever runs the tests.
+fn told_of(folder: &Path, outcome: Result<KeyRing, Diagnostic>) -> String {
+    outcome.expect_err("others may read it").to_string().replace(&*folder.to_string_lossy(), "FOLDER")
+}
+
+#[test]
+fn a_secret_that_others_may_read_is_refused_with_what_to_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let keys = folder.path().join("keys.yaml");
+    let secret = folder.path().join("a.secret");
+    let read = || KeyRing::read(&Source::read(&keys).expect("it was written"), &Contract::embedded());
+
+    let text = "keys:\n  - {access-key: a, secret: hidden, institutions: any}\n";
+    for mode in [0o640, 0o604, 0o644] {
+        write_with_mode(&keys, text, mode);
+        let told = told_of(folder.path(), read());
+        assert_eq!(
+            told,
+            format!(
+                "FOLDER/keys.yaml:2:29: a secret stands in this key file, and others than its owner may read it \
+                 (mode {mode:o}): chmod 600 FOLDER/keys.yaml"
+            )
+        );
+    }
+    write_private(&keys, text);
+    assert!(read().is_ok());
+
+    // A key file without a secret may be read by everybody; the file that holds the secret may not.
+    write_with_mode(&keys, "keys:\n  - {access-key: a, secret-file: a.secret, institutions: any}\n", 0o644);
+    write_with_mode(&secret, "hidden", 0o644);
+    let told = told_of(folder.path(), read());
+    assert!(told.ends_with("(mode 644): chmod 600 FOLDER/a.secret"), "{told}");
+    write_private(&secret, "hidden");
+    assert!(read().is_ok());
 }

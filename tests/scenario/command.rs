@@ -15,6 +15,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
     command.arg("run").args(arguments).current_dir(folder).stdin(Stdio::null());
     command.env("LC_ALL", "en_GB.UTF-8").env_remove("CI").env_remove("CLICOLOR_FORCE");
+    command.env_remove("BIS3_ACCESS_KEY").env_remove("BIS3_SECRET");
     command
 }
 
@@ -165,4 +166,24 @@ fn a_target_is_run_against_under_its_own_label() {
         assert!(folder.path().join("donor.snap/staging/report.json").exists());
         mock.stop().await;
     });
+}
+
+#[test]
+fn a_key_of_the_environment_signs_and_the_demo_keys_stand_behind_it() {
+    let folder = folder_with(PASSES);
+    let named =
+        donor_report("must", PASSES).replace("writes:", "key: demo-ordinary\nwrites:").replace("id: donor", "id: b");
+    fs::write(folder.path().join("named.yaml"), named).expect("a writable folder");
+    let mut command = run(folder.path(), &[".", "--no-snapshots", "--json"]);
+    command.env("BIS3_ACCESS_KEY", "own").env("BIS3_SECRET", "s3cret");
+    let (code, text) = output(&mut command);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("Authorization: BIS3 own:") && text.contains("Authorization: BIS3 demo-ordinary:"), "{text}");
+    assert!(!text.contains("s3cret"), "{text}");
+
+    for (given, missing) in [("BIS3_ACCESS_KEY", "BIS3_SECRET"), ("BIS3_SECRET", "BIS3_ACCESS_KEY")] {
+        let (code, text) = output(run(folder.path(), &["."]).env(given, "one").env(missing, ""));
+        assert_eq!(code, 2, "{text}");
+        assert!(text.contains(&format!("{given} is set and {missing} is not")), "{text}");
+    }
 }

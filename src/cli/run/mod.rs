@@ -1,5 +1,6 @@
 //! `bis3 run`: scenarios replayed against a target, or each against a mock of its own.
 
+mod keys;
 mod plan;
 mod progress;
 

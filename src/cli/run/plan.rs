@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Arguments;
+use super::{Arguments, keys};
 use crate::cli::own_mock::MockSetting;
 use crate::cli::{CliError, Environment};
 use crate::clock::AdjustableClock;
@@ -41,7 +41,7 @@ impl Plan {
     pub(super) fn of(arguments: &Arguments, environment: &Environment) -> Result<Option<Self>, CliError> {
         let contract = environment.contract()?;
         let profile = environment.profile(arguments.profile.as_deref(), &contract)?;
-        let keys = environment.keys(arguments.keys.as_deref(), &contract)?;
+        let keys = keys::keys(arguments.keys.as_deref(), arguments.target.is_none(), &contract, environment)?;
         let place = match &arguments.target {
             None => Place::OwnMock,
             Some(url) => Place::Target(connector(url, arguments)?),

@@ -6,7 +6,8 @@ use std::path::Path;
 use super::Arguments;
 use crate::cli::{CliError, Environment};
 use crate::contract::Contract;
-use crate::diagnostic::{Diagnostic, SourceError};
+use crate::diagnostic::Diagnostic;
+use crate::language::Bilingual;
 use crate::platform::{self, KeyEntry, KeyRing};
 use crate::secret::Secret;
 use crate::signature::SigningKey;
@@ -40,8 +41,12 @@ fn secret(arguments: &Arguments) -> Result<Option<Secret>, CliError> {
 }
 
 fn read(path: &Path) -> Result<Secret, CliError> {
-    let unreadable = |error| SourceError::Unreadable { path: path.display().to_string(), error };
-    Ok(platform::secret_file(path).map_err(unreadable)?)
+    platform::secret_file(path).map_err(|error| {
+        let file = path.display();
+        let message =
+            Bilingual::new(format!("无法使用密钥文件 {file}："), format!("the secret file {file} cannot be used: "));
+        CliError::Usage(message.joined("", &error.told()))
+    })
 }
 
 fn variable(name: &str) -> Result<Secret, CliError> {

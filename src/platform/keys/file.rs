@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::io;
 use std::sync::Arc;
 
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::{Institutions, KeyEntry, KeyRing};
+use super::{Institutions, KeyEntry, KeyRing, SecretFileError};
 use crate::contract::{Code, Contract, EndpointId};
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
@@ -16,13 +15,16 @@ use crate::language::Bilingual;
 use crate::secret::Secret;
 use crate::signature::SigningKey;
 
-/// Where secrets stand that are not in the key file.
+/// Where secrets stand.
 pub(super) trait Secrets {
+    /// Whether the key file may hold secrets itself.
+    fn key_file(&self) -> Result<(), SecretFileError>;
+
     /// A variable of the environment, if it is set to text.
     fn variable(&self, name: &str) -> Option<Secret>;
 
     /// A file's text.
-    fn file(&self, path: &str) -> io::Result<Secret>;
+    fn file(&self, path: &str) -> Result<Secret, SecretFileError>;
 }
 
 #[derive(Deserialize)]
@@ -146,7 +148,10 @@ impl Reader<'_> {
 
     fn secret(&self, row: &Spanned<Row>) -> Result<Secret, Diagnostic> {
         match (&row.value.secret, &row.value.secret_env, &row.value.secret_file) {
-            (Some(secret), None, None) => self.filled(secret, secret.value.clone()),
+            (Some(secret), None, None) => {
+                self.private(secret)?;
+                self.filled(secret, secret.value.clone())
+            }
             (None, Some(name), None) => self.filled(name, self.variable(name)?),
             (None, None, Some(path)) => self.filled(path, self.file(path)?),
             _ => Err(self.wrong(
@@ -157,6 +162,13 @@ impl Reader<'_> {
                 ),
             )),
         }
+    }
+
+    fn private<T>(&self, secret: &Spanned<T>) -> Result<(), Diagnostic> {
+        self.secrets.key_file().map_err(|error| {
+            let message = Bilingual::new("密钥文件里有 AccessKeySecret，", "a secret stands in this key file, and ");
+            self.wrong(secret, message.joined("", &error.told()))
+        })
     }
 
     fn variable(&self, name: &Spanned<String>) -> Result<Secret, Diagnostic> {
@@ -176,13 +188,11 @@ impl Reader<'_> {
     fn file(&self, path: &Spanned<String>) -> Result<Secret, Diagnostic> {
         let text = self.secrets.file(&path.value).map_err(|error| {
             let path_text = &path.value;
-            self.wrong(
-                path,
-                (
-                    format!("无法读取 AccessKeySecret 文件 `{path_text}`：{error}"),
-                    format!("the secret file `{path_text}` cannot be read: {error}"),
-                ),
-            )
+            let message = Bilingual::new(
+                format!("无法使用 AccessKeySecret 文件 `{path_text}`："),
+                format!("the secret file `{path_text}` cannot be used: "),
+            );
+            self.wrong(path, message.joined("", &error.told()))
         })?;
         Ok(Secret::new(text.expose().trim_end_matches(['\r', '\n'])))
     }

@@ -1,49 +1,121 @@
-//! Secrets that stand outside the key file.
+//! Secrets that stand in files and in the environment.
 
 use std::env;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use thiserror::Error;
+
 use super::file::Secrets;
 use crate::diagnostic::Source;
+use crate::language::Bilingual;
 use crate::secret::Secret;
 
 /// The machine's environment, and its files as seen from a key file's folder.
 pub(super) struct Machine {
-    folder: PathBuf,
+    /// The key file; none for the text that the binary carries.
+    key_file: Option<PathBuf>,
 }
 
 impl Machine {
     pub(super) fn beside(source: &Source) -> Self {
-        Self { folder: Path::new(source.path()).parent().map_or_else(PathBuf::new, Path::to_path_buf) }
+        Self { key_file: Some(PathBuf::from(source.path())) }
+    }
+
+    pub(super) fn without_key_file() -> Self {
+        Self { key_file: None }
     }
 }
 
 impl Secrets for Machine {
+    fn key_file(&self) -> Result<(), SecretFileError> {
+        match self.key_file.as_deref().map(Path::metadata) {
+            Some(Ok(metadata)) => refuse_readers(&metadata, || self.key_file.clone().unwrap_or_default()),
+            // A text that was never a file has no readers.
+            Some(Err(_)) | None => Ok(()),
+        }
+    }
+
     fn variable(&self, name: &str) -> Option<Secret> {
         env::var(name).ok().map(Secret::new)
     }
 
-    fn file(&self, path: &str) -> io::Result<Secret> {
-        secret_file(&self.folder.join(path))
+    fn file(&self, path: &str) -> Result<Secret, SecretFileError> {
+        let folder = self.key_file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        secret_file(&folder.join(path))
     }
 }
 
-/// Reads a file that holds a secret and nothing else.
+/// A file with a secret in it that is not used.
+#[derive(Debug, Error)]
+pub enum SecretFileError {
+    /// The operating system refused, or it holds no text.
+    #[error("{0}")]
+    Unreadable(#[from] io::Error),
+    /// Longer than any secret.
+    #[error("over {MOST_BYTES} bytes")]
+    TooLong,
+    /// Others than its owner may read it: who logs in to the machine could sign in the hospital's name.
+    #[error("others than its owner may read it (mode {mode:03o}): chmod 600 {}", .path.display())]
+    OpenToOthers {
+        /// The file.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
+}
+
+impl SecretFileError {
+    /// What is wrong and what to do, for a person.
+    pub fn told(&self) -> Bilingual {
+        let zh = match self {
+            Self::Unreadable(error) => error.to_string(),
+            Self::TooLong => format!("超过 {MOST_BYTES} 字节"),
+            Self::OpenToOthers { path, mode } => {
+                format!("文件所有者以外的用户也能读取（权限 {mode:03o}）：请执行 chmod 600 {}", path.display())
+            }
+        };
+        Bilingual::new(zh, self.to_string())
+    }
+}
+
+/// Reads a file that holds a secret and nothing else, which only its owner may read.
 ///
 /// # Errors
-/// What the operating system says, or that the file is longer than any secret.
-pub fn secret_file(path: &Path) -> io::Result<Secret> {
+/// [`SecretFileError`].
+pub fn secret_file(path: &Path) -> Result<Secret, SecretFileError> {
+    let file = File::open(path)?;
+    // Asked of the open file: what stands under the path could be another one by now.
+    refuse_readers(&file.metadata()?, || path.to_owned())?;
     // One byte more than is allowed tells a file that is too long from one that just fits.
     let mut text = String::with_capacity(MOST_BYTES + 1);
-    File::open(path)?.take(MOST_BYTES as u64 + 1).read_to_string(&mut text)?;
+    file.take(MOST_BYTES as u64 + 1).read_to_string(&mut text)?;
     let secret = Secret::new(text);
     if secret.expose().len() > MOST_BYTES {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("over {MOST_BYTES} bytes")));
+        return Err(SecretFileError::TooLong);
     }
     Ok(secret)
 }
 
 /// The longest secret file; room for it is taken at once, so that no part of the secret is left behind in memory.
 const MOST_BYTES: usize = 4096;
+
+#[cfg(unix)]
+fn refuse_readers(metadata: &Metadata, path: impl FnOnce() -> PathBuf) -> Result<(), SecretFileError> {
+    use std::os::unix::fs::PermissionsExt;
+
+    const PERMISSIONS: u32 = 0o777;
+    const OTHERS: u32 = 0o077;
+    let mode = metadata.permissions().mode() & PERMISSIONS;
+    if metadata.is_file() && mode & OTHERS != 0 {
+        return Err(SecretFileError::OpenToOthers { path: path(), mode });
+    }
+    Ok(())
+}
+
+/// Who may read a file elsewhere stands in lists that no number tells.
+#[cfg(not(unix))]
+fn refuse_readers(_: &Metadata, _: impl FnOnce() -> PathBuf) -> Result<(), SecretFileError> {
+    Ok(())
+}

@@ -4,7 +4,7 @@ mod file;
 mod load;
 mod mask;
 
-pub use load::secret_file;
+pub use load::{SecretFileError, secret_file};
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -62,17 +62,21 @@ impl KeyRing {
     /// # Errors
     /// A [`Diagnostic`] where a replaced contract lacks a code or institution that they name.
     pub fn demo(contract: &Contract) -> Result<Self, Diagnostic> {
-        Self::read(&Source::new("(embedded) demo.yaml", DEMO), contract)
+        Self::read_on(&load::Machine::without_key_file(), &Source::new("(embedded) demo.yaml", DEMO), contract)
     }
 
     /// Reads a key file. A secret stands in it (`secret:`), or in the environment (`secret-env:`), or in a file whose path
-    /// counts from the key file's folder (`secret-file:`).
+    /// counts from the key file's folder (`secret-file:`). A file with a secret in it is read only where nobody but its
+    /// owner may read it.
     ///
     /// # Errors
     /// A [`Diagnostic`] at the key or value that is wrong, on a text in which secrets are masked.
     pub fn read(source: &Arc<Source>, contract: &Contract) -> Result<Self, Diagnostic> {
-        file::read(source, contract, &load::Machine::beside(source))
-            .map_err(|diagnostic| mask::masked(diagnostic, source))
+        Self::read_on(&load::Machine::beside(source), source, contract)
+    }
+
+    fn read_on(machine: &load::Machine, source: &Arc<Source>, contract: &Contract) -> Result<Self, Diagnostic> {
+        file::read(source, contract, machine).map_err(|diagnostic| mask::masked(diagnostic, source))
     }
 
     /// All keys, in the order of the file.

@@ -1,0 +1,63 @@
+//! The keys that sign: a key file, or one key of the environment, or the demo keys. A secret never stands on the command
+//! line, where every user of the machine could read it.
+
+use std::env::{self, VarError};
+use std::path::Path;
+
+use crate::cli::{CliError, Environment};
+use crate::contract::Contract;
+use crate::platform::{KeyEntry, KeyRing};
+use crate::secret::Secret;
+
+const ACCESS_KEY: &str = "BIS3_ACCESS_KEY";
+const SECRET: &str = "BIS3_SECRET";
+
+/// The keys of a run. The key of the environment stands first, so that it signs what names no key; at a mock of one's own
+/// the demo keys stand behind it, since scenarios may name them, but no platform of somebody else's knows them.
+pub(super) fn keys(
+    file: Option<&Path>,
+    own_mock: bool,
+    contract: &Contract,
+    environment: &Environment,
+) -> Result<KeyRing, CliError> {
+    let entry = if file.is_some() { None } else { entry(variable(ACCESS_KEY)?, variable(SECRET)?)? };
+    match entry {
+        None => environment.keys(file, contract),
+        Some(entry) if own_mock => {
+            let demo = KeyRing::demo(contract)?;
+            Ok([entry].into_iter().chain(demo.entries().iter().cloned()).collect())
+        }
+        Some(entry) => Ok([entry].into_iter().collect()),
+    }
+}
+
+fn entry(access_key: Option<String>, secret: Option<String>) -> Result<Option<KeyEntry>, CliError> {
+    match (access_key, secret.map(Secret::new)) {
+        (None, None) => Ok(None),
+        (Some(access_key), Some(secret)) => {
+            KeyEntry::check_access_key(&access_key).map_err(CliError::Usage)?;
+            Ok(Some(KeyEntry::new(access_key, secret)))
+        }
+        (Some(_), None) => Err(only_one(ACCESS_KEY, SECRET)),
+        (None, Some(_)) => Err(only_one(SECRET, ACCESS_KEY)),
+    }
+}
+
+/// An empty variable is one that is not set: that is how pipelines hand on what they were not given.
+fn variable(name: &str) -> Result<Option<String>, CliError> {
+    match env::var(name) {
+        Ok(text) => Ok(Some(text).filter(|text| !text.is_empty())),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(CliError::usage(
+            format!("环境变量 {name} 不是文本"),
+            format!("the environment variable {name} is no text"),
+        )),
+    }
+}
+
+fn only_one(given: &str, missing: &str) -> CliError {
+    CliError::usage(
+        format!("环境变量 {given} 已设置，{missing} 却没有；两个要一起设置，或改用 --keys FILE"),
+        format!("{given} is set and {missing} is not: set both, or name a key file with --keys"),
+    )
+}
