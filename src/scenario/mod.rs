@@ -15,6 +15,7 @@ mod outcome;
 mod problems;
 mod request;
 mod run;
+mod schema;
 mod signing;
 mod step;
 
@@ -24,6 +25,7 @@ pub use json::WrittenJson;
 pub use outcome::{Check, Listener, Outcome, RunHead, ScenarioResult, StepResult, Subject, Totals};
 pub use request::RequestPlan;
 pub use run::{Setting, Surroundings, run, skipped};
+pub use schema::schema;
 pub use signing::{KeyUse, Signing};
 
 use std::ops::Range;

@@ -110,3 +110,11 @@ fn a_contract_folder_that_lacks_a_table_is_refused() {
     assert!(told.starts_with("exit 2\n"), "{told}");
     assert!(told.contains("readings.csv"), "{told}");
 }
+
+#[test]
+fn schemas_are_listed_and_a_mistyped_one_is_a_usage_error() {
+    let listed = told(&["spec", "schema"]);
+    assert!(listed.starts_with("exit 0\n") && listed.contains("\nscenario"), "{listed}");
+    let mistyped = told(&["spec", "schema", "scenrio"]);
+    assert!(mistyped.starts_with("exit 2\n") && mistyped.contains("did you mean `scenario`?"), "{mistyped}");
+}

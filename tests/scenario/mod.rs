@@ -6,6 +6,7 @@ mod command;
 mod failing;
 mod kept;
 mod laws;
+mod schema;
 mod sent;
 mod suite;
 mod surroundings;

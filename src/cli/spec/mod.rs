@@ -1,4 +1,6 @@
-//! `bis3 spec`: the interface as tables.
+//! `bis3 spec`: the interface as tables, and the files of the program as JSON Schemas.
+
+mod schema;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value};
@@ -11,12 +13,12 @@ use crate::language::Language;
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 spec codes 1000\n  bis3 spec dictionaries D001\n  bis3 spec institutions 丽水\n  bis3 spec readings resource --json"
+    after_help = "Examples:\n  bis3 spec codes 1000\n  bis3 spec dictionaries D001\n  bis3 spec institutions 丽水\n  bis3 spec readings resource --json\n  bis3 spec schema scenario"
 )]
 pub(super) struct Arguments {
     /// Which table
     table: TableName,
-    /// Only rows that hold this text, in any letter case
+    /// Only rows that hold this text, in any letter case; with schema, the schema's name
     filter: Option<String>,
     /// Print JSON, for programs
     #[arg(long)]
@@ -34,6 +36,8 @@ enum TableName {
     Requirements,
     Findings,
     Clauses,
+    /// JSON Schemas of files, for editors and programs
+    Schema,
 }
 
 /// A table ready to be shown: its columns are the names of the JSON members too.
@@ -44,7 +48,9 @@ struct Listing {
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
-    let mut listing = listing(arguments.table, &contract, environment.language);
+    let Some(mut listing) = listing(arguments.table, &contract, environment.language) else {
+        return schema::run(arguments.filter.as_deref(), &contract, environment);
+    };
     if let Some(filter) = &arguments.filter {
         let filter = filter.to_lowercase();
         listing.rows.retain(|row| row.iter().any(|cell| shown(cell).to_lowercase().contains(&filter)));
@@ -72,8 +78,9 @@ fn shown(cell: &Value) -> String {
     }
 }
 
-fn listing(name: TableName, contract: &Contract, language: Language) -> Listing {
-    match name {
+/// A table; none where it is no table that is asked for.
+fn listing(name: TableName, contract: &Contract, language: Language) -> Option<Listing> {
+    Some(match name {
         TableName::Codes => codes(contract, language),
         TableName::Dictionaries => dictionaries(contract, language),
         TableName::Institutions => institutions(contract),
@@ -83,7 +90,8 @@ fn listing(name: TableName, contract: &Contract, language: Language) -> Listing 
         TableName::Requirements => requirements(contract, language),
         TableName::Findings => findings(contract, language),
         TableName::Clauses => clauses(contract, language),
-    }
+        TableName::Schema => return None,
+    })
 }
 
 macro_rules! row {

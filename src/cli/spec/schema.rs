@@ -1,0 +1,84 @@
+//! `bis3 spec schema`: JSON Schemas of the files that the program reads and writes.
+
+use serde_json::Value;
+
+use crate::cli::table::table;
+use crate::cli::{CliError, Environment, Exit};
+use crate::contract::Contract;
+use crate::diagnostic::nearest;
+use crate::language::{Bilingual, Language};
+use crate::scenario;
+
+/// A file that has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Schema {
+    Scenario,
+}
+
+impl Schema {
+    const ALL: &'static [Self] = &[Self::Scenario];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Scenario => "scenario",
+        }
+    }
+
+    /// The schema, its titles and descriptions either plain texts or objects with `zh` and `en`.
+    fn value(self, contract: &Contract) -> Value {
+        match self {
+            Self::Scenario => scenario::schema(contract),
+        }
+    }
+}
+
+/// Prints the schema of this name; without a name, which there are.
+pub(super) fn run(name: Option<&str>, contract: &Contract, environment: &Environment) -> Result<Exit, CliError> {
+    let Some(name) = name else {
+        environment.print(&list(contract, environment.language))?;
+        return Ok(Exit::Passed);
+    };
+    let schema = Schema::ALL.iter().find(|schema| schema.word() == name).ok_or_else(|| unknown(name))?;
+    let mut value = schema.value(contract);
+    translate(&mut value, environment.language);
+    environment.print_json(&value)?;
+    Ok(Exit::Passed)
+}
+
+fn list(contract: &Contract, language: Language) -> String {
+    let rows = Schema::ALL.iter().map(|schema| {
+        let mut value = schema.value(contract);
+        translate(&mut value, language);
+        vec![schema.word().to_owned(), value["title"].as_str().unwrap_or_default().to_owned()]
+    });
+    table(&["schema", "title"], rows)
+}
+
+fn unknown(name: &str) -> CliError {
+    let words: Vec<&str> = Schema::ALL.iter().map(|schema| schema.word()).collect();
+    let all = words.join(", ");
+    let (zh, en) = match nearest(name, words) {
+        Some(near) => (format!("；是否想写 `{near}`？"), format!("; did you mean `{near}`?")),
+        None => (format!("；有：{all}"), format!("; there are: {all}")),
+    };
+    CliError::Usage(Bilingual::new(
+        format!("没有名为 `{name}` 的 JSON Schema{zh}"),
+        format!("there is no schema `{name}`{en}"),
+    ))
+}
+
+/// Texts in both languages become texts in one.
+fn translate(value: &mut Value, language: Language) {
+    match value {
+        Value::Array(elements) => elements.iter_mut().for_each(|element| translate(element, language)),
+        Value::Object(members) => {
+            let text = |key: &str| members.get(key).and_then(Value::as_str).map(str::to_owned);
+            if let (2, Some(zh), Some(en)) = (members.len(), text("zh"), text("en")) {
+                *value = language.pick(zh, en).into();
+            } else {
+                members.values_mut().for_each(|member| translate(member, language));
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,114 @@
+//! The JSON Schema of the scenario file says of a file what the loader says, as far as a schema can.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::LazyLock;
+
+use bis3::scenario::discover;
+use jsonschema::Validator;
+use serde_json::Value;
+
+static SCHEMA: LazyLock<Value> = LazyLock::new(|| printed("en"));
+static VALIDATOR: LazyLock<Validator> =
+    LazyLock::new(|| jsonschema::draft7::new(&SCHEMA).expect("the schema is one of draft 07"));
+
+/// Broken files whose mistake is not one of keys, types and words: what a schema cannot see.
+const NOT_STRUCTURAL: &[&str] = &[
+    "access-key-with-a-line-break",
+    "anchor",
+    "bad-skew",
+    "body-file-that-is-missing",
+    "body-that-is-not-json",
+    "body-with-a-number-of-yaml",
+    "duplicate-key",
+    "expected-json-that-is-not-json",
+    "header-that-is-not-signed",
+    "header-that-signing-sets",
+    "header-with-a-line-break",
+    "must-with-readings",
+    "step-names-twice",
+    "tab",
+    "two-documents",
+    "unknown-fault-effect",
+];
+
+fn printed(language: &str) -> Value {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
+    let output = command.args(["spec", "schema", "scenario", "--lang", language]).output().expect("the program runs");
+    assert!(output.status.success());
+    serde_json::from_slice(&output.stdout).expect("a schema is JSON")
+}
+
+/// YAML as editors read it; none where it is no YAML that the loader takes either.
+fn yaml(text: &str) -> Option<Value> {
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+    };
+    serde_saphyr::from_str_with_options(text, options).ok()
+}
+
+fn faults(text: &str) -> Vec<String> {
+    let value = yaml(text).expect("it is YAML");
+    VALIDATOR.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+#[test]
+fn every_scenario_of_the_project_is_valid() {
+    for file in discover(&["scenarios".into()]).expect("the folder is there") {
+        let text = fs::read_to_string(&file).expect("a scenario is UTF-8");
+        assert_eq!(faults(&text), [""; 0], "{}", file.display());
+    }
+}
+
+#[test]
+fn every_example_of_the_language_is_valid() {
+    for file in ["scenarios/README.md", "scenarios/README.zh-CN.md"] {
+        let text = fs::read_to_string(file).expect("it is there");
+        let examples: Vec<&str> =
+            text.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default()).collect();
+        assert!(!examples.is_empty(), "{file} shows no scenario");
+        for example in examples.iter().filter(|example| example.starts_with("id:")) {
+            assert_eq!(faults(example), [""; 0], "{file}: {example}");
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_with_keys_types_and_words_is_refused() {
+    let mut unseen = Vec::new();
+    for file in discover(&["tests/scenario/broken".into()]).expect("the folder is there") {
+        let text = fs::read_to_string(&file).expect("it is UTF-8");
+        if yaml(&text).is_none_or(|value| VALIDATOR.is_valid(&value)) {
+            unseen.push(stem(&file));
+        }
+    }
+    assert_eq!(unseen, NOT_STRUCTURAL);
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().expect("a file has a name").to_string_lossy().into_owned()
+}
+
+#[test]
+fn both_languages_describe_the_same_keys() {
+    let (zh, en) = (printed("zh"), &*SCHEMA);
+    assert_eq!(shape(&zh), shape(en));
+    assert_eq!(zh["properties"]["writes"]["description"], "是否有步骤会在目标留下报告");
+    assert_eq!(en["properties"]["writes"]["description"], "Whether a step may leave a report at the target");
+}
+
+/// A schema without its texts for people.
+fn shape(value: &Value) -> Value {
+    match value {
+        Value::Array(elements) => elements.iter().map(shape).collect(),
+        Value::Object(members) => {
+            let named = |key: &str| key == "title" || key == "description";
+            let kept = members.iter().filter(|(key, member)| !(named(key) && member.is_string()));
+            kept.map(|(key, member)| (key.clone(), shape(member))).collect::<serde_json::Map<_, _>>().into()
+        }
+        other => other.clone(),
+    }
+}
