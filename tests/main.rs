@@ -8,6 +8,7 @@ mod payload;
 mod platform;
 mod profile;
 mod readme;
+mod report;
 mod scenario;
 mod signature;
 mod target;

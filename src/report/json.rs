@@ -1,4 +1,4 @@
-//! A run for programs: one JSON object, its form numbered.
+//! A run for programs: one JSON object, a step a line, its form numbered. The form is `fixtures/schemas/report.json`.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Report;
@@ -18,10 +19,16 @@ use crate::snapshot::{Change, Difference, State};
 /// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
 pub const VERSION: u32 = 1;
 
+/// The form as JSON Schema (draft 2020-12), but for its titles and descriptions, which are objects with `zh` and `en`.
+pub fn schema() -> serde_json::Value {
+    serde_json::from_str(include_str!("../../fixtures/schemas/report.json")).expect("a test reads the file")
+}
+
 /// A run for programs. A scenario's card stands before its steps and its outcome behind them, as they become known.
 pub struct Json<W> {
     output: W,
     is_first: bool,
+    broken_off: Option<Bilingual>,
 }
 
 #[derive(Debug, Serialize)]
@@ -32,6 +39,8 @@ struct HeadPart<'a> {
     address: Option<&'a str>,
     profile: &'a str,
     seed: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    began: Option<Timestamp>,
 }
 
 #[derive(Debug, Serialize)]
@@ -52,12 +61,15 @@ struct EndPart<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a Bilingual>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    milliseconds: Option<u128>,
+    microseconds: Option<u128>,
 }
 
 #[derive(Debug, Serialize)]
-struct TotalsPart {
+#[serde(rename_all = "kebab-case")]
+struct TotalsPart<'a> {
     totals: BTreeMap<&'static str, usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    broken_off: Option<&'a Bilingual>,
 }
 
 impl<W: Write> Json<W> {
@@ -66,10 +78,11 @@ impl<W: Write> Json<W> {
     /// # Errors
     /// What the output says.
     pub fn new(mut output: W, head: &RunHead) -> io::Result<Self> {
-        let RunHead { label, address, profile, seed } = head;
-        let head = HeadPart { version: VERSION, label, address: address.as_deref(), profile, seed: *seed };
+        let RunHead { label, address, profile, seed, began } = head;
+        let address = address.as_deref();
+        let head = HeadPart { version: VERSION, label, address, profile, seed: *seed, began: *began };
         write!(output, "{{{}, \"scenarios\": [", members(&head)?)?;
-        Ok(Self { output, is_first: true })
+        Ok(Self { output, is_first: true, broken_off: None })
     }
 
     fn separate(&mut self) -> io::Result<()> {
@@ -95,14 +108,20 @@ impl<W: Write> Report for Json<W> {
         let end = EndPart {
             outcome: result.outcome.word(),
             reason: result.reason.as_ref(),
-            milliseconds: result.elapsed.map(|elapsed| elapsed.as_millis()),
+            microseconds: result.elapsed.map(|elapsed| elapsed.as_micros()),
         };
         self.is_first = false;
         write!(self.output, "], {}}}", members(&end)?)
     }
 
+    fn broken_off(&mut self, reason: &Bilingual) -> io::Result<()> {
+        self.broken_off = Some(reason.clone());
+        Ok(())
+    }
+
     fn finish(&mut self, totals: &Totals) -> io::Result<()> {
-        writeln!(self.output, "\n], {}}}", members(&self::totals(totals))?)?;
+        let totals = TotalsPart { totals: self::totals(totals), broken_off: self.broken_off.as_ref() };
+        writeln!(self.output, "\n], {}}}", members(&totals)?)?;
         self.output.flush()
     }
 }
@@ -113,11 +132,11 @@ fn members(part: &impl Serialize) -> io::Result<String> {
     Ok(text[1..text.len() - 1].to_owned())
 }
 
-fn totals(totals: &Totals) -> TotalsPart {
+fn totals(totals: &Totals) -> BTreeMap<&'static str, usize> {
     let mut counts: BTreeMap<_, _> = Outcome::ALL.iter().map(|outcome| (outcome.word(), totals.of(*outcome))).collect();
     counts.insert("steps", totals.steps);
     counts.insert("pending-snapshots", totals.pending);
-    TotalsPart { totals: counts }
+    counts
 }
 
 fn card(scenario: &Scenario) -> CardPart<'_> {
@@ -145,7 +164,7 @@ struct StepPart<'a> {
     checks: Vec<CheckPart<'a>>,
     snapshot: SnapshotPart<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    milliseconds: Option<u128>,
+    microseconds: Option<u128>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exchange: Option<ExchangePart>,
 }
@@ -160,11 +179,14 @@ struct CheckPart<'a> {
 
 #[derive(Debug, Serialize)]
 struct FailurePart<'a> {
+    file: Option<&'a str>,
     line: Option<usize>,
     column: Option<usize>,
     message: &'a Bilingual,
     expected: Option<&'a Bilingual>,
     actual: Option<&'a Bilingual>,
+    suggestion: Option<&'a str>,
+    help: Option<&'a Bilingual>,
 }
 
 #[derive(Debug, Serialize)]
@@ -206,7 +228,7 @@ fn step(result: &StepResult) -> StepPart<'_> {
         reason: result.reason.as_ref(),
         checks: result.checks.iter().map(check).collect(),
         snapshot: snapshot(&result.snapshot),
-        milliseconds: result.elapsed.map(|elapsed| elapsed.as_millis()),
+        microseconds: result.elapsed.map(|elapsed| elapsed.as_micros()),
         exchange: result.exchange.as_ref().map(exchange),
     }
 }
@@ -222,11 +244,14 @@ fn check(check: &Check) -> CheckPart<'_> {
 fn failure(failure: &Diagnostic) -> FailurePart<'_> {
     let position = failure.position();
     FailurePart {
+        file: failure.place.as_ref().map(|place| place.source.path()),
         line: position.map(|position| position.line),
         column: position.map(|position| position.column),
         message: &failure.message,
         expected: failure.expected.as_deref(),
         actual: failure.actual.as_deref(),
+        suggestion: failure.suggestion.as_deref(),
+        help: failure.help.as_deref(),
     }
 }
 

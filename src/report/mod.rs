@@ -1,16 +1,22 @@
 //! Reports of a run. Each is written while the run goes on, from what a run tells, and keeps no more of it than it must.
 
 pub mod json;
+pub mod junit;
+
+mod spool;
+pub mod tap;
 pub mod terminal;
 mod words;
 
 use std::io;
 use std::sync::Arc;
 
+use crate::language::Bilingual;
 use crate::scenario::{Scenario, ScenarioResult, StepResult, Totals};
 
 /// A report that is written while a run goes on: a scenario begins, its steps come one by one, it ends; then the run is
-/// finished. The same calls make the same bytes.
+/// finished. The same calls make the same bytes. Whatever has begun must end, and the run be finished, also where it is
+/// broken off: some reports are written only then.
 pub trait Report {
     /// A scenario begins.
     ///
@@ -30,9 +36,38 @@ pub trait Report {
     /// As [`Report::begin`].
     fn end(&mut self, result: &ScenarioResult) -> io::Result<()>;
 
+    /// The run cannot go on, between two scenarios; it is only finished after this.
+    ///
+    /// # Errors
+    /// As [`Report::begin`].
+    fn broken_off(&mut self, reason: &Bilingual) -> io::Result<()>;
+
     /// The run is finished.
     ///
     /// # Errors
     /// As [`Report::begin`].
     fn finish(&mut self, totals: &Totals) -> io::Result<()>;
+}
+
+/// Several reports of one run: each is told everything.
+impl Report for Vec<Box<dyn Report>> {
+    fn begin(&mut self, scenario: &Arc<Scenario>) -> io::Result<()> {
+        self.iter_mut().try_for_each(|report| report.begin(scenario))
+    }
+
+    fn step(&mut self, step: &StepResult) -> io::Result<()> {
+        self.iter_mut().try_for_each(|report| report.step(step))
+    }
+
+    fn end(&mut self, result: &ScenarioResult) -> io::Result<()> {
+        self.iter_mut().try_for_each(|report| report.end(result))
+    }
+
+    fn broken_off(&mut self, reason: &Bilingual) -> io::Result<()> {
+        self.iter_mut().try_for_each(|report| report.broken_off(reason))
+    }
+
+    fn finish(&mut self, totals: &Totals) -> io::Result<()> {
+        self.iter_mut().try_for_each(|report| report.finish(totals))
+    }
 }

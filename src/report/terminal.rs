@@ -1,5 +1,6 @@
 //! A run for a person at a terminal. Colours are always written; whoever prints takes them out where they do not belong.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io;
 use std::sync::Arc;
@@ -7,41 +8,76 @@ use std::sync::Arc;
 use anstyle::{AnsiColor, Style};
 
 use super::Report;
-use super::words::{self, shortened};
-use crate::language::Language;
-use crate::message::{Exchange, wire};
+use super::words;
+use crate::language::{Bilingual, Language};
+use crate::message::Exchange;
 use crate::scenario::{Outcome, Scenario, ScenarioResult, StepResult, Totals};
 use crate::snapshot::State;
 
-/// A run for a person. What a scenario's steps have to tell is held back until its outcome can stand before it.
+/// A run for a person. What a scenario's steps have to tell is held back until its outcome can stand before it; of each
+/// outcome only the first steps, so that a long scenario takes no more memory than a short one.
 pub struct Terminal<W> {
     output: W,
     language: Language,
     steps: String,
+    /// How many steps came out how, but for those that passed and need nobody to look.
+    counts: BTreeMap<Outcome, usize>,
 }
+
+/// Most steps of one outcome that a scenario tells of.
+const MOST_TOLD: usize = 50;
 
 impl<W: io::Write> Terminal<W> {
     /// A report that is written to `output`.
     pub fn new(output: W, language: Language) -> Self {
-        Self { output, language, steps: String::new() }
+        Self { output, language, steps: String::new(), counts: BTreeMap::new() }
+    }
+
+    /// How many steps were not told of.
+    fn rest(&self) -> String {
+        let untold = |(outcome, count): (&Outcome, &usize)| {
+            let more = count.checked_sub(MOST_TOLD).filter(|more| *more > 0)?;
+            Some(format!("{} {more}", words::outcome(*outcome).in_language(self.language)))
+        };
+        let parts: Vec<String> = self.counts.iter().rev().filter_map(untold).collect();
+        let mut text = String::new();
+        if !parts.is_empty() {
+            let parts = parts.join(self.language.pick("，", ", "));
+            let line = self.language.pick(format!("… 其余未列出：{parts}"), format!("… and more, not listed: {parts}"));
+            push_line(&mut text, 1, &line);
+        }
+        text
     }
 }
 
 impl<W: io::Write> Report for Terminal<W> {
     fn begin(&mut self, _: &Arc<Scenario>) -> io::Result<()> {
         self.steps.clear();
+        self.counts.clear();
         Ok(())
     }
 
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
-        self::step(&mut self.steps, step, self.language);
+        if step.outcome == Outcome::Pass && !words::is_pending(step) {
+            return Ok(());
+        }
+        let count = self.counts.entry(step.outcome).or_default();
+        *count += 1;
+        if *count <= MOST_TOLD {
+            self::step(&mut self.steps, step, self.language);
+        }
         Ok(())
     }
 
     fn end(&mut self, result: &ScenarioResult) -> io::Result<()> {
         self.output.write_all(scenario(result, self.language).as_bytes())?;
         self.output.write_all(self.steps.as_bytes())?;
+        self.output.write_all(self.rest().as_bytes())?;
         self.output.flush()
+    }
+
+    fn broken_off(&mut self, reason: &Bilingual) -> io::Result<()> {
+        writeln!(self.output, "\n{}", words::broken_off(reason).in_language(self.language))
     }
 
     fn finish(&mut self, totals: &Totals) -> io::Result<()> {
@@ -61,7 +97,7 @@ fn scenario(result: &ScenarioResult, language: Language) -> String {
         reason(result.reason.as_ref().map(|reason| reason.in_language(language))),
     );
     if result.outcome > Outcome::Pass {
-        push_line(&mut text, 1, &claim(result, language));
+        push_line(&mut text, 1, &words::claim(card, language));
     }
     text
 }
@@ -70,7 +106,7 @@ fn scenario(result: &ScenarioResult, language: Language) -> String {
 fn totals(totals: &Totals, language: Language) -> String {
     let counted = |outcome: &Outcome| match totals.of(*outcome) {
         0 => None,
-        count => Some(format!("{} {count}", words::outcome(*outcome, language))),
+        count => Some(format!("{} {count}", words::outcome(*outcome).in_language(language))),
     };
     let counts: Vec<String> = Outcome::ALL.iter().rev().filter_map(counted).collect();
     let all: usize = Outcome::ALL.iter().map(|outcome| totals.of(*outcome)).sum();
@@ -91,28 +127,17 @@ fn totals(totals: &Totals, language: Language) -> String {
     text
 }
 
-/// Which sentence of the document a scenario that did not pass speaks for.
-fn claim(result: &ScenarioResult, language: Language) -> String {
-    let card = &result.scenario.card;
-    let requirements: Vec<&str> = card.verifies.iter().map(|requirement| &*requirement.id).collect();
-    let readings: Vec<String> = card.readings.iter().map(|(id, option)| format!("{id}: {option}")).collect();
-    let parts = [
-        format!("{} {}", language.pick("条款", "clause"), card.clause),
-        card.level.word().to_owned(),
-        requirements.join(", "),
-        readings.join(", "),
-    ];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+/// What a step has to tell, in the words of the terminal and without its colours.
+pub(super) fn plain(step: &StepResult, language: Language) -> String {
+    let mut text = String::new();
+    self::step(&mut text, step, language);
+    anstream::adapter::strip_str(&text).to_string()
 }
 
 fn step(text: &mut String, step: &StepResult, language: Language) {
-    let pending = matches!(step.snapshot, State::Pending { .. });
-    if step.outcome == Outcome::Pass && !pending {
-        return;
-    }
     let reason = reason(step.reason.as_ref().map(|reason| reason.in_language(language)));
     push_line(text, 1, &format!("{} {}{reason}", styled(step.outcome, language), step.name));
-    for failure in step.checks.iter().filter_map(|check| check.failure.as_ref()) {
+    for failure in words::failures(step) {
         push_block(text, 2, &failure.render_in(language, true));
     }
     if step.outcome > Outcome::Pass
@@ -124,15 +149,8 @@ fn step(text: &mut String, step: &StepResult, language: Language) {
 }
 
 fn exchange(text: &mut String, exchange: &Exchange, language: Language) {
-    let first_line = exchange.request.split(|byte| *byte == b'\r').next().unwrap_or_default();
-    push_line(text, 2, &format!("{} {}", language.pick("请求", "request"), String::from_utf8_lossy(first_line)));
-    let answer = match wire::response_head(&exchange.response) {
-        Ok((head, length)) => {
-            let body = String::from_utf8_lossy(&exchange.response[length..]);
-            format!("{} {} {}", head.status, head.reason, shortened(&body))
-        }
-        Err(_) => shortened(&String::from_utf8_lossy(&exchange.response)),
-    };
+    push_line(text, 2, &format!("{} {}", language.pick("请求", "request"), words::request_line(exchange)));
+    let answer = words::answer_line(exchange);
     push_line(text, 2, format!("{} {answer}", language.pick("应答", "answer ")).trim_end());
 }
 
@@ -162,7 +180,8 @@ fn styled(outcome: Outcome, language: Language) -> String {
         Outcome::Fail => AnsiColor::Red,
     };
     let style = Style::new().bold().fg_color(Some(colour.into()));
-    let word = words::outcome(outcome, language);
+    let word = words::outcome(outcome);
+    let word = word.in_language(language);
     language.pick(format!("{style}{word}{style:#}"), format!("{style}{word:5}{style:#}"))
 }
 

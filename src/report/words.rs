@@ -1,12 +1,15 @@
-//! The words of reports in both languages.
+//! The words of reports in both languages, and what several of them say of a step.
 
-use crate::diagnostic::shorten_to_line;
-use crate::language::Language;
-use crate::scenario::Outcome;
-use crate::snapshot::{Change, Difference};
+use std::borrow::Cow;
+
+use crate::diagnostic::{Diagnostic, shorten_to_line};
+use crate::language::{Bilingual, Language};
+use crate::message::{Exchange, wire};
+use crate::scenario::{Card, Outcome, StepResult};
+use crate::snapshot::{Change, Difference, State};
 
 /// An outcome for a person; programs read [`Outcome::word`].
-pub(super) fn outcome(outcome: Outcome, language: Language) -> &'static str {
+pub(super) fn outcome(outcome: Outcome) -> Bilingual {
     let zh = match outcome {
         Outcome::Skip => "跳过",
         Outcome::Pass => "通过",
@@ -14,7 +17,54 @@ pub(super) fn outcome(outcome: Outcome, language: Language) -> &'static str {
         Outcome::Error => "错误",
         Outcome::Fail => "失败",
     };
-    language.pick(zh, outcome.word())
+    (zh, outcome.word()).into()
+}
+
+/// Whether a step's answer waits for somebody to look at it.
+pub(super) fn is_pending(step: &StepResult) -> bool {
+    matches!(step.snapshot, State::Pending { .. })
+}
+
+/// What is wrong with an answer, an expectation each.
+pub(super) fn failures(step: &StepResult) -> impl Iterator<Item = &Diagnostic> {
+    step.checks.iter().filter_map(|check| check.failure.as_ref())
+}
+
+/// Where in a file a diagnostic points, `file:line:column`.
+pub(super) fn place(failure: &Diagnostic) -> Option<String> {
+    let (place, position) = (failure.place.as_ref()?, failure.position()?);
+    Some(format!("{}:{}:{}", place.source.path(), position.line, position.column))
+}
+
+/// Which sentence of the document a scenario speaks for.
+pub(super) fn claim(card: &Card, language: Language) -> String {
+    let requirements: Vec<&str> = card.verifies.iter().map(|requirement| &*requirement.id).collect();
+    let readings: Vec<String> = card.readings.iter().map(|(id, option)| format!("{id}: {option}")).collect();
+    let parts = [
+        format!("{} {}", language.pick("条款", "clause"), card.clause),
+        card.level.word().to_owned(),
+        requirements.join(", "),
+        readings.join(", "),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// The first line of what was sent.
+pub(super) fn request_line(exchange: &Exchange) -> String {
+    let line = exchange.request.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
+    shortened(&String::from_utf8_lossy(line))
+}
+
+/// Status, reason and the beginning of the body of what was answered.
+pub(super) fn answer_line(exchange: &Exchange) -> String {
+    let line = match wire::response_head(&exchange.response) {
+        Ok((head, length)) => {
+            let body = String::from_utf8_lossy(&exchange.response[length..]);
+            format!("{} {} {}", head.status, head.reason, shortened(&body))
+        }
+        Err(_) => shortened(&String::from_utf8_lossy(&exchange.response)),
+    };
+    line.trim_end().to_owned()
 }
 
 /// What is different in a snapshot, a line a place.
@@ -23,6 +73,11 @@ pub(super) fn change(change: &Change, language: Language) -> Vec<String> {
         Change::New => vec![language.pick("还没有快照", "there is no snapshot yet").to_owned()],
         Change::Different(differences) => differences.iter().map(|found| difference(found, language)).collect(),
     }
+}
+
+/// What a report of a run that was broken off says first.
+pub(super) fn broken_off(reason: &Bilingual) -> Bilingual {
+    Bilingual::new("运行中断", "The run was broken off").joined(": ", reason)
 }
 
 /// Most characters of a value that a line shows.
@@ -35,5 +90,31 @@ fn difference(found: &Difference, language: Language) -> String {
 
 /// A text on one line, cut where it is long.
 pub(super) fn shortened(text: &str) -> String {
-    shorten_to_line(text, SHOWN)
+    visible(&shorten_to_line(text, SHOWN)).into_owned()
+}
+
+/// A text whose control characters are shown as signs, line feeds and tabs excepted: an answer must not steer the
+/// terminal or the page on which it is read.
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let sign = |c: char| match c {
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        '\u{7f}' => '\u{2421}',
+        _ => char::REPLACEMENT_CHARACTER,
+    };
+    Cow::Owned(text.chars().map(|c| if steers(c) { sign(c) } else { c }).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_are_shown_as_signs() {
+        assert_eq!(visible("a\u{1b}[31m\r\n\tb\u{7f}\u{9b}"), "a␛[31m␍\n\tb␡\u{fffd}");
+        assert_eq!(shortened("a\u{1b}\nb"), "a␛ b");
+    }
 }

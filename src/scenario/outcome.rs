@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::Scenario;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::language::Bilingual;
@@ -51,6 +53,8 @@ pub struct RunHead {
     pub profile: String,
     /// From which chance is drawn.
     pub seed: u64,
+    /// When it began, by the client's clock.
+    pub began: Option<Timestamp>,
 }
 
 /// Told of a run as it goes on: a scenario begins, its steps come one by one, it ends; scenarios in their order, never

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{Arguments, keys};
 use crate::cli::own_mock::MockSetting;
 use crate::cli::{CliError, Environment};
-use crate::clock::AdjustableClock;
+use crate::clock::{AdjustableClock, Clock};
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 use crate::platform::KeyRing;
@@ -101,6 +101,7 @@ impl Plan {
             },
             profile: self.mock.profile.id.clone(),
             seed: self.mock.seed,
+            began: self.clock.now().ok(),
         }
     }
 }

@@ -7,20 +7,22 @@ use crate::cli::{CliError, Environment, Exit};
 use crate::contract::Contract;
 use crate::diagnostic::nearest;
 use crate::language::{Bilingual, Language};
-use crate::scenario;
+use crate::{report, scenario};
 
 /// A file that has a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Schema {
     Scenario,
+    Report,
 }
 
 impl Schema {
-    const ALL: &'static [Self] = &[Self::Scenario];
+    const ALL: &'static [Self] = &[Self::Scenario, Self::Report];
 
     fn word(self) -> &'static str {
         match self {
             Self::Scenario => "scenario",
+            Self::Report => "report",
         }
     }
 
@@ -28,6 +30,7 @@ impl Schema {
     fn value(self, contract: &Contract) -> Value {
         match self {
             Self::Scenario => scenario::schema(contract),
+            Self::Report => report::json::schema(),
         }
     }
 }

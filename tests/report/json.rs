@@ -1,0 +1,72 @@
+//! Programs read JSON: what is written is what the schema says.
+
+use std::process::Command;
+
+use bis3::report::Report;
+use bis3::report::json::Json;
+use bis3::scenario::Totals;
+use serde_json::Value;
+
+use super::results::{Done, every_outcome, head, tell, timed};
+use super::text;
+
+fn json(run: &[Done]) -> String {
+    text(|bytes| tell(run, &mut Json::new(bytes, &head()).expect("memory takes it")))
+}
+
+/// The schema as it is handed out.
+fn schema() -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_bis3")).args(["spec", "schema", "report"]).output();
+    serde_json::from_slice(&output.expect("the program runs").stdout).expect("the schema is JSON")
+}
+
+fn assert_valid(report: &str) -> Value {
+    let report: Value = serde_json::from_str(report).unwrap_or_else(|error| panic!("{error}\n{report}"));
+    let schema = jsonschema::draft202012::new(&schema()).expect("the schema is one");
+    let wrong: Vec<String> =
+        schema.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    report
+}
+
+#[test]
+fn every_outcome_is_as_the_schema_says() {
+    let report = json(&every_outcome());
+    assert_valid(&report);
+    insta::assert_snapshot!("json", report);
+}
+
+#[test]
+fn the_schema_names_every_member() {
+    let mut run = every_outcome();
+    let steps = std::mem::take(&mut run[0].steps);
+    run[0].steps = steps.into_iter().map(|step| timed(step, 1_234)).collect();
+    let report = assert_valid(&json(&run));
+    let schema = schema();
+    let named = |object: &Value, place: &str| {
+        let properties = &schema.pointer(place).expect("a part of the schema")["properties"];
+        for name in object.as_object().expect("an object").keys() {
+            assert!(properties.get(name).is_some(), "{place} does not name {name}");
+        }
+    };
+    named(&report, "");
+    for scenario in report["scenarios"].as_array().expect("scenarios") {
+        named(scenario, "/$defs/scenario");
+        for step in scenario["steps"].as_array().expect("steps") {
+            named(step, "/$defs/step");
+            named(&step["snapshot"], "/$defs/snapshot");
+            step["checks"].as_array().expect("checks").iter().for_each(|check| named(check, "/$defs/check"));
+        }
+    }
+    assert_eq!(report["scenarios"][0]["steps"][0]["microseconds"], 1_234);
+}
+
+#[test]
+fn a_run_that_was_broken_off_says_why() {
+    let report = text(|bytes| {
+        let mut report = Json::new(bytes, &head()).expect("memory takes it");
+        report.broken_off(&("目标已停止", "the target is gone").into()).expect("memory takes it");
+        report.finish(&Totals::default()).expect("memory takes it");
+    });
+    assert_eq!(assert_valid(&report)["broken-off"]["en"], "the target is gone");
+}

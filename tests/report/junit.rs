@@ -1,0 +1,61 @@
+//! CI servers read JUnit: the report is valid against the schema that they have in common.
+
+use bis3::language::Language;
+use bis3::report::Report;
+use bis3::report::junit::Junit;
+use bis3::scenario::Totals;
+
+use super::results::{Done, every_outcome, head, many_steps, tell, timed};
+use super::{LANGUAGES, ask, text};
+
+fn junit(run: &[Done], language: Language) -> String {
+    text(|bytes| tell(run, &mut Junit::new(bytes, &head(), language).expect("memory takes it")))
+}
+
+fn assert_valid(report: &str) {
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/report/junit.xsd");
+    let output = ask("xmllint", &["--noout", "--schema", schema, "-"], report, "libxml2-utils");
+    assert!(output.status.success(), "{}\n{report}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn every_outcome_has_its_element() {
+    for language in LANGUAGES {
+        let report = junit(&every_outcome(), language);
+        assert_valid(&report);
+        insta::assert_snapshot!(format!("junit-{language}"), report);
+    }
+}
+
+#[test]
+fn durations_are_decimal_seconds() {
+    let mut run = every_outcome().pop().expect("there are some");
+    run.steps = run.steps.into_iter().map(|step| timed(step, 1_234)).collect();
+    let report = junit(&[run], Language::En);
+    assert_valid(&report);
+    assert_eq!(report.matches("time=\"0.001234\"").count(), 2, "{report}");
+}
+
+#[test]
+fn a_run_that_was_broken_off_is_an_error() {
+    let report = text(|bytes| {
+        let mut report = Junit::new(bytes, &head(), Language::En).expect("memory takes it");
+        report.broken_off(&("目标已停止", "the target is gone").into()).expect("memory takes it");
+        report.finish(&Totals::default()).expect("memory takes it");
+    });
+    assert_valid(&report);
+    assert!(report.contains("errors=\"1\"") && report.contains("<error message=\"the target is gone\""), "{report}");
+}
+
+#[test]
+fn many_steps_are_one_valid_suite() {
+    let (scenario, steps) = many_steps(10_000);
+    let done = Done { result: bis3::scenario::ScenarioResult::begun(&scenario), steps: steps.collect() };
+    let mut done = done;
+    for step in &done.steps {
+        done.result.add(step);
+    }
+    let report = junit(&[done], Language::Zh);
+    assert_valid(&report);
+    assert!(report.contains(r#"tests="10000" failures="1000" errors="0" skipped="0""#));
+}

@@ -1,0 +1,59 @@
+//! Readers of TAP count what did not pass.
+
+use bis3::language::Language;
+use bis3::report::Report;
+use bis3::report::tap::Tap;
+use bis3::scenario::Totals;
+
+use super::results::{Done, every_outcome, head, tell};
+use super::{LANGUAGES, ask, text};
+
+fn tap(run: &[Done], language: Language) -> String {
+    text(|bytes| tell(run, &mut Tap::new(bytes, &head(), language).expect("memory takes it")))
+}
+
+#[test]
+fn every_outcome_is_a_test_point() {
+    for language in LANGUAGES {
+        insta::assert_snapshot!(format!("tap-{language}"), tap(&every_outcome(), language));
+    }
+}
+
+/// The prove of a Debian 12 knows TAP 13 only, and what is written here reads the same under it, but for the number.
+#[test]
+fn prove_counts_as_we_do() {
+    let report = tap(&every_outcome(), Language::Zh).replacen("TAP version 14\n", "TAP version 13\n", 1);
+    let file = tempfile::NamedTempFile::new().expect("a temporary file");
+    std::fs::write(file.path(), report).expect("it can be written");
+    let path = file.path().to_str().expect("a path in UTF-8");
+    let output = ask("prove", &["--verbose", "--exec", "cat", path], "", "perl");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("Failed tests:  2-3, 6, 10") && !told.contains("Parse errors"), "{told}");
+    assert!(told.contains("Files=1, Tests=12"), "{told}");
+}
+
+#[test]
+fn a_block_is_yaml_whose_texts_are_whole() {
+    let report = tap(&every_outcome(), Language::En);
+    let block = report.split("  ---\n").nth(1).and_then(|rest| rest.split("  ...\n").next()).expect("a block");
+    let source = bis3::diagnostic::Source::new("block", block);
+    #[derive(serde::Deserialize)]
+    struct Block {
+        outcome: String,
+        failures: Vec<std::collections::BTreeMap<String, String>>,
+    }
+    let read: Block = bis3::diagnostic::yaml::read(&source).unwrap_or_else(|error| panic!("{error:?}\n{block}"));
+    assert_eq!(read.outcome, "fail");
+    assert_eq!(read.failures[1]["actual"], "\"认证</script><script>alert(1)</script>|失败]]>`\n## 标题\"");
+}
+
+#[test]
+fn a_run_that_was_broken_off_bails_out() {
+    let report = text(|bytes| {
+        let mut report = Tap::new(bytes, &head(), Language::En).expect("memory takes it");
+        report.broken_off(&("目标已停止", "the target\nis gone").into()).expect("memory takes it");
+        report.finish(&Totals::default()).expect("memory takes it");
+    });
+    assert!(report.ends_with("\nBail out! the target is gone\n"), "{report}");
+}
