@@ -85,10 +85,59 @@ pub(super) enum SignFile {
 pub(super) struct SignWithFile {
     pub(super) key: Option<Spanned<String>>,
     pub(super) access_key: Option<Spanned<String>>,
-    pub(super) secret: Option<Spanned<String>>,
+    pub(super) secret: Option<Spanned<SecretFile>>,
     pub(super) skew: Option<Spanned<String>>,
     pub(super) version: Option<Spanned<String>>,
     pub(super) headers: Pairs,
+    pub(super) resource: Option<Spanned<String>>,
+    pub(super) digest: Option<Spanned<String>>,
+    pub(super) newline: Option<Spanned<String>>,
+    pub(super) method: Option<Spanned<String>>,
+    pub(super) date: Option<Spanned<String>>,
+    pub(super) order: Option<Spanned<String>>,
+    pub(super) case: Option<Spanned<String>>,
+    pub(super) scheme: Option<Spanned<String>>,
+    pub(super) header: Option<Spanned<YamlValue>>,
+    pub(super) after: Option<Spanned<YamlValue>>,
+}
+
+/// A key's name or the word of a mistake, or where a secret stands that is in no key ring.
+#[derive(Debug)]
+pub(super) enum SecretFile {
+    Word(String),
+    Elsewhere(SecretPlaceFile),
+}
+
+/// One of two places; that it is one is judged later.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct SecretPlaceFile {
+    pub(super) env: Option<Spanned<String>>,
+    pub(super) file: Option<Spanned<String>>,
+}
+
+impl<'de> Deserialize<'de> for SecretFile {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct SecretVisitor;
+
+        impl<'de> Visitor<'de> for SecretVisitor {
+            type Value = SecretFile;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a word, or a mapping with env or file")
+            }
+
+            fn visit_str<E: de::Error>(self, word: &str) -> Result<SecretFile, E> {
+                Ok(SecretFile::Word(word.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<SecretFile, A::Error> {
+                SecretPlaceFile::deserialize(MapAccessDeserializer::new(map)).map(SecretFile::Elsewhere)
+            }
+        }
+
+        deserializer.deserialize_any(SecretVisitor)
+    }
 }
 
 impl<'de> Deserialize<'de> for SignFile {

@@ -9,6 +9,7 @@ use serde::{Deserialize, de};
 
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
+use crate::language::Bilingual;
 use crate::payload::json::{self, Node, Value};
 
 /// A YAML value. A number is known by its place alone: its text stands in the file, and reading it would lose it.
@@ -20,6 +21,20 @@ pub(super) enum YamlValue {
     Text(String),
     List(Vec<Spanned<YamlValue>>),
     Mapping(Vec<(Spanned<String>, Spanned<YamlValue>)>),
+}
+
+impl YamlValue {
+    /// What it is, for a person.
+    pub(super) fn type_name(&self) -> Bilingual {
+        match self {
+            Self::Null => "null".into(),
+            Self::Boolean(_) => ("布尔值", "a boolean").into(),
+            Self::Number => ("数字", "a number").into(),
+            Self::Text(_) => ("文本", "a text").into(),
+            Self::List(_) => ("列表", "a list").into(),
+            Self::Mapping(_) => ("映射", "a mapping").into(),
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for YamlValue {

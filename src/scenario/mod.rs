@@ -15,9 +15,11 @@ mod outcome;
 mod problems;
 mod request;
 mod run;
+mod scalar;
 mod schema;
 mod signing;
 mod step;
+mod words;
 
 pub use discover::{discover, refuse_repeated_ids};
 pub use expectation::{Expectation, StatusWish};
@@ -26,7 +28,11 @@ pub use outcome::{Check, Listener, Outcome, RunHead, ScenarioResult, StepResult,
 pub use request::RequestPlan;
 pub use run::{Setting, Surroundings, run, skipped};
 pub use schema::schema;
-pub use signing::{KeyUse, Signing};
+pub use signing::{
+    AfterMistake, CaseMistake, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, KeyUse, MISTAKES, MethodMistake,
+    Mistakes, NewlineMistake, OrderMistake, ResourceMistake, SchemeMistake, SecretMistake, SecretSource, Signing,
+};
+pub use words::Word;
 
 use std::ops::Range;
 use std::path::PathBuf;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::{Check, Outcome, Scenario, ScenarioResult, Step, StepResult, check, step};
+use super::{Check, Outcome, Scenario, ScenarioResult, Step, StepResult, check, signing, step};
 use crate::clock::{Clock, Stopwatch};
 use crate::contract::{Contract, Level, Readings};
 use crate::diagnostic::{Place, Severity};
@@ -78,7 +78,7 @@ fn other_reading(scenario: &Scenario, readings: &Readings) -> Option<Bilingual> 
 }
 
 fn missing_key(scenario: &Scenario, keys: &KeyRing) -> Option<Bilingual> {
-    scenario.keys().find(|key| keys.find(&key.name).is_none()).map(|key| step::no_such_key(&key.name))
+    scenario.keys().find(|key| keys.find(&key.name).is_none()).map(|key| signing::no_such_key(&key.name))
 }
 
 /// Runs a scenario and tells each step as it is done. A step without an answer ends it: nobody knows what the target

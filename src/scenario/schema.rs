@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::MISTAKES;
 use crate::contract::{Contract, Level, Reading};
 
 const SKELETON: &str = include_str!("../../fixtures/schemas/scenario.json");
@@ -49,8 +50,14 @@ fn words(name: &str, contract: &Contract) -> Option<Vec<Value>> {
         "clauses" => contract.clauses().iter().flat_map(|clause| with_number(&clause.number)).collect(),
         "requirements" => contract.requirements().iter().map(|requirement| Value::from(&*requirement.id)).collect(),
         "levels" => [Level::Must, Level::Should, Level::May].map(|level| Value::from(level.word())).into(),
-        _ => return None,
+        _ => mistakes(name.strip_prefix("mistakes ")?)?,
     })
+}
+
+/// The words under a key of `sign`.
+fn mistakes(key: &str) -> Option<Vec<Value>> {
+    let (_, words) = MISTAKES.iter().find(|(of, _)| *of == key)?;
+    Some(words.iter().map(|word| Value::from(*word)).collect())
 }
 
 /// A code is written by its name or its number.

@@ -33,6 +33,14 @@ pub fn canonical<'a>(
 }
 
 impl<'a> CanonicalRequest<'a> {
+    /// The string over whatever headers a request has, Resource in the form that a client signs first: what a client that
+    /// errs on purpose starts from.
+    pub fn unchecked(request: &'a Request, parameters: &Parameters, readings: &Readings) -> Self {
+        let (date, headers) = SignedHeaders::unchecked(&request.headers, parameters, readings);
+        let resource = resource::forms(request, readings).swap_remove(0);
+        Self { verb: Cow::Borrowed(&request.method), date, headers, resource }
+    }
+
     /// The parts of the string in order; their bytes behind one another are the string.
     pub fn parts(&self) -> impl Iterator<Item = &[u8]> {
         let headers = self.headers.iter().flat_map(|(name, value)| [name.as_bytes(), b":", value, b"\n"]);

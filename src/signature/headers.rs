@@ -61,6 +61,21 @@ impl<'a> SignedHeaders<'a> {
         Ok(Self { date: date.unwrap_or_default(), date_is_custom: date.is_none(), custom, operation_date, version })
     }
 
+    /// What a client would sign that looks at nothing: the text in the place of DATE, and the custom headers, whatever is
+    /// missing, blank or repeated.
+    pub(super) fn unchecked(
+        headers: &'a Headers,
+        parameters: &Parameters,
+        readings: &Readings,
+    ) -> (Cow<'a, [u8]>, Vec<SignedHeader<'a>>) {
+        let mut custom = custom_headers(headers, &parameters.custom_header_prefix);
+        if readings.repeated_header == RepeatedHeader::JoinedWithComma {
+            join_repeated(&mut custom);
+        }
+        let date = headers.first(DATE).or_else(|| headers.first(&parameters.date_header)).unwrap_or_default();
+        (date.trim_ascii().into(), custom)
+    }
+
     /// The text in the place of DATE: Date, or x-bis3-date where that stands in for it (reading `date-header`).
     pub fn date(&self) -> &[u8] {
         if self.date_is_custom { self.operation_date() } else { self.date }

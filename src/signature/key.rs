@@ -112,7 +112,11 @@ pub struct SigningKey(Hmac<Sha1>);
 impl SigningKey {
     /// Makes a secret ready to sign.
     pub fn new(secret: &Secret) -> Self {
-        let key = secret.expose().as_bytes();
+        Self::of_bytes(secret.expose().as_bytes())
+    }
+
+    /// Makes bytes ready to sign that are no secret's text: what a client does that decodes its secret.
+    pub fn of_bytes(key: &[u8]) -> Self {
         Self(Hmac::new_from_slice(key).expect("HMAC takes a key of any length (RFC 2104, 2)"))
     }
 

@@ -11,6 +11,7 @@ const FOLDER: &str = "tests/scenario/broken";
 
 #[test]
 fn every_mistake_is_told_at_its_place() {
+    open_to_all("readable-by-all.txt");
     let contract = Contract::embedded();
     for file in broken_files() {
         let Err(diagnostics) = Scenario::load(&file, &contract) else { panic!("{} loads", file.display()) };
@@ -23,6 +24,17 @@ fn every_mistake_is_told_at_its_place() {
         });
     }
 }
+
+/// A checkout gives the mode that the umask leaves.
+#[cfg(unix)]
+fn open_to_all(name: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    let permissions = fs::Permissions::from_mode(0o644);
+    fs::set_permissions(Path::new(FOLDER).join(name), permissions).expect("its mode is set");
+}
+
+#[cfg(not(unix))]
+fn open_to_all(_: &str) {}
 
 #[test]
 fn no_golden_file_is_left_without_its_scenario() {

@@ -6,6 +6,7 @@ mod command;
 mod failing;
 mod kept;
 mod laws;
+mod mistakes;
 mod schema;
 mod sent;
 mod suite;

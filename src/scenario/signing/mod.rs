@@ -1,0 +1,76 @@
+//! How a step is signed, rightly or with mistakes that are made on purpose.
+
+mod erring;
+mod load;
+mod mistake;
+mod sign;
+
+pub(super) use load::signing;
+pub use mistake::{
+    AfterMistake, CaseMistake, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, MISTAKES, MethodMistake,
+    Mistakes, NewlineMistake, OrderMistake, ResourceMistake, SchemeMistake, SecretMistake,
+};
+pub(super) use sign::{no_such_key, sign};
+
+use jiff::SignedDuration;
+
+use super::Named;
+use crate::message::Header;
+use crate::secret::Secret;
+
+/// How a step is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signing {
+    /// Not at all: the step's headers are all that is sent.
+    None,
+    /// With a key of the key ring.
+    With(Box<KeyUse>),
+}
+
+/// A key and what is done differently from a correct client.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyUse {
+    /// The key; where none is named, the card's, and without that the first of the key ring.
+    pub key: Option<Named>,
+    /// The AccessKey that is sent instead of the key's own.
+    pub access_key: Option<String>,
+    /// The secret that signs instead of the key's own.
+    pub secret: Option<SecretSource>,
+    /// How far the client's clock is off.
+    pub skew: SignedDuration,
+    /// The version that is sent instead of the interface's own.
+    pub version: Option<String>,
+    /// Further headers that are signed.
+    pub headers: Vec<Header>,
+    /// What the client gets wrong.
+    pub mistakes: Mistakes,
+}
+
+/// A secret that is not the key's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretSource {
+    /// That of another key of the ring.
+    Key(Named),
+    /// One of the environment or of a file, read when the scenario was.
+    Given(Secret),
+}
+
+impl Signing {
+    /// The names of keys in it.
+    pub fn keys(&self) -> impl Iterator<Item = &Named> {
+        let named = match self {
+            Self::None => [None, None],
+            Self::With(with) => [with.key.as_ref(), with.secret.as_ref().and_then(SecretSource::key)],
+        };
+        named.into_iter().flatten()
+    }
+}
+
+impl SecretSource {
+    fn key(&self) -> Option<&Named> {
+        match self {
+            Self::Key(named) => Some(named),
+            Self::Given(_) => None,
+        }
+    }
+}
