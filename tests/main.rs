@@ -9,6 +9,7 @@ mod platform;
 mod profile;
 mod readme;
 mod report;
+mod review;
 mod scenario;
 mod signature;
 mod target;

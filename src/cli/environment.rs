@@ -70,6 +70,11 @@ impl Environment {
         std::io::stderr().is_terminal()
     }
 
+    /// Whether a pipeline runs the program: it must not change what it checks.
+    pub fn in_pipeline(&self) -> bool {
+        std::env::var("CI").is_ok_and(|value| matches!(value.as_str(), "true" | "1"))
+    }
+
     /// Writes to standard output; colours are taken out where it is no terminal or `NO_COLOR` is set.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod help;
 mod lint;
 mod overview;
 pub mod own_mock;
+mod review;
 mod run;
 mod serve;
 mod sign;
@@ -56,6 +57,8 @@ enum Command {
     Spec(spec::Arguments),
     /// Replay scenarios against a target, or against a mock of their own
     Run(run::Arguments),
+    /// Look at answers that differ from their snapshots: accept, reject or skip each
+    Review(review::Arguments),
 }
 
 /// Runs the program with its arguments, the program's own name first.
@@ -85,6 +88,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
         Some(Command::Lint(arguments)) => lint::run(arguments, &environment),
         Some(Command::Spec(arguments)) => spec::run(arguments, &environment),
         Some(Command::Run(arguments)) => run::run(arguments, &environment),
+        Some(Command::Review(arguments)) => review::run(arguments, &environment),
     };
     match outcome {
         Ok(exit) => exit.into(),

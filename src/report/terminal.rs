@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anstyle::{AnsiColor, Style};
 
 use super::Report;
-use super::words;
+use super::{difference, words};
 use crate::language::{Bilingual, Language};
 use crate::message::Exchange;
 use crate::scenario::{Outcome, Scenario, ScenarioResult, StepResult, Totals};
@@ -118,10 +118,8 @@ fn totals(totals: &Totals, language: Language) -> String {
     if totals.pending > 0 {
         let count = totals.pending;
         text.push_str(&language.pick(
-            format!("有 {count} 份应答与快照不同或尚无快照；确认无误后加 --accept 重跑即可采纳\n"),
-            format!(
-                "{count} answers differ from their snapshots or have none; run again with --accept if they are right\n"
-            ),
+            format!("有 {count} 份应答与快照不同或尚无快照；用 bis3 review 逐一查看和采纳\n"),
+            format!("{count} answers differ from their snapshots or have none; bis3 review shows and accepts them\n"),
         ));
     }
     text
@@ -162,7 +160,7 @@ fn snapshot(text: &mut String, state: &State, language: Language) {
         ""
     };
     push_line(text, 2, &format!("{} {}{proposal}", language.pick("快照", "snapshot"), path.display()));
-    for line in words::change(change, language) {
+    for line in difference::lines(change, language) {
         push_line(text, 3, &line);
     }
 }

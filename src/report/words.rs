@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, shorten_to_line};
 use crate::language::{Bilingual, Language};
 use crate::message::{Exchange, wire};
 use crate::scenario::{Card, Outcome, StepResult};
-use crate::snapshot::{Change, Difference, State};
+use crate::snapshot::State;
 
 /// An outcome for a person; programs read [`Outcome::word`].
 pub(super) fn outcome(outcome: Outcome) -> Bilingual {
@@ -67,14 +67,6 @@ pub(super) fn answer_line(exchange: &Exchange) -> String {
     line.trim_end().to_owned()
 }
 
-/// What is different in a snapshot, a line a place.
-pub(super) fn change(change: &Change, language: Language) -> Vec<String> {
-    match change {
-        Change::New => vec![language.pick("还没有快照", "there is no snapshot yet").to_owned()],
-        Change::Different(differences) => differences.iter().map(|found| difference(found, language)).collect(),
-    }
-}
-
 /// What a report of a run that was broken off says first.
 pub(super) fn broken_off(reason: &Bilingual) -> Bilingual {
     Bilingual::new("运行中断", "The run was broken off").joined(": ", reason)
@@ -82,11 +74,6 @@ pub(super) fn broken_off(reason: &Bilingual) -> Bilingual {
 
 /// Most characters of a value that a line shows.
 const SHOWN: usize = 100;
-
-fn difference(found: &Difference, language: Language) -> String {
-    let side = |text: &Option<String>| text.as_deref().map_or(language.pick("无", "nothing").to_owned(), shortened);
-    format!("{}: {} → {}", found.pointer, side(&found.expected), side(&found.actual))
-}
 
 /// A text on one line, cut where it is long.
 pub(super) fn shortened(text: &str) -> String {

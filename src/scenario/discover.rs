@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::Scenario;
 use crate::diagnostic::Diagnostic;
 
-const EXTENSIONS: &[&str] = &["yaml", "yml"];
+/// What the file of a scenario ends in.
+pub const EXTENSIONS: &[&str] = &["yaml", "yml"];
 
 /// The scenario files that paths name: a file is taken as it is, a folder is walked for `.yaml` and `.yml`. Within a
 /// folder they come sorted, so that a run is the same on every machine.

@@ -19,9 +19,10 @@ mod scalar;
 mod schema;
 mod signing;
 mod step;
+mod unreferenced;
 mod words;
 
-pub use discover::{discover, refuse_repeated_ids};
+pub use discover::{EXTENSIONS, discover, refuse_repeated_ids};
 pub use expectation::{Expectation, StatusWish};
 pub use json::WrittenJson;
 pub use outcome::{Check, Listener, Outcome, RunHead, ScenarioResult, StepResult, Subject, Totals};

@@ -55,6 +55,19 @@ pub enum DifferenceKind {
     NumberText,
 }
 
+impl DifferenceKind {
+    /// The kind's word, the same in every command and report.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Unexpected => "unexpected",
+            Self::Type => "type",
+            Self::Value => "value",
+            Self::NumberText => "number-text",
+        }
+    }
+}
+
 /// Every place where `actual` is not what `expected` says. The order of members does not matter; where a name stands
 /// twice, its last value counts and the others are unexpected.
 pub fn differences(expected: Document<'_>, actual: Document<'_>, extent: Extent) -> Vec<Difference> {

@@ -4,12 +4,18 @@
 //! goes to `<step>.json.new` beside the old one and changes nothing until somebody accepts it. A snapshot holds status,
 //! headers and body with its number text, and nothing that differs from run to run: what is volatile is redacted.
 
+mod change;
 mod difference;
+mod found;
+mod proposal;
 mod redaction;
 mod store;
 mod value;
 
+pub use change::{Change, found as changes};
 pub use difference::{Difference, DifferenceKind, Document, Extent, differences};
+pub use found::{FoundShelf, KeptFile};
+pub use proposal::{Proposal, Settled};
 pub use redaction::{REDACTED_HEADERS, Redaction};
-pub use store::{Change, Policy, Shelf, SnapshotError, State};
+pub use store::{Policy, Shelf, SnapshotError, State, remove};
 pub use value::rendered;

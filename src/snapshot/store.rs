@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::{Difference, DifferenceKind, Document, Extent, differences};
+use super::{Change, change};
 use crate::language::Bilingual;
-use crate::payload::json;
 
 /// What may be done with an answer that differs from its snapshot, or has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,15 +44,6 @@ pub enum State {
     },
 }
 
-/// How an answer differs from its snapshot.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// There is no snapshot yet.
-    New,
-    /// The values that differ; pointers start at the snapshot's own members, such as `/body/code`.
-    Different(Vec<Difference>),
-}
-
 /// A snapshot that can be neither read nor written.
 #[derive(Debug, Error)]
 #[error("{path}: {error}")]
@@ -82,7 +72,7 @@ pub struct Shelf {
 impl Shelf {
     /// The snapshots that stand beside a scenario file under a target's label.
     pub fn of(scenario: &Path, label: &str, policy: Policy) -> Self {
-        Self { folder: scenario.with_extension("snap").join(label), policy }
+        Self { folder: scenario.with_extension(SHELF).join(label), policy }
     }
 
     /// Holds the text of an answer against the snapshot of a step, and does what the policy says.
@@ -93,8 +83,8 @@ impl Shelf {
         if self.policy == Policy::Off {
             return Ok(State::NotCompared);
         }
-        let path = self.folder.join(format!("{step}.json"));
-        let proposal = self.folder.join(format!("{step}.json.new"));
+        let path = self.file(step)?;
+        let proposal = proposal_of(&path);
         let old = read(&path)?;
         if old.as_deref() == Some(text) {
             self.withdraw(&proposal)?;
@@ -102,15 +92,26 @@ impl Shelf {
         }
         match self.policy {
             Policy::Accept => {
-                write(&proposal, text)?;
-                fs::rename(&proposal, &path).map_err(|error| failed(&path, error))?;
+                write(&path, text)?;
+                self.withdraw(&proposal)?;
                 return Ok(State::Accepted);
             }
             Policy::Propose => write(&proposal, text)?,
             Policy::ReadOnly | Policy::Off => {}
         }
-        let change = old.map_or(Change::New, |old| Change::Different(compared(&old, text)));
+        let change = old.map_or(Change::New, |old| change::between(&old, text));
         Ok(State::Pending { path, change, proposed: self.policy == Policy::Propose })
+    }
+
+    /// The file of a step's snapshot. The parts of a nested step's name are folders.
+    fn file(&self, step: &str) -> Result<PathBuf, SnapshotError> {
+        let mut path = self.folder.clone();
+        path.extend(step.split('/'));
+        path.as_mut_os_string().push(SNAPSHOT);
+        match step.split('/').all(is_safe) {
+            true => Ok(path),
+            false => Err(failed(&path, io::Error::new(ErrorKind::InvalidInput, "no file may be written there"))),
+        }
     }
 
     /// A proposal of an earlier run is stale once the answer is what the snapshot says.
@@ -125,36 +126,79 @@ impl Shelf {
     }
 }
 
-/// Both texts are JSON as this room writes it; one that somebody broke by hand differs as a whole.
-fn compared(old: &str, new: &str) -> Vec<Difference> {
-    match (json::decode(old), json::decode(new)) {
-        (Ok(expected), Ok(actual)) => {
-            differences(Document { text: old, root: &expected }, Document { text: new, root: &actual }, Extent::Whole)
-        }
-        _ => vec![Difference {
-            pointer: String::new(),
-            kind: DifferenceKind::Value,
-            expected: Some(old.to_owned()),
-            actual: Some(new.to_owned()),
-            at: 0..0,
-        }],
-    }
+/// What the file of a snapshot ends in, and what its proposal adds.
+pub(super) const SNAPSHOT: &str = ".json";
+pub(super) const PROPOSAL: &str = ".new";
+
+/// The folder beside a scenario file that holds its snapshots.
+pub(super) const SHELF: &str = "snap";
+
+fn proposal_of(snapshot: &Path) -> PathBuf {
+    let mut path = snapshot.to_owned();
+    path.as_mut_os_string().push(PROPOSAL);
+    path
+}
+
+/// Whether a part of a name stays in its folder on every system. Loading has refused all others; a name that was made at
+/// run time must not write elsewhere either.
+fn is_safe(part: &str) -> bool {
+    !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', ':']) && !part.contains(char::is_control)
 }
 
 fn read(path: &Path) -> Result<Option<String>, SnapshotError> {
+    Ok(read_bytes(path)?.map(|bytes| text(&bytes)))
+}
+
+/// A checkout with other line ends is the same snapshot.
+pub(super) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).replace("\r\n", "\n")
+}
+
+pub(super) fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>, SnapshotError> {
     match fs::read(path) {
-        // A checkout with other line ends is the same snapshot.
-        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))),
+        Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed(path, error)),
     }
 }
 
+/// Writes a file whole or not at all: who reads it at the same time sees the old text or the new one.
 fn write(path: &Path, text: &str) -> Result<(), SnapshotError> {
     let folder = path.parent().unwrap_or(Path::new(""));
-    fs::create_dir_all(folder).and_then(|()| fs::write(path, text)).map_err(|error| failed(path, error))
+    let unfinished = aside(path);
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&unfinished, text))
+        .and_then(|()| fs::rename(&unfinished, path))
+        .map_err(|error| failed(path, error))
 }
 
-fn failed(path: &Path, error: io::Error) -> SnapshotError {
+/// Removes a snapshot, and the folders that it leaves empty.
+///
+/// # Errors
+/// [`SnapshotError`] where it cannot be removed.
+pub fn remove(path: &Path) -> Result<(), SnapshotError> {
+    fs::remove_file(path).map_err(|error| failed(path, error))?;
+    remove_empty_folders(path);
+    Ok(())
+}
+
+/// A folder that holds nothing any more is removed; one that cannot be is left.
+pub(super) fn remove_empty_folders(file: &Path) {
+    for folder in file.ancestors().skip(1) {
+        let is_shelf = folder.extension().is_some_and(|end| end == SHELF);
+        if fs::remove_dir(folder).is_err() || is_shelf {
+            break;
+        }
+    }
+}
+
+/// A name beside a file that no other process uses.
+pub(super) fn aside(path: &Path) -> PathBuf {
+    let mut aside = path.to_owned();
+    aside.as_mut_os_string().push(format!(".{}", std::process::id()));
+    aside
+}
+
+pub(super) fn failed(path: &Path, error: io::Error) -> SnapshotError {
     SnapshotError { path: path.display().to_string(), error }
 }

@@ -57,7 +57,7 @@ impl Plan {
             place,
             may_write,
             clock: AdjustableClock::new(arguments.clock),
-            snapshots: policy(arguments)?,
+            snapshots: policy(arguments, environment)?,
             profile_is_fixed: arguments.profile.is_some() || arguments.target.is_some(),
             mock: MockSetting { contract, profile, keys, clock: arguments.clock, seed: arguments.seed },
         }))
@@ -167,8 +167,8 @@ fn is_meant(scenario: &Scenario, text: &str) -> bool {
     words.into_iter().chain(card.tags.iter().map(String::as_str)).any(|word| word.contains(text))
 }
 
-fn policy(arguments: &Arguments) -> Result<Policy, CliError> {
-    let in_pipeline = std::env::var("CI").is_ok_and(|value| matches!(value.as_str(), "true" | "1"));
+fn policy(arguments: &Arguments, environment: &Environment) -> Result<Policy, CliError> {
+    let in_pipeline = environment.in_pipeline();
     match arguments {
         Arguments { no_snapshots: true, .. } => Ok(Policy::Off),
         Arguments { accept: true, .. } if in_pipeline => Err(CliError::usage(

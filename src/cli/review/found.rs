@@ -1,0 +1,102 @@
+//! What there is to look at: answers that wait, and snapshots that no step refers to.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::{CliError, Environment};
+use crate::contract::Contract;
+use crate::language::Language;
+use crate::report::difference;
+use crate::scenario::{EXTENSIONS, Scenario};
+use crate::snapshot::{Change, FoundShelf, KeptFile, Proposal};
+
+/// What was found under some paths.
+pub(super) struct Found {
+    pub(super) pending: Vec<Waiting>,
+    pub(super) unreferenced: Vec<KeptFile>,
+    /// Scenario files that do not load: nobody knows which of their snapshots are referred to.
+    pub(super) unread: Vec<PathBuf>,
+}
+
+/// An answer that waits for somebody.
+pub(super) struct Waiting {
+    pub(super) proposal: Proposal,
+    pub(super) file: KeptFile,
+    /// The id of its scenario, where the scenario loads.
+    pub(super) scenario: Option<String>,
+}
+
+impl Found {
+    /// Looks under paths. Scenarios that do not load are shown.
+    pub(super) fn under(paths: &[PathBuf], contract: &Contract, environment: &Environment) -> Result<Self, CliError> {
+        let mut found = Self { pending: Vec::new(), unreferenced: Vec::new(), unread: Vec::new() };
+        for shelf in FoundShelf::find(paths).map_err(|error| CliError::Usage(error.told()))? {
+            found.add(shelf, contract, environment)?;
+        }
+        Ok(found)
+    }
+
+    fn add(&mut self, shelf: FoundShelf, contract: &Contract, environment: &Environment) -> Result<(), CliError> {
+        let owner = owner(&shelf.folder);
+        let scenario = match owner.as_deref().map(|path| Scenario::load(path, contract)) {
+            Some(Err(diagnostics)) => {
+                diagnostics.iter().for_each(|diagnostic| environment.show(diagnostic));
+                self.unread.extend(owner.clone());
+                None
+            }
+            Some(Ok(scenario)) => Some(scenario),
+            None => None,
+        };
+        for file in shelf.files {
+            let is_referred_to = match (&scenario, &owner) {
+                (Some(scenario), _) => scenario.keeps(&file.step),
+                (None, Some(_)) => true,
+                // Somebody else's folder may end in .snap too.
+                (None, None) if !file.is_snapshot().map_err(super::told)? => continue,
+                (None, None) => false,
+            };
+            if !is_referred_to {
+                self.unreferenced.push(file);
+            } else if let Some(proposal) = Proposal::read(&file).map_err(super::told)? {
+                let scenario = scenario.as_ref().map(|scenario| scenario.card.id.clone());
+                self.pending.push(Waiting { proposal, file, scenario });
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves what does not hold a text in its path or its scenario's id.
+    pub(super) fn retain(&mut self, text: &str) {
+        let in_path = |file: &KeptFile| file.path.to_string_lossy().contains(text);
+        self.pending
+            .retain(|waiting| in_path(&waiting.file) || waiting.scenario.as_ref().is_some_and(|id| id.contains(text)));
+        self.unreferenced.retain(in_path);
+    }
+}
+
+/// The scenario file beside a shelf.
+fn owner(shelf: &Path) -> Option<PathBuf> {
+    EXTENSIONS.iter().map(|extension| shelf.with_extension(extension)).find(|path| path.is_file())
+}
+
+impl Waiting {
+    /// The file, the scenario and the step in one line.
+    pub(super) fn title(&self) -> String {
+        let Self { proposal, file, scenario } = self;
+        let scenario = scenario.as_deref().unwrap_or("?");
+        format!("{} ({scenario} · {} · {})", proposal.snapshot.display(), file.label, file.step)
+    }
+
+    /// What would change, line by line.
+    pub(super) fn changes(&self, language: Language) -> Vec<String> {
+        difference::lines(&self.proposal.change(), language)
+    }
+
+    /// What somebody has to see who is asked: of a new answer all of it.
+    pub(super) fn shown(&self, language: Language) -> Vec<String> {
+        let mut lines = self.changes(language);
+        if self.proposal.change() == Change::New {
+            lines.extend(self.proposal.text().lines().map(|line| format!("+ {line}")));
+        }
+        lines
+    }
+}
