@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use super::{CliError, Exit};
 use crate::contract::{Contract, Profile};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::Language;
+use crate::language::{Bilingual, Language};
 use crate::platform::KeyRing;
 
 /// The surroundings of a command.
@@ -104,6 +104,11 @@ impl Environment {
     pub fn show(&self, diagnostic: &Diagnostic) {
         // What cannot be written to standard error cannot be told anywhere.
         let _ = writeln!(anstream::stderr(), "{}", diagnostic.render_in(self.language, true));
+    }
+
+    /// Tells on standard error what is no reason to end a command.
+    pub fn warn(&self, text: &Bilingual) {
+        self.show(&Diagnostic::warning(text.clone()));
     }
 
     /// Tells on standard error why a command ended, and gives its exit code.

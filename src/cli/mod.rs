@@ -56,7 +56,7 @@ enum Command {
     /// Show the interface as data: codes, dictionaries, institutions, endpoints, readings, requirements
     Spec(spec::Arguments),
     /// Replay scenarios against a target, or against a mock of their own
-    Run(run::Arguments),
+    Run(Box<run::Arguments>),
     /// Look at answers that differ from their snapshots: accept, reject or skip each
     Review(review::Arguments),
 }

@@ -9,9 +9,9 @@ use bis3::cli::own_mock::OwnMock;
 
 use super::{block_on, donor_report, mock_setting, read};
 
-const PASSES: &str = "      code: Passed\n";
+pub const PASSES: &str = "      code: Passed\n";
 
-fn run(folder: &Path, arguments: &[&str]) -> Command {
+pub fn run(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
     command.arg("run").args(arguments).current_dir(folder).stdin(Stdio::null());
     command.env("LC_ALL", "en_GB.UTF-8").env_remove("CI").env_remove("CLICOLOR_FORCE");
@@ -24,7 +24,7 @@ fn told(output: &Output) -> (i32, String) {
     (output.status.code().expect("no signal ended it"), text(&output.stdout) + &text(&output.stderr))
 }
 
-fn output(command: &mut Command) -> (i32, String) {
+pub fn output(command: &mut Command) -> (i32, String) {
     told(&command.output().expect("the program runs"))
 }
 
@@ -134,9 +134,12 @@ fn a_target_that_nobody_serves_exits_3() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("a bound address"));
     drop(listener);
-    let (code, text) = output(&mut run(folder_with(PASSES).path(), &[".", "--target", &url]));
+    let folder = folder_with(PASSES);
+    let (code, text) = output(&mut run(folder.path(), &[".", "--target", &url, "--report", "json=report.json"]));
     assert_eq!(code, 3, "{text}");
     assert!(text.contains(&url), "{text}");
+    let report = fs::read_to_string(folder.path().join("report.json")).expect("it was written");
+    assert!(report.contains(&url) && serde_json::from_str::<serde_json::Value>(&report).is_ok(), "{report}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod failing;
 mod kept;
 mod laws;
 mod mistakes;
+mod running;
 mod schema;
 mod sent;
 mod suite;

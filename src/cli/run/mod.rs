@@ -1,22 +1,30 @@
 //! `bis3 run`: scenarios replayed against a target, or each against a mock of its own.
 
+mod jobs;
 mod keys;
+mod list;
+mod memory;
+mod outputs;
 mod plan;
 mod progress;
+mod recorder;
+mod selection;
+mod shard;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::Args;
 
-use self::plan::{Place, Plan};
+use self::memory::Memory;
+use self::outputs::{Outputs, Wanted};
+use self::plan::Plan;
 use self::progress::Progress;
-use super::{CliError, Environment, Exit, own_mock};
+use self::recorder::Recorder;
+use self::shard::Shard;
+use super::{CliError, Environment, Exit};
 use crate::clock::ClockSetting;
-use crate::report::Report;
-use crate::report::json::Json;
-use crate::report::terminal::Terminal;
-use crate::scenario::{self, Scenario, ScenarioResult, StepResult, Totals};
+use crate::scenario::Totals;
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -36,7 +44,7 @@ pub(super) struct Arguments {
     /// How the document is read: a bundled profile or a profile file
     #[arg(long, value_name = "NAME|FILE")]
     profile: Option<String>,
-    /// Keys that sign [default: the demo keys]
+    /// Keys that sign [default: BIS3_ACCESS_KEY and BIS3_SECRET of the environment, else the demo keys]
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
     /// What the clock shows: system, fixed:2018-09-10T10:15:31Z, +15m or -16m
@@ -48,6 +56,30 @@ pub(super) struct Arguments {
     /// Run only scenarios whose id, tag, clause or file holds this text
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
+    /// Run only scenarios with this tag, or, behind a `!`, without it; repeatable, of several tags one is enough
+    #[arg(long = "tag", value_name = "[!]TAG")]
+    tags: Vec<String>,
+    /// Run only one of several parts, for as many machines; a scenario always belongs to the same part
+    #[arg(long, value_name = "PART/PARTS")]
+    shard: Option<Shard>,
+    /// Run only scenarios that were not all well when they were last run
+    #[arg(long)]
+    rerun_failed: bool,
+    /// Remember those scenarios in this file [default: .bis3/failed.txt, and with CI=true nowhere]
+    #[arg(long, value_name = "FILE")]
+    failed_file: Option<PathBuf>,
+    /// Show which scenarios would be run, and run none
+    #[arg(long)]
+    list: bool,
+    /// Run no more scenarios after the first that was not all well
+    #[arg(long)]
+    fail_fast: bool,
+    /// How many scenarios are run at the same time; reports are the same [default: one a core, 1 with --target]
+    #[arg(long, value_name = "NUMBER")]
+    jobs: Option<NonZeroUsize>,
+    /// Write a report to a file, beside what is printed; repeatable
+    #[arg(long = "report", value_name = "FORM=FILE")]
+    reports: Vec<Wanted>,
     /// Take new and different answers as snapshots
     #[arg(long)]
     accept: bool,
@@ -75,54 +107,23 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
-    let Some(plan) = Plan::of(arguments, environment)? else { return Ok(Exit::Usage) };
-    // One thread: client and mock take turns, and a switch between threads would cost more than it gains.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-        CliError::harness(format!("无法启动运行时：{error}"), format!("the runtime cannot be started: {error}"))
-    })?;
-    let totals = runtime.block_on(run_all(&plan, arguments.json, environment))?;
+    let memory = Memory::of(arguments, environment.in_pipeline());
+    let Some(plan) = Plan::of(arguments, &memory, environment)? else { return Ok(Exit::Usage) };
+    if arguments.list {
+        list::list(&plan, arguments.json, environment)?;
+        return Ok(Exit::Passed);
+    }
+    let mut outputs = Outputs::begin(&arguments.reports, arguments.json, &plan.head(), environment)?;
+    if let Err(error) = jobs::runtime()?.block_on(plan.reach()) {
+        outputs.broken_off(&error.told())?;
+        return Err(CliError::Harness(error.told()));
+    }
+    let progress = Progress::start(plan.scenarios.len(), environment.interactive() && !environment.in_pipeline());
+    let mut recorder = Recorder::new(outputs, progress, arguments.fail_fast);
+    jobs::run_all(&plan, &mut recorder)?;
+    let (totals, learned) = recorder.finish()?;
+    memory.learn(&learned, environment)?;
     Ok(exit(&totals))
-}
-
-async fn run_all(plan: &Plan, as_json: bool, environment: &Environment) -> Result<Totals, CliError> {
-    plan.reach().await?;
-    let mut report: Box<dyn Report> = match as_json {
-        true => Box::new(Json::new(environment.output(), &plan.head()).map_err(CliError::output)?),
-        false => Box::new(Terminal::new(environment.output(), environment.language)),
-    };
-    let progress = Progress::start(plan.scenarios.len(), environment.interactive());
-    let mut totals = Totals::default();
-    for scenario in &plan.scenarios {
-        progress.at(&scenario.card.id);
-        let result = run_one(scenario, plan, &mut *report).await?;
-        totals.add(&result);
-        progress.aside(|| report.end(&result)).map_err(CliError::output)?;
-        progress.advance();
-    }
-    progress.finish();
-    report.finish(&totals).map_err(CliError::output)?;
-    Ok(totals)
-}
-
-async fn run_one(scenario: &Arc<Scenario>, plan: &Plan, report: &mut dyn Report) -> Result<ScenarioResult, CliError> {
-    report.begin(scenario).map_err(CliError::output)?;
-    if let Some(reason) = scenario::skipped(scenario, &plan.surroundings()) {
-        return Ok(ScenarioResult::skipped(scenario, reason));
-    }
-    let mut written = Ok(());
-    let mut tell = |step: StepResult| {
-        if written.is_ok() {
-            written = report.step(&step);
-        }
-    };
-    let result = match &plan.place {
-        Place::Target(connector) => {
-            scenario::run(scenario, &mut connector.session(), &plan.target_setting(), &mut tell).await
-        }
-        Place::OwnMock => own_mock::run(scenario, &plan.mock, &plan.label, plan.snapshots, &mut tell).await,
-    };
-    written.map_err(CliError::output)?;
-    Ok(result)
 }
 
 /// A wrong answer counts more than one that could not be judged, and that more than a snapshot to look at.

@@ -1,8 +1,12 @@
 //! What the arguments of a run mean: everything is read and judged before anything is sent.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
+use super::memory::Memory;
+use super::selection::Selection;
 use super::{Arguments, keys};
 use crate::cli::own_mock::MockSetting;
 use crate::cli::{CliError, Environment};
@@ -12,12 +16,14 @@ use crate::diagnostic::Diagnostic;
 use crate::platform::KeyRing;
 use crate::scenario::{RunHead, Scenario, Setting, Surroundings, discover, refuse_repeated_ids};
 use crate::snapshot::Policy;
-use crate::target::{Address, Connector, Limits, Trust};
+use crate::target::{Address, Connector, Limits, TargetError, Trust};
 
 /// A run, ready to begin.
 pub(super) struct Plan {
     pub(super) scenarios: Vec<Arc<Scenario>>,
     pub(super) place: Place,
+    /// How many scenarios are run at the same time.
+    pub(super) jobs: usize,
     /// The document, its readings, the keys and the clock; at a target of somebody else's they are the client's alone.
     pub(super) mock: MockSetting,
     clock: AdjustableClock,
@@ -38,7 +44,12 @@ pub(super) enum Place {
 
 impl Plan {
     /// Reads everything that the arguments name. None where a scenario is wrong, which has been shown then.
-    pub(super) fn of(arguments: &Arguments, environment: &Environment) -> Result<Option<Self>, CliError> {
+    pub(super) fn of(
+        arguments: &Arguments,
+        memory: &Memory,
+        environment: &Environment,
+    ) -> Result<Option<Self>, CliError> {
+        let selection = Selection::of(arguments, memory)?;
         let contract = environment.contract()?;
         let profile = environment.profile(arguments.profile.as_deref(), &contract)?;
         let keys = keys::keys(arguments.keys.as_deref(), arguments.target.is_none(), &contract, environment)?;
@@ -46,13 +57,15 @@ impl Plan {
             None => Place::OwnMock,
             Some(url) => Place::Target(connector(url, arguments)?),
         };
-        let Some(scenarios) = scenarios(arguments, &contract, &keys, environment)? else { return Ok(None) };
+        let Some(mut scenarios) = scenarios(arguments, &contract, &keys, environment)? else { return Ok(None) };
+        selection.apply(&mut scenarios)?;
         let may_write = match &place {
             Place::OwnMock => true,
             Place::Target(connector) => connector.address().is_loopback() || arguments.allow_writes,
         };
         Ok(Some(Self {
             label: label(arguments, &place, &profile.id)?,
+            jobs: jobs(arguments),
             scenarios,
             place,
             may_write,
@@ -64,9 +77,11 @@ impl Plan {
     }
 
     /// Makes sure that somebody listens at the target, so that a wrong address is told once and not at every step.
-    pub(super) async fn reach(&self) -> Result<(), CliError> {
-        let Place::Target(connector) = &self.place else { return Ok(()) };
-        connector.session().open().await.map_err(|error| CliError::Harness(error.told()))
+    pub(super) async fn reach(&self) -> Result<(), TargetError> {
+        match &self.place {
+            Place::OwnMock => Ok(()),
+            Place::Target(connector) => connector.session().open().await,
+        }
     }
 
     pub(super) fn surroundings(&self) -> Surroundings<'_> {
@@ -104,6 +119,15 @@ impl Plan {
             began: self.clock.now().ok(),
         }
     }
+}
+
+/// Mocks share nothing; a target is somebody's, and only who runs the test knows what it bears.
+fn jobs(arguments: &Arguments) -> usize {
+    let default = match arguments.target {
+        None => thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+        Some(_) => NonZeroUsize::MIN,
+    };
+    arguments.jobs.unwrap_or(default).get()
 }
 
 fn connector(url: &str, arguments: &Arguments) -> Result<Connector, CliError> {
@@ -144,14 +168,6 @@ fn scenarios(
     if !wrong.is_empty() {
         return Ok(None);
     }
-    let before = scenarios.len();
-    scenarios.retain(|scenario| arguments.filter.as_ref().is_none_or(|text| is_meant(scenario, text)));
-    if scenarios.is_empty() {
-        return Err(CliError::usage(
-            format!("{before} 个场景中没有一个符合 --filter"),
-            format!("none of {before} scenarios fits --filter"),
-        ));
-    }
     Ok(Some(scenarios))
 }
 
@@ -159,12 +175,6 @@ fn scenarios(
 fn known_keys(keys: &KeyRing, contract: &Contract) -> Result<KeyRing, CliError> {
     let demo = KeyRing::demo(contract)?;
     Ok(keys.entries().iter().chain(demo.entries()).cloned().collect())
-}
-
-fn is_meant(scenario: &Scenario, text: &str) -> bool {
-    let card = &scenario.card;
-    let words = [card.id.as_str(), &card.clause, scenario.source.path()];
-    words.into_iter().chain(card.tags.iter().map(String::as_str)).any(|word| word.contains(text))
 }
 
 fn policy(arguments: &Arguments, environment: &Environment) -> Result<Policy, CliError> {

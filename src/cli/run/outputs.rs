@@ -1,0 +1,147 @@
+//! The reports of a run, each to its own place.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use anstream::StripStream;
+
+use crate::cli::{CliError, Environment};
+use crate::language::{Bilingual, Language};
+use crate::report::Report;
+use crate::report::json::Json;
+use crate::report::junit::Junit;
+use crate::report::tap::Tap;
+use crate::report::terminal::Terminal;
+use crate::scenario::{RunHead, Scenario, ScenarioResult, StepResult, Totals};
+
+/// A report to a file, written `junit=results.xml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    form: Form,
+    file: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Terminal,
+    Json,
+    Junit,
+    Tap,
+}
+
+const FORMS: &[(&str, Form)] =
+    &[("junit", Form::Junit), ("tap", Form::Tap), ("json", Form::Json), ("text", Form::Terminal)];
+
+impl FromStr for Wanted {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let form = |name: &str| FORMS.iter().find(|(known, _)| *known == name).map(|(_, form)| *form);
+        let wanted = text.split_once('=').filter(|(_, file)| !file.is_empty());
+        wanted.and_then(|(name, file)| Some(Self { form: form(name)?, file: file.into() })).ok_or_else(|| {
+            let names: Vec<String> = FORMS.iter().map(|(name, _)| format!("{name}=FILE")).collect();
+            names.join(" | ")
+        })
+    }
+}
+
+/// All reports of a run, told at once. Each is written as the run goes on.
+pub(super) struct Outputs(Vec<Output>);
+
+struct Output {
+    report: Box<dyn Report>,
+    /// None where it is standard output.
+    file: Option<PathBuf>,
+}
+
+impl Outputs {
+    /// Begins every report: a file that cannot be written is told before anything is sent.
+    pub(super) fn begin(
+        wanted: &[Wanted],
+        json: bool,
+        head: &RunHead,
+        environment: &Environment,
+    ) -> Result<Self, CliError> {
+        let form = if json { Form::Json } else { Form::Terminal };
+        let report =
+            report(form, BufWriter::new(environment.output()), head, environment.language).map_err(CliError::output)?;
+        let mut outputs = vec![Output { report, file: None }];
+        for Wanted { form, file } in wanted {
+            // The second would write over the first.
+            if outputs.iter().any(|output| output.file.as_ref() == Some(file)) {
+                let file = file.display();
+                return Err(CliError::usage(
+                    format!("{file} 不能写两份报告"),
+                    format!("two reports cannot go to {file}"),
+                ));
+            }
+            let begun = create(file).and_then(|output| report_to(*form, output, head, environment.language));
+            let report = begun.map_err(|error| CliError::Usage(unwritten(file, &error)))?;
+            outputs.push(Output { report, file: Some(file.clone()) });
+        }
+        Ok(Self(outputs))
+    }
+
+    pub(super) fn scenario_begins(&mut self, scenario: &Arc<Scenario>) -> Result<(), CliError> {
+        self.each(|report| report.begin(scenario))
+    }
+
+    pub(super) fn step(&mut self, step: &StepResult) -> Result<(), CliError> {
+        self.each(|report| report.step(step))
+    }
+
+    pub(super) fn scenario_ends(&mut self, result: &ScenarioResult) -> Result<(), CliError> {
+        self.each(|report| report.end(result))
+    }
+
+    /// The run ends before its first scenario.
+    pub(super) fn broken_off(&mut self, reason: &Bilingual) -> Result<(), CliError> {
+        self.each(|report| report.broken_off(reason))?;
+        self.finish(&Totals::default())
+    }
+
+    pub(super) fn finish(&mut self, totals: &Totals) -> Result<(), CliError> {
+        self.each(|report| report.finish(totals))
+    }
+
+    fn each(&mut self, mut tell: impl FnMut(&mut dyn Report) -> io::Result<()>) -> Result<(), CliError> {
+        self.0.iter_mut().try_for_each(|output| {
+            tell(&mut *output.report).map_err(|error| match &output.file {
+                None => CliError::output(error),
+                Some(file) => CliError::Harness(unwritten(file, &error)),
+            })
+        })
+    }
+}
+
+fn create(file: &Path) -> io::Result<BufWriter<File>> {
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder)?;
+    }
+    File::create(file).map(BufWriter::new)
+}
+
+/// A file has no colours.
+fn report_to(form: Form, output: BufWriter<File>, head: &RunHead, language: Language) -> io::Result<Box<dyn Report>> {
+    match form {
+        Form::Terminal => report(form, StripStream::new(Box::new(output) as Box<dyn Write>), head, language),
+        _ => report(form, output, head, language),
+    }
+}
+
+fn report(form: Form, output: impl Write + 'static, head: &RunHead, language: Language) -> io::Result<Box<dyn Report>> {
+    Ok(match form {
+        Form::Terminal => Box::new(Terminal::new(output, language)),
+        Form::Json => Box::new(Json::new(output, head)?),
+        Form::Junit => Box::new(Junit::new(output, head, language)?),
+        Form::Tap => Box::new(Tap::new(output, head, language)?),
+    })
+}
+
+fn unwritten(file: &Path, error: &io::Error) -> Bilingual {
+    let file = file.display();
+    (format!("无法写报告 {file}：{error}"), format!("the report {file} cannot be written: {error}")).into()
+}

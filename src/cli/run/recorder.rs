@@ -1,0 +1,76 @@
+//! What a run tells as it goes on, to all who want to know: the reports, the progress bar, the totals, the exit code.
+
+use std::sync::Arc;
+
+use super::memory::Learned;
+use super::outputs::Outputs;
+use super::progress::Progress;
+use crate::cli::CliError;
+use crate::language::Bilingual;
+use crate::scenario::{Outcome, Scenario, ScenarioResult, StepResult, Totals};
+
+pub(super) struct Recorder {
+    outputs: Outputs,
+    progress: Progress,
+    fail_fast: bool,
+    /// The scenario after which no other is run.
+    stopped_at: Option<String>,
+    totals: Totals,
+    learned: Learned,
+}
+
+impl Recorder {
+    pub(super) fn new(outputs: Outputs, progress: Progress, fail_fast: bool) -> Self {
+        let (totals, learned) = (Totals::default(), Learned::default());
+        Self { outputs, progress, fail_fast, stopped_at: None, totals, learned }
+    }
+
+    pub(super) fn begin(&mut self, scenario: &Arc<Scenario>) -> Result<(), CliError> {
+        self.progress.at(&scenario.card.id);
+        self.outputs.scenario_begins(scenario)
+    }
+
+    pub(super) fn step(&mut self, step: &StepResult) -> Result<(), CliError> {
+        self.outputs.step(step)
+    }
+
+    pub(super) fn end(&mut self, result: &ScenarioResult) -> Result<(), CliError> {
+        self.totals.add(result);
+        let (outputs, progress) = (&mut self.outputs, &self.progress);
+        progress.aside(|| outputs.scenario_ends(result))?;
+        progress.advance();
+        self.learn(result);
+        Ok(())
+    }
+
+    fn learn(&mut self, result: &ScenarioResult) {
+        let id = &result.scenario.card.id;
+        if result.outcome != Outcome::Skip {
+            self.learned.ran.insert(id.clone());
+        }
+        if result.outcome >= Outcome::Error || result.pending > 0 {
+            self.learned.failed.insert(id.clone());
+            if self.fail_fast && self.stopped_at.is_none() {
+                self.stopped_at = Some(id.clone());
+            }
+        }
+    }
+
+    /// Why no further scenario is to be run; none while they are.
+    pub(super) fn stopped(&self) -> Option<Bilingual> {
+        self.stopped_at.as_ref().map(|id| {
+            Bilingual::new(
+                format!("{id} 未通过，按 --fail-fast 不再运行"),
+                format!("{id} did not pass, and --fail-fast was given"),
+            )
+        })
+    }
+
+    /// Finishes the reports.
+    pub(super) fn finish(self) -> Result<(Totals, Learned), CliError> {
+        let Self { mut outputs, progress, totals, learned, .. } = self;
+        progress.finish();
+        outputs.finish(&totals)?;
+        Ok((totals, learned))
+    }
+}

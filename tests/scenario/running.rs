@@ -1,0 +1,194 @@
+//! Many scenarios: which are chosen, in which order they are told, and what is remembered of them.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::command::{PASSES, output, run};
+use super::donor_report;
+
+const FIXED: &[&str] = &["--no-snapshots", "--clock", "fixed:2024-05-06T00:00:00Z"];
+const FORMS: &[&str] = &["json", "junit", "tap", "text"];
+
+/// Scenarios of these ids, each with what it expects.
+fn folder_of(scenarios: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (id, expect) in scenarios {
+        write(folder.path(), id, "", expect);
+    }
+    folder
+}
+
+fn write(folder: &Path, id: &str, extra: &str, expect: &str) {
+    let text = donor_report("must", expect).replace("id: donor", &format!("id: {id}\n{extra}"));
+    fs::write(folder.join(format!("{id}.yaml")), text).expect("a writable folder");
+}
+
+const FAILS: &str = "      code: SavePatentFailed\n";
+
+fn ids(folder: &Path, arguments: &[&str]) -> BTreeSet<String> {
+    let (code, text) = output(&mut run(folder, &[arguments, &["--list", "--json"]].concat()));
+    assert_eq!(code, 0, "{text}");
+    let rows: Vec<Value> = serde_json::from_str(&text).expect("a list is JSON");
+    rows.iter().map(|row| row["id"].as_str().expect("an id").to_owned()).collect()
+}
+
+fn set(ids: &[&str]) -> BTreeSet<String> {
+    ids.iter().map(|id| (*id).to_owned()).collect()
+}
+
+#[test]
+fn reports_are_the_same_to_the_byte_at_any_number_of_jobs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let written = |jobs: &str| {
+        let reports: Vec<_> = FORMS.iter().map(|form| (form, folder.path().join(format!("{jobs}/{form}")))).collect();
+        let asked: Vec<String> =
+            reports.iter().map(|(form, file)| format!("--report={form}={}", file.display())).collect();
+        let arguments: Vec<&str> = asked.iter().map(String::as_str).collect();
+        let (code, text) =
+            output(&mut run(Path::new("."), &[&["scenarios", "--jobs", jobs][..], FIXED, &arguments].concat()));
+        assert_eq!(code, 0, "{text}");
+        let files = reports.into_iter().map(|(form, file)| (form, fs::read_to_string(file).expect("it was written")));
+        (text, files.collect::<Vec<_>>())
+    };
+    let first = written("1");
+    assert!(first.1.iter().all(|(_, text)| text.contains("code-20007")), "every scenario is told in every report");
+    for jobs in ["8", "3"] {
+        let other = written(jobs);
+        assert_eq!(first.0, other.0);
+        for ((form, text), (_, others)) in first.1.iter().zip(&other.1) {
+            assert!(text == others, "{form} at {jobs} jobs");
+        }
+    }
+}
+
+#[test]
+fn a_scenario_alone_is_told_as_in_the_full_run() {
+    let report = |path: &str| {
+        let (code, text) = output(&mut run(Path::new("."), &[&[path, "--json"][..], FIXED].concat()));
+        assert_eq!(code, 0, "{text}");
+        let mut report: Value = serde_json::from_str(&text).expect("a report is JSON");
+        match report["scenarios"].take() {
+            Value::Array(scenarios) => scenarios,
+            other => panic!("{other}"),
+        }
+    };
+    for scenario in report("scenarios") {
+        let alone = report(scenario["file"].as_str().expect("a path"));
+        assert_eq!(alone, [scenario]);
+    }
+}
+
+#[test]
+fn tags_choose_and_a_mark_before_one_turns_it_round() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (id, tags) in [("a", "[fast, stock]"), ("b", "[slow]"), ("c", "[slow, stock]"), ("d", "[]")] {
+        write(folder.path(), id, &format!("tags: {tags}"), PASSES);
+    }
+    let chosen = |arguments: &[&str]| ids(folder.path(), &[&["."][..], arguments].concat());
+    assert_eq!(chosen(&["--tag", "slow"]), set(&["b", "c"]));
+    assert_eq!(chosen(&["--tag", "slow", "--tag", "fast"]), set(&["a", "b", "c"]));
+    assert_eq!(chosen(&["--tag", "!slow"]), set(&["a", "d"]));
+    assert_eq!(chosen(&["--tag", "stock", "--tag", "!slow"]), set(&["a"]));
+    assert_eq!(chosen(&["--tag", "slow", "--filter", "c"]), set(&["c"]));
+    let (code, text) = output(&mut run(folder.path(), &[".", "--tag", "slo"]));
+    assert_eq!((code, text.contains("none of 4 scenarios fits --tag")), (2, true), "{text}");
+}
+
+#[test]
+fn parts_hold_each_scenario_once() {
+    let all = ids(Path::new("."), &["scenarios"]);
+    let mut seen = Vec::new();
+    for part in 1..=5 {
+        seen.extend(ids(Path::new("."), &["scenarios", "--shard", &format!("{part}/5")]));
+    }
+    assert_eq!((seen.len(), seen.into_iter().collect::<BTreeSet<_>>()), (all.len(), all));
+    let folder = folder_of(&[("a", FAILS)]);
+    let codes: BTreeSet<i32> =
+        (1..=9).map(|part| output(&mut run(folder.path(), &[".", "--shard", &format!("{part}/9")])).0).collect();
+    assert_eq!(codes, [0, 1].into(), "a machine without a scenario has nothing to complain of");
+}
+
+#[test]
+fn a_list_names_what_would_be_run_and_sends_nothing() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.set_nonblocking(true).expect("a socket");
+    let folder = folder_of(&[("a", PASSES)]);
+    write(folder.path(), "b", "tags: [one, two]\nfaults: [\"*: cut\"]", PASSES);
+    let url = format!("http://{}", listener.local_addr().expect("a bound address"));
+    let told = output(&mut run(folder.path(), &[".", "--list", "--target", &url]));
+    insta::assert_snapshot!(told.1);
+    let (code, text) = output(&mut run(folder.path(), &["b.yaml", "--list", "--json", "--target", &url]));
+    assert_eq!((told.0, code), (0, 0));
+    insta::assert_snapshot!(text);
+    assert!(listener.accept().is_err(), "somebody knocked");
+}
+
+#[test]
+fn the_first_trouble_ends_a_run_that_was_told_so_at_any_number_of_jobs() {
+    let folder = folder_of(&[("a", PASSES), ("b", FAILS), ("c", PASSES), ("d", FAILS)]);
+    let told = |jobs: &str| {
+        let arguments = [&[".", "--fail-fast", "--json", "--jobs", jobs][..], FIXED].concat();
+        output(&mut run(folder.path(), &arguments))
+    };
+    let (code, text) = told("1");
+    assert_eq!(code, 1, "{text}");
+    let report: Value = serde_json::from_str(&text).expect("a report is JSON");
+    let outcomes: Vec<_> = report["scenarios"].as_array().expect("a list").iter().map(|one| &one["outcome"]).collect();
+    assert_eq!(outcomes, ["pass", "fail", "skip", "skip"]);
+    assert_eq!(report["scenarios"][2]["reason"]["en"], "b did not pass, and --fail-fast was given");
+    assert_eq!(told("4").1, text);
+}
+
+#[test]
+fn what_failed_last_can_be_run_again() {
+    let folder = folder_of(&[("a", PASSES), ("b", FAILS), ("c", FAILS)]);
+    let kept = folder.path().join(".bis3/failed.txt");
+    let run = |arguments: &[&str]| output(&mut run(folder.path(), &[arguments, &["--no-snapshots"]].concat()));
+
+    let (code, text) = run(&[".", "--rerun-failed"]);
+    assert_eq!((code, text.contains("no failed scenario has been remembered")), (2, true), "{text}");
+    assert_eq!(run(&["a.yaml"]).0, 0);
+    assert!(!folder.path().join(".bis3").exists(), "nothing has failed yet");
+
+    assert_eq!(run(&["."]).0, 1);
+    assert_eq!(fs::read_to_string(&kept).expect("it is remembered"), "b\nc\n");
+    assert_eq!(fs::read_to_string(folder.path().join(".bis3/.gitignore")).expect("it stands beside"), "*\n");
+    assert_eq!(ids(folder.path(), &[".", "--rerun-failed"]), set(&["b", "c"]));
+
+    write(folder.path(), "c", "", PASSES);
+    assert_eq!(run(&["c.yaml", "--rerun-failed"]).0, 0);
+    assert_eq!(fs::read_to_string(&kept).expect("it is remembered"), "b\n", "what was not run is not forgotten");
+    write(folder.path(), "b", "", PASSES);
+    assert_eq!(run(&[".", "--rerun-failed"]).0, 0);
+    let (code, text) = run(&[".", "--rerun-failed"]);
+    assert_eq!((code, text.contains("none of 3 scenarios fits --rerun-failed")), (2, true), "{text}");
+}
+
+#[test]
+fn a_pipeline_remembers_where_it_was_told_to_only() {
+    let folder = folder_of(&[("a", FAILS)]);
+    assert_eq!(output(run(folder.path(), &["."]).env("CI", "true")).0, 1);
+    assert!(!folder.path().join(".bis3").exists());
+    let told = ["--failed-file", "kept/failed.txt"];
+    assert_eq!(output(run(folder.path(), &[&["."][..], &told].concat()).env("CI", "true")).0, 1);
+    assert_eq!(fs::read_to_string(folder.path().join("kept/failed.txt")).expect("it was asked for"), "a\n");
+    assert!(!folder.path().join("kept/.gitignore").exists());
+    assert_eq!(ids(folder.path(), &[&[".", "--rerun-failed"][..], &told].concat()), set(&["a"]));
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_told_before_anything_is_sent() {
+    let folder = folder_of(&[("a", PASSES)]);
+    for report in ["json=a.yaml/report", "json", "jsn=report.json", "json="] {
+        assert_eq!(output(&mut run(folder.path(), &[".", "--report", report])).0, 2, "{report}");
+    }
+    let (code, text) = output(&mut run(folder.path(), &[".", "--report=json=r", "--report=text=r"]));
+    assert_eq!((code, text.contains("two reports cannot go to r")), (2, true), "{text}");
+    let (code, _) = output(&mut run(folder.path(), &[".", "--no-snapshots", "--report", "text=new/folder/r.txt"]));
+    assert_eq!(code, 0);
+    let text = fs::read_to_string(folder.path().join("new/folder/r.txt")).expect("it was written");
+    assert!(text.starts_with("pass  a  "), "{text}");
+}
