@@ -7,6 +7,7 @@ mod mock;
 mod payload;
 mod platform;
 mod profile;
+mod proxy;
 mod readme;
 mod report;
 mod review;

@@ -115,6 +115,7 @@ async fn timed_step(
     setting: &Setting<'_>,
     shelf: &Shelf,
 ) -> StepResult {
+    session.turn().await;
     let stopwatch = setting.timed.then(Stopwatch::start);
     let done = run_step(scenario, step, session, setting, shelf).await;
     StepResult { elapsed: stopwatch.map(Stopwatch::elapsed), ..done }

@@ -1,8 +1,10 @@
 //! A connection that is kept from one request to the next.
 
+use std::borrow::Cow;
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -13,7 +15,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::answer::Gathering;
-use super::{Address, Answer, Failure, TargetError, Trust, TrustError};
+use super::{Address, Answer, Failure, Pace, Proxy, TargetError, Trust, TrustError};
 use crate::message::{Response, Version};
 
 /// How long and how much a session waits for.
@@ -39,6 +41,8 @@ pub struct Connector {
     address: Address,
     tls: Option<(TlsConnector, ServerName<'static>)>,
     limits: Limits,
+    proxy: Option<Arc<Proxy>>,
+    pace: Option<Arc<Pace>>,
 }
 
 impl Connector {
@@ -48,7 +52,19 @@ impl Connector {
     /// [`TrustError`] where TLS cannot be set up for the address.
     pub fn new(address: Address, trust: &Trust, limits: Limits) -> Result<Self, TrustError> {
         let tls = if address.secure { Some((trust.connector()?, trust.server_name(&address)?)) } else { None };
-        Ok(Self { address, tls, limits })
+        Ok(Self { address, tls, limits, proxy: None, pace: None })
+    }
+
+    /// The same by way of a proxy.
+    #[must_use]
+    pub fn through(self, proxy: Proxy) -> Self {
+        Self { proxy: Some(Arc::new(proxy)), ..self }
+    }
+
+    /// The same at a pace that all its sessions share.
+    #[must_use]
+    pub fn paced(self, pace: Pace) -> Self {
+        Self { pace: Some(Arc::new(pace)), ..self }
     }
 
     /// Where it connects to.
@@ -68,17 +84,30 @@ impl Connector {
     }
 
     async fn open(&self) -> Result<Stream, TargetError> {
-        let address = || self.address.to_string();
-        let unreachable = |error| TargetError::Unreachable { address: address(), error };
-        let tcp = TcpStream::connect((self.address.host.as_str(), self.address.port)).await.map_err(unreachable)?;
+        let peer = self.proxy.as_ref().map_or(&self.address, |proxy| proxy.address());
+        let unreachable = |error| TargetError::Unreachable { address: peer.to_string(), error };
+        let mut tcp = TcpStream::connect((peer.host.as_str(), peer.port)).await.map_err(unreachable)?;
         // A request is written in one piece: waiting to fill a packet would only add the peer's delayed ACK.
         tcp.set_nodelay(true).map_err(unreachable)?;
         match &self.tls {
             None => Ok(Box::pin(tcp)),
-            Some((tls, name)) => match tls.connect(name.clone(), tcp).await {
-                Ok(stream) => Ok(Box::pin(stream)),
-                Err(error) => Err(TargetError::Tls { address: address(), error }),
-            },
+            Some((tls, name)) => {
+                if let Some(proxy) = &self.proxy {
+                    proxy.tunnel(&mut tcp, &self.address).await?;
+                }
+                match tls.connect(name.clone(), tcp).await {
+                    Ok(stream) => Ok(Box::pin(stream)),
+                    Err(error) => Err(TargetError::Tls { address: self.address.to_string(), error }),
+                }
+            }
+        }
+    }
+
+    /// A request's bytes as the next hop takes them.
+    fn as_sent<'a>(&self, request: &'a [u8]) -> Cow<'a, [u8]> {
+        match &self.proxy {
+            Some(proxy) if self.tls.is_none() => proxy.request(request, &self.address),
+            _ => request.into(),
         }
     }
 }
@@ -117,6 +146,14 @@ impl Session {
         Ok(())
     }
 
+    /// Waits until a request may be sent at the pace of the connector. It is waited before the request is made: its date
+    /// would be old otherwise.
+    pub async fn turn(&self) {
+        if let Some(pace) = &self.connector.pace {
+            pace.turn().await;
+        }
+    }
+
     /// Sends the bytes of a request and waits for the whole answer. A request is never sent twice: a report that
     /// arrived twice is another report.
     ///
@@ -125,8 +162,9 @@ impl Session {
     pub async fn exchange(&mut self, request: &[u8], method: &str) -> Result<Answer, Failure> {
         let mut gathering = Gathering::default();
         let limit = self.connector.limits.exchange;
+        let request = self.connector.as_sent(request);
         let outcome = match self.ready_stream().await {
-            Ok(stream) => timeout(limit, self.converse(stream, request, method, &mut gathering))
+            Ok(stream) => timeout(limit, self.converse(stream, &request, method, &mut gathering))
                 .await
                 .unwrap_or(Err(TargetError::AnswerTimeout(limit))),
             Err(error) => Err(error),

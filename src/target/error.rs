@@ -38,6 +38,14 @@ pub enum TargetError {
         /// The time allowed.
         limit: Duration,
     },
+    /// The proxy gave no tunnel to the target.
+    #[error("the proxy {address} gives no tunnel: {reason}")]
+    Proxy {
+        /// The proxy's address.
+        address: String,
+        /// What it said.
+        reason: String,
+    },
     /// The TLS handshake failed.
     #[error("no TLS with {address}: {error}")]
     Tls {
@@ -89,6 +97,7 @@ impl TargetError {
         let zh = match self {
             Self::Unreachable { address, error } => format!("无法连接 {address}：{error}"),
             Self::ConnectTimeout { address, limit } => format!("{address} 在 {limit:?} 内没有接受连接"),
+            Self::Proxy { address, reason } => format!("代理 {address} 没有建立隧道：{reason}"),
             Self::Tls { address, error } => format!("与 {address} 的 TLS 握手失败：{error}"),
             Self::Broken(error) => format!("连接中断：{error}"),
             Self::AnswerTimeout(limit) => format!("{limit:?} 内没有收到完整的应答"),

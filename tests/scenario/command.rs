@@ -16,10 +16,13 @@ pub fn run(folder: &Path, arguments: &[&str]) -> Command {
     command.arg("run").args(arguments).current_dir(folder).stdin(Stdio::null());
     command.env("LC_ALL", "en_GB.UTF-8").env_remove("CI").env_remove("CLICOLOR_FORCE");
     command.env_remove("BIS3_ACCESS_KEY").env_remove("BIS3_SECRET");
+    for proxy in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
+        command.env_remove(proxy).env_remove(proxy.to_uppercase());
+    }
     command
 }
 
-fn told(output: &Output) -> (i32, String) {
+pub fn told(output: &Output) -> (i32, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the program prints UTF-8");
     (output.status.code().expect("no signal ended it"), text(&output.stdout) + &text(&output.stderr))
 }
@@ -28,7 +31,7 @@ pub fn output(command: &mut Command) -> (i32, String) {
     told(&command.output().expect("the program runs"))
 }
 
-fn folder_with(expect: &str) -> tempfile::TempDir {
+pub fn folder_with(expect: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("donor.yaml"), donor_report("must", expect)).expect("a writable folder");
     folder

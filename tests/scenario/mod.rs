@@ -2,7 +2,7 @@
 //! what the scenarios that come with the project show.
 
 mod broken;
-mod command;
+pub mod command;
 mod failing;
 mod kept;
 mod laws;
@@ -33,7 +33,7 @@ fn block_on<T>(test: impl Future<Output = T>) -> T {
 }
 
 /// Mocks that read the document as the default profile does, at an instant that stands still.
-fn mock_setting() -> MockSetting {
+pub fn mock_setting() -> MockSetting {
     let contract = Contract::embedded();
     MockSetting {
         profile: Profile::bundled("default", &contract).expect("a bundled profile"),
@@ -72,13 +72,13 @@ async fn run(scenario: &Arc<Scenario>, setting: &MockSetting, snapshots: Policy)
     Done { result, steps }
 }
 
-fn read(path: &str, text: &str) -> Arc<Scenario> {
+pub fn read(path: &str, text: &str) -> Arc<Scenario> {
     let scenario = Scenario::read(&Source::new(path, text), Path::new(""), &Contract::embedded());
     Arc::new(scenario.unwrap_or_else(|diagnostics| panic!("{diagnostics:#?}")))
 }
 
 /// A donor report that is signed and accepted, and `expect` of its answer.
-fn donor_report(level: &str, expect: &str) -> String {
+pub fn donor_report(level: &str, expect: &str) -> String {
     format!(
         r#"id: donor
 title: {{zh: 献血者报告, en: A donor report}}

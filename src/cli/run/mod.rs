@@ -7,6 +7,8 @@ mod memory;
 mod outputs;
 mod plan;
 mod progress;
+mod proxy;
+mod rate;
 mod recorder;
 mod selection;
 mod shard;
@@ -20,6 +22,7 @@ use self::memory::Memory;
 use self::outputs::{Outputs, Wanted};
 use self::plan::Plan;
 use self::progress::Progress;
+use self::rate::Rate;
 use self::recorder::Recorder;
 use self::shard::Shard;
 use super::{CliError, Environment, Exit};
@@ -95,6 +98,12 @@ pub(super) struct Arguments {
     /// Believe the certificates in this PEM file
     #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
     ca: Option<PathBuf>,
+    /// Go to the target by way of this proxy [default: HTTPS_PROXY or HTTP_PROXY, unless NO_PROXY names the target]
+    #[arg(long, value_name = "http://HOST:PORT", requires = "target")]
+    proxy: Option<String>,
+    /// Send no more than so many requests a second to the target, over all jobs
+    #[arg(long, value_name = "NUMBER", requires = "target")]
+    rate: Option<Rate>,
     /// Longest time for a connection, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 5)]
     connect_timeout: u32,

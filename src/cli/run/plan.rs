@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::memory::Memory;
 use super::selection::Selection;
-use super::{Arguments, keys};
+use super::{Arguments, Rate, keys, proxy};
 use crate::cli::own_mock::MockSetting;
 use crate::cli::{CliError, Environment};
 use crate::clock::{AdjustableClock, Clock};
@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::platform::KeyRing;
 use crate::scenario::{RunHead, Scenario, Setting, Surroundings, discover, refuse_repeated_ids};
 use crate::snapshot::Policy;
-use crate::target::{Address, Connector, Limits, TargetError, Trust};
+use crate::target::{Address, Connector, Limits, Pace, TargetError, Trust};
 
 /// A run, ready to begin.
 pub(super) struct Plan {
@@ -142,7 +142,15 @@ fn connector(url: &str, arguments: &Arguments) -> Result<Connector, CliError> {
         exchange: Duration::from_secs(arguments.timeout.into()),
         ..Limits::default()
     };
-    Connector::new(address, &trust, limits).map_err(|error| CliError::Usage(error.told()))
+    let proxy = proxy::proxy(arguments.proxy.as_deref(), &address)?;
+    let mut connector = Connector::new(address, &trust, limits).map_err(|error| CliError::Usage(error.told()))?;
+    if let Some(proxy) = proxy {
+        connector = connector.through(proxy);
+    }
+    if let Some(Rate(interval)) = arguments.rate {
+        connector = connector.paced(Pace::of_interval(interval));
+    }
+    Ok(connector)
 }
 
 /// The scenarios that are meant, each sound; none where one is not, which has been shown then.

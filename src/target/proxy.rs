@@ -1,0 +1,184 @@
+//! A proxy between here and the target.
+//!
+//! To a target over TLS it is asked for a tunnel (CONNECT; RFC 9110, 9.3.6), so that it sees nothing of what is said. To
+//! a plain one each request names its target in full (RFC 9112, 3.2.2), which is what plain proxies take: many give
+//! tunnels to port 443 only.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
+use thiserror::Error;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+
+use super::{Address, AddressError, TargetError};
+use crate::language::Bilingual;
+use crate::message::wire::{self, WireError};
+use crate::secret::Secret;
+
+/// A proxy that is spoken to in plain HTTP.
+#[derive(Clone, Debug)]
+pub struct Proxy {
+    address: Address,
+    /// What `Proxy-Authorization` says.
+    authorization: Option<Secret>,
+}
+
+/// A text that is no proxy.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ProxyError {
+    /// What stands behind the name and password is no address.
+    #[error("a proxy is written http://host:port: {0}")]
+    Address(#[from] AddressError),
+    /// It is to be spoken to in another way than plain HTTP.
+    #[error("proxies are spoken to in plain HTTP only: write http://host:port")]
+    Scheme,
+}
+
+impl ProxyError {
+    /// What is wrong, for a person.
+    pub fn told(&self) -> Bilingual {
+        let zh = match self {
+            Self::Address(error) => format!("代理写作 http://主机:端口：{}", error.told().zh),
+            Self::Scheme => "只支持普通 HTTP 代理，写作 http://主机:端口".to_owned(),
+        };
+        Bilingual::new(zh, self.to_string())
+    }
+}
+
+/// `http://host:port` or `host:port`, with `name:password@` before the host where the proxy asks for one.
+impl FromStr for Proxy {
+    type Err = ProxyError;
+
+    fn from_str(text: &str) -> Result<Self, ProxyError> {
+        let rest = match text.split_once("://") {
+            None => text,
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => rest,
+            Some(_) => return Err(ProxyError::Scheme),
+        };
+        let (credentials, authority) = rest.rsplit_once('@').map_or((None, rest), |(name, rest)| (Some(name), rest));
+        let address = format!("http://{authority}").parse()?;
+        Ok(Self { address, authorization: credentials.map(basic) })
+    }
+}
+
+/// The password stands percent-encoded in a URL (RFC 3986, 3.2.1) and as it is in the header (RFC 7617).
+fn basic(credentials: &str) -> Secret {
+    let decoded: Vec<u8> = percent_decode_str(credentials).collect();
+    Secret::new(format!("Basic {}", STANDARD.encode(decoded)))
+}
+
+impl Proxy {
+    /// Where it is.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Whether a name and password were given.
+    pub fn has_password(&self) -> bool {
+        self.authorization.is_some()
+    }
+
+    /// Asks for a tunnel to a target; afterwards the stream leads there.
+    pub(super) async fn tunnel<S>(&self, stream: &mut S, target: &Address) -> Result<(), TargetError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        // A tunnel's port is always written out, also where it is the scheme's own.
+        let authority = match target.authority() {
+            authority if authority.ends_with(&format!(":{}", target.port)) => authority,
+            host => format!("{host}:{}", target.port),
+        };
+        let request = format!("CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n{}\r\n", self.authorization_line());
+        stream.write_all(request.as_bytes()).await.map_err(TargetError::Broken)?;
+        stream.flush().await.map_err(TargetError::Broken)?;
+        self.accepted(stream).await
+    }
+
+    /// Reads the head of the answer and not a byte more: what follows is the target's.
+    async fn accepted<S: AsyncRead + Unpin>(&self, stream: &mut S) -> Result<(), TargetError> {
+        let refused = |reason: String| TargetError::Proxy { address: self.address.to_string(), reason };
+        let mut head = Vec::with_capacity(256);
+        loop {
+            match stream.read_u8().await {
+                Ok(byte) => head.push(byte),
+                Err(_) => return Err(refused("it closed the connection".to_owned())),
+            }
+            if !head.ends_with(b"\n") {
+                continue;
+            }
+            match wire::response_head(&head) {
+                Ok((response, _)) if (200..300).contains(&response.status) => return Ok(()),
+                Ok((response, _)) => return Err(refused(format!("{} {}", response.status, response.reason))),
+                Err(WireError::UnfinishedHead) if head.len() < MOST_HEAD => {}
+                Err(error) => return Err(refused(error.to_string())),
+            }
+        }
+    }
+
+    /// A request for a plain target as a proxy takes it: its target in full, the proxy's own header behind the first line.
+    /// What is malformed on purpose in its first line goes as it is, since nobody can say where in it a target stands.
+    pub(super) fn request<'a>(&self, request: &'a [u8], target: &Address) -> Cow<'a, [u8]> {
+        let Some(line) = request.windows(2).position(|pair| pair == b"\r\n") else { return request.into() };
+        let Some(path) = request[..line].windows(2).position(|pair| pair == b" /") else { return request.into() };
+        if request[..path].contains(&b' ') {
+            return request.into();
+        }
+        let mut rewritten = Vec::with_capacity(request.len() + 128);
+        rewritten.extend_from_slice(&request[..=path]);
+        rewritten.extend_from_slice(format!("http://{}", target.authority()).as_bytes());
+        rewritten.extend_from_slice(&request[path + 1..line + 2]);
+        rewritten.extend_from_slice(self.authorization_line().as_bytes());
+        rewritten.extend_from_slice(&request[line + 2..]);
+        rewritten.into()
+    }
+
+    fn authorization_line(&self) -> String {
+        self.authorization
+            .as_ref()
+            .map_or_else(String::new, |secret| format!("Proxy-Authorization: {}\r\n", secret.expose()))
+    }
+}
+
+/// Most bytes of the answer to CONNECT.
+const MOST_HEAD: usize = 16 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rewritten(proxy: &str, request: &str) -> String {
+        let proxy: Proxy = proxy.parse().expect(proxy);
+        let target = "http://platform.example:8095/api".parse().expect("an address");
+        String::from_utf8(proxy.request(request.as_bytes(), &target).into_owned()).expect("text")
+    }
+
+    #[test]
+    fn a_request_names_its_target_in_full_and_stays_else_as_it_is() {
+        assert_eq!(
+            rewritten("http://127.0.0.1:3128", "POST /api/a?b=/c HTTP/1.1\r\nHost: x\r\n\r\n{}"),
+            "POST http://platform.example:8095/api/a?b=/c HTTP/1.1\r\nHost: x\r\n\r\n{}"
+        );
+        assert_eq!(
+            rewritten("na%40me:p%3Aw@proxy.example:80", "GET / HTTP/1.1\r\n\r\n"),
+            "GET http://platform.example:8095/ HTTP/1.1\r\nProxy-Authorization: Basic bmFAbWU6cDp3\r\n\r\n"
+        );
+        for malformed in ["", "GET /", "GET\r\n\r\n /", "GET x / HTTP/1.1\r\n\r\n", "\r\n"] {
+            assert_eq!(rewritten("127.0.0.1:3128", malformed), malformed);
+        }
+    }
+
+    #[test]
+    fn what_is_no_proxy_is_refused_and_no_password_is_shown() {
+        for text in ["https://proxy:1", "socks5://proxy:1", "http://", "http://proxy:x", "http://proxy/?a"] {
+            assert!(text.parse::<Proxy>().is_err(), "{text}");
+        }
+        let proxy: Proxy = "http://me:hidden@proxy:3128".parse().expect("a proxy");
+        let shown = format!("{proxy:?} {}", proxy.address());
+        assert!(proxy.has_password() && !shown.contains("hidden") && !shown.contains("bWU6"), "{shown}");
+        let error = "http://me:hidden@".parse::<Proxy>().expect_err("no host").told();
+        assert!(!format!("{error:?}").contains("hidden"), "{error:?}");
+    }
+}

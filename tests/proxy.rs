@@ -1,0 +1,253 @@
+//! Targets behind a proxy: what the proxy is asked, what it never learns, and what it does not change.
+
+use std::future::Future;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use bis3::cli::own_mock::OwnMock;
+use bis3::target::{Address, Connector, Limits, TargetError, Trust};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+
+use crate::scenario::command::{PASSES, folder_with, run as command, told};
+use crate::scenario::{donor_report, mock_setting, read};
+
+const REQUEST: &[u8] = b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}";
+const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+
+fn run<T>(test: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(test)
+}
+
+/// A small proxy on a real socket. It leads everything to one place, whatever name was asked for, and keeps the heads of
+/// what it was asked.
+struct SmallProxy {
+    url: String,
+    heads: Arc<Mutex<Vec<String>>>,
+}
+
+impl SmallProxy {
+    async fn start(upstream: String, refusal: Option<&'static str>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("a bound address"));
+        let heads: Arc<Mutex<Vec<String>>> = Arc::default();
+        let seen = Arc::clone(&heads);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, upstream.clone(), refusal, Arc::clone(&seen)));
+            }
+        });
+        Self { url, heads }
+    }
+
+    fn heads(&self) -> Vec<String> {
+        self.heads.lock().expect("no test panicked").clone()
+    }
+
+    fn connector(&self, target: &str, credentials: &str, trust: &Trust) -> Connector {
+        let address: Address = target.parse().expect("an address");
+        let proxy = self.url.replace("://", &format!("://{credentials}")).parse().expect("a proxy");
+        Connector::new(address, trust, Limits::default()).expect("it can be set up").through(proxy)
+    }
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    upstream: String,
+    refusal: Option<&'static str>,
+    seen: Arc<Mutex<Vec<String>>>,
+) -> Option<()> {
+    let head = read_head(&mut stream).await?;
+    seen.lock().expect("no test panicked").push(head.clone());
+    if let Some(refusal) = refusal {
+        return stream.write_all(refusal.as_bytes()).await.ok();
+    }
+    let mut onward = TcpStream::connect(upstream).await.ok()?;
+    if head.starts_with("CONNECT ") {
+        stream.write_all(b"HTTP/1.1 200 Connection established\r\nX-Proxy: small\r\n\r\n").await.ok()?;
+    } else {
+        // Only the first request of a connection is led on in the form of an origin: one is enough for each test.
+        let (line, rest) = head.split_once("\r\n")?;
+        let mut words = line.split(' ');
+        let (method, url) = (words.next()?, words.next()?);
+        let path = url.strip_prefix("http://")?.split_once('/')?.1;
+        onward.write_all(format!("{method} /{path} HTTP/1.1\r\n{rest}").as_bytes()).await.ok()?;
+    }
+    copy_bidirectional(&mut stream, &mut onward).await.map(drop).ok()
+}
+
+async fn read_head(stream: &mut TcpStream) -> Option<String> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.ok()?);
+    }
+    String::from_utf8(head).ok()
+}
+
+/// Answers one request.
+async fn one_answer() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("a bound address").to_string();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("a connection");
+        stream.read_exact(&mut [0; REQUEST.len()]).await.expect("a request");
+        stream.write_all(ANSWER).await.expect("a reader");
+    });
+    address
+}
+
+#[test]
+fn a_plain_target_is_named_in_full_to_the_proxy() {
+    run(async {
+        let proxy = SmallProxy::start(one_answer().await, None).await;
+        let connector = proxy.connector("http://platform.example:8095", "", &Trust::Public);
+        let answer = connector.session().exchange(REQUEST, "POST").await.expect("an answer");
+        assert_eq!(answer.bytes, ANSWER);
+        assert_eq!(
+            proxy.heads(),
+            ["POST http://platform.example:8095/a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n"]
+        );
+    });
+}
+
+#[test]
+fn a_target_over_tls_is_reached_through_a_tunnel_that_the_proxy_cannot_look_into() {
+    run(async {
+        let issued = rcgen::generate_simple_self_signed(vec!["platform.example".to_owned()]).expect("a certificate");
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("ca.pem");
+        std::fs::write(&file, issued.cert.pem()).expect("a writable folder");
+        let key = rustls_pki_types::PrivateKeyDer::try_from(issued.signing_key.serialize_der()).expect("a key");
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_no_client_auth()
+            .with_single_cert(vec![issued.cert.der().clone()], key)
+            .expect("a certificate of this key");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let upstream = listener.local_addr().expect("a bound address").to_string();
+        tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.expect("a connection");
+            let mut stream = TlsAcceptor::from(Arc::new(config)).accept(stream).await.expect("TLS");
+            stream.read_exact(&mut [0; REQUEST.len()]).await.expect("a request");
+            stream.write_all(ANSWER).await.expect("a reader");
+            stream.flush().await.expect("a reader");
+        });
+        let proxy = SmallProxy::start(upstream, None).await;
+        let connector = proxy.connector("https://platform.example", "me:secret@", &Trust::Authority(file));
+        let answer = connector.session().exchange(REQUEST, "POST").await.expect("an answer");
+        assert_eq!(answer.bytes, ANSWER);
+        assert_eq!(
+            proxy.heads(),
+            ["CONNECT platform.example:443 HTTP/1.1\r\nHost: platform.example:443\r\n\
+              Proxy-Authorization: Basic bWU6c2VjcmV0\r\n\r\n"]
+        );
+    });
+}
+
+#[test]
+fn a_proxy_that_gives_no_tunnel_is_named() {
+    run(async {
+        for (refusal, told) in [
+            ("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "407 Proxy Authentication Required"),
+            ("", "it closed the connection"),
+        ] {
+            let proxy = SmallProxy::start(String::new(), Some(refusal)).await;
+            let failure = proxy.connector("https://platform.example", "", &Trust::Anyone).session().open().await;
+            let error = failure.expect_err("no tunnel");
+            assert!(matches!(error, TargetError::Proxy { .. }), "{error}");
+            assert_eq!(error.to_string(), format!("the proxy {} gives no tunnel: {told}", proxy.url));
+        }
+    });
+}
+
+/// Runs the program against a mock behind a small proxy.
+fn through_proxy(arguments: impl Fn(&str) -> Vec<String>, variable: Option<&str>) -> (i32, String, Vec<String>) {
+    let folder = folder_with(PASSES);
+    run(async {
+        let mock = OwnMock::start(&read("donor.yaml", &donor_report("must", PASSES)), &mock_setting()).await;
+        let mock = mock.expect("a free port");
+        let proxy = SmallProxy::start(mock.address().authority(), None).await;
+        let arguments = arguments(&proxy.url);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let mut command = command(folder.path(), &[&["."], &arguments[..], SHARED].concat());
+        if let Some(name) = variable {
+            command.env(name, &proxy.url);
+        }
+        let output = tokio::task::spawn_blocking(move || command.output()).await.expect("it is not cancelled");
+        let (code, text) = told(&output.expect("the program runs"));
+        mock.stop().await;
+        (code, text, proxy.heads())
+    })
+}
+
+const SHARED: &[&str] = &["--no-snapshots", "--clock", "fixed:2024-05-06T00:00:00Z"];
+const TARGET: &str = "--target=http://platform.example:8095";
+
+#[test]
+fn a_run_goes_through_the_proxy_of_the_command_line_or_of_the_environment() {
+    let asked = |url: &str| vec![TARGET.to_owned(), "--allow-writes".to_owned(), format!("--proxy={url}")];
+    let of_environment = |_: &str| vec![TARGET.to_owned(), "--allow-writes".to_owned()];
+    for (code, text, heads) in [through_proxy(asked, None), through_proxy(of_environment, Some("HTTP_PROXY"))] {
+        assert_eq!(code, 0, "{text}");
+        assert_eq!(heads.len(), 1, "{heads:?}");
+        assert!(heads[0].starts_with("POST http://platform.example:8095/Patient/Donor HTTP/1.1\r\n"), "{heads:?}");
+    }
+}
+
+#[test]
+fn a_proxy_on_this_machine_makes_no_target_this_machine() {
+    let asked = |url: &str| vec![TARGET.to_owned(), format!("--proxy={url}")];
+    let (code, text, heads) = through_proxy(asked, None);
+    assert_eq!((code, heads), (0, Vec::new()), "{text}");
+    assert!(text.contains("skip") && text.contains("--allow-writes"), "{text}");
+}
+
+#[test]
+fn a_target_on_this_machine_is_not_asked_for_through_the_proxy_of_the_environment() {
+    let folder = folder_with(PASSES);
+    run(async {
+        let mock = OwnMock::start(&read("donor.yaml", &donor_report("must", PASSES)), &mock_setting()).await;
+        let mock = mock.expect("a free port");
+        let url = mock.address().to_string();
+        let mut command = command(folder.path(), &[&[".", "--target", &url], SHARED].concat());
+        command.env("HTTP_PROXY", "http://127.0.0.1:1").env("http_proxy", "http://127.0.0.1:1");
+        let output = tokio::task::spawn_blocking(move || command.output()).await.expect("it is not cancelled");
+        let (code, text) = told(&output.expect("the program runs"));
+        assert_eq!(code, 0, "{text}");
+        mock.stop().await;
+    });
+}
+
+#[test]
+fn a_password_on_the_command_line_is_refused() {
+    let arguments = ["scenarios", TARGET, "--proxy", "http://me:hidden@127.0.0.1:1"];
+    let (code, text) = told(&command(Path::new("."), &arguments).output().expect("the program runs"));
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("HTTPS_PROXY") && !text.contains("hidden"), "{text}");
+}
+
+#[test]
+fn a_rate_holds_over_all_jobs() {
+    let folder = folder_with(PASSES);
+    for id in ["b", "c", "d"] {
+        let text = donor_report("must", PASSES).replace("id: donor", &format!("id: {id}"));
+        std::fs::write(folder.path().join(format!("{id}.yaml")), text).expect("a writable folder");
+    }
+    run(async {
+        let mock = OwnMock::start(&read("donor.yaml", &donor_report("must", PASSES)), &mock_setting()).await;
+        let mock = mock.expect("a free port");
+        let url = mock.address().to_string();
+        let mut command = command(folder.path(), &[&[".", "--target", &url, "--rate=20", "--jobs=4"], SHARED].concat());
+        let started = std::time::Instant::now();
+        let output = tokio::task::spawn_blocking(move || command.output()).await.expect("it is not cancelled");
+        let (code, text) = told(&output.expect("the program runs"));
+        assert_eq!(code, 0, "{text}");
+        // Four requests have three intervals between them; nothing here depends on how fast the machine is.
+        assert!(started.elapsed() >= std::time::Duration::from_millis(150), "{:?}", started.elapsed());
+        mock.stop().await;
+    });
+}
