@@ -1,6 +1,7 @@
 //! All integration tests, one binary.
 mod architecture;
 mod cli;
+mod compare;
 mod contract;
 mod files;
 mod mock;

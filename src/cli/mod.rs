@@ -1,15 +1,19 @@
 //! The command line: one file a command. Arguments go through two stages, what was typed and what it means.
 
+mod compare;
+mod connection;
 mod curl;
 mod environment;
 mod error;
 mod exit;
 mod help;
+mod keys;
 mod lint;
 mod overview;
 pub mod own_mock;
 mod review;
 mod run;
+mod scenarios;
 mod serve;
 mod sign;
 mod spec;
@@ -59,6 +63,8 @@ enum Command {
     Run(Box<run::Arguments>),
     /// Look at answers that differ from their snapshots: accept, reject or skip each
     Review(review::Arguments),
+    /// Replay the same scenarios against two sides, and show where their answers differ
+    Compare(Box<compare::Arguments>),
 }
 
 /// Runs the program with its arguments, the program's own name first.
@@ -89,6 +95,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
         Some(Command::Spec(arguments)) => spec::run(arguments, &environment),
         Some(Command::Run(arguments)) => run::run(arguments, &environment),
         Some(Command::Review(arguments)) => review::run(arguments, &environment),
+        Some(Command::Compare(arguments)) => compare::run(arguments, &environment),
     };
     match outcome {
         Ok(exit) => exit.into(),

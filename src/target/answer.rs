@@ -18,6 +18,15 @@ pub struct Answer {
     pub bytes: Bytes,
 }
 
+impl Answer {
+    /// Reads the answer to a request of this method out of all the bytes that came; none where they are no whole answer.
+    pub fn read(bytes: &[u8], method: &str) -> Option<Self> {
+        let mut gathering = Gathering::default();
+        gathering.push(bytes);
+        gathering.answer(method, true).ok().flatten()
+    }
+}
+
 /// Bytes received that are not yet a whole answer.
 #[derive(Debug, Default)]
 pub(super) struct Gathering {

@@ -1,14 +1,11 @@
 //! `bis3 run`: scenarios replayed against a target, or each against a mock of its own.
 
 mod jobs;
-mod keys;
 mod list;
 mod memory;
 mod outputs;
 mod plan;
 mod progress;
-mod proxy;
-mod rate;
 mod recorder;
 mod selection;
 mod shard;
@@ -22,9 +19,9 @@ use self::memory::Memory;
 use self::outputs::{Outputs, Wanted};
 use self::plan::Plan;
 use self::progress::Progress;
-use self::rate::Rate;
 use self::recorder::Recorder;
 use self::shard::Shard;
+use super::connection::ConnectionArguments;
 use super::{CliError, Environment, Exit};
 use crate::clock::ClockSetting;
 use crate::scenario::Totals;
@@ -32,7 +29,9 @@ use crate::scenario::Totals;
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 run scenarios\n  bis3 run scenarios/1.2.1 --filter example\n  bis3 run scenarios --target http://127.0.0.1:8095 --label staging"
+    after_help = "Examples:\n  bis3 run scenarios\n  bis3 run scenarios/1.2.1 --filter example\n  bis3 run scenarios --target http://127.0.0.1:8095 --label staging",
+    mut_arg("proxy", |argument| argument.requires("target")),
+    mut_arg("rate", |argument| argument.requires("target"))
 )]
 pub(super) struct Arguments {
     /// Scenario files, and folders to look for them in
@@ -92,24 +91,8 @@ pub(super) struct Arguments {
     /// Run scenarios that write against a target that is not this machine
     #[arg(long)]
     allow_writes: bool,
-    /// Believe any certificate of the target
-    #[arg(long)]
-    insecure: bool,
-    /// Believe the certificates in this PEM file
-    #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
-    ca: Option<PathBuf>,
-    /// Go to the target by way of this proxy [default: HTTPS_PROXY or HTTP_PROXY, unless NO_PROXY names the target]
-    #[arg(long, value_name = "http://HOST:PORT", requires = "target")]
-    proxy: Option<String>,
-    /// Send no more than so many requests a second to the target, over all jobs
-    #[arg(long, value_name = "NUMBER", requires = "target")]
-    rate: Option<Rate>,
-    /// Longest time for a connection, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
-    connect_timeout: u32,
-    /// Longest time for a request and its answer, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
-    timeout: u32,
+    #[command(flatten)]
+    connection: ConnectionArguments,
     /// Print JSON, for programs
     #[arg(long)]
     json: bool,

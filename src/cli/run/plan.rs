@@ -3,20 +3,16 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
 
+use super::Arguments;
 use super::memory::Memory;
 use super::selection::Selection;
-use super::{Arguments, Rate, keys, proxy};
 use crate::cli::own_mock::MockSetting;
-use crate::cli::{CliError, Environment};
+use crate::cli::{CliError, Environment, keys, scenarios};
 use crate::clock::{AdjustableClock, Clock};
-use crate::contract::Contract;
-use crate::diagnostic::Diagnostic;
-use crate::platform::KeyRing;
-use crate::scenario::{RunHead, Scenario, Setting, Surroundings, discover, refuse_repeated_ids};
+use crate::scenario::{RunHead, Scenario, Setting, Surroundings};
 use crate::snapshot::Policy;
-use crate::target::{Address, Connector, Limits, Pace, TargetError, Trust};
+use crate::target::{Connector, TargetError};
 
 /// A run, ready to begin.
 pub(super) struct Plan {
@@ -55,9 +51,11 @@ impl Plan {
         let keys = keys::keys(arguments.keys.as_deref(), arguments.target.is_none(), &contract, environment)?;
         let place = match &arguments.target {
             None => Place::OwnMock,
-            Some(url) => Place::Target(connector(url, arguments)?),
+            Some(url) => Place::Target(arguments.connection.connector(url)?),
         };
-        let Some(mut scenarios) = scenarios(arguments, &contract, &keys, environment)? else { return Ok(None) };
+        let Some(mut scenarios) = scenarios::sound(&arguments.paths, &contract, &keys, environment)? else {
+            return Ok(None);
+        };
         selection.apply(&mut scenarios)?;
         let may_write = match &place {
             Place::OwnMock => true,
@@ -128,61 +126,6 @@ fn jobs(arguments: &Arguments) -> usize {
         Some(_) => NonZeroUsize::MIN,
     };
     arguments.jobs.unwrap_or(default).get()
-}
-
-fn connector(url: &str, arguments: &Arguments) -> Result<Connector, CliError> {
-    let address: Address = url.parse().map_err(|error: crate::target::AddressError| CliError::Usage(error.told()))?;
-    let trust = match &arguments.ca {
-        _ if arguments.insecure => Trust::Anyone,
-        Some(file) => Trust::Authority(file.clone()),
-        None => Trust::Public,
-    };
-    let limits = Limits {
-        connect: Duration::from_secs(arguments.connect_timeout.into()),
-        exchange: Duration::from_secs(arguments.timeout.into()),
-        ..Limits::default()
-    };
-    let proxy = proxy::proxy(arguments.proxy.as_deref(), &address)?;
-    let mut connector = Connector::new(address, &trust, limits).map_err(|error| CliError::Usage(error.told()))?;
-    if let Some(proxy) = proxy {
-        connector = connector.through(proxy);
-    }
-    if let Some(Rate(interval)) = arguments.rate {
-        connector = connector.paced(Pace::of_interval(interval));
-    }
-    Ok(connector)
-}
-
-/// The scenarios that are meant, each sound; none where one is not, which has been shown then.
-fn scenarios(
-    arguments: &Arguments,
-    contract: &Contract,
-    keys: &KeyRing,
-    environment: &Environment,
-) -> Result<Option<Vec<Arc<Scenario>>>, CliError> {
-    let known = known_keys(keys, contract)?;
-    let (mut scenarios, mut wrong) = (Vec::new(), Vec::new());
-    for file in discover(&arguments.paths)? {
-        match Scenario::load(&file, contract) {
-            Err(diagnostics) => wrong.extend(diagnostics),
-            Ok(scenario) => {
-                wrong.extend(scenario.unknown_keys(&known));
-                scenarios.push(Arc::new(scenario));
-            }
-        }
-    }
-    wrong.extend(refuse_repeated_ids(&scenarios));
-    wrong.iter().for_each(|diagnostic: &Diagnostic| environment.show(diagnostic));
-    if !wrong.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(scenarios))
-}
-
-/// A name that only the demo keys have is no slip of the pen: the scenario is skipped where the ring lacks it.
-fn known_keys(keys: &KeyRing, contract: &Contract) -> Result<KeyRing, CliError> {
-    let demo = KeyRing::demo(contract)?;
-    Ok(keys.entries().iter().chain(demo.entries()).cloned().collect())
 }
 
 fn policy(arguments: &Arguments, environment: &Environment) -> Result<Policy, CliError> {

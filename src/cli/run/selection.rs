@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::shard::Shard;
 use super::{Arguments, memory::Memory};
 use crate::cli::CliError;
+use crate::cli::scenarios::holds_text;
 use crate::scenario::Scenario;
 
 /// What a scenario must be to be run; all of it.
@@ -62,10 +63,4 @@ impl<'a> Selection<'a> {
         ];
         options.into_iter().filter_map(|(given, option)| given.then_some(option)).collect()
     }
-}
-
-fn holds_text(scenario: &Scenario, text: &str) -> bool {
-    let card = &scenario.card;
-    let words = [card.id.as_str(), &card.clause, scenario.source.path()];
-    words.into_iter().chain(card.tags.iter().map(String::as_str)).any(|word| word.contains(text))
 }

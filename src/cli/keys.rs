@@ -4,7 +4,7 @@
 use std::env::{self, VarError};
 use std::path::Path;
 
-use crate::cli::{CliError, Environment};
+use super::{CliError, Environment};
 use crate::contract::Contract;
 use crate::platform::{KeyEntry, KeyRing};
 use crate::secret::Secret;

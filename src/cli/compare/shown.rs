@@ -1,0 +1,174 @@
+//! A comparison as a table for a person, and as JSON for programs.
+
+use serde::Serialize;
+
+use super::comparison::{Comparison, Contrast, Row, What};
+use super::side::Side;
+use crate::cli::table::table;
+use crate::contract::Contract;
+use crate::language::{Bilingual, Language};
+use crate::report::difference;
+
+/// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
+const VERSION: u32 = 1;
+
+/// The table of differences, then what was compared and what was not.
+pub(super) fn text(comparison: &Comparison, a: &Side, b: &Side, contract: &Contract, language: Language) -> String {
+    let mut text = format!("A  {}\nB  {}\n\n", a.name, b.name);
+    if !comparison.rows.is_empty() {
+        let header = language.pick(["场景", "步骤", "哪里", "A", "B"], ["scenario", "step", "what", "A", "B"]);
+        text.push_str(&table(&header, comparison.rows.iter().map(|row| cells(row, contract, language))));
+        text.push('\n');
+    }
+    for skipped in &comparison.skipped {
+        let reason = skipped.reason.in_language(language);
+        text.push_str(&format!(
+            "{} {} ({}): {reason}\n",
+            language.pick("跳过", "skipped"),
+            skipped.scenario,
+            skipped.side
+        ));
+    }
+    for unjudged in &comparison.unjudged {
+        let (word, reason) =
+            (language.pick("双方都没有应答", "answered by neither"), unjudged.reason.in_language(language));
+        text.push_str(&format!("{word} {} {}: {reason}\n", unjudged.scenario, unjudged.step));
+    }
+    text + counts(comparison).in_language(language)
+}
+
+fn cells(row: &Row, contract: &Contract, language: Language) -> Vec<String> {
+    let (a, b) = sides(row, contract, language);
+    vec![row.scenario.clone(), row.step.clone(), place(row, language), a, b]
+}
+
+/// What differs, and where in the answer if the word does not say it.
+fn place(row: &Row, language: Language) -> String {
+    let zh = match row.what {
+        What::Status => "状态码",
+        What::Code => "错误码",
+        What::Text => "消息",
+        What::Data => "数据",
+        What::Header => "应答头",
+        What::Body => "正文",
+        What::NumberText => "数字写法",
+        What::Name => "成员名",
+        What::Answer => "有无应答",
+    };
+    let en = if row.what == What::NumberText { "number text" } else { row.what.word() };
+    let word = language.pick(zh, en);
+    match &row.difference {
+        Contrast::Values(found) => match found.pointer.strip_prefix("/headers/") {
+            Some(name) => format!("{word} {name}"),
+            None if matches!(row.what, What::Status | What::Code | What::Text) => word.to_owned(),
+            None => format!("{word} {}", found.pointer.strip_prefix("/body").unwrap_or(&found.pointer)),
+        },
+        Contrast::Answers(..) => word.to_owned(),
+    }
+}
+
+fn sides(row: &Row, contract: &Contract, language: Language) -> (String, String) {
+    let named = |text: String| match text.parse().ok().and_then(|number| contract.code_number(number)) {
+        Some(code) => format!("{text} {}", code.name),
+        None => text,
+    };
+    match &row.difference {
+        Contrast::Values(found) => {
+            let (a, b) = difference::sides(found, language);
+            if row.what == What::Code { (named(a), named(b)) } else { (a, b) }
+        }
+        Contrast::Answers(a, b) => (a.in_language(language).to_owned(), b.in_language(language).to_owned()),
+    }
+}
+
+fn counts(comparison: &Comparison) -> Bilingual {
+    let Comparison { scenarios, steps, rows, .. } = comparison;
+    match rows.len() {
+        0 => Bilingual::new(
+            format!("比较了 {scenarios} 个场景的 {steps} 个步骤：没有差异\n"),
+            format!("{scenarios} scenarios, {steps} steps compared: no difference\n"),
+        ),
+        count => Bilingual::new(
+            format!("比较了 {scenarios} 个场景的 {steps} 个步骤：{count} 处差异\n"),
+            format!("{scenarios} scenarios, {steps} steps compared: {count} differences\n"),
+        ),
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Report<'a> {
+    version: u32,
+    a: &'a str,
+    b: &'a str,
+    seed: u64,
+    scenarios: usize,
+    steps: usize,
+    differences: Vec<DifferencePart<'a>>,
+    skipped: Vec<SkippedPart<'a>>,
+    unanswered: Vec<UnansweredPart<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct DifferencePart<'a> {
+    scenario: &'a str,
+    step: &'a str,
+    what: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<&'a str>,
+    #[serde(flatten)]
+    sides: Sides<'a>,
+}
+
+/// Values are written as they stand in the answer, a text with its quotes; why there is no answer is told to people.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Sides<'a> {
+    Values { a: Option<&'a str>, b: Option<&'a str> },
+    Answers { a: &'a Bilingual, b: &'a Bilingual },
+}
+
+#[derive(Debug, Serialize)]
+struct SkippedPart<'a> {
+    scenario: &'a str,
+    side: &'a str,
+    reason: &'a Bilingual,
+}
+
+#[derive(Debug, Serialize)]
+struct UnansweredPart<'a> {
+    scenario: &'a str,
+    step: &'a str,
+    reason: &'a Bilingual,
+}
+
+/// A comparison for programs.
+pub(super) fn json<'a>(comparison: &'a Comparison, a: &'a Side, b: &'a Side, seed: u64) -> Report<'a> {
+    let skipped = comparison.skipped.iter();
+    let unjudged = comparison.unjudged.iter();
+    Report {
+        version: VERSION,
+        a: &a.name,
+        b: &b.name,
+        seed,
+        scenarios: comparison.scenarios,
+        steps: comparison.steps,
+        differences: comparison.rows.iter().map(difference_part).collect(),
+        skipped: skipped
+            .map(|skipped| SkippedPart { scenario: &skipped.scenario, side: &skipped.side, reason: &skipped.reason })
+            .collect(),
+        unanswered: unjudged
+            .map(|step| UnansweredPart { scenario: &step.scenario, step: &step.step, reason: &step.reason })
+            .collect(),
+    }
+}
+
+fn difference_part(row: &Row) -> DifferencePart<'_> {
+    let (pointer, sides) = match &row.difference {
+        Contrast::Values(found) => {
+            let sides = Sides::Values { a: found.expected.as_deref(), b: found.actual.as_deref() };
+            (Some(found.pointer.as_str()), sides)
+        }
+        Contrast::Answers(a, b) => (None, Sides::Answers { a, b }),
+    };
+    DifferencePart { scenario: &row.scenario, step: &row.step, what: row.what.word(), pointer, sides }
+}

@@ -1,0 +1,141 @@
+//! One side of a comparison: an address, or a mock for each scenario.
+
+use std::sync::Arc;
+
+use crate::cli::CliError;
+use crate::cli::own_mock::{self, MockSetting};
+use crate::clock::{AdjustableClock, ClockSetting};
+use crate::contract::{Contract, Profile};
+use crate::language::Bilingual;
+use crate::message::Exchange;
+use crate::platform::KeyRing;
+use crate::scenario::{self, Outcome, Scenario, Setting, StepResult, Surroundings};
+use crate::snapshot::{self, Policy, Redaction};
+use crate::target::{Answer, Connector};
+
+/// A side, ready to be asked.
+pub(super) struct Side {
+    /// As it was typed.
+    pub(super) name: String,
+    connector: Option<Connector>,
+    pub(super) setting: SideSetting,
+}
+
+/// What a side's requests are made with.
+pub(super) struct SideSetting {
+    pub(super) mock: MockSetting,
+    clock: AdjustableClock,
+    allow_writes: bool,
+}
+
+/// What a side said to one step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Said {
+    pub(super) step: String,
+    pub(super) answer: Heard,
+}
+
+/// An answer, or why there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// The answer, as the text of a snapshot.
+    Answer(String),
+    /// The step was done, and no whole answer came; `expected` where the scenario wants it so.
+    Nothing { reason: Bilingual, expected: bool },
+    /// The step was not done.
+    NotDone(Bilingual),
+}
+
+const MOCK: &str = "mock";
+
+impl SideSetting {
+    pub(super) fn new(
+        contract: &Arc<Contract>,
+        profile: Profile,
+        keys: KeyRing,
+        clock: ClockSetting,
+        seed: u64,
+        allow_writes: bool,
+    ) -> Self {
+        let mock = MockSetting { contract: Arc::clone(contract), profile, keys, clock, seed };
+        Self { mock, clock: AdjustableClock::new(clock), allow_writes }
+    }
+}
+
+impl Side {
+    /// Whether a text means a mock, and which profile it names.
+    pub(super) fn profile(text: &str) -> Option<Option<&str>> {
+        match text.split_once(':') {
+            None if text == MOCK => Some(None),
+            Some((MOCK, profile)) => Some(Some(profile)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn new(text: &str, connector: Option<Connector>, setting: SideSetting) -> Self {
+        Self { name: text.to_owned(), connector, setting }
+    }
+
+    /// Makes sure that somebody listens, so that a wrong address is told once and not at every step.
+    pub(super) async fn reach(&self) -> Result<(), CliError> {
+        let Some(connector) = &self.connector else { return Ok(()) };
+        connector.session().open().await.map_err(|error| CliError::Harness(error.told()))
+    }
+
+    /// Why a scenario cannot be run here.
+    pub(super) fn skips(&self, scenario: &Scenario) -> Option<Bilingual> {
+        let is_this_machine = |connector: &Connector| connector.address().is_loopback();
+        let surroundings = Surroundings {
+            own_mock: self.connector.is_none(),
+            may_write: self.setting.allow_writes || self.connector.as_ref().is_none_or(is_this_machine),
+            readings: None,
+            keys: &self.setting.mock.keys,
+        };
+        scenario::skipped(scenario, &surroundings)
+    }
+
+    /// Runs a scenario and keeps what was answered to each step. Snapshots are left alone.
+    pub(super) async fn ask(&self, scenario: &Arc<Scenario>) -> Vec<Said> {
+        let mut said = Vec::new();
+        let mut tell = |step: StepResult| said.push(Said::of(step, &scenario.redaction));
+        let MockSetting { contract, profile, keys, clock, .. } = &self.setting.mock;
+        let result = match &self.connector {
+            None => own_mock::run(scenario, &self.setting.mock, MOCK, Policy::Off, &mut tell).await,
+            Some(connector) => {
+                let setting = Setting {
+                    contract,
+                    readings: &profile.readings,
+                    keys,
+                    clock: &self.setting.clock,
+                    host: None,
+                    label: MOCK,
+                    snapshots: Policy::Off,
+                    timed: clock.runs(),
+                };
+                scenario::run(scenario, &mut connector.session(), &setting, &mut tell).await
+            }
+        };
+        if let (true, Some(reason)) = (said.is_empty(), result.reason) {
+            said.push(Said { step: String::new(), answer: Heard::Nothing { reason, expected: false } });
+        }
+        said
+    }
+}
+
+impl Said {
+    fn of(step: StepResult, redaction: &Redaction) -> Self {
+        let answer = step.exchange.as_ref().and_then(answer);
+        let reason = step.reason.unwrap_or_else(|| Bilingual::new("没有应答", "no answer"));
+        let answer = match (answer, step.exchange) {
+            (Some(answer), _) => Heard::Answer(snapshot::rendered(&answer.response, redaction)),
+            (None, Some(_)) => Heard::Nothing { reason, expected: step.outcome == Outcome::Pass },
+            (None, None) => Heard::NotDone(reason),
+        };
+        Self { step: step.name, answer }
+    }
+}
+
+fn answer(exchange: &Exchange) -> Option<Answer> {
+    let method = exchange.request.split(|byte| *byte == b' ').next().unwrap_or_default();
+    Answer::read(&exchange.response, std::str::from_utf8(method).unwrap_or_default())
+}

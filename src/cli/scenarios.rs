@@ -1,0 +1,46 @@
+//! The scenarios that a command line names, read and judged before anything is sent.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{CliError, Environment};
+use crate::contract::Contract;
+use crate::diagnostic::Diagnostic;
+use crate::platform::KeyRing;
+use crate::scenario::{Scenario, discover, refuse_repeated_ids};
+
+/// The scenarios under these paths, each sound; none where one is not, which has been shown then.
+pub(super) fn sound(
+    paths: &[PathBuf],
+    contract: &Contract,
+    keys: &KeyRing,
+    environment: &Environment,
+) -> Result<Option<Vec<Arc<Scenario>>>, CliError> {
+    let known = known_keys(keys, contract)?;
+    let (mut scenarios, mut wrong) = (Vec::new(), Vec::new());
+    for file in discover(paths)? {
+        match Scenario::load(&file, contract) {
+            Err(diagnostics) => wrong.extend(diagnostics),
+            Ok(scenario) => {
+                wrong.extend(scenario.unknown_keys(&known));
+                scenarios.push(Arc::new(scenario));
+            }
+        }
+    }
+    wrong.extend(refuse_repeated_ids(&scenarios));
+    wrong.iter().for_each(|diagnostic: &Diagnostic| environment.show(diagnostic));
+    Ok(wrong.is_empty().then_some(scenarios))
+}
+
+/// A name that only the demo keys have is no slip of the pen: the scenario is skipped where the ring lacks it.
+fn known_keys(keys: &KeyRing, contract: &Contract) -> Result<KeyRing, CliError> {
+    let demo = KeyRing::demo(contract)?;
+    Ok(keys.entries().iter().chain(demo.entries()).cloned().collect())
+}
+
+/// Whether a scenario's id, clause, file or one of its tags holds this text.
+pub(super) fn holds_text(scenario: &Scenario, text: &str) -> bool {
+    let card = &scenario.card;
+    let words = [card.id.as_str(), &card.clause, scenario.source.path()];
+    words.into_iter().chain(card.tags.iter().map(String::as_str)).any(|word| word.contains(text))
+}

@@ -1,0 +1,153 @@
+//! The same scenarios against two sides: what differs is told, and nothing else.
+
+mod sides;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use insta::assert_snapshot;
+
+use self::sides::{Answering, answer};
+
+const DONOR: &str = r#"id: donor
+title: {zh: 献血者报告, en: A donor report}
+clause: 1.2.2
+level: must
+writes: true
+redact: {json: [/data/time]}
+steps:
+  - name: report
+    request:
+      method: POST
+      path: /Patient/Donor
+      body:
+        json: {FacilityCode: 12332500472260169F, HospTime: "2023-09-14", InPatientNum: 20, DonorNum: 10}
+    expect: {code: SavePatentFailed}
+"#;
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("donor.yaml"), DONOR).expect("a writable folder");
+    folder
+}
+
+fn compare(folder: &Path, arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
+    command.arg("compare").args(arguments).current_dir(folder).stdin(Stdio::null());
+    command.env("LC_ALL", "en_GB.UTF-8").env_remove("CI").env_remove("CLICOLOR_FORCE");
+    let Output { status, stdout, stderr } = command.output().expect("the program runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program prints UTF-8");
+    format!("exit {}\n{}{}", status.code().expect("no signal ended it"), text(stdout), text(stderr))
+}
+
+#[test]
+fn a_side_is_like_itself() {
+    let told = compare(Path::new("."), &["mock", "mock", "scenarios"]);
+    assert!(told.starts_with("exit 0\n") && told.ends_with(" compared: no difference\n"), "{told}");
+}
+
+const OTHER: &str = "profile: other
+title: {zh: 另一个平台, en: Another platform}
+readings: {tqc-repeat: replaces, error-body-case: pascal-on-errors, http-status: always-200, error-data: empty}
+";
+
+#[test]
+fn two_profiles_differ_by_their_readings_and_by_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("other.yaml"), OTHER).expect("a writable folder");
+    let scenarios = fs::canonicalize("scenarios/1.3.3").expect("it is there");
+    let scenarios = scenarios.to_str().expect("a path that is text");
+    let told = |more: &[&str]| {
+        let arguments = ["mock", "mock:other.yaml", scenarios, "--clock", "fixed:2024-05-06T00:00:00Z"];
+        compare(folder.path(), &[&arguments[..], more].concat())
+    };
+    assert_snapshot!("profiles-en", told(&["--filter", "20005"]));
+    assert_snapshot!("profiles-zh", told(&["--filter", "20007", "--lang", "zh"]));
+    assert_snapshot!("profiles-json", told(&["--filter", "20007", "--json"]));
+}
+
+#[test]
+fn every_part_of_an_answer_is_held_against_the_other() {
+    let a = Answering::all(answer(
+        "200 OK",
+        "Server: one\r\nDate: a\r\n",
+        r#"{"code":1,"msg":"好","data":{"n":1,"x":[1],"time":1}}"#,
+    ));
+    let b = Answering::all(answer(
+        "201 OK",
+        "Server: two\r\nDate: b\r\n",
+        r#"{"code":20002,"msg":"x","data":{"n":1.0,"x":[],"time":222}}"#,
+    ));
+    assert_snapshot!(a.and_b(&b, &compare(folder().path(), &[&a.url, &b.url, "."])));
+    let told = compare(folder().path(), &[&a.url, &b.url, ".", "--ignore-header", "server"]);
+    assert!(!told.contains("two"), "{told}");
+    assert!(compare(folder().path(), &[&a.url, &a.url, "."]).starts_with("exit 0\n"));
+}
+
+#[test]
+fn a_side_that_does_not_answer_differs_from_one_that_does() {
+    let silent = Answering::all(Vec::new());
+    let speaking = Answering::all(answer("200 OK", "", "{}"));
+    let told = compare(folder().path(), &[&silent.url, &speaking.url, "."]);
+    assert!(told.starts_with("exit 1\n") && told.contains("closed without an answer"), "{told}");
+    let told = compare(folder().path(), &[&silent.url, &silent.url, "."]);
+    assert!(told.starts_with("exit 3\n") && told.contains("answered by neither donor report"), "{told}");
+}
+
+#[test]
+fn a_side_that_nobody_serves_exits_3() {
+    let url = sides::nobody();
+    let told = compare(folder().path(), &["mock", &url, "."]);
+    assert!(told.starts_with("exit 3\n") && told.contains(&url), "{told}");
+}
+
+#[test]
+fn what_writes_is_not_sent_where_nobody_allowed_it() {
+    let elsewhere = Answering::all(answer("200 OK", "", "{}"));
+    let url = elsewhere.url.replace("127.0.0.1", "0.0.0.0");
+    let told = compare(folder().path(), &["mock", &url, "."]);
+    assert!(told.starts_with("exit 2\n") && told.contains("--allow-writes was not given"), "{told}");
+    assert!(compare(folder().path(), &["mock", &url, ".", "--allow-writes"]).starts_with("exit 1\n"));
+    assert!(compare(folder().path(), &[&url, "mock", "."]).starts_with("exit 2\n"));
+}
+
+#[test]
+fn each_side_can_have_keys_of_its_own() {
+    let knows_demo_keys = Answering::by(|request| {
+        let body = if request.contains("BIS3 only-b:") { "2" } else { "1" };
+        answer("200 OK", "", body)
+    });
+    let folder = folder();
+    crate::files::write_private(
+        &folder.path().join("b.keys"),
+        "keys:\n  - {access-key: only-b, secret: b, institutions: any}\n",
+    );
+    let url = &knows_demo_keys.url;
+    assert!(compare(folder.path(), &[url, url, "."]).starts_with("exit 0\n"));
+    assert!(compare(folder.path(), &[url, url, ".", "--keys", "b.keys"]).starts_with("exit 0\n"));
+    assert!(compare(folder.path(), &[url, url, ".", "--keys-b", "b.keys"]).starts_with("exit 1\n"));
+}
+
+#[test]
+fn both_sides_are_asked_the_same() {
+    let (a, b) = (Answering::all(answer("200 OK", "", "1")), Answering::all(answer("200 OK", "", "1")));
+    let clock = ["--clock", "fixed:2024-05-06T00:00:00Z"];
+    compare(folder().path(), &[&[a.url.as_str(), &b.url, "."][..], &clock].concat());
+    let asked = |side: &Answering| side.asked().replace(&side.url["http://".len()..], "HOST");
+    assert_eq!(asked(&a), asked(&b));
+    assert!(asked(&a).starts_with("POST /Patient/Donor HTTP/1.1\r\nHost: HOST\r\n"), "{}", asked(&a));
+}
+
+#[test]
+fn mistakes_are_usage_errors() {
+    for arguments in [
+        &["mock", "mock:nowhere", "."][..],
+        &["mock", "platform", "."],
+        &["mock", "mock", "nowhere"],
+        &["mock", "mock", ".", "--filter", "nothing"],
+        &["mock", "mock"],
+    ] {
+        assert!(compare(folder().path(), arguments).starts_with("exit 2\n"), "{arguments:?}");
+    }
+}
