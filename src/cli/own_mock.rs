@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::mock::{self, MockOptions, Server};
 use crate::platform::{KeyRing, Platform, World};
-use crate::scenario::{self, Scenario, ScenarioResult, Setting, StepResult};
+use crate::scenario::{self, Given, MockClock, Scenario, ScenarioResult, Setting, StepResult};
 use crate::snapshot::Policy;
 use crate::target::{Address, Connector, Limits, Session, Trust, TrustError};
 
@@ -29,11 +29,15 @@ pub async fn run(
         Ok((session, mock)) => (mock, session),
         Err(error) => return ScenarioResult::failed_to_start(scenario, error.told()),
     };
+    let clocks = mock.clocks(setting);
     let client = Setting {
         contract: &setting.contract,
         readings: &scenario.readings_over(&setting.profile.readings),
         keys: &setting.keys,
-        clock: &*mock.client_clock(setting),
+        clock: &*clocks.client,
+        mock_clock: Some(&clocks),
+        given: &setting.given,
+        seed: setting.seed,
         host: Some(HOST),
         label,
         snapshots,
@@ -66,6 +70,8 @@ pub struct MockSetting {
     pub clock: ClockSetting,
     /// From which chance is drawn.
     pub seed: u64,
+    /// Values in the place of those that scenarios declare.
+    pub given: Given,
 }
 
 /// Why a mock could not be started.
@@ -123,12 +129,14 @@ impl OwnMock {
         Ok(Connector::new(self.address(), &Trust::default(), Limits::default())?.session())
     }
 
-    /// The clock of its clients: its own, or that of the run where the card breaks its own, since nobody could sign then.
-    fn client_clock(&self, setting: &MockSetting) -> Arc<AdjustableClock> {
-        match self.clock.setting() {
-            ClockSetting::Broken => Arc::new(AdjustableClock::new(setting.clock)),
-            _ => Arc::clone(&self.clock),
-        }
+    /// Its clock and that of its client, which shows the same; or that of the run where the card breaks the mock's, since
+    /// nobody could sign then.
+    fn clocks(&self, setting: &MockSetting) -> MockClock {
+        let client = match self.clock.setting() {
+            ClockSetting::Broken => setting.clock,
+            same => same,
+        };
+        MockClock { mock: Arc::clone(&self.clock), client: Arc::new(AdjustableClock::new(client)) }
     }
 
     /// Stops it.

@@ -13,7 +13,7 @@ pub mod reading;
 mod requirement;
 mod tables;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
@@ -26,7 +26,7 @@ pub use profile::{Profile, choose};
 pub use reading::{Reading, ReadingOption, Readings};
 pub use requirement::{Binds, Level, Origin, Requirement};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Bilingual;
 
 /// The document.
@@ -44,6 +44,7 @@ pub struct Contract {
     readings: Vec<Reading>,
     default_readings: Readings,
     findings: Vec<FindingEntry>,
+    tables: BTreeMap<&'static str, Arc<Source>>,
 }
 
 /// A numbered clause and its printed title.
@@ -95,6 +96,16 @@ impl Contract {
     /// A [`Diagnostic`] at the cell that is wrong: an unknown column, a duplicate id, a reference to nothing.
     pub fn load(folder: &Path) -> Result<Arc<Self>, Diagnostic> {
         load::contract(&load::folder(folder)?).map(Arc::new)
+    }
+
+    /// The text of a table as it stands in its file, by the file's name without `.csv`.
+    pub fn table(&self, name: &str) -> Option<&Arc<Source>> {
+        self.tables.get(name)
+    }
+
+    /// The names of the tables.
+    pub fn table_names(&self) -> impl Iterator<Item = &'static str> {
+        self.tables.keys().copied()
     }
 
     /// All clauses, in printed order.

@@ -42,6 +42,27 @@ pub fn read<T: DeserializeOwned>(source: &Arc<Source>, columns: &[&str]) -> Resu
     Ok(rows)
 }
 
+/// The names of a table's columns.
+///
+/// # Errors
+/// A [`Diagnostic`] where the first line is no row.
+pub fn columns(source: &Arc<Source>) -> Result<csv::StringRecord, Diagnostic> {
+    let mut reader = csv::ReaderBuilder::new().from_reader(source.text().as_bytes());
+    reader.headers().cloned().map_err(|error| diagnostic(source, &error))
+}
+
+/// The rows of a table of any columns, one by one, each as long as the first line.
+///
+/// # Errors
+/// A [`Diagnostic`] at each row that is wrong.
+pub fn rows(source: &Arc<Source>) -> impl Iterator<Item = Result<Row<csv::StringRecord>, Diagnostic>> {
+    let records = csv::ReaderBuilder::new().from_reader(source.text().as_bytes()).into_records();
+    records.map(|record| match record {
+        Ok(value) => Ok(Row { span: line(source, value.position()), value }),
+        Err(error) => Err(diagnostic(source, &error)),
+    })
+}
+
 fn check_columns(source: &Arc<Source>, found: &csv::StringRecord, expected: &[&str]) -> Result<(), Diagnostic> {
     for (name, index) in found.iter().zip(0..) {
         if expected.get(index) != Some(&name) {

@@ -67,6 +67,11 @@ pub fn span<T>(spanned: &Spanned<T>) -> Range<usize> {
     location_span(spanned.referenced).unwrap_or(0..0)
 }
 
+/// The first line of a value: a caret under forty lines points at nothing.
+pub fn head<T>(source: &Source, spanned: &Spanned<T>) -> Range<usize> {
+    first_line(source, span(spanned))
+}
+
 fn options() -> serde_saphyr::Options {
     serde_saphyr::options! {
         strict_booleans: true,

@@ -7,6 +7,7 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 
 use super::json::YamlValue;
+use super::variables::VariablesFile;
 use crate::contract::Level;
 use crate::diagnostic::yaml::{Entries, Spanned};
 use crate::language::Bilingual;
@@ -31,7 +32,14 @@ pub(super) struct CardFile {
     pub(super) key: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) redact: RedactFile,
-    pub(super) steps: Spanned<Vec<StepFile>>,
+    pub(super) skip: Option<SkipFile>,
+    #[serde(default)]
+    pub(super) variables: VariablesFile,
+    #[serde(default)]
+    pub(super) setup: Vec<Spanned<StepFile>>,
+    pub(super) steps: Spanned<Vec<Spanned<StepFile>>>,
+    #[serde(default)]
+    pub(super) teardown: Vec<Spanned<StepFile>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -43,15 +51,115 @@ pub(super) struct RedactFile {
     pub(super) headers: Vec<Spanned<String>>,
 }
 
+/// One of the actions from `request` to `advance`, and what goes with it; that it is one is judged later.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub(super) struct StepFile {
+    pub(super) name: Option<Spanned<String>>,
+    pub(super) request: Option<RequestFile>,
+    pub(super) sign: Option<Spanned<SignFile>>,
+    pub(super) expect: Option<Spanned<ExpectFile>>,
+    pub(super) capture: Option<Entries<Spanned<CaptureFile>>>,
+    pub(super) snapshot: Option<bool>,
+    pub(super) retry: Option<Spanned<RetryFile>>,
+    pub(super) steps: Option<Spanned<Vec<Spanned<StepFile>>>>,
+    pub(super) parallel: Option<Spanned<Vec<Spanned<StepFile>>>>,
+    pub(super) include: Option<Spanned<String>>,
+    pub(super) with: Option<Spanned<Entries<Spanned<YamlValue>>>>,
+    pub(super) pause: Option<Spanned<String>>,
+    pub(super) clock: Option<Spanned<String>>,
+    pub(super) advance: Option<Spanned<String>>,
+    pub(super) skip: Option<SkipFile>,
+    pub(super) when: Option<Spanned<String>>,
+    pub(super) for_each: Option<Spanned<ForEachFile>>,
+    pub(super) repeat: Option<Spanned<String>>,
+}
+
+/// Rows from one of three places; that it is one is judged later.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ForEachFile {
+    pub(super) rows: Option<Spanned<Vec<Spanned<YamlValue>>>>,
+    pub(super) csv: Option<Spanned<String>>,
+    pub(super) table: Option<Spanned<String>>,
+    pub(super) numbers: Vec<Spanned<String>>,
+    #[serde(rename = "as")]
+    pub(super) row: Option<Spanned<String>>,
+    #[serde(rename = "where")]
+    pub(super) filter: Option<Spanned<String>>,
+    pub(super) limit: Option<Spanned<String>>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct StepFile {
-    pub(super) name: Spanned<String>,
-    pub(super) request: RequestFile,
-    pub(super) sign: Option<Spanned<SignFile>>,
-    #[serde(default)]
-    pub(super) expect: ExpectFile,
+pub(super) struct RetryFile {
+    pub(super) times: Spanned<String>,
+    pub(super) every: Option<Spanned<String>>,
+    pub(super) until: Option<Spanned<String>>,
 }
+
+/// A text, or one in both languages.
+#[derive(Debug)]
+pub(super) enum SkipFile {
+    Word(String),
+    Bilingual(Bilingual),
+}
+
+/// A JSONPath, or a mapping.
+#[derive(Debug)]
+pub(super) enum CaptureFile {
+    Path(String),
+    With(Box<CaptureWithFile>),
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct CaptureWithFile {
+    pub(super) json: Option<Spanned<String>>,
+    pub(super) header: Option<Spanned<String>>,
+    pub(super) status: bool,
+    pub(super) code: bool,
+    pub(super) text: bool,
+    pub(super) body: bool,
+    pub(super) regex: Option<Spanned<String>>,
+}
+
+/// Implements reading what is either a text or a mapping.
+macro_rules! text_or_mapping {
+    ($name:ident, $expected:literal, $word:expr, $with:ty => $mapping:expr) => {
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct EitherVisitor;
+
+                impl<'de> Visitor<'de> for EitherVisitor {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str($expected)
+                    }
+
+                    fn visit_str<E: de::Error>(self, text: &str) -> Result<$name, E> {
+                        Ok($word(text.to_owned()))
+                    }
+
+                    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<$name, A::Error> {
+                        <$with>::deserialize(MapAccessDeserializer::new(map)).map($mapping)
+                    }
+                }
+
+                deserializer.deserialize_any(EitherVisitor)
+            }
+        }
+    };
+}
+
+text_or_mapping!(SkipFile, "a reason, or one in zh and en", SkipFile::Word, Bilingual => SkipFile::Bilingual);
+text_or_mapping!(
+    CaptureFile,
+    "a JSONPath or a mapping",
+    CaptureFile::Path,
+    CaptureWithFile => |with| CaptureFile::With(Box::new(with))
+);
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -168,6 +276,7 @@ impl<'de> Deserialize<'de> for SignFile {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct ExpectFile {
     pub(super) code: Option<Spanned<String>>,
+    pub(super) codes: Option<Spanned<Entries<Spanned<String>>>>,
     pub(super) status: Option<Spanned<String>>,
     pub(super) text: Option<Spanned<String>>,
     pub(super) headers: Pairs,

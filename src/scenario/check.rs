@@ -35,7 +35,7 @@ pub(super) fn check(
         checks.push(Subject::Status, place, answer.status(*status));
     }
     if let Some((text, place)) = &expectation.text {
-        checks.push(Subject::Text, place, answer.message(text));
+        checks.push(Subject::Text, place, answer.message(text.written()));
     }
     for wish in &expectation.headers {
         checks.push(Subject::Header(wish.name.clone()), &wish.place, answer.header(wish));
@@ -168,7 +168,7 @@ impl Answer<'_> {
 
     fn header(&self, wish: &HeaderWish) -> Option<Mismatch> {
         let headers = &self.response.headers;
-        if headers.all(&wish.name).any(|value| value == wish.value) {
+        if headers.all(&wish.name).any(|value| value == wish.value.written().as_bytes()) {
             return None;
         }
         let text = |value: &[u8]| format!("`{}`", String::from_utf8_lossy(value));
@@ -178,7 +178,7 @@ impl Answer<'_> {
             false => found.join(", ").into(),
         };
         let (zh, en) = (format!("{} 头不符", wish.name), format!("the header {} differs", wish.name));
-        Some(Mismatch::new((&zh, &en), text(&wish.value), actual))
+        Some(Mismatch::new((&zh, &en), text(wish.value.written().as_bytes()), actual))
     }
 
     /// The text of a value in the body, or why there is none.

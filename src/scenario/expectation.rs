@@ -1,15 +1,15 @@
 //! What a step expects of its answer.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use super::card::{ExpectFile, ExpectJsonFile};
 use super::json::WrittenJson;
 use super::problems::Problems;
-use super::request;
+use super::request::{self, HeaderPlan};
+use super::template::{Scope, Text, Unfilled};
 use crate::contract::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
@@ -23,7 +23,7 @@ pub struct Expectation {
     /// The status.
     pub status: Option<(StatusWish, Range<usize>)>,
     /// The message in the body.
-    pub text: Option<(String, Range<usize>)>,
+    pub text: Option<(Text, Range<usize>)>,
     /// Headers by name; one of those that bear it has this value.
     pub headers: Vec<HeaderWish>,
     /// The body as a whole, and how much of it is spoken for.
@@ -32,13 +32,46 @@ pub struct Expectation {
     pub values: Vec<(String, WrittenJson, Range<usize>)>,
 }
 
+impl Expectation {
+    /// The expectation with every reference filled in; one without any is handed on as it stands.
+    ///
+    /// # Errors
+    /// [`Unfilled`] at the first reference that has no value.
+    pub(super) fn fill(&self, scope: &Scope<'_>) -> Result<Cow<'_, Self>, Unfilled> {
+        if self.is_plain() {
+            return Ok(Cow::Borrowed(self));
+        }
+        let mut filled = self.clone();
+        if let Some((text, _)) = &mut filled.text {
+            text.settle(scope)?;
+        }
+        for wish in &mut filled.headers {
+            wish.value.settle(scope)?;
+        }
+        for (_, written, _) in &mut filled.bodies {
+            written.settle(scope)?;
+        }
+        for (_, written, _) in &mut filled.values {
+            written.settle(scope)?;
+        }
+        Ok(Cow::Owned(filled))
+    }
+
+    fn is_plain(&self) -> bool {
+        self.text.iter().all(|(text, _)| text.as_plain().is_some())
+            && self.headers.iter().all(|wish| wish.value.as_plain().is_some())
+            && self.bodies.iter().all(|(_, written, _)| written.is_plain())
+            && self.values.iter().all(|(_, written, _)| written.is_plain())
+    }
+}
+
 /// A header that an answer should have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderWish {
     /// The name, in any case.
     pub name: String,
     /// The value.
-    pub value: Bytes,
+    pub value: Text,
     /// Where it is wished for.
     pub place: Range<usize>,
 }
@@ -82,18 +115,18 @@ pub(super) fn expectation(file: &ExpectFile, problems: &mut Problems<'_>) -> Exp
     let mut expectation = Expectation {
         code: file.code.as_ref().and_then(|code| self::code(code, problems)),
         status: file.status.as_ref().and_then(|status| self::status(status, problems)),
-        text: file.text.as_ref().map(|text| (text.value.clone(), yaml::span(text))),
+        text: file.text.as_ref().map(|text| (Text::read(text, problems), yaml::span(text))),
         ..Expectation::default()
     };
     let headers = request::headers(&file.headers, problems);
-    for (header, (_, value)) in headers.into_iter().zip(&file.headers.0) {
-        expectation.headers.push(HeaderWish { name: header.name, value: header.value, place: yaml::span(value) });
+    for HeaderPlan { name, value, place } in headers {
+        expectation.headers.push(HeaderWish { name, value, place });
     }
     json(&file.json, &mut expectation, problems);
     expectation
 }
 
-fn code(word: &Spanned<String>, problems: &mut Problems<'_>) -> Option<(Arc<Code>, Range<usize>)> {
+pub(super) fn code(word: &Spanned<String>, problems: &mut Problems<'_>) -> Option<(Arc<Code>, Range<usize>)> {
     let contract = problems.contract;
     let number = word.value.parse().ok();
     let found = number.map_or_else(|| contract.code(&word.value), |number| contract.code_number(number));
@@ -126,13 +159,13 @@ fn status(word: &Spanned<String>, problems: &mut Problems<'_>) -> Option<(Status
 fn json(file: &ExpectJsonFile, expectation: &mut Expectation, problems: &mut Problems<'_>) {
     for (extent, value) in [(Extent::Whole, &file.equals), (Extent::Subset, &file.subset)] {
         let Some(value) = value else { continue };
-        if let Some(written) = problems.keep(WrittenJson::document(problems.source, value)) {
+        if let Some(written) = WrittenJson::document(value, problems) {
             expectation.bodies.push((extent, written, yaml::span(value)));
         }
     }
     for (pointer, value) in &file.pointers.0 {
         self::pointer(pointer, problems);
-        if let Some(written) = problems.keep(WrittenJson::of_value(problems.source, value)) {
+        if let Some(written) = WrittenJson::of_value(value, problems) {
             expectation.values.push((pointer.value.clone(), written, yaml::span(pointer)));
         }
     }

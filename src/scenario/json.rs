@@ -1,5 +1,6 @@
 //! JSON written in a scenario file, as a JSON text or as YAML, with the place of every value kept.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,6 +8,8 @@ use std::sync::Arc;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 
+use super::problems::Problems;
+use super::template::{self, Part, Reference, Scope, Unfilled};
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Bilingual;
@@ -96,6 +99,7 @@ impl<'de> Visitor<'de> for YamlVisitor {
 pub struct WrittenJson {
     text: String,
     pieces: Vec<Piece>,
+    holes: Vec<Hole>,
 }
 
 /// Bytes of the JSON text and the bytes of the file that they come from.
@@ -105,37 +109,146 @@ struct Piece {
     file: Range<usize>,
 }
 
+/// Bytes of the JSON text that are filled in when a step is run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Hole {
+    json: Range<usize>,
+    /// Inside a JSON string stands a value's escaped text, outside its JSON text.
+    in_string: bool,
+    /// None for `$${`.
+    reference: Option<Reference>,
+}
+
 impl WrittenJson {
     /// A YAML text is JSON text, taken to the byte; any other YAML value becomes the JSON value that it means.
-    pub(super) fn document(source: &Arc<Source>, value: &Spanned<YamlValue>) -> Result<Self, Diagnostic> {
+    pub(super) fn document(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> Option<Self> {
         match &value.value {
-            YamlValue::Text(text) => Self::of_text(source, text, yaml::span(value)),
-            _ => Self::of_value(source, value),
+            YamlValue::Text(text) => Self::of_text(text, yaml::span(value), problems),
+            _ => Self::of_value(value, problems),
         }
     }
 
-    /// Every YAML value becomes the JSON value that it means, a text a JSON string.
-    pub(super) fn of_value(source: &Arc<Source>, value: &Spanned<YamlValue>) -> Result<Self, Diagnostic> {
-        let mut writer = Writer { source, written: Self { text: String::new(), pieces: Vec::new() } };
-        writer.value(value)?;
-        let Self { text, .. } = &writer.written;
-        match json::decode(text) {
-            Ok(_) => Ok(writer.written),
-            Err(error) => Err(Diagnostic::error(not_json(&error.reason)).at(source, yaml::span(value))),
+    /// Every YAML value becomes the JSON value that it means, a text a JSON string. A text that is a reference and
+    /// nothing else becomes the value that it refers to.
+    pub(super) fn of_value(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> Option<Self> {
+        let before = problems.count();
+        let written = Self { text: String::new(), pieces: Vec::new(), holes: Vec::new() };
+        let mut writer = Writer { written, references: Vec::new() };
+        writer.value(value, problems);
+        if problems.count() > before {
+            return None;
         }
+        let Writer { mut written, references } = writer;
+        written.holes = holes(&written.text, references);
+        if let Err(error) = json::decode(&written.stuffed()) {
+            problems.at(yaml::span(value), Diagnostic::error(not_json(&error.reason)));
+            return None;
+        }
+        Some(written)
     }
 
-    fn of_text(source: &Arc<Source>, text: &str, span: Range<usize>) -> Result<Self, Diagnostic> {
-        let written = Self { text: text.to_owned(), pieces: line_pieces(source, text, span) };
-        match json::decode(text) {
-            Ok(_) => Ok(written),
-            Err(error) => {
-                let place = written.place(&(error.offset..error.offset + 1));
-                Err(Diagnostic::error(not_json(&error.reason)).at(source, place).help((
-                    "若有意发送不是 JSON 的内容，请改用 text:",
-                    "to send what is not JSON, write it under text:",
-                )))
+    fn of_text(text: &str, span: Range<usize>, problems: &mut Problems<'_>) -> Option<Self> {
+        let before = problems.count();
+        let references = template::references(text, &span, problems);
+        if problems.count() > before {
+            return None;
+        }
+        let pieces = line_pieces(problems.source, text, span);
+        let written = Self { text: text.to_owned(), pieces, holes: holes(text, references) };
+        let Err(error) = json::decode(&written.stuffed()) else { return Some(written) };
+        let place = written.place(&(error.offset..error.offset + 1));
+        let diagnostic = Diagnostic::error(not_json(&error.reason))
+            .help(("若有意发送不是 JSON 的内容，请改用 text:", "to send what is not JSON, write it under text:"));
+        problems.at(place, diagnostic);
+        None
+    }
+
+    /// The text with something of the same length in the place of every reference, to see whether the rest is JSON.
+    fn stuffed(&self) -> Cow<'_, str> {
+        if self.holes.is_empty() {
+            return Cow::Borrowed(&self.text);
+        }
+        let mut stuffed = String::with_capacity(self.text.len());
+        let mut at = 0;
+        for hole in self.holes.iter().filter(|hole| hole.reference.is_some()) {
+            stuffed.push_str(&self.text[at..hole.json.start]);
+            let filling = "x".repeat(hole.json.len().saturating_sub(2));
+            let quote = if hole.in_string { 'x' } else { '"' };
+            stuffed.extend([quote]);
+            stuffed.push_str(&filling);
+            stuffed.extend([quote]);
+            at = hole.json.end;
+        }
+        stuffed.push_str(&self.text[at..]);
+        Cow::Owned(stuffed)
+    }
+
+    /// The value of the document with every reference filled in.
+    ///
+    /// # Errors
+    /// As [`WrittenJson::fill`].
+    pub(super) fn value(&self, scope: &Scope<'_>) -> Result<template::Value, Unfilled> {
+        Ok(template::Value::of_json(self.fill(scope)?.text.trim()))
+    }
+
+    /// Whether nothing is to be filled in.
+    pub(super) fn is_plain(&self) -> bool {
+        self.holes.is_empty()
+    }
+
+    /// The document with its references filled in, in place.
+    ///
+    /// # Errors
+    /// As [`WrittenJson::fill`].
+    pub(super) fn settle(&mut self, scope: &Scope<'_>) -> Result<(), Unfilled> {
+        if let Cow::Owned(filled) = self.fill(scope)? {
+            *self = filled;
+        }
+        Ok(())
+    }
+
+    /// The document with every reference filled in.
+    ///
+    /// # Errors
+    /// [`Unfilled`] at the first reference that has no value, or where what comes out is no JSON.
+    pub(super) fn fill(&self, scope: &Scope<'_>) -> Result<Cow<'_, Self>, Unfilled> {
+        if self.holes.is_empty() {
+            return Ok(Cow::Borrowed(self));
+        }
+        let mut text = String::with_capacity(self.text.len());
+        // Where the template's bytes begin in the text, hole by hole.
+        let mut moved = vec![(0, 0)];
+        let mut at = 0;
+        for hole in &self.holes {
+            text.push_str(&self.text[at..hole.json.start]);
+            match &hole.reference {
+                None => text.push_str("${"),
+                Some(reference) => {
+                    let value = scope.value(reference)?;
+                    match hole.in_string {
+                        true => text.push_str(&value.escaped()),
+                        false => text.push_str(value.json()),
+                    }
+                }
             }
+            at = hole.json.end;
+            moved.push((at, text.len()));
+        }
+        text.push_str(&self.text[at..]);
+        self.still_json(&text)?;
+        let pieces = self.pieces.iter().map(|piece| piece.moved(&moved)).collect();
+        Ok(Cow::Owned(Self { text, pieces, holes: Vec::new() }))
+    }
+
+    /// A number in the place of a name, or a value as deep as the document may be, makes it something else.
+    fn still_json(&self, text: &str) -> Result<(), Unfilled> {
+        let bare = self.holes.iter().filter(|hole| !hole.in_string).find_map(|hole| hole.reference.as_ref());
+        match (bare, json::decode(text)) {
+            (Some(reference), Err(error)) => {
+                let reason = not_json(&error.reason);
+                Err(Unfilled { place: reference.place.clone(), reason: reason.into() })
+            }
+            _ => Ok(()),
         }
     }
 
@@ -184,28 +297,74 @@ fn line_pieces(source: &Source, text: &str, span: Range<usize>) -> Vec<Piece> {
     pieces
 }
 
-/// Writes YAML values as JSON text.
-struct Writer<'a> {
-    source: &'a Arc<Source>,
-    written: WrittenJson,
+impl Piece {
+    /// The piece in a text that was filled in; `moved` tells for each hole where the template goes on there.
+    fn moved(&self, moved: &[(usize, usize)]) -> Self {
+        let moved_to = |offset: usize| {
+            let (template, filled) = moved[moved.partition_point(|(template, _)| *template <= offset) - 1];
+            filled + (offset - template)
+        };
+        let start = moved_to(self.json.start);
+        Self { json: start..moved_to(self.json.end).max(start), file: self.file.clone() }
+    }
 }
 
-impl Writer<'_> {
-    fn value(&mut self, value: &Spanned<YamlValue>) -> Result<(), Diagnostic> {
+/// The places of references in a JSON text, and whether each stands in a string.
+fn holes(text: &str, references: Vec<Reference>) -> Vec<Hole> {
+    if references.is_empty() && !text.contains("$${") {
+        return Vec::new();
+    }
+    let (mut holes, mut references) = (Vec::new(), references.into_iter());
+    let (mut in_string, mut escaped) = (false, false);
+    for part in template::parts(text) {
+        match part {
+            Part::Literal(range) => {
+                for byte in text[range].bytes() {
+                    match byte {
+                        _ if escaped => escaped = false,
+                        b'\\' => escaped = in_string,
+                        b'"' => in_string = !in_string,
+                        _ => {}
+                    }
+                }
+            }
+            Part::Dollar(json) => holes.push(Hole { json, in_string, reference: None }),
+            Part::Reference(json) => holes.push(Hole { json, in_string, reference: references.next() }),
+            Part::Unclosed(_) => {}
+        }
+    }
+    holes
+}
+
+/// Writes YAML values as JSON text.
+struct Writer {
+    written: WrittenJson,
+    references: Vec<Reference>,
+}
+
+impl Writer {
+    fn value(&mut self, value: &Spanned<YamlValue>, problems: &mut Problems<'_>) {
         let span = yaml::span(value);
         match &value.value {
             YamlValue::Null => self.piece("null", span),
             YamlValue::Boolean(boolean) => self.piece(if *boolean { "true" } else { "false" }, span),
             YamlValue::Number => {
-                let number = self.number(&span)?;
+                let number = number(problems.source, &span);
+                let number = problems.keep(number).unwrap_or_default();
                 self.piece(&number, span);
             }
-            YamlValue::Text(text) => self.piece(&json::quoted(text), span),
+            YamlValue::Text(text) => {
+                self.references.extend(template::references(text, &span, problems));
+                match template::parts(text).as_slice() {
+                    [Part::Reference(_)] => self.piece(text, span),
+                    _ => self.piece(&json::quoted(text), span),
+                }
+            }
             YamlValue::List(elements) => {
                 self.piece("[", span.start..span.end.max(span.start + 1));
                 for (index, element) in elements.iter().enumerate() {
                     self.separate(index);
-                    self.value(element)?;
+                    self.value(element, problems);
                 }
                 self.written.text.push(']');
             }
@@ -213,14 +372,14 @@ impl Writer<'_> {
                 self.piece("{", span.start..span.end.max(span.start + 1));
                 for (index, (name, member)) in members.iter().enumerate() {
                     self.separate(index);
+                    self.references.extend(template::references(&name.value, &yaml::span(name), problems));
                     self.piece(&json::quoted(&name.value), yaml::span(name));
                     self.written.text.push_str(": ");
-                    self.value(member)?;
+                    self.value(member, problems);
                 }
                 self.written.text.push('}');
             }
         }
-        Ok(())
     }
 
     fn separate(&mut self, index: usize) {
@@ -234,15 +393,15 @@ impl Writer<'_> {
         self.written.text.push_str(json);
         self.written.pieces.push(Piece { json: start..start + json.len(), file });
     }
+}
 
-    /// YAML knows numbers that JSON does not, such as `0x1F`, `+1` and `.5`.
-    fn number(&self, span: &Range<usize>) -> Result<String, Diagnostic> {
-        let text = &self.source.text()[span.clone()];
-        match json::decode(text).map(|node| node.value) {
-            Ok(Value::Number(_)) => Ok(text.to_owned()),
-            _ => Err(Diagnostic::error((format!("`{text}` 不是 JSON 数字"), format!("`{text}` is no number of JSON")))
-                .at(self.source, span.clone())
-                .help(("若是文本，请加引号", "put it in quotes if it is a text"))),
-        }
+/// YAML knows numbers that JSON does not, such as `0x1F`, `+1` and `.5`.
+fn number(source: &Arc<Source>, span: &Range<usize>) -> Result<String, Diagnostic> {
+    let text = &source.text()[span.clone()];
+    match json::decode(text).map(|node| node.value) {
+        Ok(Value::Number(_)) => Ok(text.to_owned()),
+        _ => Err(Diagnostic::error((format!("`{text}` 不是 JSON 数字"), format!("`{text}` is no number of JSON")))
+            .at(source, span.clone())
+            .help(("若是文本，请加引号", "put it in quotes if it is a text"))),
     }
 }

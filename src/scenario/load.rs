@@ -1,12 +1,11 @@
 //! From a file to a scenario: every name in it is looked up, every value read, nothing is half-applied.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::card::{CardFile, RedactFile, StepFile};
+use super::card::{CardFile, RedactFile};
 use super::problems::Problems;
-use super::{Card, Named, Scenario, Stage, Step, expectation, request, signing};
+use super::{Card, Named, Scenario, Stage, expectation, flow, variables};
 use crate::contract::{self, Contract, Level, Requirement};
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
@@ -42,7 +41,11 @@ fn scenario(file: &CardFile, problems: &mut Problems<'_>) -> Option<Scenario> {
     let card = card(file, problems);
     let stage = stage(file, problems);
     let redaction = redaction(&file.redact, problems);
-    let steps = steps(&file.steps, problems);
+    let variables = variables::variables(&file.variables, problems);
+    let setup = flow::phase(SETUP, &file.setup, problems);
+    let steps = flow::steps(&file.steps, problems);
+    let teardown = flow::phase(TEARDOWN, &file.teardown, problems);
+    refuse_phase_names(file, problems);
     Some(Scenario {
         source: Arc::clone(problems.source),
         path: PathBuf::from(problems.source.path()),
@@ -50,8 +53,28 @@ fn scenario(file: &CardFile, problems: &mut Problems<'_>) -> Option<Scenario> {
         stage,
         key: file.key.as_ref().map(Named::of),
         redaction,
+        skip: file.skip.as_ref().map(flow::reason),
+        variables,
+        setup,
         steps,
+        teardown,
     })
+}
+
+const SETUP: &str = "setup";
+const TEARDOWN: &str = "teardown";
+
+/// The results of setup and teardown stand under these names.
+fn refuse_phase_names(file: &CardFile, problems: &mut Problems<'_>) {
+    for name in file.steps.value.iter().filter_map(|step| step.value.name.as_ref()) {
+        if [SETUP, TEARDOWN].iter().any(|phase| name.value.eq_ignore_ascii_case(phase)) {
+            problems.about(
+                name,
+                format!("步骤名不能用 `{}`，它代表场景的 setup 或 teardown", name.value),
+                format!("`{}` cannot name a step: it stands for that part of the scenario", name.value),
+            );
+        }
+    }
 }
 
 fn card(file: &CardFile, problems: &mut Problems<'_>) -> Option<Card> {
@@ -75,7 +98,7 @@ fn card(file: &CardFile, problems: &mut Problems<'_>) -> Option<Card> {
 }
 
 /// Ids, tags and the names of steps: letters of any script, digits, `-`, `_` and `.`; some are file names too.
-fn word(text: &Spanned<String>, problems: &mut Problems<'_>) {
+pub(super) fn word(text: &Spanned<String>, problems: &mut Problems<'_>) {
     let is_inside = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.');
     if !text.value.starts_with(char::is_alphanumeric) || !text.value.chars().all(is_inside) {
         let diagnostic = Diagnostic::error((
@@ -145,17 +168,7 @@ fn stage(file: &CardFile, problems: &mut Problems<'_>) -> Stage {
         let read = FaultRule::read_list(problems.source, std::slice::from_ref(line), problems.contract);
         faults.extend(problems.keep(read).into_iter().flatten());
     }
-    let clock = file.clock.as_ref().and_then(|text| {
-        let read = text.value.parse().map_err(|_| {
-            Diagnostic::error((format!("`{}` 不是时钟设置", text.value), format!("`{}` is no clock", text.value)))
-                .at(problems.source, yaml::span(text))
-                .help((
-                    "写 system、fixed:2018-09-10T10:15:31Z、+15m、-16m 或 broken",
-                    "write system, fixed:2018-09-10T10:15:31Z, +15m, -16m or broken",
-                ))
-        });
-        problems.keep(read)
-    });
+    let clock = file.clock.as_ref().and_then(|text| flow::card_clock(text, problems));
     Stage { faults, clock }
 }
 
@@ -165,42 +178,4 @@ fn redaction(file: &RedactFile, problems: &mut Problems<'_>) -> Redaction {
     }
     let texts = |list: &[Spanned<String>]| list.iter().map(|text| text.value.clone()).collect::<Vec<_>>();
     Redaction::new(texts(&file.json), texts(&file.headers))
-}
-
-fn steps(files: &Spanned<Vec<StepFile>>, problems: &mut Problems<'_>) -> Vec<Step> {
-    if files.value.is_empty() {
-        problems.about(files, "场景没有步骤", "a scenario without steps shows nothing");
-    }
-    refuse_repeated_names(&files.value, problems);
-    files.value.iter().filter_map(|file| step(file, problems)).collect()
-}
-
-fn step(file: &StepFile, problems: &mut Problems<'_>) -> Option<Step> {
-    word(&file.name, problems);
-    let request = request::request(&file.request, problems);
-    let signing = signing::signing(file.sign.as_ref(), &file.request.headers, problems);
-    let expectation = expectation::expectation(&file.expect, problems);
-    Some(Step {
-        name: file.name.value.clone(),
-        place: yaml::span(&file.name),
-        request: request?,
-        signing: signing?,
-        expectation,
-    })
-}
-
-/// Names that differ in letter case only would be one file on some systems.
-fn refuse_repeated_names(files: &[StepFile], problems: &mut Problems<'_>) {
-    let mut seen = HashMap::new();
-    for file in files {
-        let name = &file.name;
-        if let Some(earlier) = seen.insert(name.value.to_lowercase(), yaml::span(name)) {
-            let line = problems.source.position(earlier.start).line;
-            problems.about(
-                name,
-                format!("步骤名 `{}` 与第 {line} 行重复", name.value),
-                format!("the step name `{}` stands in line {line} already", name.value),
-            );
-        }
-    }
 }

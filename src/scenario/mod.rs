@@ -5,13 +5,16 @@
 //! against the expectations; *run* does the steps in order over one connection; *outcome* is the tree of results, from
 //! which reports are made. The language is described in `scenarios/README.md`.
 
+mod captured;
 mod card;
 mod check;
 mod discover;
 mod expectation;
+mod flow;
 mod json;
 mod load;
 mod outcome;
+mod path;
 mod problems;
 mod request;
 mod run;
@@ -19,20 +22,29 @@ mod scalar;
 mod schema;
 mod signing;
 mod step;
+mod template;
 mod unreferenced;
+mod variables;
 mod words;
 
 pub use discover::{EXTENSIONS, discover, refuse_repeated_ids};
 pub use expectation::{Expectation, StatusWish};
+pub use flow::{
+    Action, Argument, Capture, CaptureSource, ClockMove, CodeCounts, Condition, Include, Loop, Parallel, RequestStep,
+    Retry, Rounds, Rows, Step,
+};
 pub use json::WrittenJson;
 pub use outcome::{Check, Listener, Outcome, RunHead, ScenarioResult, StepResult, Subject, Totals};
-pub use request::RequestPlan;
-pub use run::{Setting, Surroundings, run, skipped};
+pub use path::{Found, JsonPath};
+pub use request::{BodyPlan, HeaderPlan, RequestPlan};
+pub use run::{MockClock, Setting, Surroundings, run, skipped};
 pub use schema::schema;
 pub use signing::{
     AfterMistake, CaseMistake, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, KeyUse, MISTAKES, MethodMistake,
     Mistakes, NewlineMistake, OrderMistake, ResourceMistake, SchemeMistake, SecretMistake, SecretSource, Signing,
 };
+pub use template::{Reference, Text, Unfilled, Value};
+pub use variables::{Given, Variable};
 pub use words::Word;
 
 use std::ops::Range;
@@ -62,8 +74,16 @@ pub struct Scenario {
     pub key: Option<Named>,
     /// What is left out of its snapshots.
     pub redaction: Redaction,
+    /// Why it is not run at all.
+    pub skip: Option<Bilingual>,
+    /// The values that it names.
+    pub variables: Vec<Variable>,
+    /// What has to be done first.
+    pub setup: Option<Step>,
     /// Its steps.
     pub steps: Vec<Step>,
+    /// What is done at the end, whatever came before.
+    pub teardown: Option<Step>,
 }
 
 /// What a scenario is about.
@@ -94,21 +114,6 @@ pub struct Stage {
     pub faults: Vec<FaultRule>,
     /// What the mock's clock shows.
     pub clock: Option<ClockSetting>,
-}
-
-/// One request and what its answer should be.
-#[derive(Clone, Debug)]
-pub struct Step {
-    /// The name, also that of its snapshot.
-    pub name: String,
-    /// Where the name stands.
-    pub place: Range<usize>,
-    /// What is sent.
-    pub request: RequestPlan,
-    /// How it is signed.
-    pub signing: Signing,
-    /// What is expected.
-    pub expectation: Expectation,
 }
 
 /// A name that is looked up later, with its place.
@@ -144,23 +149,42 @@ impl Scenario {
         readings
     }
 
-    /// The names of keys in it, each with its place.
-    pub fn keys(&self) -> impl Iterator<Item = &Named> {
-        self.key.iter().chain(self.steps.iter().flat_map(|step| step.signing.keys()))
+    /// All its steps, those of setup and teardown and those inside others too, in the order of the files.
+    pub fn all_steps(&self) -> impl Iterator<Item = &Step> {
+        self.phases().flat_map(Step::all)
+    }
+
+    fn phases(&self) -> impl Iterator<Item = &Step> {
+        self.setup.iter().chain(&self.steps).chain(&self.teardown)
+    }
+
+    /// Whether one of its steps keeps a snapshot of this path, such as `each/3/report`.
+    pub fn keeps(&self, path: &str) -> bool {
+        self.phases().any(|step| step.keeps(path))
+    }
+
+    /// Whether it sets faults or the clock, which only a mock that is started for it obeys.
+    pub fn needs_own_mock(&self) -> bool {
+        !self.stage.is_bare() || self.all_steps().any(|step| matches!(step.action, Action::Clock(_)))
+    }
+
+    /// The names of keys in it, each with its file.
+    pub fn keys(&self) -> Vec<(&Arc<Source>, &Named)> {
+        let of_card = self.key.iter().map(|key| (&self.source, key));
+        of_card.chain(self.phases().flat_map(Step::keys)).collect()
     }
 
     /// What is wrong with the names of keys in it: each that `known` does not hold.
     pub fn unknown_keys(&self, known: &KeyRing) -> Vec<Diagnostic> {
-        let unknown = self.keys().filter(|key| known.find(&key.name).is_none());
         let names: Vec<&str> = known.entries().iter().map(|entry| entry.access_key.as_str()).collect();
-        let told = |key: &Named| {
+        let told = |(source, key): (&Arc<Source>, &Named)| {
             Diagnostic::error((
                 format!("密钥环里没有 `{}`", key.name),
                 format!("the key ring has no key `{}`", key.name),
             ))
             .nearest_of(&key.name, names.iter().copied())
-            .at(&self.source, key.place.clone())
+            .at(source, key.place.clone())
         };
-        unknown.map(told).collect()
+        self.keys().into_iter().filter(|(_, key)| known.find(&key.name).is_none()).map(told).collect()
     }
 }

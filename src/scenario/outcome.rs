@@ -102,6 +102,8 @@ pub struct StepResult {
     pub exchange: Option<Exchange>,
     /// How the answer stands to its snapshot.
     pub snapshot: State,
+    /// How often the request was sent; what else stands here is of the last time.
+    pub attempts: u32,
     /// How long it took; none where the run's clock stands still.
     pub elapsed: Option<Duration>,
 }
@@ -130,6 +132,12 @@ pub enum Subject {
     Body(Extent),
     /// A value in the body, by JSON pointer.
     Value(String),
+    /// A value that is taken out of the answer, by its name.
+    Capture(String),
+    /// What a request is tried again for.
+    Until,
+    /// How many answers bear each code.
+    Codes,
 }
 
 impl Subject {
@@ -143,6 +151,9 @@ impl Subject {
             Self::Body(Extent::Whole) => "json".to_owned(),
             Self::Body(Extent::Subset) => "json subset".to_owned(),
             Self::Value(pointer) => format!("json {pointer}"),
+            Self::Capture(name) => format!("capture {name}"),
+            Self::Until => "until".to_owned(),
+            Self::Codes => "codes".to_owned(),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! What is wrong with a scenario file, gathered: whoever wrote it wants to mend everything in one go.
 
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::template::Known;
 use crate::contract::Contract;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
@@ -15,16 +16,61 @@ pub(super) struct Problems<'a> {
     /// Where the file stands: files that it names are looked for here.
     pub(super) folder: &'a Path,
     pub(super) contract: &'a Contract,
+    /// The names that a template may use at this point of the file.
+    pub(super) known: Known,
+    /// The files that are being included, the outermost first.
+    pub(super) including: Vec<PathBuf>,
+    /// How many files were included so far.
+    pub(super) included: usize,
     found: Vec<Diagnostic>,
 }
 
 impl<'a> Problems<'a> {
     pub(super) fn new(source: &'a Arc<Source>, folder: &'a Path, contract: &'a Contract) -> Self {
-        Self { source, folder, contract, found: Vec::new() }
+        Self {
+            source,
+            folder,
+            contract,
+            known: Known::builtins(contract),
+            including: Vec::new(),
+            included: 0,
+            found: Vec::new(),
+        }
     }
 
     pub(super) fn at(&mut self, span: Range<usize>, diagnostic: Diagnostic) {
         self.found.push(diagnostic.at(self.source, span));
+    }
+
+    /// How many there are so far.
+    pub(super) fn count(&self) -> usize {
+        self.found.len()
+    }
+
+    /// A sentence at a place.
+    pub(super) fn told(&mut self, span: Range<usize>, zh: impl Into<String>, en: impl Into<String>) {
+        self.at(span, Diagnostic::error(Bilingual::new(zh, en)));
+    }
+
+    /// Reads another file, which knows none of the names of this one. What is wrong with it is kept here.
+    pub(super) fn inside<T>(
+        &mut self,
+        source: &Arc<Source>,
+        folder: &Path,
+        read: impl FnOnce(&mut Problems<'_>) -> T,
+    ) -> T {
+        let mut inner = Problems {
+            source,
+            folder,
+            contract: self.contract,
+            known: self.known.emptied(),
+            including: std::mem::take(&mut self.including),
+            included: self.included,
+            found: std::mem::take(&mut self.found),
+        };
+        let outcome = read(&mut inner);
+        (self.including, self.included, self.found) = (inner.including, inner.included, inner.found);
+        outcome
     }
 
     /// A sentence about a value, at its place.
@@ -48,7 +94,11 @@ impl<'a> Problems<'a> {
         match value {
             Some(value) if self.found.is_empty() => Ok(value),
             _ => {
-                self.found.sort_by_key(|diagnostic| diagnostic.place.as_ref().map(|place| place.span.start));
+                let order = |diagnostic: &Diagnostic| {
+                    let place = diagnostic.place.as_ref()?;
+                    Some((!Arc::ptr_eq(&place.source, self.source), place.source.path().to_owned(), place.span.start))
+                };
+                self.found.sort_by_cached_key(order);
                 Err(self.found)
             }
         }

@@ -47,6 +47,11 @@ fn replace(members: &mut Map<String, Value>, placeholder: &str, key: &str, value
 fn words(name: &str, contract: &Contract) -> Option<Vec<Value>> {
     Some(match name {
         "codes" => codes(contract),
+        // The keys of a mapping are texts whatever they look like.
+        "code texts" => {
+            codes(contract).iter().map(|code| code.as_str().map_or(code.to_string(), str::to_owned).into()).collect()
+        }
+        "tables" => contract.table_names().map(Value::from).collect(),
         "clauses" => contract.clauses().iter().flat_map(|clause| with_number(&clause.number)).collect(),
         "requirements" => contract.requirements().iter().map(|requirement| Value::from(&*requirement.id)).collect(),
         "levels" => [Level::Must, Level::Should, Level::May].map(|level| Value::from(level.word())).into(),
@@ -107,7 +112,8 @@ mod tests {
 
     use super::*;
     use crate::scenario::card::{
-        BodyFile, CardFile, ExpectFile, ExpectJsonFile, RedactFile, RequestFile, SignWithFile, StepFile,
+        BodyFile, CaptureWithFile, CardFile, ExpectFile, ExpectJsonFile, ForEachFile, RedactFile, RequestFile,
+        RetryFile, SignWithFile, StepFile,
     };
 
     /// Reads nothing, and learns which keys a type would.
@@ -159,6 +165,9 @@ mod tests {
             ("", keys::<CardFile>()),
             ("/properties/redact", keys::<RedactFile>()),
             ("/definitions/step", keys::<StepFile>()),
+            ("/definitions/for-each", keys::<ForEachFile>()),
+            ("/definitions/retry", keys::<RetryFile>()),
+            ("/definitions/capture/additionalProperties/anyOf/1", keys::<CaptureWithFile>()),
             ("/definitions/request", keys::<RequestFile>()),
             ("/definitions/body", keys::<BodyFile>()),
             ("/definitions/sign/anyOf/1", keys::<SignWithFile>()),

@@ -13,9 +13,4 @@ impl Scenario {
         files.retain(|file| !self.keeps(&file.step));
         Ok(files)
     }
-
-    /// Whether a step of this name keeps its answers.
-    pub fn keeps(&self, step: &str) -> bool {
-        self.steps.iter().any(|known| known.name == step)
-    }
 }

@@ -137,6 +137,11 @@ impl Session {
         &self.connector.address
     }
 
+    /// A session with the same target, over a connection of its own.
+    pub fn another(&self) -> Self {
+        self.connector.session()
+    }
+
     /// Opens the connection ahead of the first request.
     ///
     /// # Errors

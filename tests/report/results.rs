@@ -118,6 +118,7 @@ fn bare(scenario: &Arc<Scenario>, name: &str) -> StepResult {
         checks: Vec::new(),
         exchange: None,
         snapshot: State::NotCompared,
+        attempts: 1,
         elapsed: None,
     }
 }

@@ -25,7 +25,7 @@ use bis3::language::Language;
 use bis3::platform::KeyRing;
 use bis3::report::Report;
 use bis3::report::terminal::Terminal;
-use bis3::scenario::{Scenario, ScenarioResult, StepResult};
+use bis3::scenario::{Given, Scenario, ScenarioResult, StepResult};
 use bis3::snapshot::Policy;
 
 fn block_on<T>(test: impl Future<Output = T>) -> T {
@@ -40,6 +40,7 @@ pub fn mock_setting() -> MockSetting {
         keys: KeyRing::demo(&contract).expect("the demo keys"),
         clock: ClockSetting::Fixed("2024-05-06T00:00:00Z".parse().expect("an instant")),
         seed: 0,
+        given: Given::default(),
         contract,
     }
 }

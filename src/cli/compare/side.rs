@@ -9,7 +9,7 @@ use crate::contract::{Contract, Profile};
 use crate::language::Bilingual;
 use crate::message::Exchange;
 use crate::platform::KeyRing;
-use crate::scenario::{self, Outcome, Scenario, Setting, StepResult, Surroundings};
+use crate::scenario::{self, Given, Outcome, Scenario, Setting, StepResult, Surroundings};
 use crate::snapshot::{self, Policy, Redaction};
 use crate::target::{Answer, Connector};
 
@@ -57,7 +57,7 @@ impl SideSetting {
         seed: u64,
         allow_writes: bool,
     ) -> Self {
-        let mock = MockSetting { contract: Arc::clone(contract), profile, keys, clock, seed };
+        let mock = MockSetting { contract: Arc::clone(contract), profile, keys, clock, seed, given: Given::default() };
         Self { mock, clock: AdjustableClock::new(clock), allow_writes }
     }
 }
@@ -98,7 +98,7 @@ impl Side {
     pub(super) async fn ask(&self, scenario: &Arc<Scenario>) -> Vec<Said> {
         let mut said = Vec::new();
         let mut tell = |step: StepResult| said.push(Said::of(step, &scenario.redaction));
-        let MockSetting { contract, profile, keys, clock, .. } = &self.setting.mock;
+        let MockSetting { contract, profile, keys, clock, given, seed } = &self.setting.mock;
         let result = match &self.connector {
             None => own_mock::run(scenario, &self.setting.mock, MOCK, Policy::Off, &mut tell).await,
             Some(connector) => {
@@ -107,6 +107,9 @@ impl Side {
                     readings: &profile.readings,
                     keys,
                     clock: &self.setting.clock,
+                    mock_clock: None,
+                    given,
+                    seed: *seed,
                     host: None,
                     label: MOCK,
                     snapshots: Policy::Off,

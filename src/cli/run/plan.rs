@@ -10,7 +10,7 @@ use super::selection::Selection;
 use crate::cli::own_mock::MockSetting;
 use crate::cli::{CliError, Environment, keys, scenarios};
 use crate::clock::{AdjustableClock, Clock};
-use crate::scenario::{RunHead, Scenario, Setting, Surroundings};
+use crate::scenario::{Given, RunHead, Scenario, Setting, Surroundings};
 use crate::snapshot::Policy;
 use crate::target::{Connector, TargetError};
 
@@ -70,7 +70,14 @@ impl Plan {
             clock: AdjustableClock::new(arguments.clock),
             snapshots: policy(arguments, environment)?,
             profile_is_fixed: arguments.profile.is_some() || arguments.target.is_some(),
-            mock: MockSetting { contract, profile, keys, clock: arguments.clock, seed: arguments.seed },
+            mock: MockSetting {
+                contract,
+                profile,
+                keys,
+                clock: arguments.clock,
+                seed: arguments.seed,
+                given: Given::default(),
+            },
         }))
     }
 
@@ -98,6 +105,9 @@ impl Plan {
             readings: &self.mock.profile.readings,
             keys: &self.mock.keys,
             clock: &self.clock,
+            mock_clock: None,
+            given: &self.mock.given,
+            seed: self.mock.seed,
             host: None,
             label: &self.label,
             snapshots: self.snapshots,

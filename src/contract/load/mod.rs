@@ -88,6 +88,7 @@ pub(super) fn contract(tables: &Tables) -> Result<Contract, Diagnostic> {
         readings,
         default_readings,
         clauses,
+        tables: tables.iter().map(|(file, source)| (file.trim_end_matches(".csv"), Arc::clone(source))).collect(),
     })
 }
 

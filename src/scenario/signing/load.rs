@@ -11,12 +11,12 @@ use crate::diagnostic::yaml::{self, Spanned};
 use crate::language::Bilingual;
 use crate::message::is_token;
 use crate::platform::secret_file;
-use crate::scenario::Named;
 use crate::scenario::card::{Pairs, SecretFile, SecretPlaceFile, SignFile, SignWithFile};
 use crate::scenario::problems::Problems;
 use crate::scenario::request;
 use crate::scenario::scalar::texts;
 use crate::scenario::words::Word;
+use crate::scenario::{Named, Text};
 use crate::secret::Secret;
 use crate::signature::authorization::AUTHORIZATION;
 use crate::signature::headers::DATE;
@@ -57,7 +57,7 @@ fn key_use(file: &SignWithFile, request_headers: &Pairs, problems: &mut Problems
     for value in [&file.access_key, &file.version].into_iter().flatten() {
         request::sendable(value, problems);
     }
-    let version = file.version.as_ref().map(|version| version.value.clone());
+    let version = file.version.as_ref().map(|version| Text::read(version, problems));
     let skew = match &file.skew {
         None => SignedDuration::ZERO,
         Some(text) => skew(text, problems)?,
@@ -65,7 +65,7 @@ fn key_use(file: &SignWithFile, request_headers: &Pairs, problems: &mut Problems
     let mut mistakes = mistakes(file, request_headers, problems);
     Some(KeyUse {
         key: file.key.as_ref().map(Named::of),
-        access_key: file.access_key.as_ref().map(|key| key.value.clone()),
+        access_key: file.access_key.as_ref().map(|key| Text::read(key, problems)),
         secret: file.secret.as_ref().and_then(|secret| self::secret(secret, &mut mistakes, problems)),
         skew,
         version,

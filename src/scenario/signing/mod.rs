@@ -14,8 +14,8 @@ pub(super) use sign::{no_such_key, sign};
 
 use jiff::SignedDuration;
 
-use super::Named;
-use crate::message::Header;
+use super::request::HeaderPlan;
+use super::{Named, Text};
 use crate::secret::Secret;
 
 /// How a step is signed.
@@ -33,15 +33,15 @@ pub struct KeyUse {
     /// The key; where none is named, the card's, and without that the first of the key ring.
     pub key: Option<Named>,
     /// The AccessKey that is sent instead of the key's own.
-    pub access_key: Option<String>,
+    pub access_key: Option<Text>,
     /// The secret that signs instead of the key's own.
     pub secret: Option<SecretSource>,
     /// How far the client's clock is off.
     pub skew: SignedDuration,
     /// The version that is sent instead of the interface's own.
-    pub version: Option<String>,
+    pub version: Option<Text>,
     /// Further headers that are signed.
-    pub headers: Vec<Header>,
+    pub headers: Vec<HeaderPlan>,
     /// What the client gets wrong.
     pub mistakes: Mistakes,
 }

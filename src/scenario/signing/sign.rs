@@ -7,10 +7,12 @@ use jiff::Timestamp;
 use super::erring::{self, Client};
 use super::{KeyUse, SecretSource};
 use crate::language::Bilingual;
-use crate::message::Request;
+use crate::message::{Header, Request};
 use crate::platform::{KeyEntry, KeyRing};
-use crate::scenario::Named;
+use crate::scenario::request;
 use crate::scenario::run::Setting;
+use crate::scenario::template::{Scope, Unfilled};
+use crate::scenario::{Named, Text};
 use crate::secret::Secret;
 use crate::signature::{Signer, SigningKey};
 
@@ -19,15 +21,19 @@ pub(in crate::scenario) fn sign(
     with: &KeyUse,
     card_key: Option<&Named>,
     setting: &Setting<'_>,
+    scope: &Scope<'_>,
 ) -> Result<(), Bilingual> {
     let entry = entry(with.key.as_ref().or(card_key), setting.keys)?;
     for header in &with.headers {
-        request.headers.push(header.name.clone(), header.value.clone());
+        let Header { name, value } = header.fill(scope)?;
+        request.headers.push(name, value);
     }
     let parameters = setting.contract.parameters();
-    let access_key = with.access_key.as_deref().unwrap_or(&entry.access_key);
+    let access_key = sendable(with.access_key.as_ref(), &entry.access_key, scope)?;
+    let access_key = &*access_key;
     let date = date(with, setting)?;
-    let version = with.version.as_deref().unwrap_or(&parameters.version);
+    let version = sendable(with.version.as_ref(), &parameters.version, scope)?;
+    let version = &*version;
     if !with.mistakes.is_none() {
         let secret = secret(with, entry, setting.keys)?;
         let client = Client { access_key, secret, date, version, parameters, readings: setting.readings };
@@ -40,6 +46,11 @@ pub(in crate::scenario) fn sign(
         Ok(_) => Ok(()),
         Err(error) => Err(Bilingual::new("无法签名：", "it cannot be signed: ").joined("", &error.message())),
     }
+}
+
+/// A text of the step in the place of what a correct client sends, if there is one.
+fn sendable<'a>(own: Option<&'a Text>, usual: &'a str, scope: &Scope<'_>) -> Result<Cow<'a, str>, Unfilled> {
+    own.map_or(Ok(Cow::Borrowed(usual)), |text| request::filled_header(text, scope))
 }
 
 fn date(with: &KeyUse, setting: &Setting<'_>) -> Result<Timestamp, Bilingual> {

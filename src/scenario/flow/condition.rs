@@ -1,0 +1,131 @@
+//! Expressions: `when`, `where` and `until`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
+
+use minijinja::{Environment, Expression, UndefinedBehavior, Value as Operand};
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::yaml::{self, Spanned};
+use crate::language::Bilingual;
+use crate::payload::json::{self, Node};
+use crate::scenario::problems::Problems;
+use crate::scenario::template::Scope;
+
+/// Steps of evaluation after which an expression is given up: no file may keep a run busy for ever.
+const FUEL: u64 = 100_000;
+
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
+    environment
+});
+
+/// An expression of minijinja over the names in scope.
+#[derive(Clone)]
+pub struct Condition {
+    written: String,
+    place: Range<usize>,
+    names: Vec<String>,
+    expression: Arc<Expression<'static, 'static>>,
+}
+
+impl Condition {
+    /// Reads an expression; each name in it is checked against the names in scope.
+    pub(in crate::scenario) fn read(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Self> {
+        let place = yaml::span(text);
+        let expression = match ENVIRONMENT.compile_expression_owned(text.value.clone()) {
+            Ok(expression) => expression,
+            Err(error) => {
+                let said = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+                let diagnostic =
+                    Diagnostic::error((format!("表达式有误：{said}"), format!("not an expression: {said}")))
+                        .help(("例如 row.area == '杭州' and index < 3", "such as row.area == '杭州' and index < 3"));
+                problems.at(place, diagnostic);
+                return None;
+            }
+        };
+        let mut names: Vec<String> = expression.undeclared_variables(false).into_iter().collect();
+        names.sort();
+        let is_known = |name: &str| problems.known.names().any(|known| known == name);
+        names.retain(|name| is_known(name) || !ENVIRONMENT.globals().any(|(global, _)| global == name));
+        let unknown: Vec<String> = names.iter().filter(|name| !is_known(name)).cloned().collect();
+        for name in unknown {
+            problems.at(word_in(problems.source.text(), &place, &name), problems.known.unknown(&name));
+        }
+        Some(Self { written: text.value.clone(), place, names, expression: Arc::new(expression) })
+    }
+
+    /// The expression as it is written.
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
+    /// Where it stands.
+    pub fn place(&self) -> &Range<usize> {
+        &self.place
+    }
+
+    /// Whether it holds.
+    ///
+    /// # Errors
+    /// Why it cannot be told.
+    pub(in crate::scenario) fn holds(&self, scope: &Scope<'_>) -> Result<bool, Bilingual> {
+        let value = |name: &String| Some((name.clone(), operand_of(scope.named(name)?.json())));
+        let context: BTreeMap<String, Operand> = self.names.iter().filter_map(value).collect();
+        match self.expression.eval(context) {
+            Ok(value) => Ok(value.is_true()),
+            Err(error) => {
+                let said = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+                Err(Bilingual::new(
+                    format!("无法求值 `{}`：{said}", self.written),
+                    format!("`{}` has no value: {said}", self.written),
+                ))
+            }
+        }
+    }
+}
+
+/// Where in a part of a text a name stands as a word of its own; the part where it does not.
+fn word_in(text: &str, part: &Range<usize>, name: &str) -> Range<usize> {
+    let written = text.get(part.clone()).unwrap_or_default();
+    let is_inside = |character: char| character.is_alphanumeric() || character == '_';
+    let stands_alone = |index: &usize| {
+        let (before, after) = (&written[..*index], &written[index + name.len()..]);
+        !before.ends_with(is_inside) && !before.ends_with('.') && !after.starts_with(is_inside)
+    };
+    let found = written.match_indices(name).map(|(index, _)| index).find(stands_alone);
+    found.map_or(part.clone(), |index| part.start + index..part.start + index + name.len())
+}
+
+fn operand_of(text: &str) -> Operand {
+    json::decode(text).map_or(Operand::UNDEFINED, |node| operand(&node))
+}
+
+fn operand(node: &Node<'_>) -> Operand {
+    match &node.value {
+        json::Value::Null => Operand::from(()),
+        json::Value::Boolean(boolean) => Operand::from(*boolean),
+        json::Value::Number(number) => match (number.parse::<i64>(), number.parse::<f64>()) {
+            (Ok(whole), _) => Operand::from(whole),
+            (_, Ok(number)) => Operand::from(number),
+            _ => Operand::from(*number),
+        },
+        json::Value::Text(text) => Operand::from(&**text),
+        json::Value::BrokenText(written) => Operand::from(*written),
+        json::Value::Array(elements) => elements.iter().map(operand).collect(),
+        json::Value::Object(members) => {
+            let members = members.iter().map(|member| (member.name().to_owned(), operand(&member.value)));
+            Operand::from(members.collect::<BTreeMap<String, Operand>>())
+        }
+    }
+}
+
+impl fmt::Debug for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Condition({})", self.written)
+    }
+}

@@ -1,0 +1,74 @@
+//! JSONPath (RFC 9535) over a JSON text. What is found is cut out of the text itself, so that number text survives.
+
+use std::ops::Range;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::yaml::{self, Spanned};
+use crate::payload::json::{self, Node};
+
+use super::problems::Problems;
+
+/// A JSONPath.
+#[derive(Clone, Debug)]
+pub struct JsonPath {
+    written: Box<str>,
+    path: serde_json_path::JsonPath,
+}
+
+/// A value that a path leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The JSON pointer to it.
+    pub pointer: String,
+    /// Its bytes in the text.
+    pub span: Range<usize>,
+}
+
+impl JsonPath {
+    /// Reads a path.
+    pub(super) fn read(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Self> {
+        match serde_json_path::JsonPath::parse(&text.value) {
+            Ok(path) => Some(Self { written: text.value.as_str().into(), path }),
+            Err(error) => {
+                let span = yaml::span(text);
+                // A quoted text starts behind its quote.
+                let quote = usize::from(problems.source.text()[span.clone()].starts_with(['"', '\'']));
+                let start = (span.start + quote + error.position()).min(span.end);
+                let said = error.message().to_owned();
+                let diagnostic = Diagnostic::error((
+                    format!("`{}` 不是 JSONPath：{said}", text.value),
+                    format!("`{}` is no JSONPath: {said}", text.value),
+                ))
+                .help(("例如 $.data.list[0].name（RFC 9535）", "such as $.data.list[0].name (RFC 9535)"));
+                problems.at(start..span.end, diagnostic);
+                None
+            }
+        }
+    }
+
+    /// The path as it is written.
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
+    /// The values that it leads to in a decoded text, in the order of the text's tree.
+    pub fn select(&self, text: &str, root: &Node<'_>) -> Vec<Found> {
+        // The text was decoded before: the same grammar, with a limit to its depth below that of the library.
+        let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return Vec::new() };
+        let located = self.path.query_located(&value);
+        let found = located.iter().filter_map(|node| {
+            let pointer = node.location().to_json_pointer();
+            let span = json::locate(root, &pointer)?.value;
+            Some(Found { pointer, span })
+        });
+        found.collect()
+    }
+}
+
+impl PartialEq for JsonPath {
+    fn eq(&self, other: &Self) -> bool {
+        self.written == other.written
+    }
+}
+
+impl Eq for JsonPath {}

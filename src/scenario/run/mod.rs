@@ -1,0 +1,171 @@
+//! The steps of a scenario, over one connection but where they are to be done at the same time.
+
+mod clock;
+mod parallel;
+mod request;
+mod walk;
+
+use std::sync::Arc;
+
+pub use clock::MockClock;
+
+use self::walk::Walk;
+use super::template::{Draws, Names, Scope, Unfilled};
+use super::{Given, Outcome, Scenario, ScenarioResult, StepResult, signing};
+use crate::clock::{Clock, Stopwatch};
+use crate::contract::{Contract, Level, Readings};
+use crate::diagnostic::Severity;
+use crate::language::Bilingual;
+use crate::platform::KeyRing;
+use crate::snapshot::{Policy, Shelf};
+use crate::target::Session;
+
+/// What a run works with.
+#[derive(Clone, Copy)]
+pub struct Setting<'a> {
+    /// The document.
+    pub contract: &'a Contract,
+    /// How the client reads it: what it signs.
+    pub readings: &'a Readings,
+    /// The keys that sign.
+    pub keys: &'a KeyRing,
+    /// The client's clock.
+    pub clock: &'a dyn Clock,
+    /// The clocks that a scenario may set: those of a mock that was started for it.
+    pub mock_clock: Option<&'a MockClock>,
+    /// Values in the place of those that the scenario declares.
+    pub given: &'a Given,
+    /// From which chance is drawn.
+    pub seed: u64,
+    /// What Host says, where it is not to be the address: a mock's free port would make every run differ.
+    pub host: Option<&'a str>,
+    /// The label of the target, under which its snapshots are kept.
+    pub label: &'a str,
+    /// What may be done with snapshots.
+    pub snapshots: Policy,
+    /// Whether it is told how long steps take; not where the clock stands still, so that two reports are the same.
+    pub timed: bool,
+}
+
+/// What decides whether a scenario can be run at all.
+#[derive(Clone, Copy, Debug)]
+pub struct Surroundings<'a> {
+    /// Whether the target is a mock that was started for the scenario.
+    pub own_mock: bool,
+    /// Whether reports may be left at the target.
+    pub may_write: bool,
+    /// How the target is said to read the document; none where it will read it as the scenario does.
+    pub readings: Option<&'a Readings>,
+    /// The keys that sign.
+    pub keys: &'a KeyRing,
+}
+
+/// Why a scenario is not for these surroundings; none where it is.
+pub fn skipped(scenario: &Scenario, surroundings: &Surroundings<'_>) -> Option<Bilingual> {
+    if let Some(reason) = &scenario.skip {
+        return Some(reason.clone());
+    }
+    if !surroundings.own_mock && scenario.needs_own_mock() {
+        return Some(Bilingual::new(
+            "需要故障规则或时钟设置，只能对 bis3 自己启动的模拟平台运行",
+            "it sets faults or the clock, which only a mock that bis3 starts itself obeys",
+        ));
+    }
+    if scenario.card.writes && !surroundings.may_write {
+        return Some(Bilingual::new(
+            "会向目标写入报告；目标不是本机，未给出 --allow-writes",
+            "it writes, the target is not this machine, and --allow-writes was not given",
+        ));
+    }
+    let other = surroundings.readings.and_then(|readings| other_reading(scenario, readings));
+    other.or_else(|| missing_key(scenario, surroundings.keys))
+}
+
+fn other_reading(scenario: &Scenario, readings: &Readings) -> Option<Bilingual> {
+    let expected = scenario.readings_over(readings);
+    let differs = |(id, _): &&(String, String)| expected.get(id) != readings.get(id);
+    let (id, option) = scenario.card.readings.iter().find(differs)?;
+    let actual = readings.get(id).unwrap_or_default();
+    Some(Bilingual::new(
+        format!("依赖读法 {id}: {option}，而所选读法组合为 {actual}"),
+        format!("it rests on {id}: {option}, and the profile says {actual}"),
+    ))
+}
+
+fn missing_key(scenario: &Scenario, keys: &KeyRing) -> Option<Bilingual> {
+    let unknown = scenario.keys().into_iter().find(|(_, key)| keys.find(&key.name).is_none());
+    unknown.map(|(_, key)| signing::no_such_key(&key.name))
+}
+
+/// What every step of a scenario works with.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    scenario: &'a Scenario,
+    setting: &'a Setting<'a>,
+    shelf: &'a Shelf,
+}
+
+impl<'a> Context<'a> {
+    /// What is drawn for a step.
+    fn draws(self, step: &'a str) -> Draws<'a> {
+        let Self { scenario, setting, .. } = self;
+        Draws {
+            contract: setting.contract,
+            clock: setting.clock,
+            seed: setting.seed,
+            scenario: &scenario.card.id,
+            step,
+        }
+    }
+
+    /// The values of the scenario's variables, each drawn for itself.
+    fn variables(self) -> Result<Names, Unfilled> {
+        let mut names = Names::default();
+        for variable in &self.scenario.variables {
+            let written = self.setting.given.find(&variable.name).or(variable.value.as_ref());
+            let Some(written) = written else { continue };
+            let path = format!("variables/{}", variable.name);
+            let value = written.value(&Scope { names: &names, draws: &self.draws(&path) })?;
+            names.keep(&variable.name, value);
+        }
+        Ok(names)
+    }
+}
+
+fn severity(level: Level) -> Severity {
+    if level == Level::Must { Severity::Error } else { Severity::Warning }
+}
+
+/// Runs a scenario and tells each step as it is done. A step without an answer ends it, but for its teardown: nobody
+/// knows what the target made of the request.
+pub async fn run(
+    scenario: &Arc<Scenario>,
+    session: &mut Session,
+    setting: &Setting<'_>,
+    tell: &mut dyn FnMut(StepResult),
+) -> ScenarioResult {
+    let stopwatch = setting.timed.then(Stopwatch::start);
+    let mut result = ScenarioResult::begun(scenario);
+    let shelf = Shelf::of(&scenario.path, setting.label, setting.snapshots);
+    let context = Context { scenario, setting, shelf: &shelf };
+    let names = context.variables();
+    let names = match names {
+        Ok(names) => names,
+        Err(unfilled) => return ScenarioResult::failed_to_start(scenario, unfilled.reason),
+    };
+    let mut count = |step: StepResult| {
+        result.add(&step);
+        tell(step);
+    };
+    let mut walk = Walk::begin(context, session, names, &mut count);
+    if let Some(setup) = &scenario.setup {
+        walk.setup(setup).await;
+    }
+    walk.steps(&scenario.steps).await;
+    if let Some(teardown) = &scenario.teardown {
+        walk.teardown(teardown).await;
+    }
+    drop(walk);
+    result.elapsed = stopwatch.map(Stopwatch::elapsed);
+    result
+}

@@ -1,0 +1,104 @@
+//! Steps at the same time.
+
+use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::Poll;
+
+use super::walk::Walk;
+use super::{Context, StepResult, request, severity};
+use crate::contract::Contract;
+use crate::diagnostic::Diagnostic;
+use crate::language::Bilingual;
+use crate::scenario::{Check, CodeCounts, Parallel, Step, Subject};
+
+impl Walk<'_> {
+    /// Does steps at the same time, each over a connection of its own. They are told in the order of the file.
+    pub(super) async fn parallel(&mut self, step: &Step, parallel: &Parallel) {
+        let mut sessions: Vec<_> = parallel.steps.iter().map(|_| self.session.another()).collect();
+        // Opened ahead: otherwise the first request would be answered while the others still connect. One that cannot be
+        // opened is told by its step.
+        let opened = sessions.iter_mut().map(|session| session.open());
+        join(opened.collect()).await;
+        let before = self.names.clone();
+        let mut told: Vec<Vec<StepResult>> = parallel.steps.iter().map(|_| Vec::new()).collect();
+        let branches = sessions.iter_mut().zip(&mut told).zip(&parallel.steps).map(|((session, told), step)| {
+            let (context, names, path) = (self.context, before.clone(), self.path.clone());
+            async move {
+                let mut tell = |result| told.push(result);
+                let mut walk = Walk::begin(context, session, names, &mut tell);
+                walk.path = path;
+                walk.codes = Some(Vec::new());
+                walk.steps(std::slice::from_ref(step)).await;
+                (walk.names, walk.codes.unwrap_or_default())
+            }
+        });
+        let mut codes = Vec::new();
+        for (names, found) in join(branches.collect()).await {
+            self.names.join(&names, &before);
+            codes.extend(found);
+        }
+        for result in told.into_iter().flatten() {
+            self.done(result);
+        }
+        if let Some(wanted) = &parallel.codes {
+            let counted = self.counted(step, wanted, &codes);
+            self.done(counted);
+        }
+        if let Some(outer) = &mut self.codes {
+            outer.append(&mut codes);
+        }
+    }
+
+    /// How many of the answers bear each code, held against what is wanted.
+    fn counted(&self, step: &Step, wanted: &CodeCounts, codes: &[Option<u32>]) -> StepResult {
+        let Context { scenario, setting, .. } = self.context;
+        let level = scenario.card.level;
+        let expected: BTreeMap<String, u64> = wanted
+            .counts
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(code, count)| (code.name.clone(), *count))
+            .collect();
+        let mut actual: BTreeMap<String, u64> = BTreeMap::new();
+        for code in codes {
+            *actual.entry(name(*code, setting.contract)).or_default() += 1;
+        }
+        let failure = (actual != expected).then(|| {
+            let message = ("各错误码的个数不符", "the numbers of answers with each code differ");
+            let diagnostic = Diagnostic::error(message).expected(listed(&expected)).actual(listed(&actual));
+            Diagnostic { severity: severity(level), ..diagnostic }.at(&step.source, wanted.place.clone())
+        });
+        let checks = vec![Check { subject: Subject::Codes, failure }];
+        let outcome = request::outcome(&checks, level);
+        let told = request::without_exchange(step, &self.path, outcome, Bilingual::default());
+        StepResult { checks, reason: None, ..told }
+    }
+}
+
+fn name(code: Option<u32>, contract: &Contract) -> String {
+    let Some(number) = code else { return "-".to_owned() };
+    contract.code_number(number).map_or_else(|| number.to_string(), |code| code.name.clone())
+}
+
+fn listed(codes: &BTreeMap<String, u64>) -> String {
+    codes.iter().map(|(name, count)| format!("{name}: {count}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Waits for all of several futures, which go on side by side.
+async fn join<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
+    let mut futures: Vec<Pin<Box<_>>> = futures.into_iter().map(Box::pin).collect();
+    let mut outcomes: Vec<Option<T>> = futures.iter().map(|_| None).collect();
+    poll_fn(|context| {
+        for (future, outcome) in futures.iter_mut().zip(&mut outcomes) {
+            if outcome.is_none()
+                && let Poll::Ready(value) = future.as_mut().poll(context)
+            {
+                *outcome = Some(value);
+            }
+        }
+        if outcomes.iter().all(Option::is_some) { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    outcomes.into_iter().flatten().collect()
+}

@@ -1,0 +1,221 @@
+//! One request, its answer, and what is made of it.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::walk::Walk;
+use super::{Context, Outcome, StepResult, severity};
+use crate::clock::Stopwatch;
+use crate::contract::Level;
+use crate::diagnostic::Diagnostic;
+use crate::language::Bilingual;
+use crate::message::{Exchange, wire};
+use crate::scenario::flow::ANSWER;
+use crate::scenario::template::{Scope, Value};
+use crate::scenario::{
+    Check, Condition, Expectation, RequestStep, Retry, Step, Subject, captured, check, step as making,
+};
+use crate::snapshot::{self, Policy, State};
+use crate::target::{Answer, Blame, Failure};
+
+/// Sends a request until its answer is what is wanted; the last attempt counts.
+pub(super) async fn run(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> StepResult {
+    walk.session.turn().await;
+    let stopwatch = walk.context.setting.timed.then(Stopwatch::start);
+    let mut attempt = attempt(walk, step, request).await;
+    if let Some(retry) = &request.retry {
+        attempt = again(walk, step, request, retry, attempt).await;
+    }
+    let Attempt { mut result, answer, captured } = attempt;
+    if result.outcome == Outcome::Pass {
+        keep(&walk.context, &mut result, request, answer.as_ref());
+    }
+    for (name, value) in captured {
+        walk.names.keep(&name, value);
+    }
+    if let Some(codes) = &mut walk.codes {
+        codes.extend(answer.map(|answer| captured::code(&answer.response)));
+    }
+    StepResult { elapsed: stopwatch.map(Stopwatch::elapsed), ..result }
+}
+
+/// Tries again until what is waited for has come.
+async fn again(
+    walk: &mut Walk<'_>,
+    step: &Step,
+    request: &RequestStep,
+    retry: &Retry,
+    mut attempt: Attempt,
+) -> Attempt {
+    let mut attempts = 1;
+    while !is_done(walk, retry, &mut attempt) {
+        if attempts == retry.times {
+            if let Some(until) = &retry.until {
+                never_reached(step, until, walk.context.scenario.card.level, &mut attempt);
+            }
+            break;
+        }
+        tokio::time::sleep(retry.every).await;
+        walk.session.turn().await;
+        attempt = self::attempt(walk, step, request).await;
+        attempts += 1;
+    }
+    attempt.result.attempts = attempts;
+    attempt
+}
+
+/// What came of one attempt.
+struct Attempt {
+    result: StepResult,
+    answer: Option<Answer>,
+    captured: Vec<(Arc<str>, Value)>,
+}
+
+async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> Attempt {
+    let Context { scenario, setting, .. } = walk.context;
+    let prepared = {
+        let scope = Scope { names: &walk.names, draws: &walk.draws() };
+        let address = walk.session.address();
+        making::request(request, scenario.key.as_ref(), address, setting, &scope)
+            .and_then(|made| Ok((made, request.expectation.fill(&scope)?)))
+    };
+    let (made, expectation) = match prepared {
+        Ok(prepared) => prepared,
+        Err(reason) => {
+            return Attempt::without_answer(without_exchange(step, &walk.path, Outcome::Error, reason));
+        }
+    };
+    let bytes = Bytes::from(wire::request_bytes(&made));
+    let received = setting.clock.now().ok();
+    match walk.session.exchange(&bytes, &made.method).await {
+        Err(failure) => {
+            let exchange = Exchange { received, request: bytes, response: Bytes::new() };
+            Attempt::without_answer(unanswered(step, &walk.path, exchange, failure))
+        }
+        Ok(answer) => {
+            let exchange = Exchange { received, request: bytes, response: answer.bytes.clone() };
+            judged(walk, step, request, &expectation, answer, exchange)
+        }
+    }
+}
+
+impl Attempt {
+    fn without_answer(result: StepResult) -> Self {
+        Self { result, answer: None, captured: Vec::new() }
+    }
+}
+
+fn judged(
+    walk: &Walk<'_>,
+    step: &Step,
+    request: &RequestStep,
+    expectation: &Expectation,
+    answer: Answer,
+    exchange: Exchange,
+) -> Attempt {
+    let Context { scenario, setting, .. } = walk.context;
+    let level = scenario.card.level;
+    let severity = severity(level);
+    let mut checks = check::check(expectation, &answer.response, &step.source, setting.contract, severity);
+    let mut captured = Vec::with_capacity(request.captures.len());
+    for capture in &request.captures {
+        let failure = match captured::value(capture, &answer.response) {
+            Ok(value) => {
+                captured.push((Arc::clone(&capture.name), value));
+                None
+            }
+            Err(reason) => {
+                let message = ("应答里取不到这个值", "the answer has no such value to capture");
+                let diagnostic = Diagnostic { severity, ..Diagnostic::error(message).actual(reason) };
+                Some(diagnostic.at(&step.source, capture.place.clone()))
+            }
+        };
+        checks.push(Check { subject: Subject::Capture(capture.name.to_string()), failure });
+    }
+    let outcome = outcome(&checks, level);
+    let result = StepResult {
+        checks,
+        exchange: Some(exchange),
+        reason: None,
+        ..without_exchange(step, &walk.path, outcome, Bilingual::default())
+    };
+    Attempt { result, answer: Some(answer), captured }
+}
+
+/// Whether `until` holds of an attempt.
+fn is_reached(walk: &Walk<'_>, until: &Condition, attempt: &Attempt) -> Result<bool, Bilingual> {
+    let mut names = walk.names.clone();
+    for (name, value) in &attempt.captured {
+        names.keep(name, value.clone());
+    }
+    if let Some(answer) = &attempt.answer {
+        names.give(&ANSWER.into(), captured::answer(&answer.response));
+    }
+    until.holds(&Scope { names: &names, draws: &walk.draws() })
+}
+
+/// Whether what was waited for has come: `until`, or that every expectation holds.
+fn is_done(walk: &Walk<'_>, retry: &Retry, attempt: &mut Attempt) -> bool {
+    let Some(until) = &retry.until else { return attempt.result.outcome == Outcome::Pass };
+    match is_reached(walk, until, attempt) {
+        Ok(reached) => reached,
+        Err(reason) => {
+            (attempt.result.outcome, attempt.result.reason) = (Outcome::Error, Some(reason));
+            true
+        }
+    }
+}
+
+/// What `until` waits for did not come: that is a check that does not hold.
+fn never_reached(step: &Step, until: &Condition, level: Level, attempt: &mut Attempt) {
+    let message = ("until 的条件一直没有成立", "what until waits for did not come");
+    let diagnostic = Diagnostic { severity: severity(level), ..Diagnostic::error(message).expected(until.written()) };
+    let failure = Some(diagnostic.at(&step.source, until.place().clone()));
+    attempt.result.checks.push(Check { subject: Subject::Until, failure });
+    attempt.result.outcome = attempt.result.outcome.max(outcome(&attempt.result.checks, level));
+}
+
+/// Holds the answer against its snapshot. An answer that breaks an expectation is no answer to remember.
+fn keep(context: &Context<'_>, result: &mut StepResult, request: &RequestStep, answer: Option<&Answer>) {
+    let Some(answer) = answer else { return };
+    if !request.keeps_snapshot || context.setting.snapshots == Policy::Off {
+        return;
+    }
+    match context.shelf.hold(&result.name, &snapshot::rendered(&answer.response, &context.scenario.redaction)) {
+        Ok(state) => result.snapshot = state,
+        Err(error) => (result.outcome, result.reason) = (Outcome::Error, Some(error.told())),
+    }
+}
+
+pub(super) fn without_exchange(step: &Step, path: &str, outcome: Outcome, reason: Bilingual) -> StepResult {
+    StepResult {
+        name: path.to_owned(),
+        place: step.place(),
+        outcome,
+        reason: Some(reason),
+        checks: Vec::new(),
+        exchange: None,
+        snapshot: State::NotCompared,
+        attempts: 1,
+        elapsed: None,
+    }
+}
+
+fn unanswered(step: &Step, path: &str, exchange: Exchange, failure: Failure) -> StepResult {
+    let outcome = match failure.error.blame() {
+        Blame::Target => Outcome::Fail,
+        Blame::Surroundings => Outcome::Error,
+    };
+    let exchange = Exchange { response: failure.received, ..exchange };
+    StepResult { exchange: Some(exchange), ..without_exchange(step, path, outcome, failure.error.told()) }
+}
+
+/// What breaks a must fails; what breaks anything else is told.
+pub(super) fn outcome(checks: &[Check], level: Level) -> Outcome {
+    match checks.iter().any(|check| check.failure.is_some()) {
+        false => Outcome::Pass,
+        true if level == Level::Must => Outcome::Fail,
+        true => Outcome::Warn,
+    }
+}

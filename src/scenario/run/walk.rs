@@ -1,0 +1,234 @@
+//! The way through the tree of steps.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use super::{Context, Outcome, StepResult, clock, request};
+use crate::language::Bilingual;
+use crate::scenario::flow::{INDEX, Rounds};
+use crate::scenario::template::{Draws, Names, Scope, Unfilled};
+use crate::scenario::{Action, Argument, Condition, Include, Loop, Step};
+use crate::target::Session;
+
+/// One walk through steps, over one connection.
+pub(super) struct Walk<'a> {
+    pub(super) context: Context<'a>,
+    pub(super) session: &'a mut Session,
+    pub(super) names: Names,
+    /// The path of the step at hand: `each/3/report`.
+    pub(super) path: String,
+    pub(super) tell: &'a mut dyn FnMut(StepResult),
+    /// Why no further step is done.
+    pub(super) broken_off: Option<Bilingual>,
+    /// The codes of answers, where somebody counts them: none where an answer has none.
+    pub(super) codes: Option<Vec<Option<u32>>>,
+    /// The first path of a step that did not pass.
+    failed: Option<String>,
+}
+
+type Walked<'b> = Pin<Box<dyn Future<Output = ()> + 'b>>;
+
+impl<'a> Walk<'a> {
+    pub(super) fn begin(
+        context: Context<'a>,
+        session: &'a mut Session,
+        names: Names,
+        tell: &'a mut dyn FnMut(StepResult),
+    ) -> Self {
+        Self { context, session, names, path: String::new(), tell, broken_off: None, codes: None, failed: None }
+    }
+
+    /// Does what has to be done first; where it does not pass, nothing but the teardown is done afterwards.
+    pub(super) async fn setup(&mut self, setup: &Step) {
+        self.step(setup).await;
+        if let Some(failed) = self.failed.take() {
+            self.broken_off =
+                Some(Bilingual::new(format!("准备步骤 {failed} 没有通过"), format!("the step {failed} did not pass")));
+        }
+    }
+
+    /// Does what is done at the end, whatever came before.
+    pub(super) async fn teardown(&mut self, teardown: &Step) {
+        self.broken_off = None;
+        self.step(teardown).await;
+    }
+
+    /// Does steps one after another.
+    pub(super) async fn steps(&mut self, steps: &[Step]) {
+        for step in steps {
+            self.step(step).await;
+        }
+    }
+
+    /// Does one step, with all that stands inside it.
+    fn step<'b>(&'b mut self, step: &'b Step) -> Walked<'b> {
+        Box::pin(async move {
+            let before = self.enter(&step.name);
+            match self.not_done(step) {
+                Some((outcome, reason)) => self.report(step, outcome, reason),
+                None => match &step.rounds {
+                    None => self.action(step).await,
+                    Some(rounds) => self.rounds(step, rounds).await,
+                },
+            }
+            self.path.truncate(before);
+        })
+    }
+
+    /// Goes one level down; the way back up is the length before.
+    fn enter(&mut self, name: &str) -> usize {
+        let before = self.path.len();
+        if before > 0 {
+            self.path.push('/');
+        }
+        self.path.push_str(name);
+        before
+    }
+
+    /// Why a step is not done; none where it is.
+    fn not_done(&self, step: &Step) -> Option<(Outcome, Bilingual)> {
+        let skipped = self.broken_off.clone().or_else(|| step.skip.clone());
+        if let Some(reason) = skipped {
+            return Some((Outcome::Skip, reason));
+        }
+        let when = step.when.as_ref()?;
+        match self.holds(when) {
+            Ok(true) => None,
+            Ok(false) => Some((Outcome::Skip, not_met(when))),
+            Err(reason) => Some((Outcome::Error, reason)),
+        }
+    }
+
+    fn holds(&self, condition: &Condition) -> Result<bool, Bilingual> {
+        condition.holds(&Scope { names: &self.names, draws: &self.draws() })
+    }
+
+    /// What is drawn for the step at hand.
+    pub(super) fn draws(&self) -> Draws<'_> {
+        self.context.draws(&self.path)
+    }
+
+    async fn action(&mut self, step: &Step) {
+        match &step.action {
+            Action::Request(request) => {
+                let done = request::run(self, step, request).await;
+                self.done(done);
+            }
+            Action::Group(steps) => self.steps(steps).await,
+            Action::Parallel(parallel) => self.parallel(step, parallel).await,
+            Action::Include(include) => self.include(step, include).await,
+            Action::Pause(span) => tokio::time::sleep(*span).await,
+            Action::Clock(moved) => {
+                if let Err(reason) = clock::apply(*moved, self.context.setting.mock_clock) {
+                    self.report(step, Outcome::Error, reason);
+                }
+            }
+        }
+    }
+
+    async fn rounds(&mut self, step: &Step, rounds: &Loop) {
+        let index: Arc<str> = INDEX.into();
+        match rounds {
+            Loop::Repeat(times) => {
+                for number in 1..=*times {
+                    if self.broken_off.is_some() {
+                        break;
+                    }
+                    self.round(step, &index, number).await;
+                }
+            }
+            Loop::Each(rounds) => self.each(step, rounds, &index).await,
+        }
+    }
+
+    async fn each(&mut self, step: &Step, rounds: &Rounds, index: &Arc<str>) {
+        // The rows are read with the names as they were before the first round.
+        let names = self.names.clone();
+        let path = self.path.clone();
+        let draws = self.context.draws(&path);
+        let mut number = 0;
+        for row in rounds.rows.values(Scope { names: &names, draws: &draws }) {
+            if self.broken_off.is_some() || rounds.limit.is_some_and(|limit| number >= limit) {
+                break;
+            }
+            let row = match row {
+                Ok(row) => row,
+                Err(Unfilled { reason, .. }) => return self.report(step, Outcome::Error, reason),
+            };
+            let mark = self.names.mark();
+            self.names.give(&rounds.name, row);
+            match rounds.filter.as_ref().map_or(Ok(true), |filter| self.holds(filter)) {
+                Ok(true) => {
+                    number += 1;
+                    self.round(step, index, number).await;
+                }
+                Ok(false) => {}
+                Err(reason) => self.report(step, Outcome::Error, reason),
+            }
+            self.names.take_back(mark);
+        }
+        if number == 0 && self.broken_off.is_none() {
+            self.report(step, Outcome::Skip, Bilingual::new("没有符合的行", "there is no such row"));
+        }
+    }
+
+    async fn round(&mut self, step: &Step, index: &Arc<str>, number: u64) {
+        let mark = self.names.mark();
+        self.names.give(index, crate::scenario::Value::of_json(number.to_string()));
+        let before = self.enter(&number.to_string());
+        self.action(step).await;
+        self.path.truncate(before);
+        self.names.take_back(mark);
+    }
+
+    async fn include(&mut self, step: &Step, include: &Include) {
+        let inner = match self.arguments(include) {
+            Ok(names) => names,
+            Err(Unfilled { reason, .. }) => return self.report(step, Outcome::Error, reason),
+        };
+        let outer = std::mem::replace(&mut self.names, inner);
+        self.steps(&include.steps).await;
+        let inner = std::mem::replace(&mut self.names, outer);
+        self.names.keep(&step.name, inner.object(&include.captures));
+    }
+
+    /// The names inside a file that is included: its arguments and nothing else.
+    fn arguments(&self, include: &Include) -> Result<Names, Unfilled> {
+        let draws = self.draws();
+        let mut names = Names::default();
+        for argument in &include.arguments {
+            let (name, value) = match argument {
+                Argument::Given(name, written) => (name, written.value(&Scope { names: &self.names, draws: &draws })?),
+                Argument::Default(name, written) => (name, written.value(&Scope { names: &names, draws: &draws })?),
+            };
+            names.keep(name, value);
+        }
+        Ok(names)
+    }
+
+    /// Tells a step that has no exchange.
+    pub(super) fn report(&mut self, step: &Step, outcome: Outcome, reason: Bilingual) {
+        let told = request::without_exchange(step, &self.path, outcome, reason);
+        self.done(told);
+    }
+
+    /// Tells a step that is done. One that could not be judged ends the scenario.
+    pub(super) fn done(&mut self, result: StepResult) {
+        if !matches!(result.outcome, Outcome::Pass | Outcome::Skip) && self.failed.is_none() {
+            self.failed = Some(result.name.clone());
+        }
+        if result.outcome == Outcome::Error && self.broken_off.is_none() {
+            self.broken_off = Some(after(&result.name));
+        }
+        (self.tell)(result);
+    }
+}
+
+fn after(earlier: &str) -> Bilingual {
+    Bilingual::new(format!("步骤 {earlier} 未能完成"), format!("the step {earlier} could not be finished"))
+}
+
+fn not_met(when: &Condition) -> Bilingual {
+    let written = when.written();
+    Bilingual::new(format!("条件不成立：{written}"), format!("the condition does not hold: {written}"))
+}

@@ -1,0 +1,172 @@
+//! The values that are always there. Chance is a function of seed, scenario and step: a value is the same whichever
+//! scenarios are run, in which order, and however often it is asked for.
+
+use jiff::Timestamp;
+
+use crate::clock::{Clock, zone};
+use crate::contract::{Contract, Endpoint, EndpointId, Field, FindingKind, ValueKind};
+use crate::language::Bilingual;
+use crate::payload::json;
+
+use super::known::Shape;
+use super::value::Value;
+
+const NOW: &str = "now";
+const DATE: &str = "date";
+const DATE_TIME: &str = "datetime";
+const UUID: &str = "uuid";
+const RANDOM: &str = "random";
+const INSTITUTION: &str = "institution";
+const INTEGER: &str = "integer";
+const ITEM: &str = "item";
+const SEED: &str = "seed";
+
+/// The built-ins and their members.
+pub(super) fn shapes(contract: &Contract) -> Vec<(&'static str, Shape)> {
+    let institution =
+        Shape::Members(INSTITUTION_COLUMNS.iter().map(|name| ((*name).to_owned(), Shape::Leaf)).collect());
+    let random = Shape::Members(vec![(INSTITUTION.to_owned(), institution), (INTEGER.to_owned(), Shape::Leaf)]);
+    let item = stock(contract).item_fields.iter().map(|field| (field.name.clone(), Shape::Leaf)).collect();
+    vec![
+        (NOW, Shape::Leaf),
+        (DATE, Shape::Leaf),
+        (DATE_TIME, Shape::Leaf),
+        (UUID, Shape::Leaf),
+        (RANDOM, random),
+        (ITEM, Shape::Members(item)),
+        (SEED, Shape::Leaf),
+    ]
+}
+
+/// The columns of the institution table that a drawn institution has as members.
+const INSTITUTION_COLUMNS: &[&str] = &["code", "name", "area", "number", "clause", "note"];
+
+fn stock(contract: &Contract) -> &Endpoint {
+    contract.endpoint(EndpointId::Stock)
+}
+
+/// What is drawn for one step.
+pub(in crate::scenario) struct Draws<'a> {
+    /// The document.
+    pub(in crate::scenario) contract: &'a Contract,
+    /// The client's clock.
+    pub(in crate::scenario) clock: &'a dyn Clock,
+    /// The seed of the run.
+    pub(in crate::scenario) seed: u64,
+    /// The scenario's id.
+    pub(in crate::scenario) scenario: &'a str,
+    /// The path of the step.
+    pub(in crate::scenario) step: &'a str,
+}
+
+type Drawn = Result<Value, Bilingual>;
+
+impl Draws<'_> {
+    /// A built-in; none where there is no such one.
+    pub(super) fn value(&self, name: &str, members: &[String]) -> Option<Drawn> {
+        let members: Vec<&str> = members.iter().map(String::as_str).collect();
+        Some(match (name, members.as_slice()) {
+            (NOW, []) => self.instant().map(|now| Value::of_text(&now.to_string())),
+            (DATE, []) => self.local("%Y-%m-%d"),
+            (DATE_TIME, []) => self.local("%Y-%m-%d %H:%M:%S"),
+            (UUID, []) => Ok(Value::of_text(&self.uuid())),
+            (RANDOM, [INSTITUTION]) => self.institution("code"),
+            (RANDOM, [INSTITUTION, column]) => self.institution(column),
+            (RANDOM, [INTEGER]) => Ok(Value::of_json(self.chance(INTEGER).u32(0..=999_999).to_string())),
+            (RANDOM, []) => self.random(),
+            (ITEM, []) => Ok(self.item()),
+            (ITEM, [field]) => self.item().member(&[(*field).to_owned()]).ok_or_else(|| no_such(ITEM, field)),
+            (SEED, []) => Ok(Value::of_json(self.seed.to_string())),
+            _ => return None,
+        })
+    }
+
+    /// The scenario's own sequence for a purpose (FNV-1a, which is the same on every machine and in every version).
+    fn chance(&self, purpose: &str) -> fastrand::Rng {
+        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+        let parts = [&self.seed.to_le_bytes()[..], self.scenario.as_bytes(), self.step.as_bytes(), purpose.as_bytes()];
+        // What stands between the parts stands in no id and no path.
+        for byte in parts.join(&0) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+        fastrand::Rng::with_seed(hash)
+    }
+
+    fn instant(&self) -> Result<Timestamp, Bilingual> {
+        self.clock.now().map_err(|error| Bilingual::new("本机时钟不可用", error.to_string()))
+    }
+
+    fn local(&self, format: &str) -> Drawn {
+        let now = self.instant()?.to_zoned(zone());
+        Ok(Value::of_text(&now.strftime(format).to_string()))
+    }
+
+    fn uuid(&self) -> String {
+        let mut bytes = [0; 16];
+        self.chance(UUID).fill(&mut bytes);
+        uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+    }
+
+    fn institution(&self, column: &str) -> Drawn {
+        let rows = self.contract.institutions().rows();
+        let Some(row) = self.chance(INSTITUTION).choice(rows) else {
+            return Err(Bilingual::new("机构代码表是空的", "the table of institutions is empty"));
+        };
+        Ok(match column {
+            "code" => Value::of_text(&row.code),
+            "name" => Value::of_text(&row.name),
+            "area" => Value::of_text(&row.area),
+            "number" => Value::of_json(row.number.to_string()),
+            "clause" => Value::of_text(&row.clause),
+            "note" => Value::of_text(&row.note),
+            _ => return Err(no_such("random.institution", column)),
+        })
+    }
+
+    fn random(&self) -> Drawn {
+        let institution = self.institution("code")?;
+        let integer = Value::of_json(self.chance(INTEGER).u32(0..=999_999).to_string());
+        Ok(Value::object([(INSTITUTION, &institution), (INTEGER, &integer)]))
+    }
+
+    /// An item of a stock report whose values fit the dictionaries and each other.
+    fn item(&self) -> Value {
+        let endpoint = stock(self.contract);
+        let mut chance = self.chance(ITEM);
+        let drawn: Vec<String> = endpoint.item_fields.iter().map(|field| self.field(field, &mut chance)).collect();
+        let mut members = Vec::with_capacity(drawn.len());
+        for (index, field) in endpoint.item_fields.iter().enumerate() {
+            let names = endpoint
+                .item_relations
+                .iter()
+                .find(|relation| relation.field == index && relation.kind == FindingKind::NameDoesNotFitCode);
+            let fitting = names.and_then(|relation| {
+                let dictionary = endpoint.item_fields[relation.other].dictionary.as_ref()?;
+                Some(dictionary.get(&drawn[relation.other])?.name.zh.clone())
+            });
+            let text = fitting.as_ref().unwrap_or(&drawn[index]);
+            members.push(format!("{}: {}", json::quoted(&field.name), json::quoted(text)));
+        }
+        Value::of_json(format!("{{{}}}", members.join(", ")))
+    }
+
+    /// A sound value of an item's field; all of them are texts (1.2.1).
+    fn field(&self, field: &Field, chance: &mut fastrand::Rng) -> String {
+        match (field.value, &field.dictionary) {
+            (_, Some(dictionary)) => {
+                chance.choice(&dictionary.values).map(|entry| entry.value.clone()).unwrap_or_default()
+            }
+            (ValueKind::Institution | ValueKind::Manufacturer, None) => {
+                // A few codes of the annex are misprinted: an item with one of those would not be sound.
+                let sound: Vec<_> =
+                    self.contract.institutions().rows().iter().filter(|row| row.note.is_empty()).collect();
+                chance.choice(sound).map(|row| row.code.clone()).unwrap_or_default()
+            }
+            _ => chance.u32(1..=9_999).to_string(),
+        }
+    }
+}
+
+fn no_such(name: &str, member: &str) -> Bilingual {
+    Bilingual::new(format!("{name} 没有成员 `{member}`"), format!("{name} has no member `{member}`"))
+}

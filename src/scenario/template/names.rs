@@ -1,0 +1,107 @@
+//! The values of names while a scenario is run.
+
+use std::sync::Arc;
+
+use super::{Draws, Reference, Unfilled, Value};
+use crate::language::Bilingual;
+
+/// Names and their values: what was kept stays, what a loop gives goes with its round.
+#[derive(Clone, Debug, Default)]
+pub(in crate::scenario) struct Names {
+    kept: Vec<(Arc<str>, Value)>,
+    given: Vec<(Arc<str>, Value)>,
+}
+
+impl Names {
+    /// Keeps a value; an older one of the name is forgotten.
+    pub(in crate::scenario) fn keep(&mut self, name: &Arc<str>, value: Value) {
+        match self.kept.iter_mut().find(|(kept, _)| kept == name) {
+            Some((_, old)) => *old = value,
+            None => self.kept.push((Arc::clone(name), value)),
+        }
+    }
+
+    /// How many values loops have given so far.
+    pub(in crate::scenario) fn mark(&self) -> usize {
+        self.given.len()
+    }
+
+    /// Gives a value until [`Names::take_back`].
+    pub(in crate::scenario) fn give(&mut self, name: &Arc<str>, value: Value) {
+        self.given.push((Arc::clone(name), value));
+    }
+
+    /// Takes back what was given since a mark.
+    pub(in crate::scenario) fn take_back(&mut self, mark: usize) {
+        self.given.truncate(mark);
+    }
+
+    /// Takes over what a branch has kept since it was copied from `before`.
+    pub(in crate::scenario) fn join(&mut self, branch: &Self, before: &Self) {
+        for (name, value) in &branch.kept {
+            let is_old = before.kept.iter().any(|(old, known)| old == name && known.is_copy_of(value));
+            if !is_old {
+                self.keep(name, value.clone());
+            }
+        }
+    }
+
+    /// What was kept under some names, as one object.
+    pub(in crate::scenario) fn object(&self, names: &[Arc<str>]) -> Value {
+        let found = names.iter().filter_map(|name| Some((&**name, self.find(name)?)));
+        Value::object(found)
+    }
+
+    /// The value of a name.
+    pub(in crate::scenario) fn find(&self, name: &str) -> Option<&Value> {
+        let mut near = self.given.iter().rev().chain(&self.kept);
+        near.find(|(known, _)| **known == *name).map(|(_, value)| value)
+    }
+}
+
+/// Everything that the references of a step can name.
+#[derive(Clone, Copy)]
+pub(in crate::scenario) struct Scope<'a> {
+    /// What was written or captured.
+    pub(in crate::scenario) names: &'a Names,
+    /// What is drawn for the step.
+    pub(in crate::scenario) draws: &'a Draws<'a>,
+}
+
+impl Scope<'_> {
+    /// The value of a reference.
+    ///
+    /// # Errors
+    /// [`Unfilled`] where it has none.
+    pub(in crate::scenario) fn value(&self, reference: &Reference) -> Result<Value, Unfilled> {
+        let unfilled = |reason| Unfilled { place: reference.place.clone(), reason };
+        let Reference { name, members, .. } = reference;
+        if let Some(value) = self.names.find(name) {
+            return value.member(members).ok_or_else(|| unfilled(no_member(reference)));
+        }
+        match self.draws.value(name, members) {
+            Some(drawn) => drawn.map_err(unfilled),
+            None => Err(unfilled(no_value(name))),
+        }
+    }
+
+    /// The whole value of a name.
+    pub(in crate::scenario) fn named(&self, name: &str) -> Option<Value> {
+        self.names.find(name).cloned().or_else(|| self.draws.value(name, &[])?.ok())
+    }
+}
+
+fn no_member(reference: &Reference) -> Bilingual {
+    let (name, way) = (&reference.name, reference.path());
+    Bilingual::new(
+        format!("没有 `${{{way}}}`：{name} 的值里没有这一项"),
+        format!("there is no `${{{way}}}`: the value of {name} has no such member"),
+    )
+}
+
+fn no_value(name: &str) -> Bilingual {
+    Bilingual::new(
+        format!("`${{{name}}}` 还没有值：取得它的步骤没有执行或没有取到"),
+        format!("`${{{name}}}` has no value: the step that captures it did not run, or did not find it"),
+    )
+}

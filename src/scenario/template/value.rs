@@ -1,0 +1,99 @@
+//! A value of a template: JSON text.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::payload::json;
+
+/// A value, kept as JSON text: `1.0` stays `1.0`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value(Arc<str>);
+
+impl Value {
+    /// The value of a JSON text. The text is not read here: it was cut out of one that had been, or was written by us.
+    pub(in crate::scenario) fn of_json(text: impl Into<Arc<str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// A text.
+    pub fn of_text(text: &str) -> Self {
+        Self(json::quoted(text).into())
+    }
+
+    /// An object of values by name.
+    pub(in crate::scenario) fn object<'a>(members: impl IntoIterator<Item = (&'a str, &'a Self)>) -> Self {
+        let members: Vec<String> =
+            members.into_iter().map(|(name, value)| format!("{}: {}", json::quoted(name), value.json())).collect();
+        Self(format!("{{{}}}", members.join(", ")).into())
+    }
+
+    /// The JSON text.
+    pub fn json(&self) -> &str {
+        &self.0
+    }
+
+    /// What it is in a text: a string without its quotes, anything else its JSON text.
+    pub fn text(&self) -> Cow<'_, str> {
+        if !self.0.starts_with('"') {
+            return Cow::Borrowed(&self.0);
+        }
+        match json::decode(&self.0).map(|node| node.value) {
+            Ok(json::Value::Text(text)) => text,
+            // Half of a surrogate pair has no text: it stays as it is written.
+            _ => Cow::Borrowed(&self.0[1..self.0.len() - 1]),
+        }
+    }
+
+    /// What it is inside a JSON string: its text, escaped.
+    pub(in crate::scenario) fn escaped(&self) -> String {
+        if self.0.starts_with('"') {
+            return self.0[1..self.0.len() - 1].to_owned();
+        }
+        let quoted = json::quoted(&self.0);
+        quoted[1..quoted.len() - 1].to_owned()
+    }
+
+    /// The value that members and indexes lead to.
+    pub(in crate::scenario) fn member(&self, path: &[String]) -> Option<Self> {
+        if path.is_empty() {
+            return Some(self.clone());
+        }
+        let root = json::decode(&self.0).ok()?;
+        let mut node = &root;
+        for part in path {
+            node = match &node.value {
+                json::Value::Array(elements) => elements.get(part.parse::<usize>().ok()?)?,
+                json::Value::Object(members) => {
+                    &members.iter().rev().find(|member| member.name() == part.as_str())?.value
+                }
+                _ => return None,
+            };
+        }
+        Some(Self(self.0[node.span.clone()].into()))
+    }
+
+    /// Whether two values are the same to the byte, at no cost where one is a copy of the other.
+    pub(in crate::scenario) fn is_copy_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn number_text_and_escapes_survive() {
+        let value = Value::of_json(r#"{"n": 1.50, "t": "a\"\u4e2d\n", "list": [[1e2]]}"#);
+        let member = |path: &[&str]| {
+            value.member(&path.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>()).expect("it is there")
+        };
+        assert_eq!(member(&["n"]).text(), "1.50");
+        assert_eq!(member(&["t"]).text(), "a\"中\n");
+        assert_eq!(member(&["t"]).escaped(), r#"a\"\u4e2d\n"#);
+        assert_eq!(member(&["list", "0", "0"]).json(), "1e2");
+        assert_eq!(member(&["list"]).escaped(), "[[1e2]]");
+        assert_eq!(value.member(&["x".to_owned()]), None);
+        assert_eq!(Value::of_text("a\"").json(), r#""a\"""#);
+    }
+}
