@@ -1,9 +1,9 @@
 //! Reports of a run. Each is written while the run goes on, from what a run tells, and keeps no more of it than it must.
 
 pub mod difference;
+pub mod html;
 pub mod json;
 pub mod junit;
-
 mod spool;
 pub mod tap;
 pub mod terminal;

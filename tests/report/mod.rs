@@ -1,5 +1,7 @@
 //! Reports: one run with every outcome in each form, held against what reads that form.
 
+mod browser;
+mod html;
 mod json;
 mod junit;
 mod results;

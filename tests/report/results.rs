@@ -81,6 +81,12 @@ pub fn many_steps(count: usize) -> (Arc<Scenario>, impl Iterator<Item = StepResu
     (scenario, steps)
 }
 
+/// The same as a scenario that was run.
+pub fn long(count: usize) -> Done {
+    let (scenario, steps) = many_steps(count);
+    done(&scenario, steps.collect())
+}
+
 /// A step that took this long.
 pub fn timed(step: StepResult, micros: u64) -> StepResult {
     StepResult { elapsed: Some(Duration::from_micros(micros)), ..step }

@@ -1,0 +1,219 @@
+//! A step as the template wants it.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::message::Messages;
+use crate::diagnostic::Diagnostic;
+use crate::language::Bilingual;
+use crate::report::words;
+use crate::scenario::{Check, Outcome, ScenarioResult, StepResult};
+use crate::snapshot::{Change, State};
+
+/// How a row is counted and found: by its outcome, but for a step that passed and whose answer somebody has to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Category {
+    Of(Outcome),
+    Pending,
+}
+
+impl Category {
+    /// All of them, the gravest first.
+    pub(super) const ALL: &'static [Self] = &[
+        Self::Of(Outcome::Fail),
+        Self::Of(Outcome::Error),
+        Self::Of(Outcome::Warn),
+        Self::Pending,
+        Self::Of(Outcome::Skip),
+        Self::Of(Outcome::Pass),
+    ];
+
+    pub(super) fn of(step: &StepResult) -> Self {
+        Self::either(step.outcome, words::is_pending(step))
+    }
+
+    pub(super) fn of_scenario(result: &ScenarioResult) -> Self {
+        Self::either(result.outcome, result.pending > 0)
+    }
+
+    fn either(outcome: Outcome, pending: bool) -> Self {
+        if outcome == Outcome::Pass && pending { Self::Pending } else { Self::Of(outcome) }
+    }
+
+    pub(super) fn outcome(self) -> Option<Outcome> {
+        match self {
+            Self::Of(outcome) => Some(outcome),
+            Self::Pending => None,
+        }
+    }
+
+    /// Whether somebody should look.
+    pub(super) fn is_notable(self) -> bool {
+        !matches!(self, Self::Of(Outcome::Pass | Outcome::Skip))
+    }
+
+    pub(super) fn word(self) -> &'static str {
+        self.outcome().map_or("pending", Outcome::word)
+    }
+
+    pub(super) fn told(self) -> Bilingual {
+        self.outcome().map_or_else(|| ("待确认快照", "pending snapshot").into(), words::outcome)
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Row<'a> {
+    name: &'a str,
+    category: &'static str,
+    word: Bilingual,
+    /// What stands beside the name while the row is closed.
+    gist: Option<&'a Bilingual>,
+    file: &'a str,
+    line: usize,
+    failures: Vec<Failure<'a>>,
+    /// The subjects of the expectations that hold.
+    held: Vec<String>,
+    snapshot: Option<Snapshot<'a>>,
+    #[serde(flatten)]
+    messages: Messages,
+    elapsed: Option<String>,
+    open: bool,
+}
+
+#[derive(Serialize)]
+struct Failure<'a> {
+    subject: String,
+    message: &'a Bilingual,
+    place: Option<String>,
+    line: Option<Line>,
+    expected: Option<&'a Bilingual>,
+    actual: Option<&'a Bilingual>,
+    suggestion: Option<&'a str>,
+    help: Option<&'a Bilingual>,
+}
+
+/// The line of the scenario file that a failure is about, and what in it is meant.
+#[derive(Serialize)]
+struct Line {
+    number: usize,
+    before: String,
+    marked: String,
+    after: String,
+}
+
+#[derive(Serialize)]
+struct Snapshot<'a> {
+    file: String,
+    is_new: bool,
+    proposed: bool,
+    differences: Vec<Difference<'a>>,
+}
+
+#[derive(Serialize)]
+struct Difference<'a> {
+    pointer: &'a str,
+    expected: Option<&'a str>,
+    actual: Option<&'a str>,
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn of(step: &'a StepResult, category: Category, messages: Messages, open: bool) -> Self {
+        let first = words::failures(step).next().map(|failure| &*failure.message);
+        let held = step.checks.iter().filter(|check| check.failure.is_none());
+        Self {
+            name: &step.name,
+            category: category.word(),
+            word: category.told(),
+            gist: step.reason.as_ref().or(first),
+            file: step.place.source.path(),
+            line: step.place.source.position(step.place.span.start).line,
+            failures: step.checks.iter().filter_map(Failure::of).collect(),
+            held: held.map(|check| check.subject.word()).collect(),
+            snapshot: Snapshot::of(&step.snapshot),
+            messages,
+            elapsed: step.elapsed.map(milliseconds),
+            open,
+        }
+    }
+
+    /// A scenario none of whose steps was begun.
+    pub(super) fn of_scenario(result: &'a ScenarioResult, category: Category, open: bool) -> Self {
+        Self {
+            name: &result.scenario.card.id,
+            category: category.word(),
+            word: category.told(),
+            gist: result.reason.as_ref(),
+            file: result.scenario.source.path(),
+            line: 1,
+            failures: Vec::new(),
+            held: Vec::new(),
+            snapshot: None,
+            messages: Messages::default(),
+            elapsed: None,
+            open,
+        }
+    }
+}
+
+impl<'a> Failure<'a> {
+    fn of(check: &'a Check) -> Option<Self> {
+        let failure = check.failure.as_ref()?;
+        Some(Self {
+            subject: check.subject.word(),
+            message: &failure.message,
+            place: words::place(failure),
+            line: Line::of(failure),
+            expected: failure.expected.as_deref(),
+            actual: failure.actual.as_deref(),
+            suggestion: failure.suggestion.as_deref(),
+            help: failure.help.as_deref(),
+        })
+    }
+}
+
+/// Most bytes of a line before and behind what is meant.
+const MOST_AROUND: usize = 300;
+
+impl Line {
+    fn of(failure: &Diagnostic) -> Option<Self> {
+        let (place, position) = (failure.place.as_ref()?, failure.position()?);
+        let (text, span) = (place.source.text(), &place.span);
+        let start = text[..span.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let end = text[span.start..].find('\n').map_or(text.len(), |length| span.start + length);
+        let start = text.ceil_char_boundary(start.max(span.start.saturating_sub(MOST_AROUND)));
+        let marked_end = text.floor_char_boundary(span.end.min(end).min(span.start + MOST_AROUND));
+        let end = text.floor_char_boundary(end.min(marked_end + MOST_AROUND));
+        Some(Self {
+            number: position.line,
+            before: text[start..span.start].to_owned(),
+            marked: text[span.start..marked_end].to_owned(),
+            after: text[marked_end..end].to_owned(),
+        })
+    }
+}
+
+impl<'a> Snapshot<'a> {
+    fn of(state: &'a State) -> Option<Self> {
+        let State::Pending { path, change, proposed } = state else { return None };
+        let differences = match change {
+            Change::New => &[][..],
+            Change::Different(differences) => differences,
+        };
+        let difference = |found: &'a crate::snapshot::Difference| Difference {
+            pointer: &found.pointer,
+            expected: found.expected.as_deref(),
+            actual: found.actual.as_deref(),
+        };
+        Some(Self {
+            file: path.display().to_string(),
+            is_new: *change == Change::New,
+            proposed: *proposed,
+            differences: differences.iter().map(difference).collect(),
+        })
+    }
+}
+
+pub(super) fn milliseconds(elapsed: Duration) -> String {
+    format!("{:.1} ms", elapsed.as_secs_f64() * 1000.0)
+}
