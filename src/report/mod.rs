@@ -49,26 +49,3 @@ pub trait Report {
     /// As [`Report::begin`].
     fn finish(&mut self, totals: &Totals) -> io::Result<()>;
 }
-
-/// Several reports of one run: each is told everything.
-impl Report for Vec<Box<dyn Report>> {
-    fn begin(&mut self, scenario: &Arc<Scenario>) -> io::Result<()> {
-        self.iter_mut().try_for_each(|report| report.begin(scenario))
-    }
-
-    fn step(&mut self, step: &StepResult) -> io::Result<()> {
-        self.iter_mut().try_for_each(|report| report.step(step))
-    }
-
-    fn end(&mut self, result: &ScenarioResult) -> io::Result<()> {
-        self.iter_mut().try_for_each(|report| report.end(result))
-    }
-
-    fn broken_off(&mut self, reason: &Bilingual) -> io::Result<()> {
-        self.iter_mut().try_for_each(|report| report.broken_off(reason))
-    }
-
-    fn finish(&mut self, totals: &Totals) -> io::Result<()> {
-        self.iter_mut().try_for_each(|report| report.finish(totals))
-    }
-}
