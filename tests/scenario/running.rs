@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
 
 use serde_json::Value;
 
@@ -10,7 +11,7 @@ use super::command::{PASSES, output, run};
 use super::donor_report;
 
 const FIXED: &[&str] = &["--no-snapshots", "--clock", "fixed:2024-05-06T00:00:00Z"];
-const FORMS: &[&str] = &["json", "junit", "tap", "text"];
+pub const FORMS: &[&str] = &["json", "junit", "tap", "text"];
 
 /// Scenarios of these ids, each with what it expects.
 fn folder_of(scenarios: &[(&str, &str)]) -> tempfile::TempDir {
@@ -191,4 +192,17 @@ fn a_report_that_cannot_be_written_is_told_before_anything_is_sent() {
     assert_eq!(code, 0);
     let text = fs::read_to_string(folder.path().join("new/folder/r.txt")).expect("it was written");
     assert!(text.starts_with("pass  a  "), "{text}");
+}
+
+#[test]
+fn a_reader_that_stops_early_leaves_the_other_reports_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("report.json");
+    let report = format!("--report=json={}", file.display());
+    let mut command = run(Path::new("."), &[&["scenarios", "--json", &report][..], FIXED].concat());
+    let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
+    drop(child.stdout.take());
+    assert!(child.wait().expect("it ends").success());
+    let report: Value = serde_json::from_str(&fs::read_to_string(file).expect("it was written")).expect("it is whole");
+    assert!(report["totals"]["pass"].as_u64() > Some(20), "{}", report["totals"]);
 }

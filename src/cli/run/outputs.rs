@@ -1,7 +1,7 @@
 //! The reports of a run, each to its own place.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -108,12 +108,19 @@ impl Outputs {
     }
 
     fn each(&mut self, mut tell: impl FnMut(&mut dyn Report) -> io::Result<()>) -> Result<(), CliError> {
-        self.0.iter_mut().try_for_each(|output| {
-            tell(&mut *output.report).map_err(|error| match &output.file {
-                None => CliError::output(error),
-                Some(file) => CliError::Harness(unwritten(file, &error)),
-            })
-        })
+        let (mut index, others) = (0, self.0.len() > 1);
+        while let Some(output) = self.0.get_mut(index) {
+            match (tell(&mut *output.report), &output.file) {
+                (Ok(()), _) => index += 1,
+                (Err(error), Some(file)) => return Err(CliError::Harness(unwritten(file, &error))),
+                // Whoever read standard output has seen enough; those who wait for the files have not.
+                (Err(error), None) if error.kind() == ErrorKind::BrokenPipe && others => {
+                    self.0.remove(index);
+                }
+                (Err(error), None) => return Err(CliError::output(error)),
+            }
+        }
+        Ok(())
     }
 }
 
