@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use bis3::target::{Address, Answer, Blame, Connector, Failure, Limits, TargetError, Trust};
+use bis3::target::{Address, Answer, Blame, Connector, Ending, Failure, Limits, TargetError, Trust};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -206,4 +206,69 @@ mod tls {
         let error = Connector::new(address, &Trust::Authority(file), Limits::default()).expect_err("no certificate");
         assert!(error.to_string().contains("empty.pem"), "{error}");
     }
+}
+
+#[test]
+fn a_closed_sending_side_is_seen_and_the_answer_still_read() {
+    run(async {
+        let (listener, address) = listener().await;
+        let server = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            let mut bytes = Vec::new();
+            // It ends: the client has closed its side.
+            stream.read_to_end(&mut bytes).await.expect("the client sends");
+            stream.write_all(ANSWER).await.expect("the client reads");
+            bytes
+        });
+        let mut session = connector(&address, Limits::default()).session();
+        let answer = session.exchange_ending(&REQUEST[..40], "POST", Ending::Closed).await.expect("an answer");
+        assert_eq!(answer.bytes, ANSWER);
+        assert_eq!(server.await.expect("the server ends"), &REQUEST[..40]);
+    });
+}
+
+#[test]
+fn whether_the_target_closes_behind_its_answer_is_seen() {
+    const LONG: Duration = Duration::from_secs(30);
+    run(async {
+        let (listener, address) = listener().await;
+        let server = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            read_request(&mut stream).await;
+            stream.write_all(ANSWER).await.expect("the client reads");
+            read_request(&mut stream).await;
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                .await
+                .expect("a reader");
+        });
+        let mut session = connector(&address, Limits::default()).session();
+        session.exchange(REQUEST, "POST").await.expect("an answer");
+        assert!(!session.is_closed_within(Duration::ZERO).await);
+        session.exchange(REQUEST, "POST").await.expect("an answer over the same connection");
+        assert!(session.is_closed_within(LONG).await);
+        server.await.expect("the server ends");
+    });
+}
+
+#[test]
+fn a_connection_that_was_to_be_closed_carries_no_other_request() {
+    const CLOSING: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    run(async {
+        let (listener, address) = listener().await;
+        let server = tokio::spawn(async move {
+            // The target says that it closes, and does not.
+            let (mut kept_open, _) = listener.accept().await.expect("a connection");
+            read_request(&mut kept_open).await;
+            kept_open.write_all(CLOSING).await.expect("the client reads");
+            let (mut stream, _) = listener.accept().await.expect("another connection");
+            read_request(&mut stream).await;
+            stream.write_all(ANSWER).await.expect("the client reads");
+        });
+        let mut session = connector(&address, Limits::default()).session();
+        session.exchange(REQUEST, "POST").await.expect("an answer");
+        assert!(!session.is_closed_within(Duration::ZERO).await, "it is still open");
+        assert_eq!(session.exchange(REQUEST, "POST").await.expect("an answer").bytes, ANSWER);
+        server.await.expect("the server ends");
+    });
 }

@@ -1,6 +1,7 @@
 //! The scenario file as it is written: one struct a mapping, a field a key. What the values mean is read elsewhere.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
@@ -275,12 +276,16 @@ impl<'de> Deserialize<'de> for SignFile {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct ExpectFile {
-    pub(super) code: Option<Spanned<String>>,
+    pub(super) code: Option<Spanned<YamlValue>>,
     pub(super) codes: Option<Spanned<Entries<Spanned<String>>>>,
-    pub(super) status: Option<Spanned<String>>,
+    pub(super) status: Option<Spanned<YamlValue>>,
     pub(super) text: Option<Spanned<String>>,
-    pub(super) headers: Pairs,
+    pub(super) headers: Pairs<Spanned<YamlValue>>,
     pub(super) json: ExpectJsonFile,
+    pub(super) body: Option<Spanned<YamlValue>>,
+    pub(super) connection: Option<Spanned<String>>,
+    pub(super) answer: Option<Spanned<String>>,
+    pub(super) within: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -289,28 +294,35 @@ pub(super) struct ExpectJsonFile {
     pub(super) equals: Option<Spanned<YamlValue>>,
     pub(super) subset: Option<Spanned<YamlValue>>,
     pub(super) pointers: Entries<Spanned<YamlValue>>,
+    pub(super) paths: Entries<Spanned<YamlValue>>,
 }
 
 /// Names and values in the order of the file: a mapping, or a list of mappings where a name repeats.
-#[derive(Debug, Default)]
-pub(super) struct Pairs(pub(super) Vec<(Spanned<String>, Spanned<String>)>);
+#[derive(Debug)]
+pub(super) struct Pairs<V = Spanned<String>>(pub(super) Vec<(Spanned<String>, V)>);
 
-impl<'de> Deserialize<'de> for Pairs {
+impl<V> Default for Pairs<V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Pairs<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct PairsVisitor;
+        struct PairsVisitor<V>(PhantomData<V>);
 
-        impl<'de> Visitor<'de> for PairsVisitor {
-            type Value = Pairs;
+        impl<'de, V: Deserialize<'de>> Visitor<'de> for PairsVisitor<V> {
+            type Value = Pairs<V>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a mapping of names to values, or a list of such mappings")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Pairs, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Pairs<V>, A::Error> {
                 Entries::deserialize(MapAccessDeserializer::new(map)).map(|Entries(pairs)| Pairs(pairs))
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Pairs, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Pairs<V>, A::Error> {
                 let mut pairs = Vec::new();
                 while let Some(Entries(more)) = sequence.next_element()? {
                     pairs.extend(more);
@@ -319,6 +331,6 @@ impl<'de> Deserialize<'de> for Pairs {
             }
         }
 
-        deserializer.deserialize_any(PairsVisitor)
+        deserializer.deserialize_any(PairsVisitor(PhantomData))
     }
 }

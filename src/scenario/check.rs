@@ -2,37 +2,52 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::expectation::{Expectation, HeaderWish, StatusWish};
+use super::expectation::{BodyWish, ConnectionWish, Expectation, HeaderWish, PathWish, StatusWish};
+use super::matcher::{Mismatch, ValueMatcher, compared, matches_bytes, matches_value, shown};
+use super::sending::Silence;
 use super::{Check, Subject, WrittenJson};
 use crate::contract::{Code, Contract};
-use crate::diagnostic::shorten_to_line;
-use crate::diagnostic::{Diagnostic, Severity, Source};
+use crate::diagnostic::{Severity, Source, shorten_to_line};
 use crate::language::Bilingual;
 use crate::message::Response;
 use crate::payload::json::{self, Node, Value};
-use crate::snapshot::{Difference, DifferenceKind, Document, Extent, differences};
+use crate::snapshot::{Difference, DifferenceKind, Extent};
 
 /// The members of an answer's body, in either printed case (1.3.2).
 const CODE: &str = "code";
 const MESSAGE: &str = "msg";
 
+/// What came back.
+pub(super) struct Observed<'a> {
+    pub(super) response: &'a Response,
+    /// How long it took.
+    pub(super) elapsed: Duration,
+    /// Whether the target closed the connection behind it; asked for only where a step expects something of it.
+    pub(super) closed: bool,
+}
+
 /// Holds an answer against every expectation of a step. A failure stands at the place of the expectation.
 pub(super) fn check(
     expectation: &Expectation,
-    response: &Response,
+    observed: &Observed<'_>,
     source: &Arc<Source>,
     contract: &Contract,
     severity: Severity,
 ) -> Vec<Check> {
+    let response = observed.response;
     let text = std::str::from_utf8(&response.body).ok();
     let answer = Answer { response, text, root: text.and_then(|text| json::decode(text).ok()), contract };
     let mut checks = Checks { source, severity, checks: Vec::new() };
-    if let Some((code, place)) = &expectation.code {
-        checks.push(Subject::Code, place, answer.code(code));
+    if let Some(place) = &expectation.silence {
+        checks.push(Subject::Answer, place, Some(unwanted(response)));
     }
-    if let Some((status, place)) = &expectation.status {
-        checks.push(Subject::Status, place, answer.status(*status));
+    if let Some((codes, place)) = &expectation.code {
+        checks.push(Subject::Code, place, answer.code(codes));
+    }
+    if let Some((statuses, place)) = &expectation.status {
+        checks.push(Subject::Status, place, answer.status(statuses));
     }
     if let Some((text, place)) = &expectation.text {
         checks.push(Subject::Text, place, answer.message(text.written()));
@@ -46,24 +61,53 @@ pub(super) fn check(
     for (pointer, written, place) in &expectation.values {
         checks.compare(Subject::Value(pointer.clone()), written, place, answer.value(pointer), Extent::Whole);
     }
+    for wish in &expectation.paths {
+        checks.path(wish, &answer);
+    }
+    if let Some((wish, place)) = &expectation.body {
+        checks.push(Subject::Bytes, place, answer.body(wish));
+    }
+    if let Some((wish, place)) = &expectation.connection {
+        checks.push(Subject::Connection, place, connection(*wish, observed.closed));
+    }
+    checks.within(expectation, observed.elapsed);
     checks.checks
 }
 
-/// Expected and actual, where they differ.
-struct Mismatch {
-    message: Bilingual,
-    expected: Bilingual,
-    actual: Bilingual,
+/// Holds it against a step that there was no answer.
+pub(super) fn check_silence(
+    expectation: &Expectation,
+    silence: &Silence,
+    source: &Arc<Source>,
+    severity: Severity,
+) -> Vec<Check> {
+    let mut checks = Checks { source, severity, checks: Vec::new() };
+    let open = || {
+        let actual = ("没有应答，连接一直没有关闭", "no answer, and a connection that stays open");
+        Mismatch::new(NO_SILENCE, CLOSED_SILENTLY, actual)
+    };
+    checks.push(Subject::Answer, &silence.place, silence.still_open.then(open));
+    checks.within(expectation, silence.elapsed);
+    checks.checks
 }
 
-impl Mismatch {
-    fn new((zh, en): (&str, &str), expected: impl Into<Bilingual>, actual: impl Into<Bilingual>) -> Self {
-        Self { message: Bilingual::new(zh, en), expected: expected.into(), actual: actual.into() }
-    }
+const NO_SILENCE: (&str, &str) = ("连接没有在无应答的情况下关闭", "the connection was not closed without an answer");
+const CLOSED_SILENTLY: (&str, &str) = ("没有应答，连接关闭", "no answer, and a closed connection");
 
-    fn diagnostic(self, severity: Severity) -> Diagnostic {
-        Diagnostic { severity, ..Diagnostic::error(self.message).expected(self.expected).actual(self.actual) }
-    }
+fn unwanted(response: &Response) -> Mismatch {
+    let actual = (format!("应答 {}", response.status), format!("an answer with {}", response.status));
+    Mismatch::new(NO_SILENCE, CLOSED_SILENTLY, actual)
+}
+
+fn connection(wish: ConnectionWish, closed: bool) -> Option<Mismatch> {
+    let told = |closed: bool| match closed {
+        true => Bilingual::new("关闭", "closed"),
+        false => Bilingual::new("保持", "kept"),
+    };
+    let wanted = wish == ConnectionWish::Closed;
+    (wanted != closed).then(|| {
+        Mismatch::new(("应答之后的连接不符", "the connection behind the answer differs"), told(wanted), told(closed))
+    })
 }
 
 struct Checks<'a> {
@@ -85,7 +129,7 @@ impl Checks<'_> {
         subject: Subject,
         written: &WrittenJson,
         place: &Range<usize>,
-        actual: Result<String, Bilingual>,
+        actual: Result<&str, Bilingual>,
         extent: Extent,
     ) {
         let actual = match actual {
@@ -96,27 +140,79 @@ impl Checks<'_> {
                 return self.push(subject, place, Some(mismatch));
             }
         };
-        let found = compared(written, &actual, extent);
+        let found = compared(written, actual, extent);
         if found.is_empty() {
             self.push(subject.clone(), place, None);
         }
         for difference in found {
-            let at = written.place(&difference.at);
-            let mismatch = Mismatch {
-                message: told(&subject, &difference),
-                expected: side(difference.expected.as_deref()),
-                actual: side(difference.actual.as_deref()),
-            };
-            self.push(subject.clone(), &at, Some(mismatch));
+            self.differs(&subject, written, &difference);
         }
+    }
+
+    /// A difference stands at its own place in the value that is written.
+    fn differs(&mut self, subject: &Subject, written: &WrittenJson, difference: &Difference) {
+        let mismatch = Mismatch {
+            message: told(subject, difference),
+            expected: side(difference.expected.as_deref()),
+            actual: side(difference.actual.as_deref()),
+        };
+        self.push(subject.clone(), &written.place(&difference.at), Some(mismatch));
+    }
+
+    /// Each value that the path leads to is held against the matcher; that none is there, is told at the matcher too.
+    fn path(&mut self, wish: &PathWish, answer: &Answer<'_>) {
+        let subject = Subject::Value(wish.path.written().to_owned());
+        let (Some(text), Some(root)) = (answer.text, &answer.root) else {
+            return self.push(subject, &wish.place, Some(Mismatch::new(NO_VALUE, expected(&wish.matcher), NOT_JSON)));
+        };
+        let found = wish.path.select(text, root);
+        if found.is_empty() && wish.matcher != ValueMatcher::Absent {
+            let none = (format!("{} 处没有值", wish.path.written()), format!("no value at {}", wish.path.written()));
+            return self.push(subject, &wish.place, Some(Mismatch::new(NO_VALUE, expected(&wish.matcher), none)));
+        }
+        let before = self.checks.len();
+        for place in found {
+            let value = &text[place.span];
+            match &wish.matcher {
+                ValueMatcher::Equals(written) => {
+                    let at = Subject::Value(place.pointer);
+                    for difference in compared(written, value, Extent::Whole) {
+                        self.differs(&at, written, &difference);
+                    }
+                }
+                matcher => {
+                    if let Some(mismatch) = matches_value(matcher, value) {
+                        let message = Bilingual::new(format!("{}：", place.pointer), format!("{}: ", place.pointer));
+                        let message = message.joined("", &mismatch.message);
+                        self.push(Subject::Value(place.pointer), &wish.place, Some(Mismatch { message, ..mismatch }));
+                    }
+                }
+            }
+        }
+        if self.checks.len() == before {
+            self.push(subject, &wish.place, None);
+        }
+    }
+
+    fn within(&mut self, expectation: &Expectation, elapsed: Duration) {
+        let Some((limit, place)) = &expectation.within else { return };
+        let late = || {
+            let expected = (format!("不超过 {limit:?}"), format!("{limit:?} at most"));
+            Mismatch::new(("应答太慢", "the answer took too long"), expected, format!("{elapsed:.1?}"))
+        };
+        self.push(Subject::Within, place, (elapsed > *limit).then(late));
     }
 }
 
-fn compared(written: &WrittenJson, actual: &str, extent: Extent) -> Vec<Difference> {
-    // The text was cut out of an answer that had been decoded.
-    let Ok(root) = json::decode(actual) else { return Vec::new() };
-    let expected = written.node();
-    differences(Document { text: written.text(), root: &expected }, Document { text: actual, root: &root }, extent)
+const NO_VALUE: (&str, &str) = ("应答里没有这个值", "the answer has no such value");
+const NOT_JSON: (&str, &str) = ("应答不是 JSON", "an answer that is not JSON");
+
+/// What a matcher asks for, where there is no value to hold against it.
+fn expected(matcher: &ValueMatcher) -> Bilingual {
+    match matcher {
+        ValueMatcher::Equals(written) => shown(written.text()),
+        _ => ("有值", "a value").into(),
+    }
 }
 
 struct Answer<'a> {
@@ -126,11 +222,12 @@ struct Answer<'a> {
     contract: &'a Contract,
 }
 
-impl Answer<'_> {
-    fn code(&self, wanted: &Code) -> Option<Mismatch> {
+impl<'a> Answer<'a> {
+    fn code(&self, wanted: &[Arc<Code>]) -> Option<Mismatch> {
         let found = self.member(CODE);
         if let Some(Value::Number(number)) = found
-            && number.parse() == Ok(wanted.number)
+            && let Ok(number) = number.parse::<u32>()
+            && wanted.iter().any(|code| code.number == number)
         {
             return None;
         }
@@ -139,8 +236,8 @@ impl Answer<'_> {
             Some(Value::Number(number)) => self.listed(number),
             Some(_) => Bilingual::new("不是数字", "no number"),
         };
-        let expected = format!("{} {}", wanted.number, wanted.name);
-        Some(Mismatch::new(("错误码不符", "the code differs"), expected, actual))
+        let expected = wanted.iter().map(|code| format!("{} {}", code.number, code.name));
+        Some(Mismatch::new(("错误码不符", "the code differs"), any_of(expected), actual))
     }
 
     fn listed(&self, number: &str) -> Bilingual {
@@ -150,10 +247,11 @@ impl Answer<'_> {
         }
     }
 
-    fn status(&self, wanted: StatusWish) -> Option<Mismatch> {
+    fn status(&self, wanted: &[StatusWish]) -> Option<Mismatch> {
         let actual = self.response.status;
-        (!wanted.holds(actual))
-            .then(|| Mismatch::new(("状态码不符", "the status differs"), wanted.to_string(), actual.to_string()))
+        let expected = || any_of(wanted.iter().map(StatusWish::to_string));
+        let holds = wanted.iter().any(|wish| wish.holds(actual));
+        (!holds).then(|| Mismatch::new(("状态码不符", "the status differs"), expected(), actual.to_string()))
     }
 
     fn message(&self, wanted: &str) -> Option<Mismatch> {
@@ -167,27 +265,35 @@ impl Answer<'_> {
     }
 
     fn header(&self, wish: &HeaderWish) -> Option<Mismatch> {
-        let headers = &self.response.headers;
-        if headers.all(&wish.name).any(|value| value == wish.value.written().as_bytes()) {
-            return None;
-        }
-        let text = |value: &[u8]| format!("`{}`", String::from_utf8_lossy(value));
-        let found: Vec<String> = headers.all(&wish.name).map(text).collect();
-        let actual = match found.is_empty() {
-            true => Bilingual::new("没有这个头", "no such header"),
-            false => found.join(", ").into(),
+        let found: Vec<&[u8]> = self.response.headers.all(&wish.name).collect();
+        let message = || Bilingual::new(format!("{} 头不符", wish.name), format!("the header {} differs", wish.name));
+        matches_bytes(&wish.matcher, &found).map(|(expected, actual)| Mismatch {
+            message: message(),
+            expected,
+            actual: actual.unwrap_or_else(|| ("没有这个头", "no such header").into()),
+        })
+    }
+
+    fn body(&self, wish: &BodyWish) -> Option<Mismatch> {
+        let body = &self.response.body;
+        let (expected, actual) = match wish {
+            BodyWish::Absent if body.is_empty() => return None,
+            BodyWish::Absent => (("没有内容", "nothing").into(), bytes(body)),
+            BodyWish::Bytes(wanted) if wanted == body => return None,
+            BodyWish::Bytes(wanted) => (bytes(wanted), bytes(body)),
+            BodyWish::Text(matcher) => {
+                let (expected, _) = matches_bytes(matcher, &[body])?;
+                (expected, bytes(body))
+            }
         };
-        let (zh, en) = (format!("{} 头不符", wish.name), format!("the header {} differs", wish.name));
-        Some(Mismatch::new((&zh, &en), text(wish.value.written().as_bytes()), actual))
+        Some(Mismatch::new(("应答体不符", "the body differs"), expected, actual))
     }
 
     /// The text of a value in the body, or why there is none.
-    fn value(&self, pointer: &str) -> Result<String, Bilingual> {
-        let (Some(text), Some(root)) = (self.text, &self.root) else {
-            return Err(Bilingual::new("应答不是 JSON", "an answer that is not JSON"));
-        };
+    fn value(&self, pointer: &str) -> Result<&'a str, Bilingual> {
+        let (Some(text), Some(root)) = (self.text, &self.root) else { return Err(NOT_JSON.into()) };
         match json::locate(root, pointer) {
-            Some(located) => Ok(text[located.value].to_owned()),
+            Some(located) => Ok(&text[located.value]),
             None => Err(Bilingual::new(format!("没有 {pointer}"), format!("no {pointer}"))),
         }
     }
@@ -196,6 +302,35 @@ impl Answer<'_> {
         let Some(Value::Object(members)) = self.root.as_ref().map(|root| &root.value) else { return None };
         members.iter().rev().find(|member| member.name().eq_ignore_ascii_case(name)).map(|member| &member.value.value)
     }
+}
+
+fn any_of(texts: impl Iterator<Item = String>) -> Bilingual {
+    let texts: Vec<String> = texts.collect();
+    match &texts[..] {
+        [text] => text.clone().into(),
+        _ => Bilingual::new(format!("{} 之一", texts.join("、")), format!("one of {}", texts.join(", "))),
+    }
+}
+
+/// Most bytes of a body that a failure shows.
+const BYTES_SHOWN: usize = 60;
+
+/// Bytes with what they are: a text, or what is none in hexadecimal digits.
+fn bytes(bytes: &[u8]) -> Bilingual {
+    let count = bytes.len();
+    let (zh, en) = match std::str::from_utf8(bytes) {
+        _ if bytes.is_empty() => return ("没有内容", "nothing").into(),
+        Ok(text) => {
+            let line = shorten_to_line(text, 2 * BYTES_SHOWN);
+            (format!("{count} 字节的文本 `{line}`"), format!("a text of {count} bytes `{line}`"))
+        }
+        Err(_) => {
+            let digits: String = bytes.iter().take(BYTES_SHOWN).map(|byte| format!("{byte:02x}")).collect();
+            let more = if count > BYTES_SHOWN { "…" } else { "" };
+            (format!("{count} 个不是 UTF-8 的字节 {digits}{more}"), format!("{count} bytes, not UTF-8: {digits}{more}"))
+        }
+    };
+    Bilingual::new(zh, en)
 }
 
 fn told(subject: &Subject, difference: &Difference) -> Bilingual {
@@ -217,21 +352,4 @@ fn told(subject: &Subject, difference: &Difference) -> Bilingual {
 
 fn side(text: Option<&str>) -> Bilingual {
     text.map_or_else(|| Bilingual::new("无", "nothing"), shown)
-}
-
-/// Most characters of a value that a failure shows.
-const SHOWN: usize = 120;
-
-/// A JSON value with its type.
-fn shown(text: &str) -> Bilingual {
-    let (zh, en) = match text.as_bytes().first() {
-        Some(b'{') => ("对象", "object"),
-        Some(b'[') => ("数组", "array"),
-        Some(b'"') => ("文本", "string"),
-        Some(b't' | b'f') => ("布尔值", "boolean"),
-        Some(b'n') => return "null".into(),
-        _ => ("数字", "number"),
-    };
-    let line = shorten_to_line(text, SHOWN);
-    Bilingual::new(format!("{zh} {line}"), format!("{en} {line}"))
 }

@@ -4,12 +4,19 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use jiff::SignedDuration;
 
 use super::card::{ExpectFile, ExpectJsonFile};
-use super::json::WrittenJson;
+use super::json::{WrittenJson, YamlValue};
+use super::matcher::{TextMatcher, ValueMatcher, pattern, text_matcher, value_matcher};
+use super::path::JsonPath;
 use super::problems::Problems;
-use super::request::{self, HeaderPlan};
 use super::template::{Scope, Text, Unfilled};
+use super::words::words;
+use super::{request, scalar};
 use crate::contract::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
@@ -18,18 +25,65 @@ use crate::snapshot::Extent;
 /// What a step expects; what it does not name may be anything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expectation {
-    /// The code in the body.
-    pub code: Option<(Arc<Code>, Range<usize>)>,
-    /// The status.
-    pub status: Option<(StatusWish, Range<usize>)>,
+    /// The code in the body: one of these.
+    pub code: Option<(Vec<Arc<Code>>, Range<usize>)>,
+    /// The status: one of these.
+    pub status: Option<(Vec<StatusWish>, Range<usize>)>,
     /// The message in the body.
     pub text: Option<(Text, Range<usize>)>,
-    /// Headers by name; one of those that bear it has this value.
+    /// Headers by name; one of those that bear it is like this.
     pub headers: Vec<HeaderWish>,
     /// The body as a whole, and how much of it is spoken for.
     pub bodies: Vec<(Extent, WrittenJson, Range<usize>)>,
     /// Values in the body by JSON pointer (RFC 6901), each with the place of the pointer.
     pub values: Vec<(String, WrittenJson, Range<usize>)>,
+    /// Values in the body by JSONPath (RFC 9535).
+    pub paths: Vec<PathWish>,
+    /// The bytes of the body.
+    pub body: Option<(BodyWish, Range<usize>)>,
+    /// What the target does with the connection behind its answer.
+    pub connection: Option<(ConnectionWish, Range<usize>)>,
+    /// That the target closes the connection without any answer.
+    pub silence: Option<Range<usize>>,
+    /// The longest time from the first byte sent to the last received; a new connection counts in.
+    pub within: Option<(Duration, Range<usize>)>,
+}
+
+/// Values that a path leads to: each of them should be like this, and there should be one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathWish {
+    /// The path.
+    pub path: JsonPath,
+    /// What the values should be like.
+    pub matcher: ValueMatcher,
+    /// Where it is wished for.
+    pub place: Range<usize>,
+}
+
+/// What the body should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BodyWish {
+    /// Without any byte.
+    Absent,
+    /// These bytes.
+    Bytes(Bytes),
+    /// A text like this.
+    Text(TextMatcher),
+}
+
+words! {
+    /// What a target does with the connection behind its answer.
+    ConnectionWish {
+        /// It closes it.
+        Closed = "closed",
+        /// It keeps it for another request.
+        Kept = "kept",
+    }
+    /// What is expected instead of an answer.
+    AnswerWish {
+        /// The connection is closed without one.
+        None = "none",
+    }
 }
 
 impl Expectation {
@@ -46,7 +100,13 @@ impl Expectation {
             text.settle(scope)?;
         }
         for wish in &mut filled.headers {
-            wish.value.settle(scope)?;
+            wish.matcher.settle(scope)?;
+        }
+        for wish in &mut filled.paths {
+            wish.matcher.settle(scope)?;
+        }
+        if let Some((BodyWish::Text(matcher), _)) = &mut filled.body {
+            matcher.settle(scope)?;
         }
         for (_, written, _) in &mut filled.bodies {
             written.settle(scope)?;
@@ -59,7 +119,9 @@ impl Expectation {
 
     fn is_plain(&self) -> bool {
         self.text.iter().all(|(text, _)| text.as_plain().is_some())
-            && self.headers.iter().all(|wish| wish.value.as_plain().is_some())
+            && self.headers.iter().all(|wish| wish.matcher.is_plain())
+            && self.paths.iter().all(|wish| wish.matcher.is_plain())
+            && !matches!(&self.body, Some((BodyWish::Text(matcher), _)) if !matcher.is_plain())
             && self.bodies.iter().all(|(_, written, _)| written.is_plain())
             && self.values.iter().all(|(_, written, _)| written.is_plain())
     }
@@ -70,8 +132,8 @@ impl Expectation {
 pub struct HeaderWish {
     /// The name, in any case.
     pub name: String,
-    /// The value.
-    pub value: Text,
+    /// What its value should be like.
+    pub matcher: TextMatcher,
     /// Where it is wished for.
     pub place: Range<usize>,
 }
@@ -113,20 +175,113 @@ impl fmt::Display for StatusWish {
 
 pub(super) fn expectation(file: &ExpectFile, problems: &mut Problems<'_>) -> Expectation {
     let mut expectation = Expectation {
-        code: file.code.as_ref().and_then(|code| self::code(code, problems)),
-        status: file.status.as_ref().and_then(|status| self::status(status, problems)),
+        code: file.code.as_ref().and_then(|words| any_of(words, code, problems)),
+        status: file.status.as_ref().and_then(|words| any_of(words, status, problems)),
         text: file.text.as_ref().map(|text| (Text::read(text, problems), yaml::span(text))),
+        body: file.body.as_ref().and_then(|body| self::body(body, problems)),
+        connection: file
+            .connection
+            .as_ref()
+            .and_then(|word| scalar::word(word, problems).map(|wish| (wish, yaml::span(word)))),
+        within: file.within.as_ref().and_then(|text| within(text, problems)),
         ..Expectation::default()
     };
-    let headers = request::headers(&file.headers, problems);
-    for HeaderPlan { name, value, place } in headers {
-        expectation.headers.push(HeaderWish { name, value, place });
-    }
+    headers(file, &mut expectation, problems);
     json(&file.json, &mut expectation, problems);
+    if let Some(word) = &file.answer {
+        silence(word, &mut expectation, problems);
+    }
     expectation
 }
 
-pub(super) fn code(word: &Spanned<String>, problems: &mut Problems<'_>) -> Option<(Arc<Code>, Range<usize>)> {
+/// One word, or a list of them of which any will do.
+fn any_of<T>(
+    words: &Spanned<YamlValue>,
+    read: fn(&Spanned<String>, &mut Problems<'_>) -> Option<T>,
+    problems: &mut Problems<'_>,
+) -> Option<(Vec<T>, Range<usize>)> {
+    let texts = scalar::texts(words, problems);
+    let read: Vec<T> = texts.iter().filter_map(|text| read(text, problems)).collect();
+    (!read.is_empty()).then(|| (read, yaml::span(words)))
+}
+
+fn headers(file: &ExpectFile, expectation: &mut Expectation, problems: &mut Problems<'_>) {
+    for (name, value) in &file.headers.0 {
+        request::header_name(name, problems);
+        if let Some(matcher) = text_matcher(value, problems) {
+            let place = yaml::span(value);
+            expectation.headers.push(HeaderWish { name: name.value.clone(), matcher, place });
+        }
+    }
+}
+
+/// An answer that does not come has neither status nor anything else.
+fn silence(word: &Spanned<String>, expectation: &mut Expectation, problems: &mut Problems<'_>) {
+    let Some(AnswerWish::None) = scalar::word(word, problems) else { return };
+    let place = yaml::span(word);
+    let others = Expectation { within: None, ..expectation.clone() };
+    if others != Expectation::default() {
+        let diagnostic = Diagnostic::error((
+            "不应有应答，就不能再期望应答里的内容",
+            "an answer that should not come has nothing else to expect of it",
+        ))
+        .help(("`answer: none` 旁边只能写 within", "beside `answer: none` only within may stand"));
+        problems.at(place.clone(), diagnostic);
+    }
+    expectation.silence = Some(place);
+}
+
+fn within(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<(Duration, Range<usize>)> {
+    let read = text.value.parse::<SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok());
+    let read = read.filter(|duration| !duration.is_zero());
+    if read.is_none() {
+        let diagnostic =
+            Diagnostic::error((format!("`{}` 不是时长", text.value), format!("`{}` is no length of time", text.value)))
+                .help(("例如 500ms、2s、1m30s", "write it as 500ms, 2s or 1m30s"));
+        problems.at(yaml::span(text), diagnostic);
+    }
+    read.map(|duration| (duration, yaml::span(text)))
+}
+
+/// `absent`, or a mapping with one of the ways to tell bytes.
+fn body(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> Option<(BodyWish, Range<usize>)> {
+    const KEYS: &[&str] = &["text", "regex", "contains", "base64"];
+    const ABSENT: &str = "absent";
+    let place = yaml::span(value);
+    let wish = match &value.value {
+        YamlValue::Text(word) if word == ABSENT => BodyWish::Absent,
+        YamlValue::Text(word) => {
+            let text = Spanned::new(word.clone(), value.referenced, value.defined);
+            scalar::unknown_word(&text, word, &[ABSENT], problems);
+            return None;
+        }
+        YamlValue::Mapping(members) if members.len() == 1 => {
+            let (name, member) = &members[0];
+            let text = scalar::text(member, problems)?;
+            match name.value.as_str() {
+                "text" => BodyWish::Text(TextMatcher::Equals(Text::read(&text, problems))),
+                "contains" => BodyWish::Text(TextMatcher::Contains(Text::read(&text, problems))),
+                "regex" => BodyWish::Text(TextMatcher::Regex(pattern(&text, problems)?)),
+                "base64" => BodyWish::Bytes(scalar::base64(&text, problems)?),
+                word => {
+                    scalar::unknown_word(name, word, KEYS, problems);
+                    return None;
+                }
+            }
+        }
+        _ => {
+            let diagnostic = Diagnostic::error(("应答体的写法有且只有一种", "the body is told in one way")).help((
+                "写 absent，或 text、regex、contains、base64 中的一个键",
+                "write absent, or one of the keys text, regex, contains and base64",
+            ));
+            problems.at(place, diagnostic);
+            return None;
+        }
+    };
+    Some((wish, place))
+}
+
+pub(super) fn code(word: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Arc<Code>> {
     let contract = problems.contract;
     let number = word.value.parse().ok();
     let found = number.map_or_else(|| contract.code(&word.value), |number| contract.code_number(number));
@@ -141,10 +296,10 @@ pub(super) fn code(word: &Spanned<String>, problems: &mut Problems<'_>) -> Optio
             .help(("用 bis3 spec codes 查看全部错误码", "bis3 spec codes lists them"));
         problems.at(yaml::span(word), diagnostic);
     }
-    found.map(|code| (Arc::clone(code), yaml::span(word)))
+    found.map(Arc::clone)
 }
 
-fn status(word: &Spanned<String>, problems: &mut Problems<'_>) -> Option<(StatusWish, Range<usize>)> {
+fn status(word: &Spanned<String>, problems: &mut Problems<'_>) -> Option<StatusWish> {
     let read = StatusWish::read(&word.value);
     if read.is_none() {
         let diagnostic =
@@ -153,7 +308,7 @@ fn status(word: &Spanned<String>, problems: &mut Problems<'_>) -> Option<(Status
             );
         problems.at(yaml::span(word), diagnostic);
     }
-    read.map(|wish| (wish, yaml::span(word)))
+    read
 }
 
 fn json(file: &ExpectJsonFile, expectation: &mut Expectation, problems: &mut Problems<'_>) {
@@ -167,6 +322,12 @@ fn json(file: &ExpectJsonFile, expectation: &mut Expectation, problems: &mut Pro
         self::pointer(pointer, problems);
         if let Some(written) = WrittenJson::of_value(value, problems) {
             expectation.values.push((pointer.value.clone(), written, yaml::span(pointer)));
+        }
+    }
+    for (path, value) in &file.paths.0 {
+        let (path, matcher) = (JsonPath::read(path, problems), value_matcher(value, problems));
+        if let (Some(path), Some(matcher)) = (path, matcher) {
+            expectation.paths.push(PathWish { path, matcher, place: yaml::span(value) });
         }
     }
 }

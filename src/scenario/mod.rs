@@ -13,6 +13,7 @@ mod expectation;
 mod flow;
 mod json;
 mod load;
+mod matcher;
 mod outcome;
 mod path;
 mod problems;
@@ -20,6 +21,7 @@ mod request;
 mod run;
 mod scalar;
 mod schema;
+mod sending;
 mod signing;
 mod step;
 mod template;
@@ -28,12 +30,13 @@ mod variables;
 mod words;
 
 pub use discover::{EXTENSIONS, discover, refuse_repeated_ids};
-pub use expectation::{Expectation, StatusWish};
+pub use expectation::{BodyWish, ConnectionWish, Expectation, HeaderWish, PathWish, StatusWish};
 pub use flow::{
     Action, Argument, Capture, CaptureSource, ClockMove, CodeCounts, Condition, Include, Loop, Parallel, RequestStep,
     Retry, Rounds, Rows, Step,
 };
 pub use json::WrittenJson;
+pub use matcher::{JsonType, MatcherKey, Pattern, TextMatcher, ValueMatcher};
 pub use outcome::{Check, Listener, Outcome, RunHead, ScenarioResult, StepResult, Subject, Totals};
 pub use path::{Found, JsonPath};
 pub use request::{BodyPlan, HeaderPlan, RequestPlan};

@@ -130,7 +130,7 @@ pub enum Subject {
     Header(String),
     /// The body, as a whole or in part.
     Body(Extent),
-    /// A value in the body, by JSON pointer.
+    /// A value in the body, by JSON pointer or JSONPath.
     Value(String),
     /// A value that is taken out of the answer, by its name.
     Capture(String),
@@ -138,6 +138,14 @@ pub enum Subject {
     Until,
     /// How many answers bear each code.
     Codes,
+    /// The bytes of the body.
+    Bytes,
+    /// The connection behind the answer.
+    Connection,
+    /// Whether there is an answer.
+    Answer,
+    /// How long it took.
+    Within,
 }
 
 impl Subject {
@@ -154,6 +162,10 @@ impl Subject {
             Self::Capture(name) => format!("capture {name}"),
             Self::Until => "until".to_owned(),
             Self::Codes => "codes".to_owned(),
+            Self::Bytes => "body".to_owned(),
+            Self::Connection => "connection".to_owned(),
+            Self::Answer => "answer".to_owned(),
+            Self::Within => "within".to_owned(),
         }
     }
 }

@@ -130,13 +130,7 @@ pub(super) fn request(file: &RequestFile, problems: &mut Problems<'_>) -> Option
 /// Header lines whose names and values can go over the wire.
 pub(super) fn headers(pairs: &Pairs, problems: &mut Problems<'_>) -> Vec<HeaderPlan> {
     for (name, value) in &pairs.0 {
-        if !is_token(&name.value) {
-            problems.about(
-                name,
-                format!("`{}` 不能用作请求头名称", name.value),
-                format!("`{}` cannot be the name of a header (RFC 9110, 5.1)", name.value),
-            );
-        }
+        header_name(name, problems);
         sendable(value, problems);
     }
     let header = |(name, value): &(Spanned<String>, Spanned<String>)| HeaderPlan {
@@ -145,6 +139,16 @@ pub(super) fn headers(pairs: &Pairs, problems: &mut Problems<'_>) -> Vec<HeaderP
         place: yaml::span(value),
     };
     pairs.0.iter().map(header).collect()
+}
+
+pub(super) fn header_name(name: &Spanned<String>, problems: &mut Problems<'_>) {
+    if !is_token(&name.value) {
+        problems.about(
+            name,
+            format!("`{}` 不能用作请求头名称", name.value),
+            format!("`{}` cannot be the name of a header (RFC 9110, 5.1)", name.value),
+        );
+    }
 }
 
 /// A line break in a value would be the start of another header.

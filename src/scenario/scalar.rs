@@ -1,7 +1,12 @@
-//! Texts written as one scalar or as a list of them.
+//! Texts written as one scalar or as a list of them, and what they stand for.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 
 use super::json::YamlValue;
 use super::problems::Problems;
+use super::words::Word;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
 
@@ -31,4 +36,36 @@ pub(super) fn text(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> O
         }
     };
     Some(Spanned::new(written, value.referenced, value.defined))
+}
+
+/// The choice that a word stands for.
+pub(super) fn word<W: Word>(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<W> {
+    let found = W::of(&text.value);
+    if found.is_none() {
+        unknown_word(text, &text.value, W::WORDS, problems);
+    }
+    found
+}
+
+/// Tells of a word that is none of those known.
+pub(super) fn unknown_word(at: &Spanned<String>, word: &str, known: &[&str], problems: &mut Problems<'_>) {
+    let diagnostic = Diagnostic::error((format!("没有 `{word}` 这个词"), format!("unknown word `{word}`")))
+        .nearest_of(word, known.iter().copied());
+    problems.at(yaml::span(at), diagnostic);
+}
+
+/// The bytes of a base64 text (RFC 4648, 4), which may be broken into lines.
+pub(super) fn base64(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Bytes> {
+    let joined: String = text.value.split_ascii_whitespace().collect();
+    match STANDARD.decode(joined) {
+        Ok(bytes) => Some(bytes.into()),
+        Err(_) => {
+            let diagnostic = Diagnostic::error(("不是 base64", "this is no base64")).help((
+                "只能用 A–Z、a–z、0–9、+、/，末尾用 = 补足（RFC 4648，第 4 节）",
+                "it is made of A-Z, a-z, 0-9, + and /, and padded with = (RFC 4648, 4)",
+            ));
+            problems.at(yaml::span(text), diagnostic);
+            None
+        }
+    }
 }

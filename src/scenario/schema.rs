@@ -6,7 +6,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::MISTAKES;
+use super::expectation::AnswerWish;
+use super::{ConnectionWish, JsonType, MISTAKES, Word};
 use crate::contract::{Contract, Level, Reading};
 
 const SKELETON: &str = include_str!("../../fixtures/schemas/scenario.json");
@@ -55,8 +56,15 @@ fn words(name: &str, contract: &Contract) -> Option<Vec<Value>> {
         "clauses" => contract.clauses().iter().flat_map(|clause| with_number(&clause.number)).collect(),
         "requirements" => contract.requirements().iter().map(|requirement| Value::from(&*requirement.id)).collect(),
         "levels" => [Level::Must, Level::Should, Level::May].map(|level| Value::from(level.word())).into(),
+        "types" => words_of::<JsonType>(),
+        "connection" => words_of::<ConnectionWish>(),
+        "answer" => words_of::<AnswerWish>(),
         _ => mistakes(name.strip_prefix("mistakes ")?)?,
     })
+}
+
+fn words_of<W: Word>() -> Vec<Value> {
+    W::WORDS.iter().map(|word| Value::from(*word)).collect()
 }
 
 /// The words under a key of `sign`.

@@ -182,8 +182,12 @@ fn type_of(value: &Value<'_>) -> u8 {
 
 /// Whether two number texts mean one number. Beyond 28 digits nobody can tell, and it is not claimed.
 fn same_number(left: &str, right: &str) -> bool {
-    let read = |text: &str| Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)).ok();
-    matches!((read(left), read(right)), (Some(left), Some(right)) if left == right)
+    matches!((number(left), number(right)), (Some(left), Some(right)) if left == right)
+}
+
+/// The number that a JSON number's text means; none beyond 28 digits.
+pub fn number(text: &str) -> Option<Decimal> {
+    Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)).ok()
 }
 
 #[cfg(test)]

@@ -74,7 +74,8 @@ impl Connector {
 
     /// A session without a connection yet: the first request opens it.
     pub fn session(&self) -> Session {
-        Session { connector: self.clone(), stream: None, scratch: vec![0; SCRATCH].into_boxed_slice() }
+        let scratch = vec![0; SCRATCH].into_boxed_slice();
+        Session { connector: self.clone(), stream: None, spent: false, scratch }
     }
 
     async fn connect(&self) -> Result<Stream, TargetError> {
@@ -128,7 +129,19 @@ type Stream = Pin<Box<dyn Transport>>;
 pub struct Session {
     connector: Connector,
     stream: Option<Stream>,
+    /// Whether the connection may carry another request; one that may not is kept only to see what the target does.
+    spent: bool,
     scratch: Box<[u8]>,
+}
+
+/// What becomes of the sending side of a connection behind a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ending {
+    /// It stays open.
+    #[default]
+    Kept,
+    /// It is closed, so that the target sees that no more bytes come; an answer can still be read.
+    Closed,
 }
 
 impl Session {
@@ -165,11 +178,19 @@ impl Session {
     /// # Errors
     /// [`Failure`] with what had been received.
     pub async fn exchange(&mut self, request: &[u8], method: &str) -> Result<Answer, Failure> {
+        self.exchange_ending(request, method, Ending::Kept).await
+    }
+
+    /// As [`Session::exchange`], and says what becomes of the sending side behind the request.
+    ///
+    /// # Errors
+    /// [`Failure`] with what had been received.
+    pub async fn exchange_ending(&mut self, request: &[u8], method: &str, ending: Ending) -> Result<Answer, Failure> {
         let mut gathering = Gathering::default();
         let limit = self.connector.limits.exchange;
         let request = self.connector.as_sent(request);
         let outcome = match self.ready_stream().await {
-            Ok(stream) => timeout(limit, self.converse(stream, &request, method, &mut gathering))
+            Ok(stream) => timeout(limit, self.converse(stream, Sending::of(&request, ending), method, &mut gathering))
                 .await
                 .unwrap_or(Err(TargetError::AnswerTimeout(limit))),
             Err(error) => Err(error),
@@ -177,9 +198,37 @@ impl Session {
         outcome.map_err(|error| Failure { error, received: gathering.take() })
     }
 
+    /// Whether the target closes the connection behind its last answer, within `patience`. Bytes that nobody asked for
+    /// are no end.
+    pub async fn is_closed_within(&mut self, patience: Duration) -> bool {
+        let Some(stream) = &mut self.stream else { return true };
+        let scratch = &mut self.scratch;
+        let end = async {
+            loop {
+                let mut buffer = ReadBuf::new(scratch);
+                let read = poll_fn(|context| stream.as_mut().poll_read(context, &mut buffer)).await;
+                if read.is_err() || buffer.filled().is_empty() {
+                    return;
+                }
+            }
+        };
+        let closed = timeout(patience, end).await.is_ok();
+        if closed {
+            self.stream = None;
+        }
+        closed
+    }
+
+    /// Whether the last answer, or the way its request was sent, leaves no connection for another request.
+    pub fn is_spent(&self) -> bool {
+        self.spent || self.stream.is_none()
+    }
+
     /// The kept connection if it still stands, or a new one.
     async fn ready_stream(&mut self) -> Result<Stream, TargetError> {
+        let spent = std::mem::take(&mut self.spent);
         if let Some(mut stream) = self.stream.take()
+            && !spent
             && is_quiet(&mut stream).await
         {
             return Ok(stream);
@@ -190,17 +239,17 @@ impl Session {
     async fn converse(
         &mut self,
         mut stream: Stream,
-        request: &[u8],
+        mut sending: Sending<'_>,
         method: &str,
         gathering: &mut Gathering,
     ) -> Result<Answer, TargetError> {
-        let mut sending = Sending { unsent: request, flushed: false };
         loop {
             let received = poll_fn(|context| poll_both(&mut stream, &mut sending, &mut self.scratch, context)).await;
             let closed = matches!(received, Ok(0));
             gathering.push(&self.scratch[..received.map_err(TargetError::Broken)?]);
             if let Some(answer) = gathering.answer(method, closed)? {
-                if !closed && sending.flushed && gathering.is_empty() && is_kept(&answer.response) {
+                if !closed {
+                    self.spent = !(sending.is_over_and_kept() && gathering.is_empty() && is_kept(&answer.response));
                     self.stream = Some(stream);
                 }
                 return Ok(answer);
@@ -219,9 +268,19 @@ impl Session {
 struct Sending<'a> {
     unsent: &'a [u8],
     flushed: bool,
+    ending: Ending,
+    closed: bool,
 }
 
-impl Sending<'_> {
+impl<'a> Sending<'a> {
+    fn of(request: &'a [u8], ending: Ending) -> Self {
+        Self { unsent: request, flushed: false, ending, closed: false }
+    }
+
+    fn is_over_and_kept(&self) -> bool {
+        self.flushed && self.ending == Ending::Kept
+    }
+
     fn poll(&mut self, stream: &mut Stream, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.unsent.is_empty() {
             let written = ready!(stream.as_mut().poll_write(context, self.unsent))?;
@@ -233,6 +292,10 @@ impl Sending<'_> {
         if !self.flushed {
             ready!(stream.as_mut().poll_flush(context))?;
             self.flushed = true;
+        }
+        if self.ending == Ending::Closed && !self.closed {
+            ready!(stream.as_mut().poll_shutdown(context))?;
+            self.closed = true;
         }
         Poll::Ready(Ok(()))
     }

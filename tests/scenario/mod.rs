@@ -3,6 +3,7 @@
 
 mod broken;
 pub mod command;
+mod expecting;
 mod failing;
 mod kept;
 mod laws;

@@ -22,12 +22,17 @@ const NOT_STRUCTURAL: &[&str] = &[
     "body-that-is-not-json",
     "body-with-a-number-of-yaml",
     "duplicate-key",
+    "expected-body-that-is-not-base64",
     "expected-json-that-is-not-json",
     "header-mistake-of-no-header",
     "header-that-is-not-signed",
     "header-that-signing-sets",
     "header-with-a-line-break",
     "must-with-readings",
+    "no-answer-with-a-code",
+    "path-that-is-none",
+    "range-that-is-empty",
+    "regex-that-is-none",
     "secret-file-that-all-may-read",
     "secret-file-that-is-missing",
     "secret-variable-that-is-not-set",
@@ -35,6 +40,8 @@ const NOT_STRUCTURAL: &[&str] = &[
     "tab",
     "two-documents",
     "unknown-fault-effect",
+    "within-that-is-negative",
+    "within-that-is-no-time",
 ];
 
 fn printed(language: &str) -> Value {

@@ -55,7 +55,7 @@ fn codes(file: &Spanned<Entries<Spanned<String>>>, problems: &mut Problems<'_>) 
     for (name, count) in &file.value.0 {
         let code = expectation::code(name, problems);
         match count.value.parse() {
-            Ok(count) => codes.extend(code.map(|(code, _)| (code, count))),
+            Ok(count) => codes.extend(code.map(|code| (code, count))),
             Err(_) => problems.about(
                 count,
                 format!("`{}` 不是个数", count.value),

@@ -1,6 +1,7 @@
 //! One request, its answer, and what is made of it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -11,13 +12,15 @@ use crate::contract::Level;
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::message::{Exchange, wire};
+use crate::scenario::check::Observed;
 use crate::scenario::flow::ANSWER;
+use crate::scenario::sending::{Came, Outgoing, send};
 use crate::scenario::template::{Scope, Value};
 use crate::scenario::{
     Check, Condition, Expectation, RequestStep, Retry, Step, Subject, captured, check, step as making,
 };
 use crate::snapshot::{self, Policy, State};
-use crate::target::{Answer, Blame, Failure};
+use crate::target::{Answer, Blame, Ending, Failure};
 
 /// Sends a request until its answer is what is wanted; the last attempt counts.
 pub(super) async fn run(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> StepResult {
@@ -86,16 +89,20 @@ async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> Att
             return Attempt::without_answer(without_exchange(step, &walk.path, Outcome::Error, reason));
         }
     };
-    let bytes = Bytes::from(wire::request_bytes(&made));
-    let received = setting.clock.now().ok();
-    match walk.session.exchange(&bytes, &made.method).await {
-        Err(failure) => {
-            let exchange = Exchange { received, request: bytes, response: Bytes::new() };
-            Attempt::without_answer(unanswered(step, &walk.path, exchange, failure))
+    let outgoing = Outgoing { bytes: wire::request_bytes(&made).into(), method: made.method, ending: Ending::Kept };
+    let exchange =
+        Exchange { received: setting.clock.now().ok(), request: outgoing.bytes.clone(), response: Bytes::new() };
+    match send(walk.session, &outgoing, &expectation).await {
+        Came::Nothing(failure) => Attempt::without_answer(unanswered(step, &walk.path, exchange, failure)),
+        Came::Silence(silence) => {
+            let level = scenario.card.level;
+            let checks = check::check_silence(&expectation, &silence, &step.source, severity(level));
+            let bare = without_exchange(step, &walk.path, outcome(&checks, level), Bilingual::default());
+            Attempt::without_answer(StepResult { checks, exchange: Some(exchange), reason: None, ..bare })
         }
-        Ok(answer) => {
-            let exchange = Exchange { received, request: bytes, response: answer.bytes.clone() };
-            judged(walk, step, request, &expectation, answer, exchange)
+        Came::Answer { answer, elapsed, closed } => {
+            let exchange = Exchange { response: answer.bytes.clone(), ..exchange };
+            judged(walk, step, request, &expectation, (answer, elapsed, closed), exchange)
         }
     }
 }
@@ -111,13 +118,14 @@ fn judged(
     step: &Step,
     request: &RequestStep,
     expectation: &Expectation,
-    answer: Answer,
+    (answer, elapsed, closed): (Answer, Duration, bool),
     exchange: Exchange,
 ) -> Attempt {
     let Context { scenario, setting, .. } = walk.context;
     let level = scenario.card.level;
     let severity = severity(level);
-    let mut checks = check::check(expectation, &answer.response, &step.source, setting.contract, severity);
+    let observed = Observed { response: &answer.response, elapsed, closed };
+    let mut checks = check::check(expectation, &observed, &step.source, setting.contract, severity);
     let mut captured = Vec::with_capacity(request.captures.len());
     for capture in &request.captures {
         let failure = match captured::value(capture, &answer.response) {

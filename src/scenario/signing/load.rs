@@ -14,7 +14,7 @@ use crate::platform::secret_file;
 use crate::scenario::card::{Pairs, SecretFile, SecretPlaceFile, SignFile, SignWithFile};
 use crate::scenario::problems::Problems;
 use crate::scenario::request;
-use crate::scenario::scalar::texts;
+use crate::scenario::scalar::{self, texts, unknown_word};
 use crate::scenario::words::Word;
 use crate::scenario::{Named, Text};
 use crate::secret::Secret;
@@ -140,18 +140,7 @@ fn mistakes(file: &SignWithFile, request_headers: &Pairs, problems: &mut Problem
 }
 
 fn word<W: Word>(text: Option<&Spanned<String>>, problems: &mut Problems<'_>) -> Option<W> {
-    let text = text?;
-    let found = W::of(&text.value);
-    if found.is_none() {
-        unknown_word(text, &text.value, W::WORDS, problems);
-    }
-    found
-}
-
-fn unknown_word(at: &Spanned<String>, word: &str, known: &[&str], problems: &mut Problems<'_>) {
-    let diagnostic = Diagnostic::error((format!("没有 `{word}` 这个词"), format!("unknown word `{word}`")))
-        .nearest_of(word, known.iter().copied());
-    problems.at(yaml::span(at), diagnostic);
+    scalar::word(text?, problems)
 }
 
 /// The headers that a signed request of this step has.

@@ -1,0 +1,79 @@
+//! A request sent, and what came of it as far as its step wants to know.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::expectation::{ConnectionWish, Expectation};
+use crate::clock::Stopwatch;
+use crate::target::{Answer, Ending, Failure, Session, TargetError};
+
+/// How long a target may take to close a connection that it should close.
+const CLOSING: Duration = Duration::from_secs(2);
+
+/// How long a connection is watched that should be kept: an end that comes with the answer may be a moment behind it.
+const KEEPING: Duration = Duration::from_millis(100);
+
+/// Bytes ready to be sent.
+pub(super) struct Outgoing {
+    /// All of them.
+    pub(super) bytes: Bytes,
+    /// The method: answers to some have no body.
+    pub(super) method: String,
+    /// What becomes of the sending side behind them.
+    pub(super) ending: Ending,
+}
+
+/// What came of a request.
+pub(super) enum Came {
+    /// An answer.
+    Answer {
+        /// The answer.
+        answer: Answer,
+        /// How long it took.
+        elapsed: Duration,
+        /// Whether the target closed the connection behind it; asked for only where the step expects something of it.
+        closed: bool,
+    },
+    /// None, as the step expects at this place, or a connection that stays open.
+    Silence(Silence),
+    /// None, and nobody knows what the target made of the request.
+    Nothing(Failure),
+}
+
+/// That no answer came, where a step expects just that.
+pub(super) struct Silence {
+    /// Where it is expected.
+    pub(super) place: Range<usize>,
+    /// How long it took.
+    pub(super) elapsed: Duration,
+    /// Whether the connection stayed open.
+    pub(super) still_open: bool,
+}
+
+/// Sends a request and waits for what its step expects.
+pub(super) async fn send(session: &mut Session, outgoing: &Outgoing, expectation: &Expectation) -> Came {
+    let stopwatch = Stopwatch::start();
+    let outcome = session.exchange_ending(&outgoing.bytes, &outgoing.method, outgoing.ending).await;
+    let elapsed = stopwatch.elapsed();
+    match (outcome, &expectation.silence) {
+        (Ok(answer), _) => {
+            let closed = match expectation.connection {
+                None => false,
+                Some((ConnectionWish::Closed, _)) => session.is_closed_within(CLOSING).await,
+                Some((ConnectionWish::Kept, _)) => session.is_spent() || session.is_closed_within(KEEPING).await,
+            };
+            Came::Answer { answer, elapsed, closed }
+        }
+        (Err(failure), Some(place)) if failure.received.is_empty() => {
+            let still_open = match failure.error {
+                TargetError::Closed { .. } | TargetError::Broken(_) => false,
+                TargetError::AnswerTimeout(_) => true,
+                _ => return Came::Nothing(failure),
+            };
+            Came::Silence(Silence { place: place.clone(), elapsed, still_open })
+        }
+        (Err(failure), _) => Came::Nothing(failure),
+    }
+}
