@@ -4,6 +4,8 @@ pub mod difference;
 pub mod html;
 pub mod json;
 pub mod junit;
+pub mod markdown;
+mod message;
 mod spool;
 pub mod tap;
 pub mod terminal;

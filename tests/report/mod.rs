@@ -4,6 +4,7 @@ mod browser;
 mod html;
 mod json;
 mod junit;
+mod markdown;
 mod results;
 mod tap;
 mod terminal;

@@ -1,7 +1,7 @@
 //! A run as one HTML file that opens anywhere, without a network: both languages, both sides' bytes, a filter. The page
 //! forbids itself every resource from outside, and every script but its own.
 
-mod message;
+mod budget;
 mod template;
 mod view;
 
@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use self::message::Budget;
+use self::budget::Budget;
 use self::template::Templates;
 use self::view::{Category, Row};
 use super::spool::Spool;

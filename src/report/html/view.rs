@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::message::Messages;
+use super::budget::Messages;
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::report::words;
