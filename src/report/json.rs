@@ -163,6 +163,7 @@ struct StepPart<'a> {
     reason: Option<&'a Bilingual>,
     checks: Vec<CheckPart<'a>>,
     snapshot: SnapshotPart<'a>,
+    attempts: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     microseconds: Option<u128>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -228,6 +229,7 @@ fn step(result: &StepResult) -> StepPart<'_> {
         reason: result.reason.as_ref(),
         checks: result.checks.iter().map(check).collect(),
         snapshot: snapshot(&result.snapshot),
+        attempts: result.attempts,
         microseconds: result.elapsed.map(|elapsed| elapsed.as_micros()),
         exchange: result.exchange.as_ref().map(exchange),
     }

@@ -47,6 +47,9 @@ impl<W: Write> Tap<W> {
         block.member(1, "outcome", step.outcome.word())?;
         block.member(1, "clause", &*scenario.card.clause)?;
         block.member(1, "level", scenario.card.level.word())?;
+        if step.attempts > 1 {
+            block.member(1, "attempts", step.attempts.to_string())?;
+        }
         if let Some(reason) = &step.reason {
             block.member(1, "message", reason.in_language(block.language))?;
         }

@@ -134,7 +134,9 @@ pub(super) fn plain(step: &StepResult, language: Language) -> String {
 
 fn step(text: &mut String, step: &StepResult, language: Language) {
     let reason = reason(step.reason.as_ref().map(|reason| reason.in_language(language)));
-    push_line(text, 1, &format!("{} {}{reason}", styled(step.outcome, language), step.name));
+    let attempts = words::attempts(step);
+    let attempts = attempts.map_or_else(String::new, |text| format!(" ({})", text.in_language(language)));
+    push_line(text, 1, &format!("{} {}{attempts}{reason}", styled(step.outcome, language), step.name));
     for failure in words::failures(step) {
         push_block(text, 2, &failure.render_in(language, true));
     }

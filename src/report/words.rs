@@ -30,6 +30,12 @@ pub(super) fn failures(step: &StepResult) -> impl Iterator<Item = &Diagnostic> {
     step.checks.iter().filter_map(|check| check.failure.as_ref())
 }
 
+/// That a step's request was sent more than once.
+pub(super) fn attempts(step: &StepResult) -> Option<Bilingual> {
+    let count = step.attempts;
+    (count > 1).then(|| (format!("第 {count} 次尝试"), format!("attempt {count}")).into())
+}
+
 /// Where in a file a diagnostic points, `file:line:column`.
 pub(super) fn place(failure: &Diagnostic) -> Option<String> {
     let (place, position) = (failure.place.as_ref()?, failure.position()?);

@@ -48,7 +48,7 @@ pub fn every_outcome() -> Vec<Done> {
     let passed = read("passed", "must", "通过", "All is well", &["first", "second"]);
     let steps = vec![
         passes(&every, "passes"),
-        StepResult { outcome: Outcome::Fail, checks: wrong(&every), ..answered(&every, "fails") },
+        StepResult { outcome: Outcome::Fail, checks: wrong(&every), attempts: 3, ..answered(&every, "fails") },
         StepResult { outcome: Outcome::Fail, checks: wrong(&every)[..1].to_vec(), ..binary(&every, "binary") },
         proposed(&every, "differs", Change::Different(differences())),
         proposed(&every, "new", Change::New),

@@ -77,6 +77,7 @@ pub(super) struct Row<'a> {
     snapshot: Option<Snapshot<'a>>,
     #[serde(flatten)]
     messages: Messages,
+    attempts: Option<Bilingual>,
     elapsed: Option<String>,
     open: bool,
 }
@@ -132,6 +133,7 @@ impl<'a> Row<'a> {
             held: held.map(|check| check.subject.word()).collect(),
             snapshot: Snapshot::of(&step.snapshot),
             messages,
+            attempts: words::attempts(step),
             elapsed: step.elapsed.map(milliseconds),
             open,
         }
@@ -150,6 +152,7 @@ impl<'a> Row<'a> {
             held: Vec::new(),
             snapshot: None,
             messages: Messages::default(),
+            attempts: None,
             elapsed: None,
             open,
         }
