@@ -10,6 +10,9 @@ use crate::diagnostic::Diagnostic;
 /// What the file of a scenario ends in.
 pub const EXTENSIONS: &[&str] = &["yaml", "yml"];
 
+/// What stands before the extension of a file of steps: `log-in.steps.yaml`.
+const STEPS: &str = "steps";
+
 /// The scenario files that paths name: a file is taken as it is, a folder is walked for `.yaml` and `.yml`. Within a
 /// folder they come sorted, so that a run is the same on every machine.
 ///
@@ -49,11 +52,17 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Diagnostic> {
     for path in entries {
         if path.is_dir() {
             walk(&path, found)?;
-        } else if path.extension().is_some_and(|end| EXTENSIONS.iter().any(|known| end == *known)) {
+        } else if is_scenario(&path) {
             found.push(path);
         }
     }
     Ok(())
+}
+
+/// Files of steps that scenarios include stand beside them and are no scenarios.
+fn is_scenario(path: &Path) -> bool {
+    let is_yaml = path.extension().is_some_and(|end| EXTENSIONS.iter().any(|known| end == *known));
+    is_yaml && path.file_stem().is_some_and(|stem| Path::new(stem).extension().is_none_or(|end| end != STEPS))
 }
 
 /// What is wrong with a set of scenarios: each id that an earlier one bears.

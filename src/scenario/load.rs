@@ -32,6 +32,7 @@ impl Scenario {
     pub fn read(source: &Arc<Source>, folder: &Path, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
         let file: CardFile = yaml::read(source).map_err(|diagnostic| vec![diagnostic])?;
         let mut problems = Problems::new(source, folder, contract);
+        problems.including.extend(Path::new(source.path()).canonicalize());
         let scenario = scenario(&file, &mut problems);
         problems.finish(scenario)
     }

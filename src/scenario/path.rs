@@ -34,10 +34,9 @@ impl JsonPath {
                 // A quoted text starts behind its quote.
                 let quote = usize::from(problems.source.text()[span.clone()].starts_with(['"', '\'']));
                 let start = (span.start + quote + error.position()).min(span.end);
-                let said = error.message().to_owned();
                 let diagnostic = Diagnostic::error((
-                    format!("`{}` 不是 JSONPath：{said}", text.value),
-                    format!("`{}` is no JSONPath: {said}", text.value),
+                    format!("`{}` 不是 JSONPath", text.value),
+                    format!("`{}` is no JSONPath", text.value),
                 ))
                 .help(("例如 $.data.list[0].name（RFC 9535）", "such as $.data.list[0].name (RFC 9535)"));
                 problems.at(start..span.end, diagnostic);

@@ -36,7 +36,9 @@ pub(super) fn variables(file: &VariablesFile, problems: &mut Problems<'_>) -> Ve
         if is_sound && (is_required || written.is_some()) {
             variables.push(Variable { name: name.value.as_str().into(), place: yaml::span(name), value: written });
         }
-        problems.known.keep(&name.value, shape(&value.value));
+        if is_sound {
+            problems.known.keep(&name.value, shape(&value.value));
+        }
     }
     variables
 }

@@ -19,7 +19,7 @@ static FILES: LazyLock<Vec<String>> = LazyLock::new(|| {
 
 fn load(text: &str) {
     let source = Source::new("any.yaml", text);
-    if let Err(diagnostics) = Scenario::read(&source, Path::new("tests/scenario"), &Contract::embedded()) {
+    if let Err(diagnostics) = Scenario::read(&source, Path::new("tests/scenario/broken"), &Contract::embedded()) {
         assert!(!diagnostics.is_empty());
         for diagnostic in diagnostics {
             assert!(!diagnostic.render_in(Language::Zh, true).is_empty());
@@ -40,7 +40,7 @@ proptest! {
         file in any::<Index>(),
         start in any::<Index>(),
         length in 0usize..40,
-        instead in "(\\PC|[\\n\\t:{}\\[\\]\"'|>&*!-]){0,12}",
+        instead in "(\\PC|[\\n\\t:{}\\[\\]\"'|>&*!$.-]|\\$\\{|\\}){0,12}",
     ) {
         let text = file.get(&FILES);
         let start = text.floor_char_boundary(start.index(text.len() + 1));

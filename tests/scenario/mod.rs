@@ -3,8 +3,10 @@
 
 mod broken;
 pub mod command;
+mod draws;
 mod expecting;
 mod failing;
+mod flow;
 mod kept;
 mod laws;
 mod mistakes;

@@ -61,7 +61,7 @@ impl Loop {
     }
 
     pub(super) fn each(file: &Spanned<ForEachFile>, problems: &mut Problems<'_>) -> Option<Self> {
-        let (rows, shape) = rows(file, problems)?;
+        let read = rows(file, problems);
         let file = &file.value;
         let row = match &file.row {
             Some(row) if name::check(row, problems) => row.value.as_str(),
@@ -69,7 +69,9 @@ impl Loop {
             None => ROW,
         };
         // It stays in scope for the body of the loop; whoever reads that takes it back.
+        let shape = read.as_ref().map_or(Shape::Open, |(_, shape)| shape.clone());
         problems.known.give(row, shape);
+        let (rows, _) = read?;
         let filter = file.filter.as_ref().map(|filter| Condition::read(filter, problems));
         let limit = file.limit.as_ref().map(|limit| load::count(limit, problems));
         Some(Self::Each(Box::new(Rounds {

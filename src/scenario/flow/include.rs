@@ -95,7 +95,7 @@ impl Include {
 fn refused(path: &Path, problems: &Problems<'_>) -> Option<Diagnostic> {
     if problems.including.iter().any(|outer| outer == path) {
         return Some(
-            Diagnostic::error(("文件直接或间接地包含了自己", "the file includes itself, by way of others or straight"))
+            Diagnostic::error(("文件直接或间接地包含了自己", "the file includes itself, directly or through others"))
                 .help(("重复执行请用 repeat 或 for-each", "use repeat or for-each to do something again")),
         );
     }

@@ -173,8 +173,8 @@ fn misplaced(file: &StepFile, action: &str, place: &Range<usize>, problems: &mut
         let owners = owners.join(", ");
         problems.told(
             place.clone(),
-            format!("{key} 只能与 {owners} 同用，这一步是 {action}"),
-            format!("{key} goes with {owners}, and this step is a {action}"),
+            format!("{key} 只能与 {owners} 同用，这一步写的是 {action}"),
+            format!("{key} goes with {owners}, and here stands {action}"),
         );
     }
     if file.repeat.is_some() && file.for_each.is_some() {

@@ -219,7 +219,41 @@ fn reference(inner: &str, place: Range<usize>, problems: &mut Problems<'_>) -> R
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::clock::AdjustableClock;
+    use crate::contract::Contract;
+    use crate::diagnostic::Source;
+    use crate::scenario::WrittenJson;
+    use crate::scenario::json::YamlValue;
+    use crate::scenario::template::{Draws, Names};
+
+    proptest! {
+        #[test]
+        fn what_holds_no_reference_is_handed_on_as_it_stands(text in "(\\PC|[$\\n]){0,40}") {
+            prop_assume!(!text.contains(OPEN));
+            let contract = Contract::embedded();
+            let source = Source::new("any.yaml", serde_json::Value::from(text.as_str()).to_string());
+            let value: Spanned<YamlValue> = yaml::read(&source).expect("JSON is YAML");
+            let mut problems = Problems::new(&source, std::path::Path::new(""), &contract);
+            let written = WrittenJson::of_value(&value, &mut problems).expect("a text");
+            let clock = AdjustableClock::system();
+            let draws = Draws { contract: &contract, clock: &clock, seed: 0, scenario: "any", step: "any" };
+            let scope = Scope { names: &Names::default(), draws: &draws };
+            prop_assert!(matches!(written.fill(&scope), Ok(Cow::Borrowed(same)) if *same == written));
+            let plain = Text::plain(text.as_str());
+            prop_assert!(matches!(plain.fill(&scope), Ok(Cow::Borrowed(same)) if same == text));
+        }
+
+        #[test]
+        fn parts_are_all_of_a_text(text in "(\\PC|\\$|\\{|\\}){0,40}") {
+            let ranges = parts(&text).into_iter().map(|part| match part {
+                Part::Literal(range) | Part::Dollar(range) | Part::Reference(range) | Part::Unclosed(range) => range,
+            });
+            prop_assert_eq!(ranges.map(|range| &text[range]).collect::<String>(), text.as_str());
+        }
+    }
 
     #[test]
     fn parts_cover_the_text() {
