@@ -288,6 +288,18 @@ pub(super) struct ExpectFile {
     pub(super) within: Option<Spanned<String>>,
 }
 
+impl ExpectFile {
+    /// Whether it says something of one answer, and not only how many of several bear each code.
+    pub(super) fn is_of_one_answer(&self) -> bool {
+        // Without `..`, so that a key that is added here is not forgotten.
+        let Self { code, codes: _, status, text, headers, json, body, connection, answer, within } = self;
+        let ExpectJsonFile { equals, subset, pointers, paths } = json;
+        let texts = [text, connection, answer, within].iter().any(|text| text.is_some());
+        let values = [code, status, body, equals, subset].iter().any(|value| value.is_some());
+        texts || values || !headers.0.is_empty() || !pointers.0.is_empty() || !paths.0.is_empty()
+    }
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct ExpectJsonFile {

@@ -45,6 +45,13 @@ impl Parallel {
                 "steps at the same time share the clock: none of them may set it",
             );
         }
+        if let Some(expect) = expect.filter(|expect| expect.value.is_of_one_answer()) {
+            problems.told(
+                yaml::head(problems.source, expect),
+                "parallel 的 expect 只能写 codes；单个应答的期望写在各步骤里",
+                "expect of a parallel step holds codes alone: what one answer should be stands in its own step",
+            );
+        }
         let codes = expect.and_then(|expect| expect.value.codes.as_ref()).map(|codes| self::codes(codes, problems));
         Self { steps, codes }
     }
