@@ -4,6 +4,9 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
@@ -13,8 +16,12 @@ use super::{FIRST, NEW, OLD, SECOND, files, folder, read, review};
 struct Person {
     terminal: File,
     child: Child,
+    screen: Receiver<String>,
     seen: String,
 }
+
+/// How long somebody waits for a text before giving up.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Person {
     fn runs_review(folder: &Path) -> Self {
@@ -25,20 +32,25 @@ impl Person {
         let mut command = review(folder, &[]);
         command.stdin(other_end()).stdout(other_end()).stderr(Stdio::null());
         let child = command.spawn().expect("the program runs");
-        Self { terminal: terminal.into(), child, seen: String::new() }
+        let terminal = File::from(terminal);
+        let screen = screen(terminal.try_clone().expect("one's own terminal"));
+        Self { terminal, child, screen, seen: String::new() }
     }
 
     /// Waits until a text is on the screen, behind what was waited for before.
     fn sees(&mut self, text: &str) -> String {
-        let mut buffer = [0; 1024];
         loop {
             if let Some(at) = self.seen.find(text) {
                 let rest = self.seen.split_off(at + text.len());
                 return std::mem::replace(&mut self.seen, rest);
             }
-            match self.terminal.read(&mut buffer) {
-                Ok(count @ 1..) => self.seen.push_str(&String::from_utf8_lossy(&buffer[..count])),
-                ended => panic!("it ended ({ended:?}) before `{text}` came: {}", self.seen),
+            match self.screen.recv_timeout(PATIENCE) {
+                Ok(more) => self.seen.push_str(&more),
+                Err(ended) => {
+                    // It may be waiting for somebody who has given up.
+                    let _ = self.child.kill();
+                    panic!("{ended} before `{text}` came: {}", self.seen);
+                }
             }
         }
     }
@@ -50,6 +62,20 @@ impl Person {
     fn exit(mut self) -> i32 {
         self.child.wait().expect("it ends").code().expect("no signal ended it")
     }
+}
+
+/// What comes to the screen, piece by piece.
+fn screen(mut terminal: File) -> Receiver<String> {
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        let mut buffer = [0; 1024];
+        while let Ok(count @ 1..) = terminal.read(&mut buffer) {
+            if sender.send(String::from_utf8_lossy(&buffer[..count]).into_owned()).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
 }
 
 const QUESTION: &str = "q quit > ";
