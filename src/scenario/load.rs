@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::card::{CardFile, RedactFile};
 use super::problems::Problems;
-use super::{Card, Named, Scenario, Stage, expectation, flow, variables};
+use super::{Card, JsonPath, Named, Scenario, Stage, expectation, flow, variables};
 use crate::contract::{self, Contract, Level, Requirement};
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
@@ -173,10 +173,14 @@ fn stage(file: &CardFile, problems: &mut Problems<'_>) -> Stage {
     Stage { faults, clock }
 }
 
+/// A place in a body is a JSONPath where it starts with `$`, else a pointer.
 fn redaction(file: &RedactFile, problems: &mut Problems<'_>) -> Redaction {
-    for pointer in &file.json {
+    let (paths, pointers): (Vec<_>, Vec<_>) = file.json.iter().partition(|place| place.value.starts_with('$'));
+    for pointer in &pointers {
         expectation::pointer(pointer, problems);
     }
-    let texts = |list: &[Spanned<String>]| list.iter().map(|text| text.value.clone()).collect::<Vec<_>>();
-    Redaction::new(texts(&file.json), texts(&file.headers))
+    let paths = paths.into_iter().filter_map(|path| JsonPath::read(path, problems)).map(JsonPath::into_inner);
+    let text = |text: &Spanned<String>| text.value.clone();
+    Redaction::new(pointers.into_iter().map(text).collect(), file.headers.iter().map(text).collect())
+        .and_paths(paths.collect())
 }

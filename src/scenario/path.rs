@@ -45,6 +45,11 @@ impl JsonPath {
         }
     }
 
+    /// The path as the library has read it.
+    pub(super) fn into_inner(self) -> serde_json_path::JsonPath {
+        self.path
+    }
+
     /// The path as it is written.
     pub fn written(&self) -> &str {
         &self.written

@@ -37,7 +37,7 @@ fn body(text: &mut String, body: &[u8], redaction: &Redaction) {
     match json::decode(read) {
         Ok(root) => {
             text.push_str("\"body\": ");
-            Writer { json: read }.value(text, &root, 1, &redaction.body());
+            Writer { json: read }.value(text, &root, 1, &redaction.body(&redaction.located(read)));
         }
         Err(_) => text.push_str(&format!("\"text\": {}", json::quoted(read))),
     }
@@ -67,7 +67,7 @@ impl Writer<'_> {
     }
 
     fn member(&self, text: &mut String, member: &Member<'_>, level: usize, trail: &Trail<'_>) {
-        self.value(text, &member.name, level, &Redaction::default().body());
+        self.value(text, &member.name, level, &Trail::nowhere());
         text.push_str(": ");
         self.value(text, &member.value, level, &trail.into(member.name()));
     }
@@ -141,6 +141,19 @@ mod tests {
         let text = rendered(&answer(br#"{"a":[{"id":71},{"id":72,"n":5}],"c/d":{"e":73}}"#), &redaction);
         assert!(!["71", "72", "73", ": 3", ": 9", "today"].iter().any(|value| text.contains(value)), "{text}");
         assert!(text.contains("\"n\": 5"), "{text}");
+    }
+
+    #[test]
+    fn a_path_redacts_all_that_it_leads_to() {
+        let path = |text| serde_json_path::JsonPath::parse(text).expect("a JSONPath");
+        let paths = ["$..id", "$.a[?@.n == 5].at"].map(path).into();
+        let redaction = Redaction::default().and_paths(paths);
+        let text = rendered(
+            &answer(br#"{"a":[{"id":71,"at":72,"n":5},{"at":1.50,"n":6}],"id":{"e":73},"x":{"id":74}}"#),
+            &redaction,
+        );
+        assert!(!["71", "72", "73", "74", ": 9"].iter().any(|value| text.contains(value)), "{text}");
+        assert!(text.contains("\"at\": 1.50"), "{text}");
     }
 
     #[test]

@@ -139,6 +139,52 @@ fn both_sides_are_asked_the_same() {
     assert!(asked(&a).starts_with("POST /Patient/Donor HTTP/1.1\r\nHost: HOST\r\n"), "{}", asked(&a));
 }
 
+const CAPTURING: &str = r#"id: capturing
+title: {zh: 取用应答里的值, en: A value of an answer}
+clause: 1.2.2
+level: must
+writes: false
+steps:
+  - name: login
+    request: {method: GET, path: /login}
+    capture: {token: $.token}
+  - name: each
+    for-each: {rows: [1, 2]}
+    request: {method: GET, path: "/${token}/${row}/${random.integer}"}
+  - name: both
+    parallel:
+      - name: one
+        request: {method: GET, path: "/one/${token}"}
+      - name: two
+        request: {method: GET, path: "/two/${token}"}
+"#;
+
+#[test]
+fn each_side_is_asked_with_what_it_said_itself() {
+    let side = |token: &'static str| {
+        Answering::by(move |request| {
+            let body = if request.starts_with("GET /login") { token } else { "{}" };
+            answer("200 OK", "Connection: close\r\n", body)
+        })
+    };
+    let (a, b) = (side(r#"{"token":"x-of-a"}"#), side(r#"{"token":"x-of-b"}"#));
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("capturing.yaml"), CAPTURING).expect("a writable folder");
+    let told = compare(folder.path(), &[&a.url, &b.url, ".", "--seed", "7"]);
+    assert!(told.contains("1 scenarios, 5 steps compared: 1 differences"), "{told}");
+    let paths = |side: &Answering| -> Vec<String> {
+        let asked = side.asked();
+        let mut paths: Vec<String> =
+            asked.lines().filter_map(|line| line.strip_prefix("GET ")).map(str::to_owned).collect();
+        // Of two at the same time either may come first.
+        paths[3..].sort();
+        paths
+    };
+    assert_eq!(paths(&a).len(), 5);
+    let of_b: Vec<String> = paths(&b).iter().map(|path| path.replace("x-of-b", "x-of-a")).collect();
+    assert_eq!(paths(&a), of_b, "chance is the same for both");
+}
+
 #[test]
 fn mistakes_are_usage_errors() {
     for arguments in [

@@ -160,6 +160,44 @@ fn snapshots_that_no_step_refers_to_are_listed_and_removed() {
     assert!(!at("scenarios/removed.snap").exists() && !at("scenarios/donor.snap/staging").exists());
 }
 
+const NESTED: &str = r#"id: nested
+title: {zh: 嵌套的步骤, en: Steps inside steps}
+clause: 1.2.2
+level: must
+writes: true
+setup:
+  - name: before
+    request: {method: GET, path: /}
+steps:
+  - name: each
+    repeat: 3
+    steps:
+      - name: report
+        request: {method: GET, path: /}
+      - name: unkept
+        request: {method: GET, path: /}
+        snapshot: false
+  - name: login
+    include: login.inc
+"#;
+
+#[test]
+fn a_nested_step_is_known_by_its_path() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "nested.yaml", NESTED);
+    write(folder.path(), "login.inc", "steps:\n  - name: token\n    request: {method: GET, path: /}\n");
+    let stale = ["each/report", "each/x/report", "each/3/unkept", "each/3/report/x", "login/other", "before"];
+    for step in ["setup/before", "each/3/report", "each/70/report", "login/token"].iter().chain(&stale) {
+        write(folder.path(), &format!("nested.snap/mock/{step}.json"), OLD);
+    }
+    let text = told(&mut review(folder.path(), &["--json"]));
+    let report: serde_json::Value = serde_json::from_str(&text["exit 0\n".len()..]).expect("JSON");
+    let unreferenced = report["unreferenced"].as_array().expect("a list").iter().map(|file| file["step"].clone());
+    let mut expected = stale;
+    expected.sort();
+    assert_eq!(unreferenced.collect::<Vec<_>>(), expected);
+}
+
 #[test]
 fn beside_a_scenario_that_does_not_load_nothing_is_removed() {
     let folder = folder();
