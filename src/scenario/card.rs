@@ -57,7 +57,7 @@ pub(super) struct RedactFile {
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub(super) struct StepFile {
     pub(super) name: Option<Spanned<String>>,
-    pub(super) request: Option<RequestFile>,
+    pub(super) request: Option<Spanned<RequestFile>>,
     pub(super) sign: Option<Spanned<SignFile>>,
     pub(super) expect: Option<Spanned<ExpectFile>>,
     pub(super) capture: Option<Entries<Spanned<CaptureFile>>>,
@@ -162,25 +162,59 @@ text_or_mapping!(
     CaptureWithFile => |with| CaptureFile::With(Box::new(with))
 );
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The parts of a request, or its bytes; that it is one of both is judged later.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub(super) struct RequestFile {
-    pub(super) method: Spanned<String>,
-    pub(super) path: Spanned<String>,
+    pub(super) method: Option<Spanned<String>>,
+    pub(super) path: Option<Spanned<String>>,
     pub(super) query: Option<Spanned<String>>,
-    #[serde(default)]
-    pub(super) headers: Pairs,
+    /// A header that is `null` is not sent though it would be added.
+    pub(super) headers: Pairs<Spanned<Option<String>>>,
     pub(super) body: Option<Spanned<BodyFile>>,
+    pub(super) chunked: Option<Spanned<YamlValue>>,
+    pub(super) cut: Option<Spanned<YamlValue>>,
+    pub(super) raw: Option<Spanned<RawFile>>,
 }
 
-/// One of three ways to write a body; that it is one is judged later, so that the message can say so.
+impl RequestFile {
+    /// The headers that have a value.
+    pub(super) fn own_headers(&self) -> Pairs {
+        let own = self.headers.0.iter().filter_map(|(name, value)| {
+            let text = value.value.clone()?;
+            Some((name.clone(), Spanned::new(text, value.referenced, value.defined)))
+        });
+        Pairs(own.collect())
+    }
+}
+
+/// One of several ways to write a body; that it is one is judged later, so that the message can say so.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct BodyFile {
     pub(super) json: Option<Spanned<YamlValue>>,
     pub(super) text: Option<Spanned<String>>,
     pub(super) file: Option<Spanned<String>>,
+    pub(super) base64: Option<Spanned<String>>,
+    pub(super) encoding: Option<Spanned<String>>,
 }
+
+/// The bytes of a request: a text, or a mapping.
+#[derive(Debug)]
+pub(super) enum RawFile {
+    Text(String),
+    With(RawPlaceFile),
+}
+
+/// One of two ways to write bytes; that it is one is judged later.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawPlaceFile {
+    pub(super) text: Option<Spanned<String>>,
+    pub(super) base64: Option<Spanned<String>>,
+}
+
+text_or_mapping!(RawFile, "a text, or a mapping with text or base64", RawFile::Text, RawPlaceFile => RawFile::With);
 
 /// `none`, or a mapping. The word is judged later, where its place is known.
 #[derive(Debug)]
@@ -225,29 +259,12 @@ pub(super) struct SecretPlaceFile {
     pub(super) file: Option<Spanned<String>>,
 }
 
-impl<'de> Deserialize<'de> for SecretFile {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct SecretVisitor;
-
-        impl<'de> Visitor<'de> for SecretVisitor {
-            type Value = SecretFile;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a word, or a mapping with env or file")
-            }
-
-            fn visit_str<E: de::Error>(self, word: &str) -> Result<SecretFile, E> {
-                Ok(SecretFile::Word(word.to_owned()))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<SecretFile, A::Error> {
-                SecretPlaceFile::deserialize(MapAccessDeserializer::new(map)).map(SecretFile::Elsewhere)
-            }
-        }
-
-        deserializer.deserialize_any(SecretVisitor)
-    }
-}
+text_or_mapping!(
+    SecretFile,
+    "a word, or a mapping with env or file",
+    SecretFile::Word,
+    SecretPlaceFile => SecretFile::Elsewhere
+);
 
 impl<'de> Deserialize<'de> for SignFile {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -39,7 +39,7 @@ pub use json::WrittenJson;
 pub use matcher::{JsonType, MatcherKey, Pattern, TextMatcher, ValueMatcher};
 pub use outcome::{Check, Listener, Outcome, RunHead, ScenarioResult, StepResult, Subject, Totals};
 pub use path::{Found, JsonPath};
-pub use request::{BodyPlan, HeaderPlan, RequestPlan};
+pub use request::{BodyPlan, ChunkMistake, ComposedRequest, HeaderPlan, RawBytes, RawRequest, RequestPlan, Transfer};
 pub use run::{MockClock, Setting, Surroundings, run, skipped};
 pub use schema::schema;
 pub use signing::{

@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::expectation::AnswerWish;
-use super::{ConnectionWish, JsonType, MISTAKES, Word};
+use super::{ChunkMistake, ConnectionWish, JsonType, MISTAKES, Word};
 use crate::contract::{Contract, Level, Reading};
 
 const SKELETON: &str = include_str!("../../fixtures/schemas/scenario.json");
@@ -56,6 +56,7 @@ fn words(name: &str, contract: &Contract) -> Option<Vec<Value>> {
         "clauses" => contract.clauses().iter().flat_map(|clause| with_number(&clause.number)).collect(),
         "requirements" => contract.requirements().iter().map(|requirement| Value::from(&*requirement.id)).collect(),
         "levels" => [Level::Must, Level::Should, Level::May].map(|level| Value::from(level.word())).into(),
+        "chunk mistakes" => words_of::<ChunkMistake>(),
         "types" => words_of::<JsonType>(),
         "connection" => words_of::<ConnectionWish>(),
         "answer" => words_of::<AnswerWish>(),

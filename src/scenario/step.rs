@@ -1,9 +1,8 @@
 //! From a step to the request that goes over the wire. It is signed last, over what is sent.
 
-use bytes::Bytes;
-
-use super::request::HeaderPlan;
+use super::request::{ComposedRequest, HeaderPlan, RequestPlan};
 use super::run::Setting;
+use super::sending::Outgoing;
 use super::signing::{Signing, sign};
 use super::template::{Scope, Unfilled};
 use super::{Named, RequestStep};
@@ -13,6 +12,7 @@ use crate::target::Address;
 
 const HOST: &str = "Host";
 const CONTENT_LENGTH: &str = "Content-Length";
+const TRANSFER_ENCODING: &str = "Transfer-Encoding";
 
 impl From<Unfilled> for Bilingual {
     fn from(unfilled: Unfilled) -> Self {
@@ -20,42 +20,56 @@ impl From<Unfilled> for Bilingual {
     }
 }
 
-/// Makes the request of a step: Host, the step's headers, those of the signature, Content-Length, each of the wire's
-/// own only where the step does not name it.
-pub(super) fn request(
+/// Makes what a step sends: its bytes, or Host, the step's headers, those of the signature, and what tells the body's
+/// end, each of the wire's own only where the step does not name it.
+pub(super) fn outgoing(
     step: &RequestStep,
     card_key: Option<&Named>,
     address: &Address,
     setting: &Setting<'_>,
     scope: &Scope<'_>,
+) -> Result<Outgoing, Bilingual> {
+    match &step.request {
+        RequestPlan::Raw(raw) => raw.outgoing(scope),
+        RequestPlan::Composed(plan) => {
+            plan.transfer.outgoing(&composed(plan, &step.signing, card_key, address, setting, scope)?)
+        }
+    }
+}
+
+fn composed(
+    plan: &ComposedRequest,
+    signing: &Signing,
+    card_key: Option<&Named>,
+    address: &Address,
+    setting: &Setting<'_>,
+    scope: &Scope<'_>,
 ) -> Result<Request, Bilingual> {
-    let plan = &step.request;
     let mut request = Request {
         method: plan.method.clone(),
         target: plan.target(&address.prefix, scope)?,
-        headers: headers(&plan.headers, address, setting.host, scope)?,
+        headers: Headers::with_capacity(plan.headers.len() + 8),
         body: plan.body.as_ref().map(|body| body.fill(scope)).transpose()?.unwrap_or_default(),
         ..Request::default()
     };
-    if let Some(content_type) = plan.content_type {
-        push_missing(&mut request.headers, CONTENT_TYPE, content_type);
+    if !plan.names(HOST) {
+        request.headers.push(HOST, setting.host.map_or_else(|| address.authority(), str::to_owned));
     }
-    if let Signing::With(with) = &step.signing {
+    append(&mut request.headers, &plan.headers, scope)?;
+    if let Some(content_type) = plan.content_type.filter(|_| !plan.names(CONTENT_TYPE)) {
+        request.headers.push(CONTENT_TYPE, content_type);
+    }
+    if let Signing::With(with) = signing {
         sign(&mut request, with, card_key, setting, scope)?;
     }
-    if plan.body.is_some() {
-        push_missing(&mut request.headers, CONTENT_LENGTH, request.body.len().to_string());
+    if plan.transfer.is_chunked() {
+        if !plan.names(TRANSFER_ENCODING) {
+            request.headers.push(TRANSFER_ENCODING, "chunked");
+        }
+    } else if (plan.body.is_some() || !request.body.is_empty()) && !plan.names(CONTENT_LENGTH) {
+        request.headers.push(CONTENT_LENGTH, request.body.len().to_string());
     }
     Ok(request)
-}
-
-fn headers(own: &[HeaderPlan], address: &Address, host: Option<&str>, scope: &Scope<'_>) -> Result<Headers, Unfilled> {
-    let mut headers = Headers::with_capacity(own.len() + 8);
-    if !own.iter().any(|header| header.name.eq_ignore_ascii_case(HOST)) {
-        headers.push(HOST, host.map_or_else(|| address.authority(), str::to_owned));
-    }
-    append(&mut headers, own, scope)?;
-    Ok(headers)
 }
 
 fn append(headers: &mut Headers, more: &[HeaderPlan], scope: &Scope<'_>) -> Result<(), Unfilled> {
@@ -64,10 +78,4 @@ fn append(headers: &mut Headers, more: &[HeaderPlan], scope: &Scope<'_>) -> Resu
         headers.push(name, value);
     }
     Ok(())
-}
-
-fn push_missing(headers: &mut Headers, name: &str, value: impl Into<Bytes>) {
-    if headers.first(name).is_none() {
-        headers.push(name, value);
-    }
 }

@@ -15,6 +15,7 @@ mod schema;
 mod sent;
 mod suite;
 mod surroundings;
+mod wire;
 
 use std::future::Future;
 use std::path::Path;

@@ -8,11 +8,11 @@ use super::{Action, ClockMove, Condition, Include, Loop, Parallel, RequestStep, 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::language::Bilingual;
-use crate::scenario::card::{SkipFile, StepFile};
+use crate::scenario::card::{RequestFile, SkipFile, StepFile};
 use crate::scenario::load::word;
 use crate::scenario::problems::Problems;
 use crate::scenario::template::Shape;
-use crate::scenario::{expectation, request, signing};
+use crate::scenario::{Signing, expectation, request, signing};
 
 /// The steps of a file, at least one.
 pub(in crate::scenario) fn steps(files: &Spanned<Vec<Spanned<StepFile>>>, problems: &mut Problems<'_>) -> Vec<Step> {
@@ -216,13 +216,17 @@ fn action(file: &StepFile, problems: &mut Problems<'_>) -> Option<Action> {
     file.advance.as_ref().and_then(|by| ClockMove::advance(by, problems)).map(Action::Clock)
 }
 
-fn request_step(
-    file: &StepFile,
-    request: &crate::scenario::card::RequestFile,
-    problems: &mut Problems<'_>,
-) -> Option<RequestStep> {
+fn request_step(file: &StepFile, request: &Spanned<RequestFile>, problems: &mut Problems<'_>) -> Option<RequestStep> {
     let plan = request::request(request, problems);
-    let signing = signing::signing(file.sign.as_ref(), &request.headers, problems);
+    let signing = match &request.value.raw {
+        None => signing::signing(file.sign.as_ref(), &request.value.own_headers(), problems),
+        Some(_) => {
+            if let Some(sign) = &file.sign {
+                problems.about(sign, "raw 的字节不会再签名", "raw bytes are signed by nobody");
+            }
+            Some(Signing::None)
+        }
+    };
     let expect = file.expect.as_ref().map(|expect| &expect.value);
     let expectation = expect.map(|expect| expectation::expectation(expect, problems)).unwrap_or_default();
     if let Some(codes) = expect.and_then(|expect| expect.codes.as_ref()) {

@@ -11,16 +11,16 @@ use crate::clock::Stopwatch;
 use crate::contract::Level;
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
-use crate::message::{Exchange, wire};
+use crate::message::Exchange;
 use crate::scenario::check::Observed;
 use crate::scenario::flow::ANSWER;
-use crate::scenario::sending::{Came, Outgoing, send};
+use crate::scenario::sending::{Came, send};
 use crate::scenario::template::{Scope, Value};
 use crate::scenario::{
     Check, Condition, Expectation, RequestStep, Retry, Step, Subject, captured, check, step as making,
 };
 use crate::snapshot::{self, Policy, State};
-use crate::target::{Answer, Blame, Ending, Failure};
+use crate::target::{Answer, Blame, Failure};
 
 /// Sends a request until its answer is what is wanted; the last attempt counts.
 pub(super) async fn run(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> StepResult {
@@ -80,16 +80,15 @@ async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> Att
     let prepared = {
         let scope = Scope { names: &walk.names, draws: &walk.draws() };
         let address = walk.session.address();
-        making::request(request, scenario.key.as_ref(), address, setting, &scope)
-            .and_then(|made| Ok((made, request.expectation.fill(&scope)?)))
+        making::outgoing(request, scenario.key.as_ref(), address, setting, &scope)
+            .and_then(|outgoing| Ok((outgoing, request.expectation.fill(&scope)?)))
     };
-    let (made, expectation) = match prepared {
+    let (outgoing, expectation) = match prepared {
         Ok(prepared) => prepared,
         Err(reason) => {
             return Attempt::without_answer(without_exchange(step, &walk.path, Outcome::Error, reason));
         }
     };
-    let outgoing = Outgoing { bytes: wire::request_bytes(&made).into(), method: made.method, ending: Ending::Kept };
     let exchange =
         Exchange { received: setting.clock.now().ok(), request: outgoing.bytes.clone(), response: Bytes::new() };
     match send(walk.session, &outgoing, &expectation).await {

@@ -1,22 +1,38 @@
 //! The request of a step: method, target, headers as written, and a body to the byte.
 
+mod body;
+mod raw;
+mod transfer;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use bytes::Bytes;
 
-use super::card::{BodyFile, Pairs, RequestFile};
-use super::json::WrittenJson;
+pub use body::BodyPlan;
+pub use raw::{RawBytes, RawRequest};
+pub use transfer::{ChunkMistake, Transfer};
+
+use super::card::{Pairs, RequestFile};
 use super::problems::Problems;
 use super::template::{Scope, Text, Unfilled};
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
-use crate::diagnostic::{Diagnostic, read_file};
 use crate::language::Bilingual;
-use crate::message::{Header, JSON_TYPE, is_token};
+use crate::message::{CONTENT_TYPE, Header, JSON_TYPE, is_token};
 
-/// What a step sends, but for what signing and the wire add.
+/// What a step sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequestPlan {
+pub enum RequestPlan {
+    /// A request in its parts.
+    Composed(Box<ComposedRequest>),
+    /// Bytes, as they are.
+    Raw(RawRequest),
+}
+
+/// A request in its parts, but for what signing and the wire add.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComposedRequest {
     /// The method.
     pub method: String,
     /// The path, as sent.
@@ -29,6 +45,10 @@ pub struct RequestPlan {
     pub body: Option<BodyPlan>,
     /// The Content-Type that goes with the way the body was written, unless a header names one.
     pub content_type: Option<&'static str>,
+    /// Headers that are not sent though they would be added.
+    pub withheld: Vec<&'static str>,
+    /// How it goes over the wire.
+    pub transfer: Transfer,
 }
 
 /// A header line that is sent.
@@ -40,17 +60,6 @@ pub struct HeaderPlan {
     pub value: Text,
     /// Where the value stands.
     pub place: Range<usize>,
-}
-
-/// A body, as far as it is known before the step is run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BodyPlan {
-    /// These bytes.
-    Bytes(Bytes),
-    /// A text.
-    Text(Text),
-    /// JSON text.
-    Json(WrittenJson),
 }
 
 impl HeaderPlan {
@@ -72,21 +81,12 @@ pub(super) fn filled_header<'a>(text: &'a Text, scope: &Scope<'_>) -> Result<Cow
     filled(text, scope, |value| (!is_sendable(value)).then_some(UNSENDABLE))
 }
 
-impl BodyPlan {
-    /// The bytes that are sent.
-    ///
-    /// # Errors
-    /// [`Unfilled`] where a reference has no value.
-    pub(super) fn fill(&self, scope: &Scope<'_>) -> Result<Bytes, Unfilled> {
-        Ok(match self {
-            Self::Bytes(bytes) => bytes.clone(),
-            Self::Text(text) => Bytes::copy_from_slice(text.fill(scope)?.as_bytes()),
-            Self::Json(written) => Bytes::copy_from_slice(written.fill(scope)?.text().as_bytes()),
-        })
+impl ComposedRequest {
+    /// Whether the step says of a header what is sent of it, were it nothing.
+    pub(super) fn names(&self, header: &str) -> bool {
+        self.headers.iter().any(|own| own.name.eq_ignore_ascii_case(header)) || self.withheld.contains(&header)
     }
-}
 
-impl RequestPlan {
     /// Path and query with every reference filled in.
     ///
     /// # Errors
@@ -114,17 +114,102 @@ fn filled<'a>(
     }
 }
 
-pub(super) fn request(file: &RequestFile, problems: &mut Problems<'_>) -> Option<RequestPlan> {
-    method(&file.method, problems);
-    let path = judged(&file.path, wrong_path, problems);
+pub(super) fn request(file: &Spanned<RequestFile>, problems: &mut Problems<'_>) -> Option<RequestPlan> {
+    match &file.value.raw {
+        Some(raw) => raw::raw(raw, &file.value, problems).map(RequestPlan::Raw),
+        None => composed(file, problems).map(|composed| RequestPlan::Composed(Box::new(composed))),
+    }
+}
+
+fn composed(file: &Spanned<RequestFile>, problems: &mut Problems<'_>) -> Option<ComposedRequest> {
+    let place = yaml::span(file);
+    let file = &file.value;
+    let (method, path) =
+        (required(&file.method, "method", &place, problems), required(&file.path, "path", &place, problems));
+    if let Some(method) = method {
+        self::method(method, problems);
+    }
+    let path = path.map(|path| judged(path, wrong_path, problems));
     let query = file.query.as_ref().map(|query| judged(query, wrong_query, problems));
-    let headers = headers(&file.headers, problems);
+    let headers = headers(&file.own_headers(), problems);
+    let withheld = withheld(file, problems);
     let content_type = file.body.as_ref().and_then(|body| body.value.json.as_ref()).map(|_| JSON_TYPE);
+    let transfer = transfer::transfer(file.chunked.as_ref(), file.cut.as_ref(), problems);
     let body = match &file.body {
         None => None,
-        Some(body) => Some(self::body(body, problems)?),
+        Some(body) => Some(body::body(body, problems)?),
     };
-    Some(RequestPlan { method: file.method.value.clone(), path, query, headers, body, content_type })
+    let transfer = transfer?;
+    refuse_cutting_nothing(&transfer, body.as_ref(), file, problems);
+    Some(ComposedRequest {
+        method: method?.value.clone(),
+        path: path?,
+        query,
+        headers,
+        body,
+        content_type,
+        withheld,
+        transfer,
+    })
+}
+
+fn required<'a>(
+    value: &'a Option<Spanned<String>>,
+    key: &str,
+    place: &Range<usize>,
+    problems: &mut Problems<'_>,
+) -> Option<&'a Spanned<String>> {
+    if value.is_none() {
+        let message = (format!("这里缺少键 `{key}`"), format!("the key `{key}` is missing here"));
+        problems.at(place.clone(), Diagnostic::error(message));
+    }
+    value.as_ref()
+}
+
+/// What a cut leaves must be less than the body, or nobody would see it.
+fn refuse_cutting_nothing(
+    transfer: &Transfer,
+    body: Option<&BodyPlan>,
+    file: &RequestFile,
+    problems: &mut Problems<'_>,
+) {
+    let (Transfer::Cut(count), Some(value)) = (transfer, &file.cut) else { return };
+    let length = match body {
+        None => 0,
+        Some(BodyPlan::Bytes(bytes)) => bytes.len(),
+        // Its length is known when it is sent.
+        Some(_) => return,
+    };
+    if *count >= length {
+        problems.at(yaml::span(value), Diagnostic::error(transfer::nothing_cut(*count, length)));
+    }
+}
+
+/// The headers that are added where a step does not name them.
+const ADDED: &[&str] = &["Host", "Content-Length", CONTENT_TYPE, "Transfer-Encoding"];
+
+/// The headers that are written with `null`.
+fn withheld(file: &RequestFile, problems: &mut Problems<'_>) -> Vec<&'static str> {
+    let mut withheld = Vec::new();
+    for (name, _) in file.headers.0.iter().filter(|(_, value)| value.value.is_none()) {
+        match ADDED.iter().find(|added| added.eq_ignore_ascii_case(&name.value)) {
+            Some(added) => withheld.push(*added),
+            None => {
+                let text = &name.value;
+                let diagnostic = Diagnostic::error((
+                    format!("`{text}` 本来就不会自动加上，不必写 null"),
+                    format!("nobody adds `{text}`: null says nothing here"),
+                ))
+                .nearest_of(text, ADDED.iter().copied())
+                .help((
+                    "签名写入的请求头用 sign 的 header: drop 去掉；空值写 \"\"",
+                    "take a header of the signature away with header: drop of sign; an empty value is \"\"",
+                ));
+                problems.at(yaml::span(name), diagnostic);
+            }
+        }
+    }
+    withheld
 }
 
 /// Header lines whose names and values can go over the wire.
@@ -211,48 +296,4 @@ fn wrong_query(query: &str) -> Option<(&'static str, &'static str)> {
         "查询串只能含可见 ASCII 字符（不含 #），其余请用百分号编码",
         "a query is visible ASCII without `#`; percent-encode everything else",
     ))
-}
-
-fn body(body: &Spanned<BodyFile>, problems: &mut Problems<'_>) -> Option<BodyPlan> {
-    match &body.value {
-        BodyFile { json: Some(value), text: None, file: None } => {
-            let written = WrittenJson::document(value, problems)?;
-            match written.is_plain() {
-                // The bytes are shared by every request of the step.
-                true => Some(BodyPlan::Bytes(Bytes::copy_from_slice(written.text().as_bytes()))),
-                false => Some(BodyPlan::Json(written)),
-            }
-        }
-        BodyFile { json: None, text: Some(text), file: None } => {
-            let text = Text::read(text, problems);
-            Some(match text.as_plain() {
-                Some(plain) => BodyPlan::Bytes(Bytes::copy_from_slice(plain.as_bytes())),
-                None => BodyPlan::Text(text),
-            })
-        }
-        BodyFile { json: None, text: None, file: Some(name) } => self::file(name, problems).map(BodyPlan::Bytes),
-        _ => {
-            problems.about(
-                body,
-                "请求体只能用 json、text、file 中的一种来写",
-                "a body is written in one way: json, text or file",
-            );
-            None
-        }
-    }
-}
-
-fn file(name: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Bytes> {
-    let path = problems.folder.join(&name.value);
-    match read_file(&path) {
-        Ok(bytes) => Some(bytes.into()),
-        Err(error) => {
-            problems.at(
-                yaml::span(name),
-                Diagnostic::error(error.told())
-                    .help(("路径从场景文件所在目录算起", "a path starts at the folder of the scenario file")),
-            );
-            None
-        }
-    }
 }
