@@ -22,6 +22,7 @@ pub struct Terminal<W> {
     steps: String,
     /// How many steps came out how, but for those that passed and need nobody to look.
     counts: BTreeMap<Outcome, usize>,
+    seed: u64,
 }
 
 /// Most steps of one outcome that a scenario tells of.
@@ -30,7 +31,13 @@ const MOST_TOLD: usize = 50;
 impl<W: io::Write> Terminal<W> {
     /// A report that is written to `output`.
     pub fn new(output: W, language: Language) -> Self {
-        Self { output, language, steps: String::new(), counts: BTreeMap::new() }
+        Self { output, language, steps: String::new(), counts: BTreeMap::new(), seed: 0 }
+    }
+
+    /// Tells the seed at the end, unless it is the one that a run has without being told.
+    #[must_use]
+    pub fn with_seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
     }
 
     /// How many steps were not told of.
@@ -82,6 +89,14 @@ impl<W: io::Write> Report for Terminal<W> {
 
     fn finish(&mut self, totals: &Totals) -> io::Result<()> {
         self.output.write_all(self::totals(totals, self.language).as_bytes())?;
+        if self.seed != 0 {
+            writeln!(
+                self.output,
+                "{} {}",
+                self.language.pick("随机种子：--seed", "chance was drawn from --seed"),
+                self.seed
+            )?;
+        }
         self.output.flush()
     }
 }

@@ -9,6 +9,7 @@ mod failing;
 mod flow;
 mod kept;
 mod laws;
+mod memory;
 mod mistakes;
 mod running;
 mod schema;

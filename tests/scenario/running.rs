@@ -11,7 +11,7 @@ use super::command::{PASSES, output, run};
 use super::donor_report;
 
 const FIXED: &[&str] = &["--no-snapshots", "--clock", "fixed:2024-05-06T00:00:00Z"];
-pub const FORMS: &[&str] = &["json", "junit", "tap", "text"];
+pub const FORMS: &[&str] = &["json", "junit", "tap", "html", "text"];
 
 /// Scenarios of these ids, each with what it expects.
 fn folder_of(scenarios: &[(&str, &str)]) -> tempfile::TempDir {
@@ -205,4 +205,35 @@ fn a_reader_that_stops_early_leaves_the_other_reports_whole() {
     assert!(child.wait().expect("it ends").success());
     let report: Value = serde_json::from_str(&fs::read_to_string(file).expect("it was written")).expect("it is whole");
     assert!(report["totals"]["pass"].as_u64() > Some(20), "{}", report["totals"]);
+}
+
+#[test]
+fn variables_of_a_file_take_the_place_of_declared_ones() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let declared = "variables: {number: null, hospital: 12332500472260169F}";
+    let text = donor_report("must", PASSES).replace("id: donor", &format!("id: donor\n{declared}"));
+    let text = text
+        .replace("InPatientNum: 20", "InPatientNum: '${number}'")
+        .replace("FacilityCode: 12332500472260169F", "FacilityCode: '${hospital}'");
+    fs::write(folder.path().join("donor.yaml"), text).expect("a writable folder");
+    let given = |text: &str| {
+        fs::write(folder.path().join("given.yml.txt"), text).expect("a writable folder");
+        output(&mut run(folder.path(), &[&[".", "--json", "--variables", "given.yml.txt"][..], FIXED].concat()))
+    };
+    let (code, text) = given("number: 7\n");
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains(r#"InPatientNum\": 7,"#) && text.contains("12332500472260169F"), "{text}");
+
+    let (code, text) = given("numbr: 7\nnumber: 1\n");
+    assert_eq!((code, text.contains("given.yml.txt:1:1")), (2, true), "{text}");
+    let (code, text) = given("hospital: x\n");
+    assert_eq!((code, text.contains("donor.yaml:2:13")), (2, true), "{text}");
+}
+
+#[test]
+fn a_seed_that_was_chosen_is_told() {
+    let folder = folder_of(&[("a", PASSES)]);
+    let told = |arguments: &[&str]| output(&mut run(folder.path(), &[&["."][..], arguments, FIXED].concat())).1;
+    assert!(told(&["--seed", "7"]).ends_with("\nchance was drawn from --seed 7\n"));
+    assert!(!told(&[]).contains("seed"));
 }

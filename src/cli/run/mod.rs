@@ -52,7 +52,10 @@ pub(super) struct Arguments {
     /// What the clock shows: system, fixed:2018-09-10T10:15:31Z, +15m or -16m
     #[arg(long, value_name = "CLOCK", default_value = "system")]
     clock: ClockSetting,
-    /// Where the mocks draw chance from
+    /// Values in the place of those that scenarios declare under variables: a YAML mapping
+    #[arg(long, value_name = "FILE")]
+    variables: Option<PathBuf>,
+    /// Where the mocks, and what scenarios leave to chance, draw it from
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
     /// Run only scenarios whose id, tag, clause or file holds this text

@@ -11,6 +11,7 @@ use anstream::StripStream;
 use crate::cli::{CliError, Environment};
 use crate::language::{Bilingual, Language};
 use crate::report::Report;
+use crate::report::html::Html;
 use crate::report::json::Json;
 use crate::report::junit::Junit;
 use crate::report::tap::Tap;
@@ -30,10 +31,11 @@ enum Form {
     Json,
     Junit,
     Tap,
+    Html,
 }
 
 const FORMS: &[(&str, Form)] =
-    &[("junit", Form::Junit), ("tap", Form::Tap), ("json", Form::Json), ("text", Form::Terminal)];
+    &[("junit", Form::Junit), ("tap", Form::Tap), ("html", Form::Html), ("json", Form::Json), ("text", Form::Terminal)];
 
 impl FromStr for Wanted {
     type Err = String;
@@ -141,10 +143,11 @@ fn report_to(form: Form, output: BufWriter<File>, head: &RunHead, language: Lang
 
 fn report(form: Form, output: impl Write + 'static, head: &RunHead, language: Language) -> io::Result<Box<dyn Report>> {
     Ok(match form {
-        Form::Terminal => Box::new(Terminal::new(output, language)),
+        Form::Terminal => Box::new(Terminal::new(output, language).with_seed(head.seed)),
         Form::Json => Box::new(Json::new(output, head)?),
         Form::Junit => Box::new(Junit::new(output, head, language)?),
         Form::Tap => Box::new(Tap::new(output, head, language)?),
+        Form::Html => Box::new(Html::new(output, head, language)),
     })
 }
 
