@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::clock::{AdjustableClock, ClockSetting};
-use crate::contract::{Contract, Profile};
+use crate::contract::{Contract, Profile, Readings};
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::mock::{self, MockOptions, Server};
@@ -29,24 +29,63 @@ pub async fn run(
         Ok((session, mock)) => (mock, session),
         Err(error) => return ScenarioResult::failed_to_start(scenario, error.told()),
     };
-    let clocks = mock.clocks(setting);
-    let client = Setting {
-        contract: &setting.contract,
-        readings: &scenario.readings_over(&setting.profile.readings),
-        keys: &setting.keys,
-        clock: &*clocks.client,
-        mock_clock: Some(&clocks),
-        given: &setting.given,
-        seed: setting.seed,
-        host: Some(HOST),
-        label,
-        snapshots,
-        timed: setting.clock.runs(),
-    };
+    let clocks = clocks(&mock.clock, setting);
+    let readings = scenario.readings_over(&setting.profile.readings);
+    let client = Setting { label, snapshots, ..client(setting, &readings, &clocks) };
     let result = scenario::run(scenario, &mut session, &client, tell).await;
     drop(session);
     mock.stop().await;
     result
+}
+
+/// Tells each request that a scenario would send to a mock of its own; none is started.
+pub async fn rehearse(
+    scenario: &Arc<Scenario>,
+    setting: &MockSetting,
+    tell: &mut dyn FnMut(StepResult),
+) -> ScenarioResult {
+    let readings = scenario.readings_over(&setting.profile.readings);
+    let prefix = readings.resource_base.prefix().to_owned();
+    let address = Address { secure: false, host: HOST.to_owned(), port: 80, prefix };
+    let mut session = match Connector::new(address, &Trust::default(), Limits::default()) {
+        Ok(connector) => connector.session(),
+        Err(error) => return ScenarioResult::failed_to_start(scenario, error.told()),
+    };
+    let clocks = clocks(&mock_clock(scenario, setting), setting);
+    let client = Setting { rehearsal: true, ..client(setting, &readings, &clocks) };
+    scenario::run(scenario, &mut session, &client, tell).await
+}
+
+/// What the client of a mock works with, but for snapshots.
+fn client<'a>(setting: &'a MockSetting, readings: &'a Readings, clocks: &'a MockClock) -> Setting<'a> {
+    Setting {
+        contract: &setting.contract,
+        readings,
+        keys: &setting.keys,
+        clock: &*clocks.client,
+        mock_clock: Some(clocks),
+        given: &setting.given,
+        seed: setting.seed,
+        host: Some(HOST),
+        label: HOST,
+        snapshots: Policy::Off,
+        rehearsal: false,
+        timed: setting.clock.runs(),
+    }
+}
+
+fn mock_clock(scenario: &Scenario, setting: &MockSetting) -> Arc<AdjustableClock> {
+    Arc::new(AdjustableClock::new(scenario.stage.clock.unwrap_or(setting.clock)))
+}
+
+/// A mock's clock and that of its client, which shows the same; or that of the run where the card breaks the mock's,
+/// since nobody could sign then.
+fn clocks(mock: &Arc<AdjustableClock>, setting: &MockSetting) -> MockClock {
+    let client = match mock.setting() {
+        ClockSetting::Broken => setting.clock,
+        same => same,
+    };
+    MockClock { mock: Arc::clone(mock), client: Arc::new(AdjustableClock::new(client)) }
 }
 
 /// A platform that nothing else talks to: its own reports, faults and clock, at a free loopback port.
@@ -109,7 +148,7 @@ impl OwnMock {
         for rule in &scenario.stage.faults {
             world.faults().add(rule.clone());
         }
-        let clock = Arc::new(AdjustableClock::new(scenario.stage.clock.unwrap_or(setting.clock)));
+        let clock = mock_clock(scenario, setting);
         let options =
             MockOptions { clock: Arc::clone(&clock), world: Arc::new(world), ..MockOptions::new(Arc::new(platform)) };
         Ok(Self { server: mock::serve(options).await?, clock, prefix })
@@ -127,16 +166,6 @@ impl OwnMock {
     /// As [`Connector::new`].
     pub fn session(&self) -> Result<Session, OwnMockError> {
         Ok(Connector::new(self.address(), &Trust::default(), Limits::default())?.session())
-    }
-
-    /// Its clock and that of its client, which shows the same; or that of the run where the card breaks the mock's, since
-    /// nobody could sign then.
-    fn clocks(&self, setting: &MockSetting) -> MockClock {
-        let client = match self.clock.setting() {
-            ClockSetting::Broken => setting.clock,
-            same => same,
-        };
-        MockClock { mock: Arc::clone(&self.clock), client: Arc::new(AdjustableClock::new(client)) }
     }
 
     /// Stops it.

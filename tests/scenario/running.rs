@@ -11,7 +11,7 @@ use super::command::{PASSES, output, run};
 use super::donor_report;
 
 const FIXED: &[&str] = &["--no-snapshots", "--clock", "fixed:2024-05-06T00:00:00Z"];
-pub const FORMS: &[&str] = &["json", "junit", "tap", "html", "text"];
+pub const FORMS: &[&str] = &["json", "junit", "tap", "html", "markdown", "text"];
 
 /// Scenarios of these ids, each with what it expects.
 fn folder_of(scenarios: &[(&str, &str)]) -> tempfile::TempDir {
@@ -55,7 +55,10 @@ fn reports_are_the_same_to_the_byte_at_any_number_of_jobs() {
         (text, files.collect::<Vec<_>>())
     };
     let first = written("1");
-    assert!(first.1.iter().all(|(_, text)| text.contains("code-20007")), "every scenario is told in every report");
+    assert!(
+        first.1.iter().all(|(form, text)| **form == "markdown" || text.contains("code-20007")),
+        "each is told everywhere, but for the summary"
+    );
     for jobs in ["8", "3"] {
         let other = written(jobs);
         assert_eq!(first.0, other.0);
@@ -236,4 +239,53 @@ fn a_seed_that_was_chosen_is_told() {
     let told = |arguments: &[&str]| output(&mut run(folder.path(), &[&["."][..], arguments, FIXED].concat())).1;
     assert!(told(&["--seed", "7"]).ends_with("\nchance was drawn from --seed 7\n"));
     assert!(!told(&[]).contains("seed"));
+}
+
+#[test]
+fn a_dry_run_shows_the_bytes_and_contacts_nobody() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.set_nonblocking(true).expect("a socket");
+    let url = format!("http://{}/api", listener.local_addr().expect("a bound address"));
+    let folder = folder_of(&[("a", PASSES)]);
+    let second = "    capture: {stage: $.data.stage, rest: {json: $.data}}\n  - name: again\n    when: stage == 'body'\n    \
+                  retry: {times: 3, every: 1h}\n    request: {method: GET, path: '/x/${stage}', headers: {X-Rest: \
+                  '${rest.a.0}'}}\n    expect: {json: {equals: {a: '${rest}'}}}\n  - {name: wait, pause: 1h}\n";
+    write(folder.path(), "b", "", &format!("{PASSES}{second}"));
+    write(folder.path(), "c", "skip: not now", PASSES);
+
+    let told = output(&mut run(folder.path(), &[&[".", "--dry-run"][..], FIXED].concat()));
+    assert_eq!(told.0, 0, "{}", told.1);
+    insta::assert_snapshot!(told.1.replace('\r', "␍"));
+    let arguments = [&["b.yaml", "--dry-run", "--json", "--target", &url][..], FIXED].concat();
+    let (code, text) = output(&mut run(folder.path(), &arguments));
+    assert_eq!(code, 0, "{text}");
+    let rows: Vec<Value> = serde_json::from_str(&text).expect("rows are JSON");
+    assert!(
+        rows[0]["request"]
+            .as_str()
+            .is_some_and(|text| text.starts_with("POST /api/Patient/Donor HTTP/1.1\r\nHost: 127"))
+    );
+    assert!(rows[1]["reason"]["en"].as_str().is_some_and(|text| text.contains("taken from an answer")));
+    assert!(listener.accept().is_err(), "somebody knocked");
+    assert!(!folder.path().join("b.snap").exists(), "no answer, no snapshot");
+}
+
+#[test]
+fn a_dry_run_shows_just_what_a_run_sends() {
+    let requests = |text: &str, member: &str| -> Vec<String> {
+        let rows: Value = serde_json::from_str(text).expect("JSON");
+        match member {
+            "request" => rows.as_array().expect("rows").iter().map(|row| row[member].to_string()).collect(),
+            _ => {
+                let scenarios = rows["scenarios"].as_array().expect("scenarios").iter();
+                let steps = scenarios.flat_map(|one| one["steps"].as_array().expect("steps"));
+                steps.map(|step| step["exchange"]["request"]["text"].to_string()).collect()
+            }
+        }
+    };
+    let told =
+        |more: &[&str]| output(&mut run(Path::new("."), &[&["scenarios", "--json"][..], FIXED, more].concat())).1;
+    let sent = requests(&told(&[]), "exchange");
+    assert!(sent.len() > 20, "{}", sent.len());
+    assert_eq!(requests(&told(&["--dry-run"]), "request"), sent);
 }

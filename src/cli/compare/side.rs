@@ -113,6 +113,7 @@ impl Side {
                     host: None,
                     label: MOCK,
                     snapshots: Policy::Off,
+                    rehearsal: false,
                     timed: clock.runs(),
                 };
                 scenario::run(scenario, &mut connector.session(), &setting, &mut tell).await

@@ -1,5 +1,6 @@
 //! `bis3 run`: scenarios replayed against a target, or each against a mock of its own.
 
+mod dry;
 mod jobs;
 mod list;
 mod memory;
@@ -76,6 +77,9 @@ pub(super) struct Arguments {
     /// Show which scenarios would be run, and run none
     #[arg(long)]
     list: bool,
+    /// Show the bytes of each request that would be sent, and send none
+    #[arg(long, conflicts_with = "list")]
+    dry_run: bool,
     /// Run no more scenarios after the first that was not all well
     #[arg(long)]
     fail_fast: bool,
@@ -107,6 +111,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     if arguments.list {
         list::list(&plan, arguments.json, environment)?;
         return Ok(Exit::Passed);
+    }
+    if arguments.dry_run {
+        return dry::run(&plan, arguments.json, environment);
     }
     let mut outputs = Outputs::begin(&arguments.reports, arguments.json, &plan.head(), environment)?;
     if let Err(error) = jobs::runtime()?.block_on(plan.reach()) {

@@ -14,6 +14,7 @@ use crate::report::Report;
 use crate::report::html::Html;
 use crate::report::json::Json;
 use crate::report::junit::Junit;
+use crate::report::markdown::Markdown;
 use crate::report::tap::Tap;
 use crate::report::terminal::Terminal;
 use crate::scenario::{RunHead, Scenario, ScenarioResult, StepResult, Totals};
@@ -32,10 +33,17 @@ enum Form {
     Junit,
     Tap,
     Html,
+    Markdown,
 }
 
-const FORMS: &[(&str, Form)] =
-    &[("junit", Form::Junit), ("tap", Form::Tap), ("html", Form::Html), ("json", Form::Json), ("text", Form::Terminal)];
+const FORMS: &[(&str, Form)] = &[
+    ("junit", Form::Junit),
+    ("tap", Form::Tap),
+    ("html", Form::Html),
+    ("markdown", Form::Markdown),
+    ("json", Form::Json),
+    ("text", Form::Terminal),
+];
 
 impl FromStr for Wanted {
     type Err = String;
@@ -148,6 +156,7 @@ fn report(form: Form, output: impl Write + 'static, head: &RunHead, language: La
         Form::Junit => Box::new(Junit::new(output, head, language)?),
         Form::Tap => Box::new(Tap::new(output, head, language)?),
         Form::Html => Box::new(Html::new(output, head, language)),
+        Form::Markdown => Box::new(Markdown::new(output, head, language)),
     })
 }
 

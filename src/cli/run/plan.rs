@@ -116,6 +116,7 @@ impl Plan {
             host: None,
             label: &self.label,
             snapshots: self.snapshots,
+            rehearsal: false,
             timed: self.mock.clock.runs(),
         }
     }

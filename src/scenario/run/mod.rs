@@ -43,6 +43,8 @@ pub struct Setting<'a> {
     pub label: &'a str,
     /// What may be done with snapshots.
     pub snapshots: Policy,
+    /// Whether nothing is sent: each request is made and told, and what would be taken from answers is shown as `${name}`.
+    pub rehearsal: bool,
     /// Whether it is told how long steps take; not where the clock stands still, so that two reports are the same.
     pub timed: bool,
 }

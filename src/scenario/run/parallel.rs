@@ -18,8 +18,11 @@ impl Walk<'_> {
         let mut sessions: Vec<_> = parallel.steps.iter().map(|_| self.session.another()).collect();
         // Opened ahead: otherwise the first request would be answered while the others still connect. One that cannot be
         // opened is told by its step.
-        let opened = sessions.iter_mut().map(|session| session.open());
-        join(opened.collect()).await;
+        let rehearsal = self.context.setting.rehearsal;
+        if !rehearsal {
+            let opened = sessions.iter_mut().map(|session| session.open());
+            join(opened.collect()).await;
+        }
         let before = self.names.clone();
         let mut told: Vec<Vec<StepResult>> = parallel.steps.iter().map(|_| Vec::new()).collect();
         let branches = sessions.iter_mut().zip(&mut told).zip(&parallel.steps).map(|((session, told), step)| {
@@ -41,7 +44,9 @@ impl Walk<'_> {
         for result in told.into_iter().flatten() {
             self.done(result);
         }
-        if let Some(wanted) = &parallel.codes {
+        if let Some(wanted) = &parallel.codes
+            && !rehearsal
+        {
             let counted = self.counted(step, wanted, &codes);
             self.done(counted);
         }

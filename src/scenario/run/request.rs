@@ -1,5 +1,6 @@
 //! One request, its answer, and what is made of it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,7 +28,9 @@ pub(super) async fn run(walk: &mut Walk<'_>, step: &Step, request: &RequestStep)
     walk.session.turn().await;
     let stopwatch = walk.context.setting.timed.then(Stopwatch::start);
     let mut attempt = attempt(walk, step, request).await;
-    if let Some(retry) = &request.retry {
+    if let Some(retry) = &request.retry
+        && !walk.context.setting.rehearsal
+    {
         attempt = again(walk, step, request, retry, attempt).await;
     }
     let Attempt { mut result, answer, captured } = attempt;
@@ -80,8 +83,12 @@ async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> Att
     let prepared = {
         let scope = Scope { names: &walk.names, draws: &walk.draws() };
         let address = walk.session.address();
-        making::outgoing(request, scenario.key.as_ref(), address, setting, &scope)
-            .and_then(|outgoing| Ok((outgoing, request.expectation.fill(&scope)?)))
+        let made = making::outgoing(request, scenario.key.as_ref(), address, setting, &scope);
+        // What is expected may hang on answers, and where nothing is sent there are none.
+        let expectation = || {
+            if setting.rehearsal { Ok(Cow::Borrowed(&request.expectation)) } else { request.expectation.fill(&scope) }
+        };
+        made.and_then(|made| Ok((made, expectation()?)))
     };
     let (outgoing, expectation) = match prepared {
         Ok(prepared) => prepared,
@@ -91,6 +98,9 @@ async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> Att
     };
     let exchange =
         Exchange { received: setting.clock.now().ok(), request: outgoing.bytes.clone(), response: Bytes::new() };
+    if setting.rehearsal {
+        return rehearsed(step, request, &walk.path, exchange);
+    }
     match send(walk.session, &outgoing, &expectation).await {
         Came::Nothing(failure) => Attempt::without_answer(unanswered(step, &walk.path, exchange, failure)),
         Came::Silence(silence) => {
@@ -104,6 +114,14 @@ async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> Att
             judged(walk, step, request, &expectation, (answer, elapsed, closed), exchange)
         }
     }
+}
+
+/// A request that was made and is not sent. What it would have captured stays open.
+fn rehearsed(step: &Step, request: &RequestStep, path: &str, exchange: Exchange) -> Attempt {
+    let not_sent = Bilingual::new("没有发送", "it was not sent");
+    let result = StepResult { exchange: Some(exchange), ..without_exchange(step, path, Outcome::Skip, not_sent) };
+    let captured = request.captures.iter().map(|capture| (Arc::clone(&capture.name), Value::awaited(&capture.name)));
+    Attempt { result, answer: None, captured: captured.collect() }
 }
 
 impl Attempt {

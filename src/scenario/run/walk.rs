@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Context, Outcome, StepResult, clock, request};
 use crate::language::Bilingual;
 use crate::scenario::flow::{INDEX, Rounds};
-use crate::scenario::template::{Draws, Names, Scope, Unfilled};
+use crate::scenario::template::{Draws, Names, Scope, Unfilled, Value};
 use crate::scenario::{Action, Argument, Condition, Include, Loop, Step};
 use crate::target::Session;
 
@@ -95,6 +95,8 @@ impl<'a> Walk<'a> {
         match self.holds(when) {
             Ok(true) => None,
             Ok(false) => Some((Outcome::Skip, not_met(when))),
+            // It hangs on an answer.
+            Err(_) if self.context.setting.rehearsal => None,
             Err(reason) => Some((Outcome::Error, reason)),
         }
     }
@@ -117,6 +119,7 @@ impl<'a> Walk<'a> {
             Action::Group(steps) => self.steps(steps).await,
             Action::Parallel(parallel) => self.parallel(step, parallel).await,
             Action::Include(include) => self.include(step, include).await,
+            Action::Pause(_) if self.context.setting.rehearsal => {}
             Action::Pause(span) => tokio::time::sleep(*span).await,
             Action::Clock(moved) => {
                 if let Err(reason) = clock::apply(*moved, self.context.setting.mock_clock) {
@@ -189,7 +192,11 @@ impl<'a> Walk<'a> {
         let outer = std::mem::replace(&mut self.names, inner);
         self.steps(&include.steps).await;
         let inner = std::mem::replace(&mut self.names, outer);
-        self.names.keep(&step.name, inner.object(&include.captures));
+        let captured = match self.context.setting.rehearsal {
+            true => Value::awaited(&step.name),
+            false => inner.object(&include.captures),
+        };
+        self.names.keep(&step.name, captured);
     }
 
     /// The names inside a file that is included: its arguments and nothing else.

@@ -20,6 +20,17 @@ impl Value {
         Self(json::quoted(text).into())
     }
 
+    /// The value of a name that hangs on an answer nobody asked for: it is shown as it is referred to. No JSON text starts
+    /// so.
+    pub(in crate::scenario) fn awaited(name: &str) -> Self {
+        Self(format!("${{{name}}}").into())
+    }
+
+    /// What a value that hangs on an answer is referred to by; none where it is known.
+    fn awaited_name(&self) -> Option<&str> {
+        self.0.strip_prefix("${")?.strip_suffix('}')
+    }
+
     /// An object of values by name.
     pub(in crate::scenario) fn object<'a>(members: impl IntoIterator<Item = (&'a str, &'a Self)>) -> Self {
         let members: Vec<String> =
@@ -57,6 +68,9 @@ impl Value {
     pub(in crate::scenario) fn member(&self, path: &[String]) -> Option<Self> {
         if path.is_empty() {
             return Some(self.clone());
+        }
+        if let Some(name) = self.awaited_name() {
+            return Some(Self::awaited(&format!("{name}.{}", path.join("."))));
         }
         let root = json::decode(&self.0).ok()?;
         let mut node = &root;

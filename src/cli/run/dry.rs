@@ -1,0 +1,142 @@
+//! `--dry-run`: the bytes of each request that would be sent. Nothing is sent, no mock is started, no target contacted.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+
+use super::jobs;
+use super::plan::{Place, Plan};
+use crate::cli::{CliError, Environment, Exit, own_mock};
+use crate::language::{Bilingual, Language};
+use crate::scenario::{self, Outcome, Scenario, ScenarioResult, Setting, StepResult};
+
+/// A request that would be sent, or why there is none; for programs.
+#[derive(Serialize)]
+struct Row<'a> {
+    scenario: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    step: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a Bilingual>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    request: Option<RequestPart<'a>>,
+}
+
+/// Bytes as text where they are UTF-8, else as base64.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum RequestPart<'a> {
+    Request(&'a str),
+    RequestBase64(String),
+}
+
+/// Shows what would be sent. A request that cannot be made is told in its place, and makes it exit as a run would.
+pub(super) fn run(plan: &Plan, json: bool, environment: &Environment) -> Result<Exit, CliError> {
+    let runtime = jobs::runtime()?;
+    // Bytes are shown as they are: nothing may be taken out of them.
+    let mut showing = Showing { output: io::stdout().lock(), json, language: environment.language, rows: 0 };
+    let (mut written, mut exit) = (Ok(()), Exit::Passed);
+    for scenario in &plan.scenarios {
+        let result = runtime.block_on(rehearse(scenario, plan, &mut |step| {
+            if step.outcome == Outcome::Error {
+                exit = Exit::Harness;
+            }
+            if written.is_ok() {
+                written = showing.step(scenario, &step);
+            }
+        }));
+        if let (Some(reason), Ok(())) = (&result.reason, &written) {
+            written = showing.scenario(scenario, reason);
+        }
+        if result.outcome == Outcome::Error {
+            exit = Exit::Harness;
+        }
+        std::mem::replace(&mut written, Ok(())).map_err(CliError::output)?;
+    }
+    showing.finish().map_err(CliError::output)?;
+    Ok(exit)
+}
+
+async fn rehearse(scenario: &Arc<Scenario>, plan: &Plan, tell: &mut dyn FnMut(StepResult)) -> ScenarioResult {
+    if let Some(reason) = scenario::skipped(scenario, &plan.surroundings()) {
+        return ScenarioResult::skipped(scenario, reason);
+    }
+    match &plan.place {
+        Place::OwnMock => own_mock::rehearse(scenario, &plan.mock, tell).await,
+        Place::Target(connector) => {
+            let setting = Setting { rehearsal: true, ..plan.target_setting() };
+            scenario::run(scenario, &mut connector.session(), &setting, tell).await
+        }
+    }
+}
+
+struct Showing<W> {
+    output: W,
+    json: bool,
+    language: Language,
+    rows: usize,
+}
+
+impl<W: Write> Showing<W> {
+    fn step(&mut self, scenario: &Scenario, step: &StepResult) -> io::Result<()> {
+        let bytes = step.exchange.as_ref().map(|exchange| &exchange.request);
+        let reason = step.reason.as_ref().filter(|_| bytes.is_none());
+        let open = open_value();
+        let awaits = bytes.is_some_and(|bytes| bytes.windows(2).any(|pair| pair == b"${")).then_some(&open);
+        let row = Row {
+            scenario: &scenario.card.id,
+            step: &step.name,
+            reason: reason.or(awaits),
+            request: bytes.map(|bytes| part(bytes)),
+        };
+        self.row(&row, bytes.map(|bytes| &bytes[..]))
+    }
+
+    fn scenario(&mut self, scenario: &Scenario, reason: &Bilingual) -> io::Result<()> {
+        self.row(&Row { scenario: &scenario.card.id, step: "", reason: Some(reason), request: None }, None)
+    }
+
+    fn row(&mut self, row: &Row<'_>, bytes: Option<&[u8]>) -> io::Result<()> {
+        self.rows += 1;
+        if self.json {
+            self.output.write_all(if self.rows == 1 { b"[\n" } else { b",\n" })?;
+            return Ok(serde_json::to_writer(&mut self.output, row)?);
+        }
+        let slash = if row.step.is_empty() { "" } else { "/" };
+        write!(self.output, "# {}{slash}{}", row.scenario, row.step)?;
+        if let Some(reason) = row.reason {
+            write!(self.output, " — {}", reason.in_language(self.language))?;
+        }
+        self.output.write_all(b"\n")?;
+        if let Some(bytes) = bytes {
+            self.output.write_all(bytes)?;
+            self.output.write_all(b"\n\n")?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        if self.json {
+            self.output.write_all(if self.rows == 0 { b"[]\n" } else { b"\n]\n" })?;
+        }
+        self.output.flush()
+    }
+}
+
+/// What it says beside a request in which a value is missing.
+fn open_value() -> Bilingual {
+    Bilingual::new(
+        "其中的 ${…} 取自此前的应答，运行时才填入；签名和 Content-Length 会随之不同",
+        "what stands there as ${…} is taken from an answer before it; signature and Content-Length will differ",
+    )
+}
+
+fn part(bytes: &[u8]) -> RequestPart<'_> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => RequestPart::Request(text),
+        Err(_) => RequestPart::RequestBase64(STANDARD.encode(bytes)),
+    }
+}
