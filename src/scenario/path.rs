@@ -27,6 +27,10 @@ pub struct Found {
 impl JsonPath {
     /// Reads a path.
     pub(super) fn read(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Self> {
+        if is_beyond_reading(&text.value) {
+            problems.about(text, "JSONPath 过长或嵌套过深", "the JSONPath is too long, or nested too deeply");
+            return None;
+        }
         match serde_json_path::JsonPath::parse(&text.value) {
             Ok(path) => Some(Self { written: text.value.as_str().into(), path }),
             Err(error) => {
@@ -67,6 +71,24 @@ impl JsonPath {
         });
         found.collect()
     }
+}
+
+/// Most characters and levels of brackets of a path. The library calls itself for each level, and no file may end the
+/// program by the depth of its stack.
+const MOST_CHARACTERS: usize = 500;
+const MOST_LEVELS: usize = 16;
+
+fn is_beyond_reading(path: &str) -> bool {
+    let (mut level, mut deepest) = (0_usize, 0);
+    for character in path.chars() {
+        match character {
+            '[' | '(' => level += 1,
+            ']' | ')' => level = level.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(level);
+    }
+    deepest > MOST_LEVELS || path.chars().count() > MOST_CHARACTERS
 }
 
 impl PartialEq for JsonPath {

@@ -27,6 +27,35 @@ fn load(text: &str) {
     }
 }
 
+#[test]
+fn no_depth_of_an_expression_or_a_path_ends_the_program() {
+    let step = |when: String, path: String| {
+        super::flow::card(&format!(
+            "steps: [{{name: a, when: \"{when}\", request: {{method: GET, path: /}}, capture: {{x: \"{path}\"}}}}]"
+        ))
+    };
+    for count in [10, 100, 100_000] {
+        for (start, end) in [
+            ("(", ")"),
+            ("[", "]"),
+            ("not ", ""),
+            ("-", ""),
+            ("1 if 1 else ", ""),
+            ("", ".a"),
+            ("", "|string"),
+            ("", " + 1"),
+        ] {
+            load(&step(format!("{}seed{}", start.repeat(count), end.repeat(count)), "$.a".to_owned()));
+        }
+        for (start, end) in
+            [("[?@", "]"), ("[?@", ""), (".a", ""), ("[?(", ")]"), ("..*", ""), ("[?!", "]"), ("[?(@.a", ")]")]
+        {
+            load(&step("seed".to_owned(), format!("${}{}", start.repeat(count), end.repeat(count))));
+            load(&step("seed".to_owned(), format!("$[?{}@.a{}]", "(".repeat(count), ")".repeat(count))));
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 

@@ -17,6 +17,10 @@ use crate::scenario::template::Scope;
 /// Steps of evaluation after which an expression is given up: no file may keep a run busy for ever.
 const FUEL: u64 = 100_000;
 
+/// Most characters of an expression. The library calls itself for each operator, and no file may end the program by the
+/// depth of its stack.
+const MOST_CHARACTERS: usize = 500;
+
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -37,6 +41,14 @@ impl Condition {
     /// Reads an expression; each name in it is checked against the names in scope.
     pub(in crate::scenario) fn read(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Self> {
         let place = yaml::span(text);
+        if text.value.chars().count() > MOST_CHARACTERS {
+            problems.about(
+                text,
+                format!("表达式过长（最多 {MOST_CHARACTERS} 个字符）"),
+                format!("the expression is too long: at most {MOST_CHARACTERS} characters"),
+            );
+            return None;
+        }
         let expression = match ENVIRONMENT.compile_expression_owned(text.value.clone()) {
             Ok(expression) => expression,
             Err(error) => {

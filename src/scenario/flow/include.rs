@@ -45,7 +45,7 @@ struct IncludedFile {
 }
 
 /// Most files inside each other; more is a mistake, whatever it is.
-const MOST_LEVELS: usize = 16;
+const MOST_LEVELS: usize = 8;
 
 /// Most files of one scenario, each counted as often as it is included.
 const MOST_FILES: usize = 1_000;
