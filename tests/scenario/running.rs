@@ -279,7 +279,9 @@ fn a_dry_run_shows_just_what_a_run_sends() {
             _ => {
                 let scenarios = rows["scenarios"].as_array().expect("scenarios").iter();
                 let steps = scenarios.flat_map(|one| one["steps"].as_array().expect("steps"));
-                steps.map(|step| step["exchange"]["request"]["text"].to_string()).collect()
+                // What several answers come to together is told as a step that sends nothing.
+                let sending = steps.filter(|step| !step["exchange"].is_null());
+                sending.map(|step| step["exchange"]["request"]["text"].to_string()).collect()
             }
         }
     };
