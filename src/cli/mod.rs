@@ -2,7 +2,6 @@
 
 mod compare;
 mod connection;
-mod curl;
 mod environment;
 mod error;
 mod exit;

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Report;
+use super::{Report, curl};
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::message::Exchange;
@@ -27,6 +27,7 @@ pub fn schema() -> serde_json::Value {
 /// A run for programs. A scenario's card stands before its steps and its outcome behind them, as they become known.
 pub struct Json<W> {
     output: W,
+    origin: String,
     is_first: bool,
     broken_off: Option<Bilingual>,
 }
@@ -80,9 +81,9 @@ impl<W: Write> Json<W> {
     pub fn new(mut output: W, head: &RunHead) -> io::Result<Self> {
         let RunHead { label, address, profile, seed, began } = head;
         let address = address.as_deref();
-        let head = HeadPart { version: VERSION, label, address, profile, seed: *seed, began: *began };
-        write!(output, "{{{}, \"scenarios\": [", members(&head)?)?;
-        Ok(Self { output, is_first: true, broken_off: None })
+        let part = HeadPart { version: VERSION, label, address, profile, seed: *seed, began: *began };
+        write!(output, "{{{}, \"scenarios\": [", members(&part)?)?;
+        Ok(Self { output, origin: curl::origin(head), is_first: true, broken_off: None })
     }
 
     fn separate(&mut self) -> io::Result<()> {
@@ -101,7 +102,7 @@ impl<W: Write> Report for Json<W> {
 
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
         self.separate()?;
-        Ok(serde_json::to_writer(&mut self.output, &self::step(step))?)
+        Ok(serde_json::to_writer(&mut self.output, &self::step(step, &self.origin))?)
     }
 
     fn end(&mut self, result: &ScenarioResult) -> io::Result<()> {
@@ -168,6 +169,8 @@ struct StepPart<'a> {
     microseconds: Option<u128>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exchange: Option<ExchangePart>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    curl: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -220,7 +223,7 @@ enum BytesPart {
     Base64(String),
 }
 
-fn step(result: &StepResult) -> StepPart<'_> {
+fn step<'a>(result: &'a StepResult, origin: &str) -> StepPart<'a> {
     StepPart {
         name: &result.name,
         file: result.place.source.path(),
@@ -232,6 +235,7 @@ fn step(result: &StepResult) -> StepPart<'_> {
         attempts: result.attempts,
         microseconds: result.elapsed.map(|elapsed| elapsed.as_micros()),
         exchange: result.exchange.as_ref().map(exchange),
+        curl: curl::again(result, origin),
     }
 }
 

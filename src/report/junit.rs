@@ -10,7 +10,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::spool::Spool;
-use super::{Report, terminal, words};
+use super::{Report, curl, terminal, words};
 use crate::diagnostic::shorten_to_line;
 use crate::language::{Bilingual, Language};
 use crate::scenario::{Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals};
@@ -20,6 +20,7 @@ pub struct Junit<W> {
     output: Writer<W>,
     language: Language,
     head: RunHead,
+    origin: String,
     suites: usize,
     /// What the cases of the present suite belong to: the scenario's id.
     class: String,
@@ -51,6 +52,7 @@ impl<W: Write> Junit<W> {
             output,
             language,
             head: head.clone(),
+            origin: curl::origin(head),
             suites: 0,
             class: String::new(),
             cases: Writer::new(Spool::new()),
@@ -161,7 +163,7 @@ impl<W: Write> Report for Junit<W> {
             name: &step.name,
             outcome: step.outcome,
             message: step.reason.as_ref().or(first),
-            text: if is_told { terminal::plain(step, self.language) } else { String::new() },
+            text: if is_told { terminal::plain(step, &self.origin, self.language) } else { String::new() },
             elapsed: step.elapsed,
         })
     }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::message::Message;
-use super::{Report, terminal, words};
+use super::{Report, curl, terminal, words};
 use crate::diagnostic::shorten;
 use crate::language::{Bilingual, Language};
 use crate::message::Exchange;
@@ -18,6 +18,7 @@ pub struct Markdown<W> {
     output: W,
     language: Language,
     head: RunHead,
+    origin: String,
     scenario: Option<Arc<Scenario>>,
     /// How many steps came out how.
     steps: BTreeMap<Outcome, usize>,
@@ -62,6 +63,7 @@ impl<W: Write> Markdown<W> {
             output,
             language,
             head: head.clone(),
+            origin: curl::origin(head),
             scenario: None,
             steps: BTreeMap::new(),
             rows: Few::new(MOST_ROWS),
@@ -164,7 +166,7 @@ impl<W: Write> Report for Markdown<W> {
             && (step.outcome > Outcome::Pass || words::is_pending(step))
         {
             self.rows_of(step, &scenario.card);
-            self.details.push(|| details(step, &scenario.card, self.language));
+            self.details.push(|| details(step, &scenario.card, &self.origin, self.language));
         }
         Ok(())
     }
@@ -196,10 +198,10 @@ fn row(outcome: Outcome, name: &str, card: &Card, [expected, actual]: [&str; 2],
     format!("| {word} | {} | {} {level} | {expected} | {actual} |\n", inline(name), inline(&card.clause))
 }
 
-fn details(step: &StepResult, card: &Card, language: Language) -> String {
+fn details(step: &StepResult, card: &Card, origin: &str, language: Language) -> String {
     let word = words::outcome(step.outcome);
     let name = inline(&format!("{} {} / {}", word.in_language(language), card.id, step.name));
-    let told = fenced(&shorten(&terminal::plain(step, language), MOST_OF_A_PART));
+    let told = fenced(&shorten(&terminal::plain(step, origin, language), MOST_OF_A_PART));
     let messages = step.exchange.as_ref().map_or_else(String::new, |exchange| messages(exchange, language));
     format!("<details><summary>{name}</summary>\n\n{told}{messages}\n</details>\n\n")
 }

@@ -1,5 +1,6 @@
 //! Reports of a run. Each is written while the run goes on, from what a run tells, and keeps no more of it than it must.
 
+pub(crate) mod curl;
 pub mod difference;
 pub mod html;
 pub mod json;

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use anstyle::{AnsiColor, Style};
 
 use super::Report;
-use super::{difference, words};
+use super::{curl, difference, words};
 use crate::language::{Bilingual, Language};
 use crate::message::Exchange;
-use crate::scenario::{Outcome, Scenario, ScenarioResult, StepResult, Totals};
+use crate::scenario::{Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals};
 use crate::snapshot::State;
 
 /// A run for a person. What a scenario's steps have to tell is held back until its outcome can stand before it; of each
@@ -19,9 +19,11 @@ use crate::snapshot::State;
 pub struct Terminal<W> {
     output: W,
     language: Language,
+    origin: String,
     steps: String,
     /// How many steps came out how, but for those that passed and need nobody to look.
     counts: BTreeMap<Outcome, usize>,
+    /// Told at the end, unless it is the one that a run has without being told.
     seed: u64,
 }
 
@@ -30,14 +32,9 @@ const MOST_TOLD: usize = 50;
 
 impl<W: io::Write> Terminal<W> {
     /// A report that is written to `output`.
-    pub fn new(output: W, language: Language) -> Self {
-        Self { output, language, steps: String::new(), counts: BTreeMap::new(), seed: 0 }
-    }
-
-    /// Tells the seed at the end, unless it is the one that a run has without being told.
-    #[must_use]
-    pub fn with_seed(self, seed: u64) -> Self {
-        Self { seed, ..self }
+    pub fn new(output: W, head: &RunHead, language: Language) -> Self {
+        let (origin, seed) = (curl::origin(head), head.seed);
+        Self { output, language, origin, steps: String::new(), counts: BTreeMap::new(), seed }
     }
 
     /// How many steps were not told of.
@@ -71,7 +68,7 @@ impl<W: io::Write> Report for Terminal<W> {
         let count = self.counts.entry(step.outcome).or_default();
         *count += 1;
         if *count <= MOST_TOLD {
-            self::step(&mut self.steps, step, self.language);
+            self::step(&mut self.steps, step, &self.origin, self.language);
         }
         Ok(())
     }
@@ -141,13 +138,13 @@ fn totals(totals: &Totals, language: Language) -> String {
 }
 
 /// What a step has to tell, in the words of the terminal and without its colours.
-pub(super) fn plain(step: &StepResult, language: Language) -> String {
+pub(super) fn plain(step: &StepResult, origin: &str, language: Language) -> String {
     let mut text = String::new();
-    self::step(&mut text, step, language);
+    self::step(&mut text, step, origin, language);
     anstream::adapter::strip_str(&text).to_string()
 }
 
-fn step(text: &mut String, step: &StepResult, language: Language) {
+fn step(text: &mut String, step: &StepResult, origin: &str, language: Language) {
     let reason = reason(step.reason.as_ref().map(|reason| reason.in_language(language)));
     let attempts = words::attempts(step);
     let attempts = attempts.map_or_else(String::new, |text| format!(" ({})", text.in_language(language)));
@@ -159,6 +156,11 @@ fn step(text: &mut String, step: &StepResult, language: Language) {
         && let Some(exchange) = &step.exchange
     {
         self::exchange(text, exchange, language);
+    }
+    if let Some(line) = curl::again(step, origin) {
+        push_line(text, 2, words::again().in_language(language));
+        // Not indented: a line feed in a body is part of what is sent.
+        let _ = writeln!(text, "{line}");
     }
     snapshot(text, &step.snapshot, language);
 }

@@ -36,6 +36,12 @@ pub(super) fn attempts(step: &StepResult) -> Option<Bilingual> {
     (count > 1).then(|| (format!("第 {count} 次尝试"), format!("attempt {count}")).into())
 }
 
+/// What stands above the line that sends a request once more.
+pub(super) fn again() -> Bilingual {
+    ("再次发送（签名过期后请重跑场景）", "To send it again (once the signature is too old, run the scenario again)")
+        .into()
+}
+
 /// Where in a file a diagnostic points, `file:line:column`.
 pub(super) fn place(failure: &Diagnostic) -> Option<String> {
     let (place, position) = (failure.place.as_ref()?, failure.position()?);

@@ -1,6 +1,7 @@
 //! Reports: one run with every outcome in each form, held against what reads that form.
 
 mod browser;
+mod curl;
 mod html;
 mod json;
 mod junit;

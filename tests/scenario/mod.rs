@@ -30,7 +30,7 @@ use bis3::language::Language;
 use bis3::platform::KeyRing;
 use bis3::report::Report;
 use bis3::report::terminal::Terminal;
-use bis3::scenario::{Given, Scenario, ScenarioResult, StepResult};
+use bis3::scenario::{Given, RunHead, Scenario, ScenarioResult, StepResult};
 use bis3::snapshot::Policy;
 
 fn block_on<T>(test: impl Future<Output = T>) -> T {
@@ -66,7 +66,7 @@ impl Done {
     /// What a person reads of it, without colours.
     fn told(&self, language: Language) -> String {
         let mut text = Vec::new();
-        self.tell(&mut Terminal::new(&mut text, language));
+        self.tell(&mut Terminal::new(&mut text, &RunHead::default(), language));
         anstream::adapter::strip_str(&String::from_utf8(text).expect("a report is UTF-8")).to_string()
     }
 }

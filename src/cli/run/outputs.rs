@@ -151,7 +151,7 @@ fn report_to(form: Form, output: BufWriter<File>, head: &RunHead, language: Lang
 
 fn report(form: Form, output: impl Write + 'static, head: &RunHead, language: Language) -> io::Result<Box<dyn Report>> {
     Ok(match form {
-        Form::Terminal => Box::new(Terminal::new(output, language).with_seed(head.seed)),
+        Form::Terminal => Box::new(Terminal::new(output, head, language)),
         Form::Json => Box::new(Json::new(output, head)?),
         Form::Junit => Box::new(Junit::new(output, head, language)?),
         Form::Tap => Box::new(Tap::new(output, head, language)?),

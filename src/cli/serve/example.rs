@@ -4,12 +4,12 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::settings::Settings;
 use crate::cli::CliError;
-use crate::cli::curl::{CurlBody, curl, quoted};
 use crate::clock::Clock;
 use crate::contract::EndpointId;
 use crate::language::Language;
 use crate::message::{CONTENT_TYPE, JSON_TYPE, Request, wire};
 use crate::platform::{Institutions, KeyEntry};
+use crate::report::curl::{CurlBody, curl, quoted};
 use crate::signature::sign_request;
 use crate::target::{Address, Connector, Limits, Trust};
 

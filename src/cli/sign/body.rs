@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::cli::CliError;
-use crate::cli::curl::CurlBody;
 use crate::diagnostic::{read_file, read_from};
 use crate::message::JSON_TYPE;
+use crate::report::curl::CurlBody;
 
 pub(super) enum Body<'a> {
     None,

@@ -11,7 +11,6 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use self::key::Key;
-use super::curl::curl;
 use super::{CliError, Environment, Exit};
 use crate::clock::{AdjustableClock, Clock};
 use crate::contract::reading::DateFormat;
@@ -19,6 +18,7 @@ use crate::contract::{Contract, Profile};
 use crate::diagnostic::Diagnostic;
 use crate::language::{Bilingual, Language};
 use crate::message::{CONTENT_TYPE, Request};
+use crate::report::curl::curl;
 use crate::signature::{HttpDate, Signed, Signer, window};
 
 /// What was typed.

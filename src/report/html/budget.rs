@@ -10,6 +10,8 @@ use crate::report::message::Message;
 pub(super) struct Messages {
     pub(super) request: Option<Message>,
     pub(super) answer: Option<Message>,
+    /// The line that sends the request once more.
+    pub(super) again: Option<String>,
     pub(super) left_out: bool,
 }
 
@@ -42,7 +44,7 @@ impl Budget {
         }
         *room -= wanted;
         self.has_left_out |= request.cut + answer.cut > 0;
-        Messages { request: Some(request), answer: Some(answer), left_out: false }
+        Messages { request: Some(request), answer: Some(answer), ..Messages::default() }
     }
 
     /// Whether something was left out or cut.

@@ -15,7 +15,7 @@ use self::budget::Budget;
 use self::template::Templates;
 use self::view::{Category, Row};
 use super::spool::Spool;
-use super::{Report, words};
+use super::{Report, curl, words};
 use crate::language::{Bilingual, Language};
 use crate::scenario::{RunHead, Scenario, ScenarioResult, StepResult, Totals};
 
@@ -24,6 +24,7 @@ pub struct Html<W> {
     output: W,
     language: Language,
     head: RunHead,
+    origin: String,
     templates: Templates,
     scenarios: Spool,
     rows: Spool,
@@ -79,6 +80,7 @@ impl<W: Write> Html<W> {
             output,
             language,
             head: head.clone(),
+            origin: curl::origin(head),
             templates: Templates::new(),
             scenarios: Spool::new(),
             rows: Spool::new(),
@@ -134,7 +136,8 @@ impl<W: Write> Report for Html<W> {
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
         let category = Category::of(step);
         let open = self.opens(category);
-        let messages = self.budget.messages(step.exchange.as_ref(), category.is_notable());
+        let mut messages = self.budget.messages(step.exchange.as_ref(), category.is_notable());
+        messages.again = curl::again(step, &self.origin).filter(|_| !messages.left_out);
         self.row(category, &Row::of(step, category, messages, open))
     }
 

@@ -2,11 +2,56 @@
 
 use std::fmt::Write;
 
-use crate::message::{Header, Request};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::message::{Header, Request, wire};
+use crate::scenario::{Outcome, RunHead, StepResult};
+use crate::target::Address;
+
+/// Where `bis3 serve` listens when nobody says otherwise: a mock that was started for a scenario is gone afterwards.
+const SERVE: &str = "http://127.0.0.1:8095";
+
+/// Where the requests of a run can be sent again, without the prefix, which their targets begin with.
+pub(super) fn origin(head: &RunHead) -> String {
+    let address = head.address.as_deref().and_then(|address| address.parse::<Address>().ok());
+    let origin = |address: Address| Address { prefix: String::new(), ..address }.to_string();
+    address.map_or_else(|| SERVE.to_owned(), origin)
+}
+
+/// The line that sends the request of a step that did not pass once more, to the byte: its signature is a moment old, and
+/// another one would hide what a deliberate mistake has made of it. None where curl cannot say it: bytes that are no
+/// HTTP, no Host, a transfer coding.
+pub(super) fn again(step: &StepResult, origin: &str) -> Option<String> {
+    let exchange = step.exchange.as_ref().filter(|_| step.outcome > Outcome::Pass)?;
+    let (mut request, length) = wire::request(&exchange.request).ok()?;
+    let is_said = |name| request.headers.first(name).is_some();
+    if length != exchange.request.len() || !is_said("host") || is_said("transfer-encoding") {
+        return None;
+    }
+    if request.body.is_empty() {
+        return Some(curl(&request, origin, CurlBody::None));
+    }
+    // curl counts the body by itself, and names a type of its own where none is taken away.
+    let options = if is_said("content-type") { "curl" } else { "curl -H Content-Type:" };
+    request.headers.remove("content-length");
+    // What a terminal or a page would not show as it is cannot be copied from there.
+    let copies = |text: &str| !text.contains(|c: char| c.is_control() && c != '\n');
+    let body = match CurlBody::of(&request.body) {
+        CurlBody::Text(text) if copies(text) => CurlBody::Text(text),
+        _ => CurlBody::StandardInput,
+    };
+    let line = curl(&request, origin, body).replacen("curl", options, 1);
+    match body {
+        CurlBody::StandardInput if request.body.len() > MOST_IN_LINE => None,
+        CurlBody::StandardInput => Some(format!("printf %s {} | base64 -d | {line}", STANDARD.encode(&request.body))),
+        _ => Some(line),
+    }
+}
 
 /// Where curl takes the body from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CurlBody<'a> {
+pub(crate) enum CurlBody<'a> {
     /// There is none.
     None,
     /// A file, by its path.
@@ -19,7 +64,7 @@ pub(super) enum CurlBody<'a> {
 
 impl<'a> CurlBody<'a> {
     /// The bytes as text of the line where a shell can take them, else to be piped in.
-    pub(super) fn of(bytes: &'a [u8]) -> Self {
+    pub(crate) fn of(bytes: &'a [u8]) -> Self {
         match std::str::from_utf8(bytes) {
             Ok(text) if text.len() <= MOST_IN_LINE && !text.contains('\0') => Self::Text(text),
             _ => Self::StandardInput,
@@ -31,7 +76,7 @@ impl<'a> CurlBody<'a> {
 const MOST_IN_LINE: usize = 32 * 1024;
 
 /// The line that sends `request` to `address`, such as `http://127.0.0.1:8095`, byte for byte as it is.
-pub(super) fn curl(request: &Request, address: &str, body: CurlBody<'_>) -> String {
+pub(crate) fn curl(request: &Request, address: &str, body: CurlBody<'_>) -> String {
     let mut line = "curl -i".to_owned();
     for option in options(request) {
         line.push_str(option);
@@ -79,7 +124,7 @@ fn push(line: &mut String, before: &str, argument: &str) {
 }
 
 /// An argument as a POSIX shell reads it back: inside single quotes nothing but the single quote is special.
-pub(super) fn quoted(argument: &str) -> String {
+pub(crate) fn quoted(argument: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=,".contains(c);
     if !argument.is_empty() && argument.chars().all(plain) {
         return argument.to_owned();
@@ -140,6 +185,12 @@ mod tests {
         assert_eq!(of("GET", "/a[1]{2}"), ["-i", "--globoff", "-X", "GET", "/a[1]{2}"]);
         assert_eq!(of("GET", "/a/../b"), ["-i", "--path-as-is", "-X", "GET", "/a/../b"]);
         assert_eq!(of("HEAD", "/a"), ["-i", "--head", "/a"]);
+    }
+
+    #[test]
+    fn a_prefix_stands_in_the_target_already() {
+        let head = RunHead { address: Some("https://staging:8443/api".into()), ..RunHead::default() };
+        assert_eq!((origin(&head).as_str(), origin(&RunHead::default()).as_str()), ("https://staging:8443", SERVE));
     }
 
     #[test]
