@@ -43,6 +43,15 @@ pub(super) struct CardFile {
     pub(super) teardown: Vec<Spanned<StepFile>>,
 }
 
+/// A file whose steps a scenario includes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IncludedFile {
+    #[serde(default)]
+    pub(super) arguments: VariablesFile,
+    pub(super) steps: Spanned<Vec<Spanned<StepFile>>>,
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RedactFile {

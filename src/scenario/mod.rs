@@ -41,7 +41,7 @@ pub use outcome::{Check, Listener, Outcome, RunHead, ScenarioResult, StepResult,
 pub use path::{Found, JsonPath};
 pub use request::{BodyPlan, ChunkMistake, ComposedRequest, HeaderPlan, RawBytes, RawRequest, RequestPlan, Transfer};
 pub use run::{MockClock, Setting, Surroundings, run, skipped};
-pub use schema::schema;
+pub use schema::{included_schema, schema};
 pub use signing::{
     AfterMistake, CaseMistake, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, KeyUse, MISTAKES, MethodMistake,
     Mistakes, NewlineMistake, OrderMistake, ResourceMistake, SchemeMistake, SecretMistake, SecretSource, Signing,

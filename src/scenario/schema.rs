@@ -12,12 +12,23 @@ use crate::contract::{Contract, Level, Reading};
 
 const SKELETON: &str = include_str!("../../fixtures/schemas/scenario.json");
 
+/// What an included file has of its own; the definitions are those of the scenario.
+const INCLUDED: &str = include_str!("../../fixtures/schemas/steps.json");
+
 /// The schema (draft 07, which most editors read). Titles and descriptions are still in both languages: objects with `zh`
 /// and `en`.
 pub fn schema(contract: &Contract) -> Value {
     let mut schema = serde_json::from_str(SKELETON).expect("the embedded skeleton is JSON; a test reads it");
     fill(&mut schema, contract);
     schema
+}
+
+/// The schema of a file whose steps a scenario includes.
+pub fn included_schema(contract: &Contract) -> Value {
+    let mut schema = schema(contract);
+    let mut own: Value = serde_json::from_str(INCLUDED).expect("the embedded skeleton is JSON; a test reads it");
+    own["definitions"] = schema["definitions"].take();
+    own
 }
 
 fn fill(value: &mut Value, contract: &Contract) {
@@ -120,9 +131,10 @@ mod tests {
     use serde::forward_to_deserialize_any;
 
     use super::*;
+    use crate::scenario::MatcherKey;
     use crate::scenario::card::{
-        BodyFile, CaptureWithFile, CardFile, ExpectFile, ExpectJsonFile, ForEachFile, RedactFile, RequestFile,
-        RetryFile, SignWithFile, StepFile,
+        BodyFile, CaptureWithFile, CardFile, ExpectFile, ExpectJsonFile, ForEachFile, IncludedFile, RedactFile,
+        RequestFile, RetryFile, SecretPlaceFile, SignWithFile, StepFile,
     };
 
     /// Reads nothing, and learns which keys a type would.
@@ -154,9 +166,13 @@ mod tests {
     fn keys<'de, T: Deserialize<'de> + fmt::Debug>() -> Vec<String> {
         let mut fields = Vec::new();
         T::deserialize(Fields(&mut fields)).expect_err("nothing is read");
-        let mut keys: Vec<String> = fields.into_iter().map(str::to_owned).collect();
-        keys.sort();
-        keys
+        sorted(&fields)
+    }
+
+    fn sorted(words: &[&str]) -> Vec<String> {
+        let mut sorted: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        sorted.sort();
+        sorted
     }
 
     fn properties(schema: &Value, pointer: &str) -> Vec<String> {
@@ -170,6 +186,8 @@ mod tests {
     #[test]
     fn the_schema_has_the_keys_that_the_loader_reads() {
         let schema = schema(&Contract::embedded());
+        assert_eq!(properties(&included_schema(&Contract::embedded()), ""), keys::<IncludedFile>());
+        assert_eq!(properties(&schema, "/definitions/value-matcher/anyOf/1"), sorted(MatcherKey::WORDS));
         for (pointer, keys) in [
             ("", keys::<CardFile>()),
             ("/properties/redact", keys::<RedactFile>()),
@@ -180,10 +198,11 @@ mod tests {
             ("/definitions/request", keys::<RequestFile>()),
             ("/definitions/body", keys::<BodyFile>()),
             ("/definitions/sign/anyOf/1", keys::<SignWithFile>()),
+            ("/definitions/sign/anyOf/1/properties/secret/anyOf/2", keys::<SecretPlaceFile>()),
             ("/definitions/expect", keys::<ExpectFile>()),
             ("/definitions/expect/properties/json", keys::<ExpectJsonFile>()),
         ] {
-            assert_eq!(properties(&schema, pointer), keys, "{pointer}");
+            assert_eq!(properties(&schema, pointer), keys, "fixtures/schemas/scenario.json at {pointer}");
         }
     }
 

@@ -9,7 +9,7 @@ use bis3::scenario::discover;
 use jsonschema::Validator;
 use serde_json::Value;
 
-static SCHEMA: LazyLock<Value> = LazyLock::new(|| printed("en"));
+static SCHEMA: LazyLock<Value> = LazyLock::new(|| printed("scenario", "en"));
 static VALIDATOR: LazyLock<Validator> =
     LazyLock::new(|| jsonschema::draft7::new(&SCHEMA).expect("the schema is one of draft 07"));
 
@@ -79,9 +79,9 @@ const NOT_STRUCTURAL: &[&str] = &[
     "within-that-is-no-time",
 ];
 
-fn printed(language: &str) -> Value {
+fn printed(schema: &str, language: &str) -> Value {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
-    let output = command.args(["spec", "schema", "scenario", "--lang", language]).output().expect("the program runs");
+    let output = command.args(["spec", "schema", schema, "--lang", language]).output().expect("the program runs");
     assert!(output.status.success());
     serde_json::from_slice(&output.stdout).expect("a schema is JSON")
 }
@@ -109,6 +109,8 @@ fn every_scenario_of_the_project_is_valid() {
     }
 }
 
+const CARD: &str = "id: example\ntitle: {zh: 例, en: An example}\nclause: 1.2.1\nlevel: must\nwrites: false\nsteps:\n";
+
 #[test]
 fn every_example_of_the_language_is_valid() {
     for file in ["scenarios/README.md", "scenarios/README.zh-CN.md"] {
@@ -116,8 +118,10 @@ fn every_example_of_the_language_is_valid() {
         let examples: Vec<&str> =
             text.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default()).collect();
         assert!(!examples.is_empty(), "{file} shows no scenario");
-        for example in examples.iter().filter(|example| example.starts_with("id:")) {
-            assert_eq!(faults(example), [""; 0], "{file}: {example}");
+        for example in examples {
+            // A block that is a list shows steps.
+            let whole = if example.starts_with("- ") { format!("{CARD}{example}") } else { example.to_owned() };
+            assert_eq!(faults(&whole), [""; 0], "{file}: {example}");
         }
     }
 }
@@ -139,8 +143,17 @@ fn stem(path: &Path) -> String {
 }
 
 #[test]
+fn an_included_file_has_a_schema_of_its_own() {
+    let validator = jsonschema::draft7::new(&printed("steps", "en")).expect("the schema is one of draft 07");
+    let holds = |text: &str| validator.is_valid(&yaml(text).expect("it is YAML"));
+    let text = fs::read_to_string("tests/scenario/broken/ask.steps.yaml").expect("it is there");
+    assert!(holds(&text), "{text}");
+    assert!(!holds(&text.replace("steps:", "stebs:")) && !holds(&text.replace("path:", "paht:")) && !holds(CARD));
+}
+
+#[test]
 fn both_languages_describe_the_same_keys() {
-    let (zh, en) = (printed("zh"), &*SCHEMA);
+    let (zh, en) = (printed("scenario", "zh"), &*SCHEMA);
     assert_eq!(shape(&zh), shape(en));
     assert_eq!(zh["properties"]["writes"]["description"], "是否有步骤会在目标留下报告");
     assert_eq!(en["properties"]["writes"]["description"], "Whether a step may leave a report at the target");

@@ -13,15 +13,17 @@ use crate::{report, scenario};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Schema {
     Scenario,
+    Steps,
     Report,
 }
 
 impl Schema {
-    const ALL: &'static [Self] = &[Self::Scenario, Self::Report];
+    const ALL: &'static [Self] = &[Self::Scenario, Self::Steps, Self::Report];
 
     fn word(self) -> &'static str {
         match self {
             Self::Scenario => "scenario",
+            Self::Steps => "steps",
             Self::Report => "report",
         }
     }
@@ -30,6 +32,7 @@ impl Schema {
     fn value(self, contract: &Contract) -> Value {
         match self {
             Self::Scenario => scenario::schema(contract),
+            Self::Steps => scenario::included_schema(contract),
             Self::Report => report::json::schema(),
         }
     }

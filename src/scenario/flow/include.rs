@@ -3,17 +3,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use super::{Step, load};
 use crate::diagnostic::yaml::{self, Entries, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::scenario::WrittenJson;
-use crate::scenario::card::StepFile;
+use crate::scenario::card::IncludedFile;
 use crate::scenario::json::YamlValue;
 use crate::scenario::problems::Problems;
 use crate::scenario::template::Shape;
-use crate::scenario::variables::{self, Variable, VariablesFile};
+use crate::scenario::variables::{self, Variable};
 
 /// The steps of another file.
 #[derive(Clone, Debug)]
@@ -33,15 +31,6 @@ pub enum Argument {
     Given(Arc<str>, WrittenJson),
     /// The file's own value.
     Default(Arc<str>, WrittenJson),
-}
-
-/// The file as it is written.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct IncludedFile {
-    #[serde(default)]
-    arguments: VariablesFile,
-    steps: Spanned<Vec<Spanned<StepFile>>>,
 }
 
 /// Most files inside each other; more is a mistake, whatever it is.
