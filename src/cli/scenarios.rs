@@ -1,13 +1,13 @@
 //! The scenarios that a command line names, read and judged before anything is sent.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{CliError, Environment};
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 use crate::platform::KeyRing;
-use crate::scenario::{Scenario, discover, refuse_repeated_ids};
+use crate::scenario::{Given, Scenario, discover, refuse_repeated_ids};
 
 /// The scenarios under these paths, each sound; none where one is not, which has been shown then.
 pub(super) fn sound(
@@ -36,6 +36,27 @@ pub(super) fn sound(
 fn known_keys(keys: &KeyRing, contract: &Contract) -> Result<KeyRing, CliError> {
     let demo = KeyRing::demo(contract)?;
     Ok(keys.entries().iter().chain(demo.entries()).cloned().collect())
+}
+
+/// The values that `--variables` gives: some scenario must declare each, and those that are meant must have all that they
+/// need. None where something is wrong, which has been shown then.
+pub(super) fn given(
+    file: Option<&Path>,
+    all: &[Arc<Scenario>],
+    meant: &[Arc<Scenario>],
+    contract: &Contract,
+    environment: &Environment,
+) -> Option<Given> {
+    let missing = |given: &Given| meant.iter().flat_map(|scenario| scenario.missing_variables(given)).collect();
+    let read = file.map_or_else(|| Ok(Given::default()), |file| Given::load(file, contract));
+    let given = read
+        .and_then(|given| none_wrong(given.undeclared(all)).map(|()| given))
+        .and_then(|given| none_wrong(missing(&given)).map(|()| given));
+    given.inspect_err(|wrong| wrong.iter().for_each(|diagnostic| environment.show(diagnostic))).ok()
+}
+
+fn none_wrong(wrong: Vec<Diagnostic>) -> Result<(), Vec<Diagnostic>> {
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
 /// Whether a scenario's id, clause, file or one of its tags holds this text.

@@ -56,15 +56,15 @@ readings: {tqc-repeat: replaces, error-body-case: pascal-on-errors, http-status:
 fn two_profiles_differ_by_their_readings_and_by_nothing_else() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("other.yaml"), OTHER).expect("a writable folder");
-    let scenarios = fs::canonicalize("scenarios/1.3.3").expect("it is there");
-    let scenarios = scenarios.to_str().expect("a path that is text");
-    let told = |more: &[&str]| {
-        let arguments = ["mock", "mock:other.yaml", scenarios, "--clock", "fixed:2024-05-06T00:00:00Z"];
+    let told = |scenario: &str, more: &[&str]| {
+        let file = fs::canonicalize(Path::new("scenarios/1.3.3").join(scenario)).expect("it is there");
+        let file = file.to_str().expect("a path that is text");
+        let arguments = ["mock", "mock:other.yaml", file, "--clock", "fixed:2024-05-06T00:00:00Z"];
         compare(folder.path(), &[&arguments[..], more].concat())
     };
-    assert_snapshot!("profiles-en", told(&["--filter", "20005"]));
-    assert_snapshot!("profiles-zh", told(&["--filter", "20007", "--lang", "zh"]));
-    assert_snapshot!("profiles-json", told(&["--filter", "20007", "--json"]));
+    assert_snapshot!("profiles-en", told("20005-tqc-value.yaml", &[]));
+    assert_snapshot!("profiles-zh", told("20007-tqc-repeated.yaml", &["--lang", "zh"]));
+    assert_snapshot!("profiles-json", told("20007-tqc-repeated.yaml", &["--json"]));
 }
 
 #[test]
@@ -183,6 +183,20 @@ fn each_side_is_asked_with_what_it_said_itself() {
     assert_eq!(paths(&a).len(), 5);
     let of_b: Vec<String> = paths(&b).iter().map(|path| path.replace("x-of-b", "x-of-a")).collect();
     assert_eq!(paths(&a), of_b, "chance is the same for both");
+}
+
+#[test]
+fn variables_are_given_to_both_sides() {
+    let (a, b) = (Answering::all(answer("200 OK", "", "1")), Answering::all(answer("200 OK", "", "1")));
+    let folder = tempfile::tempdir().expect("a folder");
+    let scenario = CAPTURING.split("steps:").next().expect("a card").to_owned()
+        + "variables: {where: null}\nsteps:\n  - name: one\n    request: {method: GET, path: \"/${where}\"}\n";
+    fs::write(folder.path().join("given.yaml"), scenario).expect("a writable folder");
+    fs::write(folder.path().join("values"), "where: here\n").expect("a writable folder");
+    assert!(compare(folder.path(), &[&a.url, &b.url, "."]).starts_with("exit 2\n"), "a value is missing");
+    let told = compare(folder.path(), &[&a.url, &b.url, ".", "--variables", "values"]);
+    assert!(told.starts_with("exit 0\n"), "{told}");
+    assert!(a.asked().starts_with("GET /here ") && b.asked().starts_with("GET /here "));
 }
 
 #[test]

@@ -57,6 +57,19 @@ fn a_first_run_proposes_and_an_accepted_one_passes() {
 }
 
 #[test]
+fn a_run_tells_of_snapshots_that_no_step_refers_to() {
+    let folder = folder_with(PASSES);
+    output(&mut run(folder.path(), &[".", "--accept"]));
+    let stale = folder.path().join("donor.snap/staging/removed.json");
+    fs::create_dir_all(stale.parent().expect("a folder")).expect("a writable folder");
+    fs::write(&stale, "{}").expect("a writable folder");
+    let (code, text) = output(&mut run(folder.path(), &["."]));
+    assert_eq!(code, 0, "it is no reason to fail");
+    assert!(text.contains("no step refers to 1 of the snapshots, such as ./donor.snap/staging/removed.json"), "{text}");
+    assert!(!output(&mut run(folder.path(), &[".", "--no-snapshots"])).1.contains("removed.json"));
+}
+
+#[test]
 fn a_wrong_answer_exits_1_and_is_no_snapshot() {
     let folder = folder_with("      code: SavePatentFailed\n");
     let (code, text) = output(&mut run(folder.path(), &[".", "--accept"]));

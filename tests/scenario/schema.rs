@@ -120,7 +120,8 @@ fn every_example_of_the_language_is_valid() {
         assert!(!examples.is_empty(), "{file} shows no scenario");
         for example in examples {
             // A block that is a list shows steps.
-            let whole = if example.starts_with("- ") { format!("{CARD}{example}") } else { example.to_owned() };
+            let whole =
+                if example.trim_start().starts_with("- ") { format!("{CARD}{example}") } else { example.to_owned() };
             assert_eq!(faults(&whole), [""; 0], "{file}: {example}");
         }
     }

@@ -15,7 +15,8 @@ use super::connection::ConnectionArguments;
 use super::{CliError, Environment, Exit, keys, scenarios};
 use crate::clock::ClockSetting;
 use crate::contract::Contract;
-use crate::scenario::Scenario;
+use crate::language::Bilingual;
+use crate::scenario::{Given, Scenario};
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -32,6 +33,9 @@ pub(super) struct Arguments {
     /// Scenario files, and folders to look for them in
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Values in the place of those that scenarios declare under variables: a YAML mapping
+    #[arg(long, value_name = "FILE")]
+    variables: Option<PathBuf>,
     /// Run only scenarios whose id, tag, clause or file holds this text
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
@@ -68,7 +72,8 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let a = side(&arguments.a, arguments.keys.as_ref(), arguments, &contract, environment)?;
     let b =
         side(&arguments.b, arguments.keys_b.as_ref().or(arguments.keys.as_ref()), arguments, &contract, environment)?;
-    let Some(scenarios) = chosen(arguments, &a, &b, &contract, environment)? else { return Ok(Exit::Usage) };
+    let Some((scenarios, given)) = chosen(arguments, &a, &b, &contract, environment)? else { return Ok(Exit::Usage) };
+    let (a, b) = (a.with(&given), b.with(&given));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         CliError::harness(format!("无法启动运行时：{error}"), format!("the runtime cannot be started: {error}"))
     })?;
@@ -119,26 +124,32 @@ fn side(
     Ok(Side::new(text, connector, setting))
 }
 
-/// The scenarios that are meant, each sound; none where one is not, which has been shown then.
+/// Scenarios, and the values that are given for their variables.
+type Chosen = (Vec<Arc<Scenario>>, Given);
+
+/// The scenarios that are meant, each sound, and the values for their variables; none where something is wrong, which has
+/// been shown then.
 fn chosen(
     arguments: &Arguments,
     a: &Side,
     b: &Side,
     contract: &Contract,
     environment: &Environment,
-) -> Result<Option<Vec<Arc<Scenario>>>, CliError> {
+) -> Result<Option<Chosen>, CliError> {
     let keys = a.setting.mock.keys.entries().iter().chain(b.setting.mock.keys.entries()).cloned().collect();
     let Some(mut scenarios) = scenarios::sound(&arguments.paths, contract, &keys, environment)? else {
         return Ok(None);
     };
+    let all = scenarios.clone();
     if let Some(text) = &arguments.filter {
         scenarios.retain(|scenario| scenarios::holds_text(scenario, text));
     }
     if scenarios.is_empty() {
         return Err(CliError::usage("没有一个场景符合 --filter", "no scenario fits --filter"));
     }
+    let given = scenarios::given(arguments.variables.as_deref(), &all, &scenarios, contract, environment);
     // What the answers should be does not matter here, so neither does how the scenario would have the document read.
-    Ok(Some(scenarios.into_iter().map(without_readings).collect()))
+    Ok(given.map(|given| (scenarios.into_iter().map(without_readings).collect(), given)))
 }
 
 fn without_readings(mut scenario: Arc<Scenario>) -> Arc<Scenario> {
@@ -148,7 +159,7 @@ fn without_readings(mut scenario: Arc<Scenario>) -> Arc<Scenario> {
 
 /// Two sides of which nobody looked at anything are not the same.
 fn nothing_compared(comparison: &Comparison) -> CliError {
-    let mut text = crate::language::Bilingual::new("没有可比较的步骤", "no step could be compared");
+    let mut text = Bilingual::new("没有可比较的步骤", "no step could be compared");
     for skipped in &comparison.skipped {
         text.zh.push_str(&format!("\n  {}（{}）：{}", skipped.scenario, skipped.side, skipped.reason.zh));
         text.en.push_str(&format!("\n  {} ({}): {}", skipped.scenario, skipped.side, skipped.reason.en));

@@ -76,6 +76,12 @@ impl Side {
         Self { name: text.to_owned(), connector, setting }
     }
 
+    /// The same with values for the scenarios' variables.
+    pub(super) fn with(mut self, given: &Given) -> Self {
+        self.setting.mock.given = given.clone();
+        self
+    }
+
     /// Makes sure that somebody listens, so that a wrong address is told once and not at every step.
     pub(super) async fn reach(&self) -> Result<(), CliError> {
         let Some(connector) = &self.connector else { return Ok(()) };

@@ -10,6 +10,7 @@ mod progress;
 mod recorder;
 mod selection;
 mod shard;
+mod unreferenced;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ use super::connection::ConnectionArguments;
 use super::{CliError, Environment, Exit};
 use crate::clock::ClockSetting;
 use crate::scenario::Totals;
+use crate::snapshot::Policy;
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -125,6 +127,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     jobs::run_all(&plan, &mut recorder)?;
     let (totals, learned) = recorder.finish()?;
     memory.learn(&learned, environment)?;
+    if plan.snapshots != Policy::Off {
+        unreferenced::tell(&plan.scenarios, &learned.ran, environment);
+    }
     Ok(exit(&totals))
 }
 

@@ -10,8 +10,7 @@ use super::selection::Selection;
 use crate::cli::own_mock::MockSetting;
 use crate::cli::{CliError, Environment, keys, scenarios};
 use crate::clock::{AdjustableClock, Clock};
-use crate::diagnostic::Diagnostic;
-use crate::scenario::{Given, RunHead, Scenario, Setting, Surroundings};
+use crate::scenario::{RunHead, Scenario, Setting, Surroundings};
 use crate::snapshot::Policy;
 use crate::target::{Connector, TargetError};
 
@@ -57,18 +56,10 @@ impl Plan {
         let Some(mut scenarios) = scenarios::sound(&arguments.paths, &contract, &keys, environment)? else {
             return Ok(None);
         };
-        let given =
-            arguments.variables.as_deref().map_or_else(|| Ok(Given::default()), |file| Given::load(file, &contract));
-        let given = given.and_then(|given| none_wrong(given.undeclared(&scenarios)).map(|()| given));
+        let all = scenarios.clone();
         selection.apply(&mut scenarios)?;
-        let missing = |given: &Given| scenarios.iter().flat_map(|scenario| scenario.missing_variables(given)).collect();
-        let given = match given.and_then(|given| none_wrong(missing(&given)).map(|()| given)) {
-            Ok(given) => given,
-            Err(wrong) => {
-                wrong.iter().for_each(|diagnostic| environment.show(diagnostic));
-                return Ok(None);
-            }
-        };
+        let given = scenarios::given(arguments.variables.as_deref(), &all, &scenarios, &contract, environment);
+        let Some(given) = given else { return Ok(None) };
         let may_write = match &place {
             Place::OwnMock => true,
             Place::Target(connector) => connector.address().is_loopback() || arguments.allow_writes,
@@ -133,10 +124,6 @@ impl Plan {
             began: self.clock.now().ok(),
         }
     }
-}
-
-fn none_wrong(wrong: Vec<Diagnostic>) -> Result<(), Vec<Diagnostic>> {
-    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
 /// Mocks share nothing; a target is somebody's, and only who runs the test knows what it bears.
