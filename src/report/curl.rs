@@ -19,14 +19,24 @@ pub(super) fn origin(head: &RunHead) -> String {
     address.map_or_else(|| SERVE.to_owned(), origin)
 }
 
-/// The line that sends the request of a step that did not pass once more, to the byte: its signature is a moment old, and
-/// another one would hide what a deliberate mistake has made of it. None where curl cannot say it: bytes that are no
-/// HTTP, no Host, a transfer coding.
+/// The line that sends the request of a step that did not pass once more: as it was made and signed anew, a deliberate
+/// mistake included, or else as it was sent. What curl would not send byte for byte goes through netcat, or through openssl
+/// to a target with TLS. None where the line would be too long.
 pub(super) fn again(step: &StepResult, origin: &str) -> Option<String> {
     let exchange = step.exchange.as_ref().filter(|_| step.outcome > Outcome::Pass)?;
-    let (mut request, length) = wire::request(&exchange.request).ok()?;
+    let sent = step.again.as_ref().unwrap_or(&exchange.request);
+    match by_curl(sent, origin) {
+        _ if sent.len() > MOST_IN_LINE + MOST_OF_A_HEAD => None,
+        Some(line) => Some(line),
+        None => Some(format!("{} | {}", decoded(sent), sink(&origin.parse().ok()?))),
+    }
+}
+
+/// None where curl cannot say it: bytes that are no HTTP, no Host, a transfer coding.
+fn by_curl(sent: &[u8], origin: &str) -> Option<String> {
+    let (mut request, length) = wire::request(sent).ok()?;
     let is_said = |name| request.headers.first(name).is_some();
-    if length != exchange.request.len() || !is_said("host") || is_said("transfer-encoding") {
+    if length != sent.len() || !is_said("host") || is_said("transfer-encoding") {
         return None;
     }
     if request.body.is_empty() {
@@ -43,9 +53,25 @@ pub(super) fn again(step: &StepResult, origin: &str) -> Option<String> {
     };
     let line = curl(&request, origin, body).replacen("curl", options, 1);
     match body {
-        CurlBody::StandardInput if request.body.len() > MOST_IN_LINE => None,
-        CurlBody::StandardInput => Some(format!("printf %s {} | base64 -d | {line}", STANDARD.encode(&request.body))),
+        CurlBody::StandardInput => Some(format!("{} | {line}", decoded(&request.body))),
         _ => Some(line),
+    }
+}
+
+/// Most bytes of a head in a line; a step's has a few hundred.
+const MOST_OF_A_HEAD: usize = 8 * 1024;
+
+fn decoded(bytes: &[u8]) -> String {
+    format!("printf %s {} | base64 -d", STANDARD.encode(bytes))
+}
+
+/// The program that sends bytes as they are.
+fn sink(address: &Address) -> String {
+    let (host, port) = (&address.host, address.port);
+    match address.secure {
+        false => format!("nc {host} {port}"),
+        true if host.contains(':') => format!("openssl s_client -quiet -connect '[{host}]:{port}'"),
+        true => format!("openssl s_client -quiet -connect {host}:{port}"),
     }
 }
 

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use jiff::Timestamp;
 
 use super::Scenario;
@@ -106,6 +108,8 @@ pub struct StepResult {
     pub attempts: u32,
     /// How long it took; none where the run's clock stands still.
     pub elapsed: Option<Duration>,
+    /// The bytes of its request once more, made and signed anew when it was told that the step did not pass.
+    pub again: Option<Bytes>,
 }
 
 /// One expectation held against an answer.

@@ -70,13 +70,19 @@ fn a_shell_sends_what_was_sent() {
 }
 
 #[test]
-fn what_curl_cannot_say_has_no_line() {
+fn what_curl_cannot_say_goes_as_bytes() {
     for request in [
         &b"nonsense"[..],
         b"GET / HTTP/1.1\r\n\r\n",
         b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
         b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\ncut",
     ] {
-        assert_eq!(line(request, "http://127.0.0.1:1"), None);
+        let line = line(request, "http://127.0.0.1:1").expect("netcat can say it");
+        let script = format!("nc() {{ printf '%s ' \"$@\" >&2; cat; }}\n{line}");
+        let output = Command::new("sh").arg("-c").arg(script).stdin(Stdio::null()).output().expect("a shell");
+        assert_eq!((&output.stdout[..], &output.stderr[..]), (request, &b"127.0.0.1 1 "[..]), "{line}");
+        let over_tls = self::line(request, "https://platform.example/api").expect("openssl can say it");
+        assert!(over_tls.ends_with(" | openssl s_client -quiet -connect platform.example:443"), "{over_tls}");
     }
+    assert_eq!(line(&[b'a'; 50_000], "http://127.0.0.1:1"), None, "too long for a line");
 }

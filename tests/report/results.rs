@@ -126,6 +126,7 @@ fn bare(scenario: &Arc<Scenario>, name: &str) -> StepResult {
         snapshot: State::NotCompared,
         attempts: 1,
         elapsed: None,
+        again: None,
     }
 }
 

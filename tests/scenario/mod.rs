@@ -1,6 +1,7 @@
 //! Scenarios: what a broken file is told, what an answer that is not as expected looks like, what is kept of answers, and
 //! what the scenarios that come with the project show.
 
+mod again;
 mod broken;
 pub mod command;
 mod draws;

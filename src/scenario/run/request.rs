@@ -34,6 +34,8 @@ pub(super) async fn run(walk: &mut Walk<'_>, step: &Step, request: &RequestStep)
         attempt = again(walk, step, request, retry, attempt).await;
     }
     let Attempt { mut result, answer, captured } = attempt;
+    // Before what was captured gets its name: the step did not know it.
+    result.again = again_where_failed(walk, request, &result);
     if result.outcome == Outcome::Pass {
         keep(&walk.context, &mut result, request, answer.as_ref());
     }
@@ -44,6 +46,18 @@ pub(super) async fn run(walk: &mut Walk<'_>, step: &Step, request: &RequestStep)
         codes.extend(answer.map(|answer| captured::code(&answer.response)));
     }
     StepResult { elapsed: stopwatch.map(Stopwatch::elapsed), ..result }
+}
+
+/// The request made and signed once more, where it was sent and the step did not pass. Only what is drawn from the clock
+/// is another; a deliberate mistake is made again.
+fn again_where_failed(walk: &Walk<'_>, request: &RequestStep, result: &StepResult) -> Option<Bytes> {
+    if result.outcome <= Outcome::Pass || result.exchange.is_none() {
+        return None;
+    }
+    let Context { scenario, setting, .. } = walk.context;
+    let scope = Scope { names: &walk.names, draws: &walk.draws() };
+    let made = making::outgoing(request, scenario.key.as_ref(), walk.session.address(), setting, &scope);
+    made.ok().map(|outgoing| outgoing.bytes)
 }
 
 /// Tries again until what is waited for has come.
@@ -224,6 +238,7 @@ pub(super) fn without_exchange(step: &Step, path: &str, outcome: Outcome, reason
         snapshot: State::NotCompared,
         attempts: 1,
         elapsed: None,
+        again: None,
     }
 }
 
