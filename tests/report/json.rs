@@ -20,7 +20,7 @@ fn schema() -> Value {
     serde_json::from_slice(&output.expect("the program runs").stdout).expect("the schema is JSON")
 }
 
-fn assert_valid(report: &str) -> Value {
+pub fn assert_valid(report: &str) -> Value {
     let report: Value = serde_json::from_str(report).unwrap_or_else(|error| panic!("{error}\n{report}"));
     let schema = jsonschema::draft202012::new(&schema()).expect("the schema is one");
     let wrong: Vec<String> =

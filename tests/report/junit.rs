@@ -12,7 +12,7 @@ fn junit(run: &[Done], language: Language) -> String {
     text(|bytes| tell(run, &mut Junit::new(bytes, &head(), language).expect("memory takes it")))
 }
 
-fn assert_valid(report: &str) {
+pub fn assert_valid(report: &str) {
     let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/report/junit.xsd");
     let output = ask("xmllint", &["--noout", "--schema", schema, "-"], report, "libxml2-utils");
     assert!(output.status.success(), "{}\n{report}", String::from_utf8_lossy(&output.stderr));

@@ -6,6 +6,7 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
+mod real;
 mod results;
 mod tap;
 mod terminal;
