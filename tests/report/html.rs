@@ -56,6 +56,7 @@ fn nothing_is_fetched_from_elsewhere() {
 fn ten_thousand_steps_leave_a_page_that_opens() {
     let page = html(&[long(10_000)], Language::Zh);
     assert_eq!(page.matches("<li class=\"row\"").count(), 10_000);
+    assert!(page.contains("通过和跳过的步骤共 2 MiB，其余步骤共 16 MiB，每份报文 64 KiB"));
     assert!(page.contains("报文未收入"), "bytes of passing steps are left out beyond what a page takes");
     assert!(page.len() < 40 * 1024 * 1024, "{} bytes", page.len());
 }

@@ -22,11 +22,16 @@ pub(super) struct Budget {
     has_left_out: bool,
 }
 
-const MOST_OF_A_MESSAGE: usize = 64 * 1024;
+/// Most bytes of one message.
+pub(super) const MOST_OF_A_MESSAGE: usize = 64 * 1024;
+/// Most bytes of the messages of all steps at which somebody should look.
+pub(super) const MOST_OF_NOTABLE: usize = 16 * 1024 * 1024;
+/// Most bytes of the messages of all others.
+pub(super) const MOST_OF_OTHERS: usize = 2 * 1024 * 1024;
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { notable: 16 * 1024 * 1024, others: 2 * 1024 * 1024, has_left_out: false }
+        Self { notable: MOST_OF_NOTABLE, others: MOST_OF_OTHERS, has_left_out: false }
     }
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use self::budget::Budget;
+use self::budget::{Budget, MOST_OF_A_MESSAGE, MOST_OF_NOTABLE, MOST_OF_OTHERS};
 use self::template::Templates;
 use self::view::{Category, Row};
 use super::spool::Spool;
@@ -50,6 +50,8 @@ struct Page<'a> {
     steps: Vec<Count>,
     rows: usize,
     left_out: bool,
+    /// How much a page takes, in MiB and KiB.
+    most: [usize; 3],
     broken_off: Option<Bilingual>,
 }
 
@@ -117,6 +119,7 @@ impl<W: Write> Html<W> {
             steps: steps.map(Count::of).collect(),
             rows: self.counts.values().sum(),
             left_out: self.budget.has_left_out(),
+            most: [MOST_OF_OTHERS >> 20, MOST_OF_NOTABLE >> 20, MOST_OF_A_MESSAGE >> 10],
             broken_off: self.broken_off.as_ref().map(words::broken_off),
         }
     }
