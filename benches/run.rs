@@ -87,8 +87,8 @@ fn as_scenario() -> String {
     for number in 1..=STEPS {
         let step = format!(
             "  - name: step-{number}\n    request:\n      method: POST\n      path: /Patient/Donor\n      body:\n        \
-             json: |\n          {BODY}\n    expect:\n      status: 200\n      json:\n        pointers:\n          \
-             /code: 1\n          /msg: 请求成功\n          /data/number: 20\n"
+             json: |\n          {BODY}\n    expect:\n      status: 200\n      json:\n        paths:\n          \
+             $.code: 1\n          $.msg: 请求成功\n          $.data.number: 20\n"
         );
         text.push_str(&step);
     }
