@@ -1,98 +1,19 @@
 //! JSON written in a scenario file, as a JSON text or as YAML, with the place of every value kept.
 
+mod writer;
+mod yaml;
+
+pub(super) use self::yaml::YamlValue;
+
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
 
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, de};
-
+use self::writer::Writer;
 use super::problems::Problems;
 use super::template::{self, Part, Reference, Scope, Unfilled};
-use crate::diagnostic::yaml::{self, Spanned};
+use crate::diagnostic::yaml::{Spanned, span};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::Bilingual;
-use crate::payload::json::{self, Node, Value};
-
-/// A YAML value. A number is known by its place alone: its text stands in the file, and reading it would lose it.
-#[derive(Debug)]
-pub(super) enum YamlValue {
-    Null,
-    Boolean(bool),
-    Number,
-    Text(String),
-    List(Vec<Spanned<YamlValue>>),
-    Mapping(Vec<(Spanned<String>, Spanned<YamlValue>)>),
-}
-
-impl YamlValue {
-    /// What it is, for a person.
-    pub(super) fn type_name(&self) -> Bilingual {
-        match self {
-            Self::Null => "null".into(),
-            Self::Boolean(_) => ("布尔值", "a boolean").into(),
-            Self::Number => ("数字", "a number").into(),
-            Self::Text(_) => ("文本", "a text").into(),
-            Self::List(_) => ("列表", "a list").into(),
-            Self::Mapping(_) => ("映射", "a mapping").into(),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for YamlValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(YamlVisitor)
-    }
-}
-
-struct YamlVisitor;
-
-macro_rules! numbers {
-    ($($visit:ident: $kind:ty),+) => {$(
-        fn $visit<E: de::Error>(self, _: $kind) -> Result<YamlValue, E> {
-            Ok(YamlValue::Number)
-        }
-    )+};
-}
-
-impl<'de> Visitor<'de> for YamlVisitor {
-    type Value = YamlValue;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    numbers!(visit_i64: i64, visit_u64: u64, visit_i128: i128, visit_u128: u128, visit_f64: f64);
-
-    fn visit_unit<E: de::Error>(self) -> Result<YamlValue, E> {
-        Ok(YamlValue::Null)
-    }
-
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<YamlValue, E> {
-        Ok(YamlValue::Boolean(value))
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<YamlValue, E> {
-        Ok(YamlValue::Text(text.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<YamlValue, A::Error> {
-        let mut elements = Vec::new();
-        while let Some(element) = sequence.next_element()? {
-            elements.push(element);
-        }
-        Ok(YamlValue::List(elements))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<YamlValue, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
-        }
-        Ok(YamlValue::Mapping(members))
-    }
-}
+use crate::payload::json::{self, Node};
 
 /// JSON as a scenario writes it: the text that is sent or compared, and where in the file its parts stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,7 +44,7 @@ impl WrittenJson {
     /// A YAML text is JSON text, taken to the byte; any other YAML value becomes the JSON value that it means.
     pub(super) fn document(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> Option<Self> {
         match &value.value {
-            YamlValue::Text(text) => Self::of_text(text, yaml::span(value), problems),
+            YamlValue::Text(text) => Self::of_text(text, span(value), problems),
             _ => Self::of_value(value, problems),
         }
     }
@@ -141,7 +62,7 @@ impl WrittenJson {
         let Writer { mut written, references } = writer;
         written.holes = holes(&written.text, references);
         if let Err(error) = json::decode(&written.stuffed()) {
-            problems.at(yaml::span(value), Diagnostic::error(not_json(&error.reason)));
+            problems.at(span(value), Diagnostic::error(not_json(&error.reason)));
             return None;
         }
         Some(written)
@@ -334,74 +255,4 @@ fn holes(text: &str, references: Vec<Reference>) -> Vec<Hole> {
         }
     }
     holes
-}
-
-/// Writes YAML values as JSON text.
-struct Writer {
-    written: WrittenJson,
-    references: Vec<Reference>,
-}
-
-impl Writer {
-    fn value(&mut self, value: &Spanned<YamlValue>, problems: &mut Problems<'_>) {
-        let span = yaml::span(value);
-        match &value.value {
-            YamlValue::Null => self.piece("null", span),
-            YamlValue::Boolean(boolean) => self.piece(if *boolean { "true" } else { "false" }, span),
-            YamlValue::Number => {
-                let number = number(problems.source, &span);
-                let number = problems.keep(number).unwrap_or_default();
-                self.piece(&number, span);
-            }
-            YamlValue::Text(text) => {
-                self.references.extend(template::references(text, &span, problems));
-                match template::parts(text).as_slice() {
-                    [Part::Reference(_)] => self.piece(text, span),
-                    _ => self.piece(&json::quoted(text), span),
-                }
-            }
-            YamlValue::List(elements) => {
-                self.piece("[", span.start..span.end.max(span.start + 1));
-                for (index, element) in elements.iter().enumerate() {
-                    self.separate(index);
-                    self.value(element, problems);
-                }
-                self.written.text.push(']');
-            }
-            YamlValue::Mapping(members) => {
-                self.piece("{", span.start..span.end.max(span.start + 1));
-                for (index, (name, member)) in members.iter().enumerate() {
-                    self.separate(index);
-                    self.references.extend(template::references(&name.value, &yaml::span(name), problems));
-                    self.piece(&json::quoted(&name.value), yaml::span(name));
-                    self.written.text.push_str(": ");
-                    self.value(member, problems);
-                }
-                self.written.text.push('}');
-            }
-        }
-    }
-
-    fn separate(&mut self, index: usize) {
-        if index > 0 {
-            self.written.text.push_str(", ");
-        }
-    }
-
-    fn piece(&mut self, json: &str, file: Range<usize>) {
-        let start = self.written.text.len();
-        self.written.text.push_str(json);
-        self.written.pieces.push(Piece { json: start..start + json.len(), file });
-    }
-}
-
-/// YAML knows numbers that JSON does not, such as `0x1F`, `+1` and `.5`.
-fn number(source: &Arc<Source>, span: &Range<usize>) -> Result<String, Diagnostic> {
-    let text = &source.text()[span.clone()];
-    match json::decode(text).map(|node| node.value) {
-        Ok(Value::Number(_)) => Ok(text.to_owned()),
-        _ => Err(Diagnostic::error((format!("`{text}` 不是 JSON 数字"), format!("`{text}` is no number of JSON")))
-            .at(source, span.clone())
-            .help(("若是文本，请加引号", "put it in quotes if it is a text"))),
-    }
 }
