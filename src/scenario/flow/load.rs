@@ -74,8 +74,9 @@ fn names(files: &[Spanned<StepFile>], problems: &mut Problems<'_>) -> Vec<Arc<st
     let mut seen: HashMap<String, usize> = HashMap::new();
     for name in files.iter().filter_map(|file| file.value.name.as_ref()) {
         word(name, problems);
-        let line = problems.source.position(yaml::span(name).start).line;
-        if let Some(earlier) = seen.insert(name.value.to_lowercase(), line) {
+        if let Some(earlier) = seen.insert(name.value.to_lowercase(), yaml::span(name).start) {
+            // Looked up here alone: finding a line reads the file up to it.
+            let earlier = problems.source.position(earlier).line;
             problems.about(
                 name,
                 format!("步骤名 `{}` 与第 {earlier} 行重复", name.value),
