@@ -7,7 +7,7 @@ use super::{CliError, Environment};
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 use crate::platform::KeyRing;
-use crate::scenario::{Given, Scenario, discover, refuse_repeated_ids};
+use crate::scenario::{Given, Scenario, discover, refuse_repeated_ids, refuse_shared_snapshots};
 
 /// The scenarios under these paths, each sound; none where one is not, which has been shown then.
 pub(super) fn sound(
@@ -28,6 +28,7 @@ pub(super) fn sound(
         }
     }
     wrong.extend(refuse_repeated_ids(&scenarios));
+    wrong.extend(refuse_shared_snapshots(&scenarios));
     wrong.iter().for_each(|diagnostic: &Diagnostic| environment.show(diagnostic));
     Ok(wrong.is_empty().then_some(scenarios))
 }

@@ -82,3 +82,23 @@ pub fn refuse_repeated_ids(scenarios: &[Arc<Scenario>]) -> Vec<Diagnostic> {
     }
     repeated
 }
+
+/// What is wrong with a set of scenarios: each whose snapshots would stand in the same folder as those of an earlier one.
+/// Letter case makes no other folder on some systems.
+pub fn refuse_shared_snapshots(scenarios: &[Arc<Scenario>]) -> Vec<Diagnostic> {
+    let mut seen: HashMap<String, &Path> = HashMap::new();
+    let mut shared = Vec::new();
+    for scenario in scenarios {
+        let folder = scenario.path.with_extension("").to_string_lossy().to_lowercase();
+        if let Some(earlier) = seen.insert(folder, &scenario.path) {
+            let (path, earlier) = (scenario.path.display(), earlier.display());
+            let message = (
+                format!("{path} 与 {earlier} 的快照会存放在同一个目录"),
+                format!("{path} and {earlier} would keep their snapshots in one folder"),
+            );
+            let help = ("请把其中一个文件改名", "rename one of the files");
+            shared.push(Diagnostic::error(message).help(help));
+        }
+    }
+    shared
+}

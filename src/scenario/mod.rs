@@ -29,7 +29,7 @@ mod unreferenced;
 mod variables;
 mod words;
 
-pub use discover::{EXTENSIONS, discover, refuse_repeated_ids};
+pub use discover::{EXTENSIONS, discover, refuse_repeated_ids, refuse_shared_snapshots};
 pub use expectation::{BodyWish, ConnectionWish, Expectation, HeaderWish, PathWish, StatusWish};
 pub use flow::{
     Action, Argument, Capture, CaptureSource, ClockMove, CodeCounts, Condition, Include, Loop, Parallel, RequestStep,

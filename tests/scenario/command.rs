@@ -57,6 +57,16 @@ fn a_first_run_proposes_and_an_accepted_one_passes() {
 }
 
 #[test]
+fn two_scenarios_keep_their_snapshots_apart() {
+    let folder = folder_with(PASSES);
+    let other = donor_report("must", PASSES).replace("id: donor", "id: other");
+    fs::write(folder.path().join("Donor.yml"), other).expect("a writable folder");
+    let (code, text) = output(&mut run(folder.path(), &["."]));
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("./donor.yaml and ./Donor.yml would keep their snapshots in one folder"), "{text}");
+}
+
+#[test]
 fn a_run_tells_of_snapshots_that_no_step_refers_to() {
     let folder = folder_with(PASSES);
     output(&mut run(folder.path(), &[".", "--accept"]));
