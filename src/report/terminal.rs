@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::Report;
 use super::{curl, difference, words};
-use crate::language::{Bilingual, Language};
+use crate::language::{Bilingual, Language, counted};
 use crate::message::Exchange;
 use crate::scenario::{Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals};
 use crate::snapshot::State;
@@ -116,16 +116,16 @@ fn scenario(result: &ScenarioResult, language: Language) -> String {
 
 /// How many scenarios came out how, and what waits for somebody.
 fn totals(totals: &Totals, language: Language) -> String {
-    let counted = |outcome: &Outcome| match totals.of(*outcome) {
+    let told = |outcome: &Outcome| match totals.of(*outcome) {
         0 => None,
         count => Some(format!("{} {count}", words::outcome(*outcome).in_language(language))),
     };
-    let counts: Vec<String> = Outcome::ALL.iter().rev().filter_map(counted).collect();
+    let counts: Vec<String> = Outcome::ALL.iter().rev().filter_map(told).collect();
     let all: usize = Outcome::ALL.iter().map(|outcome| totals.of(*outcome)).sum();
     let steps = totals.steps;
     let mut text = language.pick(
         format!("\n共 {all} 个场景、{steps} 个步骤：{}\n", counts.join("，")),
-        format!("\n{all} scenarios, {steps} steps: {}\n", counts.join(", ")),
+        format!("\n{}, {}: {}\n", counted(all, "scenario"), counted(steps, "step"), counts.join(", ")),
     );
     if totals.pending > 0 {
         let count = totals.pending;

@@ -171,7 +171,7 @@ fn each_side_is_asked_with_what_it_said_itself() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("capturing.yaml"), CAPTURING).expect("a writable folder");
     let told = compare(folder.path(), &[&a.url, &b.url, ".", "--seed", "7"]);
-    assert!(told.contains("1 scenarios, 5 steps compared: 1 differences"), "{told}");
+    assert!(told.contains("1 scenario, 5 steps compared: 1 difference"), "{told}");
     let paths = |side: &Answering| -> Vec<String> {
         let asked = side.asked();
         let mut paths: Vec<String> =

@@ -6,7 +6,7 @@ use super::comparison::{Comparison, Contrast, Row, What};
 use super::side::Side;
 use crate::cli::table::table;
 use crate::contract::Contract;
-use crate::language::{Bilingual, Language};
+use crate::language::{Bilingual, Language, counted};
 use crate::report::difference;
 
 /// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
@@ -83,14 +83,15 @@ fn sides(row: &Row, contract: &Contract, language: Language) -> (String, String)
 
 fn counts(comparison: &Comparison) -> Bilingual {
     let Comparison { scenarios, steps, rows, .. } = comparison;
+    let (counted_scenarios, counted_steps) = (counted(*scenarios, "scenario"), counted(*steps, "step"));
     match rows.len() {
         0 => Bilingual::new(
             format!("比较了 {scenarios} 个场景的 {steps} 个步骤：没有差异\n"),
-            format!("{scenarios} scenarios, {steps} steps compared: no difference\n"),
+            format!("{counted_scenarios}, {counted_steps} compared: no difference\n"),
         ),
         count => Bilingual::new(
             format!("比较了 {scenarios} 个场景的 {steps} 个步骤：{count} 处差异\n"),
-            format!("{scenarios} scenarios, {steps} steps compared: {count} differences\n"),
+            format!("{counted_scenarios}, {counted_steps} compared: {}\n", counted(count, "difference")),
         ),
     }
 }

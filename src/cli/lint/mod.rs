@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 
 use super::{CliError, Environment, Exit};
 use crate::contract::EndpointId;
-use crate::language::Language;
+use crate::language::{Language, counted};
 use examined::{Examined, Linter};
 
 /// What was typed.
@@ -119,8 +119,4 @@ impl Counts {
             }
         }
     }
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
