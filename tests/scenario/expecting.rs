@@ -117,3 +117,14 @@ fn each_matcher_that_fails_is_told_at_its_place() {
     insta::assert_snapshot!("matchers-en", done.told(Language::En));
     insta::assert_snapshot!("matchers-zh", done.told(Language::Zh));
 }
+
+#[test]
+fn references_in_matchers_are_filled_in() {
+    let expect = "      headers: {content-type: {contains: \"${kind}\"}}\n      body: {contains: \"${text}\"}\n      json:\n        \
+                  paths:\n          $.msg: \"${text}\"\n          $.code: {one-of: [\"${text}\", 1]}\n";
+    let with = |text: &str| {
+        donor_report("must", expect).replace("steps:", &format!("variables: {{kind: json, text: {text}}}\nsteps:"))
+    };
+    assert_passes(&with("请求成功"), 4);
+    assert_eq!(done(&with("请求失败")).result.outcome, Outcome::Fail);
+}
