@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use thiserror::Error;
 
@@ -15,6 +15,8 @@ use crate::language::Bilingual;
 pub struct Source {
     path: String,
     text: String,
+    /// Where lines start; found once, since a long run asks for the line of every step.
+    lines: OnceLock<Vec<usize>>,
 }
 
 /// A place in a text as an editor shows it.
@@ -73,7 +75,7 @@ impl Source {
 
     /// A text with the name under which to speak of it.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { path: path.into(), text: text.into() })
+        Arc::new(Self { path: path.into(), text: text.into(), lines: OnceLock::new() })
     }
 
     /// Reads a file of at most [`Source::LIMIT`] bytes.
@@ -101,9 +103,14 @@ impl Source {
 
     /// Line and column of a byte offset.
     pub fn position(&self, offset: usize) -> Position {
-        let before = &self.text[..self.boundary(offset)];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+        let offset = self.boundary(offset);
+        let starts = self.lines.get_or_init(|| {
+            std::iter::once(0).chain(self.text.match_indices('\n').map(|(newline, _)| newline + 1)).collect()
+        });
+        // The first line starts at 0, so that no offset lies before all of them.
+        let line = starts.partition_point(|start| *start <= offset);
+        let line_start = starts[line - 1];
+        Position { line, column: self.text[line_start..offset].chars().count() + 1 }
     }
 
     /// The byte offset of a line and column, both from 1; beyond the text it is the text's end.
