@@ -9,7 +9,9 @@ bis3：医疗机构血液库存、献血者优先用血、用血质控信息上�
   bis3 serve                             在 127.0.0.1:8095 启动模拟平台，自带演示密钥
   bis3 sign --endpoint stock 报告.json   打印签名串、请求头和可直接粘贴的 curl 命令
   bis3 lint 报告.json                    离线检查一份报告
-  bis3 run scenarios                     回放场景，对照应答
+  bis3 run scenarios                     回放场景，对照应答，写出报告
+  bis3 review                            逐个查看与快照不同的应答，采纳或放弃
+  bis3 compare mock URL scenarios        把同样的场景发给两方，列出应答的差别
   bis3 spec codes                        查错误码；还有 dictionaries、institutions、endpoints、readings、requirements
 
 每个命令都有 --help；--lang en 切换到英文。
@@ -22,7 +24,9 @@ Start here:
   bis3 serve                             start the mock platform on 127.0.0.1:8095 with demo keys
   bis3 sign --endpoint stock report.json print the canonical string, the headers and a curl line to paste
   bis3 lint report.json                  check a report offline
-  bis3 run scenarios                     replay scenarios and compare the answers
+  bis3 run scenarios                     replay scenarios, hold the answers against them, write reports
+  bis3 review                            look at answers that differ from their snapshots
+  bis3 compare mock URL scenarios        send the same to two sides and show where answers differ
   bis3 spec codes                        look codes up; also dictionaries, institutions, endpoints, readings, requirements
 
 Every command has --help; --lang zh switches to Chinese.
