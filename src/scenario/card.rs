@@ -61,17 +61,18 @@ pub(super) struct RedactFile {
     pub(super) headers: Vec<Spanned<String>>,
 }
 
-/// One of the actions from `request` to `advance`, and what goes with it; that it is one is judged later.
+/// One of the actions from `request` to `advance`, and what goes with it; that it is one is judged later. The large parts
+/// are boxed: a step is moved many times while it is read, and a file may hold thousands.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub(super) struct StepFile {
     pub(super) name: Option<Spanned<String>>,
-    pub(super) request: Option<Spanned<RequestFile>>,
-    pub(super) sign: Option<Spanned<SignFile>>,
-    pub(super) expect: Option<Spanned<ExpectFile>>,
+    pub(super) request: Option<Box<Spanned<RequestFile>>>,
+    pub(super) sign: Option<Box<Spanned<SignFile>>>,
+    pub(super) expect: Option<Box<Spanned<ExpectFile>>>,
     pub(super) capture: Option<Entries<Spanned<CaptureFile>>>,
     pub(super) snapshot: Option<bool>,
-    pub(super) retry: Option<Spanned<RetryFile>>,
+    pub(super) retry: Option<Box<Spanned<RetryFile>>>,
     pub(super) steps: Option<Spanned<Vec<Spanned<StepFile>>>>,
     pub(super) parallel: Option<Spanned<Vec<Spanned<StepFile>>>>,
     pub(super) include: Option<Spanned<String>>,
@@ -81,7 +82,7 @@ pub(super) struct StepFile {
     pub(super) advance: Option<Spanned<String>>,
     pub(super) skip: Option<SkipFile>,
     pub(super) when: Option<Spanned<String>>,
-    pub(super) for_each: Option<Spanned<ForEachFile>>,
+    pub(super) for_each: Option<Box<Spanned<ForEachFile>>>,
     pub(super) repeat: Option<Spanned<String>>,
 }
 

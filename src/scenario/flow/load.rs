@@ -203,7 +203,7 @@ fn action(file: &StepFile, problems: &mut Problems<'_>) -> Option<Action> {
         return Some(Action::Group(self::steps(steps, problems)));
     }
     if let Some(steps) = &file.parallel {
-        return Some(Action::Parallel(Box::new(Parallel::read(&steps.value, file.expect.as_ref(), problems))));
+        return Some(Action::Parallel(Box::new(Parallel::read(&steps.value, file.expect.as_deref(), problems))));
     }
     if let Some(name) = &file.include {
         return Include::read(name, file.with.as_ref(), problems).map(|include| Action::Include(Box::new(include)));
@@ -220,7 +220,7 @@ fn action(file: &StepFile, problems: &mut Problems<'_>) -> Option<Action> {
 fn request_step(file: &StepFile, request: &Spanned<RequestFile>, problems: &mut Problems<'_>) -> Option<RequestStep> {
     let plan = request::request(request, problems);
     let signing = match &request.value.raw {
-        None => signing::signing(file.sign.as_ref(), &request.value.own_headers(), problems),
+        None => signing::signing(file.sign.as_deref(), &request.value.own_headers(), problems),
         Some(_) => {
             if let Some(sign) = &file.sign {
                 problems.about(sign, "raw 的字节不会再签名", "raw bytes are signed by nobody");
