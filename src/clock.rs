@@ -37,6 +37,20 @@ pub enum ClockSetting {
 pub struct ClockSettingError(pub String);
 
 impl ClockSetting {
+    /// This setting of somebody whose own machine shows `base`: `system` and what is moved from it count from there,
+    /// so that a run whose clock stands still has no other time in it.
+    #[must_use]
+    pub fn over(self, base: Self) -> Self {
+        match (self, base) {
+            (Self::System(shift), Self::System(moved)) => Self::System(moved.saturating_add(shift)),
+            (Self::System(shift), Self::Fixed(instant)) => {
+                let end = if shift.is_negative() { Timestamp::MIN } else { Timestamp::MAX };
+                Self::Fixed(instant.checked_add(shift).unwrap_or(end))
+            }
+            (own, _) => own,
+        }
+    }
+
     /// Whether time goes on under it.
     pub fn runs(self) -> bool {
         matches!(self, Self::System(_))
@@ -187,6 +201,20 @@ mod tests {
         }
         for text in ["", "now", "fixed:yesterday", "15m", "+soon"] {
             assert!(text.parse::<ClockSetting>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_relative_setting_counts_from_the_base() {
+        let read = |text: &str| text.parse::<ClockSetting>().expect("a clock");
+        for (own, base, shown) in [
+            ("-16m", "fixed:2018-09-10T10:15:31Z", "fixed:2018-09-10T09:59:31Z"),
+            ("system", "fixed:2018-09-10T10:15:31Z", "fixed:2018-09-10T10:15:31Z"),
+            ("+15m", "-1m", "+14m"),
+            ("broken", "system", "broken"),
+            ("fixed:2018-09-10T10:15:31Z", "+15m", "fixed:2018-09-10T10:15:31Z"),
+        ] {
+            assert_eq!(read(own).over(read(base)), read(shown), "{own} over {base}");
         }
     }
 

@@ -75,7 +75,7 @@ fn client<'a>(setting: &'a MockSetting, readings: &'a Readings, clocks: &'a Mock
 }
 
 fn mock_clock(scenario: &Scenario, setting: &MockSetting) -> Arc<AdjustableClock> {
-    Arc::new(AdjustableClock::new(scenario.stage.clock.unwrap_or(setting.clock)))
+    Arc::new(AdjustableClock::new(scenario.stage.clock.map_or(setting.clock, |own| own.over(setting.clock))))
 }
 
 /// A mock's clock and that of its client, which shows the same; or that of the run where the card breaks the mock's,
@@ -85,7 +85,7 @@ fn clocks(mock: &Arc<AdjustableClock>, setting: &MockSetting) -> MockClock {
         ClockSetting::Broken => setting.clock,
         same => same,
     };
-    MockClock { mock: Arc::clone(mock), client: Arc::new(AdjustableClock::new(client)) }
+    MockClock { mock: Arc::clone(mock), client: Arc::new(AdjustableClock::new(client)), run: setting.clock }
 }
 
 /// A platform that nothing else talks to: its own reports, faults and clock, at a free loopback port.

@@ -328,6 +328,18 @@ fn a_broken_clock_is_mended_by_the_next_setting() {
 }
 
 #[test]
+fn a_clock_that_stands_still_is_the_only_time_of_a_run() {
+    let steps = ["clock: -16m", "clock: system"].map(|clock| {
+        let text = card(&format!("steps:\n- {clock}\n- {}", reports("")))
+            .replace("clock: freeze 2018-09-10T10:15:31Z\n", "clock: +1h\n");
+        let done = block_on(super::run(&read("flow.yaml", &text), &mock_setting(), Policy::Off));
+        sent(&done.steps[0])
+    });
+    assert!(steps[0].contains("Date: Sun, 05 May 2024 23:44:00 GMT"), "{}", steps[0]);
+    assert!(steps[1].contains("Date: Mon, 06 May 2024 00:00:00 GMT"), "{}", steps[1]);
+}
+
+#[test]
 fn a_scenario_that_moves_the_clock_is_not_for_a_target_of_somebody_elses() {
     let text =
         card("steps: [{name: group, steps: [{advance: 1h}]}]").replace("clock: freeze 2018-09-10T10:15:31Z\n", "");

@@ -41,6 +41,19 @@ fn set(ids: &[&str]) -> BTreeSet<String> {
 }
 
 #[test]
+fn a_target_to_which_nothing_would_be_sent_is_left_alone() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.set_nonblocking(true).expect("a socket");
+    let target = format!("http://{}", listener.local_addr().expect("a bound address"));
+    let folder = folder_of(&[]);
+    write(folder.path(), "skipped", "skip: not today", PASSES);
+    let (_, text) = output(&mut run(folder.path(), &[".", "--target", &target]));
+    assert!(text.contains("not today"), "{text}");
+    let accepted = listener.accept().map_err(|error| error.kind());
+    assert_eq!(accepted.err(), Some(std::io::ErrorKind::WouldBlock), "nobody came");
+}
+
+#[test]
 fn reports_are_the_same_to_the_byte_at_any_number_of_jobs() {
     let folder = tempfile::tempdir().expect("a folder");
     let written = |jobs: &str| {

@@ -10,7 +10,7 @@ use super::selection::Selection;
 use crate::cli::own_mock::MockSetting;
 use crate::cli::{CliError, Environment, keys, scenarios};
 use crate::clock::{AdjustableClock, Clock};
-use crate::scenario::{RunHead, Scenario, Setting, Surroundings};
+use crate::scenario::{RunHead, Scenario, Setting, Surroundings, skipped};
 use crate::snapshot::Policy;
 use crate::target::{Connector, TargetError};
 
@@ -77,11 +77,15 @@ impl Plan {
         }))
     }
 
-    /// Makes sure that somebody listens at the target, so that a wrong address is told once and not at every step.
+    /// Makes sure that somebody listens at the target, so that a wrong address is told once and not at every step. A
+    /// target to which nothing would be sent is left alone.
     pub(super) async fn reach(&self) -> Result<(), TargetError> {
+        let surroundings = self.surroundings();
         match &self.place {
-            Place::OwnMock => Ok(()),
-            Place::Target(connector) => connector.session().open().await,
+            Place::Target(connector) if self.scenarios.iter().any(|own| skipped(own, &surroundings).is_none()) => {
+                connector.session().open().await
+            }
+            _ => Ok(()),
         }
     }
 

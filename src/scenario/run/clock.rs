@@ -13,11 +13,13 @@ pub struct MockClock {
     pub mock: Arc<AdjustableClock>,
     /// Its client's.
     pub client: Arc<AdjustableClock>,
+    /// That of the run, from which a step counts.
+    pub run: ClockSetting,
 }
 
 /// Does to the clocks what a step says.
 pub(super) fn apply(moved: ClockMove, clocks: Option<&MockClock>) -> Result<(), Bilingual> {
-    let Some(MockClock { mock, client }) = clocks else {
+    let Some(MockClock { mock, client, run }) = clocks else {
         return Err(Bilingual::new(
             "目标不是 bis3 启动的模拟平台，无法调整其时钟",
             "the target is no mock that bis3 started: its clock cannot be set",
@@ -29,7 +31,7 @@ pub(super) fn apply(moved: ClockMove, clocks: Option<&MockClock>) -> Result<(), 
             return Ok(());
         }
         ClockMove::Set(setting) => {
-            client.set(setting);
+            client.set(setting.over(*run));
             Ok(())
         }
         ClockMove::Freeze => client.freeze().map(drop),
