@@ -12,7 +12,7 @@ use crate::diagnostic::yaml::{self, Spanned};
 use crate::language::Bilingual;
 use crate::payload::json::{self, Node};
 use crate::scenario::problems::Problems;
-use crate::scenario::template::Scope;
+use crate::scenario::template::{Reference, Scope};
 
 /// Steps of evaluation after which an expression is given up: no file may keep a run busy for ever.
 const FUEL: u64 = 100_000;
@@ -68,6 +68,9 @@ impl Condition {
         for name in unknown {
             problems.at(word_in(problems.source.text(), &place, &name), problems.known.unknown(&name));
         }
+        for path in expression.undeclared_variables(true) {
+            refuse_member(&path, &place, problems);
+        }
         Some(Self { written: text.value.clone(), place, names, expression: Arc::new(expression) })
     }
 
@@ -98,6 +101,17 @@ impl Condition {
                 ))
             }
         }
+    }
+}
+
+/// A member such as `row.area` must be one that its name has, as far as that is known when the file is read.
+fn refuse_member(path: &str, place: &Range<usize>, problems: &mut Problems<'_>) {
+    let mut parts = path.split('.').map(str::to_owned);
+    let Some(name) = parts.next().filter(|name| problems.known.names().any(|known| known == name)) else { return };
+    let place = word_in(problems.source.text(), place, path);
+    let reference = Reference { name: name.into(), members: parts.collect(), place: place.clone() };
+    if let Some(refused) = problems.known.refused(&reference) {
+        problems.at(place, refused);
     }
 }
 
