@@ -11,6 +11,7 @@ use serde_saphyr::Error;
 use serde_saphyr::budget::BudgetBreach;
 
 use super::{Diagnostic, Source};
+use crate::language::Bilingual;
 
 /// A value with the place where it stands. Inside flattened, untagged or internally tagged types the place is lost:
 /// do not use it there.
@@ -107,8 +108,33 @@ fn diagnostic(source: &Arc<Source>, error: &Error) -> Diagnostic {
                 let offset = source.offset(line, column);
                 offset..offset
             });
-            described.at(source, first_line(source, span))
+            let told = match full_width_colon(source, span.start) {
+                true => described.help((
+                    "这里用了全角冒号“：”；YAML 的冒号是半角的 `:`，后面跟一个空格",
+                    "a full-width colon stands here; YAML wants `:` and a blank behind it",
+                )),
+                false => described,
+            };
+            told.at(source, first_line(source, span))
         }
+    }
+}
+
+/// Whether a full-width colon stands where one of YAML is missing, in the line at hand or the one before: the slip of a
+/// Chinese keyboard, of which the library tells only that a key has no colon.
+fn full_width_colon(source: &Source, offset: usize) -> bool {
+    let line = source.position(offset).line;
+    let lines = source.text().lines().skip(line.saturating_sub(2)).take(2);
+    lines.into_iter().any(|line| line.contains('：') && !line.contains(": ") && !line.ends_with(':'))
+}
+
+/// What the library expected, in words of YAML and not of its events.
+fn kind(expected: &str) -> Bilingual {
+    match expected {
+        "mapping start" => Bilingual::new("若干行“键: 值”（映射）", "a mapping, lines of `key: value`"),
+        "sequence start" => Bilingual::new("列表，每项以 - 开头", "a list, each entry behind `-`"),
+        "string scalar" => Bilingual::new("文本", "a text"),
+        other => other.into(),
     }
 }
 
@@ -144,7 +170,7 @@ fn described(error: &Error) -> Diagnostic {
         },
         Error::Budget { breach, .. } => over_budget(breach),
         Error::UnknownAnchor { .. } => anchor(),
-        Error::Unexpected { expected, .. } => wrong_type().expected(*expected),
+        Error::Unexpected { expected, .. } => wrong_type().expected(kind(expected)),
         _ => {
             let text = plain(error);
             Diagnostic::error((format!("YAML 有误：{text}"), text))

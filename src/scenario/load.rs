@@ -18,7 +18,7 @@ impl Scenario {
     /// # Errors
     /// Everything that is wrong with it, in the order of the file.
     pub fn load(path: &Path, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
-        let source = Source::read(path).map_err(|error| vec![Diagnostic::error(error.to_string())])?;
+        let source = Source::read(path).map_err(|error| vec![Diagnostic::error(error.told())])?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut scenario = Self::read(&source, folder, contract)?;
         scenario.path = path.to_owned();
