@@ -72,16 +72,16 @@ impl Environment {
 
     /// Whether a pipeline runs the program: it must not change what it checks.
     pub fn in_pipeline(&self) -> bool {
-        std::env::var("CI").is_ok_and(|value| matches!(value.as_str(), "true" | "1"))
+        std::env::var_os("CI").is_some_and(|value| !NO.iter().any(|no| value.eq_ignore_ascii_case(no)))
     }
 
     /// Writes to standard output; colours are taken out where it is no terminal or `NO_COLOR` is set.
     ///
     /// # Errors
-    /// [`CliError::OutputClosed`] where the reader has stopped.
+    /// As [`CliError::written`].
     pub fn print(&self, text: &str) -> Result<(), CliError> {
         let mut output = self.output();
-        output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(CliError::output)
+        CliError::written(output.write_all(text.as_bytes()).and_then(|()| output.flush()))
     }
 
     /// Standard output, for who writes more than once; colours are taken out as by [`Environment::print`].
@@ -128,6 +128,10 @@ impl Environment {
         error.exit()
     }
 }
+
+/// What `CI` says where no pipeline runs the program. Whatever else stands there means one: a run that writes where it should
+/// only have read is the graver mistake.
+const NO: &[&str] = &["", "0", "false"];
 
 /// The language of the locale; English where none is set.
 pub(super) fn locale_language() -> Language {

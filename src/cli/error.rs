@@ -23,7 +23,7 @@ pub enum CliError {
     /// The target cannot be reached, or the harness failed.
     #[error("{}", .0.en)]
     Harness(Bilingual),
-    /// Whoever read the output has stopped.
+    /// Whoever was asked reads no longer.
     #[error("the output was closed")]
     OutputClosed,
 }
@@ -39,8 +39,8 @@ impl CliError {
         Self::Harness(Bilingual::new(zh, en))
     }
 
-    /// Output that cannot be written; where its reader has stopped, that is no mistake.
-    pub fn output(error: io::Error) -> Self {
+    /// Output that cannot be written.
+    pub fn output(error: &io::Error) -> Self {
         match error.kind() {
             ErrorKind::BrokenPipe => Self::OutputClosed,
             _ => {
@@ -49,12 +49,24 @@ impl CliError {
         }
     }
 
+    /// What became of a write to standard output. Who stops reading has seen enough: that is no mistake, and what a command
+    /// found, and with it the exit code, stays the same.
+    ///
+    /// # Errors
+    /// As [`CliError::output`].
+    pub fn written(written: io::Result<()>) -> Result<(), Self> {
+        match written {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Self::output(&error)),
+            _ => Ok(()),
+        }
+    }
+
     /// The exit code.
     pub fn exit(&self) -> Exit {
         match self {
             Self::Input(_) | Self::File(_) | Self::Usage(_) => Exit::Usage,
             Self::Harness(_) => Exit::Harness,
-            Self::OutputClosed => Exit::Passed,
+            Self::OutputClosed => Exit::Pending,
         }
     }
 }

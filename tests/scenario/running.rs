@@ -187,8 +187,10 @@ fn what_failed_last_can_be_run_again() {
 #[test]
 fn a_pipeline_remembers_where_it_was_told_to_only() {
     let folder = folder_of(&[("a", FAILS)]);
-    assert_eq!(output(run(folder.path(), &["."]).env("CI", "true")).0, 1);
-    assert!(!folder.path().join(".bis3").exists());
+    for yes in ["true", "1", "True", "yes"] {
+        assert_eq!(output(run(folder.path(), &["."]).env("CI", yes)).0, 1);
+        assert!(!folder.path().join(".bis3").exists(), "CI={yes}");
+    }
     let told = ["--failed-file", "kept/failed.txt"];
     assert_eq!(output(run(folder.path(), &[&["."][..], &told].concat()).env("CI", "true")).0, 1);
     assert_eq!(fs::read_to_string(folder.path().join("kept/failed.txt")).expect("it was asked for"), "a\n");
@@ -204,6 +206,8 @@ fn a_report_that_cannot_be_written_is_told_before_anything_is_sent() {
     }
     let (code, text) = output(&mut run(folder.path(), &[".", "--report=json=r", "--report=text=r"]));
     assert_eq!((code, text.contains("two reports cannot go to r")), (2, true), "{text}");
+    let (code, text) = output(&mut run(folder.path(), &[".", "--report=json=r", "--report=text=./r"]));
+    assert_eq!((code, text.contains("two reports cannot go to ./r")), (2, true), "{text}");
     let (code, _) = output(&mut run(folder.path(), &[".", "--no-snapshots", "--report", "text=new/folder/r.txt"]));
     assert_eq!(code, 0);
     let text = fs::read_to_string(folder.path().join("new/folder/r.txt")).expect("it was written");
@@ -221,6 +225,43 @@ fn a_reader_that_stops_early_leaves_the_other_reports_whole() {
     assert!(child.wait().expect("it ends").success());
     let report: Value = serde_json::from_str(&fs::read_to_string(file).expect("it was written")).expect("it is whole");
     assert!(report["totals"]["pass"].as_u64() > Some(20), "{}", report["totals"]);
+}
+
+#[test]
+fn nothing_is_sent_ahead_of_a_failure_that_ends_the_run() {
+    let folder = folder_of(&[("a", FAILS), ("b", PASSES), ("c", PASSES)]);
+    let (code, text) = output(&mut run(folder.path(), &[".", "--fail-fast", "--jobs", "3", "--accept"]));
+    assert_eq!(code, 1, "{text}");
+    let kept = |id: &str| folder.path().join(format!("{id}.snap")).exists();
+    assert!(!kept("b") && !kept("c"), "what is told as skipped was run");
+}
+
+/// Runs the program for a reader that is gone before anything is written.
+fn unread(folder: &Path, arguments: &[&str]) -> i32 {
+    let mut child = run(folder, arguments).stdout(Stdio::piped()).spawn().expect("it starts");
+    drop(child.stdout.take());
+    child.wait().expect("it ends").code().expect("no signal ended it")
+}
+
+#[test]
+fn a_run_comes_out_the_same_when_nobody_reads() {
+    let folder = folder_of(&[("a", FAILS), ("b", PASSES)]);
+    for jobs in ["1", "2"] {
+        assert_eq!(unread(folder.path(), &[".", "--no-snapshots", "--jobs", jobs]), 1);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_that_cannot_be_written_any_more_leaves_the_others_whole() {
+    let folder = folder_of(&[("a", PASSES), ("b", FAILS)]);
+    let reports = ["--report=json=/dev/full", "--report=tap=r.tap"];
+    let (code, text) = output(&mut run(folder.path(), &[&[".", "--no-snapshots"][..], &reports].concat()));
+    assert_eq!((code, text.contains("the report /dev/full cannot be written")), (3, true), "{text}");
+    assert!(text.contains("fail  b"), "the run went on: {text}");
+    let tap = fs::read_to_string(folder.path().join("r.tap")).expect("it was written");
+    assert!(tap.contains("1..2") && tap.contains("not ok 2"), "{tap}");
+    assert_eq!(fs::read_to_string(folder.path().join(".bis3/failed.txt")).expect("it is remembered"), "b\n");
 }
 
 #[test]

@@ -99,7 +99,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
 
     fn say(&mut self, text: &str) -> Result<(), CliError> {
         let written = self.output.write_all(text.as_bytes()).and_then(|()| self.output.flush());
-        written.map_err(CliError::output)
+        written.map_err(|error| CliError::output(&error))
     }
 }
 

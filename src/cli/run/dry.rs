@@ -54,9 +54,9 @@ pub(super) fn run(plan: &Plan, json: bool, environment: &Environment) -> Result<
         if result.outcome == Outcome::Error {
             exit = Exit::Harness;
         }
-        std::mem::replace(&mut written, Ok(())).map_err(CliError::output)?;
+        CliError::written(std::mem::replace(&mut written, Ok(())))?;
     }
-    showing.finish().map_err(CliError::output)?;
+    CliError::written(showing.finish())?;
     Ok(exit)
 }
 

@@ -1,6 +1,7 @@
 //! The scenarios of a run, one after another or several at once. What they tell comes in the order of the list either
 //! way, so that every report is the same to the byte at any number of jobs.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{slice, thread};
@@ -10,6 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::plan::{Place, Plan};
 use super::recorder::Recorder;
 use crate::cli::{CliError, own_mock};
+use crate::language::Bilingual;
 use crate::scenario::{self, Scenario, ScenarioResult, StepResult};
 
 /// Runs every scenario of a plan.
@@ -24,18 +26,12 @@ pub(super) fn run_all(plan: &Plan, recorder: &mut Recorder) -> Result<(), CliErr
 fn in_turn(plan: &Plan, recorder: &mut Recorder) -> Result<(), CliError> {
     let runtime = runtime()?;
     for scenario in &plan.scenarios {
-        recorder.begin(scenario)?;
-        let mut told = Ok(());
+        recorder.begin(scenario);
         let result = match recorder.stopped() {
             Some(reason) => ScenarioResult::skipped(scenario, reason),
-            None => runtime.block_on(run_one(scenario, plan, &mut |step| {
-                if told.is_ok() {
-                    told = recorder.step(&step);
-                }
-            })),
+            None => runtime.block_on(run_one(scenario, plan, &mut |step| recorder.step(&step))),
         };
-        told?;
-        recorder.end(&result)?;
+        recorder.end(&result);
     }
     Ok(())
 }
@@ -74,12 +70,14 @@ fn at_once(plan: &Plan, jobs: usize, recorder: &mut Recorder) -> Result<(), CliE
     thread::scope(|scope| {
         for runtime in runtimes {
             let remaining = Arc::clone(&remaining);
-            scope.spawn(move || work(&runtime, plan, &remaining));
+            // One that breaks down is told of where its scenario stands, so it takes nothing else down with it.
+            scope.spawn(move || panic::catch_unwind(AssertUnwindSafe(|| work(&runtime, plan, &remaining))));
         }
         // Were one end of the queue kept here, nobody would be told of a thread that is gone.
         drop(remaining);
-        tell_in_order(plan, in_order, recorder)
-    })
+        tell_in_order(plan, in_order, recorder);
+    });
+    Ok(())
 }
 
 /// A thread takes one scenario after another, each to its end: what its steps left behind is torn down in any case.
@@ -93,25 +91,28 @@ fn work(runtime: &Runtime, plan: &Plan, remaining: &Mutex<Remaining<'_>>) {
     }
 }
 
-fn tell_in_order(plan: &Plan, in_order: Receiver<Receiver<Told>>, recorder: &mut Recorder) -> Result<(), CliError> {
-    let mut queue = Some(in_order);
+fn tell_in_order(plan: &Plan, in_order: Receiver<Receiver<Told>>, recorder: &mut Recorder) {
     for scenario in &plan.scenarios {
-        recorder.begin(scenario)?;
-        if let Some(reason) = recorder.stopped() {
-            // What was begun ahead is not told, since with one job it would not have been begun.
-            queue = None;
-            recorder.end(&ScenarioResult::skipped(scenario, reason))?;
-            continue;
-        }
-        let told = queue.as_ref().and_then(|queue| queue.recv().ok()).into_iter().flatten();
-        for told in told {
+        recorder.begin(scenario);
+        let mut has_ended = false;
+        for told in in_order.recv().into_iter().flatten() {
             match told {
-                Told::Step(step) => recorder.step(&step)?,
-                Told::End(result) => recorder.end(&result)?,
+                Told::Step(step) => recorder.step(&step),
+                Told::End(result) => {
+                    recorder.end(&result);
+                    has_ended = true;
+                }
             }
         }
+        if !has_ended {
+            recorder.end(&ScenarioResult::failed_to_start(scenario, thread_gone()));
+        }
     }
-    Ok(())
+}
+
+/// What is said of a scenario whose thread broke down: the reports are finished nevertheless.
+fn thread_gone() -> Bilingual {
+    Bilingual::new("运行它的线程意外终止（bis3 的缺陷）", "the thread that ran it broke down (a defect of bis3)")
 }
 
 async fn run_one(scenario: &Arc<Scenario>, plan: &Plan, tell: &mut dyn FnMut(StepResult)) -> ScenarioResult {

@@ -82,10 +82,10 @@ pub(super) struct Arguments {
     /// Show the bytes of each request that would be sent, and send none
     #[arg(long, conflicts_with = "list")]
     dry_run: bool,
-    /// Run no more scenarios after the first that was not all well
+    /// Run no more scenarios after the first that was not all well; one is run at a time then
     #[arg(long)]
     fail_fast: bool,
-    /// How many scenarios are run at the same time; reports are the same [default: one a core, 1 with --target]
+    /// How many scenarios are run at the same time; reports are the same [default: one a core, 1 with --target; always 1 with --fail-fast]
     #[arg(long, value_name = "NUMBER")]
     jobs: Option<NonZeroUsize>,
     /// Write a report to a file, beside what is printed; repeatable
@@ -117,7 +117,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     if arguments.dry_run {
         return dry::run(&plan, arguments.json, environment);
     }
-    let mut outputs = Outputs::begin(&arguments.reports, arguments.json, &plan.head(), environment)?;
+    let outputs = Outputs::begin(&arguments.reports, arguments.json, &plan.head(), environment)?;
     if let Err(error) = jobs::runtime()?.block_on(plan.reach()) {
         outputs.broken_off(&error.told())?;
         return Err(CliError::Harness(error.told()));
@@ -125,11 +125,12 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let progress = Progress::start(plan.scenarios.len(), environment.interactive() && !environment.in_pipeline());
     let mut recorder = Recorder::new(outputs, progress, arguments.fail_fast);
     jobs::run_all(&plan, &mut recorder)?;
-    let (totals, learned) = recorder.finish()?;
+    let (totals, learned, written) = recorder.finish();
     memory.learn(&learned, environment)?;
     if plan.snapshots != Policy::Off {
         unreferenced::tell(&plan.scenarios, &learned.ran, environment);
     }
+    written?;
     Ok(exit(&totals))
 }
 

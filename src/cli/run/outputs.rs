@@ -1,5 +1,6 @@
 //! The reports of a run, each to its own place.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -58,8 +59,13 @@ impl FromStr for Wanted {
     }
 }
 
-/// All reports of a run, told at once. Each is written as the run goes on.
-pub(super) struct Outputs(Vec<Output>);
+/// All reports of a run, told at once. Each is written as the run goes on. One that cannot be written any more is told
+/// nothing further; the others are, and the run goes on.
+pub(super) struct Outputs {
+    open: Vec<Output>,
+    /// Why the first that could not be written could not.
+    failure: Option<CliError>,
+}
 
 struct Output {
     report: Box<dyn Report>,
@@ -76,61 +82,64 @@ impl Outputs {
         environment: &Environment,
     ) -> Result<Self, CliError> {
         let form = if json { Form::Json } else { Form::Terminal };
-        let report =
-            report(form, BufWriter::new(environment.output()), head, environment.language).map_err(CliError::output)?;
-        let mut outputs = vec![Output { report, file: None }];
+        let report = report(form, BufWriter::new(environment.output()), head, environment.language)
+            .map_err(|error| CliError::output(&error))?;
+        let mut open = vec![Output { report, file: None }];
+        let mut taken = HashSet::new();
         for Wanted { form, file } in wanted {
-            // The second would write over the first.
-            if outputs.iter().any(|output| output.file.as_ref() == Some(file)) {
+            let created = create(file).and_then(|output| Ok((file.canonicalize()?, output)));
+            let (place, output) = created.map_err(|error| CliError::Usage(unwritten(file, &error)))?;
+            // The second would write over the first, however its path is spelled.
+            if !taken.insert(place) {
                 let file = file.display();
                 return Err(CliError::usage(
                     format!("{file} 不能写两份报告"),
                     format!("two reports cannot go to {file}"),
                 ));
             }
-            let begun = create(file).and_then(|output| report_to(*form, output, head, environment.language));
-            let report = begun.map_err(|error| CliError::Usage(unwritten(file, &error)))?;
-            outputs.push(Output { report, file: Some(file.clone()) });
+            let report = report_to(*form, output, head, environment.language)
+                .map_err(|error| CliError::Usage(unwritten(file, &error)))?;
+            open.push(Output { report, file: Some(file.clone()) });
         }
-        Ok(Self(outputs))
+        Ok(Self { open, failure: None })
     }
 
-    pub(super) fn scenario_begins(&mut self, scenario: &Arc<Scenario>) -> Result<(), CliError> {
-        self.each(|report| report.begin(scenario))
+    pub(super) fn scenario_begins(&mut self, scenario: &Arc<Scenario>) {
+        self.each(|report| report.begin(scenario));
     }
 
-    pub(super) fn step(&mut self, step: &StepResult) -> Result<(), CliError> {
-        self.each(|report| report.step(step))
+    pub(super) fn step(&mut self, step: &StepResult) {
+        self.each(|report| report.step(step));
     }
 
-    pub(super) fn scenario_ends(&mut self, result: &ScenarioResult) -> Result<(), CliError> {
-        self.each(|report| report.end(result))
+    pub(super) fn scenario_ends(&mut self, result: &ScenarioResult) {
+        self.each(|report| report.end(result));
     }
 
     /// The run ends before its first scenario.
-    pub(super) fn broken_off(&mut self, reason: &Bilingual) -> Result<(), CliError> {
-        self.each(|report| report.broken_off(reason))?;
+    pub(super) fn broken_off(mut self, reason: &Bilingual) -> Result<(), CliError> {
+        self.each(|report| report.broken_off(reason));
         self.finish(&Totals::default())
     }
 
-    pub(super) fn finish(&mut self, totals: &Totals) -> Result<(), CliError> {
-        self.each(|report| report.finish(totals))
+    /// Ends every report, and tells of the first that could not be written.
+    pub(super) fn finish(mut self, totals: &Totals) -> Result<(), CliError> {
+        self.each(|report| report.finish(totals));
+        self.failure.map_or(Ok(()), Err)
     }
 
-    fn each(&mut self, mut tell: impl FnMut(&mut dyn Report) -> io::Result<()>) -> Result<(), CliError> {
-        let (mut index, others) = (0, self.0.len() > 1);
-        while let Some(output) = self.0.get_mut(index) {
-            match (tell(&mut *output.report), &output.file) {
-                (Ok(()), _) => index += 1,
-                (Err(error), Some(file)) => return Err(CliError::Harness(unwritten(file, &error))),
-                // Whoever read standard output has seen enough; those who wait for the files have not.
-                (Err(error), None) if error.kind() == ErrorKind::BrokenPipe && others => {
-                    self.0.remove(index);
-                }
-                (Err(error), None) => return Err(CliError::output(error)),
+    fn each(&mut self, mut tell: impl FnMut(&mut dyn Report) -> io::Result<()>) {
+        let failure = &mut self.failure;
+        self.open.retain_mut(|Output { report, file }| {
+            let Err(error) = tell(&mut **report) else { return true };
+            match file {
+                Some(file) => _ = failure.get_or_insert(CliError::Harness(unwritten(file, &error))),
+                // Whoever read standard output has seen enough. How the run comes out does not depend on it.
+                None if error.kind() == ErrorKind::BrokenPipe => {}
+                None => _ = failure.get_or_insert(CliError::output(&error)),
             }
-        }
-        Ok(())
+            false
+        });
     }
 }
 

@@ -130,8 +130,12 @@ impl Plan {
     }
 }
 
-/// Mocks share nothing; a target is somebody's, and only who runs the test knows what it bears.
+/// Mocks share nothing; a target is somebody's, and only who runs the test knows what it bears. What is run ahead of a
+/// scenario that fails has been sent and written, and could not be told as skipped: with `--fail-fast` nothing is ahead.
 fn jobs(arguments: &Arguments) -> usize {
+    if arguments.fail_fast {
+        return 1;
+    }
     let default = match arguments.target {
         None => thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
         Some(_) => NonZeroUsize::MIN,

@@ -25,22 +25,21 @@ impl Recorder {
         Self { outputs, progress, fail_fast, stopped_at: None, totals, learned }
     }
 
-    pub(super) fn begin(&mut self, scenario: &Arc<Scenario>) -> Result<(), CliError> {
+    pub(super) fn begin(&mut self, scenario: &Arc<Scenario>) {
         self.progress.at(&scenario.card.id);
-        self.outputs.scenario_begins(scenario)
+        self.outputs.scenario_begins(scenario);
     }
 
-    pub(super) fn step(&mut self, step: &StepResult) -> Result<(), CliError> {
-        self.outputs.step(step)
+    pub(super) fn step(&mut self, step: &StepResult) {
+        self.outputs.step(step);
     }
 
-    pub(super) fn end(&mut self, result: &ScenarioResult) -> Result<(), CliError> {
+    pub(super) fn end(&mut self, result: &ScenarioResult) {
         self.totals.add(result);
         let (outputs, progress) = (&mut self.outputs, &self.progress);
-        progress.aside(|| outputs.scenario_ends(result))?;
+        progress.aside(|| outputs.scenario_ends(result));
         progress.advance();
         self.learn(result);
-        Ok(())
     }
 
     fn learn(&mut self, result: &ScenarioResult) {
@@ -66,11 +65,10 @@ impl Recorder {
         })
     }
 
-    /// Finishes the reports.
-    pub(super) fn finish(self) -> Result<(Totals, Learned), CliError> {
-        let Self { mut outputs, progress, totals, learned, .. } = self;
+    /// Finishes the reports. What was learned holds also where one of them could not be written, which comes last.
+    pub(super) fn finish(self) -> (Totals, Learned, Result<(), CliError>) {
+        let Self { outputs, progress, totals, learned, .. } = self;
         progress.finish();
-        outputs.finish(&totals)?;
-        Ok((totals, learned))
+        (totals, learned, outputs.finish(&totals))
     }
 }
