@@ -114,6 +114,18 @@ impl Shelf {
         }
     }
 
+    /// Takes back what an earlier run proposed for a step whose answer is now known to be wrong: whoever accepts all
+    /// proposals must not accept it.
+    ///
+    /// # Errors
+    /// [`SnapshotError`] where the file cannot be removed.
+    pub fn refuse(&self, step: &str) -> Result<(), SnapshotError> {
+        match self.policy {
+            Policy::Off => Ok(()),
+            _ => self.withdraw(&proposal_of(&self.file(step)?)),
+        }
+    }
+
     /// A proposal of an earlier run is stale once the answer is what the snapshot says.
     fn withdraw(&self, proposal: &Path) -> Result<(), SnapshotError> {
         if self.policy == Policy::ReadOnly {

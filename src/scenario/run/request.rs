@@ -36,9 +36,7 @@ pub(super) async fn run(walk: &mut Walk<'_>, step: &Step, request: &RequestStep)
     let Attempt { mut result, answer, captured } = attempt;
     // Before what was captured gets its name: the step did not know it.
     result.again = again_where_failed(walk, request, &result);
-    if result.outcome == Outcome::Pass {
-        keep(&walk.context, &mut result, request, answer.as_ref());
-    }
+    keep(&walk.context, &mut result, request, answer.as_ref());
     for (name, value) in captured {
         walk.names.keep(&name, value);
     }
@@ -215,13 +213,20 @@ fn never_reached(step: &Step, until: &Condition, level: Level, attempt: &mut Att
     attempt.result.outcome = attempt.result.outcome.max(outcome(&attempt.result.checks, level));
 }
 
-/// Holds the answer against its snapshot. An answer that breaks an expectation is no answer to remember.
+/// Holds the answer against its snapshot. An answer that breaks an expectation is no answer to remember, nor is one that
+/// an earlier run proposed.
 fn keep(context: &Context<'_>, result: &mut StepResult, request: &RequestStep, answer: Option<&Answer>) {
     let Some(answer) = answer else { return };
     if !request.keeps_snapshot || context.setting.snapshots == Policy::Off {
         return;
     }
-    match context.shelf.hold(&result.name, &snapshot::rendered(&answer.response, &context.scenario.redaction)) {
+    let shelf = &context.shelf;
+    let outcome = match result.outcome {
+        Outcome::Pass => shelf.hold(&result.name, &snapshot::rendered(&answer.response, &context.scenario.redaction)),
+        Outcome::Warn | Outcome::Fail => shelf.refuse(&result.name).map(|()| State::NotCompared),
+        Outcome::Skip | Outcome::Error => return,
+    };
+    match outcome {
         Ok(state) => result.snapshot = state,
         Err(error) => (result.outcome, result.reason) = (Outcome::Error, Some(error.told())),
     }
