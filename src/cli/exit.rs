@@ -13,7 +13,7 @@ pub enum Exit {
     Usage,
     /// 3: the target cannot be reached, or the harness itself failed.
     Harness,
-    /// 4: a list is stale or snapshots are pending.
+    /// 4: snapshots are pending.
     Pending,
 }
 
