@@ -14,7 +14,8 @@ pub const EXTENSIONS: &[&str] = &["yaml", "yml"];
 const STEPS: &str = "steps";
 
 /// The scenario files that paths name: a file is taken as it is, a folder is walked for `.yaml` and `.yml`. Within a
-/// folder they come sorted, so that a run is the same on every machine.
+/// folder they come sorted, so that a run is the same on every machine; hidden files and folders and links to folders are
+/// left out.
 ///
 /// # Errors
 /// A [`Diagnostic`] where a path does not exist, cannot be read, or is a folder without scenarios.
@@ -46,13 +47,17 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Diagnostic> {
     };
     let mut entries = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        entries.push(entry.map_err(unreadable)?.path());
+        let entry = entry.map_err(unreadable)?;
+        if !entry.file_name().to_string_lossy().starts_with('.') {
+            // A link to a folder may lead back to where it stands: it counts as no folder.
+            entries.push((entry.path(), entry.file_type().map_err(unreadable)?.is_dir()));
+        }
     }
     entries.sort();
-    for path in entries {
-        if path.is_dir() {
+    for (path, is_folder) in entries {
+        if is_folder {
             walk(&path, found)?;
-        } else if is_scenario(&path) {
+        } else if is_scenario(&path) && !path.is_dir() {
             found.push(path);
         }
     }
@@ -101,4 +106,29 @@ pub fn refuse_shared_snapshots(scenarios: &[Arc<Scenario>]) -> Vec<Diagnostic> {
         }
     }
     shared
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn links_to_folders_and_hidden_names_are_left_out() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        for name in [".hidden", "inner"] {
+            std::fs::create_dir(path(name)).expect("a folder");
+        }
+        for name in ["a.yaml", "inner/b.yaml", ".hidden/c.yaml", ".d.yaml"] {
+            std::fs::write(path(name), "").expect("a file");
+        }
+        // Were they followed, each level would double the paths below it.
+        for name in ["loop", "again", "loop.yaml"] {
+            std::os::unix::fs::symlink(folder.path(), path(name)).expect("a link");
+        }
+        std::os::unix::fs::symlink(path("a.yaml"), path("linked.yaml")).expect("a link");
+        let found = discover(&[folder.path().to_owned()]).expect("scenarios");
+        assert_eq!(found, ["a.yaml", "inner/b.yaml", "linked.yaml"].map(path));
+    }
 }

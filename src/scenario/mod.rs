@@ -17,6 +17,7 @@ mod matcher;
 mod outcome;
 mod path;
 mod problems;
+mod received;
 mod request;
 mod run;
 mod scalar;
@@ -38,7 +39,7 @@ pub use flow::{
 pub use json::WrittenJson;
 pub use matcher::{JsonType, MatcherKey, Pattern, TextMatcher, ValueMatcher};
 pub use outcome::{Check, Listener, Outcome, RunHead, ScenarioResult, StepResult, Subject, Totals};
-pub use path::{Found, JsonPath};
+pub use path::JsonPath;
 pub use request::{BodyPlan, ChunkMistake, ComposedRequest, HeaderPlan, RawBytes, RawRequest, RequestPlan, Transfer};
 pub use run::{MockClock, Setting, Surroundings, run, skipped};
 pub use schema::{included_schema, schema};

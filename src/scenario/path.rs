@@ -1,10 +1,8 @@
 //! JSONPath (RFC 9535) over a JSON text. What is found is cut out of the text itself, so that number text survives.
 
-use std::ops::Range;
-
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
-use crate::payload::json::{self, Node};
+use crate::payload::json::{Found, Queryable};
 
 use super::problems::Problems;
 
@@ -13,15 +11,6 @@ use super::problems::Problems;
 pub struct JsonPath {
     written: Box<str>,
     path: serde_json_path::JsonPath,
-}
-
-/// A value that a path leads to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// The JSON pointer to it.
-    pub pointer: String,
-    /// Its bytes in the text.
-    pub span: Range<usize>,
 }
 
 impl JsonPath {
@@ -60,16 +49,8 @@ impl JsonPath {
     }
 
     /// The values that it leads to in a decoded text, in the order of the text's tree.
-    pub fn select(&self, text: &str, root: &Node<'_>) -> Vec<Found> {
-        // The text was decoded before: the same grammar, with a limit to its depth below that of the library.
-        let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return Vec::new() };
-        let located = self.path.query_located(&value);
-        let found = located.iter().filter_map(|node| {
-            let pointer = node.location().to_json_pointer();
-            let span = json::locate(root, &pointer)?.value;
-            Some(Found { pointer, span })
-        });
-        found.collect()
+    pub fn select(&self, text: &Queryable) -> Vec<Found> {
+        text.select(&self.path)
     }
 }
 

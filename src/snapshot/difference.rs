@@ -71,7 +71,22 @@ impl DifferenceKind {
 /// Every place where `actual` is not what `expected` says. The order of members does not matter; where a name stands
 /// twice, its last value counts and the others are unexpected.
 pub fn differences(expected: Document<'_>, actual: Document<'_>, extent: Extent) -> Vec<Difference> {
-    let mut comparison = Comparison { expected, actual, extent, pointer: String::new(), found: Vec::new() };
+    first_differences(expected, actual, extent, usize::MAX).first
+}
+
+/// The first places of [`differences`], and how many more there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Differences {
+    /// The first ones.
+    pub first: Vec<Difference>,
+    /// How many others there are.
+    pub more: usize,
+}
+
+/// As [`differences`], but no more than `most` of them: those beyond are counted.
+pub fn first_differences(expected: Document<'_>, actual: Document<'_>, extent: Extent, most: usize) -> Differences {
+    let found = Differences::default();
+    let mut comparison = Comparison { expected, actual, extent, most, pointer: String::new(), found };
     comparison.values(expected.root, actual.root);
     comparison.found
 }
@@ -80,8 +95,9 @@ struct Comparison<'a> {
     expected: Document<'a>,
     actual: Document<'a>,
     extent: Extent,
+    most: usize,
     pointer: String,
-    found: Vec<Difference>,
+    found: Differences,
 }
 
 impl Comparison<'_> {
@@ -153,8 +169,12 @@ impl Comparison<'_> {
         expected: Option<&Node<'_>>,
         actual: Option<&Node<'_>>,
     ) {
+        if self.found.first.len() >= self.most {
+            self.found.more += 1;
+            return;
+        }
         let written = |document: Document<'_>, node: &Node<'_>| document.text[node.span.clone()].to_owned();
-        self.found.push(Difference {
+        self.found.first.push(Difference {
             pointer: self.pointer.clone(),
             kind,
             expected: expected.map(|node| written(self.expected, node)),
@@ -224,6 +244,14 @@ mod tests {
     fn a_subset_names_what_must_be_there() {
         assert_eq!(compared(r#"{"a": {"b": 1}}"#, r#"{"a": {"b": 1, "c": 2}, "d": 3}"#, Extent::Subset), []);
         assert_eq!(compared(r#"[{"b": 1}]"#, r#"[{"b": 1}, 2]"#, Extent::Subset).len(), 1);
+    }
+
+    #[test]
+    fn beyond_the_first_places_they_are_only_counted() {
+        let (wanted, given) = (decode("[]").expect("JSON"), decode("[1, 2, 3]").expect("JSON"));
+        let (expected, actual) = (Document { text: "[]", root: &wanted }, Document { text: "[1, 2, 3]", root: &given });
+        let found = first_differences(expected, actual, Extent::Whole, 2);
+        assert_eq!((found.first.len(), found.more), (2, 1));
     }
 
     #[test]

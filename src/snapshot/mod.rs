@@ -13,7 +13,9 @@ mod store;
 mod value;
 
 pub use change::{Change, found as changes};
-pub use difference::{Difference, DifferenceKind, Document, Extent, differences, number};
+pub use difference::{
+    Difference, DifferenceKind, Differences, Document, Extent, differences, first_differences, number,
+};
 pub use found::{FoundShelf, KeptFile};
 pub use proposal::{Proposal, Settled};
 pub use redaction::{REDACTED_HEADERS, Redaction};

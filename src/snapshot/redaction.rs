@@ -1,6 +1,10 @@
 //! What is left out of a snapshot, since it differs from run to run.
 
+use std::collections::HashSet;
+
 use serde_json_path::JsonPath;
+
+use crate::payload::json::{self, Node, Queryable};
 
 /// Headers that are always redacted: Date tells the time, Set-Cookie may hold a secret.
 pub const REDACTED_HEADERS: &[&str] = &["Date", "Set-Cookie"];
@@ -35,19 +39,28 @@ impl Redaction {
         named.chain(length).any(|header| header.eq_ignore_ascii_case(name))
     }
 
-    /// The values of a body to which paths lead, each by its place.
-    pub(super) fn located(&self, body: &str) -> Vec<Vec<String>> {
-        if self.paths.is_empty() {
-            return Vec::new();
-        }
-        let Ok(value) = serde_json::from_str::<serde_json::Value>(body) else { return Vec::new() };
-        let located = self.paths.iter().flat_map(|path| path.query_located(&value).all());
-        located.map(|node| parts(&node.location().to_json_pointer())).collect()
+    /// Whether a body is left out as a whole: it is no JSON, and nobody can tell where in it that stands which must not be
+    /// kept.
+    pub(super) fn hides(&self, body: &[u8]) -> bool {
+        let names_parts = !self.pointers.is_empty() || !self.paths.is_empty();
+        let is_json = || std::str::from_utf8(body).is_ok_and(|text| json::decode(text).is_ok());
+        names_parts && !body.is_empty() && !is_json()
     }
 
-    /// The trails of pointers, and of values that paths have been found to lead to.
-    pub(super) fn body<'a>(&'a self, located: &'a [Vec<String>]) -> Trail<'a> {
-        Trail { paths: self.pointers.iter().chain(located).map(Vec::as_slice).collect() }
+    /// The values of a body to which paths lead, each by its first byte. A value that no path can see, since a later
+    /// member bears its name, is taken too: what stands there may be just what must not be kept.
+    pub(super) fn located(&self, body: &Node<'_>) -> HashSet<usize> {
+        if self.paths.is_empty() {
+            return HashSet::new();
+        }
+        let body = Queryable::of(body);
+        let found = self.paths.iter().flat_map(|path| body.spans(path));
+        found.chain(body.overridden().iter().cloned()).map(|span| span.start).collect()
+    }
+
+    /// The trails of pointers, beside the values that paths have been found to lead to.
+    pub(super) fn body<'a>(&'a self, located: &'a HashSet<usize>) -> Trail<'a> {
+        Trail { paths: self.pointers.iter().map(Vec::as_slice).collect(), located: Some(located) }
     }
 }
 
@@ -59,26 +72,28 @@ fn unescaped(part: &str) -> String {
     part.replace("~1", "/").replace("~0", "~")
 }
 
-/// The redacted paths that lead through the value at hand, as what is left of each.
+/// The redacted pointers that lead through the value at hand, as what is left of each, and the values that paths lead to.
 pub(super) struct Trail<'a> {
     paths: Vec<&'a [String]>,
+    located: Option<&'a HashSet<usize>>,
 }
 
 impl Trail<'_> {
     /// Leads nowhere.
     pub(super) fn nowhere() -> Self {
-        Self { paths: Vec::new() }
+        Self { paths: Vec::new(), located: None }
     }
 
     /// Whether the value at hand is redacted.
-    pub(super) fn ends(&self) -> bool {
-        self.paths.iter().any(|path| path.is_empty())
+    pub(super) fn ends(&self, at: &Node<'_>) -> bool {
+        let is_located = self.located.is_some_and(|located| located.contains(&at.span.start));
+        is_located || self.paths.iter().any(|path| path.is_empty())
     }
 
     /// The trail of a member or element.
     pub(super) fn into(&self, name: &str) -> Self {
         let leads_there = |part: &String| part == "*" || part == name;
         let paths = self.paths.iter().filter(|path| path.first().is_some_and(leads_there));
-        Trail { paths: paths.map(|path| &path[1..]).collect() }
+        Trail { paths: paths.map(|path| &path[1..]).collect(), located: self.located }
     }
 }

@@ -30,6 +30,10 @@ fn headers(text: &mut String, response: &Response, redaction: &Redaction) {
 }
 
 fn body(text: &mut String, body: &[u8], redaction: &Redaction) {
+    if redaction.hides(body) {
+        text.push_str(&format!("\"text\": {}", json::quoted(REDACTED)));
+        return;
+    }
     let Ok(read) = std::str::from_utf8(body) else {
         text.push_str(&format!("\"base64\": {}", json::quoted(&STANDARD.encode(body))));
         return;
@@ -37,7 +41,7 @@ fn body(text: &mut String, body: &[u8], redaction: &Redaction) {
     match json::decode(read) {
         Ok(root) => {
             text.push_str("\"body\": ");
-            Writer { json: read }.value(text, &root, 1, &redaction.body(&redaction.located(read)));
+            Writer { json: read }.value(text, &root, 1, &redaction.body(&redaction.located(&root)));
         }
         Err(_) => text.push_str(&format!("\"text\": {}", json::quoted(read))),
     }
@@ -50,7 +54,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn value(&self, text: &mut String, node: &Node<'_>, level: usize, trail: &Trail<'_>) {
-        if trail.ends() {
+        if trail.ends(node) {
             text.push_str(&json::quoted(REDACTED));
             return;
         }
@@ -154,6 +158,26 @@ mod tests {
         );
         assert!(!["71", "72", "73", "74", ": 9"].iter().any(|value| text.contains(value)), "{text}");
         assert!(text.contains("\"at\": 1.50"), "{text}");
+    }
+
+    #[test]
+    fn what_a_path_cannot_see_is_not_kept_either() {
+        let path = serde_json_path::JsonPath::parse("$.a.token").expect("a JSONPath");
+        let redaction = Redaction::default().and_paths(vec![path]);
+        let bodies: [&[u8]; 6] = [
+            br#"{"a":{"token":"HIDDEN"},"x":"\ud800"}"#,
+            br#"{"a":{"token":"HIDDEN"},"n":1e400}"#,
+            br#"{"a":{"token":"HIDDEN"},"a":{}}"#,
+            br#"{"a":{"token":"HIDDEN","token":1}}"#,
+            br#"{"a":{"token":"HIDDEN"}"#,
+            b"{\"a\":{\"token\":\"HIDDEN\"},\"x\":\"\xff\"}",
+        ];
+        for body in bodies {
+            let text = rendered(&answer(body), &redaction);
+            assert!(!text.contains("HIDDEN") && text.contains(REDACTED), "{text}");
+            assert!(!text.contains("base64"), "{text}");
+        }
+        assert!(rendered(&answer(b""), &redaction).contains("\"text\": \"\""));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod lenient;
 mod pointer;
+mod query;
 mod strict;
 
 use std::borrow::Cow;
@@ -12,6 +13,7 @@ use std::ops::Range;
 
 pub use lenient::decode_lenient;
 pub use pointer::{Located, locate, push_name};
+pub use query::{Found, Queryable};
 pub use strict::decode;
 
 /// A text as JSON writes it.

@@ -6,20 +6,14 @@ use super::NOT_JSON;
 use crate::contract::{Code, Contract};
 use crate::diagnostic::shorten_to_line;
 use crate::language::Bilingual;
-use crate::message::Response;
-use crate::payload::json::{self, Node, Value};
+use crate::payload::json::{self, Value};
 use crate::scenario::expectation::{BodyWish, HeaderWish, StatusWish};
 use crate::scenario::matcher::{Mismatch, matches_bytes};
+use crate::scenario::received::{CODE, MESSAGE, Received};
 
-/// The members of an answer's body, in either printed case (1.3.2).
-const CODE: &str = "code";
-const MESSAGE: &str = "msg";
-
-/// An answer, read once for all that is asked of it.
+/// An answer, and the codes that it may bear.
 pub(super) struct Answer<'a> {
-    pub(super) response: &'a Response,
-    pub(super) text: Option<&'a str>,
-    pub(super) root: Option<Node<'a>>,
+    pub(super) received: &'a Received<'a>,
     pub(super) contract: &'a Contract,
 }
 
@@ -49,7 +43,7 @@ impl<'a> Answer<'a> {
     }
 
     pub(super) fn status(&self, wanted: &[StatusWish]) -> Option<Mismatch> {
-        let actual = self.response.status;
+        let actual = self.received.response.status;
         let expected = || any_of(wanted.iter().map(StatusWish::to_string));
         let holds = wanted.iter().any(|wish| wish.holds(actual));
         (!holds).then(|| Mismatch::new(("状态码不符", "the status differs"), expected(), actual.to_string()))
@@ -66,7 +60,7 @@ impl<'a> Answer<'a> {
     }
 
     pub(super) fn header(&self, wish: &HeaderWish) -> Option<Mismatch> {
-        let found: Vec<&[u8]> = self.response.headers.all(&wish.name).collect();
+        let found: Vec<&[u8]> = self.received.response.headers.all(&wish.name).collect();
         let message = || Bilingual::new(format!("{} 头不符", wish.name), format!("the header {} differs", wish.name));
         matches_bytes(&wish.matcher, &found).map(|(expected, actual)| Mismatch {
             message: message(),
@@ -76,7 +70,7 @@ impl<'a> Answer<'a> {
     }
 
     pub(super) fn body(&self, wish: &BodyWish) -> Option<Mismatch> {
-        let body = &self.response.body;
+        let body = &self.received.response.body;
         let (expected, actual) = match wish {
             BodyWish::Absent if body.is_empty() => return None,
             BodyWish::Absent => (("没有内容", "nothing").into(), bytes(body)),
@@ -92,7 +86,7 @@ impl<'a> Answer<'a> {
 
     /// The text of a value in the body, or why there is none.
     pub(super) fn value(&self, pointer: &str) -> Result<&'a str, Bilingual> {
-        let (Some(text), Some(root)) = (self.text, &self.root) else { return Err(NOT_JSON.into()) };
+        let Some((text, root)) = self.received.json() else { return Err(NOT_JSON.into()) };
         match json::locate(root, pointer) {
             Some(located) => Ok(&text[located.value]),
             None => Err(Bilingual::new(format!("没有 {pointer}"), format!("no {pointer}"))),
@@ -100,8 +94,7 @@ impl<'a> Answer<'a> {
     }
 
     fn member(&self, name: &str) -> Option<&Value<'_>> {
-        let Some(Value::Object(members)) = self.root.as_ref().map(|root| &root.value) else { return None };
-        members.iter().rev().find(|member| member.name().eq_ignore_ascii_case(name)).map(|member| &member.value.value)
+        self.received.member(name).map(|node| &node.value)
     }
 }
 

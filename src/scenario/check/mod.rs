@@ -9,18 +9,18 @@ use std::time::Duration;
 use self::answer::Answer;
 use super::expectation::{ConnectionWish, Expectation, PathWish};
 use super::matcher::{Mismatch, ValueMatcher, compared, matches_value, shown};
+use super::received::Received;
 use super::sending::Silence;
 use super::{Check, Subject, WrittenJson};
 use crate::contract::Contract;
 use crate::diagnostic::{Severity, Source};
 use crate::language::Bilingual;
 use crate::message::Response;
-use crate::payload::json;
 use crate::snapshot::{Difference, DifferenceKind, Extent};
 
 /// What came back.
 pub(super) struct Observed<'a> {
-    pub(super) response: &'a Response,
+    pub(super) received: &'a Received<'a>,
     /// How long it took.
     pub(super) elapsed: Duration,
     /// Whether the target closed the connection behind it; asked for only where a step expects something of it.
@@ -35,9 +35,8 @@ pub(super) fn check(
     contract: &Contract,
     severity: Severity,
 ) -> Vec<Check> {
-    let response = observed.response;
-    let text = std::str::from_utf8(&response.body).ok();
-    let answer = Answer { response, text, root: text.and_then(|text| json::decode(text).ok()), contract };
+    let response = observed.received.response;
+    let answer = Answer { received: observed.received, contract };
     let mut checks = Checks { source, severity, checks: Vec::new() };
     if let Some(place) = &expectation.silence {
         checks.push(Subject::Answer, place, Some(unwanted(response)));
@@ -139,13 +138,14 @@ impl Checks<'_> {
                 return self.push(subject, place, Some(mismatch));
             }
         };
-        let found = compared(written, actual, extent);
-        if found.is_empty() {
+        let found = compared(written, actual, extent, MOST_TOLD);
+        if found.first.is_empty() {
             self.push(subject.clone(), place, None);
         }
-        for difference in found {
+        for difference in found.first {
             self.differs(&subject, written, &difference);
         }
+        self.more(subject, place, found.more);
     }
 
     /// A difference stands at its own place in the value that is written.
@@ -161,24 +161,28 @@ impl Checks<'_> {
     /// Each value that the path leads to is held against the matcher; that none is there, is told at the matcher too.
     fn path(&mut self, wish: &PathWish, answer: &Answer<'_>) {
         let subject = Subject::Value(wish.path.written().to_owned());
-        let (Some(text), Some(root)) = (answer.text, &answer.root) else {
+        let Some((text, found)) = answer.received.select(&wish.path) else {
             return self.push(subject, &wish.place, Some(Mismatch::new(NO_VALUE, expected(&wish.matcher), NOT_JSON)));
         };
-        let found = wish.path.select(text, root);
         if found.is_empty() && wish.matcher != ValueMatcher::Absent {
             let none = (format!("{} 处没有值", wish.path.written()), format!("no value at {}", wish.path.written()));
             return self.push(subject, &wish.place, Some(Mismatch::new(NO_VALUE, expected(&wish.matcher), none)));
         }
         let before = self.checks.len();
+        let mut more = 0;
         for place in found {
+            let left = MOST_TOLD.saturating_sub(self.checks.len() - before);
             let value = &text[place.span];
             match &wish.matcher {
                 ValueMatcher::Equals(written) => {
                     let at = Subject::Value(place.pointer);
-                    for difference in compared(written, value, Extent::Whole) {
+                    let found = compared(written, value, Extent::Whole, left);
+                    for difference in found.first {
                         self.differs(&at, written, &difference);
                     }
+                    more += found.more;
                 }
+                matcher if left == 0 => more += usize::from(matches_value(matcher, value).is_some()),
                 matcher => {
                     if let Some(mismatch) = matches_value(matcher, value) {
                         let message = Bilingual::new(format!("{}：", place.pointer), format!("{}: ", place.pointer));
@@ -189,7 +193,17 @@ impl Checks<'_> {
             }
         }
         if self.checks.len() == before {
-            self.push(subject, &wish.place, None);
+            self.push(subject.clone(), &wish.place, None);
+        }
+        self.more(subject, &wish.place, more);
+    }
+
+    /// How many places differ beyond those that have been told.
+    fn more(&mut self, subject: Subject, place: &Range<usize>, more: usize) {
+        if more > 0 {
+            let message = (format!("还有 {more} 处不同，不再列出"), format!("{more} more differ and are not listed"));
+            let listed = (format!("只列出 {MOST_TOLD} 处"), format!("{MOST_TOLD} are listed"));
+            self.push(subject, place, Some(Mismatch::new(message, ("没有不同", "nothing that differs"), listed)));
         }
     }
 
@@ -202,6 +216,9 @@ impl Checks<'_> {
         self.push(Subject::Within, place, (elapsed > *limit).then(late));
     }
 }
+
+/// Most places that are told of one expectation: an answer of a megabyte can differ at every byte, and nobody reads that.
+const MOST_TOLD: usize = 100;
 
 const NO_VALUE: (&str, &str) = ("应答里没有这个值", "the answer has no such value");
 const NOT_JSON: (&str, &str) = ("应答不是 JSON", "an answer that is not JSON");
@@ -233,4 +250,44 @@ fn told(subject: &Subject, difference: &Difference) -> Bilingual {
 
 fn side(text: Option<&str>) -> Bilingual {
     text.map_or_else(|| Bilingual::new("无", "nothing"), shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::diagnostic::yaml::{self, Spanned};
+    use crate::language::Language;
+    use crate::scenario::json::YamlValue;
+    use crate::scenario::matcher::value_matcher;
+    use crate::scenario::path::JsonPath;
+    use crate::scenario::problems::Problems;
+
+    fn checks(path: &str, matcher: &str, body: &str) -> Vec<Check> {
+        let (source, contract) = (Source::new("a.yaml", format!("[{path}, {matcher}]")), Contract::embedded());
+        let mut problems = Problems::new(&source, Path::new(""), &contract);
+        let written: (Spanned<String>, Spanned<YamlValue>) = yaml::read(&source).expect("two values");
+        let (Some(path), Some(matcher)) =
+            (JsonPath::read(&written.0, &mut problems), value_matcher(&written.1, &mut problems))
+        else {
+            panic!("they can be read")
+        };
+        let response = Response { body: body.to_owned().into(), ..Response::default() };
+        let answer = Answer { received: &Received::of(&response), contract: &contract };
+        let mut checks = Checks { source: &source, severity: Severity::Error, checks: Vec::new() };
+        checks.path(&PathWish { path, matcher, place: 0..1 }, &answer);
+        checks.checks
+    }
+
+    #[test]
+    fn of_many_places_that_differ_the_first_are_told_and_the_others_counted() {
+        let body = format!("[{}]", vec!["1"; 30_000].join(","));
+        for (path, matcher) in [("'$[*]'", "{equals: 2}"), ("'$[*]'", "{type: string}"), ("$", "{equals: []}")] {
+            let checks = checks(path, matcher, &body);
+            assert_eq!(checks.len(), MOST_TOLD + 1, "{path} {matcher}");
+            let last = checks.last().and_then(|check| check.failure.as_ref()).expect("the last one tells the number");
+            assert_eq!(last.message.in_language(Language::En), "29900 more differ and are not listed");
+        }
+    }
 }

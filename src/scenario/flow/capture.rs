@@ -3,11 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use regex::Regex;
-
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Entries, Spanned};
 use crate::scenario::card::{CaptureFile, CaptureWithFile};
+use crate::scenario::matcher::{Pattern, pattern};
 use crate::scenario::path::JsonPath;
 use crate::scenario::problems::Problems;
 use crate::scenario::template::{Shape, name};
@@ -22,7 +21,7 @@ pub struct Capture {
     /// Where in the answer it stands.
     pub source: CaptureSource,
     /// What of its text is taken: the first group, or without one all that matches.
-    pub regex: Option<Regex>,
+    pub regex: Option<Pattern>,
 }
 
 /// Where in an answer a value stands.
@@ -84,10 +83,10 @@ fn with_source(
     file: &CaptureWithFile,
     place: Range<usize>,
     problems: &mut Problems<'_>,
-) -> Option<(CaptureSource, Option<Regex>)> {
+) -> Option<(CaptureSource, Option<Pattern>)> {
     let regex = match &file.regex {
         None => None,
-        Some(text) => Some(self::regex(text, problems)?),
+        Some(text) => Some(pattern(text, problems)?),
     };
     let flags = [
         (file.status, CaptureSource::Status),
@@ -108,17 +107,4 @@ fn with_source(
         problems.at(place, diagnostic);
     }
     if sources.len() == 1 { sources.pop().map(|source| (source, regex)) } else { None }
-}
-
-/// Reads a regular expression.
-pub(in crate::scenario) fn regex(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Regex> {
-    match Regex::new(&text.value) {
-        Ok(regex) => Some(regex),
-        Err(error) => {
-            let said = error.to_string();
-            let said = said.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            problems.about(text, format!("正则表达式有误：{said}"), format!("not a regular expression: {said}"));
-            None
-        }
-    }
 }

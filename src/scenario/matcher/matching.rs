@@ -8,7 +8,7 @@ use crate::language::Bilingual;
 use crate::payload::json::{self, Node, Value};
 use crate::scenario::json::WrittenJson;
 use crate::scenario::words::Word;
-use crate::snapshot::{Difference, Document, Extent, differences, number};
+use crate::snapshot::{Differences, Document, Extent, first_differences, number};
 
 /// Expected and actual, where they differ.
 pub(in crate::scenario) struct Mismatch {
@@ -79,7 +79,7 @@ pub(in crate::scenario) fn matches_value(matcher: &ValueMatcher, text: &str) -> 
             }
         }
         ValueMatcher::OneOf(wanted) => {
-            let is_one = wanted.iter().any(|wanted| compared(wanted, text, Extent::Whole).is_empty());
+            let is_one = wanted.iter().any(|wanted| is_same(wanted, text));
             if is_one { None } else { wrong(("不是其中之一", "it is none of these"), listed(wanted)) }
         }
     }
@@ -118,16 +118,20 @@ fn wanted_text(matcher: &TextMatcher) -> Bilingual {
     }
 }
 
-/// Where a value differs from the one that is written.
-pub(in crate::scenario) fn compared(written: &WrittenJson, actual: &str, extent: Extent) -> Vec<Difference> {
+/// Where a value differs from the one that is written, at most so many places of it.
+pub(in crate::scenario) fn compared(written: &WrittenJson, actual: &str, extent: Extent, most: usize) -> Differences {
     // The text was cut out of an answer that had been decoded.
     let is_scalar = !actual.starts_with(['{', '[']);
     if is_scalar && actual == written.text() {
-        return Vec::new();
+        return Differences::default();
     }
-    let Ok(root) = json::decode(actual) else { return Vec::new() };
-    let expected = written.node();
-    differences(Document { text: written.text(), root: &expected }, Document { text: actual, root: &root }, extent)
+    let Ok(root) = json::decode(actual) else { return Differences::default() };
+    let (expected, text) = (written.node(), written.text());
+    first_differences(Document { text, root: &expected }, Document { text: actual, root: &root }, extent, most)
+}
+
+fn is_same(written: &WrittenJson, actual: &str) -> bool {
+    compared(written, actual, Extent::Whole, 1).first.is_empty()
 }
 
 fn nothing() -> Bilingual {
@@ -223,7 +227,7 @@ fn contains(value: &Value<'_>, text: &str, wanted: &WrittenJson) -> bool {
 }
 
 fn is_element(element: &Node<'_>, text: &str, wanted: &WrittenJson) -> bool {
-    text.get(element.span.clone()).is_some_and(|element| compared(wanted, element, Extent::Whole).is_empty())
+    text.get(element.span.clone()).is_some_and(|element| is_same(wanted, element))
 }
 
 fn listed(values: &[WrittenJson]) -> Bilingual {

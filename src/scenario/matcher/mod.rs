@@ -159,6 +159,12 @@ impl Pattern {
         self.0.is_match(text)
     }
 
+    /// What of a text is meant where it fits: the first group, or without one all that matches.
+    pub fn taken<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let groups = self.0.captures(text)?;
+        groups.get(1).or_else(|| groups.get(0)).map(|found| found.as_str())
+    }
+
     /// As it is written.
     pub fn as_str(&self) -> &str {
         self.0.as_str()

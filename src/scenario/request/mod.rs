@@ -16,8 +16,8 @@ pub use transfer::{ChunkMistake, Transfer};
 use super::card::{Pairs, RequestFile};
 use super::problems::Problems;
 use super::template::{Scope, Text, Unfilled};
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
+use crate::diagnostic::{Diagnostic, shorten_to_line};
 use crate::language::Bilingual;
 use crate::message::{CONTENT_TYPE, Header, JSON_TYPE, is_token};
 
@@ -107,12 +107,15 @@ fn filled<'a>(
     let filled = text.fill(scope)?;
     match wrong(&filled) {
         Some(reason) if text.as_plain().is_none() => {
-            let reason = Bilingual::from(reason).joined(": ", &Bilingual::from(&*filled));
+            let reason = Bilingual::from(reason).joined(": ", &Bilingual::from(shorten_to_line(&filled, SHOWN)));
             Err(Unfilled { place: 0..0, reason })
         }
         _ => Ok(filled),
     }
 }
+
+/// Most characters of a filled text that a refusal shows: what was captured may be a whole body.
+const SHOWN: usize = 120;
 
 pub(super) fn request(file: &Spanned<RequestFile>, problems: &mut Problems<'_>) -> Option<RequestPlan> {
     match &file.value.raw {

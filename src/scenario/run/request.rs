@@ -15,6 +15,7 @@ use crate::language::Bilingual;
 use crate::message::Exchange;
 use crate::scenario::check::Observed;
 use crate::scenario::flow::ANSWER;
+use crate::scenario::received::Received;
 use crate::scenario::sending::{Came, send};
 use crate::scenario::template::{Scope, Value};
 use crate::scenario::{
@@ -153,11 +154,12 @@ fn judged(
     let Context { scenario, setting, .. } = walk.context;
     let level = scenario.card.level;
     let severity = severity(level);
-    let observed = Observed { response: &answer.response, elapsed, closed };
+    let received = Received::of(&answer.response);
+    let observed = Observed { received: &received, elapsed, closed };
     let mut checks = check::check(expectation, &observed, &step.source, setting.contract, severity);
     let mut captured = Vec::with_capacity(request.captures.len());
     for capture in &request.captures {
-        let failure = match captured::value(capture, &answer.response) {
+        let failure = match captured::value(capture, &received) {
             Ok(value) => {
                 captured.push((Arc::clone(&capture.name), value));
                 None

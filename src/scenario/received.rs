@@ -1,0 +1,50 @@
+//! An answer read once, for all that is asked of it and taken out of it.
+
+use std::cell::OnceCell;
+
+use super::path::JsonPath;
+use crate::message::Response;
+use crate::payload::json::{self, Found, Node, Queryable, Value};
+
+/// The members of an answer's body, in either printed case (1.3.2).
+pub(super) const CODE: &str = "code";
+pub(super) const MESSAGE: &str = "msg";
+
+/// An answer and, where its body is JSON, the values in it.
+pub(super) struct Received<'a> {
+    pub(super) response: &'a Response,
+    json: Option<Document<'a>>,
+}
+
+struct Document<'a> {
+    text: &'a str,
+    root: Node<'a>,
+    /// Made for the first path that is asked.
+    queryable: OnceCell<Queryable>,
+}
+
+impl<'a> Received<'a> {
+    pub(super) fn of(response: &'a Response) -> Self {
+        let text = std::str::from_utf8(&response.body).ok();
+        let root = text.and_then(|text| Some((text, json::decode(text).ok()?)));
+        Self { response, json: root.map(|(text, root)| Document { text, root, queryable: OnceCell::new() }) }
+    }
+
+    /// The text of the body and the value in it; none where it is no JSON.
+    pub(super) fn json(&self) -> Option<(&'a str, &Node<'a>)> {
+        self.json.as_ref().map(|document| (document.text, &document.root))
+    }
+
+    /// The text of the body and what a path leads to in it; none where it is no JSON.
+    pub(super) fn select(&self, path: &JsonPath) -> Option<(&'a str, Vec<Found>)> {
+        let document = self.json.as_ref()?;
+        let queryable = document.queryable.get_or_init(|| Queryable::of(&document.root));
+        Some((document.text, path.select(queryable)))
+    }
+
+    /// A member of the body, in whichever case its name is.
+    pub(super) fn member(&self, name: &str) -> Option<&Node<'a>> {
+        let (_, Node { value: Value::Object(members), .. }) = self.json()? else { return None };
+        members.iter().rev().find(|member| member.name().eq_ignore_ascii_case(name)).map(|member| &member.value)
+    }
+}
