@@ -207,6 +207,15 @@ fn a_proxy_on_this_machine_makes_no_target_this_machine() {
 }
 
 #[test]
+fn a_proxy_elsewhere_takes_a_target_of_this_name_to_its_own_machine() {
+    let folder = folder_with(PASSES);
+    let connection = ["--proxy=http://proxy.example:3128", "--connect-timeout=1"];
+    let asked = [&[".", "--target=http://localhost:8095"], &connection[..], SHARED].concat();
+    let (_, text) = told(&command(folder.path(), &asked).output().expect("the program runs"));
+    assert!(text.contains("skip") && text.contains("--allow-writes"), "{text}");
+}
+
+#[test]
 fn a_target_on_this_machine_is_not_asked_for_through_the_proxy_of_the_environment() {
     let folder = folder_with(PASSES);
     run(async {

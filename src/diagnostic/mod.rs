@@ -15,7 +15,7 @@ use crate::language::{Bilingual, Language};
 
 pub use nearest::nearest;
 pub use shorten::{shorten, shorten_to_line};
-pub use source::{Position, Source, SourceError, read_file, read_from};
+pub use source::{OpenedFile, Position, Source, SourceError, read_file, read_from};
 
 /// How grave a diagnostic is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! A user's file, read whole.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::Read;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use thiserror::Error;
@@ -11,12 +11,31 @@ use thiserror::Error;
 use crate::language::Bilingual;
 
 /// A text and the path under which the user knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Source {
     path: String,
+    file: Option<OpenedFile>,
     text: String,
     /// Where lines start; found once, since a long run asks for the line of every step.
     lines: OnceLock<Vec<usize>>,
+}
+
+/// The same text under the same name, whatever file it came from.
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path && self.text == other.text
+    }
+}
+
+impl Eq for Source {}
+
+/// The file that a text was read from.
+#[derive(Clone, Debug)]
+pub struct OpenedFile {
+    /// Its path as the operating system knows it, which is not always text.
+    pub path: PathBuf,
+    /// What was known of it while it was open: what stands under the path could be another one by now.
+    pub metadata: Metadata,
 }
 
 /// A place in a text as an editor shows it.
@@ -75,7 +94,7 @@ impl Source {
 
     /// A text with the name under which to speak of it.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { path: path.into(), text: text.into(), lines: OnceLock::new() })
+        Arc::new(Self { path: path.into(), file: None, text: text.into(), lines: OnceLock::new() })
     }
 
     /// Reads a file of at most [`Source::LIMIT`] bytes.
@@ -84,9 +103,12 @@ impl Source {
     /// [`SourceError`] where it cannot be read, is too large or is not UTF-8.
     pub fn read(path: &Path) -> Result<Arc<Self>, SourceError> {
         let shown = path.display().to_string();
-        let bytes = read_file(path)?;
-        match String::from_utf8(bytes) {
-            Ok(text) => Ok(Self::new(shown, text)),
+        let unreadable = |error| SourceError::Unreadable { path: shown.clone(), error };
+        let file = File::open(path).map_err(unreadable)?;
+        let metadata = file.metadata().map_err(unreadable)?;
+        let opened = OpenedFile { path: path.to_owned(), metadata };
+        match String::from_utf8(read_from(&shown, file)?) {
+            Ok(text) => Ok(Arc::new(Self { path: shown, file: Some(opened), text, lines: OnceLock::new() })),
             Err(error) => Err(SourceError::NotUtf8 { path: shown, offset: error.utf8_error().valid_up_to() }),
         }
     }
@@ -94,6 +116,11 @@ impl Source {
     /// The path as the user knows it.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The file that it was read from; none for a text that never was one.
+    pub fn file(&self) -> Option<&OpenedFile> {
+        self.file.as_ref()
     }
 
     /// The whole text.

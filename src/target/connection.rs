@@ -72,6 +72,12 @@ impl Connector {
         &self.address
     }
 
+    /// Whether what is sent reaches this machine and no other, judged by the text alone. What a proxy elsewhere is told to
+    /// hand to `localhost` goes to the proxy's own machine.
+    pub fn stays_here(&self) -> bool {
+        self.address.is_loopback() && self.proxy.as_ref().is_none_or(|proxy| proxy.address().is_loopback())
+    }
+
     /// A session without a connection yet: the first request opens it.
     pub fn session(&self) -> Session {
         let scratch = vec![0; SCRATCH].into_boxed_slice();

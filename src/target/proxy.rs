@@ -29,9 +29,9 @@ pub struct Proxy {
 /// A text that is no proxy.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ProxyError {
-    /// What stands behind the name and password is no address.
-    #[error("a proxy is written http://host:port: {0}")]
-    Address(#[from] AddressError),
+    /// No address stands in it. Its text is not told: where a sign is missing, the password may stand anywhere.
+    #[error("it is no proxy: write http://host:port")]
+    Address,
     /// It is to be spoken to in another way than plain HTTP.
     #[error("proxies are spoken to in plain HTTP only: write http://host:port")]
     Scheme,
@@ -41,8 +41,8 @@ impl ProxyError {
     /// What is wrong, for a person.
     pub fn told(&self) -> Bilingual {
         let zh = match self {
-            Self::Address(error) => format!("代理写作 http://主机:端口：{}", error.told().zh),
-            Self::Scheme => "只支持普通 HTTP 代理，写作 http://主机:端口".to_owned(),
+            Self::Address => "不是代理地址，请写作 http://主机:端口",
+            Self::Scheme => "只支持普通 HTTP 代理，写作 http://主机:端口",
         };
         Bilingual::new(zh, self.to_string())
     }
@@ -59,7 +59,7 @@ impl FromStr for Proxy {
             Some(_) => return Err(ProxyError::Scheme),
         };
         let (credentials, authority) = rest.rsplit_once('@').map_or((None, rest), |(name, rest)| (Some(name), rest));
-        let address = format!("http://{authority}").parse()?;
+        let address = format!("http://{authority}").parse().map_err(|_: AddressError| ProxyError::Address)?;
         Ok(Self { address, authorization: credentials.map(basic) })
     }
 }
@@ -178,7 +178,9 @@ mod tests {
         let proxy: Proxy = "http://me:hidden@proxy:3128".parse().expect("a proxy");
         let shown = format!("{proxy:?} {}", proxy.address());
         assert!(proxy.has_password() && !shown.contains("hidden") && !shown.contains("bWU6"), "{shown}");
-        let error = "http://me:hidden@".parse::<Proxy>().expect_err("no host").told();
-        assert!(!format!("{error:?}").contains("hidden"), "{error:?}");
+        for text in ["http://me:hidden@", "http://me:hidden", "me:hidden"] {
+            let error = text.parse::<Proxy>().expect_err("no address").told();
+            assert!(!format!("{error:?}").contains("hidden"), "{error:?}");
+        }
     }
 }

@@ -1,5 +1,8 @@
 //! Key rings and their files.
 
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use bis3::contract::{Contract, EndpointId};
@@ -178,6 +181,13 @@ fn a_secret_that_others_may_read_is_refused_with_what_to_do() {
     }
     write_private(&keys, text);
     assert!(read().is_ok());
+
+    // Not every path is text.
+    let folder_of_bytes = folder.path().join(OsStr::from_bytes(b"\xff"));
+    fs::create_dir(&folder_of_bytes).expect("a writable folder");
+    let inside = folder_of_bytes.join("keys.yaml");
+    write_with_mode(&inside, text, 0o644);
+    assert!(KeyRing::read(&Source::read(&inside).expect("it was written"), &Contract::embedded()).is_err());
 
     // A key file without a secret may be read by everybody; the file that holds the secret may not.
     write_with_mode(&keys, "keys:\n  - {access-key: a, secret-file: a.secret, institutions: any}\n", 0o644);

@@ -251,6 +251,22 @@ fn a_run_comes_out_the_same_when_nobody_reads() {
     }
 }
 
+#[test]
+fn what_would_have_no_effect_is_refused() {
+    let folder = folder_of(&[("a", PASSES)]);
+    let without_effect: &[&[&str]] = &[
+        &["--report=json=r", "--list"],
+        &["--report=json=r", "--dry-run"],
+        &["--insecure"],
+        &["--ca=ca.pem"],
+        &["--timeout=1"],
+        &["--connect-timeout=1"],
+    ];
+    for arguments in without_effect {
+        assert_eq!(output(&mut run(folder.path(), &[&["."], *arguments].concat())).0, 2, "{arguments:?}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_report_that_cannot_be_written_any_more_leaves_the_others_whole() {

@@ -90,10 +90,9 @@ impl Side {
 
     /// Why a scenario cannot be run here.
     pub(super) fn skips(&self, scenario: &Scenario) -> Option<Bilingual> {
-        let is_this_machine = |connector: &Connector| connector.address().is_loopback();
         let surroundings = Surroundings {
             own_mock: self.connector.is_none(),
-            may_write: self.setting.allow_writes || self.connector.as_ref().is_none_or(is_this_machine),
+            may_write: self.setting.allow_writes || self.connector.as_ref().is_none_or(Connector::stays_here),
             readings: None,
             keys: &self.setting.mock.keys,
         };

@@ -1,5 +1,7 @@
-//! By way of which proxy a target is reached: the one of `--proxy`, or that of the environment, whose variables mean what
-//! they mean to curl. A proxy changes nothing about what the target is: one on this machine makes no target this machine.
+//! By way of which proxy a target is reached: the one of `--proxy`, or that of the environment. Its variables are those of
+//! curl, with three differences: `HTTP_PROXY` counts in capitals too, since no web server runs this program with a header
+//! in its place; a proxy without a port listens at 80 and not at 1080; and none is asked for a target on this machine.
+//! A proxy on this machine makes no target this machine.
 
 use std::env;
 use std::net::IpAddr;

@@ -34,7 +34,11 @@ use crate::snapshot::Policy;
 #[command(
     after_help = "Examples:\n  bis3 run scenarios\n  bis3 run scenarios/1.2.1 --filter example\n  bis3 run scenarios --target http://127.0.0.1:8095 --label staging\n  bis3 run scenarios --tag '!slow' --shard 2/5 --report junit=results.xml --report html=report.html",
     mut_arg("proxy", |argument| argument.requires("target")),
-    mut_arg("rate", |argument| argument.requires("target"))
+    mut_arg("rate", |argument| argument.requires("target")),
+    mut_arg("insecure", |argument| argument.requires("target")),
+    mut_arg("ca", |argument| argument.requires("target")),
+    mut_arg("connect_timeout", |argument| argument.requires("target")),
+    mut_arg("timeout", |argument| argument.requires("target"))
 )]
 pub(super) struct Arguments {
     /// Scenario files, and folders to look for them in
@@ -89,7 +93,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NUMBER")]
     jobs: Option<NonZeroUsize>,
     /// Write a report to a file, beside what is printed; repeatable
-    #[arg(long = "report", value_name = "FORM=FILE")]
+    #[arg(long = "report", value_name = "FORM=FILE", conflicts_with_all = ["list", "dry_run"])]
     reports: Vec<Wanted>,
     /// Take new and different answers as snapshots
     #[arg(long)]

@@ -62,7 +62,7 @@ impl Plan {
         let Some(given) = given else { return Ok(None) };
         let may_write = match &place {
             Place::OwnMock => true,
-            Place::Target(connector) => connector.address().is_loopback() || arguments.allow_writes,
+            Place::Target(connector) => connector.stays_here() || arguments.allow_writes,
         };
         Ok(Some(Self {
             label: label(arguments, &place, &profile.id)?,

@@ -8,32 +8,37 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::file::Secrets;
-use crate::diagnostic::Source;
+use crate::diagnostic::{OpenedFile, Source};
 use crate::language::Bilingual;
 use crate::secret::Secret;
 
 /// The machine's environment, and its files as seen from a key file's folder.
 pub(super) struct Machine {
-    /// The key file; none for the text that the binary carries.
-    key_file: Option<PathBuf>,
+    /// The key file; none for a text that never was one, such as that which the binary carries.
+    key_file: Option<OpenedFile>,
+    /// From where the paths in it count.
+    folder: PathBuf,
 }
 
 impl Machine {
     pub(super) fn beside(source: &Source) -> Self {
-        Self { key_file: Some(PathBuf::from(source.path())) }
+        let key_file = source.file().cloned();
+        let path = key_file.as_ref().map_or(Path::new(source.path()), |file| &file.path);
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        Self { key_file, folder }
     }
 
     pub(super) fn without_key_file() -> Self {
-        Self { key_file: None }
+        Self { key_file: None, folder: PathBuf::new() }
     }
 }
 
 impl Secrets for Machine {
     fn key_file(&self) -> Result<(), SecretFileError> {
-        match self.key_file.as_deref().map(Path::metadata) {
-            Some(Ok(metadata)) => refuse_readers(&metadata, || self.key_file.clone().unwrap_or_default()),
+        match &self.key_file {
+            Some(file) => refuse_readers(&file.metadata, || file.path.clone()),
             // A text that was never a file has no readers.
-            Some(Err(_)) | None => Ok(()),
+            None => Ok(()),
         }
     }
 
@@ -42,8 +47,7 @@ impl Secrets for Machine {
     }
 
     fn file(&self, path: &str) -> Result<Secret, SecretFileError> {
-        let folder = self.key_file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-        secret_file(&folder.join(path))
+        secret_file(&self.folder.join(path))
     }
 }
 
