@@ -23,6 +23,9 @@ pub(super) struct Outgoing {
     pub(super) method: String,
     /// What becomes of the sending side behind them.
     pub(super) ending: Ending,
+    /// Whether they tell themselves where the request ends. What stands behind the end that a target sees would be read
+    /// as the beginning of the next request.
+    pub(super) tells_its_end: bool,
 }
 
 /// What came of a request.
@@ -57,7 +60,7 @@ pub(super) async fn send(session: &mut Session, outgoing: &Outgoing, expectation
     let stopwatch = Stopwatch::start();
     let outcome = session.exchange_ending(&outgoing.bytes, &outgoing.method, outgoing.ending).await;
     let elapsed = stopwatch.elapsed();
-    match (outcome, &expectation.silence) {
+    let came = match (outcome, &expectation.silence) {
         (Ok(answer), _) => {
             let closed = match expectation.connection {
                 None => false,
@@ -75,5 +78,9 @@ pub(super) async fn send(session: &mut Session, outgoing: &Outgoing, expectation
             Came::Silence(Silence { place: place.clone(), elapsed, still_open })
         }
         (Err(failure), _) => Came::Nothing(failure),
+    };
+    if !outgoing.tells_its_end {
+        session.leave();
     }
+    came
 }

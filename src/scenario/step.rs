@@ -1,6 +1,6 @@
 //! From a step to the request that goes over the wire. It is signed last, over what is sent.
 
-use super::request::{ComposedRequest, HeaderPlan, RequestPlan};
+use super::request::{CONTENT_LENGTH, ComposedRequest, HeaderPlan, RequestPlan, TRANSFER_ENCODING};
 use super::run::Setting;
 use super::sending::Outgoing;
 use super::signing::{Signing, sign};
@@ -11,8 +11,6 @@ use crate::message::{CONTENT_TYPE, Header, Headers, Request};
 use crate::target::Address;
 
 const HOST: &str = "Host";
-const CONTENT_LENGTH: &str = "Content-Length";
-const TRANSFER_ENCODING: &str = "Transfer-Encoding";
 
 impl From<Unfilled> for Bilingual {
     fn from(unfilled: Unfilled) -> Self {

@@ -230,6 +230,11 @@ impl Session {
         self.spent || self.stream.is_none()
     }
 
+    /// Leaves the connection: the next request goes over a new one.
+    pub fn leave(&mut self) {
+        self.stream = None;
+    }
+
     /// The kept connection if it still stands, or a new one.
     async fn ready_stream(&mut self) -> Result<Stream, TargetError> {
         let spent = std::mem::take(&mut self.spent);

@@ -12,11 +12,14 @@ mod kept;
 mod laws;
 mod memory;
 mod mistakes;
+mod rehearsal;
 mod running;
 mod schema;
 mod sent;
 mod suite;
 mod surroundings;
+mod together;
+mod unanswered;
 mod wire;
 
 use std::future::Future;

@@ -134,3 +134,20 @@ fn a_character_that_is_filled_in_and_cannot_be_written_is_an_error() {
     let done = assert_outcome(&cut.replace("steps:", "variables: {note: abc}\nsteps:"), Outcome::Error);
     assert!(done.told(Language::En).contains("cuts nothing off"), "{}", done.told(Language::En));
 }
+
+#[test]
+fn a_request_that_ends_elsewhere_than_its_head_says_spoils_no_other() {
+    let second = "  - name: second\n    request: {method: POST, path: /Patient/Donor, body: {json: {}}}\n    expect: {code: \
+                  RequestArgParsingFailed, status: 400, headers: {Connection: {absent: true}}}\n";
+    let post = |more: &str| format!("      method: POST\n      path: /Patient/Donor\n{more}");
+    for request in [
+        post("      headers: {Content-Length: '5'}\n      body: {text: '0123456789'}"),
+        post("      headers: {Content-Length: null}\n      body: {text: '0123456789'}"),
+        post("      headers: {Transfer-Encoding: chunked}\n      body: {text: \"0\\r\\n\\r\\nGET / HTTP/1.1\\r\\n\"}"),
+        post("      chunked: bad-size\n      body: {text: '0123456789'}"),
+        "      raw: \"GET / HTTP/1.1\\nHost: a\\n\\nGET / HTT\"".to_owned(),
+    ] {
+        let done = assert_outcome(&format!("{}{second}", step(&request, "{status: 4XX}")), Outcome::Pass);
+        assert_eq!(done.steps.len(), 2, "{request}");
+    }
+}

@@ -13,6 +13,8 @@ pub use body::BodyPlan;
 pub use raw::{RawBytes, RawRequest};
 pub use transfer::{ChunkMistake, Transfer};
 
+pub(super) use transfer::{CONTENT_LENGTH, TRANSFER_ENCODING};
+
 use super::card::{Pairs, RequestFile};
 use super::problems::Problems;
 use super::template::{Scope, Text, Unfilled};
@@ -189,7 +191,7 @@ fn refuse_cutting_nothing(
 }
 
 /// The headers that are added where a step does not name them.
-const ADDED: &[&str] = &["Host", "Content-Length", CONTENT_TYPE, "Transfer-Encoding"];
+const ADDED: &[&str] = &["Host", CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING];
 
 /// The headers that are written with `null`.
 fn withheld(file: &RequestFile, problems: &mut Problems<'_>) -> Vec<&'static str> {

@@ -50,7 +50,8 @@ impl RawRequest {
             Some(count) => return Err(too_few(count, bytes.len())),
         };
         let method = bytes.split(|byte| *byte == b' ').next().unwrap_or_default();
-        Ok(Outgoing { method: String::from_utf8_lossy(method).into_owned(), bytes, ending })
+        let method = String::from_utf8_lossy(method).into_owned();
+        Ok(Outgoing { method, bytes, ending, tells_its_end: false })
     }
 }
 

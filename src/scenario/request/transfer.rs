@@ -13,6 +13,10 @@ use crate::scenario::sending::Outgoing;
 use crate::scenario::words::{Word, words};
 use crate::target::Ending;
 
+/// The headers by which a head tells where the body ends.
+pub(in crate::scenario) const CONTENT_LENGTH: &str = "Content-Length";
+pub(in crate::scenario) const TRANSFER_ENCODING: &str = "Transfer-Encoding";
+
 words! {
     /// What is wrong with a chunked body (RFC 9112, 7.1).
     ChunkMistake {
@@ -70,7 +74,20 @@ impl Transfer {
                 ([&head(request)[..], body].concat(), Ending::Closed)
             }
         };
-        Ok(Outgoing { bytes: bytes.into(), method: request.method.clone(), ending })
+        let tells_its_end = self.tells_its_end(request);
+        Ok(Outgoing { bytes: bytes.into(), method: request.method.clone(), ending, tells_its_end })
+    }
+
+    /// Whether the head tells just the body that is sent: both may be written by hand.
+    fn tells_its_end(&self, request: &Request) -> bool {
+        let lengths: Vec<&[u8]> = request.headers.all(CONTENT_LENGTH).collect();
+        let encodings: Vec<&[u8]> = request.headers.all(TRANSFER_ENCODING).collect();
+        match (self, lengths.as_slice(), encodings.as_slice()) {
+            (Self::Whole, [], []) => request.body.is_empty(),
+            (Self::Whole, [length], []) => *length == request.body.len().to_string().as_bytes(),
+            (Self::Chunked(_), [], [encoding]) => encoding.eq_ignore_ascii_case(b"chunked"),
+            _ => false,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use super::walk::Walk;
-use super::{Context, StepResult, request, severity};
+use super::{Context, Outcome, StepResult, request, severity};
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
@@ -47,8 +47,14 @@ impl Walk<'_> {
         if let Some(wanted) = &parallel.codes
             && !rehearsal
         {
-            let counted = self.counted(step, wanted, &codes);
-            self.done(counted);
+            match self.broken_off.clone() {
+                // Who sent nothing got no answer, and that is not the target's doing.
+                Some(reason) => self.report(step, Outcome::Skip, reason),
+                None => {
+                    let counted = self.counted(step, wanted, &codes);
+                    self.done(counted);
+                }
+            }
         }
         if let Some(outer) = &mut self.codes {
             outer.append(&mut codes);

@@ -67,9 +67,9 @@ async fn again(
     retry: &Retry,
     mut attempt: Attempt,
 ) -> Attempt {
-    let mut attempts = 1;
+    let mut attempts = attempt.result.attempts;
     while !is_done(walk, retry, &mut attempt) {
-        if attempts == retry.times {
+        if attempts >= retry.times {
             if let Some(until) = &retry.until {
                 never_reached(step, until, walk.context.scenario.card.level, &mut attempt);
             }
@@ -78,7 +78,7 @@ async fn again(
         tokio::time::sleep(retry.every).await;
         walk.session.turn().await;
         attempt = self::attempt(walk, step, request).await;
-        attempts += 1;
+        attempts += attempt.result.attempts;
     }
     attempt.result.attempts = attempts;
     attempt
@@ -120,7 +120,7 @@ async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> Att
             let level = scenario.card.level;
             let checks = check::check_silence(&expectation, &silence, &step.source, severity(level));
             let bare = without_exchange(step, &walk.path, outcome(&checks, level), Bilingual::default());
-            Attempt::without_answer(StepResult { checks, exchange: Some(exchange), reason: None, ..bare })
+            Attempt::without_answer(StepResult { checks, exchange: Some(exchange), reason: None, attempts: 1, ..bare })
         }
         Came::Answer { answer, elapsed, closed } => {
             let exchange = Exchange { response: answer.bytes.clone(), ..exchange };
@@ -177,6 +177,7 @@ fn judged(
         checks,
         exchange: Some(exchange),
         reason: None,
+        attempts: 1,
         ..without_exchange(step, &walk.path, outcome, Bilingual::default())
     };
     Attempt { result, answer: Some(answer), captured }
@@ -196,7 +197,15 @@ fn is_reached(walk: &Walk<'_>, until: &Condition, attempt: &Attempt) -> Result<b
 
 /// Whether what was waited for has come: `until`, or that every expectation holds.
 fn is_done(walk: &Walk<'_>, retry: &Retry, attempt: &mut Attempt) -> bool {
+    // A request that could not be made will not be made by waiting.
+    if attempt.result.exchange.is_none() {
+        return true;
+    }
     let Some(until) = &retry.until else { return attempt.result.outcome == Outcome::Pass };
+    // Nothing can be said of an answer that did not come, and whatever is waited for may come with the next one.
+    if attempt.answer.is_none() {
+        return false;
+    }
     match is_reached(walk, until, attempt) {
         Ok(reached) => reached,
         Err(reason) => {
@@ -243,7 +252,7 @@ pub(super) fn without_exchange(step: &Step, path: &str, outcome: Outcome, reason
         checks: Vec::new(),
         exchange: None,
         snapshot: State::NotCompared,
-        attempts: 1,
+        attempts: 0,
         elapsed: None,
         again: None,
     }
@@ -255,7 +264,7 @@ fn unanswered(step: &Step, path: &str, exchange: Exchange, failure: Failure) -> 
         Blame::Surroundings => Outcome::Error,
     };
     let exchange = Exchange { response: failure.received, ..exchange };
-    StepResult { exchange: Some(exchange), ..without_exchange(step, path, outcome, failure.error.told()) }
+    StepResult { exchange: Some(exchange), attempts: 1, ..without_exchange(step, path, outcome, failure.error.told()) }
 }
 
 /// What breaks a must fails; what breaks anything else is told.

@@ -14,6 +14,7 @@ pub(super) use builtin::Draws;
 pub(super) use known::{Known, Shape};
 pub(super) use names::{Names, Scope};
 pub(super) use text::{Part, parts, references};
+pub(super) use value::stuffed;
 
 pub use text::Text;
 pub use value::Value;

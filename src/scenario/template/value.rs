@@ -72,9 +72,13 @@ impl Value {
         if let Some(name) = self.awaited_name() {
             return Some(Self::awaited(&format!("{name}.{}", path.join("."))));
         }
-        let root = json::decode(&self.0).ok()?;
+        let stuffed = json::decode(&self.0).is_err().then(|| stuffed(&self.0)).flatten();
+        let root = json::decode(stuffed.as_deref().unwrap_or(&self.0)).ok()?;
         let mut node = &root;
-        for part in path {
+        for (at, part) in path.iter().enumerate() {
+            if stuffed.is_some() && self.0[node.span.clone()].starts_with(OPEN) {
+                return Self(self.0[node.span.clone()].into()).member(&path[at..]);
+            }
             node = match &node.value {
                 json::Value::Array(elements) => elements.get(part.parse::<usize>().ok()?)?,
                 json::Value::Object(members) => {
@@ -92,9 +96,53 @@ impl Value {
     }
 }
 
+/// What a value that hangs on an answer nobody asked for starts with.
+const OPEN: &str = "${";
+
+/// A JSON text with a string of the same length in the place of everything that hangs on an answer nobody asked for; none
+/// where nothing does. What stands inside strings of its own is text.
+pub(in crate::scenario) fn stuffed(text: &str) -> Option<String> {
+    let mut stuffed = String::with_capacity(text.len());
+    let (mut at, mut in_string, mut escaped) = (0, false, false);
+    let mut is_any = false;
+    while let Some(character) = text[at..].chars().next() {
+        if !in_string && text[at..].starts_with(OPEN) {
+            let length = text[at..].find('}')? + 1;
+            stuffed.push('"');
+            stuffed.extend(std::iter::repeat_n('x', length - 2));
+            stuffed.push('"');
+            (at, is_any) = (at + length, true);
+            continue;
+        }
+        (in_string, escaped) = match character {
+            _ if escaped => (in_string, false),
+            '\\' => (in_string, in_string),
+            '"' => (!in_string, false),
+            _ => (in_string, false),
+        };
+        stuffed.push(character);
+        at += character.len_utf8();
+    }
+    is_any.then_some(stuffed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_awaited_counts_as_a_value() {
+        let value = Value::of_json(r#"{"a": ${token}, "b": "${c", "d": [1, ${x.y}]}"#);
+        let member = |path: &[&str]| value.member(&path.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
+        let json = |path: &[&str]| member(path).map(|value| value.json().to_owned());
+        assert_eq!(json(&["a"]).as_deref(), Some("${token}"));
+        assert_eq!(json(&["a", "name"]).as_deref(), Some("${token.name}"));
+        assert_eq!(json(&["b"]).as_deref(), Some(r#""${c""#));
+        assert_eq!(json(&["d", "0"]).as_deref(), Some("1"));
+        assert_eq!(json(&["d", "1", "z"]).as_deref(), Some("${x.y.z}"));
+        assert_eq!(json(&["e"]), None);
+        assert_eq!(stuffed(r#"{"a": "${b}"}"#), None);
+    }
 
     #[test]
     fn number_text_and_escapes_survive() {

@@ -1,0 +1,74 @@
+//! Steps that could not be made or had no answer: what is still done, what is tried again, and who is to blame.
+
+use bis3::language::Language;
+use bis3::scenario::Outcome::{Error, Fail, Pass, Skip};
+use bis3::scenario::{Outcome, StepResult};
+
+use super::Done;
+use super::flow::{asks, done};
+
+/// A step that refers to what a step that is skipped would have captured, with that step before it.
+const NEVER: &str = "{name: never, sign: none, skip: not now, request: {method: GET, path: /}, capture: {id: $.code}}";
+
+fn refers(name: &str, more: &str) -> String {
+    asks(name, more).replace("path: /", "path: '/${id}'")
+}
+
+fn outcomes(done: &Done) -> Vec<(&str, Outcome)> {
+    done.steps.iter().map(|step| (step.name.as_str(), step.outcome)).collect()
+}
+
+fn step<'a>(done: &'a Done, name: &str) -> &'a StepResult {
+    done.steps.iter().find(|step| step.name == name).expect("it is told")
+}
+
+#[test]
+fn teardown_goes_on_behind_a_step_that_could_not_be_finished() {
+    let group = format!("{{name: group, steps: [{}, {}]}}", refers("a", ""), asks("b", ""));
+    let done = done(&format!("steps: [{NEVER}]\nteardown: [{}, {group}, {}]\n", refers("one", ""), asks("two", "")));
+    let expected = [
+        ("never", Skip),
+        ("teardown/one", Error),
+        ("teardown/group/a", Error),
+        ("teardown/group/b", Skip),
+        ("teardown/two", Pass),
+    ];
+    assert_eq!(outcomes(&done), expected);
+}
+
+#[test]
+fn codes_are_not_counted_where_a_step_sent_nothing() {
+    let race = format!("{}, {}", asks("sent", ""), refers("not-sent", ""));
+    let expect = "expect: {codes: {RequestArgParsingFailed: 2}}";
+    let done = done(&format!("steps: [{NEVER}, {{name: race, parallel: [{race}], {expect}}}]"));
+    let expected = [("never", Skip), ("race/sent", Pass), ("race/not-sent", Error), ("race", Skip)];
+    assert_eq!(outcomes(&done), expected);
+    let reason = step(&done, "race").reason.as_ref().expect("it has one");
+    assert_eq!(reason.en, "the step race/not-sent could not be finished");
+    assert!(step(&done, "race").checks.is_empty());
+}
+
+#[test]
+fn no_answer_is_not_yet_what_until_waits_for() {
+    let tried = |times: u32| {
+        let retry = format!(", capture: {{said: $.code}}, retry: {{times: {times}, until: said == 10009}}");
+        done(&format!("faults: ['*: cut, times 2']\nsteps: [{}]", asks("ask", &retry)))
+    };
+    let told = tried(5);
+    assert_eq!((told.steps[0].outcome, told.steps[0].attempts), (Pass, 3), "{}", told.told(Language::En));
+    let told = tried(2);
+    assert_eq!((told.steps[0].outcome, told.steps[0].attempts), (Error, 2));
+    let reason = &told.steps[0].reason.as_ref().expect("why there was no answer").en;
+    assert!(reason.contains("connection"), "{reason}");
+    assert!(told.steps[0].checks.iter().any(|check| check.failure.is_some()), "until did not come either");
+}
+
+#[test]
+fn what_is_not_sent_is_no_attempt() {
+    let retry = ", retry: {times: 3, every: 1h}";
+    let done = done(&format!("steps: [{NEVER}, {}, {}]", asks("sent", ""), refers("not-sent", retry)));
+    assert_eq!(outcomes(&done), [("never", Skip), ("sent", Pass), ("not-sent", Error)]);
+    let attempts: Vec<u32> = done.steps.iter().map(|step| step.attempts).collect();
+    assert_eq!(attempts, [0, 1, 0]);
+    assert_ne!(done.result.outcome, Fail);
+}
