@@ -12,6 +12,7 @@ mod overview;
 pub mod own_mock;
 mod review;
 mod run;
+mod runtime;
 mod scenarios;
 mod serve;
 mod sign;

@@ -207,6 +207,7 @@ fn beside_a_scenario_that_does_not_load_nothing_is_removed() {
     assert!(text.starts_with("exit 2\n") && text.contains("donor.yaml:6:1"), "{text}");
     assert_eq!(files(folder.path()), before);
     assert!(told(&mut review(folder.path(), &[])).contains("2 pending"), "its answers can still be looked at");
+    assert!(told(&mut review(folder.path(), &["--list"])).starts_with("exit 2\n"), "the list may lack something");
 }
 
 #[test]

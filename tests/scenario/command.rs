@@ -62,7 +62,8 @@ fn an_answer_that_turns_out_wrong_is_proposed_no_longer() {
     let proposal = folder.path().join("donor.snap/mock/report.json.new");
     assert_eq!(output(&mut run(folder.path(), &["."])).0, 4);
     assert!(proposal.exists());
-    fs::write(folder.path().join("donor.yaml"), donor_report("must", "      status: 201\n")).expect("a writable folder");
+    fs::write(folder.path().join("donor.yaml"), donor_report("must", "      status: 201\n"))
+        .expect("a writable folder");
     assert_eq!(output(run(folder.path(), &["."]).env("CI", "true")).0, 1);
     assert!(proposal.exists(), "a pipeline writes nothing");
     assert_eq!(output(&mut run(folder.path(), &["."])).0, 1);

@@ -180,8 +180,30 @@ fn what_failed_last_can_be_run_again() {
     assert_eq!(fs::read_to_string(&kept).expect("it is remembered"), "b\n", "what was not run is not forgotten");
     write(folder.path(), "b", "", PASSES);
     assert_eq!(run(&[".", "--rerun-failed"]).0, 0);
+    let (code, text) = run(&[".", "--rerun-failed", "--report=json=r.json"]);
+    assert_eq!((code, text.contains("nothing to run again")), (0, true), "{text}");
+    assert!(folder.path().join("r.json").exists(), "whoever waits for the report gets one");
+}
+
+#[test]
+fn what_failed_and_is_gone_is_named() {
+    let folder = folder_of(&[("a", FAILS), ("b", FAILS)]);
+    let run = |arguments: &[&str]| output(&mut run(folder.path(), &[arguments, &["--no-snapshots"]].concat()));
+    assert_eq!(run(&["."]).0, 1);
+    fs::write(folder.path().join(".bis3/.gitignore"), "!failed.txt\n").expect("a writable folder");
+    fs::remove_file(folder.path().join("b.yaml")).expect("it is there");
     let (code, text) = run(&[".", "--rerun-failed"]);
-    assert_eq!((code, text.contains("none of 3 scenarios fits --rerun-failed")), (2, true), "{text}");
+    assert_eq!((code, text.contains("failed last time and not under these paths: b;")), (1, true), "{text}");
+    let ignored = fs::read_to_string(folder.path().join(".bis3/.gitignore")).expect("it is there");
+    assert_eq!(ignored, "!failed.txt\n", "somebody decided otherwise");
+}
+
+#[test]
+fn that_nothing_was_run_is_told() {
+    let folder = folder_of(&[("a", PASSES)]);
+    write(folder.path(), "a", "skip: not now", PASSES);
+    let (code, text) = output(&mut run(folder.path(), &["."]));
+    assert_eq!((code, text.contains("nothing was run: every scenario was skipped")), (0, true), "{text}");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use clap::Args;
 use self::comparison::Comparison;
 use self::side::{Side, SideSetting};
 use super::connection::ConnectionArguments;
+use super::runtime::runtime;
 use super::{CliError, Environment, Exit, keys, scenarios};
 use crate::clock::ClockSetting;
 use crate::contract::Contract;
@@ -74,10 +75,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         side(&arguments.b, arguments.keys_b.as_ref().or(arguments.keys.as_ref()), arguments, &contract, environment)?;
     let Some((scenarios, given)) = chosen(arguments, &a, &b, &contract, environment)? else { return Ok(Exit::Usage) };
     let (a, b) = (a.with(&given), b.with(&given));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-        CliError::harness(format!("无法启动运行时：{error}"), format!("the runtime cannot be started: {error}"))
-    })?;
-    let comparison = runtime.block_on(compare(&scenarios, &a, &b, arguments))?;
+    let comparison = runtime()?.block_on(compare(&scenarios, &a, &b, arguments))?;
     if comparison.steps == 0 && comparison.unjudged.is_empty() {
         return Err(nothing_compared(&comparison));
     }

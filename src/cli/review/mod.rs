@@ -62,6 +62,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     } else {
         environment.print(&summary(&found, &settled, pruned, arguments, environment))?;
     }
+    // A list that may lack something is none: of a scenario that does not load nobody knows what it refers to.
+    if arguments.list && !found.unread.is_empty() {
+        return Ok(Exit::Usage);
+    }
     Ok(if settled.iter().all(|decided| decided.is_settled()) { Exit::Passed } else { Exit::Pending })
 }
 

@@ -7,8 +7,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use super::jobs;
 use super::plan::{Place, Plan};
+use crate::cli::runtime::runtime;
 use crate::cli::{CliError, Environment, Exit, own_mock};
 use crate::language::{Bilingual, Language};
 use crate::scenario::{self, Outcome, Scenario, ScenarioResult, Setting, StepResult};
@@ -35,7 +35,7 @@ enum RequestPart<'a> {
 
 /// Shows what would be sent. A request that cannot be made is told in its place, and makes it exit as a run would.
 pub(super) fn run(plan: &Plan, json: bool, environment: &Environment) -> Result<Exit, CliError> {
-    let runtime = jobs::runtime()?;
+    let runtime = runtime()?;
     // Bytes are shown as they are: nothing may be taken out of them.
     let mut showing = Showing { output: io::stdout().lock(), json, language: environment.language, rows: 0 };
     let (mut written, mut exit) = (Ok(()), Exit::Passed);

@@ -6,10 +6,11 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{slice, thread};
 
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
 
 use super::plan::{Place, Plan};
 use super::recorder::Recorder;
+use crate::cli::runtime::runtime;
 use crate::cli::{CliError, own_mock};
 use crate::language::Bilingual;
 use crate::scenario::{self, Scenario, ScenarioResult, StepResult};
@@ -125,11 +126,4 @@ async fn run_one(scenario: &Arc<Scenario>, plan: &Plan, tell: &mut dyn FnMut(Ste
         }
         Place::OwnMock => own_mock::run(scenario, &plan.mock, &plan.label, plan.snapshots, tell).await,
     }
-}
-
-/// A runtime of one thread.
-pub(super) fn runtime() -> Result<Runtime, CliError> {
-    Builder::new_current_thread().enable_all().build().map_err(|error| {
-        CliError::harness(format!("无法启动运行时：{error}"), format!("the runtime cannot be started: {error}"))
-    })
 }

@@ -88,8 +88,11 @@ impl Memory {
             fs::create_dir_all(folder)?;
         }
         if self.writing == Writing::Quietly {
-            // What one machine remembers is nothing to commit.
-            fs::write(folder.join(".gitignore"), "*\n")?;
+            // What one machine remembers is nothing to commit, unless somebody has decided otherwise.
+            let ignored = folder.join(".gitignore");
+            if !ignored.exists() {
+                fs::write(ignored, "*\n")?;
+            }
         }
         let text: String = failed.iter().map(|id| format!("{id}\n")).collect();
         fs::write(&self.path, text)

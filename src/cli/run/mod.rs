@@ -24,6 +24,7 @@ use self::progress::Progress;
 use self::recorder::Recorder;
 use self::shard::Shard;
 use super::connection::ConnectionArguments;
+use super::runtime::runtime;
 use super::{CliError, Environment, Exit};
 use crate::clock::ClockSetting;
 use crate::scenario::Totals;
@@ -122,7 +123,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         return dry::run(&plan, arguments.json, environment);
     }
     let outputs = Outputs::begin(&arguments.reports, arguments.json, &plan.head(), environment)?;
-    if let Err(error) = jobs::runtime()?.block_on(plan.reach()) {
+    if let Err(error) = runtime()?.block_on(plan.reach()) {
         outputs.broken_off(&error.told())?;
         return Err(CliError::Harness(error.told()));
     }
@@ -135,7 +136,16 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         unreferenced::tell(&plan.scenarios, &learned.ran, environment);
     }
     written?;
+    tell_if_nothing_ran(plan.scenarios.len(), &totals, environment);
     Ok(exit(&totals))
+}
+
+/// That everything is skipped is no failure, since a part of several machines may hold nothing else; it is no pass either.
+fn tell_if_nothing_ran(count: usize, totals: &Totals, environment: &Environment) {
+    if count > 0 && totals.skip == count {
+        let told = ("什么也没有运行：所有场景都被跳过", "nothing was run: every scenario was skipped");
+        environment.warn(&told.into());
+    }
 }
 
 /// A wrong answer counts more than one that could not be judged, and that more than a snapshot to look at.

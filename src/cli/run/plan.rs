@@ -57,7 +57,7 @@ impl Plan {
             return Ok(None);
         };
         let all = scenarios.clone();
-        selection.apply(&mut scenarios)?;
+        selection.apply(&mut scenarios, environment)?;
         let given = scenarios::given(arguments.variables.as_deref(), &all, &scenarios, &contract, environment);
         let Some(given) = given else { return Ok(None) };
         let may_write = match &place {

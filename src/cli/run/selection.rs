@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::shard::Shard;
 use super::{Arguments, memory::Memory};
-use crate::cli::CliError;
 use crate::cli::scenarios::holds_text;
+use crate::cli::{CliError, Environment};
+use crate::language::counted;
 use crate::scenario::Scenario;
 
 /// What a scenario must be to be run; all of it.
@@ -30,20 +31,45 @@ impl<'a> Selection<'a> {
         })
     }
 
-    /// Leaves only what is meant. A part of several machines may be empty; that nothing at all is meant is a mistake,
-    /// since a run that looked at nothing would pass.
-    pub(super) fn apply(&self, scenarios: &mut Vec<Arc<Scenario>>) -> Result<(), CliError> {
+    /// Leaves only what is meant. A part of several machines may be empty, and so may what failed; that nothing at all is
+    /// meant is a mistake else, since a run that looked at nothing would pass.
+    pub(super) fn apply(&self, scenarios: &mut Vec<Arc<Scenario>>, environment: &Environment) -> Result<(), CliError> {
+        self.tell_missing(scenarios, environment);
         let before = scenarios.len();
         scenarios.retain(|scenario| self.is_meant(scenario));
-        if scenarios.is_empty() {
+        if self.failed.as_ref().is_some_and(BTreeSet::is_empty) {
+            environment
+                .warn(&("上次没有未通过的场景，无需重跑", "nothing failed last time: nothing to run again").into());
+        } else if scenarios.is_empty() {
             let given = self.given().join(" ");
             return Err(CliError::usage(
                 format!("{before} 个场景中没有一个符合 {given}"),
-                format!("none of {before} scenarios fits {given}"),
+                format!("none of {} fits {given}", counted(before, "scenario")),
             ));
         }
         scenarios.retain(|scenario| self.shard.is_none_or(|shard| shard.holds(&scenario.card.id)));
         Ok(())
+    }
+
+    /// Names what failed and is not here. It is not forgotten, since it may stand under other paths.
+    fn tell_missing(&self, scenarios: &[Arc<Scenario>], environment: &Environment) {
+        let here: BTreeSet<&str> = scenarios.iter().map(|scenario| scenario.card.id.as_str()).collect();
+        let failed = self.failed.iter().flatten().map(String::as_str);
+        let missing: Vec<&str> = failed.filter(|id| !here.contains(id)).collect();
+        if missing.is_empty() {
+            return;
+        }
+        let missing = missing.join(" ");
+        environment.warn(
+            &(
+                format!("上次未通过而这些路径下没有的场景：{missing}；若已改名或删除，请从失败记录文件中删去"),
+                format!(
+                    "failed last time and not under these paths: {missing}; what was renamed or removed, take out of \
+                     the file of failed scenarios"
+                ),
+            )
+                .into(),
+        );
     }
 
     fn is_meant(&self, scenario: &Scenario) -> bool {
