@@ -2,7 +2,8 @@
 //!
 //! The answers of `stock.yaml` stand in `stock.snap/<label>/<step>.json`, one label a target. A new or different answer
 //! goes to `<step>.json.new` beside the old one and changes nothing until somebody accepts it. A snapshot holds status,
-//! headers and body with its number text, and nothing that differs from run to run: what is volatile is redacted.
+//! headers and body with its number text, and nothing that differs from run to run: what is volatile is redacted, also
+//! where an answer says what only its own request said.
 
 mod change;
 mod difference;
@@ -11,6 +12,7 @@ mod proposal;
 mod redaction;
 mod store;
 mod value;
+mod volatile;
 
 pub use change::{Change, found as changes};
 pub use difference::{
@@ -21,3 +23,4 @@ pub use proposal::{Proposal, Settled};
 pub use redaction::{REDACTED_HEADERS, Redaction};
 pub use store::{Policy, Shelf, SnapshotError, State, remove};
 pub use value::rendered;
+pub use volatile::Volatile;

@@ -33,9 +33,10 @@ impl Redaction {
         Self { paths, ..self }
     }
 
-    pub(super) fn header(&self, name: &str) -> bool {
+    /// Whether the header of a name is redacted; the length of the body is too where the body is `shortened`.
+    pub(super) fn header(&self, name: &str, shortened: bool) -> bool {
         let named = REDACTED_HEADERS.iter().copied().chain(self.headers.iter().map(String::as_str));
-        let length = (!self.pointers.is_empty() || !self.paths.is_empty()).then_some(LENGTH);
+        let length = (shortened || !self.pointers.is_empty() || !self.paths.is_empty()).then_some(LENGTH);
         named.chain(length).any(|header| header.eq_ignore_ascii_case(name))
     }
 

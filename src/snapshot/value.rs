@@ -3,57 +3,70 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::Redaction;
 use super::redaction::Trail;
+use super::{Redaction, Volatile};
 use crate::message::Response;
 use crate::payload::json::{self, Member, Node, Value};
 use crate::secret::REDACTED;
 
 /// The text of an answer's snapshot: JSON with `status`, `headers` and, by what the body is, `body` (JSON, its number
-/// text kept), `text` or `base64`.
-pub fn rendered(response: &Response, redaction: &Redaction) -> String {
+/// text kept), `text` or `base64`. What the request said only once is left out of every text in it.
+pub fn rendered(response: &Response, redaction: &Redaction, volatile: &Volatile) -> String {
+    let body = body(&response.body, redaction, volatile);
     let mut text = format!("{{\n  \"status\": {},\n  \"headers\": ", response.status);
-    headers(&mut text, response, redaction);
-    text.push_str(",\n  ");
-    body(&mut text, &response.body, redaction);
-    text.push_str("\n}\n");
+    headers(&mut text, response, &|name| redaction.header(name, body.is_shortened), volatile);
+    text.push_str(&format!(",\n  {}\n}}\n", body.text));
     text
 }
 
-fn headers(text: &mut String, response: &Response, redaction: &Redaction) {
+fn headers(text: &mut String, response: &Response, is_redacted: &dyn Fn(&str) -> bool, volatile: &Volatile) {
     let line = |name: &str, value: &[u8]| {
-        let value = if redaction.header(name) { REDACTED.into() } else { String::from_utf8_lossy(value) };
+        let value = String::from_utf8_lossy(value);
+        let value = if is_redacted(name) { REDACTED.into() } else { volatile.left_out(&value) };
         json::quoted(&format!("{name}: {value}"))
     };
     let lines: Vec<String> = response.headers.iter().map(|header| line(&header.name, &header.value)).collect();
     list(text, 1, '[', ']', lines.len(), |text, index| text.push_str(&lines[index]));
 }
 
-fn body(text: &mut String, body: &[u8], redaction: &Redaction) {
+/// The member of a snapshot that holds the body.
+struct Body {
+    text: String,
+    /// Whether something that the request said was left out of it.
+    is_shortened: bool,
+}
+
+fn body(body: &[u8], redaction: &Redaction, volatile: &Volatile) -> Body {
     if redaction.hides(body) {
-        text.push_str(&format!("\"text\": {}", json::quoted(REDACTED)));
-        return;
+        return Body { text: format!("\"text\": {}", json::quoted(REDACTED)), is_shortened: true };
     }
     let Ok(read) = std::str::from_utf8(body) else {
-        text.push_str(&format!("\"base64\": {}", json::quoted(&STANDARD.encode(body))));
-        return;
+        let text = format!("\"base64\": {}", json::quoted(&STANDARD.encode(body)));
+        return Body { text, is_shortened: false };
     };
     match json::decode(read) {
         Ok(root) => {
-            text.push_str("\"body\": ");
-            Writer { json: read }.value(text, &root, 1, &redaction.body(&redaction.located(&root)));
+            let mut writer = Writer { json: read, volatile, is_shortened: false };
+            let mut text = "\"body\": ".to_owned();
+            writer.value(&mut text, &root, 1, &redaction.body(&redaction.located(&root)));
+            Body { text, is_shortened: writer.is_shortened }
         }
-        Err(_) => text.push_str(&format!("\"text\": {}", json::quoted(read))),
+        Err(_) => {
+            let left = volatile.left_out(read);
+            Body { text: format!("\"text\": {}", json::quoted(&left)), is_shortened: left != read }
+        }
     }
 }
 
 /// Writes values of a JSON text anew, a member a line; numbers stay as they stand in the text.
 struct Writer<'a> {
     json: &'a str,
+    volatile: &'a Volatile,
+    is_shortened: bool,
 }
 
 impl Writer<'_> {
-    fn value(&self, text: &mut String, node: &Node<'_>, level: usize, trail: &Trail<'_>) {
+    fn value(&mut self, text: &mut String, node: &Node<'_>, level: usize, trail: &Trail<'_>) {
         if trail.ends(node) {
             text.push_str(&json::quoted(REDACTED));
             return;
@@ -65,12 +78,16 @@ impl Writer<'_> {
             Value::Object(members) => list(text, level, '{', '}', members.len(), |text, index| {
                 self.member(text, &members[index], level + 1, trail);
             }),
-            Value::Text(value) => text.push_str(&json::quoted(value)),
+            Value::Text(value) => {
+                let left = self.volatile.left_out(value);
+                self.is_shortened |= left != *value;
+                text.push_str(&json::quoted(&left));
+            }
             _ => text.push_str(&self.json[node.span.clone()]),
         }
     }
 
-    fn member(&self, text: &mut String, member: &Member<'_>, level: usize, trail: &Trail<'_>) {
+    fn member(&mut self, text: &mut String, member: &Member<'_>, level: usize, trail: &Trail<'_>) {
         self.value(text, &member.name, level, &Trail::nowhere());
         text.push_str(": ");
         self.value(text, &member.value, level, &trail.into(member.name()));
@@ -117,7 +134,11 @@ mod tests {
 
     #[test]
     fn number_text_order_and_repeated_names_are_kept() {
-        let text = rendered(&answer(br#"{"b":1.10,"a":[1e2,{}],"b":[],"c":"\u4e2d"}"#), &Redaction::default());
+        let text = rendered(
+            &answer(br#"{"b":1.10,"a":[1e2,{}],"b":[],"c":"\u4e2d"}"#),
+            &Redaction::default(),
+            &Volatile::default(),
+        );
         insta::assert_snapshot!(text, @r#"
         {
           "status": 200,
@@ -142,7 +163,8 @@ mod tests {
     #[test]
     fn what_is_redacted_is_not_there_and_neither_is_its_length() {
         let redaction = Redaction::new(vec!["/a/*/id".into(), "/c~1d".into()], vec!["x-count".into()]);
-        let text = rendered(&answer(br#"{"a":[{"id":71},{"id":72,"n":5}],"c/d":{"e":73}}"#), &redaction);
+        let text =
+            rendered(&answer(br#"{"a":[{"id":71},{"id":72,"n":5}],"c/d":{"e":73}}"#), &redaction, &Volatile::default());
         assert!(!["71", "72", "73", ": 3", ": 9", "today"].iter().any(|value| text.contains(value)), "{text}");
         assert!(text.contains("\"n\": 5"), "{text}");
     }
@@ -155,6 +177,7 @@ mod tests {
         let text = rendered(
             &answer(br#"{"a":[{"id":71,"at":72,"n":5},{"at":1.50,"n":6}],"id":{"e":73},"x":{"id":74}}"#),
             &redaction,
+            &Volatile::default(),
         );
         assert!(!["71", "72", "73", "74", ": 9"].iter().any(|value| text.contains(value)), "{text}");
         assert!(text.contains("\"at\": 1.50"), "{text}");
@@ -173,17 +196,36 @@ mod tests {
             b"{\"a\":{\"token\":\"HIDDEN\"},\"x\":\"\xff\"}",
         ];
         for body in bodies {
-            let text = rendered(&answer(body), &redaction);
+            let text = rendered(&answer(body), &redaction, &Volatile::default());
             assert!(!text.contains("HIDDEN") && text.contains(REDACTED), "{text}");
             assert!(!text.contains("base64"), "{text}");
         }
-        assert!(rendered(&answer(b""), &redaction).contains("\"text\": \"\""));
+        assert!(rendered(&answer(b""), &redaction, &Volatile::default()).contains("\"text\": \"\""));
+    }
+
+    #[test]
+    fn what_only_the_request_said_is_left_out_wherever_it_stands() {
+        let request =
+            b"POST / HTTP/1.1\r\nDate: Mon, 10 Sep 2018 10:15:31 GMT\r\nx-bis3-date: Mon, 10 Sep 2018 10:15:30 GMT\r\n\
+            Authorization: BIS3 demo:c2lnbmF0dXJl\r\nx-bis3-version: 1.0\r\n\r\n";
+        let volatile = Volatile::of(request, "x-bis3-date");
+        let told = |body| rendered(&answer(body), &Redaction::default(), &volatile);
+        let text = told(br#"{"a":["POST\nMon, 10 Sep 2018 10:15:31 GMT\nx-bis3-date:Mon, 10 Sep 2018 10:15:30 GMT\n1.0","c2lnbmF0dXJl"]}"#);
+        assert!(text.contains(r#""POST\n[redacted]\nx-bis3-date:[redacted]\n1.0""#), "{text}");
+        assert!(text.contains("\n      \"[redacted]\"\n") && text.contains("Content-Length: [redacted]"), "{text}");
+        assert!(told(b"signed c2lnbmF0dXJl").contains("\"text\": \"signed [redacted]\""));
+        assert!(told(b"{\"demo\": \"1.0\"}").contains("Content-Length: 9"), "the rest stays");
     }
 
     #[test]
     fn a_body_that_is_no_json_is_kept_as_text_or_base64() {
-        assert!(rendered(&answer(b"<html>"), &Redaction::default()).contains("\"text\": \"<html>\""));
-        assert!(rendered(&answer(b"\xff\x00"), &Redaction::default()).contains("\"base64\": \"/wA=\""));
-        assert!(json::decode(&rendered(&answer(b""), &Redaction::default())).is_ok());
+        assert!(
+            rendered(&answer(b"<html>"), &Redaction::default(), &Volatile::default()).contains("\"text\": \"<html>\"")
+        );
+        assert!(
+            rendered(&answer(b"\xff\x00"), &Redaction::default(), &Volatile::default())
+                .contains("\"base64\": \"/wA=\"")
+        );
+        assert!(json::decode(&rendered(&answer(b""), &Redaction::default(), &Volatile::default())).is_ok());
     }
 }

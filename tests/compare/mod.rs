@@ -211,3 +211,45 @@ fn mistakes_are_usage_errors() {
         assert!(compare(folder().path(), arguments).starts_with("exit 2\n"), "{arguments:?}");
     }
 }
+
+const AFTER_A_PAUSE: &str = r#"id: after-a-pause
+title: {zh: 停顿之后, en: After a pause}
+clause: 1.1.4
+level: should
+writes: true
+variables: {began: "${now}"}
+steps:
+  - name: other-secret
+    request: {method: POST, path: "/Stock/HospStock", body: {json: {at: "${began}"}}}
+    sign: {secret: demo-ordinary, headers: {x-bis3-began: "${began}"}}
+  - pause: 1100ms
+  - name: in-vain
+    request: {method: GET, path: "/${began}/${now}"}
+    sign: {secret: demo-ordinary, skew: -1h}
+"#;
+
+#[test]
+fn what_passes_between_two_sides_makes_no_difference() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, card) in [("plain", ""), ("fast", "clock: +15m\n")] {
+        let text = AFTER_A_PAUSE.replace("after-a-pause", name).replace("variables:", &format!("{card}variables:"));
+        fs::write(folder.path().join(format!("{name}.yaml")), text).expect("a writable folder");
+    }
+    let told = compare(folder.path(), &["mock", "mock", "."]);
+    assert!(told.starts_with("exit 0\n") && told.contains("2 scenarios, 4 steps compared"), "{told}");
+}
+
+#[test]
+fn two_addresses_are_asked_at_one_instant() {
+    let echo = || {
+        Answering::by(|request| {
+            answer("200 OK", "Connection: close\r\n", request.split(' ').nth(1).unwrap_or_default())
+        })
+    };
+    let (a, b) = (echo(), echo());
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("pause.yaml"), AFTER_A_PAUSE).expect("a writable folder");
+    let told = compare(folder.path(), &[&a.url, &b.url, "."]);
+    assert!(told.starts_with("exit 0\n"), "{told}");
+    assert!(a.asked().contains("GET /20"), "{}", a.asked());
+}

@@ -12,6 +12,7 @@ use bis3::report::json::Json;
 use bis3::scenario::{Outcome, RunHead, Scenario, StepResult, discover, refuse_repeated_ids};
 use bis3::snapshot::{Policy, State};
 
+use super::command::{output, run};
 use super::{Done, block_on, mock_setting};
 
 fn suite() -> Vec<Arc<Scenario>> {
@@ -76,17 +77,35 @@ fn every_code_is_expected_by_a_scenario() {
 
 #[test]
 fn the_examples_of_each_readme_pass() {
+    for (file, example) in readme_examples() {
+        let done = block_on(super::run(&super::read(file, &example), &mock_setting(), Policy::Off));
+        assert_eq!(done.result.outcome, Outcome::Pass, "{}", done.told(Language::En));
+        assert!(done.steps.len() >= 2 && done.steps.iter().all(|step| step.outcome == Outcome::Pass));
+    }
+}
+
+#[test]
+fn the_accepted_answers_of_each_readme_s_examples_are_those_of_another_day() {
+    for (file, example) in readme_examples() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("example.yaml"), example).expect("a writable folder");
+        let run = |arguments: &[&str]| output(&mut run(folder.path(), &[&["."], arguments].concat()));
+        assert_eq!(run(&["--accept"]).0, 0);
+        let (code, text) = run(&["--clock", "fixed:2018-09-10T10:15:31Z"]);
+        assert_eq!(code, 0, "{file}: {text}");
+    }
+}
+
+/// The whole scenarios that the READMEs print, with the file in which they stand.
+fn readme_examples() -> Vec<(&'static str, String)> {
+    let mut examples = Vec::new();
     for file in ["scenarios/README.md", "scenarios/README.zh-CN.md"] {
         let text = std::fs::read_to_string(file).expect("it is there");
         let blocks = text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
-        let examples: Vec<&str> = blocks.filter(|block| block.starts_with("id:")).collect();
-        assert_eq!(examples.len(), 2, "{file}");
-        for example in examples {
-            let done = block_on(super::run(&super::read(file, example), &mock_setting(), Policy::Off));
-            assert_eq!(done.result.outcome, Outcome::Pass, "{}", done.told(Language::En));
-            assert!(done.steps.len() >= 2 && done.steps.iter().all(|step| step.outcome == Outcome::Pass));
-        }
+        examples.extend(blocks.filter(|block| block.starts_with("id:")).map(|block| (file, block.to_owned())));
     }
+    assert_eq!(examples.len(), 4);
+    examples
 }
 
 #[test]

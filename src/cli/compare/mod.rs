@@ -1,5 +1,6 @@
 //! `bis3 compare`: the same scenarios against two sides, and where their answers differ.
 
+mod clock;
 mod comparison;
 mod shown;
 mod side;
@@ -100,8 +101,9 @@ async fn compare(
             comparison.skip(scenario, &side.name, reason);
             continue;
         }
-        let said_by_a = a.ask(scenario).await;
-        comparison.add(scenario, said_by_a, b.ask(scenario).await);
+        let machine = clock::machine().map_err(|error| CliError::harness("无法读取本机时钟", error.to_string()))?;
+        let said_by_a = a.ask(scenario, machine).await;
+        comparison.add(scenario, said_by_a, b.ask(scenario, machine).await);
     }
     Ok(comparison)
 }

@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
+use super::clock::StandingClock;
 use crate::cli::CliError;
 use crate::cli::own_mock::{self, MockSetting};
-use crate::clock::{AdjustableClock, ClockSetting};
+use crate::clock::ClockSetting;
 use crate::contract::{Contract, Profile};
 use crate::language::Bilingual;
 use crate::message::Exchange;
 use crate::platform::KeyRing;
 use crate::scenario::{self, Given, Outcome, Scenario, Setting, StepResult, Surroundings};
-use crate::snapshot::{self, Policy, Redaction};
+use crate::snapshot::{self, Policy, Redaction, Volatile};
 use crate::target::{Answer, Connector};
 
 /// A side, ready to be asked.
@@ -24,7 +27,6 @@ pub(super) struct Side {
 /// What a side's requests are made with.
 pub(super) struct SideSetting {
     pub(super) mock: MockSetting,
-    clock: AdjustableClock,
     allow_writes: bool,
 }
 
@@ -58,7 +60,7 @@ impl SideSetting {
         allow_writes: bool,
     ) -> Self {
         let mock = MockSetting { contract: Arc::clone(contract), profile, keys, clock, seed, given: Given::default() };
-        Self { mock, clock: AdjustableClock::new(clock), allow_writes }
+        Self { mock, allow_writes }
     }
 }
 
@@ -99,19 +101,24 @@ impl Side {
         scenario::skipped(scenario, &surroundings)
     }
 
-    /// Runs a scenario and keeps what was answered to each step. Snapshots are left alone.
-    pub(super) async fn ask(&self, scenario: &Arc<Scenario>) -> Vec<Said> {
+    /// Runs a scenario with its clocks stopped at the machine's instant, and keeps what was answered to each step.
+    /// Snapshots are left alone.
+    pub(super) async fn ask(&self, scenario: &Arc<Scenario>, machine: Timestamp) -> Vec<Said> {
         let mut said = Vec::new();
-        let mut tell = |step: StepResult| said.push(Said::of(step, &scenario.redaction));
+        let mut tell = |step: StepResult| said.push(self.said(step, &scenario.redaction));
         let MockSetting { contract, profile, keys, clock, given, seed } = &self.setting.mock;
         let result = match &self.connector {
-            None => own_mock::run(scenario, &self.setting.mock, MOCK, Policy::Off, &mut tell).await,
+            None => {
+                let mock = MockSetting { clock: clock.over(ClockSetting::Fixed(machine)), ..self.setting.mock.clone() };
+                own_mock::run(scenario, &mock, MOCK, Policy::Off, &mut tell).await
+            }
             Some(connector) => {
+                let standing = StandingClock::new(*clock, machine);
                 let setting = Setting {
                     contract,
                     readings: &profile.readings,
                     keys,
-                    clock: &self.setting.clock,
+                    clock: &standing,
                     mock_clock: None,
                     given,
                     seed: *seed,
@@ -119,7 +126,7 @@ impl Side {
                     label: MOCK,
                     snapshots: Policy::Off,
                     rehearsal: false,
-                    timed: clock.runs(),
+                    timed: false,
                 };
                 scenario::run(scenario, &mut connector.session(), &setting, &mut tell).await
             }
@@ -129,18 +136,20 @@ impl Side {
         }
         said
     }
-}
 
-impl Said {
-    fn of(step: StepResult, redaction: &Redaction) -> Self {
+    fn said(&self, step: StepResult, redaction: &Redaction) -> Said {
+        let parameters = self.setting.mock.contract.parameters();
         let answer = step.exchange.as_ref().and_then(answer);
         let reason = step.reason.unwrap_or_else(|| Bilingual::new("没有应答", "no answer"));
         let answer = match (answer, step.exchange) {
-            (Some(answer), _) => Heard::Answer(snapshot::rendered(&answer.response, redaction)),
-            (None, Some(_)) => Heard::Nothing { reason, expected: step.outcome == Outcome::Pass },
-            (None, None) => Heard::NotDone(reason),
+            (Some(answer), Some(exchange)) => {
+                let volatile = Volatile::of(&exchange.request, &parameters.date_header);
+                Heard::Answer(snapshot::rendered(&answer.response, redaction, &volatile))
+            }
+            (_, Some(_)) => Heard::Nothing { reason, expected: step.outcome == Outcome::Pass },
+            (_, None) => Heard::NotDone(reason),
         };
-        Self { step: step.name, answer }
+        Said { step: step.name, answer }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::scenario::template::{Scope, Value};
 use crate::scenario::{
     Check, Condition, Expectation, RequestStep, Retry, Step, Subject, captured, check, step as making,
 };
-use crate::snapshot::{self, Policy, State};
+use crate::snapshot::{self, Policy, State, Volatile};
 use crate::target::{Answer, Blame, Failure};
 
 /// Sends a request until its answer is what is wanted; the last attempt counts.
@@ -233,7 +233,7 @@ fn keep(context: &Context<'_>, result: &mut StepResult, request: &RequestStep, a
     }
     let shelf = &context.shelf;
     let outcome = match result.outcome {
-        Outcome::Pass => shelf.hold(&result.name, &snapshot::rendered(&answer.response, &context.scenario.redaction)),
+        Outcome::Pass => shelf.hold(&result.name, &remembered(context, result, answer)),
         Outcome::Warn | Outcome::Fail => shelf.refuse(&result.name).map(|()| State::NotCompared),
         Outcome::Skip | Outcome::Error => return,
     };
@@ -241,6 +241,13 @@ fn keep(context: &Context<'_>, result: &mut StepResult, request: &RequestStep, a
         Ok(state) => result.snapshot = state,
         Err(error) => (result.outcome, result.reason) = (Outcome::Error, Some(error.told())),
     }
+}
+
+/// An answer as its snapshot, without what only this request said.
+fn remembered(context: &Context<'_>, result: &StepResult, answer: &Answer) -> String {
+    let sent = result.exchange.as_ref().map_or(&[][..], |exchange| &exchange.request);
+    let volatile = Volatile::of(sent, &context.setting.contract.parameters().date_header);
+    snapshot::rendered(&answer.response, &context.scenario.redaction, &volatile)
 }
 
 pub(super) fn without_exchange(step: &Step, path: &str, outcome: Outcome, reason: Bilingual) -> StepResult {
