@@ -31,19 +31,25 @@ pub struct Markdown<W> {
 struct Few {
     text: String,
     room: usize,
+    /// How many bytes of text there may still be.
+    bytes: usize,
     more: usize,
 }
 
 const MOST_ROWS: usize = 100;
 const MOST_DETAILS: usize = 30;
+/// Most bytes of all rows, and of all details. Counted as they are written: a byte in hexadecimal takes several, and an
+/// escaped character more.
+const MOST_BYTES_OF_ROWS: usize = 300 * 1024;
+const MOST_BYTES_OF_DETAILS: usize = 550 * 1024;
 /// Most bytes of one message, and of what is told of one step.
 const MOST_OF_A_PART: usize = 4 * 1024;
 /// Most characters in a cell.
 const MOST_IN_A_CELL: usize = 200;
 
 impl Few {
-    fn new(room: usize) -> Self {
-        Self { text: String::new(), room, more: 0 }
+    fn new(room: usize, bytes: usize) -> Self {
+        Self { text: String::new(), room, bytes, more: 0 }
     }
 
     fn push(&mut self, text: impl FnOnce() -> String) {
@@ -51,8 +57,15 @@ impl Few {
             self.more += 1;
             return;
         }
-        self.room -= 1;
-        self.text.push_str(&text());
+        let text = text();
+        match self.bytes.checked_sub(text.len()) {
+            Some(left) => {
+                (self.room, self.bytes) = (self.room - 1, left);
+                self.text.push_str(&text);
+            }
+            // Not the next one that happens to fit either: what is shown are the first.
+            None => (self.room, self.more) = (0, self.more + 1),
+        }
     }
 }
 
@@ -66,8 +79,8 @@ impl<W: Write> Markdown<W> {
             origin: curl::origin(head),
             scenario: None,
             steps: BTreeMap::new(),
-            rows: Few::new(MOST_ROWS),
-            details: Few::new(MOST_DETAILS),
+            rows: Few::new(MOST_ROWS, MOST_BYTES_OF_ROWS),
+            details: Few::new(MOST_DETAILS, MOST_BYTES_OF_DETAILS),
             broken_off: None,
         }
     }

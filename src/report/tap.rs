@@ -79,7 +79,8 @@ impl<W: Write> Report for Tap<W> {
     fn begin(&mut self, scenario: &Arc<Scenario>) -> io::Result<()> {
         self.scenario = Some(Arc::clone(scenario));
         let card = &scenario.card;
-        writeln!(self.output, "# {}: {}", card.id, line(card.title.in_language(self.language)))
+        // The word before the id: `# Subtest: …` would begin a subtest.
+        writeln!(self.output, "# scenario {}: {}", card.id, line(card.title.in_language(self.language)))
     }
 
     fn step(&mut self, step: &StepResult) -> io::Result<()> {

@@ -131,7 +131,12 @@ fn totals(totals: &Totals, language: Language) -> String {
         let count = totals.pending;
         text.push_str(&language.pick(
             format!("有 {count} 份应答与快照不同或尚无快照；用 bis3 review 逐一查看和采纳\n"),
-            format!("{count} answers differ from their snapshots or have none; bis3 review shows and accepts them\n"),
+            match count {
+                1 => "1 answer differs from its snapshot or has none; bis3 review shows and accepts it\n".to_owned(),
+                _ => format!(
+                    "{count} answers differ from their snapshots or have none; bis3 review shows and accepts them\n"
+                ),
+            },
         ));
     }
     text

@@ -95,7 +95,7 @@ pub(super) fn shortened(text: &str) -> String {
 /// A text whose control characters are shown as signs, line feeds and tabs excepted: an answer must not steer the
 /// terminal or the page on which it is read.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || turns_around(c);
     if !text.contains(steers) {
         return Cow::Borrowed(text);
     }
@@ -107,6 +107,11 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(|c| if steers(c) { sign(c) } else { c }).collect())
 }
 
+/// Characters that show what follows in another order: a value could pass for another one.
+fn turns_around(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,5 +120,6 @@ mod tests {
     fn control_characters_are_shown_as_signs() {
         assert_eq!(visible("a\u{1b}[31m\r\n\tb\u{7f}\u{9b}"), "a␛[31m␍\n\tb␡\u{fffd}");
         assert_eq!(shortened("a\u{1b}\nb"), "a␛ b");
+        assert_eq!(visible("1\u{202e}2\u{2066}3"), "1\u{fffd}2\u{fffd}3");
     }
 }

@@ -70,6 +70,20 @@ fn it_fits_into_what_a_job_may_say() {
 }
 
 #[test]
+fn bodies_that_are_no_text_take_no_more_room() {
+    let mut done = long(1_000);
+    for step in &mut done.steps {
+        let exchange = step.exchange.as_mut().expect("it was answered");
+        let head = b"HTTP/1.1 200 OK\r\n\r\n".to_vec();
+        (exchange.request, exchange.response) =
+            (vec![0xff; 8 * 1024].into(), [head, vec![0xff; 8 * 1024]].concat().into());
+    }
+    let report = markdown(&[done], Language::En);
+    assert!(report.len() < 900 * 1024, "{} bytes", report.len());
+    assert!(report.ends_with(" more are not listed\n") && report.contains("ff ff"), "{}", report.len());
+}
+
+#[test]
 fn a_run_that_was_broken_off_says_so_first() {
     let report = text(|bytes| {
         let mut report = Markdown::new(bytes, &head(), Language::En);

@@ -89,7 +89,7 @@ fn a_run_tells_of_snapshots_that_no_step_refers_to() {
     fs::write(&stale, "{}").expect("a writable folder");
     let (code, text) = output(&mut run(folder.path(), &["."]));
     assert_eq!(code, 0, "it is no reason to fail");
-    assert!(text.contains("no step refers to 1 of the snapshots, such as ./donor.snap/staging/removed.json"), "{text}");
+    assert!(text.contains("no step refers to 1 snapshot, such as ./donor.snap/staging/removed.json"), "{text}");
     assert!(!output(&mut run(folder.path(), &[".", "--no-snapshots"])).1.contains("removed.json"));
 }
 

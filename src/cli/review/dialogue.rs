@@ -76,7 +76,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
     fn ask(&mut self) -> Result<Typed, CliError> {
         loop {
             self.say(self.language.pick(
-                "a 采纳　r 丢弃　s 跳过　A 全部采纳　q 退出 > ",
+                "a 采纳　r 放弃　s 跳过　A 全部采纳　q 退出 > ",
                 "a accept  r reject  s skip  A accept all  q quit > ",
             ))?;
             let mut line = String::new();

@@ -12,9 +12,17 @@ use crate::snapshot::{Change, FoundShelf, KeptFile, Proposal};
 /// What was found under some paths.
 pub(super) struct Found {
     pub(super) pending: Vec<Waiting>,
-    pub(super) unreferenced: Vec<KeptFile>,
+    pub(super) unreferenced: Vec<Unreferenced>,
     /// Scenario files that do not load: nobody knows which of their snapshots are referred to.
     pub(super) unread: Vec<PathBuf>,
+}
+
+/// A snapshot that no step refers to.
+pub(super) struct Unreferenced {
+    pub(super) file: KeptFile,
+    /// Whether a scenario stands beside its shelf. Without one, nobody can tell it from a file of somebody else that looks
+    /// like it, so it is listed and never removed.
+    pub(super) is_owned: bool,
 }
 
 /// An answer that waits for somebody.
@@ -55,7 +63,7 @@ impl Found {
                 (None, None) => false,
             };
             if !is_referred_to {
-                self.unreferenced.push(file);
+                self.unreferenced.push(Unreferenced { file, is_owned: owner.is_some() });
             } else if let Some(proposal) = Proposal::read(&file).map_err(super::told)? {
                 let scenario = scenario.as_ref().map(|scenario| scenario.card.id.clone());
                 self.pending.push(Waiting { proposal, file, scenario });
@@ -69,7 +77,7 @@ impl Found {
         let in_path = |file: &KeptFile| file.path.to_string_lossy().contains(text);
         self.pending
             .retain(|waiting| in_path(&waiting.file) || waiting.scenario.as_ref().is_some_and(|id| id.contains(text)));
-        self.unreferenced.retain(in_path);
+        self.unreferenced.retain(|unreferenced| in_path(&unreferenced.file));
     }
 }
 

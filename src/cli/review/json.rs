@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::Decided;
-use super::found::{Found, Waiting};
-use crate::snapshot::{Change, Difference, KeptFile};
+use super::found::{self, Found, Waiting};
+use crate::snapshot::{Change, Difference};
 
 /// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
 const VERSION: u32 = 1;
@@ -84,6 +84,8 @@ fn state(decided: Decided) -> &'static str {
     }
 }
 
-fn unreferenced(file: &KeptFile, removed: bool) -> Unreferenced {
+fn unreferenced(found: &found::Unreferenced, pruned: bool) -> Unreferenced {
+    let file = &found.file;
+    let removed = pruned && found.is_owned;
     Unreferenced { file: file.path.display().to_string(), label: file.label.clone(), step: file.step.clone(), removed }
 }

@@ -12,8 +12,7 @@ use clap::Args;
 use self::dialogue::{Decision, Dialogue};
 use self::found::{Found, Waiting};
 use super::{CliError, Environment, Exit};
-use crate::language::{Bilingual, Language};
-
+use crate::language::{Bilingual, Language, counted};
 use crate::snapshot::{self, Settled, SnapshotError};
 
 /// What was typed.
@@ -98,7 +97,7 @@ fn refuse_in_pipeline(arguments: &Arguments, environment: &Environment) -> Resul
     match environment.in_pipeline() && (arguments.accept || arguments.reject || arguments.prune) {
         false => Ok(()),
         true => Err(CliError::usage(
-            "环境变量 CI 已设置，快照只读；要采纳、丢弃或清理，请先取消 CI",
+            "环境变量 CI 已设置，快照只读；要采纳、放弃或删除，请先取消 CI",
             "CI is set, so snapshots are only read; unset it to accept, reject or prune",
         )),
     }
@@ -140,10 +139,10 @@ fn decide(found: &Found, arguments: &Arguments) -> Result<Vec<Decided>, CliError
 }
 
 fn prune(found: &Found) -> Result<usize, CliError> {
-    for file in &found.unreferenced {
-        snapshot::remove(&file.path).map_err(told)?;
-    }
-    Ok(found.unreferenced.len())
+    let owned = found.unreferenced.iter().filter(|unreferenced| unreferenced.is_owned);
+    let paths: Vec<&Path> = owned.map(|unreferenced| &*unreferenced.file.path).collect();
+    paths.iter().try_for_each(|path| snapshot::remove(path)).map_err(told)?;
+    Ok(paths.len())
 }
 
 fn summary(
@@ -160,9 +159,13 @@ fn summary(
             text.push_str(&listed(waiting, *decided, language));
         }
     }
-    for file in &found.unreferenced {
-        let word = if pruned > 0 { ("已清理", "removed") } else { ("无人引用", "unreferenced") };
-        text.push_str(&format!("{} {}\n", language.pick(word.0, word.1), file.path.display()));
+    for unreferenced in &found.unreferenced {
+        let word = match unreferenced.is_owned {
+            true if pruned > 0 => language.pick("已删除", "removed"),
+            true => language.pick("无人引用", "unreferenced"),
+            false => language.pick("旁边没有场景", "no scenario beside it"),
+        };
+        text.push_str(&format!("{word} {}\n", unreferenced.file.path.display()));
     }
     text + &counts(found, settled, pruned, language)
 }
@@ -180,8 +183,8 @@ fn listed(waiting: &Waiting, decided: Decided, language: Language) -> String {
 fn word(decided: Decided, language: Language) -> &'static str {
     match decided {
         Decided::Accepted => language.pick("已采纳", "accepted"),
-        Decided::Rejected => language.pick("已丢弃", "rejected"),
-        Decided::Skipped => language.pick("待看", "pending"),
+        Decided::Rejected => language.pick("已放弃", "rejected"),
+        Decided::Skipped => language.pick("待确认", "pending"),
         Decided::Changed => language.pick("期间有变，未处理", "changed meanwhile, left as it is"),
     }
 }
@@ -190,11 +193,11 @@ fn counts(found: &Found, settled: &[Decided], pruned: usize, language: Language)
     let open = settled.iter().filter(|decided| !decided.is_settled()).count();
     let mut lines = Vec::new();
     match open {
-        0 if settled.is_empty() => lines.push(Bilingual::new("没有待看的应答", "nothing is pending")),
+        0 if settled.is_empty() => lines.push(Bilingual::new("没有待确认的应答", "nothing is pending")),
         0 => {}
         _ => lines.push(Bilingual::new(
             format!(
-                "有 {open} 份应答待看：在终端里运行 bis3 review 逐一决定，或加 --accept、--reject（可配 --filter）"
+                "有 {open} 份应答待确认：在终端里运行 bis3 review 逐一决定，或加 --accept、--reject（可配 --filter）"
             ),
             format!(
                 "{open} pending: run bis3 review on a terminal to decide one by one, or give --accept or --reject \
@@ -202,11 +205,21 @@ fn counts(found: &Found, settled: &[Decided], pruned: usize, language: Language)
             ),
         )),
     }
-    let stale = found.unreferenced.len();
+    let stale = found.unreferenced.iter().filter(|unreferenced| unreferenced.is_owned).count();
     if stale > 0 && pruned == 0 {
         lines.push(Bilingual::new(
-            format!("有 {stale} 份快照没有步骤引用：加 --prune 清理"),
-            format!("{stale} snapshots are referred to by no step: --prune removes them"),
+            format!("有 {stale} 份快照没有步骤引用：加 --prune 删除"),
+            format!("no step refers to {}: --prune removes what is stale", counted(stale, "snapshot")),
+        ));
+    }
+    let foreign = found.unreferenced.len() - stale;
+    if foreign > 0 {
+        lines.push(Bilingual::new(
+            format!("有 {foreign} 个文件像是快照，但旁边没有场景：--prune 不动它们"),
+            format!(
+                "no scenario stands beside {}: --prune leaves alone what may be somebody else's",
+                counted(foreign, "file")
+            ),
         ));
     }
     lines.iter().map(|line| format!("{}\n", line.in_language(language))).collect()

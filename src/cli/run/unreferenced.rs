@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::cli::Environment;
 use crate::diagnostic::Diagnostic;
+use crate::language::counted;
 use crate::scenario::Scenario;
 
 /// Warns of what stands beside the scenarios that were run and is no snapshot of any of their steps.
@@ -20,8 +21,8 @@ pub(super) fn tell(scenarios: &[Arc<Scenario>], ran: &BTreeSet<String>, environm
     let (count, first) = (files.len(), first.display());
     let message = (
         format!("有 {count} 份快照没有步骤引用，例如 {first}"),
-        format!("no step refers to {count} of the snapshots, such as {first}"),
+        format!("no step refers to {}, such as {first}", counted(count, "snapshot")),
     );
-    let help = ("用 bis3 review 查看，加 --prune 清理", "bis3 review lists them, and with --prune removes them");
+    let help = ("用 bis3 review 查看，加 --prune 删除", "bis3 review lists them, and with --prune removes them");
     environment.show(&Diagnostic::warning(message).help(help));
 }
