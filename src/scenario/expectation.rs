@@ -158,9 +158,9 @@ impl StatusWish {
 
     fn read(text: &str) -> Option<Self> {
         if let Some(class) = text.strip_suffix("XX").or_else(|| text.strip_suffix("xx")) {
-            return class.parse().ok().filter(|class| (1..=5).contains(class)).map(Self::Class);
+            return scalar::digits(class).filter(|class| (1..=5).contains(class)).map(Self::Class);
         }
-        text.parse().ok().filter(|status| (100..=599).contains(status)).map(Self::Exactly)
+        scalar::digits(text).filter(|status| (100..=599).contains(status)).map(Self::Exactly)
     }
 }
 
@@ -283,7 +283,7 @@ fn body(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> Option<(Body
 
 pub(super) fn code(word: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Arc<Code>> {
     let contract = problems.contract;
-    let number = word.value.parse().ok();
+    let number = scalar::digits(&word.value);
     let found = number.map_or_else(|| contract.code(&word.value), |number| contract.code_number(number));
     if found.is_none() {
         let known: Vec<String> = match number {

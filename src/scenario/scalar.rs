@@ -1,5 +1,7 @@
 //! Texts written as one scalar or as a list of them, and what they stand for.
 
+use std::str::FromStr;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -36,6 +38,11 @@ pub(super) fn text(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> O
         }
     };
     Some(Spanned::new(written, value.referenced, value.defined))
+}
+
+/// A number of digits and nothing else: the language takes a plus before them, which nobody means.
+pub(super) fn digits<N: FromStr>(text: &str) -> Option<N> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
 /// The choice that a word stands for.

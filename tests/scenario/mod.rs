@@ -10,6 +10,7 @@ mod failing;
 mod flow;
 mod kept;
 mod laws;
+mod loading;
 mod memory;
 mod mistakes;
 mod rehearsal;

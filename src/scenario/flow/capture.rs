@@ -62,8 +62,9 @@ pub(super) fn captures(file: &Entries<Spanned<CaptureFile>>, problems: &mut Prob
     captures
 }
 
-/// Two captures of one name would make later steps mean the one or the other, whichever came last.
-fn is_new(name: &Spanned<String>, problems: &mut Problems<'_>) -> bool {
+/// Two captures of one name would make later steps mean the one or the other, whichever came last; and inside a loop what
+/// it gives stands before all captures.
+pub(super) fn is_new(name: &Spanned<String>, problems: &mut Problems<'_>) -> bool {
     let is_new = !problems.known.is_taken(&name.value);
     if !is_new {
         let diagnostic = Diagnostic::error((
@@ -71,8 +72,8 @@ fn is_new(name: &Spanned<String>, problems: &mut Problems<'_>) -> bool {
             format!("the name `{}` is taken already", name.value),
         ))
         .help((
-            "变量、参数和先前的 capture 共用名称，请换一个",
-            "variables, arguments and earlier captures share their names: choose another",
+            "变量、参数、循环给出的名称和先前的 capture 共用名称，请换一个",
+            "variables, arguments, what loops give and earlier captures share their names: choose another",
         ));
         problems.at(yaml::span(name), diagnostic);
     }

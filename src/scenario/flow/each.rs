@@ -56,12 +56,29 @@ pub enum Rows {
 }
 
 impl Loop {
+    /// Whether there may be a round of this number, counted from 1.
+    pub(super) fn may_reach(&self, number: u64) -> bool {
+        let most = match self {
+            Self::Repeat(times) => *times,
+            Self::Each(rounds) => {
+                let rows = match &rounds.rows {
+                    Rows::Written(rows) => u64::try_from(rows.len()).unwrap_or(u64::MAX),
+                    // Its rows are counted by reading them all.
+                    Rows::Table { .. } => u64::MAX,
+                };
+                rounds.limit.unwrap_or(u64::MAX).min(rows)
+            }
+        };
+        (1..=most).contains(&number)
+    }
+
     pub(super) fn repeat(count: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Self> {
         load::count(count, problems).map(Self::Repeat)
     }
 
     pub(super) fn each(file: &Spanned<ForEachFile>, problems: &mut Problems<'_>) -> Option<Self> {
         let read = rows(file, problems);
+        let place = yaml::head(problems.source, file);
         let file = &file.value;
         let row = match &file.row {
             Some(row) if name::check(row, problems) => row.value.as_str(),
@@ -70,7 +87,8 @@ impl Loop {
         };
         // It stays in scope for the body of the loop; whoever reads that takes it back.
         let shape = read.as_ref().map_or(Shape::Open, |(_, shape)| shape.clone());
-        problems.known.give(row, shape);
+        let place = file.row.as_ref().map_or(place, yaml::span);
+        give(row, shape, &place, problems);
         let (rows, _) = read?;
         let filter = file.filter.as_ref().map(|filter| Condition::read(filter, problems));
         let limit = file.limit.as_ref().map(|limit| load::count(limit, problems));
@@ -87,6 +105,22 @@ impl Loop {
             },
         })))
     }
+}
+
+/// Makes a name known inside a loop. Inside it stands for nothing else: nobody should have to know which is nearer.
+pub(super) fn give(name: &str, shape: Shape, place: &Range<usize>, problems: &mut Problems<'_>) {
+    if problems.known.is_kept(name) {
+        let diagnostic = Diagnostic::error((
+            format!("循环给出的名称 `{name}` 已经有了"),
+            format!("the loop gives the name `{name}`, which is taken already"),
+        ))
+        .help((
+            "请给同名的变量、参数或 capture 换名；行的名称可用 as 另取",
+            "rename the variable, argument or capture of that name; a row is named otherwise with as",
+        ));
+        problems.at(place.clone(), diagnostic);
+    }
+    problems.known.give(name, shape);
 }
 
 impl Rows {
@@ -119,7 +153,16 @@ fn value(columns: &csv::StringRecord, row: &csv::StringRecord, numbers: &[String
 fn rows(file: &Spanned<ForEachFile>, problems: &mut Problems<'_>) -> Option<(Rows, Shape)> {
     let ForEachFile { rows, csv, table, numbers, .. } = &file.value;
     let source = match (rows, csv, table) {
-        (Some(rows), None, None) => return written(&rows.value, problems),
+        (Some(rows), None, None) => {
+            if let Some(number) = numbers.first() {
+                problems.about(
+                    number,
+                    "numbers 只用于 csv 或 table；rows 里的数字直接写",
+                    "numbers goes with csv or table: in rows a number is written as one",
+                );
+            }
+            return written(&rows.value, problems);
+        }
         (None, Some(name), None) => csv_file(name, problems)?,
         (None, None, Some(name)) => contract_table(name, problems)?,
         _ => {

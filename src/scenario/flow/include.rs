@@ -3,14 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Step, load};
+use super::{Step, capture, load};
 use crate::diagnostic::yaml::{self, Entries, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::scenario::WrittenJson;
 use crate::scenario::card::IncludedFile;
 use crate::scenario::json::YamlValue;
 use crate::scenario::problems::Problems;
-use crate::scenario::template::Shape;
+use crate::scenario::template::{Shape, name};
 use crate::scenario::variables::{self, Variable};
 
 /// The steps of another file.
@@ -75,9 +75,12 @@ impl Include {
         Some(Self { arguments, steps, captures })
     }
 
-    /// What is known after it under the step's name.
-    pub(super) fn shape(&self) -> Shape {
-        Shape::of_names(self.captures.iter().map(|name| &**name))
+    /// Makes what it captures known after it under the step's name, which is then a name like that of a capture. One that
+    /// captures nothing takes no name.
+    pub(super) fn name(&self, step: &Spanned<String>, problems: &mut Problems<'_>) {
+        if !self.captures.is_empty() && name::check(step, problems) && capture::is_new(step, problems) {
+            problems.known.keep(&step.value, Shape::of_names(self.captures.iter().map(|name| &**name)));
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::scenario::card::{RequestFile, SkipFile, StepFile};
 use crate::scenario::load::word;
 use crate::scenario::problems::Problems;
 use crate::scenario::template::Shape;
-use crate::scenario::{Signing, expectation, request, signing};
+use crate::scenario::{Signing, expectation, request, scalar, signing};
 
 /// The steps of a file, at least one.
 pub(in crate::scenario) fn steps(files: &Spanned<Vec<Spanned<StepFile>>>, problems: &mut Problems<'_>) -> Vec<Step> {
@@ -107,13 +107,13 @@ fn step(spanned: &Spanned<StepFile>, name: Arc<str>, problems: &mut Problems<'_>
     let when = file.when.as_ref().map(|when| Condition::read(when, problems));
     let mark = problems.known.mark();
     let rounds = rounds(file, problems);
-    if file.repeat.is_some() || file.for_each.is_some() {
-        problems.known.give(each::INDEX, Shape::Leaf);
+    if let Some(place) = file.repeat.as_ref().map(yaml::span).or(file.for_each.as_deref().map(yaml::span)) {
+        each::give(each::INDEX, Shape::Leaf, &place, problems);
     }
     let action = self::action(file, problems);
     problems.known.take_back(mark);
-    if let Some(Action::Include(include)) = &action {
-        problems.known.keep(&name, include.shape());
+    if let (Some(Action::Include(include)), Some(written)) = (&action, &file.name) {
+        include.name(written, problems);
     }
     Some(Step {
         name,
@@ -203,7 +203,12 @@ fn action(file: &StepFile, problems: &mut Problems<'_>) -> Option<Action> {
         return Some(Action::Group(self::steps(steps, problems)));
     }
     if let Some(steps) = &file.parallel {
-        return Some(Action::Parallel(Box::new(Parallel::read(&steps.value, file.expect.as_deref(), problems))));
+        return Some(Action::Parallel(Box::new(Parallel::read(
+            &steps.value,
+            &yaml::span(steps),
+            file.expect.as_deref(),
+            problems,
+        ))));
     }
     if let Some(name) = &file.include {
         return Include::read(name, file.with.as_ref(), problems).map(|include| Action::Include(Box::new(include)));
@@ -250,7 +255,7 @@ fn request_step(file: &StepFile, request: &Spanned<RequestFile>, problems: &mut 
 
 /// A number of times, at least one.
 pub(super) fn count(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<u64> {
-    let read = text.value.parse().ok().filter(|count| *count > 0);
+    let read = scalar::digits(&text.value).filter(|count| *count > 0);
     if read.is_none() {
         problems.about(
             text,

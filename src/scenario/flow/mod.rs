@@ -28,7 +28,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::signing::Signing;
-use super::{Expectation, Named, RequestPlan};
+use super::{Expectation, Named, RequestPlan, scalar};
 use crate::diagnostic::{Place, Source};
 use crate::language::Bilingual;
 
@@ -133,10 +133,10 @@ impl Step {
     pub fn keeps(&self, path: &str) -> bool {
         let Some(rest) = path.strip_prefix(&*self.name) else { return false };
         let mut rest = rest.strip_prefix('/').or(rest.is_empty().then_some(""));
-        if self.rounds.is_some() {
+        if let Some(rounds) = &self.rounds {
             rest = rest.and_then(|rest| {
                 let (round, inner) = rest.split_once('/').unwrap_or((rest, ""));
-                round.parse::<u64>().is_ok_and(|round| round > 0 && !rest.starts_with('+')).then_some(inner)
+                scalar::digits(round).is_some_and(|round| rounds.may_reach(round)).then_some(inner)
             });
         }
         match (rest, self.request()) {

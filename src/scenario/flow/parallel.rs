@@ -3,12 +3,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Step;
+use super::{Action, Step};
 use crate::contract::Code;
 use crate::diagnostic::yaml::{self, Entries, Spanned};
 use crate::scenario::card::{ExpectFile, StepFile};
-use crate::scenario::expectation;
 use crate::scenario::problems::Problems;
+use crate::scenario::{expectation, scalar};
 
 /// Steps at the same time, each over a connection of its own.
 #[derive(Clone, Debug)]
@@ -31,14 +31,15 @@ pub struct CodeCounts {
 impl Parallel {
     pub(super) fn read(
         files: &[Spanned<StepFile>],
+        place: &Range<usize>,
         expect: Option<&Spanned<ExpectFile>>,
         problems: &mut Problems<'_>,
     ) -> Self {
         let steps = super::load::apart(files, problems);
-        let clocks = steps.iter().flat_map(Step::all).filter(|step| matches!(step.action, super::Action::Clock(_)));
-        let places: Vec<_> =
-            clocks.filter(|step| Arc::ptr_eq(&step.source, problems.source)).map(|step| step.place.clone()).collect();
-        for place in places {
+        if files.is_empty() {
+            problems.told(place.clone(), "parallel 里没有步骤", "parallel has no steps");
+        }
+        for place in steps.iter().flat_map(clocks) {
             problems.told(
                 place,
                 "同时执行的步骤不能调整时钟",
@@ -57,13 +58,33 @@ impl Parallel {
     }
 }
 
+/// Where a step sets the clock: in this file, or where this file includes one that does.
+fn clocks(step: &Step) -> Vec<Range<usize>> {
+    match &step.action {
+        Action::Clock(_) => vec![step.place.clone()],
+        Action::Include(_) if step.all().iter().any(|inner| matches!(inner.action, Action::Clock(_))) => {
+            vec![step.place.clone()]
+        }
+        Action::Group(steps) => steps.iter().flat_map(clocks).collect(),
+        // A parallel step inside has told of its own.
+        _ => Vec::new(),
+    }
+}
+
 fn codes(file: &Spanned<Entries<Spanned<String>>>, problems: &mut Problems<'_>) -> CodeCounts {
-    let mut codes = Vec::new();
+    let mut codes: Vec<(Arc<Code>, u64)> = Vec::new();
     for (name, count) in &file.value.0 {
         let code = expectation::code(name, problems);
-        match count.value.parse() {
-            Ok(count) => codes.extend(code.map(|code| (code, count))),
-            Err(_) => problems.about(
+        if let Some(twice) = code.as_ref().filter(|code| codes.iter().any(|(known, _)| known.number == code.number)) {
+            problems.about(
+                name,
+                format!("错误码 {} {} 写了两次", twice.number, twice.name),
+                format!("the code {} {} stands here twice", twice.number, twice.name),
+            );
+        }
+        match scalar::digits(&count.value) {
+            Some(count) => codes.extend(code.map(|code| (code, count))),
+            None => problems.about(
                 count,
                 format!("`{}` 不是个数", count.value),
                 format!("`{}` is no number of answers", count.value),

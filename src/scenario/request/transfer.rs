@@ -166,7 +166,7 @@ fn chunked(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> Option<Tr
 /// A number of bytes, written as one.
 pub(super) fn whole_number(value: &Spanned<YamlValue>, least: usize, problems: &mut Problems<'_>) -> Option<usize> {
     let text = &problems.source.text()[yaml::span(value)];
-    let read = text.parse().ok().filter(|number| matches!(value.value, YamlValue::Number) && *number >= least);
+    let read = scalar::digits(text).filter(|number| matches!(value.value, YamlValue::Number) && *number >= least);
     if read.is_none() {
         let diagnostic = Diagnostic::error(("类型不对", "wrong type"))
             .expected((

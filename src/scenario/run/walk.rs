@@ -1,7 +1,6 @@
 //! The way through the tree of steps.
 
 use std::pin::Pin;
-use std::sync::Arc;
 
 use super::{Context, Outcome, StepResult, clock, request};
 use crate::language::Bilingual;
@@ -24,6 +23,14 @@ pub(super) struct Walk<'a> {
     pub(super) codes: Option<Vec<Option<u32>>>,
     /// The first path of a step that did not pass.
     failed: Option<String>,
+}
+
+/// What the rounds of a loop have captured.
+struct Captured {
+    /// How many values were kept before the loop.
+    before: usize,
+    /// The last value of each name, from the rounds before the one at hand.
+    earlier: Names,
 }
 
 type Walked<'b> = Pin<Box<dyn Future<Output = ()> + 'b>>;
@@ -134,21 +141,30 @@ impl<'a> Walk<'a> {
     }
 
     async fn rounds(&mut self, step: &Step, rounds: &Loop) {
-        let index: Arc<str> = INDEX.into();
+        let mut captured = Captured { before: self.names.count_kept(), earlier: Names::default() };
         match rounds {
             Loop::Repeat(times) => {
                 for number in 1..=*times {
                     if self.broken_off.is_some() {
                         break;
                     }
-                    self.round(step, &index, number).await;
+                    self.round(step, &mut captured, number).await;
                 }
             }
-            Loop::Each(rounds) => self.each(step, rounds, &index).await,
+            Loop::Each(rounds) => self.each(step, rounds, &mut captured).await,
+        }
+        self.part(&mut captured);
+        self.names.join(&captured.earlier, &Names::default());
+    }
+
+    /// Takes back what a round has captured: in the next one it would pass for that round's own.
+    fn part(&mut self, captured: &mut Captured) {
+        for (name, value) in self.names.part_from(captured.before) {
+            captured.earlier.keep(&name, value);
         }
     }
 
-    async fn each(&mut self, step: &Step, rounds: &Rounds, index: &Arc<str>) {
+    async fn each(&mut self, step: &Step, rounds: &Rounds, captured: &mut Captured) {
         // The rows are read with the names as they were before the first round.
         let names = self.names.clone();
         let path = self.path.clone();
@@ -167,7 +183,7 @@ impl<'a> Walk<'a> {
             match rounds.filter.as_ref().map_or(Ok(true), |filter| self.is_meant(filter)) {
                 Ok(true) => {
                     number += 1;
-                    self.round(step, index, number).await;
+                    self.round(step, captured, number).await;
                 }
                 Ok(false) => {}
                 Err(reason) => self.report(step, Outcome::Error, reason),
@@ -179,9 +195,10 @@ impl<'a> Walk<'a> {
         }
     }
 
-    async fn round(&mut self, step: &Step, index: &Arc<str>, number: u64) {
+    async fn round(&mut self, step: &Step, captured: &mut Captured, number: u64) {
+        self.part(captured);
         let mark = self.names.mark();
-        self.names.give(index, crate::scenario::Value::of_json(number.to_string()));
+        self.names.give(&INDEX.into(), crate::scenario::Value::of_json(number.to_string()));
         let before = self.enter(&number.to_string());
         self.action(step).await;
         self.path.truncate(before);
@@ -196,6 +213,9 @@ impl<'a> Walk<'a> {
         let outer = std::mem::replace(&mut self.names, inner);
         self.steps(&include.steps).await;
         let inner = std::mem::replace(&mut self.names, outer);
+        if include.captures.is_empty() {
+            return;
+        }
         let captured = match self.context.setting.rehearsal {
             true => Value::awaited(&step.name),
             false => inner.object(&include.captures),

@@ -50,8 +50,13 @@ impl Known {
         self.builtins.iter().any(|(builtin, _)| *builtin == name)
     }
 
-    /// Whether a variable, an argument or a capture has this name, known here or not.
+    /// Whether a variable, an argument, a capture or what a loop gives here has this name, known here or not.
     pub(in crate::scenario) fn is_taken(&self, name: &str) -> bool {
+        self.is_kept(name) || self.given.iter().any(|(given, _)| given == name)
+    }
+
+    /// Whether a variable, an argument or a capture has this name, known here or not.
+    pub(in crate::scenario) fn is_kept(&self, name: &str) -> bool {
         self.kept.iter().map(|(kept, _)| kept).chain(&self.elsewhere).any(|taken| taken == name)
     }
 

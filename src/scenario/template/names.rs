@@ -21,6 +21,16 @@ impl Names {
         }
     }
 
+    /// How many values were kept so far.
+    pub(in crate::scenario) fn count_kept(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// Forgets the kept values beyond the first `count`, and hands them over.
+    pub(in crate::scenario) fn part_from(&mut self, count: usize) -> Vec<(Arc<str>, Value)> {
+        self.kept.split_off(count.min(self.kept.len()))
+    }
+
     /// How many values loops have given so far.
     pub(in crate::scenario) fn mark(&self) -> usize {
         self.given.len()
