@@ -9,7 +9,7 @@ use super::{Card, JsonPath, Named, Scenario, Stage, expectation, flow, variables
 use crate::contract::{self, Contract, Level, Requirement};
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::platform::FaultRule;
+use crate::platform::{FaultRule, KeyRing};
 use crate::snapshot::Redaction;
 
 impl Scenario {
@@ -30,12 +30,22 @@ impl Scenario {
     /// # Errors
     /// Everything that is wrong with it, in the order of the text.
     pub fn read(source: &Arc<Source>, folder: &Path, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
-        let file: CardFile = yaml::read(source).map_err(|diagnostic| vec![diagnostic])?;
+        let file: CardFile = yaml::read(source).map_err(|diagnostic| match KeyRing::is_likely(source.text()) {
+            true => vec![key_file(source)],
+            false => vec![diagnostic],
+        })?;
         let mut problems = Problems::new(source, folder, contract);
         problems.including.extend(Path::new(source.path()).canonicalize());
         let scenario = scenario(&file, &mut problems);
         problems.finish(scenario)
     }
+}
+
+/// That a key file stands where none is wanted. No line of it is shown: a secret may stand there.
+pub(super) fn key_file(source: &Source) -> Diagnostic {
+    let path = source.path();
+    let message = (format!("{path} 是密钥文件，不能用在这里"), format!("{path} is a key file: none is wanted here"));
+    Diagnostic::error(message).help(("密钥文件供 bis3 serve --keys 使用", "key files are for bis3 serve --keys"))
 }
 
 fn scenario(file: &CardFile, problems: &mut Problems<'_>) -> Option<Scenario> {

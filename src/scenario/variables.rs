@@ -5,12 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::json::YamlValue;
+use super::load;
 use super::problems::Problems;
 use super::template::{Part, Shape, name, parts};
 use super::{Scenario, WrittenJson};
 use crate::contract::Contract;
 use crate::diagnostic::yaml::{self, Entries, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
+use crate::platform::KeyRing;
 
 /// A variable of a card, or an argument of a file that is included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +79,9 @@ impl Given {
     /// # Errors
     /// As [`Given::load`].
     pub fn read(source: &Arc<Source>, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
+        if KeyRing::is_likely(source.text()) {
+            return Err(vec![load::key_file(source)]);
+        }
         let file: VariablesFile = yaml::read(source).map_err(|diagnostic| vec![diagnostic])?;
         let mut problems = Problems::new(source, Path::new(""), contract);
         for (name, value) in &file.0 {

@@ -15,9 +15,7 @@ mod value;
 mod volatile;
 
 pub use change::{Change, found as changes};
-pub use difference::{
-    Difference, DifferenceKind, Differences, Document, Extent, differences, first_differences, number,
-};
+pub use difference::{Difference, DifferenceKind, Differences, Document, Extent, differences, first_differences};
 pub use found::{FoundShelf, KeptFile};
 pub use proposal::{Proposal, Settled};
 pub use redaction::{REDACTED_HEADERS, Redaction};

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use bytes::Bytes;
 use rustls_pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -111,10 +112,10 @@ impl Connector {
     }
 
     /// A request's bytes as the next hop takes them.
-    fn as_sent<'a>(&self, request: &'a [u8]) -> Cow<'a, [u8]> {
+    fn as_sent<'a>(&self, request: &'a [u8]) -> Result<Cow<'a, [u8]>, TargetError> {
         match &self.proxy {
             Some(proxy) if self.tls.is_none() => proxy.request(request, &self.address),
-            _ => request.into(),
+            _ => Ok(request.into()),
         }
     }
 }
@@ -194,7 +195,10 @@ impl Session {
     pub async fn exchange_ending(&mut self, request: &[u8], method: &str, ending: Ending) -> Result<Answer, Failure> {
         let mut gathering = Gathering::default();
         let limit = self.connector.limits.exchange;
-        let request = self.connector.as_sent(request);
+        let request = match self.connector.as_sent(request) {
+            Ok(request) => request,
+            Err(error) => return Err(Failure { error, received: Bytes::new() }),
+        };
         let outcome = match self.ready_stream().await {
             Ok(stream) => timeout(limit, self.converse(stream, Sending::of(&request, ending), method, &mut gathering))
                 .await

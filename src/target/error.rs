@@ -46,6 +46,9 @@ pub enum TargetError {
         /// What it said.
         reason: String,
     },
+    /// A request without a path at the target is not handed to a plain proxy, which would send it wherever it says.
+    #[error("by way of a plain proxy only requests go whose first line names a path such as /Patient/Donor")]
+    NoPath,
     /// The TLS handshake failed.
     #[error("no TLS with {address}: {error}")]
     Tls {
@@ -98,6 +101,7 @@ impl TargetError {
             Self::Unreachable { address, error } => format!("无法连接 {address}：{error}"),
             Self::ConnectTimeout { address, limit } => format!("{address} 在 {limit:?} 内没有接受连接"),
             Self::Proxy { address, reason } => format!("代理 {address} 没有建立隧道：{reason}"),
+            Self::NoPath => "经由普通代理时，请求首行里必须是以 / 开头的路径，否则代理会把它发往别处".to_owned(),
             Self::Tls { address, error } => format!("与 {address} 的 TLS 握手失败：{error}"),
             Self::Broken(error) => format!("连接中断：{error}"),
             Self::AnswerTimeout(limit) => format!("{limit:?} 内没有收到完整的应答"),

@@ -119,12 +119,15 @@ impl Proxy {
     }
 
     /// A request for a plain target as a proxy takes it: its target in full, the proxy's own header behind the first line.
-    /// What is malformed on purpose in its first line goes as it is, since nobody can say where in it a target stands.
-    pub(super) fn request<'a>(&self, request: &'a [u8], target: &Address) -> Cow<'a, [u8]> {
-        let Some(line) = request.windows(2).position(|pair| pair == b"\r\n") else { return request.into() };
-        let Some(path) = request[..line].windows(2).position(|pair| pair == b" /") else { return request.into() };
-        if request[..path].contains(&b' ') {
-            return request.into();
+    ///
+    /// # Errors
+    /// [`TargetError::NoPath`] where its first line names no path at the target. A proxy sends such a request wherever it
+    /// says, which may be a host that nobody is testing.
+    pub(super) fn request<'a>(&self, request: &'a [u8], target: &Address) -> Result<Cow<'a, [u8]>, TargetError> {
+        let line = request.windows(2).position(|pair| pair == b"\r\n").ok_or(TargetError::NoPath)?;
+        let path = request[..line].iter().position(|byte| *byte == b' ').ok_or(TargetError::NoPath)?;
+        if request[path + 1..line].first() != Some(&b'/') {
+            return Err(TargetError::NoPath);
         }
         let mut rewritten = Vec::with_capacity(request.len() + 128);
         rewritten.extend_from_slice(&request[..=path]);
@@ -132,7 +135,7 @@ impl Proxy {
         rewritten.extend_from_slice(&request[path + 1..line + 2]);
         rewritten.extend_from_slice(self.authorization_line().as_bytes());
         rewritten.extend_from_slice(&request[line + 2..]);
-        rewritten.into()
+        Ok(rewritten.into())
     }
 
     fn authorization_line(&self) -> String {
@@ -152,7 +155,8 @@ mod tests {
     fn rewritten(proxy: &str, request: &str) -> String {
         let proxy: Proxy = proxy.parse().expect(proxy);
         let target = "http://platform.example:8095/api".parse().expect("an address");
-        String::from_utf8(proxy.request(request.as_bytes(), &target).into_owned()).expect("text")
+        let rewritten = proxy.request(request.as_bytes(), &target).expect("it names a path");
+        String::from_utf8(rewritten.into_owned()).expect("text")
     }
 
     #[test]
@@ -165,8 +169,17 @@ mod tests {
             rewritten("na%40me:p%3Aw@proxy.example:80", "GET / HTTP/1.1\r\n\r\n"),
             "GET http://platform.example:8095/ HTTP/1.1\r\nProxy-Authorization: Basic bmFAbWU6cDp3\r\n\r\n"
         );
-        for malformed in ["", "GET /", "GET\r\n\r\n /", "GET x / HTTP/1.1\r\n\r\n", "\r\n"] {
-            assert_eq!(rewritten("127.0.0.1:3128", malformed), malformed);
+    }
+
+    #[test]
+    fn a_request_that_names_no_path_goes_to_no_proxy() {
+        let proxy: Proxy = "127.0.0.1:3128".parse().expect("a proxy");
+        let target = "http://platform.example:8095/api".parse().expect("an address");
+        let elsewhere = ["POST http://other.example/ HTTP/1.1\r\n\r\n", "CONNECT other.example:80 HTTP/1.1\r\n\r\n"];
+        let malformed = ["", "GET /", "GET\r\n\r\n /", "GET x / HTTP/1.1\r\n\r\n", "GET  / HTTP/1.1\r\n\r\n", "\r\n"];
+        for request in elsewhere.iter().chain(&malformed) {
+            let refused = proxy.request(request.as_bytes(), &target);
+            assert!(matches!(refused, Err(TargetError::NoPath)), "{request:?}");
         }
     }
 

@@ -1,10 +1,12 @@
 //! A scenario that is not for its surroundings is skipped, and says why.
 
+use std::path::Path;
 use std::sync::LazyLock;
 
 use bis3::contract::Contract;
+use bis3::diagnostic::Source;
 use bis3::platform::KeyRing;
-use bis3::scenario::{Surroundings, skipped};
+use bis3::scenario::{Given, Scenario, Surroundings, skipped};
 
 use super::{donor_report, read};
 
@@ -57,4 +59,38 @@ fn a_key_that_the_ring_lacks_is_named() {
     let empty = KeyRing::default();
     let told = reason(&with("key: demo-ordinary"), &Surroundings { keys: &empty, ..elsewhere() });
     assert_eq!(told.as_deref(), Some("the key ring has no key `demo-ordinary`"));
+}
+
+/// A key file given by mistake, whole or with a line that is no YAML.
+#[test]
+fn of_a_key_file_given_by_mistake_nothing_is_shown() {
+    let contract = Contract::embedded();
+    let whole = "keys:\n  - {access-key: AK, secret: HIDDEN}\n".to_owned();
+    let broken = format!("{whole}\t- secret: HIDDEN\n");
+    let in_brackets = "{keys: [{access-key: AK, secret: HIDDEN}]}".to_owned();
+    for text in [whole, broken, in_brackets] {
+        let source = Source::new("keys.yaml", text);
+        let as_scenario = Scenario::read(&source, Path::new(""), &contract).err();
+        let as_variables = Given::read(&source, &contract).err();
+        for told in [as_scenario, as_variables] {
+            let told = told.expect("it is refused");
+            assert!(told.iter().all(|diagnostic| diagnostic.place.is_none()), "{told:?}");
+            assert!(!format!("{told:?}").contains("HIDDEN"), "{told:?}");
+            assert_eq!(told[0].message.en, "keys.yaml is a key file: none is wanted here");
+        }
+    }
+}
+
+/// Nobody writes to the pipe: whoever opened it would wait for ever.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_no_secret_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = std::process::Command::new("mkfifo").arg(folder.path().join("pipe")).status().expect("mkfifo is there");
+    assert!(made.success());
+    let text = std::fs::read_to_string("tests/scenario/broken/secret-file-that-is-missing.yaml").expect("a scenario");
+    let text = text.replace("no-such-secret", "pipe");
+    let source = Source::new("a.yaml", text);
+    let told = Scenario::read(&source, folder.path(), &Contract::embedded()).expect_err("it is refused");
+    assert_eq!(told[0].message.en, "the secret file `pipe` cannot be used: it is no regular file");
 }

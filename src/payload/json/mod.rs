@@ -4,6 +4,7 @@
 //! things that the document speaks about, so a body is decoded to its own tree.
 
 mod lenient;
+mod number;
 mod pointer;
 mod query;
 mod strict;
@@ -12,6 +13,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub use lenient::decode_lenient;
+pub use number::ExactNumber;
 pub use pointer::{Located, locate, push_name};
 pub use query::{Found, Queryable};
 pub use strict::decode;

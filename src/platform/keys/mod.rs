@@ -79,6 +79,12 @@ impl KeyRing {
         file::read(source, contract, machine).map_err(|diagnostic| mask::masked(diagnostic, source))
     }
 
+    /// Whether a text is a key file, as far as its words tell: where one is given by mistake, nothing of it may be shown.
+    pub fn is_likely(text: &str) -> bool {
+        let is_head = |line: &str| line.trim_start_matches([' ', '{', '"', '\'']).starts_with("keys");
+        text.lines().any(is_head) && text.contains("access-key")
+    }
+
     /// All keys, in the order of the file.
     pub fn entries(&self) -> &[KeyEntry] {
         &self.entries

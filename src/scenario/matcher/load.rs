@@ -3,18 +3,17 @@
 use std::ops::Range;
 
 use regex::RegexBuilder;
-use rust_decimal::Decimal;
 
 use super::{JsonType, MatcherKey, Pattern, TextMatcher, ValueMatcher};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::language::Bilingual;
+use crate::payload::json::ExactNumber;
 use crate::scenario::Text;
 use crate::scenario::json::{WrittenJson, YamlValue};
 use crate::scenario::problems::Problems;
 use crate::scenario::scalar;
 use crate::scenario::words::Word;
-use crate::snapshot::number;
 
 type Member = (Spanned<String>, Spanned<YamlValue>);
 
@@ -167,14 +166,15 @@ fn range(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> Option<Valu
 }
 
 fn between(
-    least: Option<Decimal>,
-    greatest: Option<Decimal>,
+    least: Option<ExactNumber>,
+    greatest: Option<ExactNumber>,
     place: Range<usize>,
     problems: &mut Problems<'_>,
 ) -> Option<ValueMatcher> {
-    if let (Some(least), Some(greatest)) = (least, greatest)
+    if let (Some(least), Some(greatest)) = (&least, &greatest)
         && least > greatest
     {
+        let (least, greatest) = (least.written(), greatest.written());
         let diagnostic = Diagnostic::error((
             format!("没有数字不小于 {least} 又不大于 {greatest}"),
             format!("no number is at least {least} and at most {greatest}"),
@@ -185,11 +185,11 @@ fn between(
     Some(ValueMatcher::Between(least, greatest))
 }
 
-fn decimal(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> Option<Decimal> {
+fn decimal(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> Option<ExactNumber> {
     let text = number_text(value, problems)?;
-    let read = number(&text);
+    let read = ExactNumber::read(&text);
     if read.is_none() {
-        problems.about(value, "数字超过 28 位，无法比较大小", "beyond 28 digits, numbers are not compared");
+        problems.about(value, "指数过长，无法比较大小", "the exponent is too long: such numbers are not compared");
     }
     read
 }

@@ -1,14 +1,12 @@
 //! Values and texts of an answer held against matchers.
 
-use rust_decimal::Decimal;
-
 use super::{JsonType, TextMatcher, ValueMatcher};
 use crate::diagnostic::{Diagnostic, Severity, shorten_to_line};
 use crate::language::Bilingual;
-use crate::payload::json::{self, Node, Value};
+use crate::payload::json::{self, ExactNumber, Node, Value};
 use crate::scenario::json::WrittenJson;
 use crate::scenario::words::Word;
-use crate::snapshot::{Differences, Document, Extent, first_differences, number};
+use crate::snapshot::{Differences, Document, Extent, first_differences};
 
 /// Expected and actual, where they differ.
 pub(in crate::scenario) struct Mismatch {
@@ -62,10 +60,10 @@ pub(in crate::scenario) fn matches_value(matcher: &ValueMatcher, text: &str) -> 
             }
         }
         ValueMatcher::Between(least, greatest) => {
-            if is_between(&value, *least, *greatest) {
+            if is_between(&value, least.as_ref(), greatest.as_ref()) {
                 None
             } else {
-                wrong(("不在范围内", "it is not within the range"), range(*least, *greatest))
+                wrong(("不在范围内", "it is not within the range"), range(least.as_ref(), greatest.as_ref()))
             }
         }
         ValueMatcher::SameNumber(wanted) => same_number(&value, wanted, text),
@@ -169,14 +167,14 @@ fn type_name(wanted: JsonType) -> Bilingual {
     Bilingual::new(zh, wanted.word())
 }
 
-fn is_between(value: &Value<'_>, least: Option<Decimal>, greatest: Option<Decimal>) -> bool {
+fn is_between(value: &Value<'_>, least: Option<&ExactNumber>, greatest: Option<&ExactNumber>) -> bool {
     let Value::Number(text) = value else { return false };
-    number(text)
-        .is_some_and(|found| least.is_none_or(|least| found >= least) && greatest.is_none_or(|most| found <= most))
+    ExactNumber::read(text)
+        .is_some_and(|found| least.is_none_or(|least| found >= *least) && greatest.is_none_or(|most| found <= *most))
 }
 
-fn range(least: Option<Decimal>, greatest: Option<Decimal>) -> Bilingual {
-    match (least, greatest) {
+fn range(least: Option<&ExactNumber>, greatest: Option<&ExactNumber>) -> Bilingual {
+    match (least.map(ExactNumber::written), greatest.map(ExactNumber::written)) {
         (Some(least), Some(greatest)) => {
             Bilingual::new(format!("{least} 到 {greatest} 的数字"), format!("a number from {least} to {greatest}"))
         }
@@ -191,7 +189,7 @@ fn range(least: Option<Decimal>, greatest: Option<Decimal>) -> Bilingual {
 fn same_number(value: &Value<'_>, wanted: &str, text: &str) -> Option<Mismatch> {
     let message = match value {
         Value::Number(found) if *found == wanted => ("写法相同", "it is written the same"),
-        Value::Number(found) if number(found).is_some() && number(found) == number(wanted) => return None,
+        Value::Number(found) if ExactNumber::are_one(found, wanted) => return None,
         _ => ("不是同一个数值", "it is not the same number"),
     };
     let expected = Bilingual::new(

@@ -7,12 +7,12 @@ pub(super) use load::{pattern, text_matcher, value_matcher};
 pub(super) use matching::{Mismatch, compared, matches_bytes, matches_value, shown};
 
 use regex::Regex;
-use rust_decimal::Decimal;
 
 use super::Text;
 use super::json::WrittenJson;
 use super::template::{Scope, Unfilled};
 use super::words::words;
+use crate::payload::json::ExactNumber;
 
 words! {
     /// The JSON types that a matcher can ask for.
@@ -71,7 +71,7 @@ pub enum ValueMatcher {
     /// A text, or the text of anything else, that fits somewhere.
     Regex(Pattern),
     /// A number not below the first and not above the second.
-    Between(Option<Decimal>, Option<Decimal>),
+    Between(Option<ExactNumber>, Option<ExactNumber>),
     /// This number, in another text.
     SameNumber(Box<str>),
     /// With so many characters, elements or members.
@@ -216,6 +216,8 @@ mod tests {
             ("{max: 1e2}", "100", "100.5"),
             ("{min: 1, max: 10}", "10", "11"),
             ("{range: [1, 10]}", "1", r#""5""#),
+            ("{min: 1}", "123456789012345678901234567890123", "0.99999999999999999999999999999999999999"),
+            ("{min: 0}", "0.1234567890123456789012345678901", "-1e-400"),
             ("{same-number-different-text: 1.0}", "1", "1.0"),
             ("{same-number-different-text: 100}", "1e2", "101"),
             ("{length: 2}", r#""库存""#, r#""库""#),

@@ -1,6 +1,6 @@
 //! `sign:` as it is written, read: every word looked up, every secret that stands elsewhere fetched.
 
-use std::env;
+use std::{env, io};
 
 use jiff::SignedDuration;
 
@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::language::Bilingual;
 use crate::message::is_token;
-use crate::platform::secret_file;
+use crate::platform::{SecretFileError, secret_file};
 use crate::scenario::card::{Pairs, SecretFile, SecretPlaceFile, SignFile, SignWithFile};
 use crate::scenario::problems::Problems;
 use crate::scenario::request;
@@ -105,9 +105,15 @@ fn variable(name: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Secre
 
 fn secret_of_file(path: &Spanned<String>, problems: &mut Problems<'_>) -> Option<SecretSource> {
     // The line end that an editor leaves behind is no part of a secret.
-    let secret = secret_file(&problems.folder.join(&path.value))
-        .map(|text| Secret::new(text.expose().trim_end_matches(['\r', '\n'])));
+    let file = problems.folder.join(&path.value);
+    // A pipe waits for whoever writes to it, and a scenario is read to the end before anything else happens.
+    let is_waiting = file.metadata().is_ok_and(|metadata| !metadata.is_file());
+    let secret = match is_waiting {
+        true => Err(SecretFileError::Unreadable(io::ErrorKind::InvalidInput.into())),
+        false => secret_file(&file).map(|text| Secret::new(text.expose().trim_end_matches(['\r', '\n']))),
+    };
     let wrong = match &secret {
+        Err(_) if is_waiting => Bilingual::new("它不是普通文件", "it is no regular file"),
         Ok(secret) if secret.expose().is_empty() => Bilingual::new("文件是空的", "it is empty"),
         Ok(_) => return secret.ok().map(SecretSource::Given),
         Err(error) => error.told(),
