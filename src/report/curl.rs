@@ -5,7 +5,7 @@ use std::fmt::Write;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::message::{Header, Request, wire};
+use crate::message::{Header, Request, Version, wire};
 use crate::scenario::{Outcome, RunHead, StepResult};
 use crate::target::Address;
 
@@ -32,13 +32,10 @@ pub(super) fn again(step: &StepResult, origin: &str) -> Option<String> {
     }
 }
 
-/// None where curl cannot say it: bytes that are no HTTP, no Host, a transfer coding.
+/// None where curl would send something else, or to somebody else.
 fn by_curl(sent: &[u8], origin: &str) -> Option<String> {
-    let (mut request, length) = wire::request(sent).ok()?;
+    let mut request = wire::request(sent).ok().map(|(request, _)| request).filter(|request| is_curls(request, sent))?;
     let is_said = |name| request.headers.first(name).is_some();
-    if length != sent.len() || !is_said("host") || is_said("transfer-encoding") {
-        return None;
-    }
     if request.body.is_empty() {
         return Some(curl(&request, origin, CurlBody::None));
     }
@@ -58,6 +55,25 @@ fn by_curl(sent: &[u8], origin: &str) -> Option<String> {
     }
 }
 
+/// Whether curl sends these very bytes when it is told this request: it always writes HTTP/1.1, a Host and one length,
+/// escapes and cuts targets, and takes one that is no path for a part of the address.
+fn is_curls(request: &Request, sent: &[u8]) -> bool {
+    let target = request.target.as_bytes();
+    let is_path = target.first() == Some(&b'/') && target.iter().all(|byte| byte.is_ascii_graphic() && *byte != b'#');
+    let is_copied = |header: &Header| {
+        std::str::from_utf8(&header.value).is_ok_and(|text| !text.chars().any(|sign| sign.is_control() && sign != '\t'))
+    };
+    let is_said = |name| request.headers.first(name).is_some();
+    is_path
+        && request.version == Version::Http11
+        && wire::request_bytes(request) == sent
+        && request.headers.iter().all(is_copied)
+        && is_said("host")
+        && !is_said("transfer-encoding")
+        && request.headers.all("content-length").count() <= 1
+        && (request.method != "HEAD" || request.body.is_empty())
+}
+
 /// Most bytes of a head in a line; a step's has a few hundred.
 const MOST_OF_A_HEAD: usize = 8 * 1024;
 
@@ -69,7 +85,7 @@ fn decoded(bytes: &[u8]) -> String {
 fn sink(address: &Address) -> String {
     let (host, port) = (&address.host, address.port);
     match address.secure {
-        false => format!("nc {host} {port}"),
+        false => format!("nc -N {host} {port}"),
         true if host.contains(':') => format!("openssl s_client -quiet -connect '[{host}]:{port}'"),
         true => format!("openssl s_client -quiet -connect {host}:{port}"),
     }
@@ -211,6 +227,28 @@ mod tests {
         assert_eq!(of("GET", "/a[1]{2}"), ["-i", "--globoff", "-X", "GET", "/a[1]{2}"]);
         assert_eq!(of("GET", "/a/../b"), ["-i", "--path-as-is", "-X", "GET", "/a/../b"]);
         assert_eq!(of("HEAD", "/a"), ["-i", "--head", "/a"]);
+    }
+
+    #[test]
+    fn what_curl_would_send_otherwise_is_not_told_to_curl() {
+        let told = |bytes: &[u8]| by_curl(bytes, "http://127.0.0.1:1").is_some();
+        assert!(told(b"POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx"));
+        for bytes in [
+            &b"GET @evil.example/x HTTP/1.1\r\nHost: h\r\n\r\n"[..],
+            b"GET http://evil.example/x HTTP/1.1\r\nHost: h\r\n\r\n",
+            b"OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n",
+            b"GET /a#b HTTP/1.1\r\nHost: h\r\n\r\n",
+            "GET /\u{8840} HTTP/1.1\r\nHost: h\r\n\r\n".as_bytes(),
+            b"GET /a HTTP/1.0\r\nHost: h\r\n\r\n",
+            b"GET /a HTTP/1.1\nHost: h\n\n",
+            b"GET /a HTTP/1.1\r\nHost: h\r\nx: \xc4\xe3\r\n\r\n",
+            "GET /a HTTP/1.1\r\nHost: h\r\nx: \u{9b}0m\r\n\r\n".as_bytes(),
+            b"POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx",
+            b"HEAD /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx",
+            b"GET /a HTTP/1.1\r\n\r\n",
+        ] {
+            assert!(!told(bytes), "{}", String::from_utf8_lossy(bytes));
+        }
     }
 
     #[test]

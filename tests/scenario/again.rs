@@ -33,7 +33,7 @@ fn a_mistake_is_made_again_and_so_is_a_cut() {
     assert_eq!(signature.expect("a signature").1.len(), 40, "{hex}");
     let cut = done(&text.replace("      body:\n", "      cut: 20\n      body:\n"));
     assert!(again(&cut).ends_with("\r\n\r\n{\"FacilityCode\": \"12"), "{}", again(&cut));
-    assert!(cut.told(Language::En).contains(" | base64 -d | nc 127.0.0.1 8095\n"), "{}", cut.told(Language::En));
+    assert!(cut.told(Language::En).contains(" | base64 -d | nc -N 127.0.0.1 8095\n"), "{}", cut.told(Language::En));
 }
 
 #[test]
