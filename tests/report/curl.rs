@@ -80,7 +80,7 @@ fn what_curl_cannot_say_goes_as_bytes() {
         let line = line(request, "http://127.0.0.1:1").expect("netcat can say it");
         let script = format!("nc() {{ printf '%s ' \"$@\" >&2; cat; }}\n{line}");
         let output = Command::new("sh").arg("-c").arg(script).stdin(Stdio::null()).output().expect("a shell");
-        assert_eq!((&output.stdout[..], &output.stderr[..]), (request, &b"127.0.0.1 1 "[..]), "{line}");
+        assert_eq!((&output.stdout[..], &output.stderr[..]), (request, &b"-N 127.0.0.1 1 "[..]), "{line}");
         let over_tls = self::line(request, "https://platform.example/api").expect("openssl can say it");
         assert!(over_tls.ends_with(" | openssl s_client -quiet -connect platform.example:443"), "{over_tls}");
     }
