@@ -59,18 +59,8 @@ pub struct RunHead {
     pub began: Option<Timestamp>,
 }
 
-/// Told of a run as it goes on: a scenario begins, its steps come one by one, it ends; scenarios in their order, never
-/// two at once. Nothing is kept for it, so a run of any length takes the same memory.
-pub trait Listener {
-    /// A scenario begins.
-    fn begin(&mut self, scenario: &Arc<Scenario>);
-    /// A step of it is done.
-    fn step(&mut self, step: StepResult);
-    /// It has ended.
-    fn end(&mut self, result: ScenarioResult);
-}
-
-/// What came of a scenario, but for its steps, which a [`Listener`] was told of one by one.
+/// What came of a scenario, but for its steps: they are told one by one as they are done, so that a run of any length takes
+/// the same memory.
 #[derive(Clone, Debug)]
 pub struct ScenarioResult {
     /// The scenario.

@@ -3,6 +3,7 @@
 
 mod again;
 mod broken;
+mod clocks;
 pub mod command;
 mod draws;
 mod expecting;
