@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use crate::clock::{AdjustableClock, ClockSetting};
+use crate::clock::{AdjustableClock, Clock, ClockSetting};
 use crate::contract::{Contract, Profile, Readings};
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
@@ -58,20 +58,7 @@ pub async fn rehearse(
 
 /// What the client of a mock works with, but for snapshots.
 fn client<'a>(setting: &'a MockSetting, readings: &'a Readings, clocks: &'a MockClock) -> Setting<'a> {
-    Setting {
-        contract: &setting.contract,
-        readings,
-        keys: &setting.keys,
-        clock: &*clocks.client,
-        mock_clock: Some(clocks),
-        given: &setting.given,
-        seed: setting.seed,
-        host: Some(HOST),
-        label: HOST,
-        snapshots: Policy::Off,
-        rehearsal: false,
-        timed: setting.clock.runs(),
-    }
+    Setting { readings, mock_clock: Some(clocks), host: Some(HOST), ..setting.elsewhere(&*clocks.client) }
 }
 
 fn mock_clock(scenario: &Scenario, setting: &MockSetting) -> Arc<AdjustableClock> {
@@ -111,6 +98,27 @@ pub struct MockSetting {
     pub seed: u64,
     /// Values in the place of those that scenarios declare.
     pub given: Given,
+}
+
+impl MockSetting {
+    /// What a scenario works with at a target of somebody else's: the document, the keys and chance are the same, the
+    /// clock is the client's alone. No snapshot is looked at.
+    pub fn elsewhere<'a>(&'a self, clock: &'a dyn Clock) -> Setting<'a> {
+        Setting {
+            contract: &self.contract,
+            readings: &self.profile.readings,
+            keys: &self.keys,
+            clock,
+            mock_clock: None,
+            given: &self.given,
+            seed: self.seed,
+            host: None,
+            label: HOST,
+            snapshots: Policy::Off,
+            rehearsal: false,
+            timed: self.clock.runs(),
+        }
+    }
 }
 
 /// Why a mock could not be started.

@@ -106,28 +106,15 @@ impl Side {
     pub(super) async fn ask(&self, scenario: &Arc<Scenario>, machine: Timestamp) -> Vec<Said> {
         let mut said = Vec::new();
         let mut tell = |step: StepResult| said.push(self.said(step, &scenario.redaction));
-        let MockSetting { contract, profile, keys, clock, given, seed } = &self.setting.mock;
+        let clock = self.setting.mock.clock;
         let result = match &self.connector {
             None => {
                 let mock = MockSetting { clock: clock.over(ClockSetting::Fixed(machine)), ..self.setting.mock.clone() };
                 own_mock::run(scenario, &mock, MOCK, Policy::Off, &mut tell).await
             }
             Some(connector) => {
-                let standing = StandingClock::new(*clock, machine);
-                let setting = Setting {
-                    contract,
-                    readings: &profile.readings,
-                    keys,
-                    clock: &standing,
-                    mock_clock: None,
-                    given,
-                    seed: *seed,
-                    host: None,
-                    label: MOCK,
-                    snapshots: Policy::Off,
-                    rehearsal: false,
-                    timed: false,
-                };
+                let standing = StandingClock::new(clock, machine);
+                let setting = Setting { timed: false, ..self.setting.mock.elsewhere(&standing) };
                 scenario::run(scenario, &mut connector.session(), &setting, &mut tell).await
             }
         };

@@ -100,20 +100,7 @@ impl Plan {
 
     /// What scenarios work with at a target of somebody else's.
     pub(super) fn target_setting(&self) -> Setting<'_> {
-        Setting {
-            contract: &self.mock.contract,
-            readings: &self.mock.profile.readings,
-            keys: &self.mock.keys,
-            clock: &self.clock,
-            mock_clock: None,
-            given: &self.mock.given,
-            seed: self.mock.seed,
-            host: None,
-            label: &self.label,
-            snapshots: self.snapshots,
-            rehearsal: false,
-            timed: self.mock.clock.runs(),
-        }
+        Setting { label: &self.label, snapshots: self.snapshots, ..self.mock.elsewhere(&self.clock) }
     }
 
     pub(super) fn head(&self) -> RunHead {
