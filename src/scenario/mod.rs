@@ -38,7 +38,7 @@ pub use flow::{
 };
 pub use json::WrittenJson;
 pub use matcher::{JsonType, MatcherKey, Pattern, TextMatcher, ValueMatcher};
-pub use outcome::{Check, Outcome, RunHead, ScenarioResult, StepResult, Subject, Totals};
+pub use outcome::{Check, Outcome, RunHead, ScenarioResult, SeenReading, StepResult, Subject, Totals};
 pub use path::JsonPath;
 pub use request::{BodyPlan, ChunkMistake, ComposedRequest, HeaderPlan, RawBytes, RawRequest, RequestPlan, Transfer};
 pub use run::{MockClock, Setting, Surroundings, run, skipped};

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::Scenario;
+use crate::contract::Requirement;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::language::Bilingual;
 use crate::message::Exchange;
@@ -100,6 +101,19 @@ pub struct StepResult {
     pub elapsed: Option<Duration>,
     /// The bytes of its request once more, made and signed anew when it was told that the step did not pass.
     pub again: Option<Bytes>,
+    /// The requirements that it holds the target to: its own, or those of the card.
+    pub verifies: Vec<Arc<Requirement>>,
+    /// How the target was seen to read open points.
+    pub seen: Vec<SeenReading>,
+}
+
+/// An open point that an answer has shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenReading {
+    /// The reading's id, such as `daily-repeat`.
+    pub reading: Arc<str>,
+    /// The option that the answers fit, such as `replaces`.
+    pub option: String,
 }
 
 /// One expectation held against an answer.

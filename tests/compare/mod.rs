@@ -57,7 +57,7 @@ fn two_profiles_differ_by_their_readings_and_by_nothing_else() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("other.yaml"), OTHER).expect("a writable folder");
     let told = |scenario: &str, more: &[&str]| {
-        let file = fs::canonicalize(Path::new("scenarios/1.3.3").join(scenario)).expect("it is there");
+        let file = fs::canonicalize(Path::new("scenarios/1.3.3-codes").join(scenario)).expect("it is there");
         let file = file.to_str().expect("a path that is text");
         let arguments = ["mock", "mock:other.yaml", file, "--clock", "fixed:2024-05-06T00:00:00Z"];
         compare(folder.path(), &[&arguments[..], more].concat())

@@ -127,6 +127,8 @@ fn bare(scenario: &Arc<Scenario>, name: &str) -> StepResult {
         attempts: 1,
         elapsed: None,
         again: None,
+        verifies: Vec::new(),
+        seen: Vec::new(),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::scenario::{Given, Scenario};
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 compare mock mock:browser-family scenarios\n  bis3 compare mock https://staging.example/api scenarios/1.3.3 --allow-writes\n  bis3 compare http://127.0.0.1:8095 http://127.0.0.1:8096 scenarios --json"
+    after_help = "Examples:\n  bis3 compare mock mock:browser-family scenarios\n  bis3 compare mock https://staging.example/api scenarios/1.3.3-codes --allow-writes\n  bis3 compare http://127.0.0.1:8095 http://127.0.0.1:8096 scenarios --json"
 )]
 pub(super) struct Arguments {
     /// One side: an address, mock, or mock:PROFILE for a mock that reads the document so

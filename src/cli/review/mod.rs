@@ -18,7 +18,7 @@ use crate::snapshot::{self, Settled, SnapshotError};
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 review\n  bis3 review scenarios/1.3.3 --accept --filter 10008\n  bis3 review --list --json\n  bis3 review --prune"
+    after_help = "Examples:\n  bis3 review\n  bis3 review scenarios/1.3.3-codes --accept --filter 10008\n  bis3 review --list --json\n  bis3 review --prune"
 )]
 pub(super) struct Arguments {
     /// Folders, scenario files or snapshots [default: scenarios if it is there, else the current folder]

@@ -33,7 +33,7 @@ use crate::snapshot::Policy;
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 run scenarios\n  bis3 run scenarios/1.2.1 --filter example\n  bis3 run scenarios --target http://127.0.0.1:8095 --label staging\n  bis3 run scenarios --tag '!slow' --shard 2/5 --report junit=results.xml --report html=report.html",
+    after_help = "Examples:\n  bis3 run scenarios\n  bis3 run scenarios/1.2.1-stock --filter example\n  bis3 run scenarios --target http://127.0.0.1:8095 --label staging\n  bis3 run scenarios --tag '!slow' --shard 2/5 --report junit=results.xml --report html=report.html",
     mut_arg("proxy", |argument| argument.requires("target")),
     mut_arg("rate", |argument| argument.requires("target")),
     mut_arg("insecure", |argument| argument.requires("target")),

@@ -262,6 +262,8 @@ pub(super) fn without_exchange(step: &Step, path: &str, outcome: Outcome, reason
         attempts: 0,
         elapsed: None,
         again: None,
+        verifies: Vec::new(),
+        seen: Vec::new(),
     }
 }
 

@@ -244,7 +244,8 @@ impl<'a> Walk<'a> {
     }
 
     /// Tells a step that is done. One that could not be judged ends the scenario.
-    pub(super) fn done(&mut self, result: StepResult) {
+    pub(super) fn done(&mut self, mut result: StepResult) {
+        result.verifies.clone_from(&self.context.scenario.card.verifies);
         if !matches!(result.outcome, Outcome::Pass | Outcome::Skip) && self.failed.is_none() {
             self.failed = Some(result.name.clone());
         }
