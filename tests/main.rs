@@ -12,6 +12,7 @@ mod proxy;
 mod readme;
 mod report;
 mod review;
+mod rosters;
 mod scenario;
 mod signature;
 mod target;
