@@ -81,6 +81,15 @@ impl EndpointId {
             Self::Tqc => "tqc",
         }
     }
+
+    /// The document's own example of a report, JSON text; where it prints a placeholder, a real value stands.
+    pub fn example(self) -> &'static str {
+        match self {
+            Self::Stock => include_str!("../../fixtures/payloads/stock.json"),
+            Self::Donor => include_str!("../../fixtures/payloads/donor.json"),
+            Self::Tqc => include_str!("../../fixtures/payloads/tqc.json"),
+        }
+    }
 }
 
 impl fmt::Display for EndpointId {

@@ -33,6 +33,7 @@ pub(super) struct CardFile {
     pub(super) key: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) redact: RedactFile,
+    pub(super) snapshot: Option<bool>,
     pub(super) skip: Option<SkipFile>,
     #[serde(default)]
     pub(super) variables: VariablesFile,
@@ -99,6 +100,7 @@ pub(super) struct ForEachFile {
     #[serde(rename = "where")]
     pub(super) filter: Option<Spanned<String>>,
     pub(super) limit: Option<Spanned<String>>,
+    pub(super) label: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -206,7 +208,26 @@ pub(super) struct BodyFile {
     pub(super) text: Option<Spanned<String>>,
     pub(super) file: Option<Spanned<String>>,
     pub(super) base64: Option<Spanned<String>>,
+    pub(super) report: Option<Spanned<String>>,
+    pub(super) set: Entries<Spanned<YamlValue>>,
+    pub(super) rename: Entries<Spanned<String>>,
+    pub(super) remove: Vec<Spanned<String>>,
+    pub(super) items: Option<Spanned<String>>,
     pub(super) encoding: Option<Spanned<String>>,
+}
+
+impl BodyFile {
+    /// Whether it is written as JSON, and so labelled.
+    pub(super) fn is_json(&self) -> bool {
+        self.json.is_some() || self.report.is_some()
+    }
+
+    /// Where something stands that goes with `report` alone.
+    pub(super) fn change(&self) -> Option<&Spanned<String>> {
+        let set = self.set.0.first().map(|(pointer, _)| pointer);
+        let rename = self.rename.0.first().map(|(pointer, _)| pointer);
+        set.or(rename).or(self.remove.first()).or(self.items.as_ref())
+    }
 }
 
 /// The bytes of a request: a text, or a mapping.

@@ -52,6 +52,7 @@ fn scenario(file: &CardFile, problems: &mut Problems<'_>) -> Option<Scenario> {
     let card = card(file, problems);
     let stage = stage(file, problems);
     let redaction = redaction(&file.redact, problems);
+    problems.keeps_snapshots = file.snapshot.unwrap_or(true);
     let variables = variables::variables(&file.variables, problems);
     let setup = flow::phase(SETUP, &file.setup, problems);
     let steps = flow::steps(&file.steps, problems);

@@ -40,7 +40,9 @@ pub use json::WrittenJson;
 pub use matcher::{JsonType, MatcherKey, Pattern, TextMatcher, ValueMatcher};
 pub use outcome::{Check, Outcome, RunHead, ScenarioResult, SeenReading, StepResult, Subject, Totals};
 pub use path::JsonPath;
-pub use request::{BodyPlan, ChunkMistake, ComposedRequest, HeaderPlan, RawBytes, RawRequest, RequestPlan, Transfer};
+pub use request::{
+    BodyPlan, ChunkMistake, ComposedRequest, HeaderPlan, RawBytes, RawRequest, ReportPlan, RequestPlan, Transfer,
+};
 pub use run::{MockClock, Setting, Surroundings, run, skipped};
 pub use schema::{included_schema, schema};
 pub use signing::{

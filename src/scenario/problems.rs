@@ -22,6 +22,8 @@ pub(super) struct Problems<'a> {
     pub(super) including: Vec<PathBuf>,
     /// How many files were included so far.
     pub(super) included: usize,
+    /// Whether a step keeps a snapshot that does not say so itself.
+    pub(super) keeps_snapshots: bool,
     found: Vec<Diagnostic>,
 }
 
@@ -34,6 +36,7 @@ impl<'a> Problems<'a> {
             known: Known::builtins(contract),
             including: Vec::new(),
             included: 0,
+            keeps_snapshots: true,
             found: Vec::new(),
         }
     }
@@ -66,6 +69,7 @@ impl<'a> Problems<'a> {
             known: self.known.emptied(),
             including: std::mem::take(&mut self.including),
             included: self.included,
+            keeps_snapshots: self.keeps_snapshots,
             found: std::mem::take(&mut self.found),
         };
         let outcome = read(&mut inner);

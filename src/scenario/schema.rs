@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::expectation::AnswerWish;
 use super::{ChunkMistake, ConnectionWish, JsonType, MISTAKES, Word};
-use crate::contract::{Contract, Level, Reading};
+use crate::contract::{Contract, EndpointId, Level, Reading};
 
 const SKELETON: &str = include_str!("../../fixtures/schemas/scenario.json");
 
@@ -63,6 +63,7 @@ fn words(name: &str, contract: &Contract) -> Option<Vec<Value>> {
         "code texts" => {
             codes(contract).iter().map(|code| code.as_str().map_or(code.to_string(), str::to_owned).into()).collect()
         }
+        "endpoints" => EndpointId::ALL.iter().map(|id| Value::from(id.word())).collect(),
         "tables" => contract.table_names().map(Value::from).collect(),
         "clauses" => contract.clauses().iter().flat_map(|clause| with_number(&clause.number)).collect(),
         "requirements" => contract.requirements().iter().map(|requirement| Value::from(&*requirement.id)).collect(),

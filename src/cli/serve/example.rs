@@ -13,8 +13,6 @@ use crate::report::curl::{CurlBody, curl, quoted};
 use crate::signature::sign_request;
 use crate::target::{Address, Connector, Limits, Trust};
 
-const EXAMPLE: &str = include_str!("../../../fixtures/payloads/stock.json");
-
 /// The signed request; none where no key may report it, or where the clock tells no time to sign.
 pub(super) fn request(settings: &Settings, clock: &dyn Clock) -> Option<Request> {
     let key = settings.keys.ring().entries().iter().find(|entry| reports_for_all(entry))?;
@@ -28,7 +26,7 @@ pub(super) fn request(settings: &Settings, clock: &dyn Clock) -> Option<Request>
     let (now, version) = (clock.now().ok()?, &parameters.version);
     sign_request(&mut request, &key.access_key, &key.signing_key, now, version, parameters, readings).ok()?;
     request.headers.push(CONTENT_TYPE, JSON_TYPE);
-    let body: serde_json::Value = serde_json::from_str(EXAMPLE).ok()?;
+    let body: serde_json::Value = serde_json::from_str(EndpointId::Stock.example()).ok()?;
     request.body = body.to_string().into();
     Some(request)
 }

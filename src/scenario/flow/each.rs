@@ -10,8 +10,8 @@ use crate::payload::json;
 use crate::scenario::WrittenJson;
 use crate::scenario::card::ForEachFile;
 use crate::scenario::problems::Problems;
-use crate::scenario::template::{Scope, Shape, Unfilled, Value, name};
-use crate::scenario::variables;
+use crate::scenario::template::{Scope, Shape, Text, Unfilled, Value, name};
+use crate::scenario::{scalar, variables};
 
 /// The name of a row, where the step names none.
 const ROW: &str = "row";
@@ -39,6 +39,8 @@ pub struct Rounds {
     pub filter: Option<Condition>,
     /// Most rows.
     pub limit: Option<u64>,
+    /// What a round is called in paths; its number without.
+    pub label: Option<Text>,
 }
 
 /// Where rows come from.
@@ -56,8 +58,16 @@ pub enum Rows {
 }
 
 impl Loop {
+    /// Whether a round may be called this.
+    pub(super) fn may_reach(&self, round: &str) -> bool {
+        match self {
+            Self::Each(rounds) if rounds.label.is_some() => !round.is_empty(),
+            _ => scalar::digits(round).is_some_and(|number| self.may_count_to(number)),
+        }
+    }
+
     /// Whether there may be a round of this number, counted from 1.
-    pub(super) fn may_reach(&self, number: u64) -> bool {
+    fn may_count_to(&self, number: u64) -> bool {
         let most = match self {
             Self::Repeat(times) => *times,
             Self::Each(rounds) => {
@@ -92,6 +102,7 @@ impl Loop {
         let (rows, _) = read?;
         let filter = file.filter.as_ref().map(|filter| Condition::read(filter, problems));
         let limit = file.limit.as_ref().map(|limit| load::count(limit, problems));
+        let label = file.label.as_ref().map(|label| Text::read(label, problems));
         Some(Self::Each(Box::new(Rounds {
             rows,
             name: row.into(),
@@ -103,6 +114,7 @@ impl Loop {
                 None => None,
                 Some(limit) => Some(limit?),
             },
+            label,
         })))
     }
 }

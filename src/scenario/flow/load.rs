@@ -245,7 +245,7 @@ fn request_step(file: &StepFile, request: &Spanned<RequestFile>, problems: &mut 
         signing: signing?,
         expectation,
         captures,
-        keeps_snapshot: file.snapshot.unwrap_or(true),
+        keeps_snapshot: file.snapshot.unwrap_or(problems.keeps_snapshots),
         retry: match retry {
             None => None,
             Some(retry) => Some(retry?),

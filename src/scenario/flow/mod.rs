@@ -5,6 +5,7 @@ mod clock;
 mod condition;
 mod each;
 mod include;
+mod label;
 mod load;
 mod parallel;
 mod retry;
@@ -20,6 +21,7 @@ pub use retry::Retry;
 
 pub(super) use clock::card_clock;
 pub(super) use each::INDEX;
+pub(super) use label::Labels;
 pub(super) use load::{phase, reason, steps};
 pub(super) use retry::ANSWER;
 
@@ -28,7 +30,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::signing::Signing;
-use super::{Expectation, Named, RequestPlan, scalar};
+use super::{Expectation, Named, RequestPlan};
 use crate::diagnostic::{Place, Source};
 use crate::language::Bilingual;
 
@@ -136,7 +138,7 @@ impl Step {
         if let Some(rounds) = &self.rounds {
             rest = rest.and_then(|rest| {
                 let (round, inner) = rest.split_once('/').unwrap_or((rest, ""));
-                scalar::digits(round).is_some_and(|round| rounds.may_reach(round)).then_some(inner)
+                rounds.may_reach(round).then_some(inner)
             });
         }
         match (rest, self.request()) {

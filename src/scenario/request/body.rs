@@ -5,6 +5,7 @@ use std::ops::Range;
 use bytes::Bytes;
 use encoding_rs::{EncoderResult, Encoding, UTF_8};
 
+use super::report::ReportPlan;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, read_file};
 use crate::language::Bilingual;
@@ -23,6 +24,8 @@ pub enum BodyPlan {
     Text(Text),
     /// JSON text.
     Json(WrittenJson),
+    /// The document's own example of a report, changed.
+    Report(Box<ReportPlan>),
     /// A text in another encoding than UTF-8, with the place where the encoding is named.
     Encoded(Box<BodyPlan>, &'static Encoding, Range<usize>),
 }
@@ -37,6 +40,7 @@ impl BodyPlan {
             Self::Bytes(bytes) => bytes.clone(),
             Self::Text(text) => Bytes::copy_from_slice(text.fill(scope)?.as_bytes()),
             Self::Json(written) => Bytes::copy_from_slice(written.fill(scope)?.text().as_bytes()),
+            Self::Report(plan) => plan.fill(scope)?,
             Self::Encoded(body, encoding, place) => {
                 let text = body.fill(scope)?;
                 encoded(&String::from_utf8_lossy(&text), encoding)
@@ -48,41 +52,58 @@ impl BodyPlan {
 
 pub(super) fn body(body: &Spanned<BodyFile>, problems: &mut Problems<'_>) -> Option<BodyPlan> {
     let file = &body.value;
-    let written = match file {
-        BodyFile { json: Some(value), text: None, file: None, base64: None, .. } => {
-            let place = yaml::span(value);
-            WrittenJson::document(value, problems).map(|written| (BodyPlan::Json(written), place))
-        }
-        BodyFile { json: None, text: Some(text), file: None, base64: None, .. } => {
-            Some((BodyPlan::Text(Text::read(text, problems)), yaml::span(text)))
-        }
-        BodyFile { json: None, text: None, file: Some(name), base64: None, encoding: None } => {
-            return self::file(name, problems).map(BodyPlan::Bytes);
-        }
-        BodyFile { json: None, text: None, file: None, base64: Some(text), encoding: None } => {
-            return scalar::base64(text, problems).map(BodyPlan::Bytes);
-        }
-        BodyFile { encoding: Some(encoding), .. } if file.json.is_none() && file.text.is_none() => {
-            problems.about(
-                encoding,
-                "encoding 只能与 json 或 text 一起写；file 和 base64 本来就是字节",
-                "an encoding goes with json or text: file and base64 are bytes already",
-            );
-            None
-        }
-        _ => {
-            problems.about(
-                body,
-                "请求体只能用 json、text、file、base64 中的一种来写",
-                "a body is written in one way: json, text, file or base64",
-            );
-            None
-        }
-    };
-    let (written, place) = written?;
+    refuse_stray_keys(file, problems);
+    let ways =
+        [file.json.is_some(), file.text.is_some(), file.file.is_some(), file.base64.is_some(), file.report.is_some()];
+    if ways.into_iter().filter(|given| *given).count() != 1 {
+        problems.about(
+            body,
+            "请求体只能用 json、text、file、base64、report 中的一种来写",
+            "a body is written in one way: json, text, file, base64 or report",
+        );
+        return None;
+    }
+    if let Some(name) = &file.file {
+        return self::file(name, problems).map(BodyPlan::Bytes);
+    }
+    if let Some(text) = &file.base64 {
+        return scalar::base64(text, problems).map(BodyPlan::Bytes);
+    }
+    let (written, place) = written(file, problems)?;
     match &file.encoding {
         None => Some(settled(written)),
         Some(label) => in_encoding(written, &place, label, problems),
+    }
+}
+
+/// A body that is a text, and where it stands.
+fn written(file: &BodyFile, problems: &mut Problems<'_>) -> Option<(BodyPlan, Range<usize>)> {
+    if let Some(value) = &file.json {
+        return WrittenJson::document(value, problems).map(|written| (BodyPlan::Json(written), yaml::span(value)));
+    }
+    if let Some(text) = &file.text {
+        return Some((BodyPlan::Text(Text::read(text, problems)), yaml::span(text)));
+    }
+    let report = file.report.as_ref()?;
+    let plan = ReportPlan::read(report, file, problems)?;
+    Some((BodyPlan::Report(Box::new(plan)), yaml::span(report)))
+}
+
+/// Keys that say something about another way to write a body.
+fn refuse_stray_keys(file: &BodyFile, problems: &mut Problems<'_>) {
+    if let Some(encoding) = file.encoding.as_ref().filter(|_| file.file.is_some() || file.base64.is_some()) {
+        problems.about(
+            encoding,
+            "encoding 只能与 json、text 或 report 一起写；file 和 base64 本来就是字节",
+            "an encoding goes with json, text or report: file and base64 are bytes already",
+        );
+    }
+    if let Some(change) = file.change().filter(|_| file.report.is_none()) {
+        problems.about(
+            change,
+            "set、rename、remove、items 只能与 report 一起写",
+            "set, rename, remove and items go with report",
+        );
     }
 }
 
@@ -98,7 +119,7 @@ fn plain(body: &BodyPlan) -> Option<&str> {
     match body {
         BodyPlan::Text(text) => text.as_plain(),
         BodyPlan::Json(written) => written.is_plain().then(|| written.text()),
-        BodyPlan::Bytes(_) | BodyPlan::Encoded(..) => None,
+        BodyPlan::Bytes(_) | BodyPlan::Report(_) | BodyPlan::Encoded(..) => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod body;
 mod raw;
+mod report;
 mod transfer;
 
 use std::borrow::Cow;
@@ -11,6 +12,7 @@ use bytes::Bytes;
 
 pub use body::BodyPlan;
 pub use raw::{RawBytes, RawRequest};
+pub use report::ReportPlan;
 pub use transfer::{ChunkMistake, Transfer};
 
 pub(super) use transfer::{CONTENT_LENGTH, TRANSFER_ENCODING};
@@ -138,7 +140,7 @@ fn composed(file: &Spanned<RequestFile>, problems: &mut Problems<'_>) -> Option<
     let query = file.query.as_ref().map(|query| judged(query, wrong_query, problems));
     let headers = headers(&file.own_headers(), problems);
     let withheld = withheld(file, problems);
-    let content_type = file.body.as_ref().and_then(|body| body.value.json.as_ref()).map(|_| JSON_TYPE);
+    let content_type = file.body.as_ref().filter(|body| body.value.is_json()).map(|_| JSON_TYPE);
     let transfer = transfer::transfer(file.chunked.as_ref(), file.cut.as_ref(), problems);
     let body = match &file.body {
         None => None,

@@ -11,7 +11,7 @@ pub use clock::MockClock;
 
 use self::walk::Walk;
 use super::template::{Draws, Names, Scope, Unfilled};
-use super::{Given, Outcome, Scenario, ScenarioResult, StepResult, signing};
+use super::{Given, Named, Outcome, Scenario, ScenarioResult, StepResult, signing};
 use crate::clock::{Clock, Stopwatch};
 use crate::contract::{Contract, Level, Readings};
 use crate::diagnostic::Severity;
@@ -108,10 +108,17 @@ struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// What is drawn for a step.
+    /// What is drawn for a step that names no key.
     fn draws(self, step: &'a str) -> Draws<'a> {
+        self.draws_with(step, None)
+    }
+
+    /// What is drawn for a step that is signed with a key of its own.
+    fn draws_with(self, step: &'a str, own: Option<&Named>) -> Draws<'a> {
         let Self { scenario, setting, .. } = self;
+        let key = signing::entry(own.or(scenario.key.as_ref()), setting.keys).ok();
         Draws {
+            key,
             contract: setting.contract,
             clock: setting.clock,
             seed: setting.seed,

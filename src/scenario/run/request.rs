@@ -54,7 +54,7 @@ fn again_where_failed(walk: &Walk<'_>, request: &RequestStep, result: &StepResul
         return None;
     }
     let Context { scenario, setting, .. } = walk.context;
-    let scope = Scope { names: &walk.names, draws: &walk.draws() };
+    let scope = Scope { names: &walk.names, draws: &walk.draws_of(request) };
     let made = making::outgoing(request, scenario.key.as_ref(), walk.session.address(), setting, &scope);
     made.ok().map(|outgoing| outgoing.bytes)
 }
@@ -94,7 +94,7 @@ struct Attempt {
 async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> Attempt {
     let Context { scenario, setting, .. } = walk.context;
     let prepared = {
-        let scope = Scope { names: &walk.names, draws: &walk.draws() };
+        let scope = Scope { names: &walk.names, draws: &walk.draws_of(request) };
         let address = walk.session.address();
         let made = making::outgoing(request, scenario.key.as_ref(), address, setting, &scope);
         // What is expected may hang on answers, and where nothing is sent there are none.

@@ -4,9 +4,9 @@ use std::pin::Pin;
 
 use super::{Context, Outcome, StepResult, clock, request};
 use crate::language::Bilingual;
-use crate::scenario::flow::{INDEX, Rounds};
+use crate::scenario::flow::{INDEX, Labels, Rounds};
 use crate::scenario::template::{Draws, Names, Scope, Unfilled, Value};
-use crate::scenario::{Action, Argument, Condition, Include, Loop, Step};
+use crate::scenario::{Action, Argument, Condition, Include, Loop, RequestStep, Step};
 use crate::target::Session;
 
 /// One walk through steps, over one connection.
@@ -121,6 +121,11 @@ impl<'a> Walk<'a> {
         self.context.draws(&self.path)
     }
 
+    /// What is drawn for the request at hand.
+    pub(super) fn draws_of(&self, request: &RequestStep) -> Draws<'_> {
+        self.context.draws_with(&self.path, request.signing.own_key())
+    }
+
     async fn action(&mut self, step: &Step) {
         match &step.action {
             Action::Request(request) => {
@@ -148,7 +153,7 @@ impl<'a> Walk<'a> {
                     if self.broken_off.is_some() {
                         break;
                     }
-                    self.round(step, &mut captured, number).await;
+                    self.round(step, &mut captured, number, &number.to_string()).await;
                 }
             }
             Loop::Each(rounds) => self.each(step, rounds, &mut captured).await,
@@ -169,7 +174,7 @@ impl<'a> Walk<'a> {
         let names = self.names.clone();
         let path = self.path.clone();
         let draws = self.context.draws(&path);
-        let mut number = 0;
+        let (mut number, mut labels) = (0, Labels::default());
         for row in rounds.rows.values(Scope { names: &names, draws: &draws }) {
             if self.broken_off.is_some() || rounds.limit.is_some_and(|limit| number >= limit) {
                 break;
@@ -183,7 +188,10 @@ impl<'a> Walk<'a> {
             match rounds.filter.as_ref().map_or(Ok(true), |filter| self.is_meant(filter)) {
                 Ok(true) => {
                     number += 1;
-                    self.round(step, captured, number).await;
+                    match self.name_of_round(rounds, &mut labels, number) {
+                        Ok(name) => self.round(step, captured, number, &name).await,
+                        Err(Unfilled { reason, .. }) => self.report(step, Outcome::Error, reason),
+                    }
                 }
                 Ok(false) => {}
                 Err(reason) => self.report(step, Outcome::Error, reason),
@@ -195,11 +203,17 @@ impl<'a> Walk<'a> {
         }
     }
 
-    async fn round(&mut self, step: &Step, captured: &mut Captured, number: u64) {
+    /// What a round is called in paths.
+    fn name_of_round(&self, rounds: &Rounds, labels: &mut Labels, number: u64) -> Result<String, Unfilled> {
+        let Some(label) = &rounds.label else { return Ok(number.to_string()) };
+        labels.next(label, &Scope { names: &self.names, draws: &self.draws() })
+    }
+
+    async fn round(&mut self, step: &Step, captured: &mut Captured, number: u64, name: &str) {
         self.part(captured);
         let mark = self.names.mark();
         self.names.give(&INDEX.into(), crate::scenario::Value::of_json(number.to_string()));
-        let before = self.enter(&number.to_string());
+        let before = self.enter(name);
         self.action(step).await;
         self.path.truncate(before);
         self.names.take_back(mark);

@@ -10,7 +10,7 @@ pub use mistake::{
     AfterMistake, CaseMistake, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, MISTAKES, MethodMistake,
     Mistakes, NewlineMistake, OrderMistake, ResourceMistake, SchemeMistake, SecretMistake,
 };
-pub(super) use sign::{no_such_key, sign};
+pub(super) use sign::{entry, no_such_key, sign};
 
 use jiff::SignedDuration;
 
@@ -56,6 +56,14 @@ pub enum SecretSource {
 }
 
 impl Signing {
+    /// The key that a step names for itself.
+    pub(super) fn own_key(&self) -> Option<&Named> {
+        match self {
+            Self::None => None,
+            Self::With(with) => with.key.as_ref(),
+        }
+    }
+
     /// The names of keys in it.
     pub fn keys(&self) -> impl Iterator<Item = &Named> {
         let named = match self {

@@ -7,7 +7,9 @@ use crate::clock::{Clock, zone};
 use crate::contract::{Contract, Endpoint, EndpointId, Field, FindingKind, ValueKind};
 use crate::language::Bilingual;
 use crate::payload::json;
+use crate::platform::KeyEntry;
 
+use super::fresh::{self, FRESH, Fresh};
 use super::known::Shape;
 use super::value::Value;
 
@@ -34,6 +36,7 @@ pub(super) fn shapes(contract: &Contract) -> Vec<(&'static str, Shape)> {
         (UUID, Shape::Leaf),
         (RANDOM, random),
         (ITEM, Shape::Members(item)),
+        (FRESH, fresh::shape()),
         (SEED, Shape::Leaf),
     ]
 }
@@ -57,6 +60,8 @@ pub(in crate::scenario) struct Draws<'a> {
     pub(in crate::scenario) scenario: &'a str,
     /// The path of the step.
     pub(in crate::scenario) step: &'a str,
+    /// The key that signs the step; none where the ring has no such one.
+    pub(in crate::scenario) key: Option<&'a KeyEntry>,
 }
 
 type Drawn = Result<Value, Bilingual>;
@@ -76,13 +81,15 @@ impl Draws<'_> {
             (RANDOM, []) => self.random(),
             (ITEM, []) => Ok(self.item()),
             (ITEM, [field]) => self.item().member(&[(*field).to_owned()]).ok_or_else(|| no_such(ITEM, field)),
+            (FRESH, []) => self.fresh_value(None),
+            (FRESH, [member]) => self.fresh_value(Some(member)),
             (SEED, []) => Ok(Value::of_json(self.seed.to_string())),
             _ => return None,
         })
     }
 
     /// The scenario's own sequence for a purpose (FNV-1a, which is the same on every machine and in every version).
-    fn chance(&self, purpose: &str) -> fastrand::Rng {
+    pub(super) fn chance(&self, purpose: &str) -> fastrand::Rng {
         let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
         let parts = [&self.seed.to_le_bytes()[..], self.scenario.as_bytes(), self.step.as_bytes(), purpose.as_bytes()];
         // What stands between the parts stands in no id and no path.
@@ -90,6 +97,18 @@ impl Draws<'_> {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
         fastrand::Rng::with_seed(hash)
+    }
+
+    /// An institution and a period for a report of this step: the same whoever of the step asks.
+    ///
+    /// # Errors
+    /// That the clock tells no time, or that the key may report for nobody.
+    pub(in crate::scenario) fn fresh(&self) -> Result<Fresh, Bilingual> {
+        fresh::draw(self, self.instant()?)
+    }
+
+    fn fresh_value(&self, member: Option<&str>) -> Drawn {
+        self.fresh()?.value(member).ok_or_else(|| no_such(FRESH, member.unwrap_or_default()))
     }
 
     fn instant(&self) -> Result<Timestamp, Bilingual> {

@@ -4,6 +4,7 @@
 //! is handed on as it stands.
 
 mod builtin;
+mod fresh;
 mod known;
 pub(super) mod name;
 mod names;
@@ -11,6 +12,7 @@ mod text;
 mod value;
 
 pub(super) use builtin::Draws;
+pub(super) use fresh::Fresh;
 pub(super) use known::{Known, Shape};
 pub(super) use names::{Names, Scope};
 pub(super) use text::{Part, parts, references};

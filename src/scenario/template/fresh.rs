@@ -1,0 +1,142 @@
+//! `fresh`: an institution for which the step's key may report, and a period that lies behind the client's clock.
+
+use jiff::Timestamp;
+use jiff::ToSpan;
+use jiff::civil::{Date, DateTime, Time};
+
+use super::builtin::Draws;
+use super::known::Shape;
+use super::value::Value;
+use crate::clock::zone;
+use crate::contract::{Contract, EndpointId, Field, FieldType, ValueKind};
+use crate::language::Bilingual;
+use crate::payload::json;
+use crate::platform::Institutions;
+
+/// The name of the built-in.
+pub(super) const FRESH: &str = "fresh";
+
+const INSTITUTION: &str = "institution";
+const NAME: &str = "name";
+const DATE: &str = "date";
+const DATE_TIME: &str = "datetime";
+const YEAR: &str = "year";
+const BATCH: &str = "batch";
+
+/// The years that a report may name (settled beside 1.2.3).
+const FIRST_YEAR: i16 = 1900;
+const LAST_YEAR: i16 = 2100;
+
+/// How many days back a report may lie: enough that two steps hardly ever draw one day of one institution.
+const DAYS_BACK: i32 = 3_650;
+
+/// The members of `fresh`.
+pub(super) fn shape() -> Shape {
+    let members = [INSTITUTION, NAME, DATE, DATE_TIME, YEAR, BATCH];
+    Shape::Members(members.into_iter().map(|name| (name.to_owned(), Shape::Leaf)).collect())
+}
+
+/// An institution and a period that nobody has reported for yet, as far as chance goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::scenario) struct Fresh {
+    /// The institution's code.
+    pub(in crate::scenario) institution: String,
+    name: String,
+    moment: DateTime,
+    year: i16,
+    batch: String,
+}
+
+impl Fresh {
+    /// What a field of a report holds of it, as JSON text; none for a field that says neither for whom nor for when.
+    pub(in crate::scenario) fn value_of(&self, field: &Field) -> Option<String> {
+        let text = match field.value {
+            ValueKind::Institution => self.institution.clone(),
+            ValueKind::DateTime => self.date_time(),
+            ValueKind::Date => self.moment.date().to_string(),
+            ValueKind::Year => self.year.to_string(),
+            ValueKind::Dictionary => self.batch.clone(),
+            _ => return None,
+        };
+        Some(if field.kind == FieldType::String { json::quoted(&text) } else { text })
+    }
+
+    /// A member, or all of them.
+    pub(super) fn value(&self, member: Option<&str>) -> Option<Value> {
+        let text = |text: &str| Value::of_text(text);
+        let year = || Value::of_json(self.year.to_string());
+        let (date, date_time) = (self.moment.date().to_string(), self.date_time());
+        Some(match member {
+            Some(INSTITUTION) => text(&self.institution),
+            Some(NAME) => text(&self.name),
+            Some(DATE) => text(&date),
+            Some(DATE_TIME) => text(&date_time),
+            Some(YEAR) => year(),
+            Some(BATCH) => text(&self.batch),
+            Some(_) => return None,
+            None => Value::object([
+                (INSTITUTION, &text(&self.institution)),
+                (NAME, &text(&self.name)),
+                (DATE, &text(&date)),
+                (DATE_TIME, &text(&date_time)),
+                (YEAR, &year()),
+                (BATCH, &text(&self.batch)),
+            ]),
+        })
+    }
+
+    fn date_time(&self) -> String {
+        self.moment.strftime("%Y-%m-%d %H:%M:%S").to_string()
+    }
+}
+
+/// Draws one; what is drawn depends on the key that signs, and on the day of the client's clock.
+pub(super) fn draw(draws: &Draws<'_>, now: Timestamp) -> Result<Fresh, Bilingual> {
+    let mut chance = draws.chance(FRESH);
+    let (institution, name) = institution(draws, &mut chance)?;
+    let today = now.to_zoned(zone()).date();
+    Ok(Fresh {
+        institution,
+        name,
+        moment: DateTime::from_parts(day(today, &mut chance), time(&mut chance)),
+        year: chance.i16(FIRST_YEAR..=(today.year() - 1).clamp(FIRST_YEAR, LAST_YEAR)),
+        batch: batch(draws.contract, &mut chance),
+    })
+}
+
+/// A row of the annex that is not misprinted and for which the key may report; a key bound to others reports for those.
+fn institution(draws: &Draws<'_>, chance: &mut fastrand::Rng) -> Result<(String, String), Bilingual> {
+    let listed = draws.key.and_then(|key| match &key.institutions {
+        Institutions::Any => None,
+        Institutions::Listed(codes) => Some(codes),
+    });
+    let rows = draws.contract.institutions().rows();
+    let start = chance.usize(0..rows.len().max(1));
+    let mut around = rows.iter().skip(start).chain(rows.iter().take(start));
+    let is_meant = |code: &str| listed.is_none_or(|codes| codes.iter().any(|known| known == code));
+    if let Some(row) = around.find(|row| row.note.is_empty() && is_meant(&row.code)) {
+        return Ok((row.code.clone(), row.name.clone()));
+    }
+    let bound = listed.and_then(|codes| chance.choice(codes));
+    bound
+        .map(|code| (code.clone(), code.clone()))
+        .ok_or_else(|| Bilingual::new("没有可以上报的机构", "there is no institution for which this key may report"))
+}
+
+fn day(today: Date, chance: &mut fastrand::Rng) -> Date {
+    today.saturating_sub(chance.i32(1..=DAYS_BACK).days())
+}
+
+fn time(chance: &mut fastrand::Rng) -> Time {
+    Time::midnight().saturating_add(chance.i32(0..86_400).seconds())
+}
+
+fn batch(contract: &Contract, chance: &mut fastrand::Rng) -> String {
+    let endpoint = contract.endpoint(EndpointId::Tqc);
+    let fields = endpoint.period_fields.iter().filter_map(|name| endpoint.field(name));
+    let dictionary = fields.filter_map(|field| field.dictionary.as_ref()).next();
+    dictionary
+        .and_then(|dictionary| chance.choice(&dictionary.values))
+        .map(|entry| entry.value.clone())
+        .unwrap_or_default()
+}
