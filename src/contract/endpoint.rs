@@ -186,6 +186,26 @@ pub enum ValueKind {
     Year,
 }
 
+impl ValueKind {
+    /// The word that the tables use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Items => "items",
+            Self::DateTime => "date-time",
+            Self::Date => "date",
+            Self::Dictionary => "dictionary",
+            Self::Institution => "institution",
+            Self::Manufacturer => "manufacturer",
+            Self::ProductName => "product-name",
+            Self::Volume => "volume",
+            Self::Count => "count",
+            Self::Quantity => "quantity",
+            Self::Figure => "figure",
+            Self::Year => "year",
+        }
+    }
+}
+
 /// A derived figure of 1.2.3: `factor × numerator ÷ denominator`, and 0 where both are 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DerivedFigure {

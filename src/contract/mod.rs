@@ -98,7 +98,9 @@ impl Contract {
         load::contract(&load::folder(folder)?).map(Arc::new)
     }
 
-    /// The text of a table as it stands in its file, by the file's name without `.csv`.
+    /// The text of a table as it stands in its file, by the file's name without `.csv`; or of one that follows from others:
+    /// `report-fields` (every field of every report), `field-values` (every value of every dictionary, at its fields) and
+    /// `values-beside` (values that no field takes, and the value that each is taken for).
     pub fn table(&self, name: &str) -> Option<&Arc<Source>> {
         self.tables.get(name)
     }

@@ -1,5 +1,6 @@
 //! The document as data: that it is complete, and that a table with a mistake is refused.
 
+mod derived;
 mod recount;
 mod refusals;
 

@@ -1,5 +1,6 @@
 //! From tables to the contract: every reference is resolved, every id is unique, nothing is half-applied.
 
+mod derived;
 mod endpoints;
 mod readings;
 mod table;
@@ -8,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use derived::derived;
 use endpoints::{endpoints, figures};
 use readings::{default_readings, known_reading, readings};
 use table::{Clauses, Context, Loaded};
@@ -75,7 +77,9 @@ pub(super) fn contract(tables: &Tables) -> Result<Contract, Diagnostic> {
     let default_readings = default_readings(&readings)?;
     let endpoints = endpoints(tables, &context, &dictionaries, &codes, &readings)?;
     let figures = figures(&Loaded::open(tables)?, &context, &endpoints)?;
+    let printed = tables.iter().map(|(file, source)| (file.trim_end_matches(".csv"), Arc::clone(source)));
     Ok(Contract {
+        tables: printed.chain(derived(&endpoints)).collect(),
         parameters: parameters(&Loaded::open(tables)?, &context)?,
         institutions: institutions(Loaded::open(tables)?, &context)?,
         findings: findings(&Loaded::open(tables)?, &context, &readings)?,
@@ -88,7 +92,6 @@ pub(super) fn contract(tables: &Tables) -> Result<Contract, Diagnostic> {
         readings,
         default_readings,
         clauses,
-        tables: tables.iter().map(|(file, source)| (file.trim_end_matches(".csv"), Arc::clone(source))).collect(),
     })
 }
 
