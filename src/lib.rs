@@ -8,6 +8,7 @@
 //! | ground | [`message`], [`secret`], [`clock`], [`language`], [`diagnostic`] |
 //! | first | [`contract`], then [`signature`] and [`payload`], then [`platform`] |
 //! | second | `mock`; [`scenario`], [`snapshot`], [`target`]; mock and scenario never import each other |
+//! | third | [`probe`]: what is in the way of judging a target, and how it reads the document |
 //! | top | [`report`], [`cli`] |
 
 pub mod cli;
@@ -19,6 +20,7 @@ pub mod message;
 pub mod mock;
 pub mod payload;
 pub mod platform;
+pub mod probe;
 pub mod report;
 pub mod scenario;
 pub mod secret;

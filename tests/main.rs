@@ -3,6 +3,7 @@ mod architecture;
 mod cli;
 mod compare;
 mod contract;
+mod doctor;
 mod files;
 mod mock;
 mod payload;

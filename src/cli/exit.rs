@@ -17,14 +17,21 @@ pub enum Exit {
     Pending,
 }
 
+impl Exit {
+    /// The number that the program ends with.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Passed => 0,
+            Self::Nonconformance => 1,
+            Self::Usage => 2,
+            Self::Harness => 3,
+            Self::Pending => 4,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Passed => 0,
-            Exit::Nonconformance => 1,
-            Exit::Usage => 2,
-            Exit::Harness => 3,
-            Exit::Pending => 4,
-        })
+        Self::from(exit.number())
     }
 }

@@ -2,6 +2,7 @@
 
 mod compare;
 mod connection;
+mod doctor;
 mod environment;
 mod error;
 mod exit;
@@ -59,6 +60,8 @@ enum Command {
     Lint(lint::Arguments),
     /// Show the interface as data: codes, dictionaries, institutions, endpoints, readings, requirements
     Spec(spec::Arguments),
+    /// Look at what is in the way of judging a target: address, TLS, clock, key, permission, institution
+    Doctor(Box<doctor::Arguments>),
     /// Replay scenarios against a target, or against a mock of their own
     Run(Box<run::Arguments>),
     /// Look at answers that differ from their snapshots: accept, reject or skip each
@@ -93,6 +96,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
         Some(Command::Sign(arguments)) => sign::run(arguments, &environment),
         Some(Command::Lint(arguments)) => lint::run(arguments, &environment),
         Some(Command::Spec(arguments)) => spec::run(arguments, &environment),
+        Some(Command::Doctor(arguments)) => doctor::run(arguments, &environment),
         Some(Command::Run(arguments)) => run::run(arguments, &environment),
         Some(Command::Review(arguments)) => review::run(arguments, &environment),
         Some(Command::Compare(arguments)) => compare::run(arguments, &environment),

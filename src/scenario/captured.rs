@@ -22,7 +22,7 @@ pub(super) fn value(capture: &Capture, received: &Received<'_>) -> Result<Value,
 const SHOWN: usize = 120;
 
 /// The code in the body of an answer.
-pub(super) fn code(response: &Response) -> Option<u32> {
+pub fn code(response: &Response) -> Option<u32> {
     member(&Received::of(response), CODE)?.text().parse().ok()
 }
 

@@ -30,6 +30,7 @@ mod unreferenced;
 mod variables;
 mod words;
 
+pub use captured::code as code_of;
 pub use discover::{EXTENSIONS, discover, refuse_repeated_ids, refuse_shared_snapshots};
 pub use expectation::{BodyWish, ConnectionWish, Expectation, HeaderWish, PathWish, StatusWish};
 pub use flow::{
@@ -46,8 +47,9 @@ pub use request::{
 pub use run::{MockClock, Setting, Surroundings, run, skipped};
 pub use schema::{included_schema, schema};
 pub use signing::{
-    AfterMistake, CaseMistake, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, KeyUse, MISTAKES, MethodMistake,
-    Mistakes, NewlineMistake, OrderMistake, ResourceMistake, SchemeMistake, SecretMistake, SecretSource, Signing,
+    AfterMistake, CaseMistake, Client, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, KeyUse, MISTAKES,
+    MethodMistake, Mistakes, NewlineMistake, OrderMistake, ResourceMistake, SchemeMistake, SecretMistake, SecretSource,
+    Signing, sign_erring,
 };
 pub use template::{Reference, Text, Unfilled, Value};
 pub use variables::{Given, Variable};

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use thiserror::Error;
+use tokio_rustls::rustls::{CertificateError, Error as RustlsError};
 
 use crate::language::Bilingual;
 use crate::message::wire::WireError;
@@ -86,7 +87,51 @@ pub enum Blame {
     Target,
 }
 
+/// Why a TLS handshake failed, as far as whoever runs the test can do something about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsProblem {
+    /// The certificate is not believed.
+    Certificate(CertificateProblem),
+    /// What came is not TLS: the port speaks another protocol.
+    NotTls,
+}
+
+/// Why a certificate is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateProblem {
+    /// Nobody who is trusted issued it.
+    UnknownIssuer,
+    /// It names another host.
+    OtherName,
+    /// It is no longer valid.
+    Expired,
+    /// It is not valid yet.
+    NotYetValid,
+    /// Something else.
+    Other,
+}
+
 impl TargetError {
+    /// What is wrong with TLS; none where it is not TLS that failed, or where it failed for a reason of the target's own.
+    pub fn tls_problem(&self) -> Option<TlsProblem> {
+        let Self::Tls { error, .. } = self else { return None };
+        match error.get_ref()?.downcast_ref::<RustlsError>()? {
+            RustlsError::InvalidMessage(_) => Some(TlsProblem::NotTls),
+            RustlsError::InvalidCertificate(error) => Some(TlsProblem::Certificate(match error {
+                CertificateError::UnknownIssuer => CertificateProblem::UnknownIssuer,
+                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                    CertificateProblem::OtherName
+                }
+                CertificateError::Expired | CertificateError::ExpiredContext { .. } => CertificateProblem::Expired,
+                CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                    CertificateProblem::NotYetValid
+                }
+                _ => CertificateProblem::Other,
+            })),
+            _ => None,
+        }
+    }
+
     /// Who has to act.
     pub fn blame(&self) -> Blame {
         match self {

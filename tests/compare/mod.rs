@@ -1,6 +1,6 @@
 //! The same scenarios against two sides: what differs is told, and nothing else.
 
-mod sides;
+pub mod sides;
 
 use std::fs;
 use std::path::Path;

@@ -9,6 +9,6 @@ mod log;
 mod malformed;
 mod program;
 mod shutdown;
-mod support;
+pub mod support;
 mod tls;
 mod wire_faults;

@@ -26,17 +26,27 @@ use crate::signature::headers::DATE;
 use crate::signature::{CanonicalRequest, SigningKey};
 
 /// Who signs, when and with what.
-pub(super) struct Client<'a> {
-    pub(super) access_key: &'a str,
-    pub(super) secret: &'a Secret,
-    pub(super) date: Timestamp,
-    pub(super) version: &'a str,
-    pub(super) parameters: &'a Parameters,
-    pub(super) readings: &'a Readings,
+#[derive(Debug)]
+pub struct Client<'a> {
+    /// The AccessKey.
+    pub access_key: &'a str,
+    /// The AccessKeySecret.
+    pub secret: &'a Secret,
+    /// The instant that both dates tell.
+    pub date: Timestamp,
+    /// What x-bis3-version says.
+    pub version: &'a str,
+    /// The words of the interface.
+    pub parameters: &'a Parameters,
+    /// How Resource and headers are read.
+    pub readings: &'a Readings,
 }
 
-/// Signs with every mistake. One that changes nothing is told: the step would pass for a mistake that was never made.
-pub(super) fn sign(request: &mut Request, mistakes: &Mistakes, client: &Client<'_>) -> Result<(), Bilingual> {
+/// Signs with every mistake.
+///
+/// # Errors
+/// A mistake that changes nothing is told: the step would pass for a mistake that was never made.
+pub fn sign(request: &mut Request, mistakes: &Mistakes, client: &Client<'_>) -> Result<(), Bilingual> {
     let signed = client.signed(request, mistakes)?;
     for (told, lesser) in mistakes.each_left_out() {
         if client.signed(request, &lesser)? == signed {

@@ -5,6 +5,7 @@ mod load;
 mod mistake;
 mod sign;
 
+pub use erring::{Client, sign as sign_erring};
 pub(super) use load::signing;
 pub use mistake::{
     AfterMistake, CaseMistake, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, MISTAKES, MethodMistake,

@@ -1,0 +1,77 @@
+//! An examination as lines for a person, and as JSON for programs.
+
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use super::{exit, summary};
+use crate::language::{Bilingual, Language};
+use crate::probe::doctor::{Diagnosis, Line, State};
+use crate::target::Address;
+
+/// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
+const VERSION: u32 = 1;
+
+/// A line for each thing that was looked at, what came of it, and what to do next.
+pub(in crate::cli) fn text(address: &Address, diagnosis: &Diagnosis, language: Language) -> String {
+    let lines: String = diagnosis.lines.iter().map(|line| told(line, language)).collect();
+    format!("{address}\n\n{lines}\n{}\n", summary(diagnosis).in_language(language))
+}
+
+fn told(line: &Line, language: Language) -> String {
+    let Line { check, state, looked, came, next } = line;
+    let (mark, colour) = mark(*state);
+    let style = Style::new().bold().fg_color(Some(colour.into()));
+    let colon = language.pick("：", ": ");
+    let (looked, came) = (looked.in_language(language), came.in_language(language));
+    let name = name(check).in_language(language).to_owned();
+    let next = next.as_ref().map_or_else(String::new, |next| format!("    → {}\n", next.in_language(language)));
+    format!("{style}{mark}{style:#} {name}{colon}{looked}\n    {came}\n{next}")
+}
+
+fn mark(state: State) -> (char, AnsiColor) {
+    match state {
+        State::Well => ('✓', AnsiColor::Green),
+        State::Note => ('!', AnsiColor::Yellow),
+        State::NotAsked => ('-', AnsiColor::BrightBlack),
+        State::Mistake | State::Unreachable => ('✗', AnsiColor::Red),
+    }
+}
+
+/// The name of a check for a person.
+fn name(check: &str) -> Bilingual {
+    let zh = match check {
+        "address" => "地址",
+        "tls" => "TLS",
+        "http" => "HTTP",
+        "interface" => "接口",
+        "clock" => "时钟",
+        "key" => "密钥",
+        "signature" => "签名",
+        "permission" => "权限",
+        "annex" => "附件",
+        "institution" => "机构",
+        "report" => "上报",
+        other => other,
+    };
+    Bilingual::new(zh, check)
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Report<'a> {
+    version: u32,
+    target: String,
+    exit: u8,
+    checks: &'a [Line],
+    summary: Bilingual,
+}
+
+/// An examination for programs.
+pub(super) fn json<'a>(address: &Address, diagnosis: &'a Diagnosis) -> Report<'a> {
+    Report {
+        version: VERSION,
+        target: address.to_string(),
+        exit: exit(diagnosis).number(),
+        checks: &diagnosis.lines,
+        summary: summary(diagnosis),
+    }
+}

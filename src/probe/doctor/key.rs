@@ -1,0 +1,201 @@
+//! Who signs: whether the key is known, its signature accepted, and where it may report.
+
+use super::{Diagnosis, Line, State};
+use crate::contract::{EndpointId, Stage};
+use crate::language::Bilingual;
+use crate::platform::KeyEntry;
+use crate::probe::signing::{self, Way, WayKind};
+use crate::probe::{Asker, Hand, Heard, Question};
+
+/// Nothing can be signed.
+pub(super) fn without_key() -> Line {
+    let looked = ("密钥", "the keys");
+    let next = Bilingual::new(
+        "用 --keys FILE，或设置 BIS3_ACCESS_KEY 和 BIS3_SECRET",
+        "name a key file with --keys, or set BIS3_ACCESS_KEY and BIS3_SECRET",
+    );
+    Line::new("key", State::Mistake, looked, ("一个也没有", "there is none"), Some(next))
+}
+
+/// Sends one request to each endpoint that is refused behind the signature, whatever the body of a report would be.
+pub(super) async fn examine(asker: &mut Asker<'_>, hand: &Hand, entry: &KeyEntry, diagnosis: &mut Diagnosis) {
+    let first = entry.endpoints.first().copied().unwrap_or(EndpointId::Stock);
+    let question = Question::refused(asker.endpoint(first));
+    let Some(heard) = signed(asker, &question, hand, diagnosis).await else { return };
+    let line = known(&heard, hand, asker);
+    let is_known = line.state == State::Well;
+    diagnosis.add(line);
+    if !is_known {
+        return;
+    }
+    let line = accepted(&heard, &question, hand, asker).await;
+    let is_accepted = line.state == State::Well;
+    diagnosis.add(line);
+    if is_accepted {
+        permission(asker, hand, entry, diagnosis).await;
+    }
+}
+
+async fn signed(asker: &mut Asker<'_>, question: &Question, hand: &Hand, diagnosis: &mut Diagnosis) -> Option<Heard> {
+    match asker.ask(question, Some(hand)).await {
+        Ok(heard) => Some(heard),
+        Err(unheard) => {
+            let next = Bilingual::new(
+                "不签名的请求有应答，签名的没有：请目标方查看网关和日志",
+                "a request without a signature was answered, a signed one was not: ask the target's side for the log of its gateway",
+            );
+            diagnosis.add(Line::new("key", State::Unreachable, looked_at(question, hand), unheard.told(), Some(next)));
+            None
+        }
+    }
+}
+
+fn looked_at(question: &Question, hand: &Hand) -> Bilingual {
+    let (Question { method, path, .. }, key) = (question, &hand.access_key);
+    Bilingual::new(
+        format!("以 AccessKey {key} 签名的 {method} {path}，请求体不是 JSON"),
+        format!("{method} {path} signed with the AccessKey {key}, its body no JSON"),
+    )
+}
+
+/// Whether the target takes the request for one of a key that it knows.
+fn known(heard: &Heard, hand: &Hand, asker: &Asker<'_>) -> Line {
+    let came = heard.brief(asker.contract);
+    let looked = Bilingual::new(
+        format!("AccessKey {} 是否登记", hand.access_key),
+        format!("whether the AccessKey {} is known", hand.access_key),
+    );
+    let stage = heard.listed(asker.contract).map(|code| code.stage);
+    let (state, next) = match stage {
+        Some(Stage::Authorization | Stage::Scheme) => (
+            State::Mistake,
+            Bilingual::new(
+                "Authorization 没有原样到达：代理或网关可能删改了它，请检查路径上的每一跳",
+                "Authorization did not arrive as it was sent: a proxy or gateway may take it out or change it; look at every hop",
+            ),
+        ),
+        Some(Stage::Key) => (
+            State::Mistake,
+            Bilingual::new(
+                "AccessKey 没有登记：核对密钥文件（或 BIS3_ACCESS_KEY）与平台发放的是否逐字一致、是否属于这个环境（测试或正式）",
+                "the AccessKey is not known: compare the key file (or BIS3_ACCESS_KEY) letter by letter with what the platform gave out, and whether it is for this environment (test or production)",
+            ),
+        ),
+        Some(Stage::Clock) => (
+            State::Unreachable,
+            Bilingual::new(
+                "平台读不到自己的时间：请目标方检查",
+                "the platform cannot read its own clock: ask its side",
+            ),
+        ),
+        None => (
+            State::Unreachable,
+            Bilingual::new(
+                "签名的请求得不到错误码：请目标方查看日志",
+                "a signed request gets no code of the interface: ask the target's side for its log",
+            ),
+        ),
+        Some(_) => return Line::new("key", State::Well, looked, came, None),
+    };
+    Line::new("key", state, looked, came, Some(next))
+}
+
+/// Whether date, version and signature are accepted; where they are not, which other way of signing is.
+async fn accepted(heard: &Heard, question: &Question, hand: &Hand, asker: &mut Asker<'_>) -> Line {
+    let contract = asker.contract;
+    let came = heard.brief(contract);
+    let looked = looked_at(question, hand);
+    if heard.passed_signature(contract) {
+        return Line::new("signature", State::Well, looked, came, None);
+    }
+    if heard.listed(contract).is_some_and(|code| code.stage == Stage::Date) {
+        let next = Bilingual::new(
+            "时间超出窗口：让两边都与 NTP 对时；只想先测试，可加 --clock ±时间差",
+            "the date lies outside the window: set both clocks by NTP; to go on meanwhile, give the difference to --clock",
+        );
+        return Line::new("clock", State::Mistake, looked, came, Some(next));
+    }
+    let next = match signing::find(asker, question, hand).await {
+        Some((way, heard)) => way.remedy(&heard.brief(contract)),
+        None => Bilingual::new(
+            "各种读法和常见错误都试过，没有一种被接受：多半是 AccessKeySecret 不对，请逐字核对（它按原文使用，不解码）",
+            "every reading and the usual mistakes were tried, and none is accepted: most likely the AccessKeySecret is another; compare it letter by letter (it is used as it stands, not decoded)",
+        ),
+    };
+    Line::new("signature", State::Mistake, looked, came, Some(next))
+}
+
+impl Way {
+    /// What to do where this way of signing is let in.
+    fn remedy(&self, came: &Bilingual) -> Bilingual {
+        match &self.kind {
+            WayKind::Readings(changed) => {
+                let options: Vec<String> = changed.iter().map(|(id, option)| format!("{id}: {option}")).collect();
+                let options = options.join(", ");
+                Bilingual::new(
+                    format!(
+                        "按 {options} 签名则被接受（{}）：把它写进读法文件的 readings，用 --profile 给出；bis3 probe 可以写好整个文件",
+                        came.zh
+                    ),
+                    format!(
+                        "signed by {options} it is accepted ({}): write that under readings of a profile and name it with --profile; bis3 probe writes a whole one",
+                        came.en
+                    ),
+                )
+            }
+            WayKind::Version(version) => Bilingual::new(
+                format!("x-bis3-version 发 {version} 则被接受（{}）：目标只认这个写法", came.zh),
+                format!("with x-bis3-version {version} it is accepted ({}): the target takes that text only", came.en),
+            ),
+            WayKind::TrimmedSecret => Bilingual::new(
+                "去掉密钥前后的空白则被接受：修改密钥文件或 BIS3_SECRET",
+                "without the blanks around the secret it is accepted: mend the key file or BIS3_SECRET",
+            ),
+            WayKind::Mistake(written, meaning) => Bilingual::new(
+                format!(
+                    "这样签名则被接受：{}（sign: {{{written}}}，{}）。密钥存错了，或平台的验签与 1.1.4.2 不符",
+                    meaning.zh, came.zh
+                ),
+                format!(
+                    "signed like this it is accepted: {} (sign: {{{written}}}, {}). Either the secret is kept wrongly here, or the platform checks otherwise than 1.1.4.2 says",
+                    meaning.en, came.en
+                ),
+            ),
+        }
+    }
+}
+
+/// Where the key may report.
+async fn permission(asker: &mut Asker<'_>, hand: &Hand, entry: &KeyEntry, diagnosis: &mut Diagnosis) {
+    let mut denied = Vec::new();
+    for endpoint in entry.endpoints.clone() {
+        let question = Question::refused(asker.endpoint(endpoint));
+        let Some(heard) = signed(asker, &question, hand, diagnosis).await else { return };
+        if heard.listed(asker.contract).is_some_and(|code| code.stage == Stage::Permission) {
+            denied.push(endpoint.word());
+        }
+    }
+    let all: Vec<&str> = entry.endpoints.iter().map(|endpoint| endpoint.word()).collect();
+    let looked =
+        Bilingual::new(format!("能否调用 {}", all.join("、")), format!("whether it may call {}", all.join(", ")));
+    if denied.is_empty() {
+        diagnosis.add(Line::new("permission", State::Well, looked, ("可以", "it may"), None));
+        return;
+    }
+    let came = Bilingual::new(
+        format!("{}：没有权限（10007）", denied.join("、")),
+        format!("{}: no permission (10007)", denied.join(", ")),
+    );
+    let next = if denied.len() == all.len() {
+        Bilingual::new(
+            "这个 AccessKey 什么接口都不能调用（已停用，或没有授权）：请目标方开通",
+            "the key may call nothing (it is disabled, or has no rights): ask the target's side for them",
+        )
+    } else {
+        Bilingual::new(
+            "请目标方授权；若本来就只有其余接口的权限，在密钥文件里用 endpoints: 写明",
+            "ask the target's side for the right; if the key is for the others only, say so in the key file under endpoints:",
+        )
+    };
+    diagnosis.add(Line::new("permission", State::Mistake, looked, came, Some(next)));
+}

@@ -1,0 +1,141 @@
+//! How a request must be signed to be let in: the readings of 1.1.4.2, and what clients and platforms get wrong about it.
+
+use super::{Asker, Hand, Heard, Question};
+use crate::language::Bilingual;
+use crate::scenario::{
+    CaseMistake, DigestMistake, MethodMistake, Mistakes, NewlineMistake, OrderMistake, ResourceMistake, SecretMistake,
+    Word,
+};
+use crate::secret::Secret;
+
+/// A way to sign that is not the one which was tried first.
+#[derive(Clone, Debug)]
+pub(super) struct Way {
+    /// Who signs so.
+    pub(super) hand: Hand,
+    /// What is different about it.
+    pub(super) kind: WayKind,
+}
+
+/// What is different about a way to sign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum WayKind {
+    /// Other readings of the document: reading and option.
+    Readings(Vec<(&'static str, String)>),
+    /// Another value of x-bis3-version.
+    Version(String),
+    /// The secret without the blanks around it.
+    TrimmedSecret,
+    /// A mistake: its key and word, as scenarios write it, and what it means.
+    Mistake(String, Bilingual),
+}
+
+/// The first way that is let in; none where no way is.
+pub(super) async fn find(asker: &mut Asker<'_>, question: &Question, hand: &Hand) -> Option<(Way, Heard)> {
+    for way in ways(hand, &asker.address().prefix.clone()) {
+        if let Ok(heard) = asker.ask(question, Some(&way.hand)).await
+            && heard.passed_signature(asker.contract)
+        {
+            return Some((way, heard));
+        }
+    }
+    None
+}
+
+/// All ways that are tried: other readings before mistakes, the fewer changes the earlier.
+fn ways(hand: &Hand, prefix: &str) -> Vec<Way> {
+    let mut ways = by_readings(hand, prefix);
+    for version in ["1.0", "1"].into_iter().filter(|version| *version != hand.version) {
+        let hand = Hand { version: version.to_owned(), ..hand.clone() };
+        ways.push(Way { hand, kind: WayKind::Version(version.to_owned()) });
+    }
+    let trimmed = hand.secret.expose().trim();
+    if trimmed != hand.secret.expose() {
+        ways.push(Way { hand: Hand { secret: Secret::new(trimmed), ..hand.clone() }, kind: WayKind::TrimmedSecret });
+    }
+    for (mistakes, written, meaning) in mistakes() {
+        let hand = Hand { mistakes, ..hand.clone() };
+        ways.push(Way { hand, kind: WayKind::Mistake(written, Bilingual::from(meaning)) });
+    }
+    ways
+}
+
+/// Every other reading of what such a request signs.
+fn by_readings(hand: &Hand, prefix: &str) -> Vec<Way> {
+    let mut bases = vec!["none".to_owned()];
+    if !prefix.is_empty() {
+        bases = vec![format!("signed:{prefix}"), format!("unsigned:{prefix}")];
+    }
+    let mut ways = Vec::new();
+    for base in &bases {
+        for form in ["no-leading-slash", "leading-slash"] {
+            for date in ["required", "x-bis3-date-stands-in"] {
+                let options = [("resource-form", form), ("resource-base", base.as_str()), ("date-header", date)];
+                ways.extend(way(hand, &options));
+            }
+        }
+    }
+    ways.sort_by_key(|way| match &way.kind {
+        WayKind::Readings(changed) => changed.len(),
+        _ => 0,
+    });
+    ways
+}
+
+/// The way of these options; none where it is the one that was tried.
+fn way(hand: &Hand, options: &[(&'static str, &str)]) -> Option<Way> {
+    let mut readings = hand.readings.clone();
+    let mut mistakes = Mistakes::default();
+    let mut changed = Vec::new();
+    for (id, option) in options {
+        let is_other = readings.get(id).is_some_and(|chosen| chosen != *option && !is_same_base(&chosen, option));
+        if is_other && readings.set(id, option).is_ok() {
+            changed.push((*id, (*option).to_owned()));
+        }
+    }
+    // Without Date there is one reading only of what stands in its line.
+    if readings.get("date-header").as_deref() == Some("x-bis3-date-stands-in") {
+        mistakes.date = Some(crate::scenario::DateMistake::Missing);
+    }
+    (!changed.is_empty())
+        .then(|| Way { hand: Hand { readings, mistakes, ..hand.clone() }, kind: WayKind::Readings(changed) })
+}
+
+/// A prefix that is signed is signed like any other part of the path: `none` says the same of what is signed.
+fn is_same_base(chosen: &str, option: &str) -> bool {
+    chosen == "none" && option.starts_with("signed:")
+}
+
+type Known = (Mistakes, String, (&'static str, &'static str));
+
+/// What clients, and platforms that check them, get wrong.
+fn mistakes() -> Vec<Known> {
+    let none = Mistakes::default;
+    let mut known: Vec<Known> = Vec::new();
+    macro_rules! known {
+        ($($key:ident: $mistake:expr, $zh:literal, $en:literal;)+) => {$(
+            let written = format!("{}: {}", stringify!($key), $mistake.word());
+            known.push((Mistakes { $key: Some($mistake), ..none() }, written, ($zh, $en)));
+        )+};
+    }
+    known! {
+        secret: SecretMistake::TrailingNewline, "密钥末尾多一个换行符", "the secret has a line feed at its end";
+        secret: SecretMistake::Base64Decoded, "密钥先做 base64 解码（1.1.4.2 按原文使用）", "the secret is decoded as base64 (1.1.4.2 uses it as it stands)";
+        secret: SecretMistake::LowerCase, "密钥用小写", "the secret is in lower case";
+        newline: NewlineMistake::Trailing, "签名串末尾多一个换行符", "a line feed stands at the end of the signed string";
+        newline: NewlineMistake::CrLf, "签名串用 CRLF 换行", "the lines of the signed string end in CRLF";
+        newline: NewlineMistake::None, "签名串各部分之间没有换行", "nothing stands between the parts of the signed string";
+        method: MethodMistake::LowerCase, "签名串里的方法用小写", "the method is signed in lower case";
+        method: MethodMistake::Omitted, "签名串里没有方法", "the method is not signed";
+        order: OrderMistake::Unsorted, "x-bis3- 头没有按名称排序", "the x-bis3- headers are not sorted";
+        case: CaseMistake::UpperCase, "x-bis3- 头的名称用大写签名", "the names of x-bis3- headers are signed in upper case";
+        resource: ResourceMistake::LowerCase, "路径用小写签名", "the path is signed in lower case";
+        resource: ResourceMistake::AbsoluteUrl, "签的是整个 URL", "the whole URL is signed";
+        digest: DigestMistake::Base64OfHex, "签名是十六进制文本的 base64", "the signature is the base64 of hexadecimal digits";
+        digest: DigestMistake::Hex, "签名是十六进制文本", "the signature is in hexadecimal digits";
+        digest: DigestMistake::Base64Url, "签名用 URL 字母表的 base64", "the signature is in the URL alphabet of base64";
+        digest: DigestMistake::Sha256, "用 HMAC-SHA256（1.1.4.2 是 HMAC-SHA1）", "HMAC-SHA256 is used (1.1.4.2 says HMAC-SHA1)";
+        digest: DigestMistake::Unkeyed, "没有用密钥，只做了 SHA-1", "SHA-1 is used without the secret";
+    }
+    known
+}

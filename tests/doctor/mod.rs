@@ -1,0 +1,205 @@
+//! What is in the way of judging a target is told before anything is judged, and told apart.
+
+mod command;
+mod places;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bis3::clock::{AdjustableClock, ClockSetting};
+use bis3::contract::{Contract, Profile};
+use bis3::language::Language;
+use bis3::platform::{Institutions, KeyEntry, KeyRing, Platform};
+use bis3::probe::Asker;
+use bis3::probe::doctor::{Diagnosis, Patient, State, Verdict, examine};
+use bis3::secret::Secret;
+use bis3::target::{Connector, Limits, Trust};
+use jiff::SignedDuration;
+
+use crate::mock::support::{Mock, mock_with, now, platform, platform_under, run};
+
+/// A client of a mock whose clock stands at [`now`].
+struct Client {
+    keys: KeyRing,
+    profile: Profile,
+    skew: SignedDuration,
+    institution: Option<&'static str>,
+    may_write: bool,
+    trust: Trust,
+}
+
+impl Client {
+    fn new() -> Self {
+        let contract = Contract::embedded();
+        Self {
+            keys: KeyRing::demo(&contract).expect("the demo keys are sound"),
+            profile: Profile::bundled("default", &contract).expect("it is bundled"),
+            skew: SignedDuration::ZERO,
+            institution: None,
+            may_write: false,
+            trust: Trust::Public,
+        }
+    }
+
+    /// One whose first key is this one.
+    fn with_key(access_key: &str, change: impl FnOnce(&mut KeyEntry)) -> Self {
+        let demo = Self::new();
+        let mut entry = demo.keys.find(access_key).expect("a demo key").clone();
+        change(&mut entry);
+        Self { keys: [entry].into_iter().collect(), ..demo }
+    }
+
+    async fn examines(&self, url: &str) -> Diagnosis {
+        let contract = Contract::embedded();
+        let limits = Limits { exchange: Duration::from_millis(300), ..Limits::default() };
+        let connector = Connector::new(url.parse().expect("an address"), &self.trust, limits).expect("it is sound");
+        let clock = AdjustableClock::new(ClockSetting::Fixed(now().checked_add(self.skew).expect("a near instant")));
+        let patient = Patient {
+            keys: &self.keys,
+            readings: &self.profile.readings,
+            institution: self.institution,
+            may_write: self.may_write,
+            seed: 0,
+        };
+        examine(&mut Asker::new(&connector, &contract, &clock), &patient).await
+    }
+}
+
+fn url(mock: &Mock) -> String {
+    format!("http://{}", mock.server.address())
+}
+
+/// The state of each thing that is not as it should be, with what came and what is to be done.
+fn told(diagnosis: &Diagnosis) -> String {
+    let amiss = diagnosis.lines.iter().filter(|line| !matches!(line.state, State::Well | State::NotAsked));
+    let next = |line: &bis3::probe::doctor::Line| {
+        line.next.as_ref().map_or_else(String::new, |next| next.in_language(Language::En).to_owned())
+    };
+    let lines: Vec<String> =
+        amiss.map(|line| format!("{} {:?}: {} -> {}", line.check, line.state, line.came, next(line))).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn a_sound_target_is_well_and_nothing_is_written_unless_allowed() {
+    run(async {
+        let mock = mock_with(|_| {}).await;
+        let mut client = Client::new();
+        let diagnosis = client.examines(&url(&mock)).await;
+        assert_eq!((diagnosis.verdict(), told(&diagnosis)), (Verdict::Well, String::new()));
+        let state = |diagnosis: &Diagnosis| diagnosis.lines.last().map(|line| (line.check, line.state));
+        assert_eq!(state(&diagnosis), Some(("report", State::NotAsked)));
+        assert_eq!(mock.world.store().reports().len(), 0);
+
+        client.may_write = true;
+        let diagnosis = client.examines(&url(&mock)).await;
+        assert_eq!(state(&diagnosis), Some(("report", State::Well)));
+        assert_eq!(mock.world.store().reports().len(), 1);
+    });
+}
+
+/// A client, a target and what is told.
+async fn mistake(client: Client, mock: &Mock, check: &str, expected: &str) {
+    let diagnosis = client.examines(&url(mock)).await;
+    let told = told(&diagnosis);
+    assert_eq!(diagnosis.verdict(), Verdict::Mistake, "{told}");
+    let last = diagnosis.lines.iter().rfind(|line| line.state == State::Mistake).map(|line| line.check);
+    assert_eq!(last, Some(check), "{told}");
+    assert!(told.contains(expected), "{told}");
+}
+
+#[test]
+fn each_mistake_of_a_key_is_told_by_its_name() {
+    const SAMPLE: &str = "EbX/S0rBNYs=";
+    run(async {
+        let mock = mock_with(|_| {}).await;
+        let unknown = Client::with_key(SAMPLE, |key| key.access_key = "somebody".to_owned());
+        mistake(unknown, &mock, "key", "10003").await;
+        let secret = |text: &str| {
+            let secret = Secret::new(text);
+            Client::with_key(SAMPLE, |key| *key = KeyEntry::new(SAMPLE, secret))
+        };
+        mistake(secret("another"), &mock, "signature", "none is accepted").await;
+        mistake(secret(" vVmegQomovwbLOMikJPA5EPQjeGdjfVy\n"), &mock, "signature", "blanks around").await;
+        mistake(Client::with_key("demo-disabled", |_| {}), &mock, "permission", "may call nothing").await;
+        let all = bis3::contract::EndpointId::ALL.to_vec();
+        let limited = Client::with_key("demo-stock-only", |key| key.endpoints = all);
+        mistake(limited, &mock, "permission", "donor, tqc: no permission").await;
+        let foreign = Client::with_key("demo-ordinary", |key| key.institutions = Institutions::Any);
+        mistake(foreign, &mock, "institution", "--institution").await;
+        let empty = Client { keys: KeyRing::default(), ..Client::new() };
+        mistake(empty, &mock, "key", "--keys").await;
+    });
+}
+
+#[test]
+fn a_key_with_limited_rights_that_the_key_file_tells_is_well() {
+    run(async {
+        let mock = mock_with(|_| {}).await;
+        for key in ["demo-stock-only", "demo-ordinary"] {
+            let diagnosis = Client::with_key(key, |_| {}).examines(&url(&mock)).await;
+            assert_eq!((diagnosis.verdict(), told(&diagnosis)), (Verdict::Well, String::new()), "{key}");
+        }
+        let own = Client { institution: Some("12332500472260169F"), ..Client::with_key("demo-ordinary", |_| {}) };
+        assert_eq!(own.examines(&url(&mock)).await.verdict(), Verdict::Well);
+        let other = Client { institution: Some("12330000470003222E"), ..Client::with_key("demo-ordinary", |_| {}) };
+        mistake(other, &mock, "institution", "10007").await;
+    });
+}
+
+#[test]
+fn a_clock_that_is_off_is_told_with_its_consequence() {
+    run(async {
+        let mock = mock_with(|_| {}).await;
+        let skewed = |seconds| Client { skew: SignedDuration::from_secs(seconds), ..Client::new() };
+        mistake(skewed(-1200), &mock, "clock", "20m ahead").await;
+        mistake(skewed(900), &mock, "clock", "refused with 10006").await;
+        let near = skewed(840).examines(&url(&mock)).await;
+        assert_eq!(near.verdict(), Verdict::Well);
+        assert!(told(&near).contains("1m more, and requests are refused"), "{}", told(&near));
+    });
+}
+
+#[test]
+fn the_reading_by_which_a_signature_is_accepted_is_named() {
+    let cases = [
+        (vec![("resource-form", "leading-slash")], "", "by resource-form: leading-slash it is"),
+        (vec![("resource-base", "unsigned:/api")], "/api", "by resource-base: unsigned:/api it is"),
+        (
+            vec![("resource-base", "unsigned:/v1"), ("resource-form", "leading-slash")],
+            "/v1",
+            "by resource-form: leading-slash, resource-base: unsigned:/v1 it is",
+        ),
+    ];
+    for (options, prefix, expected) in cases {
+        run(async {
+            let mock = under(&options).await;
+            let diagnosis = Client::new().examines(&format!("{}{prefix}", url(&mock))).await;
+            let told = told(&diagnosis);
+            assert_eq!(diagnosis.verdict(), Verdict::Mistake, "{told}");
+            assert!(told.contains(expected), "{told}");
+        });
+    }
+}
+
+#[test]
+fn a_secret_that_the_platform_keeps_otherwise_is_named() {
+    run(async {
+        let entry = |secret: &str| KeyEntry::new("bis3", Secret::new(secret));
+        let keys: KeyRing = [entry("c2VjcmV0\n")].into_iter().collect();
+        let profile = platform().profile().clone();
+        let platform = Platform::new(Contract::embedded(), profile, keys).expect("the contract is whole");
+        let mock = mock_with(|options| options.platform = Arc::new(platform)).await;
+        let client = Client { keys: [entry("c2VjcmV0")].into_iter().collect(), ..Client::new() };
+        mistake(client, &mock, "signature", "secret: trailing-newline").await;
+    });
+}
+
+async fn under(options: &[(&str, &str)]) -> Mock {
+    let platform = platform_under(|profile, _| {
+        for (id, option) in options {
+            profile.readings.set(id, option).expect("a known option");
+        }
+    });
+    mock_with(|mock| mock.platform = platform).await
+}

@@ -1,0 +1,142 @@
+//! Targets at which nothing can be judged: nobody, somebody else, somebody who says nothing, TLS that is not believed.
+
+use std::fs;
+use std::net::TcpListener;
+
+use bis3::mock::{Tls, TlsSource};
+use bis3::probe::doctor::{Diagnosis, State, Verdict};
+use bis3::target::Trust;
+use rcgen::{CertificateParams, KeyPair};
+use tempfile::TempDir;
+
+use super::{Client, told, under, url};
+use crate::compare::sides::{Answering, answer, nobody};
+use crate::mock::support::{Mock, mock_with, run};
+
+fn examined(url: &str) -> Diagnosis {
+    run(Client::new().examines(url))
+}
+
+/// What is told of a target, and where it ends.
+fn ends(url: &str, verdict: Verdict, check: &str, expected: &str) {
+    let diagnosis = examined(url);
+    let told = told(&diagnosis);
+    assert_eq!(diagnosis.verdict(), verdict, "{told}");
+    let last = diagnosis.lines.last().map(|line| (line.check, line.state));
+    let state = if verdict == Verdict::Mistake { State::Mistake } else { State::Unreachable };
+    assert_eq!(last, Some((check, state)), "{told}");
+    assert!(told.contains(expected), "{told}");
+}
+
+#[test]
+fn nobody_is_unreachable() {
+    ends(&nobody(), Verdict::Unreachable, "address", "nobody listens");
+    ends("http://no-such-host.invalid", Verdict::Unreachable, "address", "the name must resolve");
+}
+
+#[test]
+fn a_target_that_closes_or_says_nothing_is_unreachable() {
+    ends(&Answering::all(Vec::new()).url, Verdict::Unreachable, "http", "try https://");
+    // It takes connections and reads nothing.
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", silent.local_addr().expect("a bound address"));
+    ends(&url, Verdict::Unreachable, "http", "raise --timeout");
+    ends(&Answering::all(b"SSH-2.0-x\r\n\r\n".to_vec()).url, Verdict::Unreachable, "http", "another protocol");
+}
+
+#[test]
+fn a_target_that_closes_on_a_signature_only_is_unreachable() {
+    let refusal = answer("401 Unauthorized", "", r#"{"code":10000}"#);
+    let target = Answering::by(move |request| if request.contains("BIS3 ") { Vec::new() } else { refusal.clone() });
+    ends(&target.url, Verdict::Unreachable, "key", "a signed one was not");
+}
+
+#[test]
+fn what_is_not_this_interface_is_a_wrong_address() {
+    let html = answer("404 Not Found", "Content-Type: text/html\r\n", "<html></html>");
+    ends(&Answering::all(html).url, Verdict::Mistake, "interface", "this is not the interface");
+    let elsewhere = answer("301 Moved Permanently", "Location: https://other.example/\r\n", "");
+    ends(&Answering::all(elsewhere).url, Verdict::Mistake, "interface", "https://other.example/");
+    let gateway = answer("502 Bad Gateway", "Content-Type: text/html\r\n", "<html></html>");
+    ends(&Answering::all(gateway).url, Verdict::Unreachable, "interface", "no platform behind it");
+    let everywhere = answer("404 Not Found", "", r#"{"code":10009}"#);
+    ends(&Answering::all(everywhere).url, Verdict::Mistake, "interface", "like one that is nowhere");
+}
+
+#[test]
+fn the_prefix_under_which_the_interface_stands_is_found() {
+    let mock = |base: &'static str| under_base(base);
+    for (base, typed, expected) in [("unsigned:/api", "", "/api"), ("none", "/api", "")] {
+        run(async {
+            let mock = mock(base).await;
+            let diagnosis = Client::new().examines(&format!("{}{typed}", url(&mock))).await;
+            let told = told(&diagnosis);
+            assert_eq!(diagnosis.verdict(), Verdict::Mistake, "{told}");
+            assert!(told.contains(&format!("stands under {}{expected}:", url(&mock))), "{told}");
+        });
+    }
+}
+
+async fn under_base(base: &str) -> Mock {
+    under(&[("resource-base", base)]).await
+}
+
+/// A certificate for `localhost`, valid in these years.
+fn certificate(folder: &TempDir, name: &str, years: [i32; 2]) -> Tls {
+    let key = KeyPair::generate().expect("a key");
+    let mut params = CertificateParams::new(vec![name.to_owned()]).expect("a name");
+    (params.not_before, params.not_after) =
+        (rcgen::date_time_ymd(years[0], 1, 1), rcgen::date_time_ymd(years[1], 1, 1));
+    let made = params.self_signed(&key).expect("a certificate");
+    let (certificate, file) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+    fs::write(&certificate, made.pem()).expect("a writable folder");
+    fs::write(&file, key.serialize_pem()).expect("a writable folder");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("its owner may");
+    }
+    Tls::load(&TlsSource::Files { certificate, key: file }).expect("sound files")
+}
+
+#[test]
+fn each_fault_of_a_certificate_is_told_apart() {
+    let cases = [
+        ("localhost", [2020, 2090], false, "no public authority issued it"),
+        ("localhost", [2020, 2021], true, "it has expired"),
+        ("localhost", [2080, 2090], true, "not valid yet"),
+        ("other.example", [2020, 2090], true, "it names another host"),
+    ];
+    for (name, years, trusted, expected) in cases {
+        let folder = TempDir::new().expect("a folder");
+        let tls = certificate(&folder, name, years);
+        let trust = if trusted { Trust::Authority(tls.certificate.clone()) } else { Trust::Public };
+        let client = Client { trust, ..Client::new() };
+        run(async {
+            let mock = mock_with(|options| options.tls = Some(tls.clone())).await;
+            let url = format!("https://localhost:{}", mock.server.address().port());
+            let diagnosis = client.examines(&url).await;
+            let told = told(&diagnosis);
+            assert_eq!(
+                diagnosis.lines.last().map(|line| (line.check, line.state)),
+                Some(("tls", State::Mistake)),
+                "{told}"
+            );
+            assert!(told.contains(expected), "{told}");
+        });
+    }
+}
+
+#[test]
+fn plain_http_at_a_port_of_tls_and_the_reverse_are_told() {
+    let folder = TempDir::new().expect("a folder");
+    let tls = certificate(&folder, "localhost", [2020, 2090]);
+    run(async {
+        let mock = mock_with(|options| options.tls = Some(tls)).await;
+        let diagnosis = Client::new().examines(&url(&mock)).await;
+        assert!(told(&diagnosis).contains("try https://"), "{}", told(&diagnosis));
+        let plain = mock_with(|_| {}).await;
+        let diagnosis = Client::new().examines(&url(&plain).replace("http:", "https:")).await;
+        assert!(told(&diagnosis).contains("write http://"), "{}", told(&diagnosis));
+    });
+}
