@@ -8,7 +8,7 @@ use crate::contract::{Contract, Profile, Readings};
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::mock::{self, MockOptions, Server};
-use crate::platform::{KeyRing, Platform, World};
+use crate::platform::{Defect, KeyRing, Platform, World};
 use crate::scenario::{self, Given, MockClock, Scenario, ScenarioResult, Setting, StepResult};
 use crate::snapshot::Policy;
 use crate::target::{Address, Connector, Limits, Session, Trust, TrustError};
@@ -96,6 +96,8 @@ pub struct MockSetting {
     pub clock: ClockSetting,
     /// From which chance is drawn.
     pub seed: u64,
+    /// What is wrong with it on purpose.
+    pub defect: Option<Defect>,
     /// Values in the place of those that scenarios declare.
     pub given: Given,
 }
@@ -151,7 +153,11 @@ impl OwnMock {
         let profile =
             Profile { readings: scenario.readings_over(&setting.profile.readings), ..setting.profile.clone() };
         let prefix = profile.readings.resource_base.prefix().to_owned();
-        let platform = Platform::new(Arc::clone(&setting.contract), profile, setting.keys.clone()).map_err(Box::new)?;
+        let sound = Platform::new(Arc::clone(&setting.contract), profile, setting.keys.clone()).map_err(Box::new)?;
+        let platform = match setting.defect {
+            Some(defect) => sound.with_defect(defect).map_err(Box::new)?,
+            None => sound,
+        };
         let world = World::new(setting.seed);
         for rule in &scenario.stage.faults {
             world.faults().add(rule.clone());

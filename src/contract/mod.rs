@@ -2,6 +2,7 @@
 //!
 //! Everything that the interface lays down stands in `fixtures/contract`; code reads it here and states none of it again.
 
+mod amend;
 mod code;
 mod dictionary;
 mod endpoint;

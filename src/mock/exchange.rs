@@ -10,7 +10,7 @@ use super::journal::Journal;
 use super::log::Log;
 use super::service::{Arrived, Reply, Sent, Service};
 use crate::clock::{AdjustableClock, Clock};
-use crate::platform::{Platform, World};
+use crate::platform::{Platform, Submission, World};
 
 #[derive(Debug)]
 pub(super) struct Mock {
@@ -26,20 +26,22 @@ pub(super) struct Pending {
     entry: Arc<Entry>,
     /// Whether it stands in the journal.
     kept: bool,
+    late: Option<Box<Submission>>,
 }
 
 impl Service for Mock {
     type Pending = Pending;
 
     fn answer(&self, arrived: Arrived) -> Reply<Pending> {
-        let decision = self.platform.decide(&arrived.arrival, &*self.clock, &self.world);
+        let mut decision = self.platform.decide(&arrived.arrival, &*self.clock, &self.world);
         let received_at = decision.now.or_else(|| self.clock.now().ok());
         let content = arrived.content();
         let (request, cut) = self.journal.keep(arrived.received, &content);
         Reply {
-            response: decision.answer.response(decision.now),
+            response: self.platform.response(&decision),
             effect: decision.wire,
             pending: Pending {
+                late: decision.late.take(),
                 entry: Arc::new(Entry {
                     cut,
                     ..Entry::new(arrived.peer, received_at, request, Outcome::Answered { decision, whole: true })
@@ -51,6 +53,9 @@ impl Service for Mock {
 
     /// Kept before the first byte goes: a client that has its answer finds the exchange in the journal.
     fn leaving(&self, pending: &mut Pending, bytes: Bytes) {
+        if let Some(late) = pending.late.take() {
+            self.world.store().record(*late);
+        }
         Arc::make_mut(&mut pending.entry).exchange.response = bytes;
         self.journal.push(&mut pending.entry);
         pending.kept = true;

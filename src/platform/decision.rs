@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::WireEffect;
+use super::{Submission, WireEffect};
 use crate::contract::{Code, EndpointId, Stage};
 use crate::language::Bilingual;
 use crate::payload::{Finding, Place, ReadingChoice};
@@ -34,6 +34,8 @@ pub struct Decision {
     pub now: Option<Timestamp>,
     /// What is to happen on the wire besides, by a fault rule.
     pub wire: Option<WireEffect>,
+    /// What the door hands to the store when the answer goes: only a platform with that [`super::Defect`] saves late.
+    pub late: Option<Box<Submission>>,
 }
 
 /// What a message is about.

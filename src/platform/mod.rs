@@ -8,6 +8,7 @@
 mod answer;
 mod checks;
 mod decision;
+pub mod defect;
 mod details;
 mod effect;
 pub mod fault;
@@ -30,6 +31,7 @@ use bytes::Bytes;
 use jiff::tz::TimeZone;
 
 pub use decision::{Answer, Decision, Recorded, Refusal, Subject, Verdict};
+pub use defect::Defect;
 pub use effect::WireEffect;
 pub use fault::{FaultEffect, FaultRule, FaultRules, ListedFault};
 pub use finding_code::finding_code;
@@ -58,6 +60,7 @@ pub struct Platform {
     success: Bytes,
     /// Where the hospitals are: a day is a day there.
     zone: TimeZone,
+    defect: Option<Defect>,
 }
 
 impl Platform {
@@ -72,6 +75,7 @@ impl Platform {
             order: Order::of(&profile.readings),
             routes: Routes::of(&contract, &profile.readings),
             zone: clock::zone(),
+            defect: None,
             contract,
             profile,
             keys,
@@ -99,9 +103,10 @@ impl Platform {
     ///
     /// The clock is read once, before anything else; that it cannot be read matters at its own step.
     pub fn decide(&self, arrival: &Arrival, clock: &dyn Clock, world: &World) -> Decision {
-        let judgement = judge::judge(self, arrival, clock.now(), world.store());
+        let misread = self.misread(arrival);
+        let judgement = judge::judge(self, misread.as_ref().unwrap_or(arrival), arrival, clock.now(), world.store());
         let ruling = record::record(self, judgement, world);
-        answer::answer(self, ruling)
+        self.misanswered(answer::answer(self, ruling))
     }
 
     fn readings(&self) -> &Readings {

@@ -31,6 +31,13 @@ impl Order {
         self.0.iter().copied().take_while(|stage| *stage != Stage::Storage)
     }
 
+    /// Judges a step just before another one.
+    pub(super) fn put_before(&mut self, stage: Stage, other: Stage) {
+        self.0.retain(|known| *known != stage);
+        let place = self.position(other);
+        self.0.insert(place, stage);
+    }
+
     /// The place of a step.
     pub(super) fn position(&self, stage: Stage) -> usize {
         self.0.iter().position(|known| *known == stage).expect("every step has a place")

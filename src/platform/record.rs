@@ -19,6 +19,8 @@ use crate::payload::{Finding, Place, ReadingChoice, Report};
 pub(super) struct Ruling<'a> {
     pub(super) ending: Ending,
     pub(super) wire: Option<WireEffect>,
+    /// What is saved only when the answer goes.
+    pub(super) late: Option<Box<Submission>>,
     /// For which year and batch the report is, if it is for one.
     pub(super) period: (Option<i32>, Option<String>),
     pub(super) facts: Facts<'a>,
@@ -53,18 +55,22 @@ struct Asked {
 pub(super) fn record<'a>(platform: &'a Platform, judgement: Judgement<'a>, world: &World) -> Ruling<'a> {
     let Judgement { refused, mut facts } = judgement;
     let period = facts.report.as_ref().map(year_and_batch).unwrap_or_default();
+    if refused.is_some() {
+        platform.on_refusal(|| submission(platform, &facts, facts.report.clone()), world);
+    }
     let struck = strike_code(platform, refused.as_deref(), &facts, world);
     let struck_wire = world.faults().wire(&occasion(&facts));
     let wire = struck_wire.as_ref().map(|struck| match struck {
         StruckWire::Afterwards(effect) => *effect,
         StruckWire::CutUnrecorded(_) => WireEffect::Cut,
     });
+    let mut late = None;
     let ending = match (struck, refused) {
         (Some(asked), _) if !asked.code.is_success() => Ending::asked(asked, None),
         (_, Some(refused)) => Ending::refused(*refused, None),
-        (struck, None) => admitted(platform, struck, struck_wire, &mut facts, world),
+        (struck, None) => admitted(platform, struck, struck_wire, &mut facts, world, &mut late),
     };
-    Ruling { ending, wire, period, facts }
+    Ruling { ending, wire, late, period, facts }
 }
 
 fn year_and_batch(report: &Report) -> (Option<i32>, Option<String>) {
@@ -97,6 +103,7 @@ fn admitted(
     wire: Option<StruckWire>,
     facts: &mut Facts<'_>,
     world: &World,
+    late: &mut Option<Box<Submission>>,
 ) -> Ending {
     if let Some(asked) = test_key(facts).filter(|asked| !asked.code.is_success()) {
         return Ending::asked(asked, None);
@@ -105,7 +112,7 @@ fn admitted(
         let code = Arc::clone(&facts.endpoint.expect(HAS_ENDPOINT).failure);
         return Ending::asked(Asked { code, asked_by: checks::FAULT_RULE, by: rule, stage: Stage::Storage }, None);
     }
-    let ending = hand_over(platform, facts, world);
+    let ending = hand_over(platform, facts, world, late);
     match struck {
         Some(asked) if ending.code.is_success() => Ending::asked(asked, ending.recorded),
         _ => ending,
@@ -122,16 +129,17 @@ fn test_key(facts: &Facts<'_>) -> Option<Asked> {
 }
 
 /// Hands the report to the store.
-fn hand_over(platform: &Platform, facts: &mut Facts<'_>, world: &World) -> Ending {
+fn hand_over(platform: &Platform, facts: &mut Facts<'_>, world: &World, late: &mut Option<Box<Submission>>) -> Ending {
     let endpoint = facts.endpoint.expect(HAS_ENDPOINT);
-    let report = facts.report.take().expect("an admitted report has passed the step of the body");
-    let submission = Submission {
-        report,
-        repeat: repeat_rule(endpoint, platform.readings()),
-        received: facts.now.expect("an admitted report has passed the step of the clock"),
-        once: facts.once,
+    let report = facts.report.take();
+    let mut submission = submission(platform, facts, report).expect("an admitted report has passed every step");
+    platform.misfiled(&mut submission, world);
+    let recorded = if platform.saves_late(&submission, world) {
+        *late = Some(Box::new(submission));
+        Recorded::Recorded
+    } else {
+        world.store().record(submission)
     };
-    let recorded = world.store().record(submission);
     let refused = match recorded {
         Recorded::Recorded => None,
         Recorded::Replaced => {
@@ -151,6 +159,12 @@ fn hand_over(platform: &Platform, facts: &mut Facts<'_>, world: &World) -> Endin
         Some(refused) => Ending::refused(*refused, Some(recorded)),
         None => Ending::accepted(&platform.passed, recorded),
     }
+}
+
+/// The report on its way into the store; none where there is none, or no clock.
+fn submission(platform: &Platform, facts: &Facts<'_>, report: Option<Report>) -> Option<Submission> {
+    let (endpoint, received) = (facts.endpoint?, facts.now?);
+    Some(Submission { report: report?, repeat: repeat_rule(endpoint, platform.readings()), received, once: facts.once })
 }
 
 fn repeat_rule(endpoint: &Endpoint, readings: &Readings) -> RepeatRule {

@@ -303,3 +303,13 @@ fn a_trial_without_a_key_for_it_is_told() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--try has nothing to send"), "{output:?}");
 }
+
+#[test]
+fn a_mock_that_is_wrong_on_purpose_says_so_in_both_languages() {
+    let mut program = Program::start(&["--defect", "scheme-as-invalid"]);
+    let answer = ask(program.address("listening"), &EMPTY.replace("\r\n\r\n", "\r\nAuthorization: Basic a:b\r\n\r\n"));
+    assert_eq!(code(&answer), 10001);
+    program.terminate("-TERM");
+    let (_, told) = program.end();
+    assert!(told.contains("故意带有缺陷 scheme-as-invalid") && told.contains("wrong on purpose"), "{told}");
+}

@@ -2,6 +2,7 @@
 
 mod answers;
 mod codes;
+mod defects;
 mod desk;
 mod exists_text;
 mod faults;

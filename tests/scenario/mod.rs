@@ -53,6 +53,7 @@ pub fn mock_setting() -> MockSetting {
         keys: KeyRing::demo(&contract).expect("the demo keys"),
         clock: ClockSetting::Fixed("2024-05-06T00:00:00Z".parse().expect("an instant")),
         seed: 0,
+        defect: None,
         given: Given::default(),
         contract,
     }

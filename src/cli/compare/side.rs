@@ -59,7 +59,15 @@ impl SideSetting {
         seed: u64,
         allow_writes: bool,
     ) -> Self {
-        let mock = MockSetting { contract: Arc::clone(contract), profile, keys, clock, seed, given: Given::default() };
+        let mock = MockSetting {
+            contract: Arc::clone(contract),
+            profile,
+            keys,
+            clock,
+            seed,
+            defect: None,
+            given: Given::default(),
+        };
         Self { mock, allow_writes }
     }
 }

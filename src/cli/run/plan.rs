@@ -73,7 +73,15 @@ impl Plan {
             clock: AdjustableClock::new(arguments.clock),
             snapshots: policy(arguments, environment)?,
             profile_is_fixed: arguments.profile.is_some() || arguments.target.is_some(),
-            mock: MockSetting { contract, profile, keys, clock: arguments.clock, seed: arguments.seed, given },
+            mock: MockSetting {
+                contract,
+                profile,
+                keys,
+                clock: arguments.clock,
+                seed: arguments.seed,
+                defect: None,
+                given,
+            },
         }))
     }
 

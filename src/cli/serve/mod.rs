@@ -19,7 +19,7 @@ use super::{CliError, Environment, Exit};
 use crate::clock::AdjustableClock;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::mock::{self, LogOptions, MockOptions, ServeError, Server, Tls};
-use crate::platform::{Platform, World};
+use crate::platform::{Defect, Platform, World};
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -60,6 +60,7 @@ async fn serve(
     let certificate = tls.as_ref().map(|tls| tls.certificate.display().to_string());
     let server = mock::serve(mock_options(settings, Arc::clone(&clock), tls)?).await.map_err(not_served)?;
     warn_if_open(&server, &settings.keys, environment);
+    warn_if_wrong(settings.defect, environment);
     let addresses = announcement::addresses(server.address(), server.admin_address(), certificate.as_deref());
     environment.print(&addresses)?;
     if let Some(file) = &settings.ready_file {
@@ -86,7 +87,11 @@ async fn serve(
 
 fn mock_options(settings: &Settings, clock: Arc<AdjustableClock>, tls: Option<Tls>) -> Result<MockOptions, CliError> {
     let contract = Arc::clone(&settings.contract);
-    let platform = Platform::new(contract, settings.profile.clone(), settings.keys.ring().clone())?;
+    let sound = Platform::new(contract, settings.profile.clone(), settings.keys.ring().clone())?;
+    let platform = match settings.defect {
+        Some(defect) => sound.with_defect(defect)?,
+        None => sound,
+    };
     let world = World::new(settings.seed);
     for rule in &settings.faults {
         world.faults().add(rule.clone());
@@ -131,6 +136,20 @@ fn warn_if_open(server: &Server, keys: &Keys, environment: &Environment) {
         )),
         Keys::Own(_) => warning,
     });
+}
+
+/// Nobody shall take it for a sound platform, in whichever language they read.
+fn warn_if_wrong(defect: Option<Defect>, environment: &Environment) {
+    let Some(defect) = defect else { return };
+    let title = defect.title();
+    let text = format!(
+        "这个模拟平台故意带有缺陷 {defect}（{}）：{} / this mock is wrong on purpose, {defect} ({}): {}",
+        defect.clause(),
+        title.zh,
+        defect.clause(),
+        title.en
+    );
+    environment.show(&Diagnostic::warning((text.clone(), text)));
 }
 
 /// Writes a file in one step: whoever waits for it never reads half of it.

@@ -44,6 +44,9 @@ pub(super) struct Options {
     /// A fault rule, such as 'POST /Transfusion/TQC: SaveTQCFailed, times 2'; can be repeated
     #[arg(long = "fault", value_name = "RULE")]
     pub(super) faults: Vec<Word>,
+    /// Be wrong in one way, so that a suite can be tried on a platform that is; `bis3 spec defects` lists them
+    #[arg(long, value_name = "NAME")]
+    pub(super) defect: Option<Word>,
     /// Most bytes of a request's body (K and M are understood) [default: 8M]
     #[arg(long, value_name = "BYTES")]
     pub(super) max_body: Option<Word>,
@@ -102,6 +105,7 @@ macro_rules! each_choice {
             profile,
             clock,
             seed,
+            defect,
             max_body,
             max_head,
             max_headers,

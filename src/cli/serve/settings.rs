@@ -12,10 +12,10 @@ use super::word::Word;
 use crate::cli::{CliError, Environment};
 use crate::clock::ClockSetting;
 use crate::contract::{Contract, Profile};
-use crate::diagnostic::Source;
+use crate::diagnostic::{Source, yaml};
 use crate::language::Language;
 use crate::mock::{AdminOptions, JournalCaps, Limits, LogForm, TlsSource};
-use crate::platform::{FaultRule, KeyRing};
+use crate::platform::{Defect, FaultRule, KeyRing};
 use crate::secret::Secret;
 
 /// Where the administration listens unless told otherwise; the port next to the interface's.
@@ -39,6 +39,7 @@ pub(super) struct Settings {
     pub(super) clock: ClockSetting,
     pub(super) seed: u64,
     pub(super) faults: Vec<FaultRule>,
+    pub(super) defect: Option<Defect>,
     pub(super) limits: Limits,
     pub(super) journal: JournalCaps,
     pub(super) log: Option<LogForm>,
@@ -81,6 +82,7 @@ impl Settings {
             clock: read(&options.clock, "clock", CLOCK, parsed)?.unwrap_or(ClockSetting::System(SignedDuration::ZERO)),
             seed: read(&options.seed, "seed", NUMBER, parsed)?.unwrap_or(0),
             faults: faults(options, &contract)?,
+            defect: options.defect.as_ref().map(defect).transpose()?,
             limits: limits(options)?,
             journal: journal(options)?,
             log: log(options, environment.language)?,
@@ -178,6 +180,13 @@ fn tls(options: &Options, address: IpAddr) -> Result<Option<TlsSource>, CliError
             "choose either tls, or tls-cert and tls-key together",
         )),
     }
+}
+
+fn defect(word: &Word) -> Result<Defect, CliError> {
+    Ok(Defect::find(word.text()).map_err(|diagnostic| match (word.source(), word.scalar()) {
+        (Some(source), Some(scalar)) => diagnostic.at(source, yaml::span(scalar)),
+        _ => diagnostic,
+    })?)
 }
 
 fn faults(options: &Options, contract: &Contract) -> Result<Vec<FaultRule>, CliError> {

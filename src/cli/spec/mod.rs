@@ -9,6 +9,7 @@ use super::table::table;
 use super::{CliError, Environment, Exit};
 use crate::contract::{Contract, Endpoint, Field};
 use crate::language::Language;
+use crate::platform::Defect;
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -36,6 +37,8 @@ enum TableName {
     Requirements,
     Findings,
     Clauses,
+    /// What platforms can be made to do wrong, to try a suite on them (serve --defect)
+    Defects,
     /// JSON Schemas of files, for editors and programs
     Schema,
 }
@@ -90,6 +93,7 @@ fn listing(name: TableName, contract: &Contract, language: Language) -> Option<L
         TableName::Requirements => requirements(contract, language),
         TableName::Findings => findings(contract, language),
         TableName::Clauses => clauses(contract, language),
+        TableName::Defects => defects(language),
         TableName::Schema => return None,
     })
 }
@@ -256,4 +260,18 @@ fn findings(contract: &Contract, language: Language) -> Listing {
 fn clauses(contract: &Contract, language: Language) -> Listing {
     let rows = contract.clauses().iter().map(|clause| row![&*clause.number, clause.title.in_language(language)]);
     Listing { columns: &["clause", "title"], rows: rows.collect() }
+}
+
+fn defects(language: Language) -> Listing {
+    let rows = Defect::all().map(|defect| {
+        row![
+            defect.name(),
+            defect.clause(),
+            defect.requirement(),
+            defect.seam(),
+            defect.is_reading(),
+            defect.title().in_language(language),
+        ]
+    });
+    Listing { columns: &["defect", "clause", "requirement", "seam", "reading", "title"], rows: rows.collect() }
 }

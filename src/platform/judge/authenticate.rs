@@ -31,6 +31,7 @@ impl Case<'_> {
     pub(super) fn key(&mut self) -> Result<(), Box<Refused>> {
         let name = self.authorization.as_ref().map_or("", |authorization| &authorization.access_key);
         self.key = self.platform.keys.find(name);
+        self.key = self.key.or_else(|| self.platform.mistaken_key(name));
         match self.key {
             Some(_) => Ok(()),
             None => Err(self.platform.refuse(&checks::UNKNOWN_KEY, Seen::header(AUTHORIZATION, "", shown(name)))),
@@ -66,17 +67,20 @@ impl Case<'_> {
     pub(super) fn date(&self) -> Result<(), Box<Refused>> {
         let (now, date) = (self.now.expect("the step of the clock comes before it"), self.date.expect(PASSED_HEADERS));
         let seconds = self.platform.contract.parameters().clock_window_seconds;
+        let date = self.platform.mistaken_date(date, now);
         window::check(date, now, seconds, self.platform.readings().window_edge)
             .map_err(|outside| self.refused_date(&outside, date, now))
     }
 
     pub(super) fn signature(&mut self, store: &dyn Store) -> Result<(), Box<Refused>> {
         let readings = self.platform.readings();
-        let candidates = self.headers.take().expect(PASSED_HEADERS).canonical(self.request, readings);
+        let headers = self.headers.take().expect(PASSED_HEADERS);
+        let candidates = self.platform.candidates(headers, self.request, self.sent);
         self.canonical_strings = candidates.iter().map(|candidate| candidate.text()).collect();
         let given = self.given_signature();
         let key = self.key.expect(PASSED_KEY);
-        if key.signing_key.verify(&candidates, &given).is_none() {
+        let miscompared = self.platform.miscompared(key, &candidates, &given);
+        if !miscompared.unwrap_or_else(|| key.signing_key.verify(&candidates, &given).is_some()) {
             // What would have matched is not told: it would sign any body for a client without the secret.
             let seen = Seen::header(AUTHORIZATION, "base64(hmac-sha1(canonical, AccessKeySecret))", given.to_string());
             return Err(self.platform.refuse(&checks::SIGNATURE_DIFFERS, seen));

@@ -1,0 +1,64 @@
+//! The places at which the platform can be changed.
+
+use jiff::Timestamp;
+
+use crate::contract::{Contract, Stage};
+use crate::message::{Arrival, Request, Response};
+use crate::platform::{Decision, KeyEntry, Platform, Store, Submission, WireEffect, World};
+use crate::signature::{CanonicalRequest, Signature};
+
+/// A place of the platform, and what is different there.
+pub(super) enum Seam {
+    /// What a message is read as; none where it is read as it came.
+    Arrival(fn(&Platform, &Request) -> Option<Arrival>),
+    /// What is held true of the document.
+    Contract(fn(&mut Contract)),
+    /// How open points are read, whatever the profile says.
+    Readings(&'static [(&'static str, &'static str)]),
+    /// What a key may do, and with what it signs.
+    Keys(fn(KeyEntry) -> KeyEntry),
+    /// Which key a name finds where the key ring has none of it.
+    KeyLookup(for<'a> fn(&'a Platform, &str) -> Option<&'a KeyEntry>),
+    /// The first step is judged just before the second.
+    Order(Stage, Stage),
+    /// What the request's date is taken for, at a time.
+    Date(fn(Timestamp, Timestamp) -> Timestamp),
+    /// The string to sign, of a request.
+    Canonical(fn(&mut CanonicalRequest<'_>, &Request)),
+    /// Whether a signature is the right one.
+    Comparison(fn(&Platform, &KeyEntry, &[CanonicalRequest<'_>], &Signature) -> bool),
+    /// What is handed to the store.
+    Submission(fn(&dyn Store, &mut Submission)),
+    /// What becomes of the store where a request is refused, with the report in it if one could be read.
+    Refused(fn(&World, Option<Submission>)),
+    /// The report is saved only when its answer goes, a while after it was looked for.
+    LateSaving,
+    /// What is answered.
+    Answer(fn(&mut Decision)),
+    /// What happens on the wire where a request is refused (`true`) or taken (`false`).
+    Wire(fn(bool) -> Option<WireEffect>),
+    /// The answer's head and bytes.
+    Response(fn(&mut Response)),
+}
+
+impl Seam {
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Arrival(_) => "arrival",
+            Self::Contract(_) => "contract",
+            Self::Readings(_) => "readings",
+            Self::Keys(_) => "keys",
+            Self::KeyLookup(_) => "key-lookup",
+            Self::Order(..) => "order",
+            Self::Date(_) => "date",
+            Self::Canonical(_) => "canonical",
+            Self::Comparison(_) => "comparison",
+            Self::Submission(_) => "submission",
+            Self::Refused(_) => "refused",
+            Self::LateSaving => "late-saving",
+            Self::Answer(_) => "answer",
+            Self::Wire(_) => "wire",
+            Self::Response(_) => "response",
+        }
+    }
+}
