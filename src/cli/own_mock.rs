@@ -58,7 +58,8 @@ pub async fn rehearse(
 
 /// What the client of a mock works with, but for snapshots.
 fn client<'a>(setting: &'a MockSetting, readings: &'a Readings, clocks: &'a MockClock) -> Setting<'a> {
-    Setting { readings, mock_clock: Some(clocks), host: Some(HOST), ..setting.elsewhere(&*clocks.client) }
+    let elsewhere = setting.elsewhere(&*clocks.client);
+    Setting { readings, claimed: Some(readings), mock_clock: Some(clocks), host: Some(HOST), ..elsewhere }
 }
 
 fn mock_clock(scenario: &Scenario, setting: &MockSetting) -> Arc<AdjustableClock> {
@@ -104,11 +105,12 @@ pub struct MockSetting {
 
 impl MockSetting {
     /// What a scenario works with at a target of somebody else's: the document, the keys and chance are the same, the
-    /// clock is the client's alone. No snapshot is looked at.
+    /// clock is the client's alone, and nobody says how the target reads the document. No snapshot is looked at.
     pub fn elsewhere<'a>(&'a self, clock: &'a dyn Clock) -> Setting<'a> {
         Setting {
             contract: &self.contract,
             readings: &self.profile.readings,
+            claimed: None,
             keys: &self.keys,
             clock,
             mock_clock: None,

@@ -160,6 +160,9 @@ struct StepPart<'a> {
     file: &'a str,
     line: usize,
     outcome: &'static str,
+    level: &'static str,
+    verifies: Vec<&'a str>,
+    seen: Vec<SeenPart<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a Bilingual>,
     checks: Vec<CheckPart<'a>>,
@@ -171,6 +174,12 @@ struct StepPart<'a> {
     exchange: Option<ExchangePart>,
     #[serde(skip_serializing_if = "Option::is_none")]
     curl: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct SeenPart<'a> {
+    reading: &'a str,
+    option: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -229,6 +238,9 @@ fn step<'a>(result: &'a StepResult, origin: &str) -> StepPart<'a> {
         file: result.place.source.path(),
         line: result.place.source.position(result.place.span.start).line,
         outcome: result.outcome.word(),
+        level: result.level.word(),
+        verifies: result.verifies.iter().map(|requirement| &*requirement.id).collect(),
+        seen: result.seen.iter().map(|seen| SeenPart { reading: &seen.reading, option: &seen.option }).collect(),
         reason: result.reason.as_ref(),
         checks: result.checks.iter().map(check).collect(),
         snapshot: snapshot(&result.snapshot),

@@ -1,6 +1,7 @@
 //! A run as JUnit XML, valid against the schema of Ant's JUnit task and that of Jenkins: a suite a scenario, a case a step.
 //! Written by `quick-xml` as it comes; `quick-junit` would hold the whole tree until the end.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use jiff::tz::TimeZone;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use super::seen::Seen;
 use super::spool::Spool;
 use super::{Report, curl, terminal, words};
 use crate::diagnostic::shorten_to_line;
@@ -27,6 +29,9 @@ pub struct Junit<W> {
     cases: Writer<Spool>,
     /// What there is to tell of steps that neither failed nor had an error: no case may hold it.
     remarks: Writer<Spool>,
+    /// The requirements to which the steps of the present suite hold the target, each once.
+    verified: BTreeSet<Arc<str>>,
+    seen: Seen,
     counts: Counts,
 }
 
@@ -57,6 +62,8 @@ impl<W: Write> Junit<W> {
             class: String::new(),
             cases: Writer::new(Spool::new()),
             remarks: Writer::new(Spool::new()),
+            verified: BTreeSet::new(),
+            seen: Seen::default(),
             counts: Counts::default(),
         })
     }
@@ -130,9 +137,12 @@ impl<W: Write> Junit<W> {
         ])
     }
 
-    fn properties(&self, result: &ScenarioResult) -> [(&'static str, String); 11] {
+    fn properties(&self, result: &ScenarioResult) -> [(&'static str, String); 12] {
         let card = &result.scenario.card;
-        let verifies: Vec<&str> = card.verifies.iter().map(|requirement| &*requirement.id).collect();
+        let of_card = card.verifies.iter().map(|requirement| &requirement.id);
+        let verifies: BTreeSet<&Arc<str>> = of_card.chain(&self.verified).collect();
+        let verifies: Vec<&str> = verifies.into_iter().map(|id| &**id).collect();
+        let seen: Vec<String> = self.seen.rows().map(|row| format!("{}: {}", row.reading, row.option)).collect();
         let readings: Vec<String> = card.readings.iter().map(|(id, option)| format!("{id}: {option}")).collect();
         [
             ("label", self.head.label.clone()),
@@ -144,6 +154,7 @@ impl<W: Write> Junit<W> {
             ("level", card.level.word().to_owned()),
             ("verifies", verifies.join(" ")),
             ("readings", readings.join(" ")),
+            ("readings-seen", seen.join(" ")),
             ("outcome", result.outcome.word().to_owned()),
             ("pending-snapshots", result.pending.to_string()),
         ]
@@ -153,10 +164,14 @@ impl<W: Write> Junit<W> {
 impl<W: Write> Report for Junit<W> {
     fn begin(&mut self, scenario: &Arc<Scenario>) -> io::Result<()> {
         self.class.clone_from(&scenario.card.id);
+        self.verified.clear();
+        self.seen = Seen::default();
         Ok(())
     }
 
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
+        self.verified.extend(step.verifies.iter().map(|requirement| Arc::clone(&requirement.id)));
+        self.seen.add(step);
         let is_told = step.outcome > Outcome::Pass || words::is_pending(step);
         let first = words::failures(step).next().map(|failure| &*failure.message);
         self.case(&Case {

@@ -6,7 +6,9 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::message::Message;
+use super::seen::{Seen, SeenRow};
 use super::{Report, curl, terminal, words};
+use crate::contract::Level;
 use crate::diagnostic::shorten;
 use crate::language::{Bilingual, Language};
 use crate::message::Exchange;
@@ -24,6 +26,7 @@ pub struct Markdown<W> {
     steps: BTreeMap<Outcome, usize>,
     rows: Few,
     details: Few,
+    seen: Seen,
     broken_off: Option<Bilingual>,
 }
 
@@ -81,6 +84,7 @@ impl<W: Write> Markdown<W> {
             steps: BTreeMap::new(),
             rows: Few::new(MOST_ROWS, MOST_BYTES_OF_ROWS),
             details: Few::new(MOST_DETAILS, MOST_BYTES_OF_DETAILS),
+            seen: Seen::default(),
             broken_off: None,
         }
     }
@@ -88,6 +92,7 @@ impl<W: Write> Markdown<W> {
     fn rows_of(&mut self, step: &StepResult, card: &Card) {
         let language = self.language;
         let name = format!("{} / {}", card.id, step.name);
+        let card = (&*card.clause, step.level);
         if let Some(reason) = &step.reason {
             self.rows.push(|| row(step.outcome, &name, card, ["", &inline(reason.in_language(language))], language));
         }
@@ -145,6 +150,21 @@ impl<W: Write> Markdown<W> {
         text
     }
 
+    /// How the target was seen to read open points.
+    fn readings(&self) -> String {
+        let title = words::readings_seen();
+        let columns = self.language.pick("读法 | 选项 | 步骤", "open point | option | steps");
+        let rows = self
+            .seen
+            .rows()
+            .map(|SeenRow { reading, option, steps }| format!("| {} | {} | {steps} |\n", code(reading), code(option)));
+        let rows: String = rows.collect();
+        if rows.is_empty() {
+            return rows;
+        }
+        format!("\n### {}\n\n| {columns} |\n|---|---|---:|\n{rows}", title.in_language(self.language))
+    }
+
     fn body(&self) -> String {
         let pick = |zh: &'static str, en: &'static str| self.language.pick(zh, en);
         let mut text = String::new();
@@ -175,6 +195,7 @@ impl<W: Write> Report for Markdown<W> {
 
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
         *self.steps.entry(step.outcome).or_default() += 1;
+        self.seen.add(step);
         if let Some(scenario) = self.scenario.clone()
             && (step.outcome > Outcome::Pass || words::is_pending(step))
         {
@@ -187,8 +208,9 @@ impl<W: Write> Report for Markdown<W> {
     fn end(&mut self, result: &ScenarioResult) -> io::Result<()> {
         if let Some(reason) = result.reason.as_ref().filter(|_| result.outcome > Outcome::Pass && result.steps == 0) {
             let (card, language) = (&result.scenario.card, self.language);
+            let claim = (&*card.clause, card.level);
             self.rows
-                .push(|| row(result.outcome, &card.id, card, ["", &inline(reason.in_language(language))], language));
+                .push(|| row(result.outcome, &card.id, claim, ["", &inline(reason.in_language(language))], language));
         }
         Ok(())
     }
@@ -200,15 +222,22 @@ impl<W: Write> Report for Markdown<W> {
 
     fn finish(&mut self, totals: &Totals) -> io::Result<()> {
         self.output.write_all(self.summary(totals).as_bytes())?;
+        self.output.write_all(self.readings().as_bytes())?;
         self.output.write_all(self.body().as_bytes())?;
         self.output.flush()
     }
 }
 
-fn row(outcome: Outcome, name: &str, card: &Card, [expected, actual]: [&str; 2], language: Language) -> String {
+fn row(
+    outcome: Outcome,
+    name: &str,
+    (clause, level): (&str, Level),
+    [expected, actual]: [&str; 2],
+    language: Language,
+) -> String {
     let word = words::outcome(outcome);
-    let (word, level) = (word.in_language(language), card.level.word());
-    format!("| {word} | {} | {} {level} | {expected} | {actual} |\n", inline(name), inline(&card.clause))
+    let (word, level) = (word.in_language(language), level.word());
+    format!("| {word} | {} | {} {level} | {expected} | {actual} |\n", inline(name), inline(clause))
 }
 
 fn details(step: &StepResult, card: &Card, origin: &str, language: Language) -> String {

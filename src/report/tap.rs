@@ -46,7 +46,12 @@ impl<W: Write> Tap<W> {
         block.open()?;
         block.member(1, "outcome", step.outcome.word())?;
         block.member(1, "clause", &*scenario.card.clause)?;
-        block.member(1, "level", scenario.card.level.word())?;
+        block.member(1, "level", step.level.word())?;
+        let requirements: Vec<&str> = step.verifies.iter().map(|requirement| &*requirement.id).collect();
+        block.member(1, "verifies", requirements.join(" "))?;
+        if !step.seen.is_empty() {
+            block.member(1, "seen", words::seen(step))?;
+        }
         if step.attempts > 1 {
             block.member(1, "attempts", step.attempts.to_string())?;
         }
@@ -86,7 +91,7 @@ impl<W: Write> Report for Tap<W> {
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
         let Some(scenario) = self.scenario.clone() else { return Ok(()) };
         self.point(step.outcome, &format!("{} / {}", scenario.card.id, step.name), step.reason.as_ref())?;
-        if step.outcome > Outcome::Pass || words::is_pending(step) {
+        if step.outcome > Outcome::Pass || words::is_pending(step) || !step.seen.is_empty() {
             self.block(step, &scenario)?;
         }
         Ok(())

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anstyle::{AnsiColor, Style};
 
 use super::Report;
+use super::seen::{Seen, SeenRow};
 use super::{curl, difference, words};
 use crate::language::{Bilingual, Language, counted};
 use crate::message::Exchange;
@@ -23,6 +24,7 @@ pub struct Terminal<W> {
     steps: String,
     /// How many steps came out how, but for those that passed and need nobody to look.
     counts: BTreeMap<Outcome, usize>,
+    seen: Seen,
     /// Told at the end, unless it is the one that a run has without being told.
     seed: u64,
 }
@@ -34,7 +36,7 @@ impl<W: io::Write> Terminal<W> {
     /// A report that is written to `output`.
     pub fn new(output: W, head: &RunHead, language: Language) -> Self {
         let (origin, seed) = (curl::origin(head), head.seed);
-        Self { output, language, origin, steps: String::new(), counts: BTreeMap::new(), seed }
+        Self { output, language, origin, steps: String::new(), counts: BTreeMap::new(), seen: Seen::default(), seed }
     }
 
     /// How many steps were not told of.
@@ -62,6 +64,7 @@ impl<W: io::Write> Report for Terminal<W> {
     }
 
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
+        self.seen.add(step);
         if step.outcome == Outcome::Pass && !words::is_pending(step) {
             return Ok(());
         }
@@ -85,6 +88,7 @@ impl<W: io::Write> Report for Terminal<W> {
     }
 
     fn finish(&mut self, totals: &Totals) -> io::Result<()> {
+        self.output.write_all(readings(&self.seen, self.language).as_bytes())?;
         self.output.write_all(self::totals(totals, self.language).as_bytes())?;
         if self.seed != 0 {
             writeln!(
@@ -110,6 +114,19 @@ fn scenario(result: &ScenarioResult, language: Language) -> String {
     );
     if result.outcome > Outcome::Pass {
         push_line(&mut text, 1, &words::claim(card, language));
+    }
+    text
+}
+
+/// How the target was seen to read open points, a line each.
+fn readings(seen: &Seen, language: Language) -> String {
+    let mut text = String::new();
+    for SeenRow { reading, option, steps } in seen.rows() {
+        if text.is_empty() {
+            text.push_str(&format!("\n{}\n", words::readings_seen().in_language(language)));
+        }
+        let count = language.pick(format!("{steps} 个步骤"), counted(steps, "step"));
+        push_line(&mut text, 1, &format!("{reading}: {}  ({count})", words::shortened(option)));
     }
     text
 }
@@ -154,6 +171,9 @@ fn step(text: &mut String, step: &StepResult, origin: &str, language: Language) 
     let attempts = words::attempts(step);
     let attempts = attempts.map_or_else(String::new, |text| format!(" ({})", text.in_language(language)));
     push_line(text, 1, &format!("{} {}{attempts}{reason}", styled(step.outcome, language), step.name));
+    if step.outcome > Outcome::Pass {
+        push_line(text, 2, &words::step_claim(step));
+    }
     for failure in words::failures(step) {
         push_block(text, 2, &failure.render_in(language, true));
     }

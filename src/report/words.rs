@@ -61,6 +61,24 @@ pub(super) fn claim(card: &Card, language: Language) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
+/// What a step holds the target to and how strictly, and how it was seen to read an open point.
+pub(super) fn step_claim(step: &StepResult) -> String {
+    let requirements: Vec<&str> = step.verifies.iter().map(|requirement| &*requirement.id).collect();
+    let parts = [step.level.word().to_owned(), requirements.join(", "), seen(step)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// How the target was seen to read open points: `daily-repeat: replaces`.
+pub(super) fn seen(step: &StepResult) -> String {
+    let seen = step.seen.iter().map(|seen| format!("{}: {}", seen.reading, seen.option));
+    shortened(&seen.collect::<Vec<_>>().join(", "))
+}
+
+/// What stands above the readings that a run has shown.
+pub(super) fn readings_seen() -> Bilingual {
+    ("所见读法", "Readings seen").into()
+}
+
 /// The first line of what was sent.
 pub(super) fn request_line(exchange: &Exchange) -> String {
     let line = exchange.request.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();

@@ -62,12 +62,17 @@ pub(super) struct RedactFile {
     pub(super) headers: Vec<Spanned<String>>,
 }
 
+/// The options of an open point, each with what holds under it.
+pub(super) type OptionsFile<T> = Entries<Spanned<T>>;
+
 /// One of the actions from `request` to `advance`, and what goes with it; that it is one is judged later. The large parts
 /// are boxed: a step is moved many times while it is read, and a file may hold thousands.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub(super) struct StepFile {
     pub(super) name: Option<Spanned<String>>,
+    pub(super) verifies: Option<Vec<Spanned<String>>>,
+    pub(super) level: Option<Spanned<Level>>,
     pub(super) request: Option<Box<Spanned<RequestFile>>>,
     pub(super) sign: Option<Box<Spanned<SignFile>>>,
     pub(super) expect: Option<Box<Spanned<ExpectFile>>>,
@@ -78,6 +83,8 @@ pub(super) struct StepFile {
     pub(super) parallel: Option<Spanned<Vec<Spanned<StepFile>>>>,
     pub(super) include: Option<Spanned<String>>,
     pub(super) with: Option<Spanned<Entries<Spanned<YamlValue>>>>,
+    pub(super) observe: Option<Spanned<String>>,
+    pub(super) options: Option<Spanned<OptionsFile<String>>>,
     pub(super) pause: Option<Spanned<String>>,
     pub(super) clock: Option<Spanned<String>>,
     pub(super) advance: Option<Spanned<String>>,
@@ -326,6 +333,7 @@ impl<'de> Deserialize<'de> for SignFile {
 pub(super) struct ExpectFile {
     pub(super) code: Option<Spanned<YamlValue>>,
     pub(super) codes: Option<Spanned<Entries<Spanned<String>>>>,
+    pub(super) reading: Option<Spanned<Entries<Spanned<OptionsFile<ExpectFile>>>>>,
     pub(super) status: Option<Spanned<YamlValue>>,
     pub(super) text: Option<Spanned<String>>,
     pub(super) headers: Pairs<Spanned<YamlValue>>,
@@ -340,11 +348,11 @@ impl ExpectFile {
     /// Whether it says something of one answer, and not only how many of several bear each code.
     pub(super) fn is_of_one_answer(&self) -> bool {
         // Without `..`, so that a key that is added here is not forgotten.
-        let Self { code, codes: _, status, text, headers, json, body, connection, answer, within } = self;
+        let Self { code, codes: _, reading, status, text, headers, json, body, connection, answer, within } = self;
         let ExpectJsonFile { equals, subset, pointers, paths } = json;
         let texts = [text, connection, answer, within].iter().any(|text| text.is_some());
         let values = [code, status, body, equals, subset].iter().any(|value| value.is_some());
-        texts || values || !headers.0.is_empty() || !pointers.0.is_empty() || !paths.0.is_empty()
+        texts || values || reading.is_some() || !headers.0.is_empty() || !pointers.0.is_empty() || !paths.0.is_empty()
     }
 }
 

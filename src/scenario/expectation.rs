@@ -12,6 +12,7 @@ use jiff::SignedDuration;
 use super::card::{ExpectFile, ExpectJsonFile};
 use super::json::{WrittenJson, YamlValue};
 use super::matcher::{TextMatcher, ValueMatcher, pattern, text_matcher, value_matcher};
+use super::observation::ReadingWish;
 use super::path::JsonPath;
 use super::problems::Problems;
 use super::template::{Scope, Text, Unfilled};
@@ -41,6 +42,8 @@ pub struct Expectation {
     pub paths: Vec<PathWish>,
     /// The bytes of the body.
     pub body: Option<(BodyWish, Range<usize>)>,
+    /// What the answer is under each option of an open point.
+    pub reading: Option<Box<ReadingWish>>,
     /// What the target does with the connection behind its answer.
     pub connection: Option<(ConnectionWish, Range<usize>)>,
     /// That the target closes the connection without any answer.
@@ -114,6 +117,13 @@ impl Expectation {
         for (_, written, _) in &mut filled.values {
             written.settle(scope)?;
         }
+        if let Some(reading) = &mut filled.reading {
+            for (_, wishes) in &mut reading.options {
+                if let Cow::Owned(settled) = wishes.fill(scope)? {
+                    *wishes = settled;
+                }
+            }
+        }
         Ok(Cow::Owned(filled))
     }
 
@@ -124,6 +134,7 @@ impl Expectation {
             && !matches!(&self.body, Some((BodyWish::Text(matcher), _)) if !matcher.is_plain())
             && self.bodies.iter().all(|(_, written, _)| written.is_plain())
             && self.values.iter().all(|(_, written, _)| written.is_plain())
+            && self.reading.iter().flat_map(|reading| &reading.options).all(|(_, wishes)| wishes.is_plain())
     }
 }
 
@@ -188,6 +199,7 @@ pub(super) fn expectation(file: &ExpectFile, problems: &mut Problems<'_>) -> Exp
     };
     headers(file, &mut expectation, problems);
     json(&file.json, &mut expectation, problems);
+    expectation.reading = file.reading.as_ref().and_then(|reading| ReadingWish::read(reading, problems)).map(Box::new);
     if let Some(word) = &file.answer {
         silence(word, &mut expectation, problems);
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::card::{CardFile, RedactFile};
 use super::problems::Problems;
 use super::{Card, JsonPath, Named, Scenario, Stage, expectation, flow, variables};
-use crate::contract::{self, Contract, Level, Requirement};
+use crate::contract::{self, Contract};
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::platform::{FaultRule, KeyRing};
@@ -94,9 +94,10 @@ fn card(file: &CardFile, problems: &mut Problems<'_>) -> Option<Card> {
     for tag in &file.tags {
         word(tag, problems);
     }
-    must_rests_on_no_reading(file, problems);
+    problems.rests_on_readings = !file.readings.0.is_empty();
+    flow::refuse_must_on_a_reading(&file.level, problems);
     let clause = clause(&file.clause, problems);
-    let verifies = file.verifies.iter().filter_map(|id| requirement(id, problems)).collect();
+    let verifies = file.verifies.iter().filter_map(|id| flow::requirement(id, problems)).collect();
     Some(Card {
         readings: readings(file, problems),
         id: file.id.value.clone(),
@@ -126,16 +127,6 @@ pub(super) fn word(text: &Spanned<String>, problems: &mut Problems<'_>) {
     }
 }
 
-/// A case that rests on an open point cannot be more than a should, since the guess would pass for the document.
-fn must_rests_on_no_reading(file: &CardFile, problems: &mut Problems<'_>) {
-    if file.level.value == Level::Must && !file.readings.0.is_empty() {
-        let diagnostic =
-            Diagnostic::error(("依赖某种读法的场景不能是 must", "a scenario that rests on a reading is never a must"))
-                .help(("改为 level: should，或去掉 readings", "write level: should, or take the readings away"));
-        problems.at(yaml::span(&file.level), diagnostic);
-    }
-}
-
 fn clause(number: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Arc<str>> {
     let clauses = problems.contract.clauses();
     let found = clauses.iter().find(|clause| *clause.number == *number.value);
@@ -146,20 +137,6 @@ fn clause(number: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Arc<s
         problems.at(yaml::span(number), Diagnostic::error(message).nearest_of(&number.value, known));
     }
     found.map(|clause| Arc::clone(&clause.number))
-}
-
-fn requirement(id: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Arc<Requirement>> {
-    let contract = problems.contract;
-    let found = contract.requirement(&id.value);
-    if found.is_none() {
-        let message = (format!("没有条文要求 `{}`", id.value), format!("there is no requirement `{}`", id.value));
-        let known = contract.requirements().iter().map(|requirement| &*requirement.id);
-        let diagnostic = Diagnostic::error(message)
-            .nearest_of(&id.value, known)
-            .help(("用 bis3 spec requirements 查看全部条文要求", "bis3 spec requirements lists them"));
-        problems.at(yaml::span(id), diagnostic);
-    }
-    found.map(Arc::clone)
 }
 
 fn readings(file: &CardFile, problems: &mut Problems<'_>) -> Vec<(String, String)> {

@@ -14,6 +14,7 @@ mod flow;
 mod json;
 mod load;
 mod matcher;
+mod observation;
 mod outcome;
 mod path;
 mod problems;
@@ -34,11 +35,12 @@ pub use captured::code as code_of;
 pub use discover::{EXTENSIONS, discover, refuse_repeated_ids, refuse_shared_snapshots};
 pub use expectation::{BodyWish, ConnectionWish, Expectation, HeaderWish, PathWish, StatusWish};
 pub use flow::{
-    Action, Argument, Capture, CaptureSource, ClockMove, CodeCounts, Condition, Include, Loop, Parallel, RequestStep,
-    Retry, Rounds, Rows, Step,
+    Action, Argument, Capture, CaptureSource, Cited, ClockMove, CodeCounts, Condition, Include, Loop, OwnClaim,
+    Parallel, RequestStep, Retry, Rounds, Rows, Step,
 };
 pub use json::WrittenJson;
 pub use matcher::{JsonType, MatcherKey, Pattern, TextMatcher, ValueMatcher};
+pub use observation::{NamedReading, Observe, OptionName, ReadingWish};
 pub use outcome::{Check, Outcome, RunHead, ScenarioResult, SeenReading, StepResult, Subject, Totals};
 pub use path::JsonPath;
 pub use request::{

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::Scenario;
-use crate::contract::Requirement;
+use crate::contract::{Level, Requirement};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::language::Bilingual;
 use crate::message::Exchange;
@@ -101,8 +101,10 @@ pub struct StepResult {
     pub elapsed: Option<Duration>,
     /// The bytes of its request once more, made and signed anew when it was told that the step did not pass.
     pub again: Option<Bytes>,
-    /// The requirements that it holds the target to: its own, or those of the card.
+    /// The requirements that it holds the target to: its own, or those of the steps around it, or of the card.
     pub verifies: Vec<Arc<Requirement>>,
+    /// How strictly: what breaks a must fails, what breaks anything else is a warning.
+    pub level: Level,
     /// How the target was seen to read open points.
     pub seen: Vec<SeenReading>,
 }
@@ -146,6 +148,8 @@ pub enum Subject {
     Until,
     /// How many answers bear each code.
     Codes,
+    /// How the target reads an open point, by its id.
+    Reading(String),
     /// The bytes of the body.
     Bytes,
     /// The connection behind the answer.
@@ -170,6 +174,7 @@ impl Subject {
             Self::Capture(name) => format!("capture {name}"),
             Self::Until => "until".to_owned(),
             Self::Codes => "codes".to_owned(),
+            Self::Reading(id) => format!("reading {id}"),
             Self::Bytes => "body".to_owned(),
             Self::Connection => "connection".to_owned(),
             Self::Answer => "answer".to_owned(),

@@ -22,6 +22,8 @@ pub(super) struct Problems<'a> {
     pub(super) including: Vec<PathBuf>,
     /// How many files were included so far.
     pub(super) included: usize,
+    /// Whether the card names readings on which its expectations rest.
+    pub(super) rests_on_readings: bool,
     /// Whether a step keeps a snapshot that does not say so itself.
     pub(super) keeps_snapshots: bool,
     found: Vec<Diagnostic>,
@@ -36,6 +38,7 @@ impl<'a> Problems<'a> {
             known: Known::builtins(contract),
             including: Vec::new(),
             included: 0,
+            rests_on_readings: false,
             keeps_snapshots: true,
             found: Vec::new(),
         }
@@ -69,6 +72,7 @@ impl<'a> Problems<'a> {
             known: self.known.emptied(),
             including: std::mem::take(&mut self.including),
             included: self.included,
+            rests_on_readings: self.rests_on_readings,
             keeps_snapshots: self.keeps_snapshots,
             found: std::mem::take(&mut self.found),
         };

@@ -67,6 +67,7 @@ fn words(name: &str, contract: &Contract) -> Option<Vec<Value>> {
         "tables" => contract.table_names().map(Value::from).collect(),
         "clauses" => contract.clauses().iter().flat_map(|clause| with_number(&clause.number)).collect(),
         "requirements" => contract.requirements().iter().map(|requirement| Value::from(&*requirement.id)).collect(),
+        "readings" => contract.readings().iter().map(|reading| Value::from(reading.id.as_str())).collect(),
         "levels" => [Level::Must, Level::Should, Level::May].map(|level| Value::from(level.word())).into(),
         "chunk mistakes" => words_of::<ChunkMistake>(),
         "types" => words_of::<JsonType>(),

@@ -8,7 +8,7 @@ use bis3::contract::Contract;
 use bis3::diagnostic::{Diagnostic, Place, Severity, Source};
 use bis3::message::Exchange;
 use bis3::report::Report;
-use bis3::scenario::{Check, Outcome, RunHead, Scenario, ScenarioResult, StepResult, Subject, Totals};
+use bis3::scenario::{Check, Outcome, RunHead, Scenario, ScenarioResult, SeenReading, StepResult, Subject, Totals};
 use bis3::snapshot::{Change, Difference, DifferenceKind, State};
 
 /// A scenario that was run.
@@ -127,7 +127,8 @@ fn bare(scenario: &Arc<Scenario>, name: &str) -> StepResult {
         attempts: 1,
         elapsed: None,
         again: None,
-        verifies: Vec::new(),
+        verifies: scenario.card.verifies.clone(),
+        level: scenario.card.level,
         seen: Vec::new(),
     }
 }
@@ -150,7 +151,8 @@ fn answered(scenario: &Arc<Scenario>, name: &str) -> StepResult {
 fn passes(scenario: &Arc<Scenario>, name: &str) -> StepResult {
     let checks =
         vec![Check { subject: Subject::Code, failure: None }, Check { subject: Subject::Status, failure: None }];
-    StepResult { checks, snapshot: State::Same, ..answered(scenario, name) }
+    let seen = vec![SeenReading { reading: "daily-repeat".into(), option: "replaces".into() }];
+    StepResult { checks, seen, snapshot: State::Same, ..answered(scenario, name) }
 }
 
 /// Bytes that are no text, and characters that XML has no form for.

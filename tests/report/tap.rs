@@ -40,7 +40,10 @@ fn prove_counts_as_we_do() {
 #[test]
 fn a_block_is_yaml_whose_texts_are_whole() {
     let report = tap(&every_outcome(), Language::En);
-    let block = report.split("  ---\n").nth(1).and_then(|rest| rest.split("  ...\n").next()).expect("a block");
+    let blocks = report.split("  ---\n").skip(1).map(|rest| rest.split("  ...\n").next().expect("its end"));
+    let blocks: Vec<&str> = blocks.collect();
+    assert!(blocks[0].contains("\n  seen: \"daily-repeat: replaces\"\n"), "{}", blocks[0]);
+    let block = blocks[1];
     let source = bis3::diagnostic::Source::new("block", block);
     #[derive(serde::Deserialize)]
     struct Block {

@@ -3,6 +3,7 @@
 
 mod again;
 mod broken;
+mod claims;
 mod clocks;
 pub mod command;
 mod draws;
@@ -15,6 +16,7 @@ mod laws;
 mod loading;
 mod memory;
 mod mistakes;
+mod readings;
 mod rehearsal;
 mod reports;
 mod running;

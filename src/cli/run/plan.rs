@@ -26,8 +26,8 @@ pub(super) struct Plan {
     pub(super) label: String,
     pub(super) snapshots: Policy,
     may_write: bool,
-    /// A profile that was asked for is a statement about the target; a card that rests on another reading is skipped.
-    profile_is_fixed: bool,
+    /// A profile that was asked for is a statement about the target.
+    profile_is_claimed: bool,
 }
 
 /// Where the requests go.
@@ -72,7 +72,7 @@ impl Plan {
             may_write,
             clock: AdjustableClock::new(arguments.clock),
             snapshots: policy(arguments, environment)?,
-            profile_is_fixed: arguments.profile.is_some() || arguments.target.is_some(),
+            profile_is_claimed: arguments.profile.is_some(),
             mock: MockSetting {
                 contract,
                 profile,
@@ -101,14 +101,21 @@ impl Plan {
         Surroundings {
             own_mock: matches!(self.place, Place::OwnMock),
             may_write: self.may_write,
-            readings: self.profile_is_fixed.then_some(&self.mock.profile.readings),
+            readings: self.is_fixed().then_some(&self.mock.profile.readings),
             keys: &self.mock.keys,
         }
     }
 
     /// What scenarios work with at a target of somebody else's.
     pub(super) fn target_setting(&self) -> Setting<'_> {
-        Setting { label: &self.label, snapshots: self.snapshots, ..self.mock.elsewhere(&self.clock) }
+        let claimed = self.profile_is_claimed.then_some(&self.mock.profile.readings);
+        Setting { label: &self.label, snapshots: self.snapshots, claimed, ..self.mock.elsewhere(&self.clock) }
+    }
+
+    /// Whether a card that rests on another reading than the profile's is skipped. A mock of its own follows the card where
+    /// nothing was asked for.
+    fn is_fixed(&self) -> bool {
+        self.profile_is_claimed || matches!(self.place, Place::Target(_))
     }
 
     pub(super) fn head(&self) -> RunHead {

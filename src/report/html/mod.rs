@@ -14,6 +14,7 @@ use serde::Serialize;
 use self::budget::{Budget, MOST_OF_A_MESSAGE, MOST_OF_NOTABLE, MOST_OF_OTHERS};
 use self::template::Templates;
 use self::view::{Category, Row};
+use super::seen::{Seen, SeenRow};
 use super::spool::Spool;
 use super::{Report, curl, words};
 use crate::language::{Bilingual, Language};
@@ -33,6 +34,7 @@ pub struct Html<W> {
     /// How many rows more are opened from the start.
     to_open: usize,
     broken_off: Option<Bilingual>,
+    seen: Seen,
 }
 
 /// A reader sees the first of what did not pass at once; all of them would bury each other.
@@ -53,6 +55,7 @@ struct Page<'a> {
     /// How much a page takes, in MiB and KiB.
     most: [usize; 3],
     broken_off: Option<Bilingual>,
+    readings: Vec<SeenRow<'a>>,
 }
 
 #[derive(Serialize)]
@@ -90,6 +93,7 @@ impl<W: Write> Html<W> {
             budget: Budget::default(),
             to_open: MOST_OPEN,
             broken_off: None,
+            seen: Seen::default(),
         }
     }
 
@@ -121,6 +125,7 @@ impl<W: Write> Html<W> {
             left_out: self.budget.has_left_out(),
             most: [MOST_OF_OTHERS >> 20, MOST_OF_NOTABLE >> 20, MOST_OF_A_MESSAGE >> 10],
             broken_off: self.broken_off.as_ref().map(words::broken_off),
+            readings: self.seen.rows().collect(),
         }
     }
 }
@@ -137,6 +142,7 @@ impl<W: Write> Report for Html<W> {
     }
 
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
+        self.seen.add(step);
         let category = Category::of(step);
         let open = self.opens(category);
         let mut messages = self.budget.messages(step.exchange.as_ref(), category.is_notable());

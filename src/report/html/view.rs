@@ -69,6 +69,8 @@ pub(super) struct Row<'a> {
     word: Bilingual,
     /// What stands beside the name while the row is closed.
     gist: Option<&'a Bilingual>,
+    /// What it holds the target to and how strictly, and what was seen.
+    claim: String,
     file: &'a str,
     line: usize,
     failures: Vec<Failure<'a>>,
@@ -127,6 +129,7 @@ impl<'a> Row<'a> {
             category: category.word(),
             word: category.told(),
             gist: step.reason.as_ref().or(first),
+            claim: words::step_claim(step),
             file: step.place.source.path(),
             line: step.place.source.position(step.place.span.start).line,
             failures: step.checks.iter().filter_map(Failure::of).collect(),
@@ -146,6 +149,7 @@ impl<'a> Row<'a> {
             category: category.word(),
             word: category.told(),
             gist: result.reason.as_ref(),
+            claim: String::new(),
             file: result.scenario.source.path(),
             line: 1,
             failures: Vec::new(),

@@ -72,6 +72,17 @@ pub(super) fn check(
     checks.checks
 }
 
+/// Whether an answer is just what is expected.
+pub(super) fn fits(
+    expectation: &Expectation,
+    observed: &Observed<'_>,
+    source: &Arc<Source>,
+    contract: &Contract,
+) -> bool {
+    let checks = check(expectation, observed, source, contract, Severity::Error);
+    checks.iter().all(|check| check.failure.is_none())
+}
+
 /// Holds it against a step that there was no answer.
 pub(super) fn check_silence(
     expectation: &Expectation,

@@ -1,4 +1,4 @@
-//! Expressions: `when`, `where` and `until`.
+//! Expressions: `when`, `where`, `until` and the `options` of `observe`.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,13 +6,15 @@ use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use minijinja::{Environment, Expression, UndefinedBehavior, Value as Operand};
+use regex::Regex;
 
+use crate::contract::Readings;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::language::Bilingual;
 use crate::payload::json::{self, Node};
 use crate::scenario::problems::Problems;
-use crate::scenario::template::{Reference, Scope};
+use crate::scenario::template::{Reference, Scope, Shape, Value};
 
 /// Steps of evaluation after which an expression is given up: no file may keep a run busy for ever.
 const FUEL: u64 = 100_000;
@@ -60,6 +62,19 @@ impl Condition {
                 return None;
             }
         };
+        let mark = problems.known.mark();
+        surroundings(problems);
+        let read = Self::checked(text, place, expression, problems);
+        problems.known.take_back(mark);
+        Some(read)
+    }
+
+    fn checked(
+        text: &Spanned<String>,
+        place: Range<usize>,
+        expression: Expression<'static, 'static>,
+        problems: &mut Problems<'_>,
+    ) -> Self {
         let mut names: Vec<String> = expression.undeclared_variables(false).into_iter().collect();
         names.sort();
         let is_known = |name: &str| problems.known.names().any(|known| known == name);
@@ -71,7 +86,10 @@ impl Condition {
         for path in expression.undeclared_variables(true) {
             refuse_member(&path, &place, problems);
         }
-        Some(Self { written: text.value.clone(), place, names, expression: Arc::new(expression) })
+        for found in SUBSCRIPT.captures_iter(&text.value) {
+            refuse_member(&format!("{PROFILE}.{}", &found[1]), &place, problems);
+        }
+        Self { written: text.value.clone(), place, names, expression: Arc::new(expression) }
     }
 
     /// The expression as it is written.
@@ -84,12 +102,17 @@ impl Condition {
         &self.place
     }
 
+    /// A name in it that has no value yet.
+    pub(in crate::scenario) fn missing(&self, scope: &Scope<'_>) -> Option<&str> {
+        self.names.iter().find(|name| value(name, scope).is_none()).map(String::as_str)
+    }
+
     /// Whether it holds.
     ///
     /// # Errors
     /// Why it cannot be told.
     pub(in crate::scenario) fn holds(&self, scope: &Scope<'_>) -> Result<bool, Bilingual> {
-        let value = |name: &String| Some((name.clone(), operand_of(scope.named(name)?.json())));
+        let value = |name: &String| Some((name.clone(), operand_of(self::value(name, scope)?.json())));
         let context: BTreeMap<String, Operand> = self.names.iter().filter_map(value).collect();
         match self.expression.eval(context) {
             Ok(value) => Ok(value.is_true()),
@@ -102,6 +125,40 @@ impl Condition {
             }
         }
     }
+}
+
+/// The names that only expressions know: how the target is said to read the document, and whether it is a mock of its own.
+const PROFILE: &str = "profile";
+const TARGET: &str = "target";
+const OWN: &str = "own";
+
+/// A reading is named in brackets, since a `-` would be a minus; the library does not tell of such members.
+static SUBSCRIPT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"\bprofile\s*\[\s*['"]([^'"]*)['"]\s*\]"#)
+        .expect("the pattern is one; every expression is held against it")
+});
+
+/// Makes those names known, but where the scenario has given them to something else.
+fn surroundings(problems: &mut Problems<'_>) {
+    let readings = Readings::IDS.iter().map(|id| ((*id).to_owned(), Shape::Leaf)).collect();
+    let target = vec![(OWN.to_owned(), Shape::Leaf)];
+    for (name, members) in [(PROFILE, readings), (TARGET, target)] {
+        if !problems.known.is_taken(name) {
+            problems.known.give(name, Shape::Members(members));
+        }
+    }
+}
+
+fn value(name: &str, scope: &Scope<'_>) -> Option<Value> {
+    scope.named(name).or_else(|| match name {
+        PROFILE => {
+            let option = |id: &&'static str| Some((*id, Value::of_text(&scope.draws.readings.get(id)?)));
+            let options: Vec<(&str, Value)> = Readings::IDS.iter().filter_map(option).collect();
+            Some(Value::object(options.iter().map(|(id, option)| (*id, option))))
+        }
+        TARGET => Some(Value::object([(OWN, &Value::of_json(scope.draws.own_mock.to_string()))])),
+        _ => None,
+    })
 }
 
 /// A member such as `row.area` must be one that its name has, as far as that is known when the file is read.

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Action, ClockMove, Condition, Include, Loop, Parallel, RequestStep, Retry, Step, capture, each, span};
+use super::{
+    Action, ClockMove, Condition, Include, Loop, OwnClaim, Parallel, RequestStep, Retry, Step, capture, each, span,
+};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::language::Bilingual;
@@ -12,7 +14,7 @@ use crate::scenario::card::{RequestFile, SkipFile, StepFile};
 use crate::scenario::load::word;
 use crate::scenario::problems::Problems;
 use crate::scenario::template::Shape;
-use crate::scenario::{Signing, expectation, request, scalar, signing};
+use crate::scenario::{Observe, Signing, expectation, request, scalar, signing};
 
 /// The steps of a file, at least one.
 pub(in crate::scenario) fn steps(files: &Spanned<Vec<Spanned<StepFile>>>, problems: &mut Problems<'_>) -> Vec<Step> {
@@ -28,7 +30,8 @@ pub(in crate::scenario) fn phase(name: &str, files: &[Spanned<StepFile>], proble
     let place = yaml::head(problems.source, first);
     let action = Action::Group(siblings(files, problems));
     let source = Arc::clone(problems.source);
-    Some(Step { name: name.into(), source, place, skip: None, when: None, rounds: None, action })
+    let claim = OwnClaim::default();
+    Some(Step { name: name.into(), source, place, claim, skip: None, when: None, rounds: None, action })
 }
 
 /// Steps that stand beside each other.
@@ -53,7 +56,7 @@ pub(super) fn apart(files: &[Spanned<StepFile>], problems: &mut Problems<'_>) ->
 }
 
 /// The keys by which actions are known.
-const ACTIONS: &[&str] = &["request", "steps", "parallel", "include", "pause", "clock", "advance"];
+const ACTIONS: &[&str] = &["request", "steps", "parallel", "include", "observe", "pause", "clock", "advance"];
 
 fn actions(file: &StepFile) -> Vec<(&'static str, bool)> {
     let given = [
@@ -61,6 +64,7 @@ fn actions(file: &StepFile) -> Vec<(&'static str, bool)> {
         file.steps.is_some(),
         file.parallel.is_some(),
         file.include.is_some(),
+        file.observe.is_some(),
         file.pause.is_some(),
         file.clock.is_some(),
         file.advance.is_some(),
@@ -110,6 +114,7 @@ fn step(spanned: &Spanned<StepFile>, name: Arc<str>, problems: &mut Problems<'_>
     if let Some(place) = file.repeat.as_ref().map(yaml::span).or(file.for_each.as_deref().map(yaml::span)) {
         each::give(each::INDEX, Shape::Leaf, &place, problems);
     }
+    let claim = OwnClaim::read(file, problems);
     let action = self::action(file, problems);
     problems.known.take_back(mark);
     if let (Some(Action::Include(include)), Some(written)) = (&action, &file.name) {
@@ -119,6 +124,7 @@ fn step(spanned: &Spanned<StepFile>, name: Arc<str>, problems: &mut Problems<'_>
         name,
         source: Arc::clone(problems.source),
         place,
+        claim,
         skip: file.skip.as_ref().map(reason),
         when: when.and_then(|when| when),
         rounds: rounds.and_then(|rounds| rounds),
@@ -169,6 +175,7 @@ fn misplaced(file: &StepFile, action: &str, place: &Range<usize>, problems: &mut
         ("snapshot", file.snapshot.is_some(), &["request"]),
         ("retry", file.retry.is_some(), &["request"]),
         ("with", file.with.is_some(), &["include"]),
+        ("options", file.options.is_some(), &["observe"]),
     ];
     for (key, _, owners) in given.iter().filter(|(_, given, owners)| *given && !owners.contains(&action)) {
         let owners = owners.join(", ");
@@ -213,6 +220,9 @@ fn action(file: &StepFile, problems: &mut Problems<'_>) -> Option<Action> {
     if let Some(name) = &file.include {
         return Include::read(name, file.with.as_ref(), problems).map(|include| Action::Include(Box::new(include)));
     }
+    if let Some(reading) = &file.observe {
+        return observe(reading, file, problems).map(|observe| Action::Observe(Box::new(observe)));
+    }
     if let Some(pause) = &file.pause {
         return span::waiting(pause, problems).map(Action::Pause);
     }
@@ -220,6 +230,18 @@ fn action(file: &StepFile, problems: &mut Problems<'_>) -> Option<Action> {
         return ClockMove::clock(clock, problems).map(Action::Clock);
     }
     file.advance.as_ref().and_then(|by| ClockMove::advance(by, problems)).map(Action::Clock)
+}
+
+fn observe(reading: &Spanned<String>, file: &StepFile, problems: &mut Problems<'_>) -> Option<Observe> {
+    let Some(options) = &file.options else {
+        problems.about(
+            reading,
+            "observe 要和 options 一起写：每个选项一个表达式",
+            "observe goes with options, an expression for each",
+        );
+        return None;
+    };
+    Observe::read(reading, &options.value, problems)
 }
 
 fn request_step(file: &StepFile, request: &Spanned<RequestFile>, problems: &mut Problems<'_>) -> Option<RequestStep> {

@@ -1,6 +1,7 @@
 //! The tree of steps: what a step does, and when and how often it is done.
 
 mod capture;
+mod claim;
 mod clock;
 mod condition;
 mod each;
@@ -12,6 +13,7 @@ mod retry;
 mod span;
 
 pub use capture::{Capture, CaptureSource};
+pub use claim::{Cited, OwnClaim};
 pub use clock::ClockMove;
 pub use condition::Condition;
 pub use each::{Loop, Rounds, Rows};
@@ -19,6 +21,7 @@ pub use include::{Argument, Include};
 pub use parallel::{CodeCounts, Parallel};
 pub use retry::Retry;
 
+pub(super) use claim::{Claim, refuse_must_on_a_reading, requirement};
 pub(super) use clock::card_clock;
 pub(super) use each::INDEX;
 pub(super) use label::Labels;
@@ -30,7 +33,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::signing::Signing;
-use super::{Expectation, Named, RequestPlan};
+use super::{Expectation, Named, Observe, RequestPlan};
 use crate::diagnostic::{Place, Source};
 use crate::language::Bilingual;
 
@@ -43,6 +46,8 @@ pub struct Step {
     pub source: Arc<Source>,
     /// Where its name stands, or its first line.
     pub place: Range<usize>,
+    /// What it holds the target to, and how strictly.
+    pub claim: OwnClaim,
     /// Why it is not done at all.
     pub skip: Option<Bilingual>,
     /// When it is done.
@@ -64,6 +69,8 @@ pub enum Action {
     Parallel(Box<Parallel>),
     /// The steps of another file.
     Include(Box<Include>),
+    /// Tells how the target reads an open point, by what earlier steps captured.
+    Observe(Box<Observe>),
     /// Waits.
     Pause(Duration),
     /// Sets or moves the clock of the mock that was started, and that of its client.
@@ -99,7 +106,7 @@ impl Step {
             Action::Group(steps) => steps,
             Action::Parallel(parallel) => &parallel.steps,
             Action::Include(include) => &include.steps,
-            Action::Request(_) | Action::Pause(_) | Action::Clock(_) => &[],
+            Action::Request(_) | Action::Observe(_) | Action::Pause(_) | Action::Clock(_) => &[],
         }
     }
 

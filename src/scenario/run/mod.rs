@@ -27,6 +27,9 @@ pub struct Setting<'a> {
     pub contract: &'a Contract,
     /// How the client reads it: what it signs.
     pub readings: &'a Readings,
+    /// How the target is said to read it: what an answer that depends on an open point is held against. None where nobody
+    /// says so.
+    pub claimed: Option<&'a Readings>,
     /// The keys that sign.
     pub keys: &'a KeyRing,
     /// The client's clock.
@@ -119,6 +122,8 @@ impl<'a> Context<'a> {
         let key = signing::entry(own.or(scenario.key.as_ref()), setting.keys).ok();
         Draws {
             key,
+            readings: setting.claimed.unwrap_or(setting.readings),
+            own_mock: setting.mock_clock.is_some(),
             contract: setting.contract,
             clock: setting.clock,
             seed: setting.seed,

@@ -26,11 +26,11 @@ impl Walk<'_> {
         let before = self.names.clone();
         let mut told: Vec<Vec<StepResult>> = parallel.steps.iter().map(|_| Vec::new()).collect();
         let branches = sessions.iter_mut().zip(&mut told).zip(&parallel.steps).map(|((session, told), step)| {
-            let (context, names, path) = (self.context, before.clone(), self.path.clone());
+            let (context, names, path, claim) = (self.context, before.clone(), self.path.clone(), self.claim.clone());
             async move {
                 let mut tell = |result| told.push(result);
                 let mut walk = Walk::begin(context, session, names, &mut tell);
-                walk.path = path;
+                (walk.path, walk.claim) = (path, claim);
                 walk.codes = Some(Vec::new());
                 walk.steps(std::slice::from_ref(step)).await;
                 (walk.names, walk.codes.unwrap_or_default())
@@ -63,8 +63,7 @@ impl Walk<'_> {
 
     /// How many of the answers bear each code, held against what is wanted.
     fn counted(&self, step: &Step, wanted: &CodeCounts, codes: &[Option<u32>]) -> StepResult {
-        let Context { scenario, setting, .. } = self.context;
-        let level = scenario.card.level;
+        let Context { setting, .. } = self.context;
         let expected: BTreeMap<String, u64> = wanted
             .counts
             .iter()
@@ -78,10 +77,10 @@ impl Walk<'_> {
         let failure = (actual != expected).then(|| {
             let message = ("各错误码的个数不符", "the numbers of answers with each code differ");
             let diagnostic = Diagnostic::error(message).expected(listed(&expected)).actual(listed(&actual));
-            Diagnostic { severity: severity(level), ..diagnostic }.at(&step.source, wanted.place.clone())
+            Diagnostic { severity: severity(self.claim.level), ..diagnostic }.at(&step.source, wanted.place.clone())
         });
         let checks = vec![Check { subject: Subject::Codes, failure }];
-        let outcome = request::outcome(&checks, level);
+        let outcome = request::outcome(&checks);
         let told = request::without_exchange(step, &self.path, outcome, Bilingual::default());
         StepResult { checks, reason: None, ..told }
     }

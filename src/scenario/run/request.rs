@@ -10,16 +10,17 @@ use super::walk::Walk;
 use super::{Context, Outcome, StepResult, severity};
 use crate::clock::Stopwatch;
 use crate::contract::Level;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::Bilingual;
 use crate::message::Exchange;
 use crate::scenario::check::Observed;
 use crate::scenario::flow::ANSWER;
+use crate::scenario::observation::Judge;
 use crate::scenario::received::Received;
 use crate::scenario::sending::{Came, send};
-use crate::scenario::template::{Scope, Value};
+use crate::scenario::template::{Scope, Unfilled, Value};
 use crate::scenario::{
-    Check, Condition, Expectation, RequestStep, Retry, Step, Subject, captured, check, step as making,
+    Check, Condition, Expectation, RequestStep, Retry, SeenReading, Step, Subject, captured, check, step as making,
 };
 use crate::snapshot::{self, Policy, State, Volatile};
 use crate::target::{Answer, Blame, Failure};
@@ -71,7 +72,7 @@ async fn again(
     while !is_done(walk, retry, &mut attempt) {
         if attempts >= retry.times {
             if let Some(until) = &retry.until {
-                never_reached(step, until, walk.context.scenario.card.level, &mut attempt);
+                never_reached(step, until, walk.claim.level, &mut attempt);
             }
             break;
         }
@@ -117,9 +118,9 @@ async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> Att
     match send(walk.session, &outgoing, &expectation).await {
         Came::Nothing(failure) => Attempt::without_answer(unanswered(step, &walk.path, exchange, failure)),
         Came::Silence(silence) => {
-            let level = scenario.card.level;
-            let checks = check::check_silence(&expectation, &silence, &step.source, severity(level));
-            let bare = without_exchange(step, &walk.path, outcome(&checks, level), Bilingual::default());
+            let severity = severity(walk.claim.level);
+            let checks = check::check_silence(&expectation, &silence, &step.source, severity);
+            let bare = without_exchange(step, &walk.path, outcome(&checks), Bilingual::default());
             Attempt::without_answer(StepResult { checks, exchange: Some(exchange), reason: None, attempts: 1, ..bare })
         }
         Came::Answer { answer, elapsed, closed } => {
@@ -151,9 +152,8 @@ fn judged(
     (answer, elapsed, closed): (Answer, Duration, bool),
     exchange: Exchange,
 ) -> Attempt {
-    let Context { scenario, setting, .. } = walk.context;
-    let level = scenario.card.level;
-    let severity = severity(level);
+    let Context { setting, .. } = walk.context;
+    let severity = severity(walk.claim.level);
     let received = Received::of(&answer.response);
     let observed = Observed { received: &received, elapsed, closed };
     let mut checks = check::check(expectation, &observed, &step.source, setting.contract, severity);
@@ -172,15 +172,42 @@ fn judged(
         };
         checks.push(Check { subject: Subject::Capture(capture.name.to_string()), failure });
     }
-    let outcome = outcome(&checks, level);
+    let seen = match seen(walk, step, expectation, &observed) {
+        Ok(None) => Vec::new(),
+        Ok(Some((check, seen))) => {
+            checks.push(check);
+            seen
+        }
+        Err(Unfilled { reason, .. }) => {
+            let error = without_exchange(step, &walk.path, Outcome::Error, reason);
+            return Attempt::without_answer(StepResult { checks, exchange: Some(exchange), attempts: 1, ..error });
+        }
+    };
+    let outcome = outcome(&checks);
     let result = StepResult {
         checks,
+        seen,
         exchange: Some(exchange),
         reason: None,
         attempts: 1,
         ..without_exchange(step, &walk.path, outcome, Bilingual::default())
     };
     Attempt { result, answer: Some(answer), captured }
+}
+
+/// How the target reads the open point on which the answer hangs, where it does.
+fn seen(
+    walk: &Walk<'_>,
+    step: &Step,
+    expectation: &Expectation,
+    observed: &Observed<'_>,
+) -> Result<Option<(Check, Vec<SeenReading>)>, Unfilled> {
+    let Some(wish) = &expectation.reading else { return Ok(None) };
+    let Context { setting, .. } = walk.context;
+    let (source, contract) = (&step.source, setting.contract);
+    let judge = Judge { contract, claimed: setting.claimed, severity: severity(walk.claim.level), source };
+    let fits = |wishes: &Expectation| check::fits(wishes, observed, source, contract);
+    wish.check(fits, &judge, &Scope { names: &walk.names, draws: &walk.draws() }).map(Some)
 }
 
 /// Whether `until` holds of an attempt.
@@ -221,7 +248,7 @@ fn never_reached(step: &Step, until: &Condition, level: Level, attempt: &mut Att
     let diagnostic = Diagnostic { severity: severity(level), ..Diagnostic::error(message).expected(until.written()) };
     let failure = Some(diagnostic.at(&step.source, until.place().clone()));
     attempt.result.checks.push(Check { subject: Subject::Until, failure });
-    attempt.result.outcome = attempt.result.outcome.max(outcome(&attempt.result.checks, level));
+    attempt.result.outcome = attempt.result.outcome.max(outcome(&attempt.result.checks));
 }
 
 /// Holds the answer against its snapshot. An answer that breaks an expectation is no answer to remember, nor is one that
@@ -263,6 +290,7 @@ pub(super) fn without_exchange(step: &Step, path: &str, outcome: Outcome, reason
         elapsed: None,
         again: None,
         verifies: Vec::new(),
+        level: Level::Must,
         seen: Vec::new(),
     }
 }
@@ -276,11 +304,11 @@ fn unanswered(step: &Step, path: &str, exchange: Exchange, failure: Failure) -> 
     StepResult { exchange: Some(exchange), attempts: 1, ..without_exchange(step, path, outcome, failure.error.told()) }
 }
 
-/// What breaks a must fails; what breaks anything else is told.
-pub(super) fn outcome(checks: &[Check], level: Level) -> Outcome {
-    match checks.iter().any(|check| check.failure.is_some()) {
-        false => Outcome::Pass,
-        true if level == Level::Must => Outcome::Fail,
-        true => Outcome::Warn,
-    }
+/// The gravest failure decides.
+pub(super) fn outcome(checks: &[Check]) -> Outcome {
+    let graveness = |check: &Check| match check.failure.as_ref()?.severity {
+        Severity::Error => Some(Outcome::Fail),
+        Severity::Warning => Some(Outcome::Warn),
+    };
+    checks.iter().filter_map(graveness).max().unwrap_or(Outcome::Pass)
 }

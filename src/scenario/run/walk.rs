@@ -2,11 +2,12 @@
 
 use std::pin::Pin;
 
-use super::{Context, Outcome, StepResult, clock, request};
+use super::{Context, Outcome, StepResult, clock, request, severity};
 use crate::language::Bilingual;
-use crate::scenario::flow::{INDEX, Labels, Rounds};
+use crate::scenario::flow::{Claim, INDEX, Labels, Rounds};
+use crate::scenario::observation::Judge;
 use crate::scenario::template::{Draws, Names, Scope, Unfilled, Value};
-use crate::scenario::{Action, Argument, Condition, Include, Loop, RequestStep, Step};
+use crate::scenario::{Action, Argument, Condition, Include, Loop, Observe, RequestStep, Step};
 use crate::target::Session;
 
 /// One walk through steps, over one connection.
@@ -21,6 +22,8 @@ pub(super) struct Walk<'a> {
     pub(super) broken_off: Option<Bilingual>,
     /// The codes of answers, where somebody counts them: none where an answer has none.
     pub(super) codes: Option<Vec<Option<u32>>>,
+    /// What the step at hand holds the target to, and how strictly.
+    pub(super) claim: Claim,
     /// The first path of a step that did not pass.
     failed: Option<String>,
 }
@@ -42,7 +45,9 @@ impl<'a> Walk<'a> {
         names: Names,
         tell: &'a mut dyn FnMut(StepResult),
     ) -> Self {
-        Self { context, session, names, path: String::new(), tell, broken_off: None, codes: None, failed: None }
+        let card = &context.scenario.card;
+        let claim = Claim { verifies: card.verifies.as_slice().into(), level: card.level };
+        Self { context, session, names, path: String::new(), tell, broken_off: None, codes: None, claim, failed: None }
     }
 
     /// Does what has to be done first; where it does not pass, nothing but the teardown is done afterwards.
@@ -75,13 +80,14 @@ impl<'a> Walk<'a> {
     fn step<'b>(&'b mut self, step: &'b Step) -> Walked<'b> {
         Box::pin(async move {
             let before = self.enter(&step.name);
-            match self.not_done(step) {
-                Some((outcome, reason)) => self.report(step, outcome, reason),
-                None => match &step.rounds {
-                    None => self.action(step).await,
-                    Some(rounds) => self.rounds(step, rounds).await,
-                },
+            let known = step.claim.known_inside(&self.claim);
+            let outer = std::mem::replace(&mut self.claim, known);
+            match (self.not_done(step), &step.rounds) {
+                (Some((outcome, reason)), _) => self.report(step, outcome, reason),
+                (None, None) => self.claimed_action(step, &outer).await,
+                (None, Some(rounds)) => self.rounds(step, rounds, &outer).await,
             }
+            self.claim = outer;
             self.path.truncate(before);
         })
     }
@@ -126,6 +132,22 @@ impl<'a> Walk<'a> {
         self.context.draws_with(&self.path, request.signing.own_key())
     }
 
+    /// Does what the step does, under its claim: what that names may be another thing in each round.
+    async fn claimed_action(&mut self, step: &Step, outer: &Claim) {
+        let claim = step.claim.inside(
+            outer,
+            self.context.setting.contract,
+            &Scope { names: &self.names, draws: &self.draws() },
+        );
+        match claim {
+            Ok(claim) => {
+                self.claim = claim;
+                self.action(step).await;
+            }
+            Err(Unfilled { reason, .. }) => self.report(step, Outcome::Error, reason),
+        }
+    }
+
     async fn action(&mut self, step: &Step) {
         match &step.action {
             Action::Request(request) => {
@@ -135,6 +157,8 @@ impl<'a> Walk<'a> {
             Action::Group(steps) => self.steps(steps).await,
             Action::Parallel(parallel) => self.parallel(step, parallel).await,
             Action::Include(include) => self.include(step, include).await,
+            Action::Observe(_) if self.context.setting.rehearsal => {}
+            Action::Observe(observe) => self.observe(step, observe),
             Action::Pause(_) if self.context.setting.rehearsal => {}
             Action::Pause(span) => tokio::time::sleep(*span).await,
             Action::Clock(moved) => {
@@ -145,7 +169,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    async fn rounds(&mut self, step: &Step, rounds: &Loop) {
+    async fn rounds(&mut self, step: &Step, rounds: &Loop, outer: &Claim) {
         let mut captured = Captured { before: self.names.count_kept(), earlier: Names::default() };
         match rounds {
             Loop::Repeat(times) => {
@@ -153,10 +177,10 @@ impl<'a> Walk<'a> {
                     if self.broken_off.is_some() {
                         break;
                     }
-                    self.round(step, &mut captured, number, &number.to_string()).await;
+                    self.round(step, &mut captured, (number, &number.to_string()), outer).await;
                 }
             }
-            Loop::Each(rounds) => self.each(step, rounds, &mut captured).await,
+            Loop::Each(rounds) => self.each(step, rounds, &mut captured, outer).await,
         }
         self.part(&mut captured);
         self.names.join(&captured.earlier, &Names::default());
@@ -169,7 +193,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    async fn each(&mut self, step: &Step, rounds: &Rounds, captured: &mut Captured) {
+    async fn each(&mut self, step: &Step, rounds: &Rounds, captured: &mut Captured, outer: &Claim) {
         // The rows are read with the names as they were before the first round.
         let names = self.names.clone();
         let path = self.path.clone();
@@ -189,7 +213,7 @@ impl<'a> Walk<'a> {
                 Ok(true) => {
                     number += 1;
                     match self.name_of_round(rounds, &mut labels, number) {
-                        Ok(name) => self.round(step, captured, number, &name).await,
+                        Ok(name) => self.round(step, captured, (number, &name), outer).await,
                         Err(Unfilled { reason, .. }) => self.report(step, Outcome::Error, reason),
                     }
                 }
@@ -209,12 +233,12 @@ impl<'a> Walk<'a> {
         labels.next(label, &Scope { names: &self.names, draws: &self.draws() })
     }
 
-    async fn round(&mut self, step: &Step, captured: &mut Captured, number: u64, name: &str) {
+    async fn round(&mut self, step: &Step, captured: &mut Captured, (number, name): (u64, &str), outer: &Claim) {
         self.part(captured);
         let mark = self.names.mark();
         self.names.give(&INDEX.into(), crate::scenario::Value::of_json(number.to_string()));
         let before = self.enter(name);
-        self.action(step).await;
+        self.claimed_action(step, outer).await;
         self.path.truncate(before);
         self.names.take_back(mark);
     }
@@ -235,6 +259,33 @@ impl<'a> Walk<'a> {
             false => inner.object(&include.captures),
         };
         self.names.keep(&step.name, captured);
+    }
+
+    /// Tells how the target reads an open point.
+    fn observe(&mut self, step: &Step, observe: &Observe) {
+        let Context { setting, .. } = self.context;
+        let judge = Judge {
+            contract: setting.contract,
+            claimed: setting.claimed,
+            severity: severity(self.claim.level),
+            source: &step.source,
+        };
+        let seen = {
+            let scope = Scope { names: &self.names, draws: &self.draws() };
+            observe.check(&judge, &scope).map_err(|reason| match observe.missing(&scope) {
+                Some(name) => (Outcome::Skip, not_captured(name)),
+                None => (Outcome::Error, reason),
+            })
+        };
+        match seen {
+            Err((outcome, reason)) => self.report(step, outcome, reason),
+            Ok((check, seen)) => {
+                let checks = vec![check];
+                let outcome = request::outcome(&checks);
+                let told = request::without_exchange(step, &self.path, outcome, Bilingual::default());
+                self.done(StepResult { checks, seen, reason: None, ..told });
+            }
+        }
     }
 
     /// The names inside a file that is included: its arguments and nothing else.
@@ -259,7 +310,8 @@ impl<'a> Walk<'a> {
 
     /// Tells a step that is done. One that could not be judged ends the scenario.
     pub(super) fn done(&mut self, mut result: StepResult) {
-        result.verifies.clone_from(&self.context.scenario.card.verifies);
+        result.verifies = self.claim.verifies.to_vec();
+        result.level = self.claim.level;
         if !matches!(result.outcome, Outcome::Pass | Outcome::Skip) && self.failed.is_none() {
             self.failed = Some(result.name.clone());
         }
@@ -268,6 +320,13 @@ impl<'a> Walk<'a> {
         }
         (self.tell)(result);
     }
+}
+
+fn not_captured(name: &str) -> Bilingual {
+    Bilingual::new(
+        format!("`{name}` 没有值：取得它的步骤没有执行或没有取到"),
+        format!("`{name}` has no value: the step that captures it did not run, or did not find it"),
+    )
 }
 
 fn after(earlier: &str) -> Bilingual {

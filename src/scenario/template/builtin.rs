@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::clock::{Clock, zone};
-use crate::contract::{Contract, Endpoint, EndpointId, Field, FindingKind, ValueKind};
+use crate::contract::{Contract, Endpoint, EndpointId, Field, FindingKind, Readings, ValueKind};
 use crate::language::Bilingual;
 use crate::payload::json;
 use crate::platform::KeyEntry;
@@ -62,6 +62,10 @@ pub(in crate::scenario) struct Draws<'a> {
     pub(in crate::scenario) step: &'a str,
     /// The key that signs the step; none where the ring has no such one.
     pub(in crate::scenario) key: Option<&'a KeyEntry>,
+    /// How the target is said to read the document, or else how the client does.
+    pub(in crate::scenario) readings: &'a Readings,
+    /// Whether the target is a mock that was started for the scenario.
+    pub(in crate::scenario) own_mock: bool,
 }
 
 type Drawn = Result<Value, Bilingual>;

@@ -239,7 +239,8 @@ mod tests {
             let mut problems = Problems::new(&source, std::path::Path::new(""), &contract);
             let written = WrittenJson::of_value(&value, &mut problems).expect("a text");
             let clock = AdjustableClock::system();
-            let draws = Draws { contract: &contract, clock: &clock, seed: 0, scenario: "any", step: "any", key: None };
+            let readings = contract.default_readings();
+            let draws = Draws { contract: &contract, clock: &clock, seed: 0, scenario: "any", step: "any", key: None, readings, own_mock: true };
             let scope = Scope { names: &Names::default(), draws: &draws };
             prop_assert!(matches!(written.fill(&scope), Ok(Cow::Borrowed(same)) if *same == written));
             let plain = Text::plain(text.as_str());
