@@ -15,5 +15,6 @@ mod report;
 mod review;
 mod rosters;
 mod scenario;
+mod selftest;
 mod signature;
 mod target;

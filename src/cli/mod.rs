@@ -11,10 +11,12 @@ mod keys;
 mod lint;
 mod overview;
 pub mod own_mock;
+mod progress;
 mod review;
 mod run;
 mod runtime;
 mod scenarios;
+pub mod selftest;
 mod serve;
 mod sign;
 mod spec;
@@ -64,6 +66,8 @@ enum Command {
     Doctor(Box<doctor::Arguments>),
     /// Replay scenarios against a target, or against a mock of their own
     Run(Box<run::Arguments>),
+    /// Try the suite on platforms that are wrong on purpose, and on sound ones: what it catches and what it misses
+    Selftest(selftest::Arguments),
     /// Look at answers that differ from their snapshots: accept, reject or skip each
     Review(review::Arguments),
     /// Replay the same scenarios against two sides, and show where their answers differ
@@ -98,6 +102,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
         Some(Command::Spec(arguments)) => spec::run(arguments, &environment),
         Some(Command::Doctor(arguments)) => doctor::run(arguments, &environment),
         Some(Command::Run(arguments)) => run::run(arguments, &environment),
+        Some(Command::Selftest(arguments)) => selftest::run(arguments, &environment),
         Some(Command::Review(arguments)) => review::run(arguments, &environment),
         Some(Command::Compare(arguments)) => compare::run(arguments, &environment),
     };

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::memory::Learned;
 use super::outputs::Outputs;
-use super::progress::Progress;
 use crate::cli::CliError;
+use crate::cli::progress::Progress;
 use crate::language::Bilingual;
 use crate::scenario::{Outcome, Scenario, ScenarioResult, StepResult, Totals};
 

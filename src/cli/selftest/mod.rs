@@ -1,0 +1,106 @@
+//! `bis3 selftest`: the suite put before platforms that are wrong on purpose, and before sound ones that read the document
+//! in many ways. It must catch every one of the former and speak against none of the latter.
+
+mod at_once;
+mod matrix;
+mod plan;
+mod shown;
+pub mod trial;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+
+use clap::Args;
+
+use self::matrix::Matrix;
+use self::plan::Subject;
+use super::own_mock::MockSetting;
+use super::progress::Progress;
+use super::{CliError, Environment, Exit, scenarios};
+use crate::clock::ClockSetting;
+use crate::contract::Contract;
+use crate::platform::{Defect, KeyRing};
+use crate::scenario::{Given, Scenario};
+
+/// What was typed.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  bis3 selftest scenarios\n  bis3 selftest scenarios --defect window-16-minutes --profiles 0\n  bis3 selftest scenarios --json > matrix.json"
+)]
+pub(super) struct Arguments {
+    /// Scenario files, and folders to look for them in
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Only platforms with this defect; can be repeated [default: every one of `bis3 spec defects`]
+    #[arg(long = "defect", value_name = "NAME")]
+    defects: Vec<String>,
+    /// How many sound platforms to try besides the default one, each with readings drawn by chance
+    #[arg(long, value_name = "COUNT", default_value_t = 20)]
+    profiles: usize,
+    /// From which chance is drawn
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    seed: u64,
+    /// How many platforms are tried at a time [default: as many as the machine has cores]
+    #[arg(long, value_name = "COUNT")]
+    jobs: Option<NonZeroUsize>,
+    /// Print JSON, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
+    let contract = environment.contract()?;
+    let base = setting(&contract, arguments.seed, environment)?;
+    let Some(scenarios) = suite(&arguments.paths, &base, environment)? else { return Ok(Exit::Usage) };
+    let subjects = plan::subjects(&base, &defects(&arguments.defects)?, arguments.profiles);
+    let progress = Progress::start(subjects.len(), environment.interactive());
+    let done = |subject: &Subject| {
+        progress.at(subject.name());
+        progress.advance();
+    };
+    let trials = at_once::run_all(&subjects, &scenarios, &base, jobs(arguments), &done)?;
+    progress.finish();
+    let matrix = Matrix::of(arguments.seed, scenarios.len(), &subjects, &trials, contract.default_readings());
+    if arguments.json {
+        environment.print_json(&matrix)?;
+    } else {
+        environment.print(&shown::text(&matrix, environment.language))?;
+    }
+    Ok(if matrix.is_whole() { Exit::Passed } else { Exit::Nonconformance })
+}
+
+/// The clock stands still, as it does in a run of the suite: nothing hangs on when the self-test is made.
+const INSTANT: &str = "fixed:2024-05-06T00:00:00Z";
+
+fn setting(contract: &Arc<Contract>, seed: u64, environment: &Environment) -> Result<MockSetting, CliError> {
+    Ok(MockSetting {
+        profile: environment.profile(None, contract)?,
+        keys: KeyRing::demo(contract)?,
+        clock: INSTANT.parse::<ClockSetting>().expect("the instant is a literal"),
+        seed,
+        defect: None,
+        given: Given::default(),
+        contract: Arc::clone(contract),
+    })
+}
+
+fn suite(
+    paths: &[PathBuf],
+    base: &MockSetting,
+    environment: &Environment,
+) -> Result<Option<Vec<Arc<Scenario>>>, CliError> {
+    scenarios::sound(paths, &base.contract, &base.keys, environment)
+}
+
+fn defects(names: &[String]) -> Result<Vec<Defect>, CliError> {
+    if names.is_empty() {
+        return Ok(Defect::all().collect());
+    }
+    Ok(names.iter().map(|name| Defect::find(name)).collect::<Result<_, _>>()?)
+}
+
+fn jobs(arguments: &Arguments) -> usize {
+    arguments.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
+}

@@ -1,0 +1,75 @@
+//! Which platforms the suite is put before: one with each defect, a sound one, and sound ones that read the document in
+//! ways drawn by chance.
+
+use std::sync::Arc;
+
+use crate::cli::own_mock::MockSetting;
+use crate::contract::{Contract, Profile, ReadingOption};
+use crate::language::Bilingual;
+use crate::platform::Defect;
+
+/// A platform.
+#[derive(Clone, Debug)]
+pub(super) enum Subject {
+    /// With one fault, under the default profile.
+    Mutant(Defect),
+    /// Without one, under a profile.
+    Sound(Profile),
+}
+
+impl Subject {
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Mutant(defect) => defect.name(),
+            Self::Sound(profile) => &profile.id,
+        }
+    }
+
+    /// What each of its mocks has in common.
+    pub(super) fn setting(&self, base: &MockSetting) -> MockSetting {
+        match self {
+            Self::Mutant(defect) => MockSetting { defect: Some(*defect), ..base.clone() },
+            Self::Sound(profile) => MockSetting { profile: profile.clone(), ..base.clone() },
+        }
+    }
+}
+
+/// The sound platforms first: what speaks against them makes the rest worthless.
+pub(super) fn subjects(base: &MockSetting, defects: &[Defect], profiles: usize) -> Vec<Subject> {
+    let sound = Subject::Sound(base.profile.clone());
+    let drawn = (1..=profiles).map(|number| Subject::Sound(drawn(&base.contract, base.seed, number)));
+    let mutants = defects.iter().copied().map(Subject::Mutant);
+    std::iter::once(sound).chain(drawn).chain(mutants).collect()
+}
+
+/// One option of every reading, drawn by chance; the same ones from the same seed and number.
+pub fn drawn(contract: &Arc<Contract>, seed: u64, number: usize) -> Profile {
+    let mut chance = fastrand::Rng::with_seed(seed ^ (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let mut readings = contract.default_readings().clone();
+    for reading in contract.readings() {
+        let option = chance.choice(&reading.options).map(ReadingOption::written).unwrap_or_default();
+        // The table's options are those of the code: loading the contract has made sure.
+        let _ = readings.set(&reading.id, &option);
+    }
+    let title = Bilingual::new(format!("随机读法 {number}"), format!("drawn by chance, {number}"));
+    Profile { id: format!("drawn-{number}"), title, readings }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn twenty_draws_choose_every_option_and_are_the_same_again() {
+        let contract = Contract::embedded();
+        let draws: Vec<Profile> = (1..=20).map(|number| drawn(&contract, 0, number)).collect();
+        assert_eq!(draws, (1..=20).map(|number| drawn(&contract, 0, number)).collect::<Vec<_>>());
+        for reading in contract.readings() {
+            let seen: HashSet<String> = draws.iter().filter_map(|draw| draw.readings.get(&reading.id)).collect();
+            assert!(seen.len() > 1, "{}: {seen:?}", reading.id);
+        }
+        assert_ne!(drawn(&contract, 1, 1).readings, draws[0].readings);
+    }
+}

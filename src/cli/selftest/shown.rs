@@ -1,0 +1,79 @@
+//! The kill matrix for a person.
+
+use super::matrix::{Matrix, Row, Sound};
+use crate::cli::table::table;
+use crate::language::Language;
+
+/// How many of the cases that catch a defect are named.
+const NAMED: usize = 2;
+
+pub(super) fn text(matrix: &Matrix, language: Language) -> String {
+    let mut text = String::new();
+    if !matrix.defects.is_empty() {
+        text.push_str(&defects(&matrix.defects, language));
+        text.push('\n');
+    }
+    text.push_str(&survivors(&matrix.defects, language));
+    text.push_str(&false_alarms(&matrix.sound, language));
+    text.push_str(&language.pick(
+        format!(
+            "{} 个场景，{} 个用例；{} 个缺陷中发现 {} 个，漏过 {} 个；{} 个无缺陷的平台上误报 {} 个\n",
+            matrix.scenarios,
+            matrix.cases,
+            matrix.defects.len(),
+            matrix.caught,
+            matrix.survivors,
+            matrix.sound.len(),
+            matrix.false_alarms
+        ),
+        format!(
+            "{} scenarios, {} cases; of {} defects {} are caught and {} survive; {} sound platforms, {} false alarms\n",
+            matrix.scenarios,
+            matrix.cases,
+            matrix.defects.len(),
+            matrix.caught,
+            matrix.survivors,
+            matrix.sound.len(),
+            matrix.false_alarms
+        ),
+    ));
+    text
+}
+
+fn defects(rows: &[Row], language: Language) -> String {
+    let header = language.pick(["缺陷", "条款", "发现", "用例"], ["defect", "clause", "caught by", "cases"]);
+    table(
+        &header,
+        rows.iter().map(|row| {
+            let named: Vec<&str> = row.caught_by.iter().take(NAMED).map(String::as_str).collect();
+            let more = if row.caught_by.len() > NAMED { " …" } else { "" };
+            vec![row.defect.to_owned(), row.clause.to_owned(), row.caught_by.len().to_string(), named.join("  ") + more]
+        }),
+    )
+}
+
+fn survivors(rows: &[Row], language: Language) -> String {
+    let survivor = |row: &Row| {
+        let why = row.survives.as_ref()?.in_language(language);
+        let title = row.title.in_language(language);
+        Some(format!("{} {} ({}): {title}; {why}\n", language.pick("漏过", "survives"), row.defect, row.clause))
+    };
+    rows.iter().filter_map(survivor).collect()
+}
+
+fn false_alarms(sound: &[Sound], language: Language) -> String {
+    let mut text = String::new();
+    for platform in sound {
+        for alarm in &platform.false_alarms {
+            let reason = alarm.reason.as_ref().map(|reason| reason.in_language(language)).unwrap_or_default();
+            let word = language.pick("误报", "false alarm");
+            text.push_str(&format!("{word} {} {} [{}] {reason}\n", platform.profile, alarm.case, alarm.outcome));
+        }
+        if !platform.false_alarms.is_empty() {
+            let readings: Vec<String> =
+                platform.readings.iter().map(|(id, option)| format!("{id}: {option}")).collect();
+            text.push_str(&format!("  {} {{{}}}\n", platform.profile, readings.join(", ")));
+        }
+    }
+    text
+}

@@ -1,0 +1,113 @@
+//! The suite put before one platform, sound or wrong on purpose: which cases speak against it.
+
+use std::sync::Arc;
+
+use crate::cli::own_mock::{self, MockSetting};
+use crate::contract::Contract;
+use crate::language::Bilingual;
+use crate::platform::Defect;
+use crate::scenario::{Outcome, Scenario, ScenarioResult, StepResult, Surroundings, skipped};
+use crate::snapshot::Policy;
+
+/// What came of the suite at one platform.
+#[derive(Clone, Debug, Default)]
+pub struct Trial {
+    /// How many cases there were.
+    pub cases: usize,
+    /// Those that did not pass, in the order of the suite.
+    pub objections: Vec<Objection>,
+}
+
+/// A case that did not pass.
+#[derive(Clone, Debug)]
+pub struct Objection {
+    /// Its scenario.
+    pub scenario: String,
+    /// The case: the scenario and the path of its step.
+    pub case: String,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// The clauses of the requirements that it verifies.
+    pub clauses: Vec<Arc<str>>,
+    /// Whether it rests on a reading that was chosen although it contradicts printed text: that is a warning on a sound
+    /// platform, too.
+    pub contradicts: bool,
+    /// What it says.
+    pub reason: Option<Bilingual>,
+}
+
+impl Objection {
+    /// Whether the case catches this defect: it speaks against the platform and names the clause that is broken. What
+    /// could not be judged catches nothing.
+    pub fn catches(&self, defect: Defect) -> bool {
+        matches!(self.outcome, Outcome::Fail | Outcome::Warn)
+            && self.clauses.iter().any(|clause| **clause == *defect.clause())
+    }
+
+    fn of_scenario(result: &ScenarioResult) -> Self {
+        let id = &result.scenario.card.id;
+        Self {
+            scenario: id.clone(),
+            case: id.clone(),
+            outcome: result.outcome,
+            clauses: Vec::new(),
+            contradicts: false,
+            reason: result.reason.clone(),
+        }
+    }
+
+    fn of_step(scenario: &Scenario, step: &StepResult, contract: &Contract) -> Self {
+        let failed = step.checks.iter().find_map(|check| check.failure.as_ref());
+        Self {
+            scenario: scenario.card.id.clone(),
+            case: format!("{}/{}", scenario.card.id, step.name),
+            outcome: step.outcome,
+            clauses: step.verifies.iter().map(|requirement| Arc::clone(&requirement.clause)).collect(),
+            contradicts: step.outcome == Outcome::Warn && rests_on_contradiction(step, contract),
+            reason: failed.map(|diagnostic| Bilingual::clone(&diagnostic.message)).or_else(|| step.reason.clone()),
+        }
+    }
+}
+
+fn rests_on_contradiction(step: &StepResult, contract: &Contract) -> bool {
+    step.seen.iter().any(|seen| {
+        let word = seen.option.split(':').next().unwrap_or_default();
+        let options = contract.reading(&seen.reading).map(|reading| reading.options.iter());
+        options.into_iter().flatten().any(|option| option.option == word && option.contradicts.is_some())
+    })
+}
+
+/// Runs scenarios one after another, each against a mock of its own.
+pub async fn run(scenarios: &[Arc<Scenario>], setting: &MockSetting) -> Trial {
+    let mut trial = Trial::default();
+    let surroundings = Surroundings { own_mock: true, may_write: true, readings: None, keys: &setting.keys };
+    for scenario in scenarios.iter().filter(|scenario| skipped(scenario, &surroundings).is_none()) {
+        let mut tell = |step: StepResult| trial.add(scenario, &step, &setting.contract);
+        let result = own_mock::run(scenario, setting, LABEL, Policy::Off, &mut tell).await;
+        if result.steps == 0 && result.outcome > Outcome::Pass {
+            trial.objections.push(Objection::of_scenario(&result));
+        }
+    }
+    trial
+}
+
+const LABEL: &str = "selftest";
+
+impl Trial {
+    fn add(&mut self, scenario: &Scenario, step: &StepResult, contract: &Contract) {
+        self.cases += usize::from(!step.checks.is_empty());
+        if step.outcome > Outcome::Pass {
+            self.objections.push(Objection::of_step(scenario, step, contract));
+        }
+    }
+
+    /// The cases that catch a defect.
+    pub fn killers(&self, defect: Defect) -> impl Iterator<Item = &Objection> {
+        self.objections.iter().filter(move |objection| objection.catches(defect))
+    }
+
+    /// What speaks against a sound platform, where nothing should.
+    pub fn false_alarms(&self) -> impl Iterator<Item = &Objection> {
+        self.objections.iter().filter(|objection| !objection.contradicts)
+    }
+}
