@@ -4,6 +4,7 @@ mod cli;
 mod compare;
 mod contract;
 mod doctor;
+mod expect;
 mod files;
 mod mock;
 mod payload;

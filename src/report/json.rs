@@ -13,7 +13,7 @@ use super::{Report, curl};
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::message::Exchange;
-use crate::scenario::{Check, Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals};
+use crate::scenario::{Check, Deviation, Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals, Word};
 use crate::snapshot::{Change, Difference, State};
 
 /// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
@@ -165,6 +165,8 @@ struct StepPart<'a> {
     seen: Vec<SeenPart<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a Bilingual>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known: Option<KnownPart<'a>>,
     checks: Vec<CheckPart<'a>>,
     snapshot: SnapshotPart<'a>,
     attempts: u32,
@@ -174,6 +176,15 @@ struct StepPart<'a> {
     exchange: Option<ExchangePart>,
     #[serde(skip_serializing_if = "Option::is_none")]
     curl: Option<String>,
+}
+
+/// What is known of a failure that is expected.
+#[derive(Debug, Serialize)]
+struct KnownPart<'a> {
+    kind: &'static str,
+    reason: &'a str,
+    owner: &'a str,
+    until: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -242,6 +253,7 @@ fn step<'a>(result: &'a StepResult, origin: &str) -> StepPart<'a> {
         verifies: result.verifies.iter().map(|requirement| &*requirement.id).collect(),
         seen: result.seen.iter().map(|seen| SeenPart { reading: &seen.reading, option: &seen.option }).collect(),
         reason: result.reason.as_ref(),
+        known: result.known.as_deref().map(known),
         checks: result.checks.iter().map(check).collect(),
         snapshot: snapshot(&result.snapshot),
         attempts: result.attempts,
@@ -249,6 +261,11 @@ fn step<'a>(result: &'a StepResult, origin: &str) -> StepPart<'a> {
         exchange: result.exchange.as_ref().map(exchange),
         curl: curl::again(result, origin),
     }
+}
+
+fn known(deviation: &Deviation) -> KnownPart<'_> {
+    let Deviation { kind, reason, owner, until, .. } = deviation;
+    KnownPart { kind: kind.word(), reason, owner, until: until.to_string() }
 }
 
 fn check(check: &Check) -> CheckPart<'_> {

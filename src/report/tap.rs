@@ -32,11 +32,17 @@ impl<W: Write> Tap<W> {
 
     fn point(&mut self, outcome: Outcome, name: &str, reason: Option<&Bilingual>) -> io::Result<()> {
         self.count += 1;
-        let word = if outcome < Outcome::Error { "ok" } else { "not ok" };
+        let word = if outcome < Outcome::Expected { "ok" } else { "not ok" };
         write!(self.output, "{word} {} - {}", self.count, escaped(name))?;
-        if outcome == Outcome::Skip {
+        let directive = match outcome {
+            Outcome::Skip => Some("SKIP"),
+            // TAP's word for a failure that is expected.
+            Outcome::Expected => Some("TODO"),
+            _ => None,
+        };
+        if let Some(directive) = directive {
             let reason = reason.map_or_else(String::new, |reason| line(reason.in_language(self.language)));
-            write!(self.output, " # SKIP {reason}")?;
+            write!(self.output, " # {directive} {reason}")?;
         }
         writeln!(self.output)
     }

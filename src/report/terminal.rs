@@ -218,6 +218,7 @@ fn styled(outcome: Outcome, language: Language) -> String {
         Outcome::Skip => AnsiColor::BrightBlack,
         Outcome::Pass => AnsiColor::Green,
         Outcome::Warn => AnsiColor::Yellow,
+        Outcome::Expected => AnsiColor::Cyan,
         Outcome::Error => AnsiColor::Magenta,
         Outcome::Fail => AnsiColor::Red,
     };

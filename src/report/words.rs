@@ -14,6 +14,7 @@ pub(super) fn outcome(outcome: Outcome) -> Bilingual {
         Outcome::Skip => "跳过",
         Outcome::Pass => "通过",
         Outcome::Warn => "警告",
+        Outcome::Expected => "已知",
         Outcome::Error => "错误",
         Outcome::Fail => "失败",
     };

@@ -8,6 +8,7 @@
 mod captured;
 mod card;
 mod check;
+mod deviation;
 mod discover;
 mod expectation;
 mod flow;
@@ -32,6 +33,7 @@ mod variables;
 mod words;
 
 pub use captured::code as code_of;
+pub use deviation::{Deviation, DeviationKind, Deviations};
 pub use discover::{EXTENSIONS, discover, refuse_repeated_ids, refuse_shared_snapshots};
 pub use expectation::{BodyWish, ConnectionWish, Expectation, HeaderWish, PathWish, StatusWish};
 pub use flow::{

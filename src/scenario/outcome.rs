@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use jiff::Timestamp;
 
-use super::Scenario;
+use super::{Deviation, Scenario};
 use crate::contract::{Level, Requirement};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::language::Bilingual;
@@ -23,6 +23,8 @@ pub enum Outcome {
     Pass,
     /// Against something that is no must: a should, or a chosen reading.
     Warn,
+    /// It failed, as a list of known deviations says that it does.
+    Expected,
     /// It could not be judged.
     Error,
     /// The other side is wrong.
@@ -31,7 +33,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// All of them, the lightest first.
-    pub const ALL: &'static [Self] = &[Self::Skip, Self::Pass, Self::Warn, Self::Error, Self::Fail];
+    pub const ALL: &'static [Self] = &[Self::Skip, Self::Pass, Self::Warn, Self::Expected, Self::Error, Self::Fail];
 
     /// The outcome's word, the same in every command and report.
     pub fn word(self) -> &'static str {
@@ -39,6 +41,7 @@ impl Outcome {
             Self::Skip => "skip",
             Self::Pass => "pass",
             Self::Warn => "warn",
+            Self::Expected => "expected",
             Self::Error => "error",
             Self::Fail => "fail",
         }
@@ -107,6 +110,8 @@ pub struct StepResult {
     pub level: Level,
     /// How the target was seen to read open points.
     pub seen: Vec<SeenReading>,
+    /// What is known of its failure, where that is expected.
+    pub known: Option<Arc<Deviation>>,
 }
 
 /// An open point that an answer has shown.
@@ -223,6 +228,8 @@ pub struct Totals {
     pub pass: usize,
     /// Against no more than a should.
     pub warn: usize,
+    /// Failed, as a list of known deviations says.
+    pub expected: usize,
     /// Not judged.
     pub error: usize,
     /// Failed.
@@ -251,6 +258,7 @@ impl Totals {
             Outcome::Skip => &mut self.skip,
             Outcome::Pass => &mut self.pass,
             Outcome::Warn => &mut self.warn,
+            Outcome::Expected => &mut self.expected,
             Outcome::Error => &mut self.error,
             Outcome::Fail => &mut self.fail,
         }

@@ -130,6 +130,7 @@ fn bare(scenario: &Arc<Scenario>, name: &str) -> StepResult {
         verifies: scenario.card.verifies.clone(),
         level: scenario.card.level,
         seen: Vec::new(),
+        known: None,
     }
 }
 

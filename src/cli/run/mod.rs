@@ -1,6 +1,7 @@
 //! `bis3 run`: scenarios replayed against a target, or each against a mock of its own.
 
 mod dry;
+mod expected;
 mod jobs;
 mod list;
 mod memory;
@@ -19,7 +20,7 @@ use clap::Args;
 use self::memory::Memory;
 use self::outputs::{Outputs, Wanted};
 use self::plan::Plan;
-use self::recorder::Recorder;
+use self::recorder::{Recorded, Recorder};
 use self::shard::Shard;
 use super::connection::ConnectionArguments;
 use super::progress::Progress;
@@ -101,6 +102,9 @@ pub(super) struct Arguments {
     /// Leave snapshots alone
     #[arg(long, conflicts_with = "accept")]
     no_snapshots: bool,
+    /// Known deviations: a failure that this YAML list names does not fail the run, and one that it names and that is gone ends it with 4
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "dry_run"])]
+    expect: Option<PathBuf>,
     /// Run scenarios that write against a target that is not this machine
     #[arg(long)]
     allow_writes: bool,
@@ -127,16 +131,18 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         return Err(CliError::Harness(error.told()));
     }
     let progress = Progress::start(plan.scenarios.len(), environment.interactive() && !environment.in_pipeline());
-    let mut recorder = Recorder::new(outputs, progress, arguments.fail_fast);
+    let expected = plan.expected.clone();
+    let mut recorder = Recorder::new(outputs, progress, arguments.fail_fast, expected);
     jobs::run_all(&plan, &mut recorder)?;
-    let (totals, learned, written) = recorder.finish();
+    let Recorded { totals, learned, expected, written } = recorder.finish();
     memory.learn(&learned, environment)?;
     if plan.snapshots != Policy::Off {
         unreferenced::tell(&plan.scenarios, &learned.ran, environment);
     }
     written?;
     tell_if_nothing_ran(plan.scenarios.len(), &totals, environment);
-    Ok(exit(&totals))
+    let stale = expected.is_some_and(|expected| expected.tell(environment));
+    Ok(exit(&totals, stale))
 }
 
 /// That everything is skipped is no failure, since a part of several machines may hold nothing else; it is no pass either.
@@ -148,11 +154,12 @@ fn tell_if_nothing_ran(count: usize, totals: &Totals, environment: &Environment)
 }
 
 /// A wrong answer counts more than one that could not be judged, and that more than a snapshot to look at.
-fn exit(totals: &Totals) -> Exit {
+fn exit(totals: &Totals, stale: bool) -> Exit {
     match totals {
         Totals { fail: 1.., .. } => Exit::Nonconformance,
         Totals { error: 1.., .. } => Exit::Harness,
         Totals { pending: 1.., .. } => Exit::Pending,
+        _ if stale => Exit::Pending,
         _ => Exit::Passed,
     }
 }

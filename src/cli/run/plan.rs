@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::thread;
 
 use super::Arguments;
+use super::expected::Expected;
 use super::memory::Memory;
 use super::selection::Selection;
 use crate::cli::own_mock::MockSetting;
@@ -26,6 +27,8 @@ pub(super) struct Plan {
     pub(super) label: String,
     pub(super) snapshots: Policy,
     may_write: bool,
+    /// The failures that are known.
+    pub(super) expected: Option<Expected>,
     /// A profile that was asked for is a statement about the target.
     profile_is_claimed: bool,
 }
@@ -56,6 +59,7 @@ impl Plan {
         let Some(mut scenarios) = scenarios::sound(&arguments.paths, &contract, &keys, environment)? else {
             return Ok(None);
         };
+        let expected = Expected::of(arguments.expect.as_deref(), &scenarios, environment)?;
         let all = scenarios.clone();
         selection.apply(&mut scenarios, environment)?;
         let given = scenarios::given(arguments.variables.as_deref(), &all, &scenarios, &contract, environment);
@@ -70,6 +74,7 @@ impl Plan {
             scenarios,
             place,
             may_write,
+            expected,
             clock: AdjustableClock::new(arguments.clock),
             snapshots: policy(arguments, environment)?,
             profile_is_claimed: arguments.profile.is_some(),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::expected::Expected;
 use super::memory::Learned;
 use super::outputs::Outputs;
 use crate::cli::CliError;
@@ -17,24 +18,43 @@ pub(super) struct Recorder {
     stopped_at: Option<String>,
     totals: Totals,
     learned: Learned,
+    expected: Option<Expected>,
+}
+
+/// What came of a run.
+pub(super) struct Recorded {
+    pub(super) totals: Totals,
+    pub(super) learned: Learned,
+    /// The known failures, with what became of each.
+    pub(super) expected: Option<Expected>,
+    /// What is known holds also where a report could not be written.
+    pub(super) written: Result<(), CliError>,
 }
 
 impl Recorder {
-    pub(super) fn new(outputs: Outputs, progress: Progress, fail_fast: bool) -> Self {
+    pub(super) fn new(outputs: Outputs, progress: Progress, fail_fast: bool, expected: Option<Expected>) -> Self {
         let (totals, learned) = (Totals::default(), Learned::default());
-        Self { outputs, progress, fail_fast, stopped_at: None, totals, learned }
+        Self { outputs, progress, fail_fast, stopped_at: None, totals, learned, expected }
     }
 
     pub(super) fn begin(&mut self, scenario: &Arc<Scenario>) {
         self.progress.at(&scenario.card.id);
         self.outputs.scenario_begins(scenario);
+        if let Some(expected) = &mut self.expected {
+            expected.begin(scenario);
+        }
     }
 
     pub(super) fn step(&mut self, step: &StepResult) {
-        self.outputs.step(step);
+        match self.expected.as_mut().and_then(|expected| expected.judged(step)) {
+            Some(judged) => self.outputs.step(&judged),
+            None => self.outputs.step(step),
+        }
     }
 
     pub(super) fn end(&mut self, result: &ScenarioResult) {
+        let judged = self.expected.as_mut().and_then(|expected| expected.ended(result));
+        let result = judged.as_ref().unwrap_or(result);
         self.totals.add(result);
         let (outputs, progress) = (&mut self.outputs, &self.progress);
         progress.aside(|| outputs.scenario_ends(result));
@@ -65,10 +85,10 @@ impl Recorder {
         })
     }
 
-    /// Finishes the reports. What was learned holds also where one of them could not be written, which comes last.
-    pub(super) fn finish(self) -> (Totals, Learned, Result<(), CliError>) {
-        let Self { outputs, progress, totals, learned, .. } = self;
+    /// Finishes the reports.
+    pub(super) fn finish(self) -> Recorded {
+        let Self { outputs, progress, totals, learned, expected, .. } = self;
         progress.finish();
-        (totals, learned, outputs.finish(&totals))
+        Recorded { totals, learned, expected, written: outputs.finish(&totals) }
     }
 }

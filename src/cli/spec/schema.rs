@@ -15,16 +15,18 @@ enum Schema {
     Scenario,
     Steps,
     Report,
+    Expect,
 }
 
 impl Schema {
-    const ALL: &'static [Self] = &[Self::Scenario, Self::Steps, Self::Report];
+    const ALL: &'static [Self] = &[Self::Scenario, Self::Steps, Self::Report, Self::Expect];
 
     fn word(self) -> &'static str {
         match self {
             Self::Scenario => "scenario",
             Self::Steps => "steps",
             Self::Report => "report",
+            Self::Expect => "expect",
         }
     }
 
@@ -34,8 +36,14 @@ impl Schema {
             Self::Scenario => scenario::schema(contract),
             Self::Steps => scenario::included_schema(contract),
             Self::Report => report::json::schema(),
+            Self::Expect => expect(),
         }
     }
+}
+
+/// The form of a file of known deviations.
+fn expect() -> Value {
+    serde_json::from_str(include_str!("../../../fixtures/schemas/expect.json")).expect("a test reads the file")
 }
 
 /// Prints the schema of this name; without a name, which there are.

@@ -23,6 +23,7 @@ impl Category {
     pub(super) const ALL: &'static [Self] = &[
         Self::Of(Outcome::Fail),
         Self::Of(Outcome::Error),
+        Self::Of(Outcome::Expected),
         Self::Of(Outcome::Warn),
         Self::Pending,
         Self::Of(Outcome::Skip),

@@ -262,7 +262,7 @@ fn keep(context: &Context<'_>, result: &mut StepResult, request: &RequestStep, a
     let outcome = match result.outcome {
         Outcome::Pass => shelf.hold(&result.name, &remembered(context, result, answer)),
         Outcome::Warn | Outcome::Fail => shelf.refuse(&result.name).map(|()| State::NotCompared),
-        Outcome::Skip | Outcome::Error => return,
+        Outcome::Skip | Outcome::Expected | Outcome::Error => return,
     };
     match outcome {
         Ok(state) => result.snapshot = state,
@@ -292,6 +292,7 @@ pub(super) fn without_exchange(step: &Step, path: &str, outcome: Outcome, reason
         verifies: Vec::new(),
         level: Level::Must,
         seen: Vec::new(),
+        known: None,
     }
 }
 
