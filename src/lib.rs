@@ -8,7 +8,7 @@
 //! | ground | [`message`], [`secret`], [`clock`], [`language`], [`diagnostic`] |
 //! | first | [`contract`], then [`signature`] and [`payload`], then [`platform`] |
 //! | second | `mock`; [`scenario`], [`snapshot`], [`target`]; mock and scenario never import each other |
-//! | third | [`probe`]: what is in the way of judging a target, and how it reads the document |
+//! | third | [`suite`]: the scenarios that the program carries; [`probe`]: what is in the way of judging a target, and how it reads the document |
 //! | top | [`report`], [`cli`] |
 
 pub mod cli;
@@ -26,4 +26,5 @@ pub mod scenario;
 pub mod secret;
 pub mod signature;
 pub mod snapshot;
+pub mod suite;
 pub mod target;

@@ -18,4 +18,5 @@ mod rosters;
 mod scenario;
 mod selftest;
 mod signature;
+mod suite;
 mod target;

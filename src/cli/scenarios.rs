@@ -8,6 +8,7 @@ use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 use crate::platform::KeyRing;
 use crate::scenario::{Given, Scenario, discover, refuse_repeated_ids, refuse_shared_snapshots};
+use crate::suite;
 
 /// The scenarios under these paths, each sound; none where one is not, which has been shown then.
 pub(super) fn sound(
@@ -29,8 +30,44 @@ pub(super) fn sound(
     }
     wrong.extend(refuse_repeated_ids(&scenarios));
     wrong.extend(refuse_shared_snapshots(&scenarios));
-    wrong.iter().for_each(|diagnostic: &Diagnostic| environment.show(diagnostic));
-    Ok(wrong.is_empty().then_some(scenarios))
+    Ok(shown(&wrong, environment).then_some(scenarios))
+}
+
+/// The scenarios that bis3 carries, or the part of them that bears a tag; none where the contract lacks what they name,
+/// which has been shown then.
+pub(super) fn of_suite(
+    part: Option<&str>,
+    contract: &Contract,
+    environment: &Environment,
+) -> Result<Option<Vec<Arc<Scenario>>>, CliError> {
+    let mut scenarios = match suite::scenarios(contract) {
+        Ok(scenarios) => scenarios,
+        Err(wrong) => {
+            shown(&wrong, environment);
+            return Ok(None);
+        }
+    };
+    if let Some(part) = part {
+        suite::only(&mut scenarios, part).map_err(|missing| no_such_part(part, &missing))?;
+    }
+    Ok(Some(scenarios))
+}
+
+fn no_such_part(part: &str, missing: &suite::NoSuchPart) -> CliError {
+    let (zh, en) = match &missing.near {
+        Some(near) => (format!("；是否想写 `{near}`？"), format!("; did you mean `{near}`?")),
+        None => (format!("；有：{}", missing.parts.join("、")), format!("; there are: {}", missing.parts.join(", "))),
+    };
+    CliError::usage(
+        format!("套件里没有场景带标签 `{part}`{zh}"),
+        format!("no scenario of the suite bears the tag `{part}`{en}"),
+    )
+}
+
+/// Shows what is wrong; whether nothing is.
+fn shown(wrong: &[Diagnostic], environment: &Environment) -> bool {
+    wrong.iter().for_each(|diagnostic| environment.show(diagnostic));
+    wrong.is_empty()
 }
 
 /// A name that only the demo keys have is no slip of the pen: the scenario is skipped where the ring lacks it.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::card::{CardFile, RedactFile};
+use super::files::{EmbeddedFiles, Files};
 use super::problems::Problems;
 use super::{Card, JsonPath, Named, Scenario, Stage, expectation, flow, variables};
 use crate::contract::{self, Contract};
@@ -19,10 +20,19 @@ impl Scenario {
     /// Everything that is wrong with it, in the order of the file.
     pub fn load(path: &Path, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
         let source = Source::read(path).map_err(|error| vec![Diagnostic::error(error.told())])?;
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let mut scenario = Self::read(&source, folder, contract)?;
+        let mut scenario = Self::read(&source, folder(path), contract)?;
         scenario.path = path.to_owned();
         Ok(scenario)
+    }
+
+    /// Reads a scenario that the program carries; files that it names are looked for among the files it carries too.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of the file.
+    pub fn embedded(path: &Path, files: EmbeddedFiles, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
+        let files = Files::Embedded(files);
+        let source = files.text(path).map_err(|error| vec![Diagnostic::error(error.told())])?;
+        Self::read_from(files, &source, folder(path), contract)
     }
 
     /// Reads a scenario from its text; files that it names are looked for in `folder`.
@@ -30,15 +40,29 @@ impl Scenario {
     /// # Errors
     /// Everything that is wrong with it, in the order of the text.
     pub fn read(source: &Arc<Source>, folder: &Path, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
+        Self::read_from(Files::Disk, source, folder, contract)
+    }
+
+    fn read_from(
+        files: Files,
+        source: &Arc<Source>,
+        folder: &Path,
+        contract: &Contract,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let file: CardFile = yaml::read(source).map_err(|diagnostic| match KeyRing::is_likely(source.text()) {
             true => vec![key_file(source)],
             false => vec![diagnostic],
         })?;
         let mut problems = Problems::new(source, folder, contract);
-        problems.including.extend(Path::new(source.path()).canonicalize());
+        problems.files = files;
+        problems.including.push(files.known_as(Path::new(source.path())));
         let scenario = scenario(&file, &mut problems);
         problems.finish(scenario)
     }
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
 }
 
 /// That a key file stands where none is wanted. No line of it is shown: a secret may stand there.

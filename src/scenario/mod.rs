@@ -11,6 +11,7 @@ mod check;
 mod deviation;
 mod discover;
 mod expectation;
+mod files;
 mod flow;
 mod json;
 mod load;
@@ -36,6 +37,7 @@ pub use captured::code as code_of;
 pub use deviation::{Deviation, DeviationKind, Deviations};
 pub use discover::{EXTENSIONS, discover, refuse_repeated_ids, refuse_shared_snapshots};
 pub use expectation::{BodyWish, ConnectionWish, Expectation, HeaderWish, PathWish, StatusWish};
+pub use files::EmbeddedFiles;
 pub use flow::{
     Action, Argument, Capture, CaptureSource, Cited, ClockMove, CodeCounts, Condition, Include, Loop, OwnClaim,
     Parallel, RequestStep, Retry, Rounds, Rows, Step,

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::files::Files;
 use super::template::Known;
 use crate::contract::Contract;
 use crate::diagnostic::yaml::{self, Spanned};
@@ -16,6 +17,8 @@ pub(super) struct Problems<'a> {
     /// Where the file stands: files that it names are looked for here.
     pub(super) folder: &'a Path,
     pub(super) contract: &'a Contract,
+    /// Where those files are read from.
+    pub(super) files: Files,
     /// The names that a template may use at this point of the file.
     pub(super) known: Known,
     /// The files that are being included, the outermost first.
@@ -35,6 +38,7 @@ impl<'a> Problems<'a> {
             source,
             folder,
             contract,
+            files: Files::Disk,
             known: Known::builtins(contract),
             including: Vec::new(),
             included: 0,
@@ -69,6 +73,7 @@ impl<'a> Problems<'a> {
             source,
             folder,
             contract: self.contract,
+            files: self.files,
             known: self.known.emptied(),
             including: std::mem::take(&mut self.including),
             included: self.included,

@@ -33,7 +33,7 @@ use crate::snapshot::Policy;
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 run scenarios\n  bis3 run scenarios/1.2.1-stock --filter example\n  bis3 run scenarios --target http://127.0.0.1:8095 --label staging\n  bis3 run scenarios --tag '!slow' --shard 2/5 --report junit=results.xml --report html=report.html",
+    after_help = "Examples:\n  bis3 run scenarios\n  bis3 run scenarios/1.2.1-stock --filter example\n  bis3 run scenarios --target http://127.0.0.1:8095 --label staging\n  bis3 run --suite --target http://127.0.0.1:8095\n  bis3 run scenarios --tag '!slow' --shard 2/5 --report junit=results.xml --report html=report.html",
     mut_arg("proxy", |argument| argument.requires("target")),
     mut_arg("rate", |argument| argument.requires("target")),
     mut_arg("insecure", |argument| argument.requires("target")),
@@ -43,8 +43,11 @@ use crate::snapshot::Policy;
 )]
 pub(super) struct Arguments {
     /// Scenario files, and folders to look for them in
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "suite", conflicts_with = "suite", value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Run the conformance suite that bis3 carries, or the part of it that bears this tag; snapshots are left alone
+    #[arg(long, value_name = "NAME", num_args = 0..=1, conflicts_with = "accept")]
+    suite: Option<Option<String>>,
     /// Send to this address; without one each scenario gets a mock of its own in this process
     #[arg(long, value_name = "URL")]
     target: Option<String>,
@@ -57,9 +60,9 @@ pub(super) struct Arguments {
     /// Keys that sign [default: BIS3_ACCESS_KEY and BIS3_SECRET of the environment, else the demo keys]
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
-    /// What the clock shows: system, fixed:2018-09-10T10:15:31Z, +15m or -16m
-    #[arg(long, value_name = "CLOCK", default_value = "system")]
-    clock: ClockSetting,
+    /// What the clock shows: system, fixed:2018-09-10T10:15:31Z, +15m or -16m [default: system; with --suite and without --target it stands still]
+    #[arg(long, value_name = "CLOCK")]
+    clock: Option<ClockSetting>,
     /// Values in the place of those that scenarios declare under variables: a YAML mapping
     #[arg(long, value_name = "FILE")]
     variables: Option<PathBuf>,

@@ -4,13 +4,15 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread;
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::Arguments;
 use super::expected::Expected;
 use super::memory::Memory;
 use super::selection::Selection;
 use crate::cli::own_mock::MockSetting;
 use crate::cli::{CliError, Environment, keys, scenarios};
-use crate::clock::{AdjustableClock, Clock};
+use crate::clock::{AdjustableClock, Clock, ClockSetting};
 use crate::scenario::{RunHead, Scenario, Setting, Surroundings, skipped};
 use crate::snapshot::Policy;
 use crate::target::{Connector, TargetError};
@@ -56,10 +58,13 @@ impl Plan {
             None => Place::OwnMock,
             Some(url) => Place::Target(arguments.connection.connector(url)?),
         };
-        let Some(mut scenarios) = scenarios::sound(&arguments.paths, &contract, &keys, environment)? else {
-            return Ok(None);
+        let found = match &arguments.suite {
+            None => scenarios::sound(&arguments.paths, &contract, &keys, environment)?,
+            Some(part) => scenarios::of_suite(part.as_deref(), &contract, environment)?,
         };
+        let Some(mut scenarios) = found else { return Ok(None) };
         let expected = Expected::of(arguments.expect.as_deref(), &scenarios, environment)?;
+        let clock = clock(arguments);
         let all = scenarios.clone();
         selection.apply(&mut scenarios, environment)?;
         let given = scenarios::given(arguments.variables.as_deref(), &all, &scenarios, &contract, environment);
@@ -75,18 +80,10 @@ impl Plan {
             place,
             may_write,
             expected,
-            clock: AdjustableClock::new(arguments.clock),
+            clock: AdjustableClock::new(clock),
             snapshots: policy(arguments, environment)?,
             profile_is_claimed: arguments.profile.is_some(),
-            mock: MockSetting {
-                contract,
-                profile,
-                keys,
-                clock: arguments.clock,
-                seed: arguments.seed,
-                defect: None,
-                given,
-            },
+            mock: MockSetting { contract, profile, keys, clock, seed: arguments.seed, defect: None, given },
         }))
     }
 
@@ -137,6 +134,18 @@ impl Plan {
     }
 }
 
+/// The instant at which the suite is run against mocks of its own, so that two runs of it are the same to the byte: a
+/// morning of the hospitals.
+const SUITE_CLOCK: Timestamp = Timestamp::constant(1_714_960_800, 0);
+
+fn clock(arguments: &Arguments) -> ClockSetting {
+    let default = match (&arguments.suite, &arguments.target) {
+        (Some(_), None) => ClockSetting::Fixed(SUITE_CLOCK),
+        _ => ClockSetting::System(SignedDuration::ZERO),
+    };
+    arguments.clock.unwrap_or(default)
+}
+
 /// Mocks share nothing; a target is somebody's, and only who runs the test knows what it bears. What is run ahead of a
 /// scenario that fails has been sent and written, and could not be told as skipped: with `--fail-fast` nothing is ahead.
 fn jobs(arguments: &Arguments) -> usize {
@@ -153,7 +162,8 @@ fn jobs(arguments: &Arguments) -> usize {
 fn policy(arguments: &Arguments, environment: &Environment) -> Result<Policy, CliError> {
     let in_pipeline = environment.in_pipeline();
     match arguments {
-        Arguments { no_snapshots: true, .. } => Ok(Policy::Off),
+        // Those of the suite would lie beside files that are on no disk.
+        Arguments { no_snapshots: true, .. } | Arguments { suite: Some(_), .. } => Ok(Policy::Off),
         Arguments { accept: true, .. } if in_pipeline => Err(CliError::usage(
             "环境变量 CI 已设置，快照只读；要用 --accept，请先取消 CI",
             "CI is set, so snapshots are only read; unset it to use --accept",

@@ -245,7 +245,7 @@ fn written(rows: &[Spanned<crate::scenario::json::YamlValue>], problems: &mut Pr
 }
 
 fn csv_file(name: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Arc<Source>> {
-    match Source::read(&problems.folder.join(&name.value)) {
+    match problems.files.text(&problems.folder.join(&name.value)) {
         Ok(source) => Some(source),
         Err(error) => {
             let diagnostic = Diagnostic::error(error.told())

@@ -46,7 +46,7 @@ impl Include {
         problems: &mut Problems<'_>,
     ) -> Option<Self> {
         let path = problems.folder.join(&name.value);
-        let source = match Source::read(&path) {
+        let source = match problems.files.text(&path) {
             Ok(source) => source,
             Err(error) => {
                 let diagnostic = Diagnostic::error(error.told()).help((
@@ -57,7 +57,7 @@ impl Include {
                 return None;
             }
         };
-        let known_as = path.canonicalize().unwrap_or_else(|_| path.clone());
+        let known_as = problems.files.known_as(&path);
         if let Some(refusal) = refused(&known_as, problems) {
             problems.at(yaml::span(name), refusal);
             return None;

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use encoding_rs::{EncoderResult, Encoding, UTF_8};
 
 use super::report::ReportPlan;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
-use crate::diagnostic::{Diagnostic, read_file};
 use crate::language::Bilingual;
 use crate::scenario::card::BodyFile;
 use crate::scenario::json::WrittenJson;
@@ -200,8 +200,8 @@ fn encoded(text: &str, encoding: &'static Encoding) -> Result<Bytes, Unmappable>
 
 fn file(name: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Bytes> {
     let path = problems.folder.join(&name.value);
-    match read_file(&path) {
-        Ok(bytes) => Some(bytes.into()),
+    match problems.files.bytes(&path) {
+        Ok(bytes) => Some(bytes.into_owned().into()),
         Err(error) => {
             problems.at(
                 yaml::span(name),

@@ -1,0 +1,87 @@
+//! The suite that the program carries, without a checkout.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use bis3::contract::Contract;
+use bis3::scenario::discover;
+use bis3::suite;
+
+use crate::scenario::command::{output, run};
+
+fn empty() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+#[test]
+fn the_program_carries_the_scenarios_of_the_project() {
+    let carried = suite::scenarios(&Contract::embedded()).unwrap_or_else(|wrong| panic!("{wrong:#?}"));
+    let carried: BTreeSet<(String, String)> = carried
+        .iter()
+        .map(|scenario| (scenario.path.display().to_string(), scenario.source.text().to_owned()))
+        .collect();
+    let files = discover(&["scenarios".into()]).expect("the folder is there");
+    let text = |file: &Path| fs::read_to_string(file).expect("a scenario is UTF-8");
+    let there = files.iter().map(|file| (file.display().to_string(), text(file))).collect();
+    assert_eq!(carried, there);
+    assert!(carried.len() >= 27);
+}
+
+#[test]
+fn it_runs_without_a_checkout_and_tells_the_same_at_any_number_of_jobs() {
+    let folder = empty();
+    let told = |jobs: &str| {
+        let output = run(folder.path(), &["--suite", "--json", "--jobs", jobs]).output().expect("the program runs");
+        (output.status.code(), String::from_utf8(output.stdout).expect("a report is UTF-8"))
+    };
+    let (code, once) = told("1");
+    assert_eq!(code, Some(0), "{once}");
+    assert!(once == told("8").1 && once == told("8").1, "two runs tell different things");
+    let left = fs::read_dir(folder.path()).expect("it is there").count();
+    assert_eq!(left, 0, "nothing is written");
+}
+
+#[test]
+fn a_part_is_chosen_by_its_tag() {
+    let contract = Contract::embedded();
+    let all = suite::scenarios(&contract).expect("they are sound");
+    let tags: BTreeSet<&String> = all.iter().flat_map(|scenario| &scenario.card.tags).collect();
+    let tag = tags.first().expect("some scenario bears a tag").as_str();
+    let mut part = all.clone();
+    suite::only(&mut part, tag).expect("there is one");
+    let bearing = all.iter().filter(|scenario| scenario.card.tags.iter().any(|own| own == tag)).count();
+    assert_eq!(part.len(), bearing);
+
+    let (code, listed) = output(&mut run(empty().path(), &["--suite", tag, "--list", "--json"]));
+    assert_eq!(code, 0, "{listed}");
+    assert_eq!(listed.matches("\"id\"").count(), bearing);
+}
+
+#[test]
+fn a_part_that_is_not_there_is_told_with_the_nearest() {
+    let mut all = suite::scenarios(&Contract::embedded()).expect("they are sound");
+    let tag = all.iter().flat_map(|scenario| &scenario.card.tags).next().expect("some scenario bears a tag").clone();
+    let mistyped = format!("{tag}x");
+    let missing = suite::only(&mut all, &mistyped).expect_err("nobody bears it");
+    assert_eq!(missing.near.as_ref(), Some(&tag));
+    let (code, told) = output(&mut run(empty().path(), &["--suite", &mistyped]));
+    assert_eq!(code, 2, "{told}");
+    assert!(told.contains(&format!("did you mean `{tag}`?")), "{told}");
+    let (code, told) = output(&mut run(empty().path(), &["--suite=what-is-nowhere-near"]));
+    assert!(code == 2 && told.contains("there are: "), "{told}");
+}
+
+#[test]
+fn the_suite_stands_beside_no_path_and_no_accept() {
+    assert_eq!(output(&mut run(Path::new("."), &["scenarios", "--suite"])).0, 2);
+    assert_eq!(output(&mut run(Path::new("."), &["--suite", "--accept"])).0, 2);
+    assert_eq!(output(&mut run(Path::new("."), &[])).0, 2);
+}
+
+#[test]
+fn its_requests_are_shown_without_being_sent() {
+    let (code, told) = output(&mut run(empty().path(), &["--suite", "--filter", "stock-example", "--dry-run"]));
+    assert!(code == 0 && told.contains("POST /Stock/HospStock HTTP/1.1"), "{told}");
+    assert!(told.contains("Mon, 06 May 2024 02:00:00 GMT"), "{told}");
+}
