@@ -19,8 +19,8 @@ pub struct Requirement {
     pub level: Level,
     /// Whom it binds.
     pub binds: Binds,
-    /// Why it cannot be tested from outside, if it cannot.
-    pub untested: Option<String>,
+    /// Why it is not tested from outside, if it is not.
+    pub untested: Option<Bilingual>,
     /// Where the sentence stands.
     pub origin: Origin,
 }

@@ -36,7 +36,8 @@ tables! {
         name: String, value: String, clause: String, requirement: String,
     }
     "requirements.csv" RequirementRow {
-        id: String, clause: String, sentence_zh: String, gloss_en: String, level: Level, binds: Binds, untested: Option<String>,
+        id: String, clause: String, sentence_zh: String, gloss_en: String, level: Level, binds: Binds,
+        untested_zh: Option<String>, untested_en: Option<String>,
     }
     "dictionaries.csv" DictionaryRow {
         id: String, clause: String, title_zh: String, title_en: String, requirement: String,

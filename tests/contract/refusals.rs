@@ -34,6 +34,7 @@ fn drawn(diagnostic: &Diagnostic, language: Language) -> String {
 /// A mistake, the table that it is made in, what stands there and what is written instead.
 const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("a column of another name", "codes.csv", "number,name,text", "number,nmae,text"),
+    ("a reason in one language", "requirements.csv", "定义在另一份文件里。,", ","),
     ("a column too many", "clauses.csv", "clause,title_zh,title_en", "clause,title_zh,title_en,note"),
     ("a column too few", "dictionaries.csv", ",title_en,requirement", ",title_en"),
     ("a cell too few", "dictionaries.csv", "D002,1.4.2,", "D002,"),

@@ -189,8 +189,11 @@ fn the_scheme_is_judged_before_the_rest_of_the_header() {
 #[test]
 fn what_is_no_whole_request_is_refused_by_http_before_anything_else() {
     let desk = Desk::new(&[("http-status", "always-200"), ("route-order", "after")]);
-    let head = Request { target: "/elsewhere".into(), ..Request::default() };
+    let mut head = Request { target: "/elsewhere".into(), ..Request::default() };
+    let nameless = Arrival::BodyTooLarge { request: head.clone(), declared: Some(9), limit: 8 };
+    head.headers.push("Host", "127.0.0.1");
     for (arrival, status, reason) in [
+        (nameless, 400, "host-missing"),
         (Arrival::UnreadableHead(HeadFault::Malformed), 400, "malformed-head"),
         (Arrival::UnreadableHead(HeadFault::TooLarge), 431, "head-too-large"),
         (Arrival::BodyTooLarge { request: head.clone(), declared: Some(9), limit: 8 }, 413, "body-too-large"),

@@ -236,7 +236,7 @@ fn requirements(contract: &Contract, language: Language) -> Listing {
             requirement.binds.word(),
             requirement.origin.word(),
             requirement.sentence.in_language(language),
-            requirement.untested.as_deref(),
+            requirement.untested.as_ref().map(|reason| reason.in_language(language)),
         ]
     });
     Listing {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::contract::{Dictionary, Endpoint, Field, FieldType};
+use crate::contract::{Dictionary, DictionaryValue, Endpoint, Field, FieldType};
 use crate::diagnostic::Source;
 
 /// Every field of every report, and where it stands in the body.
@@ -22,28 +22,23 @@ const FULL_WIDTH_ZERO: u32 = 0xFF10;
 pub(super) fn derived(endpoints: &[Arc<Endpoint>]) -> [(&'static str, Arc<Source>); 3] {
     let fields = || endpoints.iter().flat_map(|endpoint| fields(endpoint));
     let values = || fields().filter_map(|place| Some((place, place.field.dictionary.as_deref()?)));
+    let listed = values().flat_map(|(place, dictionary)| {
+        let cells = |entry: &DictionaryValue| vec![entry.value.clone(), entry.name.zh.clone()];
+        dictionary.values.iter().map(move |entry| (place, within(dictionary, cells(entry))))
+    });
+    let beside = values().flat_map(|(place, dictionary)| {
+        let cells = |beside: Beside| vec![beside.value, beside.how.to_owned(), beside.sent];
+        beside(dictionary).into_iter().map(move |beside| (place, within(dictionary, cells(beside))))
+    });
     [
         table(REPORT_FIELDS, &["type", "value", "dictionary", "key"], fields().map(|place| (place, place.described()))),
-        table(
-            FIELD_VALUES,
-            &["dictionary", "value", "name_zh"],
-            values().flat_map(|(place, dictionary)| {
-                dictionary
-                    .values
-                    .iter()
-                    .map(move |entry| (place, vec![dictionary.id.clone(), entry.value.clone(), entry.name.zh.clone()]))
-            }),
-        ),
-        table(
-            VALUES_BESIDE,
-            &["dictionary", "value", "beside", "sent"],
-            values().flat_map(|(place, dictionary)| {
-                beside(dictionary).into_iter().map(move |beside| {
-                    (place, vec![dictionary.id.clone(), beside.value, beside.how.to_owned(), beside.sent])
-                })
-            }),
-        ),
+        table(FIELD_VALUES, &["dictionary", "listed_by", "value", "name_zh"], listed),
+        table(VALUES_BESIDE, &["dictionary", "listed_by", "value", "beside", "sent"], beside),
     ]
+}
+
+fn within(dictionary: &Dictionary, cells: Vec<String>) -> Vec<String> {
+    [dictionary.id.clone(), dictionary.requirement.id.to_string()].into_iter().chain(cells).collect()
 }
 
 /// A field and the report in which it stands.

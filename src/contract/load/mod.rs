@@ -150,12 +150,21 @@ fn requirements(tables: &Tables, clauses: &Clauses<'_>) -> Result<Vec<Arc<Requir
                 sentence: Bilingual::new(&value.sentence_zh, &value.gloss_en),
                 level: value.level,
                 binds: value.binds,
-                untested: value.untested.clone(),
+                untested: untested(&table, row)?,
                 origin,
             }));
         }
     }
     Ok(requirements)
+}
+
+/// A reason in both languages, or none.
+fn untested(table: &Loaded<RequirementRow>, row: &Row<RequirementRow>) -> Result<Option<Bilingual>, Diagnostic> {
+    match (&row.value.untested_zh, &row.value.untested_en) {
+        (Some(zh), Some(en)) => Ok(Some(Bilingual::new(zh, en))),
+        (None, None) => Ok(None),
+        _ => Err(table.wrong(row, &row.value.id, ("原因须有中英文", "a reason stands in both languages"))),
+    }
 }
 
 fn dictionaries(tables: &Tables, context: &Context<'_>) -> Result<Vec<Arc<Dictionary>>, Diagnostic> {

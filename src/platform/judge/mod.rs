@@ -174,10 +174,11 @@ impl<'a> Case<'a> {
     }
 
     fn head(&self) -> Result<(), Box<Refused>> {
+        self.host()?;
         match self.arrival {
             Arrival::BodyTooLarge { .. } => self.refused_by_finding(Stage::Head, checks::BODY_PARSING_FAILED),
             Arrival::UnreadableBody { fault, .. } => Err(self.unreadable_body(*fault)),
-            Arrival::Request(_) | Arrival::UnreadableHead(_) => self.host(),
+            Arrival::Request(_) | Arrival::UnreadableHead(_) => Ok(()),
         }
     }
 
