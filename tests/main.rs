@@ -9,6 +9,7 @@ mod files;
 mod mock;
 mod payload;
 mod platform;
+mod precedence;
 mod profile;
 mod proxy;
 mod readme;

@@ -1,0 +1,35 @@
+//! The order of checks: the scenarios `scenarios/1.3.3-codes/precedence*.yaml` are written from a table of faults.
+
+mod faults;
+mod written;
+
+use std::path::PathBuf;
+use std::{env, fs};
+
+use self::faults::FAULTS;
+use self::written::{files, pairs};
+
+/// Set, it writes the files anew in place of failing where they are stale.
+const WRITE: &str = "BIS3_WRITE_SUITE";
+
+#[test]
+fn the_scenarios_are_those_of_the_table() {
+    for (name, text) in files() {
+        let path = PathBuf::from("scenarios/1.3.3-codes").join(name);
+        if env::var_os(WRITE).is_some() {
+            fs::write(&path, &text).expect("a writable folder");
+        }
+        let found = fs::read_to_string(&path).unwrap_or_default();
+        assert!(found == text, "{} is stale: {WRITE}=1 cargo test precedence", path.display());
+    }
+}
+
+#[test]
+fn every_fault_meets_most_of_the_others() {
+    let pairs = pairs();
+    assert!(pairs.len() >= 120, "{}", pairs.len());
+    for fault in FAULTS {
+        let met = pairs.iter().filter(|pair| pair.first.name == fault.name || pair.second.name == fault.name).count();
+        assert!(met >= 8, "{} meets {met}", fault.name);
+    }
+}
