@@ -8,13 +8,14 @@
 //! | ground | [`message`], [`secret`], [`clock`], [`language`], [`diagnostic`] |
 //! | first | [`contract`], then [`signature`] and [`payload`], then [`platform`] |
 //! | second | `mock`; [`scenario`], [`snapshot`], [`target`]; mock and scenario never import each other |
-//! | third | [`suite`]: the scenarios that the program carries; [`probe`]: what is in the way of judging a target, and how it reads the document |
+//! | third | [`suite`]: the scenarios that the program carries; [`probe`]: what is in the way of judging a target, and how it reads the document; [`explore`]: drawn requests |
 //! | top | [`report`], [`cli`] |
 
 pub mod cli;
 pub mod clock;
 pub mod contract;
 pub mod diagnostic;
+pub mod explore;
 pub mod language;
 pub mod message;
 pub mod mock;

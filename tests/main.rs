@@ -5,6 +5,7 @@ mod compare;
 mod contract;
 mod doctor;
 mod expect;
+mod explore;
 mod files;
 mod mock;
 mod payload;

@@ -6,6 +6,7 @@ mod doctor;
 mod environment;
 mod error;
 mod exit;
+mod explore;
 mod help;
 mod keys;
 mod lint;
@@ -72,6 +73,8 @@ enum Command {
     Review(review::Arguments),
     /// Replay the same scenarios against two sides, and show where their answers differ
     Compare(Box<compare::Arguments>),
+    /// Draw requests from the interface, and hold every answer against what the platform should answer
+    Explore(Box<explore::Arguments>),
 }
 
 /// Runs the program with its arguments, the program's own name first.
@@ -105,6 +108,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
         Some(Command::Selftest(arguments)) => selftest::run(arguments, &environment),
         Some(Command::Review(arguments)) => review::run(arguments, &environment),
         Some(Command::Compare(arguments)) => compare::run(arguments, &environment),
+        Some(Command::Explore(arguments)) => explore::run(arguments, &environment),
     };
     match outcome {
         Ok(exit) => exit.into(),

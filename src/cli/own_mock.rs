@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::clock::{AdjustableClock, Clock, ClockSetting};
 use crate::contract::{Contract, Profile, Readings};
 use crate::diagnostic::Diagnostic;
+use crate::explore::Surroundings;
 use crate::language::Bilingual;
 use crate::mock::{self, MockOptions, Server};
 use crate::platform::{Defect, KeyRing, Platform, World};
@@ -81,6 +82,7 @@ fn clocks(mock: &Arc<AdjustableClock>, setting: &MockSetting) -> MockClock {
 pub struct OwnMock {
     server: Server,
     clock: Arc<AdjustableClock>,
+    world: Arc<World>,
     prefix: String,
 }
 
@@ -154,20 +156,35 @@ impl OwnMock {
     pub async fn start(scenario: &Scenario, setting: &MockSetting) -> Result<Self, OwnMockError> {
         let profile =
             Profile { readings: scenario.readings_over(&setting.profile.readings), ..setting.profile.clone() };
+        let mock = Self::serve(profile, mock_clock(scenario, setting), setting).await?;
+        for rule in &scenario.stage.faults {
+            mock.world.faults().add(rule.clone());
+        }
+        Ok(mock)
+    }
+
+    /// Starts a mock that no scenario says anything of.
+    ///
+    /// # Errors
+    /// [`OwnMockError`].
+    pub async fn start_alone(setting: &MockSetting) -> Result<Self, OwnMockError> {
+        Self::serve(setting.profile.clone(), Arc::new(AdjustableClock::new(setting.clock)), setting).await
+    }
+
+    async fn serve(profile: Profile, clock: Arc<AdjustableClock>, setting: &MockSetting) -> Result<Self, OwnMockError> {
         let prefix = profile.readings.resource_base.prefix().to_owned();
         let sound = Platform::new(Arc::clone(&setting.contract), profile, setting.keys.clone()).map_err(Box::new)?;
         let platform = match setting.defect {
             Some(defect) => sound.with_defect(defect).map_err(Box::new)?,
             None => sound,
         };
-        let world = World::new(setting.seed);
-        for rule in &scenario.stage.faults {
-            world.faults().add(rule.clone());
-        }
-        let clock = mock_clock(scenario, setting);
-        let options =
-            MockOptions { clock: Arc::clone(&clock), world: Arc::new(world), ..MockOptions::new(Arc::new(platform)) };
-        Ok(Self { server: mock::serve(options).await?, clock, prefix })
+        let world = Arc::new(World::new(setting.seed));
+        let options = MockOptions {
+            clock: Arc::clone(&clock),
+            world: Arc::clone(&world),
+            ..MockOptions::new(Arc::new(platform))
+        };
+        Ok(Self { server: mock::serve(options).await?, clock, world, prefix })
     }
 
     /// Where it listens, with the prefix under which its profile puts the interface.
@@ -187,5 +204,21 @@ impl OwnMock {
     /// Stops it.
     pub async fn stop(self) {
         self.server.shutdown().await;
+    }
+}
+
+/// An exploration has the mock's own clock and may empty its store.
+impl Surroundings for OwnMock {
+    fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    fn renew(&self) -> bool {
+        self.world.reset();
+        true
+    }
+
+    fn host(&self) -> Option<&str> {
+        Some(HOST)
     }
 }

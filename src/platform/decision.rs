@@ -82,6 +82,16 @@ pub enum Verdict {
     },
 }
 
+impl Verdict {
+    /// The stable word of the check that refused; empty where none did.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.reason,
+            Self::Accepted | Self::Forced { .. } => "",
+        }
+    }
+}
+
 /// The check that refused a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {

@@ -22,6 +22,8 @@ const ANSWERS: &[(&str, &str)] = &[
     ("digest: unpadded", "AuthorizationInvalid"),
     ("digest: sha256", "AuthorizationInvalid"),
     ("digest: unkeyed", "AuthorizationNoMatch"),
+    ("digest: other-case", "AuthorizationNoMatch"),
+    ("digest: other-end", "AuthorizationNoMatch"),
     ("newline: crlf", "AuthorizationNoMatch"),
     ("newline: none", "AuthorizationNoMatch"),
     ("newline: trailing", "AuthorizationNoMatch"),

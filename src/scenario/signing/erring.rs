@@ -23,7 +23,7 @@ use crate::secret::Secret;
 use crate::signature::authorization::AUTHORIZATION;
 use crate::signature::date::DateForm;
 use crate::signature::headers::DATE;
-use crate::signature::{CanonicalRequest, SigningKey};
+use crate::signature::{CanonicalRequest, Signature, SigningKey};
 
 /// Who signs, when and with what.
 #[derive(Debug)]
@@ -246,11 +246,32 @@ fn signature(key: &[u8], string: &[u8], mistake: Option<DigestMistake>) -> Strin
         Some(DigestMistake::Base64Url) => URL_SAFE_NO_PAD.encode(right.bytes()),
         Some(DigestMistake::Unpadded) => STANDARD_NO_PAD.encode(right.bytes()),
         Some(DigestMistake::Unkeyed) => STANDARD.encode(Sha1::digest(string)),
+        Some(DigestMistake::OtherCase) => with_other_case(&right.to_string()),
+        Some(DigestMistake::OtherEnd) => {
+            let mut bytes = *right.bytes();
+            bytes[Signature::LENGTH - 1] ^= 1;
+            Signature::from(bytes).to_string()
+        }
         Some(DigestMistake::Sha256) => {
             let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length (RFC 2104, 2)");
             mac.update(string);
             STANDARD.encode(mac.finalize().into_bytes())
         }
+    }
+}
+
+/// The text with its first letter in the other case. The last two signs of a signature hold bits that must be zero: a letter
+/// there is left alone.
+fn with_other_case(text: &str) -> String {
+    let other = |letter: char| {
+        if letter.is_ascii_lowercase() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() }
+    };
+    match text.find(|sign: char| sign.is_ascii_alphabetic()) {
+        Some(at) if at + 2 < text.len() => {
+            let letter = text[at..].chars().map(other).take(1);
+            text[..at].chars().chain(letter).chain(text[at + 1..].chars()).collect()
+        }
+        _ => text.to_owned(),
     }
 }
 

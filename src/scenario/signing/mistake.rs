@@ -36,6 +36,10 @@ words! {
         Sha256 = "sha256",
         /// SHA-1 of the string, without the secret.
         Unkeyed = "unkeyed",
+        /// One letter of the signature in the other case.
+        OtherCase = "other-case",
+        /// The last byte of the hash another one.
+        OtherEnd = "other-end",
     }
     /// `newline`: what stands between the parts of the string to sign.
     NewlineMistake {

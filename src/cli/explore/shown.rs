@@ -1,0 +1,201 @@
+//! What was found, for a person and as JSON for programs.
+
+use serde::Serialize;
+
+use super::Written;
+use crate::diagnostic::shorten_to_line;
+use crate::explore::{Exploration, Finding, Setting, Taken};
+use crate::language::{Bilingual, Language, counted};
+use crate::payload::ReadingChoice;
+
+/// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
+const VERSION: u32 = 1;
+
+/// Most characters of a body that are shown.
+const SHOWN: usize = 600;
+
+/// Each finding with its requests, then what was done.
+pub(super) fn text(exploration: &Exploration, written: &[Written], setting: &Setting, language: Language) -> String {
+    let mut text = String::new();
+    for (finding, file) in exploration.findings.iter().zip(written) {
+        text.push_str(&finding_text(finding, file, setting, language));
+        text.push('\n');
+    }
+    text + counts(exploration, setting).in_language(language)
+}
+
+fn finding_text(finding: &Finding, file: &Written, setting: &Setting, language: Language) -> String {
+    let told = finding.told(setting);
+    let mut lines = vec![format!("≠ {}", told.title.in_language(language))];
+    let label = |zh, en| language.pick(zh, en);
+    lines.push(format!("  {} {} ({})", label("条款", "clause"), told.clause, told.requirement));
+    if let Some(ReadingChoice { id, option }) = &told.reading {
+        lines.push(format!("  {} {id}: {option}", label("读法", "reading")));
+    }
+    lines.push(format!("  {}", told.why.in_language(language)));
+    for difference in finding.differences.iter().skip(1) {
+        let what = difference.what.title();
+        let (expected, actual) = (&difference.expected, &difference.actual);
+        lines.push(format!("  {}: {expected} → {actual}", what.in_language(language)));
+    }
+    for (taken, position) in finding.taken.iter().zip(1..) {
+        lines.extend(request_lines(taken, position, language));
+    }
+    let seen = match language {
+        Language::Zh => format!("  出现 {} 次；重现：bis3 run {}", finding.seen, file.path.display()),
+        Language::En => format!("  seen {}; to see it again: bis3 run {}", times(finding.seen), file.path.display()),
+    };
+    lines.push(seen);
+    lines.join("\n") + "\n"
+}
+
+fn times(count: u64) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}
+
+fn request_lines(taken: &Taken, position: usize, language: Language) -> Vec<String> {
+    let composed = &taken.composed;
+    let signed = match &composed.client {
+        Some(client) => client.to_string(),
+        None => language.pick("未签名", "unsigned").to_owned(),
+    };
+    let answered = taken.answer.as_ref().map_or(language.pick("没有应答", "no answer").to_owned(), |answer| {
+        let code = taken.answered().map_or("-".to_owned(), |code| code.to_string());
+        format!("{} {code}", answer.status)
+    });
+    vec![
+        format!("  {position}. {} {}  [{signed}]  → {answered}", composed.method, composed.target()),
+        format!("     {}", shorten_to_line(&String::from_utf8_lossy(&composed.body), SHOWN)),
+    ]
+}
+
+fn counts(exploration: &Exploration, setting: &Setting) -> Bilingual {
+    let Exploration { requests, sequences, passed_over, unsteady, findings, .. } = exploration;
+    let (found, seed, profile) = (findings.len(), setting.seed, &setting.profile.id);
+    let mut text = Bilingual::new(
+        format!("{requests} 个请求（{sequences} 个序列），种子 {seed}，读法组合 {profile}：{found} 处不同"),
+        format!(
+            "{}, {}, seed {seed}, profile {profile}: {}",
+            counted(usize::try_from(*requests).unwrap_or(usize::MAX), "request"),
+            counted(usize::try_from(*sequences).unwrap_or(usize::MAX), "sequence"),
+            counted(found, "difference")
+        ),
+    );
+    if *passed_over > 0 {
+        text.zh.push_str(&format!("；{passed_over} 个序列中途放弃（时间太接近窗口边缘、以前上报过，或可能写入）"));
+        text.en.push_str(&format!(
+            "; {passed_over} given up (too near an edge of the time window, reported for before, or it might write)"
+        ));
+    }
+    if *unsteady > 0 {
+        text.zh.push_str(&format!("；{unsteady} 处不同再次发送时没有出现"));
+        text.en.push_str(&format!("; {unsteady} differed once and not again"));
+    }
+    text.zh.push('\n');
+    text.en.push('\n');
+    text
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Report<'a> {
+    version: u32,
+    seed: u64,
+    profile: &'a str,
+    requests: u64,
+    sequences: u64,
+    passed_over: u64,
+    unsteady: u64,
+    /// How often the model decided for each code.
+    decided: Vec<DecidedPart<'a>>,
+    findings: Vec<FindingPart<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct DecidedPart<'a> {
+    code: u32,
+    name: &'a str,
+    count: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct FindingPart<'a> {
+    id: &'a str,
+    file: String,
+    title: Bilingual,
+    clause: String,
+    requirement: String,
+    reading: Option<ReadingChoice>,
+    why: Bilingual,
+    seen: u64,
+    differences: Vec<DifferencePart<'a>>,
+    requests: Vec<RequestPart<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct DifferencePart<'a> {
+    what: &'static str,
+    expected: &'a str,
+    actual: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct RequestPart<'a> {
+    method: &'a str,
+    target: String,
+    signed: Option<String>,
+    body: String,
+    expected: u32,
+    status: Option<u16>,
+    code: Option<u64>,
+}
+
+/// An exploration for programs.
+pub(super) fn json<'a>(exploration: &'a Exploration, written: &'a [Written], setting: &'a Setting) -> Report<'a> {
+    let name = |number: u32| setting.contract.code_number(number).map_or("", |code| code.name.as_str());
+    let decided = exploration.decided.iter();
+    let findings = exploration.findings.iter().zip(written);
+    Report {
+        version: VERSION,
+        seed: setting.seed,
+        profile: &setting.profile.id,
+        requests: exploration.requests,
+        sequences: exploration.sequences,
+        passed_over: exploration.passed_over,
+        unsteady: exploration.unsteady,
+        decided: decided.map(|(code, count)| DecidedPart { code: *code, name: name(*code), count: *count }).collect(),
+        findings: findings.map(|(finding, file)| finding_part(finding, file, setting)).collect(),
+    }
+}
+
+fn finding_part<'a>(finding: &'a Finding, file: &'a Written, setting: &Setting) -> FindingPart<'a> {
+    let told = finding.told(setting);
+    let difference = |difference: &'a crate::explore::Difference| DifferencePart {
+        what: difference.what.word(),
+        expected: &difference.expected,
+        actual: &difference.actual,
+    };
+    FindingPart {
+        id: &file.id,
+        file: file.path.display().to_string(),
+        title: told.title,
+        clause: told.clause.to_string(),
+        requirement: told.requirement.to_string(),
+        reading: told.reading,
+        why: told.why,
+        seen: finding.seen,
+        differences: finding.differences.iter().map(difference).collect(),
+        requests: finding.taken.iter().map(request_part).collect(),
+    }
+}
+
+fn request_part(taken: &Taken) -> RequestPart<'_> {
+    RequestPart {
+        method: &taken.composed.method,
+        target: taken.composed.target(),
+        signed: taken.composed.client.as_ref().map(ToString::to_string),
+        body: shorten_to_line(&String::from_utf8_lossy(&taken.composed.body), SHOWN),
+        expected: taken.decision.code.number,
+        status: taken.answer.as_ref().map(|answer| answer.status),
+        code: taken.answered(),
+    }
+}

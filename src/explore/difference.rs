@@ -1,0 +1,225 @@
+//! An answer held against what the model decides.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::contract::reading::{DateFormat, HttpStatus, UnknownRoute};
+use crate::contract::{Contract, FindingKind, Readings, Requirement, Stage, StatusSource};
+use crate::message::Response;
+use crate::platform::{Decision, Verdict};
+use crate::signature::HttpDate;
+use crate::signature::date::DateForm;
+use crate::signature::headers::DATE;
+
+/// Something in which an answer differs from the model's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// In what.
+    pub what: What,
+    /// What the model answers.
+    pub expected: String,
+    /// What the target answered; empty where it is not there.
+    pub actual: String,
+}
+
+/// In what an answer differs, the gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum What {
+    /// There is none.
+    Answer,
+    /// The code in the body.
+    Code,
+    /// The status, by its class unless the document or the profile gives it.
+    Status,
+    /// The body is no JSON object with the three names, each with its type.
+    Shape,
+    /// The text of the code.
+    Text,
+    /// What `data` holds, on success; on an error only that it is an object.
+    Data,
+    /// Content-Type is not that of JSON in UTF-8.
+    ContentType,
+    /// Date is missing or shows no date.
+    Date,
+    /// Content-Length is missing or wrong.
+    ContentLength,
+}
+
+impl What {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Code => "code",
+            Self::Status => "status",
+            Self::Shape => "shape",
+            Self::Text => "text",
+            Self::Data => "data",
+            Self::ContentType => "content-type",
+            Self::Date => "date",
+            Self::ContentLength => "content-length",
+        }
+    }
+
+    /// The requirement that a difference breaks, whatever the request was; none where that depends on the request.
+    pub(super) fn requirement<'a>(self, contract: &'a Contract, decision: &Decision) -> Option<&'a Arc<Requirement>> {
+        contract.requirement(match self {
+            Self::Code | Self::Text | Self::Answer => return None,
+            Self::Status if decision.code.status_source == StatusSource::Document && !decision.code.is_success() => {
+                "date-window-403"
+            }
+            Self::Status => "error-status",
+            Self::Shape => "error-body-elements",
+            Self::Data => "error-body-data",
+            Self::ContentType => "transport-utf8-response",
+            Self::Date => "header-response-date",
+            Self::ContentLength => "header-response-content-length",
+        })
+    }
+}
+
+/// How an answer differs from a decision; nothing where it does not. The answer to a HEAD has no body to be looked at.
+pub(super) fn differences(
+    decision: &Decision,
+    answer: &Response,
+    method: &str,
+    readings: &Readings,
+) -> Vec<Difference> {
+    let mut found = Vec::new();
+    if method != "HEAD" {
+        found.extend(body(decision, answer));
+        found.extend(length(answer));
+    }
+    found.extend(status(decision, answer.status, readings));
+    found.extend(content_type(answer));
+    found.extend(date(decision, answer));
+    found.sort_by_key(|difference| difference.what);
+    found
+}
+
+fn differs(what: What, expected: impl Into<String>, actual: impl Into<String>) -> Option<Difference> {
+    Some(Difference { what, expected: expected.into(), actual: actual.into() })
+}
+
+/// The code that an answer bears.
+pub(super) fn code(answer: &Response) -> Option<u64> {
+    let body: Value = serde_json::from_slice(&answer.body).ok()?;
+    body.get("code").or_else(|| body.get("Code"))?.as_u64()
+}
+
+fn status(decision: &Decision, actual: u16, readings: &Readings) -> Option<Difference> {
+    let expected = decision.answer.status;
+    let same = if is_fixed(decision, readings) { expected == actual } else { expected / 100 == actual / 100 };
+    if same { None } else { differs(What::Status, status_wish(decision, readings), actual.to_string()) }
+}
+
+/// The status that is expected, or its class, as a scenario says it.
+pub(super) fn status_wish(decision: &Decision, readings: &Readings) -> String {
+    let status = decision.answer.status;
+    if is_fixed(decision, readings) { status.to_string() } else { format!("{}XX", status / 100) }
+}
+
+/// Whether the document or the profile gives the status itself, not its class alone.
+fn is_fixed(decision: &Decision, readings: &Readings) -> bool {
+    match &decision.verdict {
+        Verdict::Refused(refusal) if refusal.stage == Stage::Head => false,
+        _ if readings.http_status == HttpStatus::Always200 => true,
+        Verdict::Refused(refusal) if refusal.stage == Stage::Route => readings.unknown_route == UnknownRoute::NotFound,
+        Verdict::Refused(refusal) if refusal.reason == FindingKind::ContentEncoding.word() => false,
+        _ => decision.code.status_source == StatusSource::Document,
+    }
+}
+
+/// The first thing that is wrong with the body, and what else can be told in spite of it.
+fn body(decision: &Decision, answer: &Response) -> Vec<Difference> {
+    let shape = |expected: &str, actual: String| differs(What::Shape, expected, actual).into_iter().collect();
+    let expected: Value = serde_json::from_slice(&decision.answer.body).unwrap_or_default();
+    let Ok(text) = std::str::from_utf8(&answer.body) else {
+        return shape("UTF-8", shown(&answer.text()));
+    };
+    let Ok(Value::Object(actual)) = serde_json::from_str::<Value>(text) else {
+        return shape("{…}", shown(text));
+    };
+    let Some(wanted) = expected.as_object() else { return Vec::new() };
+    let mut names = [wanted.keys().collect::<Vec<_>>(), actual.keys().collect()];
+    names.iter_mut().for_each(|names| names.sort());
+    if names[0] != names[1] {
+        return shape(&listed(&names[0]), listed(&names[1]));
+    }
+    let member = |(name, wanted): (&String, &Value)| of_member(name, wanted, &actual[name], decision.code.is_success());
+    wanted.iter().filter_map(member).collect()
+}
+
+fn of_member(name: &str, expected: &Value, actual: &Value, is_success: bool) -> Option<Difference> {
+    let what = match expected {
+        Value::Number(_) => What::Code,
+        Value::String(_) => What::Text,
+        _ => What::Data,
+    };
+    let same = match what {
+        What::Data if !is_success => actual.is_object(),
+        _ => expected == actual,
+    };
+    let is_of_type = std::mem::discriminant(expected) == std::mem::discriminant(actual);
+    let what = if is_of_type { what } else { What::Shape };
+    match (same, what) {
+        (true, _) => None,
+        (false, What::Shape) => differs(what, format!("{name}: {}", type_of(expected)), shown(&actual.to_string())),
+        (false, _) => differs(what, shown(&expected.to_string()), shown(&actual.to_string())),
+    }
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+fn listed(names: &[&String]) -> String {
+    names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn content_type(answer: &Response) -> Option<Difference> {
+    let actual = answer.headers.text("Content-Type").unwrap_or_default();
+    let mut parts = actual.split(';').map(|part| part.trim().to_ascii_lowercase());
+    let is_json = parts.next().is_some_and(|kind| kind == "application/json");
+    let is_utf8 = parts.all(|part| part.strip_prefix("charset=").is_none_or(|set| set.trim_matches('"') == "utf-8"));
+    if is_json && is_utf8 { None } else { differs(What::ContentType, "application/json", shown(actual)) }
+}
+
+/// Where the clock of both is one, the instant is known.
+fn date(decision: &Decision, answer: &Response) -> Option<Difference> {
+    let expected = decision.now.map(|now| DateForm::ImfFixdate.format(now)).unwrap_or_default();
+    let actual = answer.headers.text(DATE).unwrap_or_default();
+    let is_right =
+        answered_at(answer).is_some_and(|at| decision.now.is_some_and(|now| now.as_second() == at.as_second()));
+    if is_right { None } else { differs(What::Date, expected, shown(actual)) }
+}
+
+/// What the target's clock showed, by the header Date of its answer. A server writes the first of the three forms
+/// (RFC 9110, 5.6.7).
+pub(super) fn answered_at(answer: &Response) -> Option<Timestamp> {
+    let date = HttpDate::parse(answer.headers.text(DATE)?, DateFormat::ImfFixdate).ok()?;
+    date.at(Timestamp::UNIX_EPOCH).ok()
+}
+
+/// A chunked answer tells its length by its coding.
+fn length(answer: &Response) -> Option<Difference> {
+    if answer.headers.first("Transfer-Encoding").is_some() {
+        return None;
+    }
+    let expected = answer.body.len().to_string();
+    let actual = answer.headers.text("Content-Length").unwrap_or_default();
+    if actual == expected { None } else { differs(What::ContentLength, expected, shown(actual)) }
+}
+
+fn shown(text: &str) -> String {
+    crate::diagnostic::shorten(text, 160).into_owned()
+}

@@ -1,0 +1,49 @@
+//! The platform of the same profile, asked the same: what a target should answer.
+
+use jiff::Timestamp;
+
+use crate::clock::AdjustableClock;
+use crate::message::{Arrival, wire};
+use crate::platform::{Decision, Platform, Recorded, World};
+
+/// A platform with a world of its own.
+pub(super) struct Model {
+    platform: Platform,
+    world: World,
+}
+
+impl Model {
+    pub(super) fn new(platform: Platform) -> Self {
+        Self { platform, world: World::new(0) }
+    }
+
+    /// Forgets what was reported.
+    pub(super) fn renew(&self) {
+        self.world.reset();
+    }
+
+    /// What is answered to these bytes at this instant, and remembered of them.
+    pub(super) fn decide(&self, bytes: &[u8], now: Timestamp) -> Decision {
+        self.decide_in(&self.world, bytes, now)
+    }
+
+    /// Whether a platform that never had a report would refuse these bytes, whatever the profile says of open points on which
+    /// the refusal rests.
+    pub(super) fn surely_refuses(&self, bytes: &[u8], now: Timestamp) -> bool {
+        let decision = self.decide_in(&World::new(0), bytes, now);
+        let is_kept = matches!(decision.recorded, Some(Recorded::Recorded | Recorded::Replaced));
+        let rests_on_reading = match &decision.verdict {
+            crate::platform::Verdict::Refused(refusal) => refusal.reading.is_some(),
+            _ => true,
+        };
+        !is_kept && !rests_on_reading && !decision.code.is_success()
+    }
+
+    fn decide_in(&self, world: &World, bytes: &[u8], now: Timestamp) -> Decision {
+        let arrival = match wire::request(bytes) {
+            Ok((request, _)) => Arrival::Request(request),
+            Err(error) => Arrival::UnreadableHead(error.into()),
+        };
+        self.platform.decide(&arrival, &AdjustableClock::fixed(now), world)
+    }
+}

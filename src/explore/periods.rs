@@ -1,0 +1,51 @@
+//! Days and periods that nobody has reported for: at a target that keeps what it was sent, each is used once.
+
+use std::collections::HashSet;
+
+use super::compose::institution;
+use super::plan::{SequencePlan, Subject};
+use super::report::slot;
+use crate::contract::{Contract, EndpointId};
+use crate::platform::KeyRing;
+
+/// What was reported for in this run.
+#[derive(Debug, Default)]
+pub(super) struct Periods(HashSet<(EndpointId, String, u32)>);
+
+/// How many periods are looked at for one that is fresh. Where none is, the model knows of the earlier report.
+const LOOKS: u32 = 300;
+
+impl Periods {
+    /// The subjects of a sequence, moved to periods of which nothing was reported, which they are from now on.
+    pub(super) fn fresh(&mut self, plan: &SequencePlan, contract: &Contract, keys: &KeyRing) -> Vec<Subject> {
+        let mut subjects = plan.subjects.clone();
+        for (position, subject) in subjects.iter_mut().enumerate() {
+            for _ in 0..LOOKS {
+                let taken = taken(plan, position, *subject, contract, keys);
+                if taken.iter().all(|one| !self.0.contains(one)) {
+                    self.0.extend(taken);
+                    break;
+                }
+                subject.period = subject.period.wrapping_add(1);
+            }
+        }
+        subjects
+    }
+}
+
+/// What the requests about a subject report for.
+fn taken(
+    plan: &SequencePlan,
+    position: usize,
+    subject: Subject,
+    contract: &Contract,
+    keys: &KeyRing,
+) -> Vec<(EndpointId, String, u32)> {
+    let requests = plan.requests.iter().filter(|request| request.subject == position);
+    let of_request = requests.map(|request| {
+        let key = &keys.entries()[request.key % keys.entries().len()];
+        let code = institution(request, subject, key, contract);
+        (request.endpoint, code.to_owned(), slot(contract.endpoint(request.endpoint), subject.period))
+    });
+    of_request.collect()
+}

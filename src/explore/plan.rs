@@ -1,0 +1,123 @@
+//! What is drawn: a sequence of requests as changes to what a correct client sends, so that less of it is simpler.
+
+use crate::contract::{Endpoint, EndpointId};
+use crate::scenario::Mistakes;
+
+/// Requests one after another, over one connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SequencePlan {
+    /// For whom and when they report; requests about one subject repeat each other.
+    pub subjects: Vec<Subject>,
+    /// The requests.
+    pub requests: Vec<RequestPlan>,
+}
+
+/// For whom and when a report is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The row of the annex, or the institution among those of a key that may not report for all.
+    pub institution: usize,
+    /// Which day, or which year and batch.
+    pub period: u32,
+}
+
+/// One request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestPlan {
+    /// What is reported.
+    pub endpoint: EndpointId,
+    /// Which of the sequence's subjects.
+    pub subject: usize,
+    /// The position of the signing key in the key ring.
+    pub key: usize,
+    /// What is different from a correct client's request, in this order.
+    pub changes: Vec<Change>,
+}
+
+/// A difference from what a correct client sends. Each can be written in a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// In the report, before it is written as JSON.
+    Report(ReportChange),
+    /// In the bytes of the body.
+    Body(BodyChange),
+    /// Another institution's code: that of a row of the annex, whether or not the key may report for it.
+    Institution(usize),
+    /// Another method.
+    Method(String),
+    /// Another path.
+    Path(String),
+    /// A query.
+    Query(String),
+    /// A header that is not signed.
+    Header(String, String),
+    /// A header of the wire that is not sent.
+    Withheld(&'static str),
+    /// The body in chunks of these sizes, the last repeated.
+    Chunked(Vec<usize>),
+    /// No signature; the value of Authorization, where one is sent all the same.
+    Unsigned(Option<String>),
+    /// No signature, but a value of Authorization that could be one, and this date in the header that tells the time of the
+    /// operation: it is judged before the signature.
+    DatedByHand(String),
+    /// HTTP/1.0, without a signature.
+    Old,
+    /// Another AccessKey is sent than the one whose secret signs.
+    AccessKey(String),
+    /// The secret of the key at this position signs.
+    Secret(usize),
+    /// Another version.
+    Version(String),
+    /// So many seconds between the client's clock and the target's.
+    Skew(i64),
+    /// A further header that is signed.
+    SignedHeader(String, String),
+    /// A mistake in signing.
+    Mistake(Box<Mistakes>),
+}
+
+/// A change to the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReportChange {
+    /// JSON text in the place to which a JSON pointer leads; a last name that is not there is added.
+    Set(String, String),
+    /// What a pointer leads to is taken away.
+    Remove(String),
+    /// A member under another name.
+    Rename(String, String),
+    /// A member a second time, behind the others, with JSON text as its value.
+    Again(String, String),
+    /// So many copies of the first item.
+    Items(usize),
+}
+
+/// A change to the bytes of the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BodyChange {
+    /// This in its place.
+    Whole(String),
+    /// Something before it and behind it.
+    Around(String, String),
+    /// One text in the place of another, everywhere.
+    Replace(String, String),
+    /// Only so many thousandths of its bytes.
+    Cut(usize),
+    /// In another encoding, by its label; a character that it lacks becomes `?`.
+    Encoding(&'static str),
+    /// A byte that is no UTF-8, behind the first quotation mark.
+    StrayByte(u8),
+}
+
+impl RequestPlan {
+    /// Whether it says itself for which day or period it is, instead of its subject.
+    pub(super) fn sets_period(&self, endpoint: &Endpoint) -> bool {
+        let is_period = |pointer: &str| {
+            pointer.strip_prefix('/').is_none_or(|name| endpoint.period_fields.iter().any(|field| field == name))
+        };
+        self.changes.iter().any(|change| match change {
+            Change::Report(ReportChange::Set(pointer, _) | ReportChange::Again(pointer, _)) => is_period(pointer),
+            Change::Body(_) => true,
+            _ => false,
+        })
+    }
+}
