@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use bis3::cli::own_mock::{MockSetting, OwnMock};
 use bis3::contract::Contract;
 use bis3::scenario::discover;
 use bis3::suite;
 
 use crate::scenario::command::{output, run};
+use crate::scenario::mock_setting;
 
 fn empty() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder")
@@ -84,4 +86,28 @@ fn its_requests_are_shown_without_being_sent() {
     let (code, told) = output(&mut run(empty().path(), &["--suite", "--filter", "stock-example", "--dry-run"]));
     assert!(code == 0 && told.contains("POST /Stock/HospStock HTTP/1.1"), "{told}");
     assert!(told.contains("Mon, 06 May 2024 02:00:00 GMT"), "{told}");
+}
+
+/// What a run at a mock whose clock is hours ahead comes to.
+fn at_a_target_hours_ahead(arguments: &[&str]) -> (i32, String) {
+    let setting = MockSetting { clock: "+10h".parse().expect("a clock"), ..mock_setting() };
+    let scenario = suite::scenarios(&setting.contract).expect("they are sound").remove(0);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let mock = runtime.block_on(OwnMock::start(&scenario, &setting)).expect("it starts");
+    let mut command = run(Path::new("."), arguments);
+    let told = output(command.args(["--filter", "donor-example", "--target", &mock.address().to_string()]));
+    runtime.block_on(mock.stop());
+    told
+}
+
+#[test]
+fn at_a_target_the_clock_of_the_client_is_set_by_its_date() {
+    let (code, told) = at_a_target_hours_ahead(&["--suite"]);
+    assert_eq!(code, 0, "{told}");
+    assert!(told.contains("pass"), "{told}");
+    let (code, told) = at_a_target_hours_ahead(&["--suite", "--clock", "system"]);
+    assert!(code == 1 && told.contains("AuthorizationExpired"), "{told}");
+    let (code, told) = at_a_target_hours_ahead(&["scenarios", "--no-snapshots"]);
+    assert!(code == 1 && told.contains("AuthorizationExpired"), "{told}");
 }

@@ -268,6 +268,7 @@ pub(super) struct SignWithFile {
     pub(super) access_key: Option<Spanned<String>>,
     pub(super) secret: Option<Spanned<SecretFile>>,
     pub(super) skew: Option<Spanned<String>>,
+    pub(super) exact: bool,
     pub(super) version: Option<Spanned<String>>,
     pub(super) headers: Pairs,
     pub(super) resource: Option<Spanned<String>>,

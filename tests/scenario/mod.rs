@@ -7,6 +7,7 @@ mod claims;
 mod clocks;
 pub mod command;
 mod draws;
+mod exact;
 mod expecting;
 mod failing;
 mod flow;

@@ -36,7 +36,7 @@ fn at_target(rest: &str, target: &MockSetting, claimed: Option<&Readings>) -> Do
     block_on(run_at(&scenario, target, claimed))
 }
 
-async fn run_at(scenario: &Arc<Scenario>, target: &MockSetting, claimed: Option<&Readings>) -> Done {
+pub(super) async fn run_at(scenario: &Arc<Scenario>, target: &MockSetting, claimed: Option<&Readings>) -> Done {
     let mock = OwnMock::start(scenario, target).await.expect("it starts");
     let mut session = mock.session().expect("a session");
     let own = mock_setting();

@@ -13,6 +13,8 @@ use super::selection::Selection;
 use crate::cli::own_mock::MockSetting;
 use crate::cli::{CliError, Environment, keys, scenarios};
 use crate::clock::{AdjustableClock, Clock, ClockSetting};
+use crate::contract::EndpointId;
+use crate::probe::{Asker, Question};
 use crate::scenario::{RunHead, Scenario, Setting, Surroundings, skipped};
 use crate::snapshot::Policy;
 use crate::target::{Connector, TargetError};
@@ -26,6 +28,8 @@ pub(super) struct Plan {
     /// The document, its readings, the keys and the clock; at a target of somebody else's they are the client's alone.
     pub(super) mock: MockSetting,
     clock: AdjustableClock,
+    /// Whether the target's Date sets that clock.
+    follows_target: bool,
     pub(super) label: String,
     pub(super) snapshots: Policy,
     may_write: bool,
@@ -81,6 +85,7 @@ impl Plan {
             may_write,
             expected,
             clock: AdjustableClock::new(clock),
+            follows_target: arguments.suite.is_some() && arguments.clock.is_none(),
             snapshots: policy(arguments, environment)?,
             profile_is_claimed: arguments.profile.is_some(),
             mock: MockSetting { contract, profile, keys, clock, seed: arguments.seed, defect: None, given },
@@ -93,9 +98,25 @@ impl Plan {
         let surroundings = self.surroundings();
         match &self.place {
             Place::Target(connector) if self.scenarios.iter().any(|own| skipped(own, &surroundings).is_none()) => {
-                connector.session().open().await
+                connector.session().open().await?;
+                if self.follows_target {
+                    self.follow(connector).await;
+                }
+                Ok(())
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Sets the client's clock by the Date of an answer: the suite looks at the edges of the target's window, and not at how
+    /// well two machines agree. A target that shows no Date is taken to be right.
+    async fn follow(&self, connector: &Connector) {
+        let contract = &self.mock.contract;
+        let mut asker = Asker::new(connector, contract, &self.clock);
+        let question = Question::refused(contract.endpoint(EndpointId::Stock));
+        let heard = asker.ask(&question, None).await;
+        if let Some(ahead) = heard.ok().and_then(|heard| heard.clock_offset()) {
+            self.clock.set(ClockSetting::System(ahead));
         }
     }
 

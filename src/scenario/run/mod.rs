@@ -1,6 +1,7 @@
 //! The steps of a scenario, over one connection but where they are to be done at the same time.
 
 mod clock;
+mod exact;
 mod parallel;
 mod request;
 mod walk;

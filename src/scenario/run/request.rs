@@ -7,8 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::walk::Walk;
-use super::{Context, Outcome, StepResult, severity};
-use crate::clock::Stopwatch;
+use super::{Context, Outcome, Setting, StepResult, exact, severity};
+use crate::clock::{Clock, Stopwatch};
 use crate::contract::Level;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::Bilingual;
@@ -86,18 +86,33 @@ async fn again(
 }
 
 /// What came of one attempt.
-struct Attempt {
-    result: StepResult,
-    answer: Option<Answer>,
+pub(super) struct Attempt {
+    pub(super) result: StepResult,
+    pub(super) answer: Option<Answer>,
     captured: Vec<(Arc<str>, Value)>,
 }
 
 async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> Attempt {
+    match request.signing.is_exact() && !walk.context.setting.rehearsal {
+        true => exact::attempt(walk, step, request).await,
+        false => once(walk, step, request, walk.context.setting.clock, &walk.path.clone()).await,
+    }
+}
+
+/// Sends a request that is signed by a clock, with what is drawn under a path.
+pub(super) async fn once(
+    walk: &mut Walk<'_>,
+    step: &Step,
+    request: &RequestStep,
+    clock: &dyn Clock,
+    drawn: &str,
+) -> Attempt {
     let Context { scenario, setting, .. } = walk.context;
     let prepared = {
-        let scope = Scope { names: &walk.names, draws: &walk.draws_of(request) };
+        let draws = walk.context.draws_with(drawn, request.signing.own_key());
+        let scope = Scope { names: &walk.names, draws: &draws };
         let address = walk.session.address();
-        let made = making::outgoing(request, scenario.key.as_ref(), address, setting, &scope);
+        let made = making::outgoing(request, scenario.key.as_ref(), address, &Setting { clock, ..*setting }, &scope);
         // What is expected may hang on answers, and where nothing is sent there are none.
         let expectation = || {
             if setting.rehearsal { Ok(Cow::Borrowed(&request.expectation)) } else { request.expectation.fill(&scope) }
@@ -139,7 +154,7 @@ fn rehearsed(step: &Step, request: &RequestStep, path: &str, exchange: Exchange)
 }
 
 impl Attempt {
-    fn without_answer(result: StepResult) -> Self {
+    pub(super) fn without_answer(result: StepResult) -> Self {
         Self { result, answer: None, captured: Vec::new() }
     }
 }

@@ -68,6 +68,7 @@ fn key_use(file: &SignWithFile, request_headers: &Pairs, problems: &mut Problems
         access_key: file.access_key.as_ref().map(|key| Text::read(key, problems)),
         secret: file.secret.as_ref().and_then(|secret| self::secret(secret, &mut mistakes, problems)),
         skew,
+        exact: file.exact,
         version,
         headers: request::headers(&file.headers, problems),
         mistakes,

@@ -39,6 +39,8 @@ pub struct KeyUse {
     pub secret: Option<SecretSource>,
     /// How far the client's clock is off.
     pub skew: SignedDuration,
+    /// Whether that is counted from the target's clock, exact to the second.
+    pub exact: bool,
     /// The version that is sent instead of the interface's own.
     pub version: Option<Text>,
     /// Further headers that are signed.
@@ -57,6 +59,11 @@ pub enum SecretSource {
 }
 
 impl Signing {
+    /// Whether the target's clock has to show the second at which the request was signed.
+    pub(super) fn is_exact(&self) -> bool {
+        matches!(self, Self::With(with) if with.exact)
+    }
+
     /// The key that a step names for itself.
     pub(super) fn own_key(&self) -> Option<&Named> {
         match self {
