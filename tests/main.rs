@@ -11,6 +11,7 @@ mod mock;
 mod payload;
 mod platform;
 mod precedence;
+mod probe;
 mod profile;
 mod proxy;
 mod readme;

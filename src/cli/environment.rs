@@ -111,6 +111,12 @@ impl Environment {
         self.show(&Diagnostic::warning(text.clone()));
     }
 
+    /// Writes a text to standard error.
+    pub fn tell(&self, text: &str) {
+        // What cannot be written to standard error cannot be told anywhere.
+        let _ = write!(anstream::stderr(), "{text}");
+    }
+
     /// Tells on standard error why a command ended, and gives its exit code.
     pub(super) fn complain(&self, error: &CliError) -> Exit {
         let text = match error {

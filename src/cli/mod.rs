@@ -12,6 +12,7 @@ mod keys;
 mod lint;
 mod overview;
 pub mod own_mock;
+mod probe;
 mod progress;
 mod review;
 mod run;
@@ -65,6 +66,8 @@ enum Command {
     Spec(spec::Arguments),
     /// Look at what is in the way of judging a target: address, TLS, clock, key, permission, institution
     Doctor(Box<doctor::Arguments>),
+    /// Ask a target how it reads every open point, and write that as a profile
+    Probe(Box<probe::Arguments>),
     /// Replay scenarios against a target, or against a mock of their own
     Run(Box<run::Arguments>),
     /// Try the suite on platforms that are wrong on purpose, and on sound ones: what it catches and what it misses
@@ -104,6 +107,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
         Some(Command::Lint(arguments)) => lint::run(arguments, &environment),
         Some(Command::Spec(arguments)) => spec::run(arguments, &environment),
         Some(Command::Doctor(arguments)) => doctor::run(arguments, &environment),
+        Some(Command::Probe(arguments)) => probe::run(arguments, &environment),
         Some(Command::Run(arguments)) => run::run(arguments, &environment),
         Some(Command::Selftest(arguments)) => selftest::run(arguments, &environment),
         Some(Command::Review(arguments)) => review::run(arguments, &environment),

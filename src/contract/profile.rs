@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{Contract, ReadingOption, Readings};
+use super::{Contract, Reading, ReadingOption, Readings};
 use crate::diagnostic::yaml::{self, Entries, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Bilingual;
@@ -33,6 +33,19 @@ struct ProfileFile {
     title: Bilingual,
     #[serde(default)]
     readings: Entries<Spanned<String>>,
+    /// What each reading was told by, for people.
+    #[serde(default)]
+    evidence: Entries<Vec<EvidenceFile>>,
+}
+
+/// A request and its answer. The keys are looked at, and the texts are left alone.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EvidenceFile {
+    #[serde(rename = "sent")]
+    _sent: String,
+    #[serde(rename = "came")]
+    _came: String,
 }
 
 impl Profile {
@@ -66,6 +79,9 @@ impl Profile {
         for (id, option) in &file.readings.0 {
             choose(&mut readings, id, option, source, contract)?;
         }
+        for (id, _) in &file.evidence.0 {
+            known(id, source, contract)?;
+        }
         Ok(Self { id: file.profile, title: file.title, readings })
     }
 }
@@ -81,16 +97,20 @@ pub fn choose(
     source: &Arc<Source>,
     contract: &Contract,
 ) -> Result<(), Diagnostic> {
-    let Some(reading) = contract.reading(&id.value) else {
-        let message = (format!("没有读法 `{}`", id.value), format!("there is no reading `{}`", id.value));
-        let known = contract.readings().iter().map(|reading| reading.id.as_str());
-        return Err(Diagnostic::error(message).nearest_of(&id.value, known).at(source, yaml::span(id)));
-    };
+    let reading = known(id, source, contract)?;
     readings.set(&id.value, &option.value).map_err(|error| {
         let zh = format!("`{}` 不是 `{}` 的选项", option.value, reading.id);
         let words: Vec<String> = reading.options.iter().map(ReadingOption::written).collect();
         Diagnostic::error((zh, error.to_string()))
             .nearest_of(&option.value, words.iter().map(String::as_str))
             .at(source, yaml::span(option))
+    })
+}
+
+fn known<'a>(id: &Spanned<String>, source: &Arc<Source>, contract: &'a Contract) -> Result<&'a Reading, Diagnostic> {
+    contract.reading(&id.value).ok_or_else(|| {
+        let message = (format!("没有读法 `{}`", id.value), format!("there is no reading `{}`", id.value));
+        let known = contract.readings().iter().map(|reading| reading.id.as_str());
+        Diagnostic::error(message).nearest_of(&id.value, known).at(source, yaml::span(id))
     })
 }

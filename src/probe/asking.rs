@@ -34,8 +34,10 @@ pub struct Hand {
     pub readings: Readings,
     /// What x-bis3-version says.
     pub version: String,
-    /// How far the dates lie off the client's clock.
-    pub skew: SignedDuration,
+    /// What both dates tell; none where it is what the client's clock shows.
+    pub date: Option<Timestamp>,
+    /// Further headers, signed where the document has them signed.
+    pub headers: Vec<(&'static str, &'static str)>,
     /// What is done differently from a correct client.
     pub mistakes: Mistakes,
 }
@@ -48,7 +50,8 @@ impl Hand {
             secret: key.secret.clone(),
             readings: readings.clone(),
             version: contract.parameters().version.clone(),
-            skew: SignedDuration::ZERO,
+            date: None,
+            headers: Vec::new(),
             mistakes: Mistakes::default(),
         }
     }
@@ -151,14 +154,26 @@ impl<'a> Asker<'a> {
     pub async fn ask(&mut self, question: &Question, hand: Option<&Hand>) -> Result<Heard, Unheard> {
         self.session.turn().await;
         let request = self.request(question, hand).map_err(Unheard::NotMade)?;
-        let heard = self.session.exchange(&wire::request_bytes(&request), &request.method).await;
+        self.send(&request).await
+    }
+
+    /// Sends a request as it stands.
+    ///
+    /// # Errors
+    /// [`Unheard`].
+    pub async fn send(&mut self, request: &Request) -> Result<Heard, Unheard> {
+        let heard = self.session.exchange(&wire::request_bytes(request), &request.method).await;
         // A target that closes connections without saying so would be taken for one that does not answer.
         self.session.leave();
         let answer = heard.map_err(|failure| Unheard::NoAnswer(failure.error))?;
         Ok(Heard { code: code_of(&answer.response), response: answer.response, at: self.clock.now().ok() })
     }
 
-    fn request(&self, question: &Question, hand: Option<&Hand>) -> Result<Request, Bilingual> {
+    /// The request that would be sent.
+    ///
+    /// # Errors
+    /// Why it cannot be signed.
+    pub fn request(&self, question: &Question, hand: Option<&Hand>) -> Result<Request, Bilingual> {
         let address = self.session.address();
         let prefix = question.prefix.as_ref().unwrap_or(&address.prefix);
         let headers = [
@@ -179,12 +194,23 @@ impl<'a> Asker<'a> {
         Ok(request)
     }
 
+    /// What the client's clock shows.
+    ///
+    /// # Errors
+    /// That it cannot be read.
+    pub fn now(&self) -> Result<Timestamp, Bilingual> {
+        self.clock.now().map_err(|error| Bilingual::new("本机时钟不可用", error.to_string()))
+    }
+
     fn sign(&self, request: &mut Request, hand: &Hand) -> Result<(), Bilingual> {
-        let now = self.clock.now().map_err(|error| Bilingual::new("本机时钟不可用", error.to_string()))?;
+        let now = hand.date.map_or_else(|| self.now(), Ok)?;
+        for (name, value) in &hand.headers {
+            request.headers.push(*name, *value);
+        }
         let client = Client {
             access_key: &hand.access_key,
             secret: &hand.secret,
-            date: now.checked_add(hand.skew).unwrap_or(now),
+            date: now,
             version: &hand.version,
             parameters: self.contract.parameters(),
             readings: &hand.readings,

@@ -1,23 +1,12 @@
 //! What may be reported: the institution, by a report whose date is none; and, where it may be left there, a real one.
 
-use jiff::ToSpan;
-use jiff::civil::{Date, date};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{Diagnosis, Line, Patient, State};
-use crate::contract::{Contract, Endpoint, EndpointId, Field, FieldType, Stage, ValueKind};
+use crate::contract::{Contract, Endpoint, EndpointId, Field, FieldType, Stage};
 use crate::language::Bilingual;
 use crate::platform::{Institutions, KeyEntry};
-use crate::probe::{Asker, Hand, Heard, Question, Unheard};
-
-/// The document's examples.
-fn example(endpoint: EndpointId) -> &'static str {
-    match endpoint {
-        EndpointId::Stock => include_str!("../../../fixtures/payloads/stock.json"),
-        EndpointId::Donor => include_str!("../../../fixtures/payloads/donor.json"),
-        EndpointId::Tqc => include_str!("../../../fixtures/payloads/tqc.json"),
-    }
-}
+use crate::probe::{Asker, Hand, Heard, Question, Unheard, body};
 
 /// The smallest report first.
 const PREFERRED: [EndpointId; 3] = [EndpointId::Donor, EndpointId::Stock, EndpointId::Tqc];
@@ -35,7 +24,7 @@ pub(super) async fn examine(
     if asker.contract.institutions().first(&institution).is_none() {
         diagnosis.add(not_in_annex(&institution));
     }
-    let body = report(endpoint, &institution, nonsense);
+    let body = body::bytes(body::report(endpoint, &institution, nonsense));
     let heard = asker.ask(&Question::report(endpoint, body), Some(hand)).await;
     let line = of_institution(&heard, &institution, endpoint, asker.contract);
     let may_go_on = matches!(line.state, State::Well | State::Note);
@@ -62,16 +51,6 @@ fn not_in_annex(institution: &str) -> Line {
         "check the code; the platform may take it, or answer 10007 or 2000x",
     );
     Line::new("annex", State::Note, looked, came, Some(next))
-}
-
-/// The example with another institution, and its period as `period` has it.
-fn report(endpoint: &Endpoint, institution: &str, period: impl Fn(&Field) -> Value) -> String {
-    let mut members: Map<String, Value> = serde_json::from_str(example(endpoint.id)).unwrap_or_default();
-    members.insert(endpoint.institution_field.clone(), institution.into());
-    for field in endpoint.period_fields.iter().filter_map(|name| endpoint.field(name)) {
-        members.insert(field.name.clone(), period(field));
-    }
-    Value::Object(members).to_string()
 }
 
 /// A period of the right type that is none.
@@ -141,8 +120,8 @@ async fn real(
         );
         return Line::new("report", State::NotAsked, looked, ("没有发送", "not sent"), Some(next));
     }
-    let day = day(patient.seed);
-    let body = report(endpoint, institution, |field| period(field, day));
+    let day = body::day(&mut fastrand::Rng::with_seed(patient.seed));
+    let body = body::bytes(body::report(endpoint, institution, |field| body::period(field, day)));
     let heard = match asker.ask(&Question::report(endpoint, body), Some(hand)).await {
         Ok(heard) => heard,
         Err(unheard) => {
@@ -172,23 +151,4 @@ async fn real(
         ),
     };
     Line::new("report", state, looked, came, Some(next))
-}
-
-/// A day between 1990 and 2017: no platform holds a report for it but by such a request.
-fn day(seed: u64) -> Date {
-    let days = fastrand::Rng::with_seed(seed).i64(0..10_000);
-    date(1990, 1, 1).checked_add(days.days()).unwrap_or(date(1990, 1, 1))
-}
-
-fn period(field: &Field, day: Date) -> Value {
-    match field.value {
-        ValueKind::DateTime => format!("{day} 08:00:00").into(),
-        ValueKind::Year => i64::from(day.year()).into(),
-        ValueKind::Dictionary => field
-            .dictionary
-            .as_ref()
-            .and_then(|known| known.values.first())
-            .map_or(Value::Null, |value| value.value.clone().into()),
-        _ => day.to_string().into(),
-    }
 }

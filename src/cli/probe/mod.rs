@@ -1,0 +1,138 @@
+//! `bis3 probe`: how a target reads the document, as a profile that `bis3 serve` and `bis3 compare` take.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::connection::ConnectionArguments;
+use super::runtime::runtime;
+use super::table::table;
+use super::{CliError, Environment, Exit, keys};
+use crate::clock::{AdjustableClock, Clock, ClockSetting};
+use crate::contract::Contract;
+use crate::language::{Bilingual, Language};
+use crate::probe::Asker;
+use crate::probe::reading::{self, AskError, Found, Portrait, Terms};
+use crate::target::Address;
+
+/// What was typed.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  bis3 probe --target http://127.0.0.1:8095\n  bis3 probe --target https://staging.example/api --keys keys.yaml --allow-writes --rate 5 --out staging.yaml\n  bis3 serve --profile staging.yaml"
+)]
+pub(super) struct Arguments {
+    /// The address to ask
+    #[arg(long, value_name = "URL")]
+    target: String,
+    /// Keys: the first that is in use signs, others show what limited rights show [default: BIS3_ACCESS_KEY and BIS3_SECRET of the environment, else the demo keys]
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
+    /// Ask what shows only where a report is accepted; the reports stay at the target
+    #[arg(long)]
+    allow_writes: bool,
+    /// Write the profile to this file [default: to standard output, and what was found to standard error]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// What the clock shows: system, fixed:2018-09-10T10:15:31Z, +15m or -16m
+    #[arg(long, value_name = "CLOCK", default_value = "system")]
+    clock: ClockSetting,
+    /// From which institutions and days of reports are drawn [default: from the time, so that no two inquiries meet]
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    #[command(flatten)]
+    connection: ConnectionArguments,
+    /// Print JSON, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
+    let contract = environment.contract()?;
+    let keys = keys::keys(arguments.keys.as_deref(), false, &contract, environment)?;
+    let connector = arguments.connection.connector(&arguments.target)?;
+    let clock = AdjustableClock::new(arguments.clock);
+    let seed = arguments.seed.map_or_else(chance, Ok)?;
+    let terms = Terms { keys: &keys, may_write: arguments.allow_writes, seed };
+    let mut asker = Asker::new(&connector, &contract, &clock);
+    let portrait = runtime()?.block_on(reading::ask(&mut asker, &terms)).map_err(refused)?;
+    let address = connector.address();
+    let profile = reading::profile(&portrait, "probed", &address.to_string(), &contract);
+    if let Some(file) = &arguments.out {
+        write(file, &profile)?;
+    }
+    let told = text(&portrait, &contract, environment.language);
+    match (arguments.json, &arguments.out) {
+        (true, _) => environment.print_json(&Report::of(address, seed, &portrait))?,
+        (false, Some(_)) => environment.print(&told)?,
+        (false, None) => {
+            environment.print(&profile)?;
+            environment.tell(&told);
+        }
+    }
+    Ok(Exit::Passed)
+}
+
+/// The machine's time, so that a target that was asked before is not asked for the same days.
+fn chance() -> Result<u64, CliError> {
+    let now = AdjustableClock::system().now();
+    let now = now.map_err(|error| CliError::harness("无法读取本机时钟", error.to_string()))?;
+    Ok(now.as_microsecond().unsigned_abs())
+}
+
+fn refused(error: AskError) -> CliError {
+    let help = Bilingual::new("bis3 doctor 会逐项检查", "bis3 doctor looks at one thing after another");
+    match error {
+        AskError::Unreachable(reason) => CliError::Harness(reason.joined("; ", &help)),
+        AskError::Refused(reason) => CliError::Usage(reason.joined("; ", &help)),
+    }
+}
+
+fn write(file: &Path, text: &str) -> Result<(), CliError> {
+    let name = file.display();
+    fs::write(file, text).map_err(|error| {
+        CliError::usage(format!("无法写入 {name}：{error}"), format!("{name} cannot be written: {error}"))
+    })
+}
+
+/// A row for each point that was told, then those that were not, with why.
+fn text(portrait: &Portrait, contract: &Contract, language: Language) -> String {
+    let default = |id: &str| contract.default_readings().get(id).unwrap_or_default();
+    let row = |found: &Found| {
+        let option = found.option.clone()?;
+        let mark = if option == default(found.reading) { "" } else { "*" };
+        let last = found.evidence.last().map(|evidence| format!("{} → {}", evidence.sent, evidence.came));
+        Some(vec![found.reading.to_owned(), format!("{option}{mark}"), last.unwrap_or_default()])
+    };
+    let header = language.pick(["读法", "目标的读法", "依据"], ["reading", "as the target reads it", "shown by"]);
+    let mut text = table(&header, portrait.found.iter().filter_map(row));
+    text.push_str(language.pick("* 与首选读法不同\n", "* another than the default\n"));
+    let untold: Vec<&Found> = portrait.untold().collect();
+    if !untold.is_empty() {
+        text.push_str(language.pick("\n看不出的（按首选读法写入）：\n", "\nnot told, so that the default stands:\n"));
+    }
+    for found in untold {
+        let why = found.why.as_ref().map_or("", |why| why.in_language(language));
+        let separator = language.pick("：", ": ");
+        text.push_str(&format!("  {} {}{separator}{why}\n", found.reading, default(found.reading)));
+    }
+    text
+}
+
+/// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
+const VERSION: u32 = 1;
+
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    version: u32,
+    target: String,
+    seed: u64,
+    readings: &'a [Found],
+}
+
+impl<'a> Report<'a> {
+    fn of(address: &Address, seed: u64, portrait: &'a Portrait) -> Self {
+        Self { version: VERSION, target: address.to_string(), seed, readings: &portrait.found }
+    }
+}

@@ -1,0 +1,101 @@
+//! `bis3 probe` as a person meets it, and a target beside the mock that was made after it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use bis3::clock::AdjustableClock;
+use bis3::contract::Readings;
+
+use super::{drawn, url};
+use crate::compare::sides::{Answering, answer, nobody};
+use crate::mock::support::{Mock, mock_with, platform_under, run};
+use crate::scenario::command::{output, run as bis3_run};
+
+/// A mock on the machine's clock, as a program of its own would be.
+async fn target(readings: &Readings) -> Mock {
+    let platform = platform_under(|profile, _| profile.readings = readings.clone());
+    mock_with(|mock| (mock.platform, mock.clock) = (platform, Arc::new(AdjustableClock::system()))).await
+}
+
+fn bis3(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let mut command = bis3_run(folder, &[]);
+    let mut fresh = std::process::Command::new(command.get_program());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => fresh.env(name, value),
+            None => fresh.env_remove(name),
+        };
+    }
+    command = fresh;
+    command.args(arguments).current_dir(folder).stdin(std::process::Stdio::null());
+    output(&mut command)
+}
+
+/// Scenarios that every one of them can be asked: their answers hang on readings alone, not on what was reported before.
+const COMPARED: &[&str] = &[
+    "10000-authorization-missing.yaml",
+    "10002-scheme-invalid.yaml",
+    "10004-header-missing.yaml",
+    "10005-header-invalid.yaml",
+    "10008-signature-differs.yaml",
+    "10009-body-not-json.yaml",
+    "10010-multipart-unreadable.yaml",
+    "20000-stock-value.yaml",
+    "20002-donor-value.yaml",
+];
+
+#[test]
+fn a_mock_of_the_written_profile_answers_as_the_target_does() {
+    let codes = std::fs::canonicalize("scenarios/1.3.3-codes").expect("it is there");
+    for seed in [1, 2, 5] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let readings = drawn(seed);
+        run(async {
+            let mock = target(&readings).await;
+            let url = url(&mock, &readings);
+            let (code, text) =
+                bis3(folder.path(), &["probe", "--target", &url, "--allow-writes", "--out", "that.yaml"]);
+            assert_eq!(code, 0, "{text}");
+            let files: Vec<String> = COMPARED.iter().map(|name| codes.join(name).display().to_string()).collect();
+            let mut arguments = vec!["compare", "mock:that.yaml", &url, "--profile", "that.yaml"];
+            arguments.extend(files.iter().map(String::as_str));
+            let (code, text) = bis3(folder.path(), &arguments);
+            assert!(code == 0 && text.contains("no difference"), "{seed}: {text}");
+        });
+    }
+}
+
+#[test]
+fn targets_that_cannot_be_asked_are_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let html = answer("404 Not Found", "Content-Type: text/html\r\n", "<html></html>");
+    let refusing = answer("401 Unauthorized", "", r#"{"code":10008,"msg":"","data":{}}"#);
+    for (url, code, expected) in [
+        (nobody(), 3, "cannot be reached"),
+        (Answering::all(Vec::new()).url, 3, "without an answer"),
+        (Answering::all(html).url, 2, "this is not the interface: 404"),
+        (Answering::all(refusing).url, 2, "no signature is accepted"),
+    ] {
+        let (exit, text) = bis3(folder.path(), &["probe", "--target", &url]);
+        assert_eq!(exit, code, "{text}");
+        assert!(text.contains(expected) && text.contains("bis3 doctor"), "{text}");
+    }
+}
+
+#[test]
+fn without_a_file_the_profile_is_what_is_printed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let readings = drawn(4);
+    run(async {
+        let mock = target(&readings).await;
+        let (code, text) = bis3(folder.path(), &["probe", "--target", &url(&mock, &readings), "--lang", "zh"]);
+        assert_eq!(code, 0, "{text}");
+        assert!(text.starts_with("profile: \"probed\"\n"), "{text}");
+        assert!(text.contains("看不出的（按首选读法写入）"), "{text}");
+        assert_eq!(mock.world.store().reports().len(), 0, "nothing may be left without --allow-writes");
+
+        let (code, text) = bis3(folder.path(), &["probe", "--target", &url(&mock, &readings), "--json"]);
+        let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!((code, report["readings"].as_array().map(Vec::len)), (0, Some(36)), "{text}");
+    });
+}
