@@ -24,7 +24,7 @@ fn the_demo_keys_hold_a_test_key_for_every_code() {
         assert_eq!(key.answers.as_ref(), Some(code));
         assert!(key.note.zh.contains(&code.number.to_string()) && key.note.en.contains("test key"), "{}", code.name);
     }
-    assert_eq!(ring.entries().len(), 4 + contract.codes().len());
+    assert_eq!(ring.entries().len(), 8 + contract.codes().len());
 }
 
 #[test]

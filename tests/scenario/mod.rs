@@ -19,6 +19,7 @@ mod memory;
 mod mistakes;
 mod readings;
 mod rehearsal;
+mod replay;
 mod reports;
 mod running;
 mod schema;

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 
 use super::erring::{self, Client};
 use super::{KeyUse, SecretSource};
+use crate::contract::Parameters;
+use crate::contract::reading::Replay;
 use crate::language::Bilingual;
 use crate::message::{Header, Request};
 use crate::platform::{KeyEntry, KeyRing};
@@ -29,6 +31,9 @@ pub(in crate::scenario) fn sign(
         request.headers.push(name, value);
     }
     let parameters = setting.contract.parameters();
+    if setting.readings.replay == Replay::Refused {
+        tell_apart(request, parameters, scope);
+    }
     let access_key = sendable(with.access_key.as_ref(), &entry.access_key, scope)?;
     let access_key = &*access_key;
     let date = date(with, setting)?;
@@ -45,6 +50,18 @@ pub(in crate::scenario) fn sign(
     match signer.sign(request) {
         Ok(_) => Ok(()),
         Err(error) => Err(Bilingual::new("无法签名：", "it cannot be signed: ").joined("", &error.message())),
+    }
+}
+
+/// Behind the prefix of custom headers: what tells requests of one second apart.
+const NONCE: &str = "nonce";
+
+/// Where a signature may be used once only, a correct client tells its requests of one second apart by a custom header of
+/// its own: the body is not signed. To wait for the next second would take a second for every step.
+fn tell_apart(request: &mut Request, parameters: &Parameters, scope: &Scope<'_>) {
+    let name = format!("{}{NONCE}", parameters.custom_header_prefix);
+    if request.headers.first(&name).is_none() {
+        request.headers.push(name, scope.draws.nonce());
     }
 }
 

@@ -111,6 +111,11 @@ impl Draws<'_> {
         fresh::draw(self, self.instant()?)
     }
 
+    /// A text that no other step of the run sends.
+    pub(in crate::scenario) fn nonce(&self) -> String {
+        format!("{:016x}", self.chance("nonce").u64(..))
+    }
+
     fn fresh_value(&self, member: Option<&str>) -> Drawn {
         self.fresh()?.value(member).ok_or_else(|| no_such(FRESH, member.unwrap_or_default()))
     }
