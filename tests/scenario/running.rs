@@ -367,7 +367,10 @@ fn a_dry_run_shows_just_what_a_run_sends() {
     let requests = |text: &str, member: &str| -> Vec<String> {
         let rows: Value = serde_json::from_str(text).expect("JSON");
         match member {
-            "request" => rows.as_array().expect("rows").iter().map(|row| row[member].to_string()).collect(),
+            "request" => {
+                let rows = rows.as_array().expect("rows").iter().filter(|row| !row[member].is_null());
+                rows.map(|row| row[member].to_string()).collect()
+            }
             _ => {
                 let scenarios = rows["scenarios"].as_array().expect("scenarios").iter();
                 let steps = scenarios.flat_map(|one| one["steps"].as_array().expect("steps"));
@@ -378,7 +381,8 @@ fn a_dry_run_shows_just_what_a_run_sends() {
         }
     };
     let told =
-        |more: &[&str]| output(&mut run(Path::new("."), &[&["scenarios", "--json"][..], FIXED, more].concat())).1;
+        // Here no request says what an answer said, which a dry run cannot know.
+        |more: &[&str]| output(&mut run(Path::new("."), &[&["scenarios/1.3.3-codes", "--json"][..], FIXED, more].concat())).1;
     let sent = requests(&told(&[]), "exchange");
     assert!(sent.len() > 20, "{}", sent.len());
     assert_eq!(requests(&told(&["--dry-run"]), "request"), sent);

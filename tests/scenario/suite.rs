@@ -6,10 +6,14 @@ use std::sync::Arc;
 
 use bis3::cli::own_mock::MockSetting;
 use bis3::clock::ClockSetting;
-use bis3::contract::Contract;
+use bis3::contract::reading::HttpStatus;
+use bis3::contract::{Contract, Profile};
+use bis3::diagnostic::Source;
 use bis3::language::Language;
 use bis3::report::json::Json;
-use bis3::scenario::{Outcome, RunHead, Scenario, StepResult, discover, refuse_repeated_ids};
+use bis3::scenario::{
+    Outcome, RunHead, Scenario, StepResult, Subject, Surroundings, discover, refuse_repeated_ids, skipped,
+};
 use bis3::snapshot::{Policy, State};
 
 use super::command::{output, run};
@@ -44,6 +48,70 @@ fn every_scenario_passes_and_every_answer_is_its_snapshot() {
             assert!(kept.all(|step| step.snapshot == State::Same), "{}", done.told(Language::En));
         }
     }
+}
+
+/// The bundled profiles and those of this folder, which choose every option of every open point between them.
+fn profiles() -> Vec<Profile> {
+    let contract = Contract::embedded();
+    let bundled = Profile::bundled_names().map(|name| Profile::bundled(name, &contract));
+    let read = |file: PathBuf| Profile::read(&Source::read(&file).expect("a readable file"), &contract);
+    let own = files("tests/scenario/profiles".into(), "yaml").into_iter().map(read);
+    bundled.chain(own).map(|profile| profile.unwrap_or_else(|diagnostic| panic!("{diagnostic:#?}"))).collect()
+}
+
+#[test]
+fn every_option_of_every_open_point_is_tried() {
+    let contract = Contract::embedded();
+    let profiles = profiles();
+    for reading in contract.readings() {
+        let word = |profile: &Profile| {
+            let option = profile.readings.get(&reading.id).expect("each reading has an option");
+            option.split(':').next().expect("a split has a first part").to_owned()
+        };
+        let chosen: BTreeSet<String> = profiles.iter().map(word).collect();
+        let options: BTreeSet<String> = reading.options.iter().map(|option| option.option.clone()).collect();
+        assert_eq!(chosen, options, "{}", reading.id);
+    }
+}
+
+/// A platform that follows its profile is right, and all that is told of it is what contradicts printed text.
+#[test]
+fn no_case_fails_under_another_profile_and_none_warns_but_of_status_200() {
+    std::thread::scope(|threads| {
+        for profile in profiles() {
+            threads.spawn(move || judge_under(profile));
+        }
+    });
+}
+
+fn judge_under(profile: Profile) {
+    let setting = MockSetting { profile, ..mock_setting() };
+    let always_200 = setting.profile.readings.http_status == HttpStatus::Always200;
+    let keys = &setting.keys;
+    let surroundings =
+        Surroundings { own_mock: true, may_write: true, readings: Some(&setting.profile.readings), keys };
+    let (mut judged, mut told) = (0, 0);
+    for scenario in suite() {
+        if skipped(&scenario, &surroundings).is_some() {
+            continue;
+        }
+        let done = block_on(super::run(&scenario, &setting, Policy::Off));
+        judged += done.steps.len();
+        for step in done.steps.iter().filter(|step| step.outcome > Outcome::Pass) {
+            let broken = step.checks.iter().filter(|check| check.failure.is_some());
+            let subjects: Vec<&Subject> = broken.map(|check| &check.subject).collect();
+            let is_status = subjects == [&Subject::Reading("http-status".to_owned())];
+            let name = &setting.profile.id;
+            assert!(
+                step.outcome == Outcome::Warn && always_200 && is_status,
+                "{name}: {}: {}",
+                step.name,
+                done.told(Language::En)
+            );
+            told += 1;
+        }
+    }
+    assert!(judged > 500 && (told > 0) == always_200, "{judged} steps, {told} told");
 }
 
 #[test]
