@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bis3::cli::own_mock::{self, MockSetting, OwnMock};
-use bis3::clock::ClockSetting;
+use bis3::clock::{AdjustableClock, Clock, ClockSetting};
 use bis3::contract::{Contract, Profile};
 use bis3::diagnostic::Source;
-use bis3::explore::{self, Exploration, Finding, Setting, Taken, What};
-use bis3::platform::KeyRing;
+use bis3::explore::{self, Exploration, Finding, Setting, Surroundings, Taken, What};
+use bis3::platform::{Defect, KeyRing};
 use bis3::scenario::{Given, Outcome, Scenario, StepResult};
 use bis3::snapshot::Policy;
 use jiff::Timestamp;
@@ -186,4 +186,80 @@ fn where_nothing_may_be_written_nothing_is() {
     let success = exploration.decided.get(&1);
     assert_eq!((success, exploration.requests >= 1_500), (None, true), "{:?}", exploration.decided);
     assert!(exploration.passed_over > 0);
+}
+
+/// A target of somebody else's: only its answers tell what its clock shows, and it keeps what it was sent.
+struct Elsewhere(AdjustableClock);
+
+impl Surroundings for Elsewhere {
+    fn clock(&self) -> &dyn Clock {
+        &self.0
+    }
+
+    fn renew(&self) -> bool {
+        false
+    }
+
+    fn host(&self) -> Option<&str> {
+        None
+    }
+}
+
+#[test]
+fn a_target_with_a_clock_and_reports_of_its_own_shows_nothing_the_second_time_either() {
+    let setting = Setting { most_findings: 9, ..setting(&[], 700) };
+    let ahead = MockSetting { clock: "+20m".parse().expect("a clock"), ..mock(&setting) };
+    runtime().block_on(async {
+        let mock = OwnMock::start_alone(&ahead).await.expect("a mock starts");
+        let mut session = mock.session().expect("a session");
+        for round in 1..=2 {
+            let elsewhere = Elsewhere(AdjustableClock::system());
+            let explored = explore::explore(&mut session, &elsewhere, &setting, &mut |_| {}).await;
+            let explored = explored.expect("the contract is whole");
+            assert!(explored.findings.is_empty() && explored.unsteady == 0, "round {round}: {:#?}", explored.findings);
+            assert!(explored.decided.get(&1) > Some(&100), "round {round}: {:?}", explored.decided);
+        }
+    });
+}
+
+#[test]
+fn other_profiles_show_nothing_on_mocks_that_read_the_document_alike() {
+    for seed in 1..=3_u64 {
+        let mut setting = setting(&[], 500);
+        let mut random = fastrand::Rng::with_seed(seed);
+        for reading in Contract::embedded().readings() {
+            let option = &reading.options[random.usize(..reading.options.len())];
+            let written = match option.parameter.as_deref() {
+                Some("prefix") => format!("{}:/api", option.option),
+                Some(_) => format!("{}:{{institution_name}}{{year}}", option.option),
+                None => option.option.clone(),
+            };
+            setting.profile.readings.set(&reading.id, &written).expect("an option of the table");
+        }
+        let exploration = explored(&mock(&setting), &setting);
+        assert!(exploration.findings.is_empty(), "{:?}: {:#?}", setting.profile.readings, exploration.findings);
+        assert!(exploration.requests >= 500);
+    }
+}
+
+#[test]
+fn platforms_with_one_fault_are_found_out_and_their_scenarios_fail_there_alone() {
+    let setting = setting(&[], 4_000);
+    for name in ["version-not-signed", "window-16-minutes", "second-item-lost", "answer-gbk", "code-as-text"] {
+        let defect = Defect::find(name).expect("it is listed");
+        let faulty = MockSetting { defect: Some(defect), ..mock(&setting) };
+        let exploration = explored(&faulty, &setting);
+        let finding = exploration.findings.first().unwrap_or_else(|| panic!("{name} is not found"));
+        assert_eq!(outcome(finding, &setting, &mock(&setting)), Outcome::Pass, "{name}");
+        assert_eq!(outcome(finding, &setting, &faulty), Outcome::Fail, "{name}");
+    }
+}
+
+#[test]
+fn a_connection_that_is_dropped_is_a_difference() {
+    let setting = setting(&[], 500);
+    let defect = Defect::find("connection-dropped").expect("it is listed");
+    let exploration = explored(&MockSetting { defect: Some(defect), ..mock(&setting) }, &setting);
+    assert_eq!(exploration.findings.first().map(|finding| finding.differences[0].what), Some(What::Answer));
+    assert!(exploration.ended.is_none(), "{:?}", exploration.ended);
 }

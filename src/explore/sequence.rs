@@ -157,7 +157,7 @@ impl<'a> Explorer<'a> {
         self.exploration.requests += 1;
         let answer = match self.session.exchange(&outgoing.bytes, &composed.method).await {
             Ok(answer) => answer.response,
-            Err(failure) if failure.error.blame() == Blame::Surroundings => return Step::Unreachable(failure.error),
+            Err(failure) if !is_of_target(&failure.error) => return Step::Unreachable(failure.error),
             Err(failure) => {
                 let told = failure.error.told();
                 return self.taken(composed, outgoing, now, Err(told));
@@ -246,6 +246,12 @@ pub fn rehearse(setting: &Setting, host: &str, at: Timestamp, count: usize) -> R
         requests.collect()
     };
     Ok(search::plans(setting).take(count).map(of_plan).collect())
+}
+
+/// Whether the target took the request and then left it without a whole answer: that is an answer of its kind.
+fn is_of_target(error: &TargetError) -> bool {
+    matches!(error, TargetError::Closed { .. } | TargetError::Broken(_) | TargetError::AnswerTimeout(_))
+        || error.blame() == Blame::Target
 }
 
 /// What came of one request.
