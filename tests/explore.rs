@@ -96,7 +96,7 @@ fn whatever_is_drawn_is_sent_again_to_the_byte_by_the_scenario_of_it() {
     let drawn = explore::rehearse(&setting, "localhost", now(), 250).expect("the contract is whole");
     for taken in drawn {
         let wanted: Vec<Vec<u8>> = taken.iter().map(|taken| taken.bytes.clone()).collect();
-        let finding = Finding { taken, differences: Vec::new(), seen: 1 };
+        let finding = Finding { taken, differences: Vec::new(), seen: 1, lasting: false };
         let scenario = read(&finding, &setting);
         let steps = steps(&scenario, &mock, false);
         let sent: Vec<Vec<u8>> = steps
@@ -116,7 +116,7 @@ fn the_sound_mock_passes_the_scenario_of_whatever_is_drawn() {
     for taken in explore::rehearse(&setting, "localhost", now(), 60).expect("the contract is whole") {
         let whats = [What::Shape, What::Data, What::ContentType, What::Date];
         let difference = |what| explore::Difference { what, expected: String::new(), actual: String::new() };
-        let finding = Finding { taken, differences: whats.map(difference).into(), seen: 1 };
+        let finding = Finding { taken, differences: whats.map(difference).into(), seen: 1, lasting: false };
         let scenario = read(&finding, &setting);
         for step in steps(&scenario, &mock, true) {
             let failed: Vec<_> = step.checks.iter().filter(|check| check.failure.is_some()).collect();
@@ -262,4 +262,22 @@ fn a_connection_that_is_dropped_is_a_difference() {
     let exploration = explored(&MockSetting { defect: Some(defect), ..mock(&setting) }, &setting);
     assert_eq!(exploration.findings.first().map(|finding| finding.differences[0].what), Some(What::Answer));
     assert!(exploration.ended.is_none(), "{:?}", exploration.ended);
+}
+
+#[test]
+fn what_was_found_at_a_target_that_keeps_reports_is_shown_again_by_a_report_for_another_year() {
+    let setting = setting(&[], 4_000);
+    let defect = Defect::find("tqc-replaced").expect("it is listed");
+    let faulty = MockSetting { defect: Some(defect), clock: "system".parse().expect("a clock"), ..mock(&setting) };
+    let exploration = runtime().block_on(async {
+        let mock = OwnMock::start_alone(&faulty).await.expect("a mock starts");
+        let mut session = mock.session().expect("a session");
+        let elsewhere = Elsewhere(AdjustableClock::system());
+        explore::explore(&mut session, &elsewhere, &setting, &mut |_| {}).await.expect("the contract is whole")
+    });
+    let finding = exploration.findings.first().expect("it is found");
+    let scenario = read(finding, &setting);
+    assert!(scenario.source.text().contains("variables: {year: \"${fresh.year}\"}"), "{}", scenario.source.text());
+    assert_eq!(outcome(finding, &setting, &mock(&setting)), Outcome::Pass, "{}", scenario.source.text());
+    assert_eq!(outcome(finding, &setting, &faulty), Outcome::Fail);
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use encoding_rs::Encoding;
 
 use super::plan::{BodyChange, Change, RequestPlan, Subject};
-use super::report::Report;
+use super::report::{Report, year_member};
 use crate::contract::{Contract, EndpointId, Parameters};
 use crate::message::{CONTENT_TYPE, JSON_TYPE, Version};
 use crate::platform::{Institutions, KeyEntry, KeyRing};
@@ -37,6 +37,8 @@ pub struct Composed {
     pub chunks: Option<Vec<usize>>,
     /// How it is signed; none where it is not.
     pub client: Option<Client>,
+    /// The year of its subject, as a member of the report, where it reports for one.
+    pub year: Option<String>,
 }
 
 /// Who signs, and how.
@@ -95,6 +97,7 @@ pub(super) fn compose(
             headers: Vec::new(),
             mistakes: Mistakes::default(),
         }),
+        year: year_member(endpoint, subject.period),
     };
     for change in &plan.changes {
         composed.change(change, contract.parameters(), keys);

@@ -101,6 +101,8 @@ pub struct Finding {
     pub differences: Vec<Difference>,
     /// How often a difference of this kind was seen.
     pub seen: u64,
+    /// Whether the target keeps what it was sent: the scenario then reports for another year than was reported for here.
+    pub lasting: bool,
 }
 
 /// A request that was sent, and what came of it.

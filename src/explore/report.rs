@@ -152,7 +152,7 @@ fn period_values<'a>(contract: &Contract, endpoint: &'a Endpoint, period: u32) -
     let value = |field: &crate::contract::Field| match field.value {
         ValueKind::DateTime => json!(format!("{} {COUNTED}", day(period))),
         ValueKind::Date => json!(day(period).to_string()),
-        ValueKind::Year => json!(FIRST_YEAR + period % YEARS),
+        ValueKind::Year => json!(year(period)),
         _ => batch(contract, field, period),
     };
     fields.map(|field| (field.name.as_str(), value(field))).collect()
@@ -163,6 +163,16 @@ fn batch(contract: &Contract, field: &crate::contract::Field, period: u32) -> Va
     let values = dictionary.map_or(&[][..], |dictionary| &dictionary.values);
     let index = (period / YEARS) as usize % values.len().max(1);
     values.get(index).map_or(Value::Null, |value| json!(value.value))
+}
+
+/// The member of a report that names its year, where it has one, as it is written.
+pub(super) fn year_member(endpoint: &Endpoint, period: u32) -> Option<String> {
+    let field = endpoint.fields.iter().find(|field| field.value == ValueKind::Year)?;
+    Some(format!("\"{}\":{}", field.name, year(period)))
+}
+
+fn year(period: u32) -> u32 {
+    FIRST_YEAR + period % YEARS
 }
 
 fn day(period: u32) -> Date {

@@ -102,7 +102,8 @@ impl Search<'_> {
             }
             _ => {
                 self.kinds.extend([kind, self::kind(&smallest)].map(|kind| (kind, findings.len())));
-                findings.push(Finding { taken: smallest.taken, differences: smallest.differences, seen: 1 });
+                let Disagreement { taken, differences } = smallest;
+                findings.push(Finding { taken, differences, seen: 1, lasting: !self.explorer.own });
             }
         }
     }

@@ -26,7 +26,7 @@ pub(super) struct Explorer<'a> {
     /// How far the target's clock is ahead of the one at hand.
     ahead: SignedDuration,
     /// Whether the target's reports and clock are at hand.
-    own: bool,
+    pub(super) own: bool,
     pub(super) exploration: Exploration,
 }
 

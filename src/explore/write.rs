@@ -25,7 +25,8 @@ pub struct WrittenScenario {
 /// Writes a finding as a scenario. Under readings that are not the default ones it names them in its card, and then never is a
 /// must.
 pub fn scenario(finding: &Finding, setting: &Setting) -> WrittenScenario {
-    let steps = steps(finding, setting);
+    let year = lasting_year(finding);
+    let steps = steps(finding, setting, year);
     let id = id(finding, &steps);
     let mut text = String::new();
     let told = finding.told(setting);
@@ -43,8 +44,29 @@ pub fn scenario(finding: &Finding, setting: &Setting) -> WrittenScenario {
         readings.iter().for_each(|(reading, option)| line(&mut text, 1, &format!("{reading}: {}", quoted(option))));
     }
     line(&mut text, 0, "writes: true");
+    if year.is_some() {
+        line(&mut text, 0, &format!("variables: {{{YEAR}: \"${{fresh.year}}\"}}"));
+    }
     text.push_str(&steps);
     WrittenScenario { id, text }
+}
+
+/// The name of the variable for the year.
+const YEAR: &str = "year";
+
+/// The year for which something was reported at a target that keeps it, as the member of each report that names it. None where
+/// the reports are for several years, or where one tells its year in another place too.
+fn lasting_year(finding: &Finding) -> Option<&str> {
+    let mut years = finding.taken.iter().filter_map(|taken| Some((taken, taken.composed.year.as_deref()?)));
+    let (_, year) = years.next().filter(|_| finding.lasting)?;
+    let digits = year.rsplit(':').next()?;
+    let is_it = |taken: &Taken| {
+        let body = String::from_utf8_lossy(&taken.composed.body);
+        let says_it = text_of(&answer_of(taken)).is_some_and(|said| said.contains(digits));
+        body.matches(year).count() == 1 && body.matches(digits).count() == 1 && !says_it
+    };
+    let about_years = || finding.taken.iter().filter(|taken| taken.composed.year.is_some());
+    about_years().all(|taken| taken.composed.year.as_deref() == Some(year) && is_it(taken)).then_some(year)
 }
 
 /// The readings that the default profile reads otherwise.
@@ -62,7 +84,7 @@ fn id(finding: &Finding, steps: &str) -> String {
     format!("explore-{what}-{digits}")
 }
 
-fn steps(finding: &Finding, setting: &Setting) -> String {
+fn steps(finding: &Finding, setting: &Setting, year: Option<&str>) -> String {
     let mut text = String::from("steps:\n");
     let last = finding.taken.len().saturating_sub(1);
     for (taken, position) in finding.taken.iter().zip(0..) {
@@ -72,7 +94,7 @@ fn steps(finding: &Finding, setting: &Setting) -> String {
         if taken.composed.version == Version::Http10 {
             line(&mut text, 3, &raw(&taken.bytes));
         } else {
-            request(&mut text, &taken.composed);
+            request(&mut text, &taken.composed, year);
             sign(&mut text, taken);
         }
         expect(&mut text, taken, differences, setting);
@@ -89,7 +111,7 @@ fn raw(bytes: &[u8]) -> String {
     }
 }
 
-fn request(text: &mut String, composed: &Composed) {
+fn request(text: &mut String, composed: &Composed, year: Option<&str>) {
     line(text, 3, &format!("method: {}", quoted(&composed.method)));
     line(text, 3, &format!("path: {}", quoted(&composed.path)));
     if let Some(query) = &composed.query {
@@ -105,23 +127,29 @@ fn request(text: &mut String, composed: &Composed) {
     if !has_host {
         line(text, 4, "- Host: null");
     }
-    body(text, &composed.body);
+    body(text, &composed.body, year);
     if let Some(sizes) = &composed.chunks {
         let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
         line(text, 3, &format!("chunked: [{}]", sizes.join(", ")));
     }
 }
 
-fn body(text: &mut String, body: &[u8]) {
+fn body(text: &mut String, body: &[u8], year: Option<&str>) {
     line(text, 3, "body:");
     match std::str::from_utf8(body) {
         Ok(content) if is_one_line(content) => {
             line(text, 4, "text: |-");
-            line(text, 5, &content.replace("${", "$${"));
+            let content = content.replace("${", "$${");
+            line(text, 5, &year.map_or(content.clone(), |year| content.replace(year, &drawn(year))));
         }
         Ok(content) => line(text, 4, &format!("text: {}", quoted(content))),
         Err(_) => line(text, 4, &format!("base64: {}", quoted(&STANDARD.encode(body)))),
     }
+}
+
+/// The member with the drawn year in the place of its own.
+fn drawn(year: &str) -> String {
+    year.split_once(':').map_or(String::new(), |(name, _)| format!("{name}:${{{YEAR}}}"))
 }
 
 /// Whether a text can stand in a block as it is.
@@ -183,13 +211,23 @@ fn expect(text: &mut String, taken: &Taken, differences: &[Difference], setting:
         return;
     }
     line(text, 3, &format!("code: {}", decision.code.name));
-    let body: Value = serde_json::from_slice(&decision.answer.body).unwrap_or_default();
-    if let Some(said) = body.as_object().and_then(|members| members.values().find_map(Value::as_str)) {
+    let body = answer_of(taken);
+    if let Some(said) = text_of(&body) {
         line(text, 3, &format!("text: {}", quoted(said)));
     }
     if differs(&[What::Shape, What::Data]) {
         shape(text, &body, decision.code.is_success());
     }
+}
+
+/// The body that the model answers with.
+fn answer_of(taken: &Taken) -> Value {
+    serde_json::from_slice(&taken.decision.answer.body).unwrap_or_default()
+}
+
+/// The text of the code in it.
+fn text_of(body: &Value) -> Option<&str> {
+    body.as_object()?.values().find_map(Value::as_str)
 }
 
 /// A header is compared as text: where the body is the model's own, its length is known.

@@ -44,6 +44,7 @@ struct OfEndpoint {
     fields: Vec<Vec<Change>>,
     /// JSON pointers to the fields.
     pointers: Vec<String>,
+    codes: Vec<Change>,
     whole: Vec<Change>,
 }
 
@@ -54,6 +55,7 @@ enum Drawn {
     Field(usize, usize),
     /// A field and JSON text for it.
     Value(usize, String),
+    Code(usize),
     Whole(usize),
     Ready(Change),
 }
@@ -111,7 +113,8 @@ fn change(catalogue: &Catalogue, institutions: usize) -> BoxedStrategy<Drawn> {
     prop_oneof![
         10 => (any::<u16>(), any::<u16>()).prop_map(|(field, change)| Drawn::Field(field.into(), change.into())),
         2 => (any::<u16>(), value()).prop_map(|(field, value)| Drawn::Value(field.into(), value)),
-        2 => any::<u16>().prop_map(|change| Drawn::Whole(change.into())),
+        3 => any::<u16>().prop_map(|change| Drawn::Code(change.into())),
+        3 => any::<u16>().prop_map(|change| Drawn::Whole(change.into())),
         2 => one_of(&catalogue.bytes),
         1 => (0..institutions).prop_map(|row| Drawn::Ready(Change::Institution(row))),
         2 => one_of(&catalogue.line),
@@ -174,7 +177,7 @@ impl OfEndpoint {
             _ => String::new(),
         };
         let pointers = fields.iter().map(pointer).collect();
-        Self { id: endpoint.id, fields, pointers, whole: report::whole(endpoint) }
+        Self { id: endpoint.id, fields, pointers, codes: report::codes(endpoint), whole: report::whole(endpoint) }
     }
 
     fn change(&self, drawn: Drawn) -> Option<Change> {
@@ -187,6 +190,9 @@ impl OfEndpoint {
                 let pointer = self.pointers.get(field % self.pointers.len().max(1))?;
                 Some(Change::Report(ReportChange::Set(pointer.clone(), text)))
             }
+            // A report without coded fields is changed as a whole.
+            Drawn::Code(change) if self.codes.is_empty() => self.change(Drawn::Whole(change)),
+            Drawn::Code(change) => self.codes.get(change % self.codes.len()).cloned(),
             Drawn::Whole(change) => self.whole.get(change % self.whole.len().max(1)).cloned(),
             Drawn::Ready(change) => Some(change),
         }

@@ -1,18 +1,33 @@
 //! Changes to a report: every field of the table, and the report as a whole.
 
-use super::values::{json, values};
+use super::values::{self, json, values};
 use crate::contract::{Contract, Endpoint, Field};
 use crate::explore::plan::{BodyChange, Change, ReportChange};
 
 /// What can be done to the fields of an endpoint's report, field by field: an even choice among the fields leaves none out.
 pub(super) fn fields(endpoint: &Endpoint, contract: &Contract) -> Vec<Vec<Change>> {
-    let of_report = endpoint.fields.iter().map(|field| of_field("", field, contract));
-    let lists: Vec<&str> = endpoint.items_field().map(printed).into_iter().collect();
-    let items = endpoint.item_fields.iter().flat_map(|field| {
-        let objects = lists.iter().flat_map(|list| [format!("/{list}/0"), format!("/{list}/1")]);
-        objects.map(|object| of_field(&object, field, contract)).collect::<Vec<_>>()
-    });
-    of_report.chain(items).collect()
+    places(endpoint).iter().map(|(object, field)| of_field(object, field, contract)).collect()
+}
+
+/// The values of dictionaries, and the numbers beside them, in the fields that take them.
+pub(super) fn codes(endpoint: &Endpoint) -> Vec<Change> {
+    let of_place = |(object, field): &(String, &Field)| {
+        let pointer = format!("{object}/{}", printed(field));
+        let codes = field.dictionary.as_ref().map(|dictionary| values::codes(dictionary)).unwrap_or_default();
+        let change = move |code: String| Change::Report(ReportChange::Set(pointer.clone(), json(&code)));
+        codes.into_iter().map(change).collect::<Vec<_>>()
+    };
+    places(endpoint).iter().flat_map(of_place).collect()
+}
+
+/// The fields of the report and of its first two items, each with the pointer to its object.
+fn places(endpoint: &Endpoint) -> Vec<(String, &Field)> {
+    let of_report = endpoint.fields.iter().map(|field| (String::new(), field));
+    let list = endpoint.items_field().map(printed).unwrap_or_default();
+    let objects = [format!("/{list}/0"), format!("/{list}/1")];
+    let of_items =
+        endpoint.item_fields.iter().flat_map(|field| objects.each_ref().map(|object| (object.clone(), field)));
+    of_report.chain(of_items).collect()
 }
 
 /// The name under which the examples print a field.

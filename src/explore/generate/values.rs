@@ -38,13 +38,24 @@ pub(super) fn json(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Each value, and what a careless reader might take for one.
-fn of_dictionary(dictionary: &Dictionary) -> Vec<String> {
-    let known = dictionary.values.iter().map(|value| value.value.as_str());
-    let mut texts: Vec<String> = known.clone().map(str::to_owned).collect();
-    for value in known {
+/// Each value of a dictionary, and the numbers beside each.
+pub(super) fn codes(dictionary: &Dictionary) -> Vec<String> {
+    let mut texts: Vec<String> = dictionary.values.iter().map(|value| value.value.clone()).collect();
+    for value in dictionary.values.iter().map(|value| &value.value) {
         if let Ok(number) = value.parse::<i64>() {
             texts.extend([number - 1, number + 1].map(|beside| format!("{beside:0width$}", width = value.len())));
+        }
+    }
+    texts.sort();
+    texts.dedup();
+    texts
+}
+
+/// Each value, and what a careless reader might take for one.
+fn of_dictionary(dictionary: &Dictionary) -> Vec<String> {
+    let mut texts = codes(dictionary);
+    for value in dictionary.values.iter().map(|value| &value.value) {
+        if let Ok(number) = value.parse::<i64>() {
             texts.extend([number.to_string(), format!("0{value}"), format!("{value}.0")]);
         }
     }
