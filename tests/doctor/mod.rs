@@ -1,5 +1,6 @@
 //! What is in the way of judging a target is told before anything is judged, and told apart.
 
+mod ahead;
 mod command;
 mod places;
 

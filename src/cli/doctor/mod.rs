@@ -82,7 +82,7 @@ pub(super) fn exit(diagnosis: &Diagnosis) -> Exit {
 }
 
 /// What the whole comes to.
-fn summary(diagnosis: &Diagnosis) -> Bilingual {
+pub(super) fn summary(diagnosis: &Diagnosis) -> Bilingual {
     match diagnosis.verdict() {
         Verdict::Well => Bilingual::new("可以开始测试", "the target can be judged"),
         Verdict::Mistake => Bilingual::new(

@@ -1,6 +1,7 @@
 //! `bis3 run`: scenarios replayed against a target, or each against a mock of its own.
 
 mod dry;
+mod examined;
 mod expected;
 mod jobs;
 mod list;
@@ -108,6 +109,9 @@ pub(super) struct Arguments {
     /// Known deviations: a failure that this YAML list names does not fail the run, and one that it names and that is gone ends it with 4
     #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "dry_run"])]
     expect: Option<PathBuf>,
+    /// Run the suite at a target without looking first at what bis3 doctor looks at
+    #[arg(long, requires_all = ["suite", "target"])]
+    no_doctor: bool,
     /// Run scenarios that write against a target that is not this machine
     #[arg(long)]
     allow_writes: bool,
@@ -129,6 +133,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         return dry::run(&plan, arguments.json, environment);
     }
     let outputs = Outputs::begin(&arguments.reports, arguments.json, &plan.head(), environment)?;
+    if let Some((reason, exit)) = examined::examined(&plan, arguments, environment)? {
+        outputs.broken_off(&reason)?;
+        return Ok(exit);
+    }
     if let Err(error) = runtime()?.block_on(plan.reach()) {
         outputs.broken_off(&error.told())?;
         return Err(CliError::Harness(error.told()));

@@ -27,7 +27,7 @@ pub(super) struct Plan {
     pub(super) jobs: usize,
     /// The document, its readings, the keys and the clock; at a target of somebody else's they are the client's alone.
     pub(super) mock: MockSetting,
-    clock: AdjustableClock,
+    pub(super) clock: AdjustableClock,
     /// Whether the target's Date sets that clock.
     follows_target: bool,
     pub(super) label: String,
@@ -99,12 +99,17 @@ impl Plan {
         match &self.place {
             Place::Target(connector) if self.scenarios.iter().any(|own| skipped(own, &surroundings).is_none()) => {
                 connector.session().open().await?;
-                if self.follows_target {
-                    self.follow(connector).await;
-                }
+                self.follow_where_asked(connector).await;
                 Ok(())
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Sets the client's clock by the target's, unless one was asked for.
+    pub(super) async fn follow_where_asked(&self, connector: &Connector) {
+        if self.follows_target {
+            self.follow(connector).await;
         }
     }
 
@@ -116,7 +121,7 @@ impl Plan {
         let question = Question::refused(contract.endpoint(EndpointId::Stock));
         let heard = asker.ask(&question, None).await;
         if let Some(ahead) = heard.ok().and_then(|heard| heard.clock_offset()) {
-            self.clock.set(ClockSetting::System(ahead));
+            self.clock.set(ClockSetting::System(ahead).over(self.clock.setting()));
         }
     }
 

@@ -98,6 +98,11 @@ impl Diagnosis {
 }
 
 impl Line {
+    /// Whether it is worth telling where all else is well.
+    pub fn is_amiss(&self) -> bool {
+        !matches!(self.state, State::Well | State::NotAsked)
+    }
+
     fn new(
         check: &'static str,
         state: State,

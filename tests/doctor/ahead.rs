@@ -1,0 +1,39 @@
+//! `bis3 run --suite --target` looks first at what `bis3 doctor` looks at.
+
+use std::fs;
+
+use super::{under, url};
+use crate::compare::sides::{Answering, answer, nobody};
+use crate::mock::support::{NOW, mock_with, run};
+use crate::scenario::command::{output, run as bis3_run};
+
+fn suite(target: &str, more: &[&str]) -> (i32, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = bis3_run(folder.path(), &["--suite", "--filter", "code-10000", "--target", target]);
+    let (code, text) =
+        output(command.args(["--clock", &format!("fixed:{NOW}"), "--report", "junit=it.xml"]).args(more));
+    let report = fs::read_to_string(folder.path().join("it.xml")).unwrap_or_default();
+    (code, text + &report)
+}
+
+#[test]
+fn a_mistake_of_ones_own_ends_the_suite_with_2_and_counts_against_nobody() {
+    run(async {
+        let mock = under(&[("resource-form", "leading-slash")]).await;
+        let (code, text) = suite(&url(&mock), &[]);
+        assert_eq!(code, 2, "{text}");
+        assert!(text.contains("signed by resource-form: leading-slash it is accepted"), "{text}");
+        assert!(text.contains("none of this counts against the target") && text.contains("failures=\"0\""), "{text}");
+        assert_eq!(suite(&url(&mock), &["--no-doctor"]).0, 0);
+
+        let sound = mock_with(|_| {}).await;
+        let (code, text) = suite(&url(&sound), &[]);
+        assert_eq!(code, 0, "{text}");
+        let (code, text) = suite(&format!("{}/api", url(&sound)), &[]);
+        assert!(code == 2 && text.contains("write that in the address"), "{code} {text}");
+    });
+    let html = answer("404 Not Found", "Content-Type: text/html\r\n", "<html></html>");
+    let (code, text) = suite(&Answering::all(html).url, &[]);
+    assert!(code == 2 && text.contains("this is not the interface"), "{code} {text}");
+    assert_eq!(suite(&nobody(), &[]).0, 3);
+}
