@@ -7,6 +7,7 @@ mod doctor;
 mod expect;
 mod explore;
 mod files;
+mod independent;
 mod mock;
 mod payload;
 mod platform;

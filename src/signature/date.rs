@@ -171,8 +171,12 @@ impl DateForm {
 
     /// Whether a date is written just so; every request brings one, so no text is made of it.
     fn writes(self, parts: &BrokenDownTime, text: &str) -> bool {
-        let mut rest = Rest(text);
-        parts.format(self.pattern(), &mut rest).is_ok() && rest.0.is_empty()
+        let writes = |pattern| {
+            let mut rest = Rest(text);
+            parts.format(pattern, &mut rest).is_ok() && rest.0.is_empty()
+        };
+        // RFC 9110, 5.6.7: a blank and one digit, or two digits.
+        writes(self.pattern()) || self == Self::Asctime && writes(ASCTIME_WITH_TWO_DIGITS)
     }
 
     fn compare(self, read: &BrokenDownTime, text: &str) -> Result<(), DateError> {
@@ -186,6 +190,8 @@ impl DateForm {
         }
     }
 }
+
+const ASCTIME_WITH_TWO_DIGITS: &str = "%a %b %d %H:%M:%S %Y";
 
 /// What is left of a text while its parts are taken off the front.
 struct Rest<'a>(&'a str);

@@ -1,7 +1,7 @@
 //! The mock behind real sockets.
 
 mod admin;
-mod clients;
+pub mod clients;
 mod codes;
 mod exact_bytes;
 mod limits;
