@@ -137,7 +137,11 @@ fn reports_of_two_runs_are_the_same_to_the_byte() {
 fn every_code_is_expected_by_a_scenario() {
     let suite = suite();
     let requests = suite.iter().flat_map(|scenario| scenario.all_steps()).filter_map(|step| step.request());
-    let codes = requests.filter_map(|request| request.expectation.code.as_ref()).flat_map(|(codes, _)| codes);
+    let expectations = requests.flat_map(|request| {
+        let under = request.expectation.reading.iter().flat_map(|wish| &wish.options).map(|(_, wishes)| wishes);
+        under.chain([&request.expectation])
+    });
+    let codes = expectations.filter_map(|expectation| expectation.code.as_ref()).flat_map(|(codes, _)| codes);
     let expected: BTreeSet<u32> = codes.map(|code| code.number).collect();
     let listed: BTreeSet<u32> = Contract::embedded().codes().iter().map(|code| code.number).collect();
     assert_eq!(expected, listed);
