@@ -44,7 +44,7 @@ pub(super) struct Arguments {
     /// Keys that sign [default: BIS3_ACCESS_KEY and BIS3_SECRET of the environment, else the demo keys]
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
-    /// Send no more than so many requests
+    /// Draw no more once so many requests were sent; what was found is still shrunk
     #[arg(long, value_name = "NUMBER", default_value_t = 10_000)]
     cases: u64,
     /// Go on no longer than this: 30s, 5m
@@ -105,20 +105,18 @@ fn tell(
     arguments: &Arguments,
     environment: &Environment,
 ) -> Result<Exit, CliError> {
+    if let (Some(error), true) = (&exploration.ended, exploration.findings.is_empty()) {
+        return Err(CliError::Harness(error.told()));
+    }
     let written = files::write(exploration, setting, &arguments.out)?;
     match arguments.json {
         true => environment.print_json(&shown::json(exploration, &written, setting))?,
         false => environment.print(&shown::text(exploration, &written, setting, environment.language))?,
     }
-    match &exploration.ended {
-        Some(error) if written.is_empty() => Err(CliError::Harness(error.told())),
-        Some(error) => {
-            environment.warn(&error.told());
-            Ok(Exit::Nonconformance)
-        }
-        None if written.is_empty() => Ok(Exit::Passed),
-        None => Ok(Exit::Nonconformance),
+    if let Some(error) = &exploration.ended {
+        environment.warn(&error.told());
     }
+    Ok(if written.is_empty() { Exit::Passed } else { Exit::Nonconformance })
 }
 
 async fn explore(
