@@ -41,7 +41,18 @@ fn sound(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_name_is_one_part_of_a_path(text in "\\PC{0,100}") {
+            let name = sound(&text);
+            prop_assert!(!name.is_empty() && name.chars().count() <= MOST_CHARACTERS, "{name}");
+            prop_assert!(!name.starts_with('.') && !name.contains(['/', '\\', ' ', ':']), "{name}");
+        }
+    }
 
     #[test]
     fn what_may_stand_in_no_name_becomes_an_underscore() {

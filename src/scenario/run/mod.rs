@@ -2,8 +2,11 @@
 
 mod clock;
 mod exact;
+mod observe;
 mod parallel;
 mod request;
+mod retry;
+mod rounds;
 mod walk;
 
 use std::sync::Arc;

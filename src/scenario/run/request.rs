@@ -7,21 +7,18 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::walk::Walk;
-use super::{Context, Outcome, Setting, StepResult, exact, severity};
+use super::{Context, Outcome, Setting, StepResult, exact, retry, severity};
 use crate::clock::{Clock, Stopwatch};
 use crate::contract::Level;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::Bilingual;
 use crate::message::Exchange;
 use crate::scenario::check::Observed;
-use crate::scenario::flow::ANSWER;
 use crate::scenario::observation::Judge;
 use crate::scenario::received::Received;
 use crate::scenario::sending::{Came, send};
 use crate::scenario::template::{Scope, Unfilled, Value};
-use crate::scenario::{
-    Check, Condition, Expectation, RequestStep, Retry, SeenReading, Step, Subject, captured, check, step as making,
-};
+use crate::scenario::{Check, Expectation, RequestStep, SeenReading, Step, Subject, captured, check, step as making};
 use crate::snapshot::{self, Policy, State, Volatile};
 use crate::target::{Answer, Blame, Failure};
 
@@ -33,7 +30,7 @@ pub(super) async fn run(walk: &mut Walk<'_>, step: &Step, request: &RequestStep)
     if let Some(retry) = &request.retry
         && !walk.context.setting.rehearsal
     {
-        attempt = again(walk, step, request, retry, attempt).await;
+        attempt = retry::again(walk, step, request, retry, attempt).await;
     }
     let Attempt { mut result, answer, captured } = attempt;
     // Before what was captured gets its name: the step did not know it.
@@ -60,39 +57,14 @@ fn again_where_failed(walk: &Walk<'_>, request: &RequestStep, result: &StepResul
     made.ok().map(|outgoing| outgoing.bytes)
 }
 
-/// Tries again until what is waited for has come.
-async fn again(
-    walk: &mut Walk<'_>,
-    step: &Step,
-    request: &RequestStep,
-    retry: &Retry,
-    mut attempt: Attempt,
-) -> Attempt {
-    let mut attempts = attempt.result.attempts;
-    while !is_done(walk, retry, &mut attempt) {
-        if attempts >= retry.times {
-            if let Some(until) = &retry.until {
-                never_reached(step, until, walk.claim.level, &mut attempt);
-            }
-            break;
-        }
-        tokio::time::sleep(retry.every).await;
-        walk.session.turn().await;
-        attempt = self::attempt(walk, step, request).await;
-        attempts += attempt.result.attempts;
-    }
-    attempt.result.attempts = attempts;
-    attempt
-}
-
 /// What came of one attempt.
 pub(super) struct Attempt {
     pub(super) result: StepResult,
     pub(super) answer: Option<Answer>,
-    captured: Vec<(Arc<str>, Value)>,
+    pub(super) captured: Vec<(Arc<str>, Value)>,
 }
 
-async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> Attempt {
+pub(super) async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> Attempt {
     match request.signing.is_exact() && !walk.context.setting.rehearsal {
         true => exact::attempt(walk, step, request).await,
         false => once(walk, step, request, walk.context.setting.clock, &walk.path.clone()).await,
@@ -223,47 +195,6 @@ fn seen(
     let judge = Judge { contract, claimed: setting.claimed, severity: severity(walk.claim.level), source };
     let fits = |wishes: &Expectation| check::fits(wishes, observed, source, contract);
     wish.check(fits, &judge, &Scope { names: &walk.names, draws: &walk.draws() }).map(Some)
-}
-
-/// Whether `until` holds of an attempt.
-fn is_reached(walk: &Walk<'_>, until: &Condition, attempt: &Attempt) -> Result<bool, Bilingual> {
-    let mut names = walk.names.clone();
-    for (name, value) in &attempt.captured {
-        names.keep(name, value.clone());
-    }
-    if let Some(answer) = &attempt.answer {
-        names.give(&ANSWER.into(), captured::answer(&answer.response));
-    }
-    until.holds(&Scope { names: &names, draws: &walk.draws() })
-}
-
-/// Whether what was waited for has come: `until`, or that every expectation holds.
-fn is_done(walk: &Walk<'_>, retry: &Retry, attempt: &mut Attempt) -> bool {
-    // A request that could not be made will not be made by waiting.
-    if attempt.result.exchange.is_none() {
-        return true;
-    }
-    let Some(until) = &retry.until else { return attempt.result.outcome == Outcome::Pass };
-    // Nothing can be said of an answer that did not come, and whatever is waited for may come with the next one.
-    if attempt.answer.is_none() {
-        return false;
-    }
-    match is_reached(walk, until, attempt) {
-        Ok(reached) => reached,
-        Err(reason) => {
-            (attempt.result.outcome, attempt.result.reason) = (Outcome::Error, Some(reason));
-            true
-        }
-    }
-}
-
-/// What `until` waits for did not come: that is a check that does not hold.
-fn never_reached(step: &Step, until: &Condition, level: Level, attempt: &mut Attempt) {
-    let message = ("until 的条件一直没有成立", "what until waits for did not come");
-    let diagnostic = Diagnostic { severity: severity(level), ..Diagnostic::error(message).expected(until.written()) };
-    let failure = Some(diagnostic.at(&step.source, until.place().clone()));
-    attempt.result.checks.push(Check { subject: Subject::Until, failure });
-    attempt.result.outcome = attempt.result.outcome.max(outcome(&attempt.result.checks));
 }
 
 /// Holds the answer against its snapshot. An answer that breaks an expectation is no answer to remember, nor is one that

@@ -2,12 +2,11 @@
 
 use std::pin::Pin;
 
-use super::{Context, Outcome, StepResult, clock, request, severity};
+use super::{Context, Outcome, StepResult, clock, request};
 use crate::language::Bilingual;
-use crate::scenario::flow::{Claim, INDEX, Labels, Rounds};
-use crate::scenario::observation::Judge;
+use crate::scenario::flow::Claim;
 use crate::scenario::template::{Draws, Names, Scope, Unfilled, Value};
-use crate::scenario::{Action, Argument, Condition, Include, Loop, Observe, RequestStep, Step};
+use crate::scenario::{Action, Argument, Condition, Include, RequestStep, Step};
 use crate::target::Session;
 
 /// One walk through steps, over one connection.
@@ -26,14 +25,6 @@ pub(super) struct Walk<'a> {
     pub(super) claim: Claim,
     /// The first path of a step that did not pass.
     failed: Option<String>,
-}
-
-/// What the rounds of a loop have captured.
-struct Captured {
-    /// How many values were kept before the loop.
-    before: usize,
-    /// The last value of each name, from the rounds before the one at hand.
-    earlier: Names,
 }
 
 type Walked<'b> = Pin<Box<dyn Future<Output = ()> + 'b>>;
@@ -93,7 +84,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Goes one level down; the way back up is the length before.
-    fn enter(&mut self, name: &str) -> usize {
+    pub(super) fn enter(&mut self, name: &str) -> usize {
         let before = self.path.len();
         if before > 0 {
             self.path.push('/');
@@ -117,7 +108,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether a condition holds. In a rehearsal one that hangs on an answer is taken to.
-    fn is_meant(&self, condition: &Condition) -> Result<bool, Bilingual> {
+    pub(super) fn is_meant(&self, condition: &Condition) -> Result<bool, Bilingual> {
         let held = condition.holds(&Scope { names: &self.names, draws: &self.draws() });
         if self.context.setting.rehearsal { held.or(Ok(true)) } else { held }
     }
@@ -133,7 +124,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Does what the step does, under its claim: what that names may be another thing in each round.
-    async fn claimed_action(&mut self, step: &Step, outer: &Claim) {
+    pub(super) async fn claimed_action(&mut self, step: &Step, outer: &Claim) {
         let claim = step.claim.inside(
             outer,
             self.context.setting.contract,
@@ -169,80 +160,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    async fn rounds(&mut self, step: &Step, rounds: &Loop, outer: &Claim) {
-        let mut captured = Captured { before: self.names.count_kept(), earlier: Names::default() };
-        match rounds {
-            Loop::Repeat(times) => {
-                for number in 1..=*times {
-                    if self.broken_off.is_some() {
-                        break;
-                    }
-                    self.round(step, &mut captured, (number, &number.to_string()), outer).await;
-                }
-            }
-            Loop::Each(rounds) => self.each(step, rounds, &mut captured, outer).await,
-        }
-        self.part(&mut captured);
-        self.names.join(&captured.earlier, &Names::default());
-    }
-
-    /// Takes back what a round has captured: in the next one it would pass for that round's own.
-    fn part(&mut self, captured: &mut Captured) {
-        for (name, value) in self.names.part_from(captured.before) {
-            captured.earlier.keep(&name, value);
-        }
-    }
-
-    async fn each(&mut self, step: &Step, rounds: &Rounds, captured: &mut Captured, outer: &Claim) {
-        // The rows are read with the names as they were before the first round.
-        let names = self.names.clone();
-        let path = self.path.clone();
-        let draws = self.context.draws(&path);
-        let (mut number, mut labels) = (0, Labels::default());
-        for row in rounds.rows.values(Scope { names: &names, draws: &draws }) {
-            if self.broken_off.is_some() || rounds.limit.is_some_and(|limit| number >= limit) {
-                break;
-            }
-            let row = match row {
-                Ok(row) => row,
-                Err(Unfilled { reason, .. }) => return self.report(step, Outcome::Error, reason),
-            };
-            let mark = self.names.mark();
-            self.names.give(&rounds.name, row);
-            match rounds.filter.as_ref().map_or(Ok(true), |filter| self.is_meant(filter)) {
-                Ok(true) => {
-                    number += 1;
-                    match self.name_of_round(rounds, &mut labels, number) {
-                        Ok(name) => self.round(step, captured, (number, &name), outer).await,
-                        Err(Unfilled { reason, .. }) => self.report(step, Outcome::Error, reason),
-                    }
-                }
-                Ok(false) => {}
-                Err(reason) => self.report(step, Outcome::Error, reason),
-            }
-            self.names.take_back(mark);
-        }
-        if number == 0 && self.broken_off.is_none() {
-            self.report(step, Outcome::Skip, Bilingual::new("没有符合的行", "there is no such row"));
-        }
-    }
-
-    /// What a round is called in paths.
-    fn name_of_round(&self, rounds: &Rounds, labels: &mut Labels, number: u64) -> Result<String, Unfilled> {
-        let Some(label) = &rounds.label else { return Ok(number.to_string()) };
-        labels.next(label, &Scope { names: &self.names, draws: &self.draws() })
-    }
-
-    async fn round(&mut self, step: &Step, captured: &mut Captured, (number, name): (u64, &str), outer: &Claim) {
-        self.part(captured);
-        let mark = self.names.mark();
-        self.names.give(&INDEX.into(), crate::scenario::Value::of_json(number.to_string()));
-        let before = self.enter(name);
-        self.claimed_action(step, outer).await;
-        self.path.truncate(before);
-        self.names.take_back(mark);
-    }
-
     async fn include(&mut self, step: &Step, include: &Include) {
         let inner = match self.arguments(include) {
             Ok(names) => names,
@@ -259,33 +176,6 @@ impl<'a> Walk<'a> {
             false => inner.object(&include.captures),
         };
         self.names.keep(&step.name, captured);
-    }
-
-    /// Tells how the target reads an open point.
-    fn observe(&mut self, step: &Step, observe: &Observe) {
-        let Context { setting, .. } = self.context;
-        let judge = Judge {
-            contract: setting.contract,
-            claimed: setting.claimed,
-            severity: severity(self.claim.level),
-            source: &step.source,
-        };
-        let seen = {
-            let scope = Scope { names: &self.names, draws: &self.draws() };
-            observe.check(&judge, &scope).map_err(|reason| match observe.missing(&scope) {
-                Some(name) => (Outcome::Skip, not_captured(name)),
-                None => (Outcome::Error, reason),
-            })
-        };
-        match seen {
-            Err((outcome, reason)) => self.report(step, outcome, reason),
-            Ok((check, seen)) => {
-                let checks = vec![check];
-                let outcome = request::outcome(&checks);
-                let told = request::without_exchange(step, &self.path, outcome, Bilingual::default());
-                self.done(StepResult { checks, seen, reason: None, ..told });
-            }
-        }
     }
 
     /// The names inside a file that is included: its arguments and nothing else.
@@ -320,13 +210,6 @@ impl<'a> Walk<'a> {
         }
         (self.tell)(result);
     }
-}
-
-fn not_captured(name: &str) -> Bilingual {
-    Bilingual::new(
-        format!("`{name}` 没有值：取得它的步骤没有执行或没有取到"),
-        format!("`{name}` has no value: the step that captures it did not run, or did not find it"),
-    )
 }
 
 fn after(earlier: &str) -> Bilingual {

@@ -1,0 +1,77 @@
+//! A request that is sent again until its answer is what is wanted.
+
+use super::request::{Attempt, attempt, outcome};
+use super::walk::Walk;
+use super::{Outcome, severity};
+use crate::contract::Level;
+use crate::diagnostic::Diagnostic;
+use crate::language::Bilingual;
+use crate::scenario::flow::ANSWER;
+use crate::scenario::template::Scope;
+use crate::scenario::{Check, Condition, RequestStep, Retry, Step, Subject, captured};
+
+/// Tries again until what is waited for has come.
+pub(super) async fn again(
+    walk: &mut Walk<'_>,
+    step: &Step,
+    request: &RequestStep,
+    retry: &Retry,
+    mut made: Attempt,
+) -> Attempt {
+    let mut attempts = made.result.attempts;
+    while !is_done(walk, retry, &mut made) {
+        if attempts >= retry.times {
+            if let Some(until) = &retry.until {
+                never_reached(step, until, walk.claim.level, &mut made);
+            }
+            break;
+        }
+        tokio::time::sleep(retry.every).await;
+        walk.session.turn().await;
+        made = attempt(walk, step, request).await;
+        attempts += made.result.attempts;
+    }
+    made.result.attempts = attempts;
+    made
+}
+
+/// Whether `until` holds of an attempt.
+fn is_reached(walk: &Walk<'_>, until: &Condition, attempt: &Attempt) -> Result<bool, Bilingual> {
+    let mut names = walk.names.clone();
+    for (name, value) in &attempt.captured {
+        names.keep(name, value.clone());
+    }
+    if let Some(answer) = &attempt.answer {
+        names.give(&ANSWER.into(), captured::answer(&answer.response));
+    }
+    until.holds(&Scope { names: &names, draws: &walk.draws() })
+}
+
+/// Whether what was waited for has come: `until`, or that every expectation holds.
+fn is_done(walk: &Walk<'_>, retry: &Retry, attempt: &mut Attempt) -> bool {
+    // A request that could not be made will not be made by waiting.
+    if attempt.result.exchange.is_none() {
+        return true;
+    }
+    let Some(until) = &retry.until else { return attempt.result.outcome == Outcome::Pass };
+    // Nothing can be said of an answer that did not come, and whatever is waited for may come with the next one.
+    if attempt.answer.is_none() {
+        return false;
+    }
+    match is_reached(walk, until, attempt) {
+        Ok(reached) => reached,
+        Err(reason) => {
+            (attempt.result.outcome, attempt.result.reason) = (Outcome::Error, Some(reason));
+            true
+        }
+    }
+}
+
+/// What `until` waits for did not come: that is a check that does not hold.
+fn never_reached(step: &Step, until: &Condition, level: Level, attempt: &mut Attempt) {
+    let message = ("until 的条件一直没有成立", "what until waits for did not come");
+    let diagnostic = Diagnostic { severity: severity(level), ..Diagnostic::error(message).expected(until.written()) };
+    let failure = Some(diagnostic.at(&step.source, until.place().clone()));
+    attempt.result.checks.push(Check { subject: Subject::Until, failure });
+    attempt.result.outcome = attempt.result.outcome.max(outcome(&attempt.result.checks));
+}
