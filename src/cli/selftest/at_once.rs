@@ -6,18 +6,46 @@ use std::thread;
 
 use super::plan::Subject;
 use super::trial::{self, Trial};
+use tokio::runtime::Runtime;
+
 use crate::cli::CliError;
 use crate::cli::own_mock::MockSetting;
 use crate::cli::runtime::runtime;
 use crate::scenario::Scenario;
 
-/// Puts the suite before every platform, `jobs` of them at a time.
+/// Puts the suite before every platform, `jobs` of them at a time; the first is sound.
+///
+/// A faulty one meets only what can catch it. Where that does not, it meets the whole suite, which tells why.
 pub(super) fn run_all(
     subjects: &[Subject],
     scenarios: &[Arc<Scenario>],
     base: &MockSetting,
     jobs: usize,
     done: &(dyn Fn(&Subject) + Sync),
+) -> Result<Vec<Trial>, CliError> {
+    let (first, others) = subjects.split_at(subjects.len().min(1));
+    let whole =
+        |setting: &MockSetting, runtime: &Runtime, _: &Subject| runtime.block_on(trial::run(scenarios, setting));
+    let mut trials = each(first, base, jobs, done, &whole)?;
+    let sound = trials.first().cloned().unwrap_or_default();
+    trials.extend(each(others, base, jobs, done, &|setting, runtime, subject| {
+        if let Subject::Mutant(defect) = subject {
+            let trial = runtime.block_on(trial::run(&sound.naming(defect.clause(), scenarios), setting));
+            if trial.killers(*defect).next().is_some() {
+                return trial;
+            }
+        }
+        whole(setting, runtime, subject)
+    })?);
+    Ok(trials)
+}
+
+fn each(
+    subjects: &[Subject],
+    base: &MockSetting,
+    jobs: usize,
+    done: &(dyn Fn(&Subject) + Sync),
+    try_on: &(dyn Fn(&MockSetting, &Runtime, &Subject) -> Trial + Sync),
 ) -> Result<Vec<Trial>, CliError> {
     let runtimes = (0..jobs.clamp(1, subjects.len().max(1))).map(|_| runtime()).collect::<Result<Vec<_>, _>>()?;
     let next = AtomicUsize::new(0);
@@ -28,7 +56,7 @@ pub(super) fn run_all(
             scope.spawn(move || {
                 while let Some((subject, place)) = take(next, subjects, trials) {
                     // Nobody else has taken this place.
-                    let _ = place.set(runtime.block_on(trial::run(scenarios, &subject.setting(base))));
+                    let _ = place.set(try_on(&subject.setting(base), &runtime, subject));
                     done(subject);
                 }
             });

@@ -42,8 +42,6 @@ pub(super) struct Row {
     pub(super) caught_by: Vec<String>,
     /// Their scenarios, those that catch the fewest defects first.
     pub(super) scenarios: Vec<String>,
-    /// How many cases speak against it besides, without naming its clause.
-    pub(super) others: usize,
     /// Why nobody catches it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) survives: Option<Bilingual>,
@@ -127,7 +125,6 @@ impl Row {
             reading: defect.is_reading(),
             caught_by: killers.iter().map(|killer| killer.case.clone()).collect(),
             scenarios: scenarios.into_iter().map(str::to_owned).collect(),
-            others: trial.objections.len() - killers.len(),
             survives: killers.is_empty().then(|| why(defect, trial)),
         }
     }

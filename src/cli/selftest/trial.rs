@@ -1,5 +1,6 @@
 //! The suite put before one platform, sound or wrong on purpose: which cases speak against it.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::cli::own_mock::{self, MockSetting};
@@ -16,6 +17,8 @@ pub struct Trial {
     pub cases: usize,
     /// Those that did not pass, in the order of the suite.
     pub objections: Vec<Objection>,
+    /// Which clauses the cases of each scenario name.
+    pub clauses: HashMap<String, HashSet<Arc<str>>>,
 }
 
 /// A case that did not pass.
@@ -96,9 +99,18 @@ const LABEL: &str = "selftest";
 impl Trial {
     fn add(&mut self, scenario: &Scenario, step: &StepResult, contract: &Contract) {
         self.cases += usize::from(!step.checks.is_empty());
+        let clauses = step.verifies.iter().map(|requirement| Arc::clone(&requirement.clause));
+        self.clauses.entry(scenario.card.id.clone()).or_default().extend(clauses);
         if step.outcome > Outcome::Pass {
             self.objections.push(Objection::of_step(scenario, step, contract));
         }
+    }
+
+    /// The scenarios that name a clause: no other can catch what breaks it.
+    pub fn naming(&self, clause: &str, scenarios: &[Arc<Scenario>]) -> Vec<Arc<Scenario>> {
+        let names =
+            |scenario: &&Arc<Scenario>| self.clauses.get(&scenario.card.id).is_some_and(|own| own.contains(clause));
+        scenarios.iter().filter(names).cloned().collect()
     }
 
     /// The cases that catch a defect.
