@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::Arguments;
 use super::expected::Expected;
@@ -160,13 +160,9 @@ impl Plan {
     }
 }
 
-/// The instant at which the suite is run against mocks of its own, so that two runs of it are the same to the byte: a
-/// morning of the hospitals.
-const SUITE_CLOCK: Timestamp = Timestamp::constant(1_714_960_800, 0);
-
 fn clock(arguments: &Arguments) -> ClockSetting {
     let default = match (&arguments.suite, &arguments.target) {
-        (Some(_), None) => ClockSetting::Fixed(SUITE_CLOCK),
+        (Some(_), None) => ClockSetting::Fixed(scenarios::SUITE_CLOCK),
         _ => ClockSetting::System(SignedDuration::ZERO),
     };
     arguments.clock.unwrap_or(default)

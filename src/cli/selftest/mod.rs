@@ -27,11 +27,11 @@ use crate::scenario::{Given, Scenario};
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 selftest scenarios\n  bis3 selftest scenarios --defect window-16-minutes --profiles 0\n  bis3 selftest scenarios --json > matrix.json"
+    after_help = "Examples:\n  bis3 selftest\n  bis3 selftest --defect window-16-minutes --profiles 0\n  bis3 selftest --json > matrix.json"
 )]
 pub(super) struct Arguments {
-    /// Scenario files, and folders to look for them in
-    #[arg(required = true, value_name = "PATH")]
+    /// Scenario files, and folders to look for them in [default: the suite that bis3 carries]
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Only platforms with this defect; can be repeated [default: every one of `bis3 spec defects`]
     #[arg(long = "defect", value_name = "NAME")]
@@ -71,14 +71,11 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     Ok(if matrix.is_whole() { Exit::Passed } else { Exit::Nonconformance })
 }
 
-/// The clock stands still, as it does in a run of the suite: nothing hangs on when the self-test is made.
-const INSTANT: &str = "fixed:2024-05-06T00:00:00Z";
-
 fn setting(contract: &Arc<Contract>, seed: u64, environment: &Environment) -> Result<MockSetting, CliError> {
     Ok(MockSetting {
         profile: environment.profile(None, contract)?,
         keys: KeyRing::demo(contract)?,
-        clock: INSTANT.parse::<ClockSetting>().expect("the instant is a literal"),
+        clock: ClockSetting::Fixed(scenarios::SUITE_CLOCK),
         seed,
         defect: None,
         given: Given::default(),
@@ -91,6 +88,9 @@ fn suite(
     base: &MockSetting,
     environment: &Environment,
 ) -> Result<Option<Vec<Arc<Scenario>>>, CliError> {
+    if paths.is_empty() {
+        return scenarios::of_suite(None, &base.contract, environment);
+    }
     scenarios::sound(paths, &base.contract, &base.keys, environment)
 }
 
