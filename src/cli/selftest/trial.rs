@@ -41,9 +41,11 @@ pub struct Objection {
 
 impl Objection {
     /// Whether the case catches this defect: it speaks against the platform and names the clause that is broken. What
-    /// could not be judged catches nothing.
+    /// could not be judged catches nothing, but where the fault is that no whole answer comes: then nothing else can be
+    /// said, and a run ends as one that was not well.
     pub fn catches(&self, defect: Defect) -> bool {
-        matches!(self.outcome, Outcome::Fail | Outcome::Warn)
+        let speaks = matches!(self.outcome, Outcome::Fail | Outcome::Warn);
+        (speaks || defect.loses_answers() && self.outcome == Outcome::Error)
             && self.clauses.iter().any(|clause| **clause == *defect.clause())
     }
 

@@ -109,6 +109,11 @@ impl Defect {
         self.0.seam.word()
     }
 
+    /// Whether answers do not come, or not whole: no case can judge what is missing in them.
+    pub fn loses_answers(self) -> bool {
+        matches!(self.0.seam, Seam::Wire(_))
+    }
+
     /// Whether the platform merely reads an open point as another profile would.
     pub fn is_reading(self) -> bool {
         matches!(self.0.seam, Seam::Readings(_))
