@@ -2,6 +2,7 @@
 
 mod compare;
 mod connection;
+pub mod coverage;
 mod doctor;
 mod environment;
 mod error;

@@ -9,12 +9,13 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Report, curl};
+use super::{Report, curl, precedence};
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::message::Exchange;
 use crate::scenario::{Check, Deviation, Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals, Word};
 use crate::snapshot::{Change, Difference, State};
+use crate::suite::precedence::Matrix;
 
 /// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
 pub const VERSION: u32 = 1;
@@ -30,6 +31,9 @@ pub struct Json<W> {
     origin: String,
     is_first: bool,
     broken_off: Option<Bilingual>,
+    /// The scenario that is told of.
+    scenario: Option<Arc<Scenario>>,
+    matrix: Matrix,
 }
 
 #[derive(Debug, Serialize)]
@@ -69,6 +73,8 @@ struct EndPart<'a> {
 #[serde(rename_all = "kebab-case")]
 struct TotalsPart<'a> {
     totals: BTreeMap<&'static str, usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    precedence: Vec<precedence::Row>,
     #[serde(skip_serializing_if = "Option::is_none")]
     broken_off: Option<&'a Bilingual>,
 }
@@ -83,7 +89,14 @@ impl<W: Write> Json<W> {
         let address = address.as_deref();
         let part = HeadPart { version: VERSION, label, address, profile, seed: *seed, began: *began };
         write!(output, "{{{}, \"scenarios\": [", members(&part)?)?;
-        Ok(Self { output, origin: curl::origin(head), is_first: true, broken_off: None })
+        Ok(Self {
+            output,
+            origin: curl::origin(head),
+            is_first: true,
+            broken_off: None,
+            scenario: None,
+            matrix: Matrix::default(),
+        })
     }
 
     fn separate(&mut self) -> io::Result<()> {
@@ -97,10 +110,14 @@ impl<W: Write> Report for Json<W> {
     fn begin(&mut self, scenario: &Arc<Scenario>) -> io::Result<()> {
         self.separate()?;
         self.is_first = true;
+        self.scenario = Some(Arc::clone(scenario));
         write!(self.output, "{{{}, \"steps\": [", members(&card(scenario))?)
     }
 
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
+        if let Some(scenario) = &self.scenario {
+            self.matrix.add(scenario, step);
+        }
         self.separate()?;
         Ok(serde_json::to_writer(&mut self.output, &self::step(step, &self.origin))?)
     }
@@ -121,7 +138,11 @@ impl<W: Write> Report for Json<W> {
     }
 
     fn finish(&mut self, totals: &Totals) -> io::Result<()> {
-        let totals = TotalsPart { totals: self::totals(totals), broken_off: self.broken_off.as_ref() };
+        let totals = TotalsPart {
+            totals: self::totals(totals),
+            precedence: precedence::rows(&self.matrix),
+            broken_off: self.broken_off.as_ref(),
+        };
         writeln!(self.output, "\n], {}}}", members(&totals)?)?;
         self.output.flush()
     }

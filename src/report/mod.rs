@@ -7,6 +7,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 mod message;
+mod precedence;
 mod seen;
 mod spool;
 pub mod tap;

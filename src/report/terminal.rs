@@ -9,11 +9,12 @@ use anstyle::{AnsiColor, Style};
 
 use super::Report;
 use super::seen::{Seen, SeenRow};
-use super::{curl, difference, words};
+use super::{curl, difference, precedence, words};
 use crate::language::{Bilingual, Language, counted};
 use crate::message::Exchange;
 use crate::scenario::{Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals};
 use crate::snapshot::State;
+use crate::suite::precedence::Matrix;
 
 /// A run for a person. What a scenario's steps have to tell is held back until its outcome can stand before it; of each
 /// outcome only the first steps, so that a long scenario takes no more memory than a short one.
@@ -25,6 +26,9 @@ pub struct Terminal<W> {
     /// How many steps came out how, but for those that passed and need nobody to look.
     counts: BTreeMap<Outcome, usize>,
     seen: Seen,
+    /// The scenario that is told of.
+    scenario: Option<Arc<Scenario>>,
+    matrix: Matrix,
     /// Told at the end, unless it is the one that a run has without being told.
     seed: u64,
 }
@@ -36,7 +40,17 @@ impl<W: io::Write> Terminal<W> {
     /// A report that is written to `output`.
     pub fn new(output: W, head: &RunHead, language: Language) -> Self {
         let (origin, seed) = (curl::origin(head), head.seed);
-        Self { output, language, origin, steps: String::new(), counts: BTreeMap::new(), seen: Seen::default(), seed }
+        Self {
+            output,
+            language,
+            origin,
+            steps: String::new(),
+            counts: BTreeMap::new(),
+            seen: Seen::default(),
+            scenario: None,
+            matrix: Matrix::default(),
+            seed,
+        }
     }
 
     /// How many steps were not told of.
@@ -57,7 +71,8 @@ impl<W: io::Write> Terminal<W> {
 }
 
 impl<W: io::Write> Report for Terminal<W> {
-    fn begin(&mut self, _: &Arc<Scenario>) -> io::Result<()> {
+    fn begin(&mut self, scenario: &Arc<Scenario>) -> io::Result<()> {
+        self.scenario = Some(Arc::clone(scenario));
         self.steps.clear();
         self.counts.clear();
         Ok(())
@@ -65,6 +80,9 @@ impl<W: io::Write> Report for Terminal<W> {
 
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
         self.seen.add(step);
+        if let Some(scenario) = &self.scenario {
+            self.matrix.add(scenario, step);
+        }
         if step.outcome == Outcome::Pass && !words::is_pending(step) {
             return Ok(());
         }
@@ -89,6 +107,7 @@ impl<W: io::Write> Report for Terminal<W> {
 
     fn finish(&mut self, totals: &Totals) -> io::Result<()> {
         self.output.write_all(readings(&self.seen, self.language).as_bytes())?;
+        self.output.write_all(precedence::text(&self.matrix, self.language).as_bytes())?;
         self.output.write_all(self::totals(totals, self.language).as_bytes())?;
         if self.seed != 0 {
             writeln!(

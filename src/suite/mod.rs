@@ -1,5 +1,8 @@
 //! The conformance suite: the scenarios that the binary carries, each of them sound.
 
+pub mod coverage;
+pub mod precedence;
+
 use std::path::Path;
 use std::sync::Arc;
 

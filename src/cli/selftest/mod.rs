@@ -71,7 +71,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     Ok(if matrix.is_whole() { Exit::Passed } else { Exit::Nonconformance })
 }
 
-fn setting(contract: &Arc<Contract>, seed: u64, environment: &Environment) -> Result<MockSetting, CliError> {
+pub(super) fn setting(contract: &Arc<Contract>, seed: u64, environment: &Environment) -> Result<MockSetting, CliError> {
     Ok(MockSetting {
         profile: environment.profile(None, contract)?,
         keys: KeyRing::demo(contract)?,

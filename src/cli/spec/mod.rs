@@ -1,6 +1,9 @@
 //! `bis3 spec`: the interface as tables, and the files of the program as JSON Schemas.
 
+mod coverage;
 mod schema;
+
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value};
@@ -14,7 +17,7 @@ use crate::platform::Defect;
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 spec codes 1000\n  bis3 spec dictionaries D001\n  bis3 spec institutions 丽水\n  bis3 spec readings resource --json\n  bis3 spec schema scenario"
+    after_help = "Examples:\n  bis3 spec codes 1000\n  bis3 spec dictionaries D001\n  bis3 spec institutions 丽水\n  bis3 spec readings resource --json\n  bis3 spec schema scenario\n  bis3 spec coverage --check scenarios/coverage.csv"
 )]
 pub(super) struct Arguments {
     /// Which table
@@ -24,6 +27,12 @@ pub(super) struct Arguments {
     /// Print JSON, for programs
     #[arg(long)]
     json: bool,
+    /// With coverage: print CSV, to be kept
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+    /// With coverage: hold a table that was kept against what the suite covers now; exit code 4 where it is stale
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "csv", "filter"])]
+    check: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -39,6 +48,8 @@ enum TableName {
     Clauses,
     /// What platforms can be made to do wrong, to try a suite on them (serve --defect)
     Defects,
+    /// Requirement by case: what the suite tests, and why not the rest
+    Coverage,
     /// JSON Schemas of files, for editors and programs
     Schema,
 }
@@ -51,6 +62,14 @@ struct Listing {
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
+    if let TableName::Coverage = arguments.table {
+        let Arguments { filter, json, csv, check, .. } = arguments;
+        let wanted = coverage::Wanted { filter: filter.as_deref(), json: *json, csv: *csv, check: check.as_deref() };
+        return coverage::run(&wanted, environment);
+    }
+    if arguments.csv || arguments.check.is_some() {
+        return Err(CliError::usage("--csv 和 --check 只用于 coverage", "--csv and --check go with coverage"));
+    }
     let Some(mut listing) = listing(arguments.table, &contract, environment.language) else {
         return schema::run(arguments.filter.as_deref(), &contract, environment);
     };
@@ -94,7 +113,7 @@ fn listing(name: TableName, contract: &Contract, language: Language) -> Option<L
         TableName::Findings => findings(contract, language),
         TableName::Clauses => clauses(contract, language),
         TableName::Defects => defects(language),
-        TableName::Schema => return None,
+        TableName::Coverage | TableName::Schema => return None,
     })
 }
 

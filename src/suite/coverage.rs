@@ -1,0 +1,134 @@
+//! Which requirement is held against a target by which cases, built from what a run of the suite tells.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::contract::{Binds, Contract, Requirement};
+use crate::language::Bilingual;
+use crate::scenario::{Outcome, Scenario, StepResult};
+
+/// Where the steps begin that come before and behind those that judge.
+const AROUND: &[&str] = &["setup/", "teardown/"];
+
+/// The columns of the table as CSV.
+const COLUMNS: &str = "requirement,clause,level,binds,cases,scenarios,readings,untested_zh,untested_en\n";
+
+/// What a run has covered.
+#[derive(Clone, Debug, Default)]
+pub struct Coverage {
+    cases: BTreeSet<String>,
+    tested: BTreeMap<Arc<str>, Tested>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Tested {
+    cases: BTreeSet<String>,
+    scenarios: BTreeSet<String>,
+    readings: BTreeSet<String>,
+}
+
+/// A requirement and what tests it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// Its id.
+    pub requirement: String,
+    /// Its clause.
+    pub clause: String,
+    /// How strictly the document speaks.
+    pub level: &'static str,
+    /// Whom it binds.
+    pub binds: &'static str,
+    /// The ids of the cases that hold a target to it.
+    pub cases: Vec<String>,
+    /// The scenarios in which they stand.
+    pub scenarios: Vec<String>,
+    /// The open points that were seen in them.
+    pub readings: Vec<String>,
+    /// Why no case tests it; none where one does, and where nobody has said why.
+    pub untested: Option<Bilingual>,
+}
+
+/// The id of a case: a step that looks at something and is none of setup or teardown. It stays the same as long as nobody
+/// renames the scenario or the step.
+pub fn case_id(scenario: &Scenario, step: &StepResult) -> Option<String> {
+    let is_around = AROUND.iter().any(|around| step.name.starts_with(around));
+    let looks = !step.checks.is_empty() || !step.seen.is_empty();
+    (looks && !is_around && step.outcome != Outcome::Skip).then(|| format!("{}/{}", scenario.card.id, step.name))
+}
+
+impl Coverage {
+    /// Takes in a step.
+    pub fn add(&mut self, scenario: &Scenario, step: &StepResult) {
+        let Some(id) = case_id(scenario, step) else { return };
+        for requirement in &step.verifies {
+            let tested = self.tested.entry(Arc::clone(&requirement.id)).or_default();
+            tested.cases.insert(id.clone());
+            tested.scenarios.insert(scenario.card.id.clone());
+            tested.readings.extend(step.seen.iter().map(|seen| seen.reading.to_string()));
+        }
+        self.cases.insert(id);
+    }
+
+    /// The ids of all cases, sorted.
+    pub fn cases(&self) -> impl Iterator<Item = &str> {
+        self.cases.iter().map(String::as_str)
+    }
+
+    /// Every requirement, in the order of the contract.
+    pub fn rows(&self, contract: &Contract) -> Vec<Row> {
+        contract.requirements().iter().map(|requirement| self.row(requirement)).collect()
+    }
+
+    fn row(&self, requirement: &Requirement) -> Row {
+        let tested = self.tested.get(&requirement.id).cloned().unwrap_or_default();
+        let untested = tested.cases.is_empty().then(|| reason(requirement)).flatten();
+        Row {
+            requirement: requirement.id.to_string(),
+            clause: requirement.clause.to_string(),
+            level: requirement.level.word(),
+            binds: requirement.binds.word(),
+            cases: tested.cases.into_iter().collect(),
+            scenarios: tested.scenarios.into_iter().collect(),
+            readings: tested.readings.into_iter().collect(),
+            untested,
+        }
+    }
+}
+
+/// What the contract says, or that there is nothing to ask a platform.
+fn reason(requirement: &Requirement) -> Option<Bilingual> {
+    let client = || {
+        Bilingual::new(
+            "只约束客户端，无法从平台看出；由模拟平台的提示和客户端认证检查。",
+            "It binds the client alone and cannot be asked of a platform: the findings of the mock tell it.",
+        )
+    };
+    requirement.untested.clone().or_else(|| (requirement.binds == Binds::Client).then(client))
+}
+
+/// The rows as CSV, with how many cases in place of their ids.
+pub fn csv(rows: &[Row]) -> String {
+    let line = |row: &Row| {
+        let (zh, en) = row.untested.as_ref().map_or(("", ""), |reason| (&reason.zh, &reason.en));
+        let cells = [
+            &*row.requirement,
+            &*row.clause,
+            row.level,
+            row.binds,
+            &row.cases.len().to_string(),
+            &row.scenarios.join(" "),
+            &row.readings.join(" "),
+            zh,
+            en,
+        ];
+        format!("{}\n", cells.map(quoted).join(","))
+    };
+    rows.iter().fold(COLUMNS.to_owned(), |text, row| text + &line(row))
+}
+
+/// A cell of RFC 4180.
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+}
