@@ -3,6 +3,7 @@ mod architecture;
 mod cli;
 mod compare;
 mod contract;
+mod coverage;
 mod doctor;
 mod expect;
 mod explore;

@@ -33,3 +33,10 @@ fn every_fault_meets_most_of_the_others() {
         assert!(met >= 8, "{} meets {met}", fault.name);
     }
 }
+
+#[test]
+fn the_matrix_knows_every_fault_in_the_settled_order() {
+    let known: Vec<&str> = bis3::suite::precedence::FAULTS.iter().map(|(name, _)| *name).collect();
+    let written: Vec<&str> = FAULTS.iter().map(|fault| fault.name).collect();
+    assert_eq!(known, written);
+}
