@@ -39,24 +39,14 @@ pub(super) fn sound(
 /// morning of the hospitals.
 pub(super) const SUITE_CLOCK: Timestamp = Timestamp::constant(1_714_960_800, 0);
 
-/// The scenarios that bis3 carries, or the part of them that bears a tag; none where the contract lacks what they name,
-/// which has been shown then.
-pub(super) fn of_suite(
-    part: Option<&str>,
-    contract: &Contract,
-    environment: &Environment,
-) -> Result<Option<Vec<Arc<Scenario>>>, CliError> {
-    let mut scenarios = match suite::scenarios(contract) {
-        Ok(scenarios) => scenarios,
-        Err(wrong) => {
-            shown(&wrong, environment);
-            return Ok(None);
-        }
-    };
-    if let Some(part) = part {
-        suite::only(&mut scenarios, part).map_err(|missing| no_such_part(part, &missing))?;
-    }
-    Ok(Some(scenarios))
+/// The scenarios that bis3 carries; none where the contract lacks what they name, which has been shown then.
+pub(super) fn of_suite(contract: &Contract, environment: &Environment) -> Option<Vec<Arc<Scenario>>> {
+    suite::scenarios(contract).inspect_err(|wrong| _ = shown(wrong, environment)).ok()
+}
+
+/// Leaves the part of the suite that bears a tag.
+pub(super) fn only(scenarios: &mut Vec<Arc<Scenario>>, part: &str) -> Result<(), CliError> {
+    suite::only(scenarios, part).map_err(|missing| no_such_part(part, &missing))
 }
 
 fn no_such_part(part: &str, missing: &suite::NoSuchPart) -> CliError {

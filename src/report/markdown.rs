@@ -157,7 +157,7 @@ impl<W: Write> Markdown<W> {
         let rows = self
             .seen
             .rows()
-            .map(|SeenRow { reading, option, steps }| format!("| {} | {} | {steps} |\n", code(reading), code(option)));
+            .map(|SeenRow { reading, option, steps }| format!("| {} | {} | {steps} |\n", code(reading), code(&option)));
         let rows: String = rows.collect();
         if rows.is_empty() {
             return rows;

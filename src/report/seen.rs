@@ -1,34 +1,101 @@
-//! How a target was seen to read open points, over a whole run.
+//! How a target was seen to read open points, over a whole run: as far as its answers tell the options apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::scenario::StepResult;
 
-/// The readings that steps have shown, each with the number of steps.
+/// What parts options that the answers do not tell apart.
+const OR: &str = " | ";
+
+/// For each open point, the sets of options that answers fit, each with the number of steps.
 #[derive(Debug, Default)]
-pub(super) struct Seen(BTreeMap<(Arc<str>, String), usize>);
+pub(super) struct Seen(BTreeMap<Arc<str>, BTreeMap<BTreeSet<String>, usize>>);
 
 /// A reading that was seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct SeenRow<'a> {
     pub(super) reading: &'a str,
-    pub(super) option: &'a str,
+    /// The option; where the answers fit several, all of them, parted by ` | `.
+    pub(super) option: String,
+    /// How many steps fit it.
     pub(super) steps: usize,
 }
 
 impl Seen {
     /// Counts in what a step has shown.
     pub(super) fn add(&mut self, step: &StepResult) {
-        for seen in &step.seen {
-            *self.0.entry((Arc::clone(&seen.reading), seen.option.clone())).or_default() += 1;
+        for (reading, options) in fitting(step) {
+            let options = options.into_iter().map(str::to_owned).collect();
+            *self.0.entry(Arc::clone(reading)).or_default().entry(options).or_default() += 1;
         }
     }
 
-    /// All of them, in the order of their names.
+    /// All of them, in the order of their names. More than one row of an open point stands for a target that reads it
+    /// now so, now otherwise.
     pub(super) fn rows(&self) -> impl Iterator<Item = SeenRow<'_>> {
-        self.0.iter().map(|((reading, option), steps)| SeenRow { reading, option, steps: *steps })
+        self.0.iter().flat_map(|(reading, sets)| {
+            told_apart(sets).into_iter().map(move |options| SeenRow {
+                reading,
+                steps: sets.iter().filter(|(set, _)| options.is_subset(set)).map(|(_, steps)| steps).sum(),
+                option: options.into_iter().collect::<Vec<_>>().join(OR),
+            })
+        })
+    }
+}
+
+/// What a step has shown: `daily-repeat: replaces`, and `error-body-case: lower | pascal-on-errors` where its answer fits both.
+pub(super) fn of_step(step: &StepResult) -> String {
+    let parts = fitting(step).into_iter().map(|(reading, options)| format!("{reading}: {}", options.join(OR)));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// The options that a step's answer fits, in its order.
+fn fitting(step: &StepResult) -> BTreeMap<&Arc<str>, Vec<&str>> {
+    let mut fitting: BTreeMap<&Arc<str>, Vec<&str>> = BTreeMap::new();
+    for seen in &step.seen {
+        fitting.entry(&seen.reading).or_default().push(&seen.option);
+    }
+    fitting
+}
+
+/// The options that fit every step. Where none does, what each step fits, but for a step that tells less than another.
+fn told_apart(sets: &BTreeMap<BTreeSet<String>, usize>) -> BTreeSet<BTreeSet<String>> {
+    let common = sets.keys().cloned().reduce(|common, set| &common & &set).unwrap_or_default();
+    if !common.is_empty() {
+        return BTreeSet::from([common]);
+    }
+    let tells_most = |set: &&BTreeSet<String>| !sets.keys().any(|other| other != *set && other.is_subset(set));
+    sets.keys().filter(tells_most).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn apart(steps: &[&[&str]]) -> Vec<(String, usize)> {
+        let set = |options: &&[&str]| options.iter().map(|option| (*option).to_owned()).collect();
+        let mut sets = BTreeMap::new();
+        steps.iter().map(set).for_each(|set: BTreeSet<String>| *sets.entry(set).or_default() += 1);
+        let seen = Seen(BTreeMap::from([("point".into(), sets)]));
+        seen.rows().map(|row| (row.option, row.steps)).collect()
+    }
+
+    #[test]
+    fn only_what_every_step_fits_is_shown() {
+        assert_eq!(apart(&[&["lower", "on-errors"], &["lower"], &["lower"]]), [("lower".to_owned(), 3)]);
+        assert_eq!(apart(&[&["a", "b"], &["b", "c"]]), [("b".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn what_is_not_told_apart_is_one_row() {
+        assert_eq!(apart(&[&["b", "a"], &["a", "b", "c"]]), [("a | b".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn a_target_that_reads_now_so_now_otherwise_has_a_row_for_each() {
+        assert_eq!(apart(&[&["a"], &["a", "b"], &["b"], &["b"]]), [("a".to_owned(), 2), ("b".to_owned(), 3)]);
     }
 }

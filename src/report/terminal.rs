@@ -145,7 +145,7 @@ fn readings(seen: &Seen, language: Language) -> String {
             text.push_str(&format!("\n{}\n", words::readings_seen().in_language(language)));
         }
         let count = language.pick(format!("{steps} 个步骤"), counted(steps, "step"));
-        push_line(&mut text, 1, &format!("{reading}: {}  ({count})", words::shortened(option)));
+        push_line(&mut text, 1, &format!("{reading}: {}  ({count})", words::shortened(&option)));
     }
     text
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::seen;
 use crate::diagnostic::{Diagnostic, shorten_to_line};
 use crate::language::{Bilingual, Language};
 use crate::message::{Exchange, wire};
@@ -71,8 +72,7 @@ pub(super) fn step_claim(step: &StepResult) -> String {
 
 /// How the target was seen to read open points: `daily-repeat: replaces`.
 pub(super) fn seen(step: &StepResult) -> String {
-    let seen = step.seen.iter().map(|seen| format!("{}: {}", seen.reading, seen.option));
-    shortened(&seen.collect::<Vec<_>>().join(", "))
+    shortened(&seen::of_step(step))
 }
 
 /// What stands above the readings that a run has shown.

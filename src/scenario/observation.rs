@@ -1,5 +1,6 @@
 //! Open points that answers show: `expect: reading`, which one answer tells, and the action `observe`, which takes several.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -79,7 +80,8 @@ impl ReadingWish {
                 fitting.push(name.chosen(&self.reading.id, judge.contract, scope)?);
             }
         }
-        Ok(judge.verdict(&self.reading, &fitting))
+        // The report shows the answer itself.
+        Ok(judge.verdict(&self.reading, &fitting, None))
     }
 }
 
@@ -102,10 +104,18 @@ impl Observe {
         for (name, condition) in &self.options {
             if condition.holds(scope)? {
                 let chosen = name.chosen(&self.reading.id, judge.contract, scope)?;
-                return Ok(judge.verdict(&self.reading, &[chosen]));
+                return Ok(judge.verdict(&self.reading, &[chosen], Some(self.told(scope))));
             }
         }
-        Ok(judge.verdict(&self.reading, &[]))
+        Ok(judge.verdict(&self.reading, &[], Some(self.told(scope))))
+    }
+
+    /// What its expressions go by: `bare = 10008, slashed = 1`. The answers themselves stand at other steps.
+    fn told(&self, scope: &Scope<'_>) -> String {
+        let values: BTreeMap<&str, String> =
+            self.options.iter().flat_map(|(_, condition)| condition.captured(scope)).collect();
+        let values: Vec<String> = values.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        values.join(", ")
     }
 
     /// A name in its expressions that has no value, since the step that captures it did not run or found nothing.
@@ -209,7 +219,7 @@ pub(super) struct Judge<'a> {
 impl Judge<'_> {
     /// What is to be said of the options that fit. Of several, the one that is claimed counts, then one that contradicts
     /// nothing printed.
-    fn verdict(&self, named: &NamedReading, fitting: &[String]) -> (Check, Vec<SeenReading>) {
+    fn verdict(&self, named: &NamedReading, fitting: &[String], told: Option<String>) -> (Check, Vec<SeenReading>) {
         let claimed = self.claimed.and_then(|readings| readings.get(&named.id));
         let is_claimed = |option: &&String| claimed.as_ref() == Some(option);
         let agrees = |option: &&String| self.contradiction(&named.id, option).is_none();
@@ -219,6 +229,7 @@ impl Judge<'_> {
             None => Some(self.fits_nothing(&named.id)),
             Some(option) => self.refused(&named.id, option, claimed.as_deref()),
         };
+        let failure = failure.map(|failure| self.explained(failure, &named.id, told));
         let failure = failure.map(|failure| failure.at(self.source, named.place.clone()));
         let seen = fitting.iter().map(|option| SeenReading { reading: Arc::clone(&named.id), option: option.clone() });
         (Check { subject: Subject::Reading(named.id.to_string()), failure }, seen.collect())
@@ -229,6 +240,14 @@ impl Judge<'_> {
         let word = option.split(':').next().unwrap_or(option);
         let reading = self.contract.reading(id)?;
         reading.options.iter().find(|known| known.option == word)?.contradicts.as_ref()
+    }
+
+    /// Says what the open point is: its id alone tells a reader nothing.
+    fn explained(&self, failure: Diagnostic, id: &str, told: Option<String>) -> Diagnostic {
+        let question = self.contract.reading(id).map(|reading| reading.question.clone()).unwrap_or_default();
+        let told = told.filter(|told| !told.is_empty());
+        let told = told.map(|told| Bilingual::new(format!("依据 {told}"), format!("told by {told}")));
+        failure.help(told.map_or_else(|| question.clone(), |told| question.joined(" · ", &told)))
     }
 
     fn fits_nothing(&self, id: &str) -> Diagnostic {

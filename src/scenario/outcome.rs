@@ -96,6 +96,8 @@ pub struct StepResult {
     pub checks: Vec<Check>,
     /// What went over the wire, where something did.
     pub exchange: Option<Exchange>,
+    /// The code in the body of its answer, where there is one.
+    pub code: Option<u32>,
     /// How the answer stands to its snapshot.
     pub snapshot: State,
     /// How often the request was sent; what else stands here is of the last time.

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
-
-use crate::message::wire;
-use crate::scenario::{Outcome, Scenario, StepResult, code_of};
+use crate::scenario::{Outcome, Scenario, StepResult};
 
 /// The part of the suite whose steps have two faults each.
 pub const PART: &str = "precedence";
@@ -61,8 +58,7 @@ impl Matrix {
         }
         let Some((first, second)) = step.name.split_once(BETWEEN) else { return };
         let (Some(first), Some(second)) = (place(first), place(second)) else { return };
-        let code = step.exchange.as_ref().and_then(|exchange| code(&exchange.response));
-        self.0.insert((first, second), Told { first, second, code, outcome: step.outcome });
+        self.0.insert((first, second), Told { first, second, code: step.code, outcome: step.outcome });
     }
 
     /// Whether the run had no such step.
@@ -83,14 +79,4 @@ impl Matrix {
 
 fn place(name: &str) -> Option<usize> {
     FAULTS.iter().position(|(known, _)| *known == name)
-}
-
-/// The code of an answer. Whatever frames the body, chunks included, stands around its braces.
-fn code(answer: &Bytes) -> Option<u32> {
-    let (mut response, length) = wire::response_head(answer).ok()?;
-    let body = answer.slice(length..);
-    let start = body.iter().position(|byte| *byte == b'{')?;
-    let end = body.iter().rposition(|byte| *byte == b'}')?;
-    response.body = (start <= end).then(|| body.slice(start..=end))?;
-    code_of(&response)
 }

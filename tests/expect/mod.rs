@@ -116,6 +116,19 @@ fn entries_of_what_was_not_run_do_not_count() {
 }
 
 #[test]
+fn an_entry_for_what_the_whole_suite_does_not_have_is_exit_4_and_that_of_another_part_is_not() {
+    let run_part = |id: &str| {
+        let folder = folder(&entry(id, "2999-01-01"));
+        output(&mut run(folder.path(), &["--suite=precedence", "--filter=precedence-clock", "--expect", "expect.yaml"]))
+    };
+    let (code, text) = run_part("donor-exampel/report");
+    assert_eq!(code, 4, "{text}");
+    assert!(text.contains("there is no case `donor-exampel/report`") && text.contains("`donor-example`"), "{text}");
+    let (code, text) = run_part("donor-example/report");
+    assert!(code == 0 && !text.contains("donor-example"), "{text}");
+}
+
+#[test]
 fn an_entry_past_its_day_excuses_no_more_and_says_so() {
     let over = folder(&entry("donor", "2020-01-31"));
     let (code, text) = output(&mut expecting(over.path(), &[]));

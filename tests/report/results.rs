@@ -123,6 +123,7 @@ fn bare(scenario: &Arc<Scenario>, name: &str) -> StepResult {
         reason: None,
         checks: Vec::new(),
         exchange: None,
+        code: None,
         snapshot: State::NotCompared,
         attempts: 1,
         elapsed: None,

@@ -100,9 +100,31 @@ fn what_fits_no_option_is_as_grave_as_the_step() {
 
 #[test]
 fn what_stands_beside_the_reading_applies_whatever_is_seen() {
-    let done = done(&negative("must", &format!("code: Passed, {VALUE_ERRORS}")));
+    let done = done(&negative("must", &format!("text: 请求成功, {VALUE_ERRORS}")));
     assert_eq!(verdict(&done).0, Outcome::Fail);
     assert_eq!(seen(&done.steps[0]), ["value-errors: save-failed"]);
+}
+
+#[test]
+fn an_answer_with_another_code_shows_no_reading() {
+    let sound =
+        negative("should", &format!("code: SavePatentFailed, {STATUS}")).replace("/DonorNum: -1", "/DonorNum: 1");
+    let (outcome, seen, told) = verdict(&at_target(&sound, &mock_setting(), None));
+    assert_eq!((outcome, seen, told.as_deref()), (Outcome::Warn, Vec::new(), Some("the code differs")));
+}
+
+#[test]
+fn a_warning_that_rests_on_a_reading_which_nobody_claims_says_so() {
+    let scenario = format!("readings: {{value-errors: save-failed}}\n{}", negative("should", "code: SavePatentFailed"));
+    let target = with("value-errors", "parsing-failed");
+    let reason = |claimed: Option<&Readings>| {
+        let done = at_target(&scenario, &target, claimed);
+        assert_eq!(done.steps[0].outcome, Outcome::Warn);
+        done.steps[0].reason.clone().map(|reason| reason.en)
+    };
+    let told = reason(None).expect("a reason");
+    assert!(told.starts_with("the scenario rests on value-errors: save-failed, and nobody says"), "{told}");
+    assert_eq!(reason(Some(&mock_setting().profile.readings)), None);
 }
 
 const STATUS: &str = "reading: {http-status: {by-code: {status: 4XX}, always-200: {status: 200}}}";
@@ -178,6 +200,8 @@ fn the_first_option_that_holds_is_the_one_and_none_may_hold() {
     let none = done(&form("{either: 'bare == 1 and slashed == 1'}").replace("name: form,", "name: form, level: must,"));
     let told = Some("it fits no known reading of resource-form".to_owned());
     assert_eq!(verdict(&none), (Outcome::Fail, Vec::new(), told));
+    let told = none.told(Language::En);
+    assert!(told.contains("told by bare = 1, slashed = 10008"), "{told}");
 }
 
 #[test]

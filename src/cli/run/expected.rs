@@ -44,23 +44,29 @@ struct Current {
 }
 
 impl Expected {
-    /// Reads the file; none where none is named. An id that nothing bears is told.
+    /// Reads the file; none where none is named. An id that nothing bears is told: among files it may stand under other
+    /// paths, but what the whole suite does not have is gone.
     pub(super) fn of(
         file: Option<&Path>,
         scenarios: &[Arc<Scenario>],
+        is_suite: bool,
         environment: &Environment,
     ) -> Result<Option<Self>, CliError> {
         let Some(file) = file else { return Ok(None) };
         let deviations = Deviations::read(&Source::read(file)?)?;
         let known: Vec<&str> = scenarios.iter().map(|scenario| scenario.card.id.as_str()).collect();
-        for deviation in deviations.0.iter().filter(|deviation| !known.contains(&deviation.scenario())) {
+        let is_known = |deviation: &Deviation| known.contains(&deviation.scenario());
+        for deviation in deviations.0.iter().filter(|deviation| !is_suite && !is_known(deviation)) {
             environment.show(&unknown(deviation, &known));
         }
         let now = AdjustableClock::system().now();
         let now = now.map_err(|error| CliError::harness("无法读取本机时钟", error.to_string()))?;
         let entry = |deviation: &Arc<Deviation>| {
             let deviation = Arc::clone(deviation);
-            (deviation.id.clone(), Entry { deviation, ran: false, failed: false, absent: None })
+            let is_gone = is_suite && !is_known(&deviation);
+            let near = || nearest(deviation.scenario(), known.iter().copied()).map(str::to_owned);
+            let absent = is_gone.then(near);
+            (deviation.id.clone(), Entry { deviation, ran: is_gone, failed: false, absent })
         };
         Ok(Some(Self {
             entries: deviations.0.iter().map(entry).collect(),

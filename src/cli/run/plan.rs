@@ -64,10 +64,14 @@ impl Plan {
         };
         let found = match &arguments.suite {
             None => scenarios::sound(&arguments.paths, &contract, &keys, environment)?,
-            Some(part) => scenarios::of_suite(part.as_deref(), &contract, environment)?,
+            Some(_) => scenarios::of_suite(&contract, environment),
         };
         let Some(mut scenarios) = found else { return Ok(None) };
-        let expected = Expected::of(arguments.expect.as_deref(), &scenarios, environment)?;
+        let is_suite = arguments.suite.is_some();
+        let expected = Expected::of(arguments.expect.as_deref(), &scenarios, is_suite, environment)?;
+        if let Some(Some(part)) = &arguments.suite {
+            scenarios::only(&mut scenarios, part)?;
+        }
         let clock = clock(arguments);
         let all = scenarios.clone();
         selection.apply(&mut scenarios, environment)?;

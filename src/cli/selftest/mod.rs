@@ -89,7 +89,7 @@ fn suite(
     environment: &Environment,
 ) -> Result<Option<Vec<Arc<Scenario>>>, CliError> {
     if paths.is_empty() {
-        return scenarios::of_suite(None, &base.contract, environment);
+        return Ok(scenarios::of_suite(&base.contract, environment));
     }
     scenarios::sound(paths, &base.contract, &base.keys, environment)
 }

@@ -25,7 +25,7 @@ pub(super) struct Wanted<'a> {
 pub(super) fn run(wanted: &Wanted<'_>, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
     let setting = selftest::setting(&contract, 0, environment)?;
-    let Some(suite) = scenarios::of_suite(None, &contract, environment)? else { return Ok(Exit::Usage) };
+    let Some(suite) = scenarios::of_suite(&contract, environment) else { return Ok(Exit::Usage) };
     let mut rows = covered(&suite, &setting)?.rows(&contract);
     if let Some(file) = wanted.check {
         return check(file, &rows, environment);

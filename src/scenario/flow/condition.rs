@@ -9,8 +9,8 @@ use minijinja::{Environment, Expression, UndefinedBehavior, Value as Operand};
 use regex::Regex;
 
 use crate::contract::Readings;
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
+use crate::diagnostic::{Diagnostic, shorten_to_line};
 use crate::language::Bilingual;
 use crate::payload::json::{self, Node};
 use crate::scenario::problems::Problems;
@@ -22,6 +22,9 @@ const FUEL: u64 = 100_000;
 /// Most characters of an expression. The library calls itself for each operator, and no file may end the program by the
 /// depth of its stack.
 const MOST_CHARACTERS: usize = 500;
+
+/// Most characters of a value that is told: it may be a whole body.
+const SHOWN: usize = 60;
 
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
@@ -105,6 +108,16 @@ impl Condition {
     /// A name in it that has no value yet.
     pub(in crate::scenario) fn missing(&self, scope: &Scope<'_>) -> Option<&str> {
         self.names.iter().find(|name| value(name, scope).is_none()).map(String::as_str)
+    }
+
+    /// The names in it that the scenario has given, each with its value on one line.
+    pub(in crate::scenario) fn captured<'a>(
+        &'a self,
+        scope: &'a Scope<'_>,
+    ) -> impl Iterator<Item = (&'a str, String)> + 'a {
+        let value =
+            |name: &'a String| Some((name.as_str(), shorten_to_line(scope.named(name)?.text().as_ref(), SHOWN)));
+        self.names.iter().filter_map(value)
     }
 
     /// Whether it holds.

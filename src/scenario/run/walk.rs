@@ -198,10 +198,23 @@ impl<'a> Walk<'a> {
         self.done(told);
     }
 
+    /// What a warning of a scenario that rests on readings is worth where nobody claims them.
+    fn unclaimed(&self) -> Option<Bilingual> {
+        let Context { scenario, setting, .. } = self.context;
+        if setting.claimed.is_some() || scenario.card.readings.is_empty() {
+            return None;
+        }
+        let readings = scenario.card.readings.iter().map(|(id, option)| format!("{id}: {option}"));
+        Some(rests_on_unclaimed(&readings.collect::<Vec<_>>().join(", ")))
+    }
+
     /// Tells a step that is done. One that could not be judged ends the scenario.
     pub(super) fn done(&mut self, mut result: StepResult) {
         result.verifies = self.claim.verifies.to_vec();
         result.level = self.claim.level;
+        if result.outcome == Outcome::Warn && result.reason.is_none() {
+            result.reason = self.unclaimed();
+        }
         if !matches!(result.outcome, Outcome::Pass | Outcome::Skip) && self.failed.is_none() {
             self.failed = Some(result.name.clone());
         }
@@ -210,6 +223,17 @@ impl<'a> Walk<'a> {
         }
         (self.tell)(result);
     }
+}
+
+fn rests_on_unclaimed(readings: &str) -> Bilingual {
+    Bilingual::new(
+        format!(
+            "本场景依赖读法 {readings}，而没有人说明目标如何读：目标读法不同则不算错误（bis3 probe 可测出读法，--profile 给出）"
+        ),
+        format!(
+            "the scenario rests on {readings}, and nobody says how the target reads that: where it reads otherwise this is no fault (bis3 probe finds out, --profile says so)"
+        ),
+    )
 }
 
 fn after(earlier: &str) -> Bilingual {
