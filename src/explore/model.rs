@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::clock::AdjustableClock;
-use crate::message::{Arrival, wire};
+use crate::message::{Arrival, HeadFault, Request, Version, wire};
 use crate::platform::{Decision, Platform, Recorded, World};
 
 /// A platform with a world of its own.
@@ -40,10 +40,29 @@ impl Model {
     }
 
     fn decide_in(&self, world: &World, bytes: &[u8], now: Timestamp) -> Decision {
-        let arrival = match wire::request(bytes) {
-            Ok((request, _)) => Arrival::Request(request),
-            Err(error) => Arrival::UnreadableHead(error.into()),
-        };
-        self.platform.decide(&arrival, &AdjustableClock::fixed(now), world)
+        self.platform.decide(&arrival(bytes), &AdjustableClock::fixed(now), world)
+    }
+}
+
+/// What comes in through a platform's door. HTTP/1.0 knows no transfer coding: such a message is framed wrongly (RFC 9112, 6.1).
+fn arrival(bytes: &[u8]) -> Arrival {
+    match wire::request(bytes) {
+        Ok((Request { version: Version::Http10, headers, .. }, _)) if headers.first("Transfer-Encoding").is_some() => {
+            Arrival::UnreadableHead(HeadFault::Malformed)
+        }
+        Ok((request, _)) => Arrival::Request(request),
+        Err(error) => Arrival::UnreadableHead(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_are_no_message_of_http_1_0() {
+        let request = |version| format!("POST / HTTP/{version}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+        assert_eq!(arrival(request("1.0").as_bytes()), Arrival::UnreadableHead(HeadFault::Malformed));
+        assert!(matches!(arrival(request("1.1").as_bytes()), Arrival::Request(_)));
     }
 }
