@@ -45,7 +45,7 @@ use bis3::report::terminal::Terminal;
 use bis3::scenario::{Given, RunHead, Scenario, ScenarioResult, StepResult};
 use bis3::snapshot::Policy;
 
-fn block_on<T>(test: impl Future<Output = T>) -> T {
+pub fn block_on<T>(test: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(test)
 }
 

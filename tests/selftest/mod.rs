@@ -1,5 +1,7 @@
 //! `bis3 selftest` on small suites: what it calls caught, what it calls a survivor, and what a false alarm.
 
+mod kills;
+
 use std::fs;
 use std::process::{Command, Output};
 

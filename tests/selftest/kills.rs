@@ -1,0 +1,69 @@
+//! Which scenarios catch which fault, as it was last looked at: a kill that is lost is told, without the whole suite being
+//! put before every platform. `bis3 selftest --json` does that.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::sync::Arc;
+
+use bis3::cli::own_mock::MockSetting;
+use bis3::cli::selftest::trial;
+use bis3::contract::Contract;
+use bis3::platform::Defect;
+use bis3::scenario::Scenario;
+use bis3::suite;
+
+use crate::scenario::{block_on, mock_setting};
+
+const KILLS: &str = "tests/selftest/kills.csv";
+
+/// A defect, its clause, and the scenarios that catch it.
+struct Kill {
+    defect: Defect,
+    clause: String,
+    scenarios: BTreeSet<String>,
+}
+
+fn kills() -> Vec<Kill> {
+    let text = fs::read_to_string(KILLS).expect("it is there");
+    let mut rows = csv::Reader::from_reader(text.as_bytes());
+    let rows = rows.records().map(|row| row.expect("three cells"));
+    rows.map(|row| Kill {
+        defect: Defect::find(&row[0]).unwrap_or_else(|_| panic!("{KILLS}: there is no defect {}", &row[0])),
+        clause: row[1].to_owned(),
+        scenarios: row[2].split(' ').map(str::to_owned).collect(),
+    })
+    .collect()
+}
+
+#[test]
+fn every_defect_is_in_the_list_with_its_clause() {
+    let kills = kills();
+    let listed: Vec<_> = kills.iter().map(|kill| (kill.defect.name(), kill.clause.as_str())).collect();
+    let known: Vec<_> = Defect::all().map(|defect| (defect.name(), defect.clause())).collect();
+    assert_eq!(listed, known);
+}
+
+#[test]
+fn every_defect_is_caught_by_a_scenario_that_is_known_to() {
+    let suite = suite::scenarios(&Contract::embedded()).expect("the suite is sound");
+    let lost: Vec<String> = kills().into_iter().filter_map(|kill| lost(&kill, &suite)).collect();
+    assert!(lost.is_empty(), "{KILLS}: see bis3 selftest --defect NAME --json\n{}", lost.join("\n"));
+}
+
+/// What is said of a defect that none of its scenarios catches.
+fn lost(kill: &Kill, suite: &[Arc<Scenario>]) -> Option<String> {
+    let named = |scenario: &&Arc<Scenario>| kill.scenarios.contains(&scenario.card.id);
+    let scenarios: Vec<_> = suite.iter().filter(named).cloned().collect();
+    assert_eq!(scenarios.len(), kill.scenarios.len(), "{}: the suite lacks one of its scenarios", kill.defect.name());
+    let setting = MockSetting { defect: Some(kill.defect), ..mock_setting() };
+    let caught = block_on(trial::run(&scenarios, &setting)).killers(kill.defect).next().is_some();
+    (!caught).then(|| format!("{} is caught by none of {:?}", kill.defect.name(), kill.scenarios))
+}
+
+#[test]
+fn nothing_is_said_against_the_sound_platform() {
+    let suite = suite::scenarios(&Contract::embedded()).expect("the suite is sound");
+    let trial = block_on(trial::run(&suite, &mock_setting()));
+    let told: Vec<_> = trial.objections.iter().map(|objection| objection.case.as_str()).collect();
+    assert!(trial.cases > 400 && told.is_empty(), "{told:?}");
+}
