@@ -282,7 +282,9 @@ impl Judge<'_> {
             ),
             _ => return None,
         };
-        let expected = claimed.map_or_else(|| self.printed(id), |claimed| claimed.to_owned());
+        // What is claimed and contradicts is what was found: that it is expected would say nothing.
+        let expected = claimed.filter(|_| contradicts.is_none());
+        let expected = expected.map_or_else(|| self.printed(id), str::to_owned);
         Some(Diagnostic { severity, ..Diagnostic::error(message).expected(expected).actual(option.to_owned()) })
     }
 

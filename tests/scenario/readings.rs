@@ -140,6 +140,8 @@ fn an_option_against_the_printed_text_warns_where_it_is_claimed_and_fails_elsewh
         told.starts_with("it reads http-status as the profile says, which contradicts the printed text of 1.3.2"),
         "{told}"
     );
+    let told = at_target(&negative("should", STATUS), &target, Some(&claimed)).told(Language::En);
+    assert!(told.contains("expected by-code, found always-200"), "{told}");
 
     let default = mock_setting().profile.readings;
     for claimed in [None, Some(&default)] {
