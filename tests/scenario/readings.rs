@@ -115,8 +115,8 @@ fn an_answer_with_another_code_shows_no_reading() {
 
 #[test]
 fn a_warning_that_rests_on_a_reading_which_nobody_claims_says_so() {
-    let scenario = format!("readings: {{value-errors: save-failed}}\n{}", negative("should", "code: SavePatentFailed"));
-    let target = with("value-errors", "parsing-failed");
+    let scenario = format!("readings: {{value-errors: save-failed}}\n{}", negative("should", "code: SaveTQCFailed"));
+    let target = mock_setting();
     let reason = |claimed: Option<&Readings>| {
         let done = at_target(&scenario, &target, claimed);
         assert_eq!(done.steps[0].outcome, Outcome::Warn);
