@@ -81,6 +81,17 @@ fn a_compressed_body_is_415_and_its_bytes_are_not_read() {
 }
 
 #[test]
+fn a_coding_that_is_none_does_not_make_a_body_a_compressed_one() {
+    let answered = |coding: &str| {
+        let desk = Desk::new(&[]);
+        let mut request = request(EndpointId::Stock, example(EndpointId::Stock));
+        request.headers.push("Content-Encoding", coding.to_owned());
+        desk.decide(desk.client(SAMPLE).signed(request)).answer.status
+    };
+    assert_eq!(["", "identity", "Identity ,", "identity, gzip", "br"].map(answered), [200, 200, 200, 415, 415]);
+}
+
+#[test]
 fn an_answer_becomes_a_response() {
     let desk = Desk::new(&[]);
     let response = desk.report(SAMPLE, EndpointId::Stock).answer.response(Some(now()));

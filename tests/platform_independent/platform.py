@@ -569,9 +569,14 @@ class Platform:
             raise Refusal(key.answer, "the key is bound to this answer", name=self.name_for(endpoint, key, body))
         # Judgement: where Content-Type stands twice, the first one counts.
         content_type = (request.values(b"content-type") or [b""])[0]
-        if content_type.lower().startswith(b"multipart/"):
-            if not multipart_is_readable(content_type, body):
-                raise Refusal(10010, "the multipart body cannot be read")
+        is_multipart = content_type.lower().startswith(b"multipart/")
+        if is_multipart and not multipart_is_readable(content_type, body):
+            raise Refusal(10010, "the multipart body cannot be read")
+        # Judgement: `identity` is no coding. The code is 10009, so that the place among the checks is that of 10009.
+        if any(coding != b"identity" for coding in request.listed(b"content-encoding")):
+            headers = [("Accept-Encoding", "identity")]
+            raise Refusal(10009, "request bodies are not compressed", status=415, headers=headers)
+        if is_multipart:
             raise Refusal(10009, "the body is multipart, not JSON")
         findings = request.findings
         report = self.decode(body, findings)
@@ -846,11 +851,6 @@ class Connection:
         length = request.body_length()
         if length is not None and length > BODY_LIMIT:
             raise malformed("the body is too large", 413)
-        # Judgement: `identity` is no coding; and the refusal stands beside 413, before the route.
-        if any(coding != b"identity" for coding in request.listed(b"content-encoding")):
-            refusal = malformed("request bodies are not compressed", 415)
-            refusal.headers.append(("Accept-Encoding", "identity"))
-            raise refusal
         checked = None
         expectations = request.listed(b"expect") if request.version >= (1, 1) else []
         if any(expectation != b"100-continue" for expectation in expectations):

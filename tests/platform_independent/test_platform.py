@@ -200,6 +200,9 @@ class Served(unittest.TestCase):
         self.assertEqual(stock(InventoryItem=[{**ITEM, "ProdVolume": "1."}]), (400, 20000))
         self.assertEqual(stock(InveStatTime="2022-10-07"), (400, 20000))
         self.assertEqual(self.ask("/Transfusion/TQC", {**TQC, "Year": 1899})[:2], (400, 20005))
+        for coding, expected in (("gzip", (415, 10009)), ("identity, br", (415, 10009)), ("identity", (200, 1)), ("", (200, 1))):
+            self.assertEqual(self.ask("/Patient/Donor", DONOR, Content_Encoding=coding)[:2], expected, coding)
+        self.assertEqual(self.ask("/Patient/Donor", DONOR, key="off", secret="s", Content_Encoding="gzip")[:2], (403, 10007))
         readable = b"--x\r\n\r\nhello\r\n--x--\r\n"
         for kind, expected in (("multipart/form-data; boundary=x", 10009), ("multipart/form-data; boundary=y", 10010),
                                ("multipart/mixed", 10010)):
@@ -218,7 +221,7 @@ class Served(unittest.TestCase):
         self.assertEqual(status(b"POST / HTTP/1.1\r\nA: " + b"b" * platform.HEAD_LIMIT), b"HTTP/1.1 431")
         length = b"Content-Length: %d\r\n" % (platform.BODY_LIMIT + 1)
         self.assertEqual(status(b"POST / HTTP/1.1\r\n" + host + length + b"\r\n"), b"HTTP/1.1 413")
-        self.assertEqual(status(b"POST / HTTP/1.1\r\n" + host + b"Content-Encoding: gzip\r\n\r\n"), b"HTTP/1.1 415")
+        self.assertEqual(status(b"POST / HTTP/1.1\r\n" + host + b"Content-Encoding: gzip\r\n\r\n"), b"HTTP/1.1 404")
         one = b"POST /x HTTP/1.1\r\n" + host + b"Transfer-Encoding: chunked\r\n\r\n3;e=1\r\nabc\r\n0\r\nT: r\r\n\r\n"
         self.assertEqual(self.raw(one * 3).count(b"HTTP/1.1 404"), 3)
         self.assertEqual(status(one.replace(b"\r\nabc", b"\r\nabcd")), b"HTTP/1.1 400")

@@ -21,7 +21,7 @@ impl Case<'_> {
             let finding = platform.finding(FindingKind::BodyTooLarge, place, format!("≤ {limit}"), actual);
             self.findings.push(refusing(finding, Stage::Head));
         }
-        if let Some(coding) = self.request.headers.first(CONTENT_ENCODING) {
+        if let Some(coding) = coding(self.request) {
             let place = Place::Header(CONTENT_ENCODING.to_owned());
             let finding = platform.finding(FindingKind::ContentEncoding, place, String::new(), shown_bytes(coding));
             self.findings.push(refusing(finding, Stage::Body));
@@ -52,7 +52,14 @@ impl Platform {
 
 /// Whether the body is encoded, so that it cannot be read as it stands.
 pub(super) fn is_encoded(request: &Request) -> bool {
-    request.headers.first(CONTENT_ENCODING).is_some()
+    coding(request).is_some()
+}
+
+/// The first value that names a coding. An empty one names none, and `identity` is a word for none.
+fn coding(request: &Request) -> Option<&[u8]> {
+    let is_none =
+        |coding: &[u8]| coding.trim_ascii().is_empty() || coding.trim_ascii().eq_ignore_ascii_case(b"identity");
+    request.headers.all(CONTENT_ENCODING).find(|value| !value.split(|byte| *byte == b',').all(is_none))
 }
 
 pub(super) fn is_about_headers(finding: &Finding) -> bool {
