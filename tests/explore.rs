@@ -206,20 +206,40 @@ impl Surroundings for Elsewhere {
 }
 
 #[test]
-fn a_target_with_a_clock_and_reports_of_its_own_shows_nothing_the_second_time_either() {
-    let setting = Setting { most_findings: 9, ..setting(&[], 700) };
+fn a_target_with_a_clock_and_reports_of_its_own_shows_nothing_however_often_it_was_explored() {
+    let setting = Setting { most_findings: 9, ..setting(&[], 500) };
     let ahead = MockSetting { clock: "+20m".parse().expect("a clock"), ..mock(&setting) };
     runtime().block_on(async {
         let mock = OwnMock::start_alone(&ahead).await.expect("a mock starts");
         let mut session = mock.session().expect("a session");
-        for round in 1..=2 {
+        for round in 1..=5 {
             let elsewhere = Elsewhere(AdjustableClock::system());
             let explored = explore::explore(&mut session, &elsewhere, &setting, &mut |_| {}).await;
             let explored = explored.expect("the contract is whole");
             assert!(explored.findings.is_empty() && explored.unsteady == 0, "round {round}: {:#?}", explored.findings);
-            assert!(explored.decided.get(&1) > Some(&100), "round {round}: {:?}", explored.decided);
+            assert!(explored.decided.get(&1) > Some(&50), "round {round}: {:?}", explored.decided);
         }
     });
+}
+
+#[test]
+fn a_date_refuses_nothing_for_sure_near_the_edge_of_a_window_or_where_no_clock_is_shown() {
+    let setting = Setting { may_write: false, most_findings: 99, ..setting(&[], 1_500) };
+    // One lets a minute more pass; the other is twenty minutes ahead and does not say so.
+    for (name, ahead) in [("window-16-minutes", 0), ("answer-without-date", 20)] {
+        let clock = ClockSetting::Fixed(now() + jiff::SignedDuration::from_mins(ahead));
+        let target = MockSetting { defect: Defect::find(name).ok(), clock, ..mock(&setting) };
+        let exploration = runtime().block_on(async {
+            let mock = OwnMock::start_alone(&target).await.expect("a mock starts");
+            let mut session = mock.session().expect("a session");
+            let elsewhere = Elsewhere(AdjustableClock::fixed(now()));
+            explore::explore(&mut session, &elsewhere, &setting, &mut |_| {}).await.expect("the contract is whole")
+        });
+        let mut taken = exploration.findings.iter().flat_map(|finding| &finding.taken);
+        assert!(taken.all(|taken| taken.answered() != Some(1)), "{name}");
+        let expired = exploration.decided.get(&10_006).copied().unwrap_or_default();
+        assert_eq!(expired > 10, ahead == 0, "{name}: {expired}");
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use bis3::platform::{Institutions, KeyEntry, KeyRing};
 use serde_json::{Value, json};
 
 use crate::mock::clients::available;
-use crate::scenario::command::{run, told};
+use crate::scenario::command::{bis3, output, run, told};
 
 /// What the other platform has no way to do: it takes neither faults nor a clock, and reads every open point in the default way.
 const SKIPPED: &[&str] = &[
@@ -38,10 +38,10 @@ impl Drop for Other {
 }
 
 impl Other {
-    /// Starts it with the demo keys at a free port; its address.
-    fn start(folder: &Path) -> (Self, String) {
+    /// Starts it with these keys, beside the document's own, at a free port; its address.
+    fn start(folder: &Path, known: &str) -> (Self, String) {
         let keys = folder.join("keys.json");
-        std::fs::write(&keys, demo_keys()).expect("a writable folder");
+        std::fs::write(&keys, known).expect("a writable folder");
         let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/platform_independent/platform.py");
         let mut command = Command::new("python3");
         command.arg(program).args(["--port", "0", "--keys"]).arg(keys).stdout(Stdio::piped());
@@ -83,7 +83,7 @@ fn a_platform_written_apart_from_this_one_passes_the_suite() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    let (_other, address) = Other::start(folder.path());
+    let (_other, address) = Other::start(folder.path(), &demo_keys());
     let arguments = ["--suite", "--target", &address, "--profile", "default", "--json", "--jobs", "2"];
     let (code, text) = told(&run(folder.path(), &arguments).output().expect("the program runs"));
     let report: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text:.400}"));
@@ -95,4 +95,44 @@ fn a_platform_written_apart_from_this_one_passes_the_suite() {
     assert_eq!(with(|outcome| !matches!(outcome, "pass" | "skip")), BTreeSet::new());
     assert_eq!(with(|outcome| outcome == "skip"), SKIPPED.iter().copied().collect());
     assert_eq!(code, 0);
+}
+
+/// How `bis3 explore` ends at an address, and what it says.
+fn explored(folder: &Path, address: &str, arguments: &[&str], key: Option<&str>) -> (i32, String) {
+    let typed = ["explore", "--lang", "en", "--time", "10m", "--target", address];
+    let mut command = bis3(folder, &[&typed, arguments].concat());
+    if let Some(key) = key {
+        command.env("BIS3_ACCESS_KEY", key).env("BIS3_SECRET", "the secret of nobody");
+    }
+    output(&mut command)
+}
+
+#[test]
+fn drawn_requests_show_no_difference_at_a_platform_written_apart_from_this_one() {
+    if !available("python3") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_other, address) = Other::start(folder.path(), &demo_keys());
+    let (code, text) = explored(folder.path(), &address, &["--cases", "2500", "--seed", "5"], None);
+    assert_eq!((code, text.contains("0 differences")), (0, true), "{text}");
+    assert!(!folder.path().join("explored").exists());
+}
+
+#[test]
+fn keys_that_a_target_does_not_know_are_no_difference_there() {
+    if !available("python3") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    // It knows the key that the document prints, and no other.
+    let (_other, address) = Other::start(folder.path(), "[]");
+    let (code, text) = explored(folder.path(), &address, &["--cases", "300"], None);
+    assert_eq!((code, text.contains("0 differences")), (0, true), "{text}");
+    assert!(text.contains("does not know these keys") && text.contains("demo-ordinary"), "{text}");
+    assert!(!text.contains("test-1"), "{text}");
+    let (code, text) = explored(folder.path(), &address, &["--cases", "300"], Some("nobody"));
+    assert_eq!((code, text.contains("bis3 run")), (2, false), "{text}");
+    let (code, text) = explored(folder.path(), &address, &["--cases", "50", "--no-doctor"], Some("nobody"));
+    assert_eq!((code, text.contains("10003 AccessKeyNoExist")), (1, true), "{text}");
 }

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use crate::clock::AdjustableClock;
+use crate::contract::Stage;
 use crate::message::{Arrival, HeadFault, Request, Version, wire};
-use crate::platform::{Decision, Platform, Recorded, World};
+use crate::platform::{Decision, Platform, Verdict, World};
 
 /// A platform with a world of its own.
 pub(super) struct Model {
@@ -27,16 +28,14 @@ impl Model {
         self.decide_in(&self.world, bytes, now)
     }
 
-    /// Whether a platform that never had a report would refuse these bytes, whatever the profile says of open points on which
-    /// the refusal rests.
-    pub(super) fn surely_refuses(&self, bytes: &[u8], now: Timestamp) -> bool {
+    /// At which step a platform that never had a report would refuse these bytes. None where it would not, or where the
+    /// refusal rests on an open point, which the target may read otherwise.
+    pub(super) fn sure_refusal(&self, bytes: &[u8], now: Timestamp) -> Option<Stage> {
         let decision = self.decide_in(&World::new(0), bytes, now);
-        let is_kept = matches!(decision.recorded, Some(Recorded::Recorded | Recorded::Replaced));
-        let rests_on_reading = match &decision.verdict {
-            crate::platform::Verdict::Refused(refusal) => refusal.reading.is_some(),
-            _ => true,
-        };
-        !is_kept && !rests_on_reading && !decision.code.is_success()
+        match decision.verdict {
+            Verdict::Refused(refusal) if refusal.reading.is_none() => Some(refusal.stage),
+            _ => None,
+        }
     }
 
     fn decide_in(&self, world: &World, bytes: &[u8], now: Timestamp) -> Decision {

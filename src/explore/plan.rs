@@ -108,6 +108,17 @@ pub enum BodyChange {
     StrayByte(u8),
 }
 
+impl SequencePlan {
+    /// The same about other institutions and periods, as far apart as before.
+    pub(super) fn moved(&self, institutions: usize, periods: u32) -> Self {
+        let of_subject = |subject: &Subject| Subject {
+            institution: subject.institution + institutions,
+            period: subject.period.wrapping_add(periods),
+        };
+        Self { subjects: self.subjects.iter().map(of_subject).collect(), requests: self.requests.clone() }
+    }
+}
+
 impl RequestPlan {
     /// Whether it says itself for which day or period it is, instead of its subject.
     pub(super) fn sets_period(&self, endpoint: &Endpoint) -> bool {

@@ -1,5 +1,7 @@
 //! One sequence sent request by request, each answer held against the model's.
 
+use std::collections::HashSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::compose::{Composed, compose};
@@ -7,8 +9,10 @@ use super::difference::{What, answered_at, code, differences};
 use super::model::Model;
 use super::periods::Periods;
 use super::plan::SequencePlan;
+use super::report::DAYS;
 use super::send::{Outgoing, Sender};
 use super::{Difference, Exploration, Setting, Surroundings, Taken, search};
+use crate::contract::Stage;
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::platform::{Platform, Recorded};
@@ -25,6 +29,8 @@ pub(super) struct Explorer<'a> {
     prefix: String,
     /// How far the target's clock is ahead of the one at hand.
     ahead: SignedDuration,
+    /// Whether that is known.
+    knows_clock: bool,
     /// Whether the target's reports and clock are at hand.
     pub(super) own: bool,
     pub(super) exploration: Exploration,
@@ -50,7 +56,11 @@ pub(super) struct Disagreement {
     pub(super) differences: Vec<Difference>,
 }
 
-/// How often a sequence is sent again for other periods before a target that says "reported already" is not believed.
+/// How far the target's clock may be off where nothing may be written.
+const LEEWAY: SignedDuration = SignedDuration::from_mins(1);
+
+/// How often a sequence is sent, each time about another institution, before a target that says "reported already" is not
+/// believed. Where a key may report for one institution only, it always is: earlier runs may have used up all periods.
 const TRIES: usize = 3;
 
 impl<'a> Explorer<'a> {
@@ -66,7 +76,7 @@ impl<'a> Explorer<'a> {
         let (model, own) = (Model::new(platform), surroundings.renew());
         let exploration = Exploration::default();
         let (periods, ahead) = (Periods::default(), SignedDuration::ZERO);
-        Self { setting, session, surroundings, model, periods, host, prefix, ahead, own, exploration }
+        Self { setting, session, surroundings, model, periods, host, prefix, ahead, knows_clock: own, own, exploration }
     }
 
     /// Opens the connection and, where the target has a clock of its own, reads it from the answer to a request that nobody
@@ -82,26 +92,35 @@ impl<'a> Explorer<'a> {
         let Ok(answer) = self.session.exchange(request.as_bytes(), "GET").await else { return Ok(()) };
         if let (Some(theirs), Ok(ours)) = (answered_at(&answer.response), self.surroundings.clock().now()) {
             self.ahead = theirs.duration_since(ours);
+            self.knows_clock = true;
         }
         Ok(())
     }
 
     /// Sends a sequence for subjects of which nothing was reported. Where one was, before this run, others are taken.
     pub(super) async fn run(&mut self, plan: &SequencePlan) -> Came {
-        let mut tries = 1;
-        loop {
-            match self.attempt(plan).await {
-                Came::ReportedBefore(_) if tries < TRIES => tries += 1,
-                Came::ReportedBefore(disagreement) if self.is_movable(plan, &disagreement) => {
-                    return Came::Disagreement(disagreement);
-                }
-                Came::ReportedBefore(_) => {
-                    self.exploration.passed_over += 1;
-                    return Came::PassedOver;
-                }
-                came => return came,
-            }
+        let mut refused = HashSet::new();
+        let mut came = self.attempt(plan).await;
+        for _ in 1..TRIES {
+            let Came::ReportedBefore(disagreement) = &came else { return came };
+            refused.extend(institution(disagreement));
+            came = self.attempt(&self.moved(plan)).await;
         }
+        let Came::ReportedBefore(disagreement) = came else { return came };
+        refused.extend(institution(&disagreement));
+        if refused.len() == TRIES && self.is_movable(plan, &disagreement) {
+            return Came::Disagreement(disagreement);
+        }
+        self.exploration.passed_over += 1;
+        Came::PassedOver
+    }
+
+    /// The sequence about others, drawn anew in every run: one of the same seed may have been here.
+    fn moved(&self, plan: &SequencePlan) -> SequencePlan {
+        let instant = self.now().map_or(0, |now| now.as_nanosecond() as u64);
+        let mut chance = fastrand::Rng::with_seed(instant ^ self.exploration.requests);
+        let institutions = self.setting.contract.institutions().rows().len().max(1);
+        plan.moved(chance.usize(..institutions), chance.u32(..DAYS))
     }
 
     /// Whether the request that was refused as a repeat was for another period at each try.
@@ -151,7 +170,7 @@ impl<'a> Explorer<'a> {
         self.session.turn().await;
         let Some(now) = self.now() else { return Step::PassedOver };
         let outgoing = self.sender().outgoing(&composed, now);
-        if !self.setting.may_write && !self.model.surely_refuses(&outgoing.bytes, now) {
+        if !self.setting.may_write && !self.is_surely_refused(&outgoing.bytes, now) {
             return Step::PassedOver;
         }
         self.exploration.requests += 1;
@@ -206,6 +225,17 @@ impl<'a> Explorer<'a> {
         self.surroundings.clock().now().ok()?.checked_add(self.ahead).ok()
     }
 
+    /// Whether nothing can be left at the target by this. Its clock is known from its answers alone, to a second or two at
+    /// best: a date that is refused must be far outside the window, and where no clock was shown none is known to be.
+    fn is_surely_refused(&self, bytes: &[u8], now: Timestamp) -> bool {
+        let about = [SignedDuration::ZERO, LEEWAY, -LEEWAY];
+        about.into_iter().all(|off| {
+            let at = now.checked_add(off).unwrap_or(now);
+            let stage = self.model.sure_refusal(bytes, at);
+            stage.is_some_and(|stage| self.knows_clock || stage != Stage::Date)
+        })
+    }
+
     /// Whether a second more or less on the way would change what is answered.
     fn is_on_the_edge(&self, outgoing: &Outgoing, at: Timestamp) -> bool {
         let off = (outgoing.dated.as_second() - at.as_second()).abs();
@@ -246,6 +276,11 @@ pub fn rehearse(setting: &Setting, host: &str, at: Timestamp, count: usize) -> R
         requests.collect()
     };
     Ok(search::plans(setting).take(count).map(of_plan).collect())
+}
+
+/// For which institution the request was that was answered otherwise.
+fn institution(disagreement: &Disagreement) -> Option<String> {
+    disagreement.taken.last()?.decision.subject.institution.clone()
 }
 
 /// Whether the target took the request and then left it without a whole answer: that is an answer of its kind.

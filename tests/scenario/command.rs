@@ -12,8 +12,12 @@ use super::{block_on, donor_report, mock_setting, read};
 pub const PASSES: &str = "      code: Passed\n";
 
 pub fn run(folder: &Path, arguments: &[&str]) -> Command {
+    bis3(folder, &[&["run"], arguments].concat())
+}
+
+pub fn bis3(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
-    command.arg("run").args(arguments).current_dir(folder).stdin(Stdio::null());
+    command.args(arguments).current_dir(folder).stdin(Stdio::null());
     command.env("LC_ALL", "en_GB.UTF-8").env_remove("CI").env_remove("CLICOLOR_FORCE");
     command.env_remove("BIS3_ACCESS_KEY").env_remove("BIS3_SECRET");
     for proxy in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {

@@ -1,5 +1,6 @@
 //! `bis3 doctor`: what is in the way of judging a target, each with what to do next.
 
+mod ahead;
 mod shown;
 
 use std::path::PathBuf;
@@ -14,7 +15,8 @@ use crate::language::Bilingual;
 use crate::probe::Asker;
 use crate::probe::doctor::{self, Diagnosis, Patient, Verdict};
 
-pub(super) use shown::text;
+pub(super) use ahead::{ahead, follow};
+use shown::text;
 
 /// What was typed.
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! `bis3 explore`: drawn requests, each answer held against what the platform of the chosen profile decides.
 
+mod ahead;
 mod bounds;
 mod files;
 mod progress;
@@ -18,8 +19,9 @@ use super::own_mock::{MockSetting, OwnMock};
 use super::runtime::runtime;
 use super::{CliError, Environment, Exit, keys};
 use crate::clock::{AdjustableClock, Clock, ClockSetting};
+use crate::contract::Contract;
 use crate::explore::{self, Exploration, Setting, Surroundings};
-use crate::platform::Defect;
+use crate::platform::{Defect, KeyRing};
 use crate::scenario::Given;
 use crate::target::Connector;
 
@@ -56,6 +58,9 @@ pub(super) struct Arguments {
     /// Send a target that is not this machine what may leave a report there too
     #[arg(long)]
     allow_writes: bool,
+    /// Do not look first whether the target can be judged, as `bis3 doctor` does
+    #[arg(long, requires = "target")]
+    no_doctor: bool,
     /// Write the scenarios that show what was found into this folder
     #[arg(long, value_name = "DIR", default_value = "explored")]
     out: PathBuf,
@@ -77,13 +82,13 @@ const STANDING: &str = "2023-09-15T02:15:31Z";
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
-    let keys = keys::keys(arguments.keys.as_deref(), arguments.target.is_none(), &contract, environment)?;
+    let keys = signing_keys(arguments, &contract, environment)?;
     if keys.entries().is_empty() {
         return Err(CliError::usage("密钥文件里没有密钥", "there is no key in the key file"));
     }
     let profile = environment.profile(arguments.profile.as_deref(), &contract)?;
     let connector = arguments.target.as_deref().map(|url| arguments.connection.connector(url)).transpose()?;
-    let setting = Setting {
+    let mut setting = Setting {
         contract,
         profile,
         keys,
@@ -93,10 +98,21 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         most_findings: MOST_FINDINGS,
         may_write: arguments.allow_writes || connector.as_ref().is_none_or(Connector::stays_here),
     };
+    if let Some(connector) = connector.as_ref().filter(|_| !arguments.no_doctor)
+        && let Some(exit) = runtime()?.block_on(ahead::examine(connector, &mut setting, environment))
+    {
+        return Ok(exit);
+    }
     let progress = Progress::start(arguments.cases, environment.interactive());
     let explored = runtime()?.block_on(explore(connector.as_ref(), &setting, arguments, &progress));
     progress.finish();
     tell(&explored?, &setting, arguments, environment)
+}
+
+fn signing_keys(arguments: &Arguments, contract: &Contract, environment: &Environment) -> Result<KeyRing, CliError> {
+    let keys = keys::keys(arguments.keys.as_deref(), arguments.target.is_none(), contract, environment)?;
+    let are_demo = arguments.keys.is_none() && arguments.target.is_some();
+    Ok(if are_demo { ahead::without_test_keys(&keys) } else { keys })
 }
 
 fn tell(

@@ -7,7 +7,7 @@ use crate::cli::runtime::runtime;
 use crate::cli::{CliError, Environment, Exit, doctor};
 use crate::language::Bilingual;
 use crate::probe::Asker;
-use crate::probe::doctor::{Diagnosis, Line, Patient, Verdict, examine};
+use crate::probe::doctor::Patient;
 use crate::scenario::skipped;
 
 /// Looks at a target of the suite. What is in the way is told, with why the run ends and how; none where nothing is.
@@ -30,19 +30,9 @@ pub(super) fn examined(
         seed: arguments.seed,
     };
     let mut asker = Asker::new(connector, &plan.mock.contract, &plan.clock);
-    let diagnosis = runtime()?.block_on(async {
+    Ok(runtime()?.block_on(async {
         // Where the client's clock is set by the target's, how far this machine's is off does not matter.
         plan.follow_where_asked(connector).await;
-        examine(&mut asker, &patient).await
-    });
-    let (told, address) = (Diagnosis { lines: amiss(&diagnosis) }, connector.address());
-    if !told.lines.is_empty() {
-        environment.tell(&doctor::text(address, &told, environment.language));
-    }
-    Ok((diagnosis.verdict() != Verdict::Well).then(|| (doctor::summary(&diagnosis), doctor::exit(&diagnosis))))
-}
-
-/// The lines that are not as they should be.
-fn amiss(diagnosis: &Diagnosis) -> Vec<Line> {
-    diagnosis.lines.iter().filter(|line| line.is_amiss()).cloned().collect()
+        doctor::ahead(&mut asker, &patient, environment).await
+    }))
 }

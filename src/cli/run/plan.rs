@@ -11,10 +11,8 @@ use super::expected::Expected;
 use super::memory::Memory;
 use super::selection::Selection;
 use crate::cli::own_mock::MockSetting;
-use crate::cli::{CliError, Environment, keys, scenarios};
+use crate::cli::{CliError, Environment, doctor, keys, scenarios};
 use crate::clock::{AdjustableClock, Clock, ClockSetting};
-use crate::contract::EndpointId;
-use crate::probe::{Asker, Question};
 use crate::scenario::{RunHead, Scenario, Setting, Surroundings, skipped};
 use crate::snapshot::Policy;
 use crate::target::{Connector, TargetError};
@@ -113,19 +111,7 @@ impl Plan {
     /// Sets the client's clock by the target's, unless one was asked for.
     pub(super) async fn follow_where_asked(&self, connector: &Connector) {
         if self.follows_target {
-            self.follow(connector).await;
-        }
-    }
-
-    /// Sets the client's clock by the Date of an answer: the suite looks at the edges of the target's window, and not at how
-    /// well two machines agree. A target that shows no Date is taken to be right.
-    async fn follow(&self, connector: &Connector) {
-        let contract = &self.mock.contract;
-        let mut asker = Asker::new(connector, contract, &self.clock);
-        let question = Question::refused(contract.endpoint(EndpointId::Stock));
-        let heard = asker.ask(&question, None).await;
-        if let Some(ahead) = heard.ok().and_then(|heard| heard.clock_offset()) {
-            self.clock.set(ClockSetting::System(ahead).over(self.clock.setting()));
+            doctor::follow(connector, &self.mock.contract, &self.clock).await;
         }
     }
 

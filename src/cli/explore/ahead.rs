@@ -1,0 +1,64 @@
+//! What is looked at before requests are drawn for a target of somebody else's: whether it can be judged at all, and which
+//! keys it knows.
+
+use crate::cli::{Environment, Exit, doctor};
+use crate::clock::AdjustableClock;
+use crate::contract::EndpointId;
+use crate::explore::Setting;
+use crate::language::Bilingual;
+use crate::platform::{KeyEntry, KeyRing};
+use crate::probe::doctor::Patient;
+use crate::probe::{Asker, Hand, Question};
+use crate::target::Connector;
+
+/// Looks at the target, and leaves the keys that it knows in the setting. What is in the way is told; then the command ends.
+pub(super) async fn examine(connector: &Connector, setting: &mut Setting, environment: &Environment) -> Option<Exit> {
+    let clock = AdjustableClock::system();
+    doctor::follow(connector, &setting.contract, &clock).await;
+    let mut asker = Asker::new(connector, &setting.contract, &clock);
+    let patient = Patient {
+        keys: &setting.keys,
+        readings: &setting.profile.readings,
+        institution: None,
+        may_write: false,
+        seed: setting.seed,
+    };
+    if let Some((_, exit)) = doctor::ahead(&mut asker, &patient, environment).await {
+        return Some(exit);
+    }
+    let mut known = Vec::new();
+    let mut unknown = Vec::new();
+    for entry in setting.keys.entries() {
+        let place = if is_unknown(entry, &mut asker, setting).await { &mut unknown } else { &mut known };
+        place.push(entry.clone());
+    }
+    if !unknown.is_empty() {
+        environment.warn(&left_out(&unknown));
+        setting.keys = known.into_iter().collect();
+    }
+    None
+}
+
+/// A key that nobody has told the target of is a mistake of one's own, and no difference.
+async fn is_unknown(entry: &KeyEntry, asker: &mut Asker<'_>, setting: &Setting) -> bool {
+    let hand = Hand::of(entry, &setting.profile.readings, &setting.contract);
+    let question = Question::refused(setting.contract.endpoint(EndpointId::Stock));
+    let code = asker.ask(&question, Some(&hand)).await.ok().and_then(|heard| heard.code);
+    let unknown = setting.contract.code("AccessKeyNoExist").map(|code| code.number);
+    code.is_some() && code == unknown
+}
+
+fn left_out(keys: &[KeyEntry]) -> Bilingual {
+    let names: Vec<&str> = keys.iter().map(|entry| entry.access_key.as_str()).collect();
+    let listed = |between| names.join(between);
+    Bilingual::new(
+        format!("目标没有登记这些 AccessKey，不用它们签名：{}", listed("、")),
+        format!("the target does not know these keys, which sign nothing then: {}", listed(", ")),
+    )
+}
+
+/// The demo keys without those that are bound to an answer: whether such a key's request is judged first is the mock's own
+/// affair, and no other platform is bound by it.
+pub(super) fn without_test_keys(keys: &KeyRing) -> KeyRing {
+    keys.entries().iter().filter(|entry| entry.answers.is_none()).cloned().collect()
+}
