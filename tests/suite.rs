@@ -1,11 +1,13 @@
 //! The suite that the program carries, without a checkout.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use bis3::cli::own_mock::{MockSetting, OwnMock};
 use bis3::contract::Contract;
+use bis3::platform::{Institutions, KeyEntry, KeyRing};
 use bis3::scenario::discover;
 use bis3::suite;
 
@@ -112,4 +114,35 @@ fn at_a_target_the_clock_of_the_client_is_set_by_its_date() {
     assert!(code == 1 && told.contains("AuthorizationExpired"), "{told}");
     let (code, told) = at_a_target_hours_ahead(&["scenarios", "--no-snapshots"]);
     assert!(code == 1 && told.contains("AuthorizationExpired"), "{told}");
+}
+
+/// One hospital's own key, which may report for that hospital alone.
+fn of_one_hospital() -> KeyRing {
+    let demo = KeyRing::demo(&Contract::embedded()).expect("the demo keys are sound");
+    let bound = demo.entries().iter().find(|entry| matches!(&entry.institutions, Institutions::Listed(_)));
+    let own = KeyEntry { access_key: "hospital".to_owned(), ..bound.expect("one of them is bound").clone() };
+    [own].into_iter().collect()
+}
+
+const ITS_KEY_FILE: &str =
+    "keys: [{access-key: hospital, secret: demo-ordinary-secret, institutions: [12332500472260169F]}]";
+
+#[test]
+fn nothing_counts_against_a_target_for_lack_of_keys_or_for_what_an_earlier_run_has_left() {
+    let folder = empty();
+    fs::write(folder.path().join("keys.yaml"), ITS_KEY_FILE).expect("a writable folder");
+    fs::set_permissions(folder.path().join("keys.yaml"), Permissions::from_mode(0o600)).expect("it is ours");
+    let setting = MockSetting { keys: of_one_hospital(), clock: "system".parse().expect("a clock"), ..mock_setting() };
+    let scenario = suite::scenarios(&setting.contract).expect("they are sound").remove(0);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let mock = runtime.block_on(OwnMock::start(&scenario, &setting)).expect("it starts");
+    let target = mock.address().to_string();
+    for number in 1..=2 {
+        let arguments = ["--suite", "--target", &target, "--keys", "keys.yaml", "--tag", "state", "--tag", "code"];
+        let others = ["--tag", "example", "--tag", "answers", "--tag", "twins", "--tag", "precedence", "--tag", "race"];
+        let (code, told) = output(run(folder.path(), &arguments).args(others));
+        assert!(code == 0 && !told.contains("\nwarn"), "run {number}: {told}");
+    }
+    runtime.block_on(mock.stop());
 }

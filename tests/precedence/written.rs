@@ -7,6 +7,8 @@ use super::faults::{Answer, FAULTS, Fault, Part};
 
 const ROUTE: &str = "UnknownRoute";
 const BODY: &str = "RequestArgParsingFailed";
+/// An institution that the sample key may report for.
+const INSTITUTION: &str = "12330800471866062F";
 const SIGNATURE: &str = "AuthorizationNoMatch";
 const KEY_PERMISSION: &str = "PermissionDenied-key";
 const INSTITUTION_PERMISSION: &str = "PermissionDenied-institution";
@@ -196,6 +198,7 @@ fn written(card: &Card, pairs: &[Pair]) -> String {
     let broken = pairs.iter().any(|pair| pair.parts.contains(&Part::BrokenClock));
     let writes = reported || card.id == "precedence-permission" || card.id == "precedence-storage";
     let rule = pairs.iter().find_map(Pair::rule);
+    let is_for_any_key = card.id == "precedence-repeat";
     let mut text = format!(
         "# 由 tests/precedence/faults.rs 生成；名称的前一半应先被指出。\n\
          # Generated from tests/precedence/faults.rs; the first half of a name is what is to be told.\n\
@@ -206,6 +209,9 @@ fn written(card: &Card, pairs: &[Pair]) -> String {
     if let Some(rule) = rule {
         text.push_str("readings: {value-errors: save-failed, http-status: by-code}\n");
         text.push_str(&format!("faults: [\"{rule}\"]\n"));
+    }
+    if reported && is_for_any_key {
+        text.push_str("variables: {own: \"${fresh.institution}\"}\n");
     }
     if reported {
         text.push_str(
@@ -218,7 +224,8 @@ fn written(card: &Card, pairs: &[Pair]) -> String {
         text.push_str("  - clock: broken\n");
     }
     pairs.iter().for_each(|pair| step(pair, &mut text));
-    text
+    // Whatever key there is, it may report for this one.
+    if is_for_any_key { text.replace(INSTITUTION, "\"${own}\"") } else { text }
 }
 
 fn step(pair: &Pair, text: &mut String) {

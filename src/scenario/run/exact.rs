@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::fresh::{drawn, is_taken};
 use super::request::{Attempt, once, without_exchange};
 use super::walk::Walk;
 use super::{Outcome, StepResult};
@@ -32,6 +33,7 @@ pub(super) async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestS
         attempt.result.attempts = number;
         match attempt.answer.as_ref().and_then(|answer| shown(&answer.response, second)) {
             Some(shown) if shown != second => second = shown,
+            _ if number < MOST && is_taken(walk, request, &attempt, &drawn(&walk.path, number + 1)) => {}
             _ => return attempt,
         }
         walk.session.turn().await;
@@ -44,11 +46,6 @@ pub(super) async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestS
     );
     let skipped = without_exchange(step, &walk.path, Outcome::Skip, reason);
     Attempt::without_answer(StepResult { attempts: MOST, ..skipped })
-}
-
-/// What was sent once may be at the target, so that the next request is for another institution or day.
-fn drawn(path: &str, number: u32) -> String {
-    if number == 1 { path.to_owned() } else { format!("{path}#{number}") }
 }
 
 fn whole(instant: Timestamp) -> Timestamp {

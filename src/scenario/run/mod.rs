@@ -2,6 +2,7 @@
 
 mod clock;
 mod exact;
+mod fresh;
 mod observe;
 mod parallel;
 mod request;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::walk::Walk;
-use super::{Context, Outcome, Setting, StepResult, exact, retry, severity};
+use super::{Context, Outcome, Setting, StepResult, exact, fresh, retry, severity};
 use crate::clock::{Clock, Stopwatch};
 use crate::contract::Level;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -67,7 +67,7 @@ pub(super) struct Attempt {
 pub(super) async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> Attempt {
     match request.signing.is_exact() && !walk.context.setting.rehearsal {
         true => exact::attempt(walk, step, request).await,
-        false => once(walk, step, request, walk.context.setting.clock, &walk.path.clone()).await,
+        false => fresh::attempt(walk, step, request).await,
     }
 }
 
