@@ -230,7 +230,7 @@ fn a_request_is_tried_until_an_expression_holds() {
 /// A report of one institution's quality figures of a month.
 fn tqc(name: &str) -> String {
     let example = fs::read_to_string("scenarios/1.2.3-tqc/tqc-example.yaml").expect("it is there");
-    let start = example.find("    request:").expect("it has a request");
+    let start = example.find("    request:\n").expect("it has a request");
     let end = example[start..].find("\n    expect:").map_or(example.len(), |end| start + end);
     let request: String = example[start..end].lines().map(|line| format!("    {line}\n")).collect();
     format!("      - name: {name}\n{request}")
