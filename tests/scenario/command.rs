@@ -124,7 +124,7 @@ fn a_filter_chooses_by_id_tag_clause_or_file() {
             serde_json::from_str(&output(&mut run(Path::new("."), &arguments)).1).expect("a report is JSON");
         report["scenarios"].as_array().expect("a list").len()
     };
-    assert_eq!(["example", "code-20007", "1.2.2", "10006-expired"].map(chosen), [3, 1, 1, 1]);
+    assert_eq!(["example", "code-20008", "1.2.2", "10006-expired"].map(chosen), [3, 1, 1, 1]);
 }
 
 #[test]
