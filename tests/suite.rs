@@ -108,6 +108,8 @@ fn at_a_target_the_clock_of_the_client_is_set_by_its_date() {
     let (code, told) = at_a_target_hours_ahead(&["--suite"]);
     assert_eq!(code, 0, "{told}");
     assert!(told.contains("pass"), "{told}");
+    let followed = told.matches("requests are dated by the target's").count();
+    assert_eq!(followed, 1, "{told}");
     let (code, told) = at_a_target_hours_ahead(&["--suite", "--clock", "system"]);
     assert!(code == 2 && told.contains("every request is refused with 10006"), "{told}");
     let (code, told) = at_a_target_hours_ahead(&["--suite", "--clock", "system", "--no-doctor"]);

@@ -38,6 +38,8 @@ pub struct Hand {
     pub date: Option<Timestamp>,
     /// Further headers, signed where the document has them signed.
     pub headers: Vec<(&'static str, &'static str)>,
+    /// Headers that are sent and not signed.
+    pub unsigned: Vec<(String, String)>,
     /// What is done differently from a correct client.
     pub mistakes: Mistakes,
 }
@@ -52,6 +54,7 @@ impl Hand {
             version: contract.parameters().version.clone(),
             date: None,
             headers: Vec::new(),
+            unsigned: Vec::new(),
             mistakes: Mistakes::default(),
         }
     }
@@ -137,6 +140,11 @@ impl<'a> Asker<'a> {
         self.session.open().await
     }
 
+    /// Whether the target's port speaks TLS, whatever its address says.
+    pub async fn speaks_tls(&self) -> bool {
+        self.session.speaks_tls().await
+    }
+
     /// Where requests go.
     pub fn address(&self) -> &Address {
         self.session.address()
@@ -215,7 +223,11 @@ impl<'a> Asker<'a> {
             parameters: self.contract.parameters(),
             readings: &hand.readings,
         };
-        sign_erring(request, &hand.mistakes, &client)
+        sign_erring(request, &hand.mistakes, &client)?;
+        for (name, value) in &hand.unsigned {
+            request.headers.push(name.as_str(), value.clone());
+        }
+        Ok(())
     }
 }
 

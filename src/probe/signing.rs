@@ -3,8 +3,8 @@
 use super::{Asker, Hand, Heard, Question};
 use crate::language::Bilingual;
 use crate::scenario::{
-    CaseMistake, DigestMistake, MethodMistake, Mistakes, NewlineMistake, OrderMistake, ResourceMistake, SecretMistake,
-    Word,
+    CaseMistake, DigestMistake, HeaderMistake, MethodMistake, Mistakes, NewlineMistake, OrderMistake, ResourceMistake,
+    SecretMistake, Word,
 };
 use crate::secret::Secret;
 
@@ -24,6 +24,8 @@ pub(super) enum WayKind {
     Readings(Vec<(&'static str, String)>),
     /// Another value of x-bis3-version.
     Version(String),
+    /// x-bis3-version sent and not signed.
+    UnsignedVersion,
     /// The secret without the blanks around it.
     TrimmedSecret,
     /// A mistake: its key and word, as scenarios write it, and what it means.
@@ -32,7 +34,8 @@ pub(super) enum WayKind {
 
 /// The first way that is let in; none where no way is.
 pub(super) async fn find(asker: &mut Asker<'_>, question: &Question, hand: &Hand) -> Option<(Way, Heard)> {
-    for way in ways(hand, &asker.address().prefix.clone()) {
+    let version = asker.contract.parameters().version_header.clone();
+    for way in ways(hand, &asker.address().prefix.clone(), &version) {
         if let Ok(heard) = asker.ask(question, Some(&way.hand)).await
             && heard.passed_signature(asker.contract)
         {
@@ -43,7 +46,7 @@ pub(super) async fn find(asker: &mut Asker<'_>, question: &Question, hand: &Hand
 }
 
 /// All ways that are tried: other readings before mistakes, the fewer changes the earlier.
-fn ways(hand: &Hand, prefix: &str) -> Vec<Way> {
+fn ways(hand: &Hand, prefix: &str, version_name: &str) -> Vec<Way> {
     let mut ways = by_readings(hand, prefix);
     for version in ["1.0", "1"].into_iter().filter(|version| *version != hand.version) {
         let hand = Hand { version: version.to_owned(), ..hand.clone() };
@@ -57,7 +60,14 @@ fn ways(hand: &Hand, prefix: &str) -> Vec<Way> {
         let hand = Hand { mistakes, ..hand.clone() };
         ways.push(Way { hand, kind: WayKind::Mistake(written, Bilingual::from(meaning)) });
     }
+    ways.push(Way { hand: with_unsigned(version_name, hand), kind: WayKind::UnsignedVersion });
     ways
+}
+
+/// The same client, but that it signs before it adds the version.
+fn with_unsigned(version_name: &str, hand: &Hand) -> Hand {
+    let mistakes = Mistakes { headers: vec![HeaderMistake::Drop(version_name.to_owned())], ..Mistakes::default() };
+    Hand { mistakes, unsigned: vec![(version_name.to_owned(), hand.version.clone())], ..hand.clone() }
 }
 
 /// Every other reading of what such a request signs.

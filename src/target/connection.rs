@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::answer::Gathering;
-use super::{Address, Answer, Failure, Pace, Proxy, TargetError, Trust, TrustError};
+use super::{Address, Answer, Failure, Pace, Proxy, TargetError, TlsProblem, Trust, TrustError};
 use crate::message::{Response, Version};
 
 /// How long and how much a session waits for.
@@ -83,6 +83,14 @@ impl Connector {
     pub fn session(&self) -> Session {
         let scratch = vec![0; SCRATCH].into_boxed_slice();
         Session { connector: self.clone(), stream: None, spent: false, scratch }
+    }
+
+    /// Whether the port speaks TLS, whatever the address says: by a handshake, whoever issued the certificate.
+    pub async fn speaks_tls(&self) -> bool {
+        let address = Address { secure: true, ..self.address.clone() };
+        let Ok(secure) = Self::new(address, &Trust::Public, self.limits) else { return false };
+        let met = Self { proxy: self.proxy.clone(), ..secure }.connect().await;
+        met.map_or_else(|error| matches!(error.tls_problem(), Some(TlsProblem::Certificate(_))), |_| true)
     }
 
     async fn connect(&self) -> Result<Stream, TargetError> {
@@ -160,6 +168,11 @@ impl Session {
     /// A session with the same target, over a connection of its own.
     pub fn another(&self) -> Self {
         self.connector.session()
+    }
+
+    /// As [`Connector::speaks_tls`].
+    pub async fn speaks_tls(&self) -> bool {
+        self.connector.speaks_tls().await
     }
 
     /// Opens the connection ahead of the first request.

@@ -34,6 +34,32 @@ fn a_mistake_of_ones_own_ends_the_suite_with_2_and_counts_against_nobody() {
     });
     let html = answer("404 Not Found", "Content-Type: text/html\r\n", "<html></html>");
     let (code, text) = suite(&Answering::all(html).url, &[]);
-    assert!(code == 2 && text.contains("this is not the interface"), "{code} {text}");
+    assert!(code == 2 && text.contains("this is not an answer of the interface"), "{code} {text}");
+    assert!(text.contains("--no-doctor") && !text.contains("none of this counts"), "{text}");
     assert_eq!(suite(&nobody(), &[]).0, 3);
+}
+
+fn explore(target: &str, more: &[&str]) -> (i32, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bis3"));
+    command.args(["explore", "--lang", "en", "--cases", "20", "--target", target]).current_dir(folder.path());
+    for variable in ["BIS3_ACCESS_KEY", "BIS3_SECRET", "HTTP_PROXY", "http_proxy"] {
+        command.env_remove(variable);
+    }
+    output(command.args(more))
+}
+
+#[test]
+fn explore_looks_for_the_same_mistakes_and_follows_the_targets_clock() {
+    run(async {
+        let mock = under(&[("resource-form", "leading-slash")]).await;
+        let (code, text) = explore(&url(&mock), &[]);
+        assert!(code == 2 && text.contains("signed by resource-form: leading-slash it is accepted"), "{code} {text}");
+        assert!(text.contains("requests are dated by the target's"), "{text}");
+        assert_eq!(explore(&url(&mock), &["--no-doctor"]).0, 1);
+        assert_eq!(explore(&url(&mock_with(|_| {}).await), &[]).0, 0);
+    });
+    let html = answer("501 Unsupported method", "Content-Type: text/html\r\n", "<html></html>");
+    assert_eq!(explore(&Answering::all(html).url, &[]).0, 2);
+    assert_eq!(explore(&nobody(), &[]).0, 3);
 }

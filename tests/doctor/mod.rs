@@ -10,7 +10,7 @@ use std::time::Duration;
 use bis3::clock::{AdjustableClock, ClockSetting};
 use bis3::contract::{Contract, Profile};
 use bis3::language::Language;
-use bis3::platform::{Institutions, KeyEntry, KeyRing, Platform};
+use bis3::platform::{Defect, Institutions, KeyEntry, KeyRing, Platform};
 use bis3::probe::Asker;
 use bis3::probe::doctor::{Diagnosis, Patient, State, Verdict, examine};
 use bis3::secret::Secret;
@@ -101,10 +101,19 @@ fn a_sound_target_is_well_and_nothing_is_written_unless_allowed() {
 
 /// A client, a target and what is told.
 async fn mistake(client: Client, mock: &Mock, check: &str, expected: &str) {
+    amiss(client, mock, (Verdict::Mistake, State::Mistake), check, expected).await;
+}
+
+/// The same, where a broken platform looks alike.
+async fn doubtful(client: Client, mock: &Mock, check: &str, expected: &str) {
+    amiss(client, mock, (Verdict::Doubtful, State::Doubtful), check, expected).await;
+}
+
+async fn amiss(client: Client, mock: &Mock, (verdict, state): (Verdict, State), check: &str, expected: &str) {
     let diagnosis = client.examines(&url(mock)).await;
     let told = told(&diagnosis);
-    assert_eq!(diagnosis.verdict(), Verdict::Mistake, "{told}");
-    let last = diagnosis.lines.iter().rfind(|line| line.state == State::Mistake).map(|line| line.check);
+    assert_eq!(diagnosis.verdict(), verdict, "{told}");
+    let last = diagnosis.lines.iter().rfind(|line| line.state == state).map(|line| line.check);
     assert_eq!(last, Some(check), "{told}");
     assert!(told.contains(expected), "{told}");
 }
@@ -120,7 +129,7 @@ fn each_mistake_of_a_key_is_told_by_its_name() {
             let secret = Secret::new(text);
             Client::with_key(SAMPLE, |key| *key = KeyEntry::new(SAMPLE, secret))
         };
-        mistake(secret("another"), &mock, "signature", "none is accepted").await;
+        doubtful(secret("another"), &mock, "signature", "none is accepted").await;
         mistake(secret(" vVmegQomovwbLOMikJPA5EPQjeGdjfVy\n"), &mock, "signature", "blanks around").await;
         mistake(Client::with_key("demo-disabled", |_| {}), &mock, "permission", "may call nothing").await;
         let all = bis3::contract::EndpointId::ALL.to_vec();
@@ -192,7 +201,27 @@ fn a_secret_that_the_platform_keeps_otherwise_is_named() {
         let platform = Platform::new(Contract::embedded(), profile, keys).expect("the contract is whole");
         let mock = mock_with(|options| options.platform = Arc::new(platform)).await;
         let client = Client { keys: [entry("c2VjcmV0")].into_iter().collect(), ..Client::new() };
-        mistake(client, &mock, "signature", "secret: trailing-newline").await;
+        doubtful(client, &mock, "signature", "secret: trailing-newline").await;
+    });
+}
+
+async fn with_defect(defect: Defect) -> Mock {
+    let broken = Arc::unwrap_or_clone(platform()).with_defect(defect).expect("the contract is whole");
+    mock_with(|options| options.platform = Arc::new(broken)).await
+}
+
+#[test]
+fn what_a_platform_gets_wrong_about_signatures_is_named() {
+    let cases = [
+        ("version-not-signed", "signature", "x-bis3-version left out"),
+        ("secret-decoded", "signature", "secret: base64-decoded"),
+        ("error-empty-500", "interface", "where the address is right, the platform is wrong"),
+    ];
+    run(async {
+        for (name, check, expected) in cases {
+            let mock = with_defect(Defect::find(name).expect("it is known")).await;
+            doubtful(Client::new(), &mock, check, expected).await;
+        }
     });
 }
 

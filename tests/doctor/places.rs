@@ -23,7 +23,11 @@ fn ends(url: &str, verdict: Verdict, check: &str, expected: &str) {
     let told = told(&diagnosis);
     assert_eq!(diagnosis.verdict(), verdict, "{told}");
     let last = diagnosis.lines.last().map(|line| (line.check, line.state));
-    let state = if verdict == Verdict::Mistake { State::Mistake } else { State::Unreachable };
+    let state = match verdict {
+        Verdict::Mistake => State::Mistake,
+        Verdict::Doubtful => State::Doubtful,
+        _ => State::Unreachable,
+    };
     assert_eq!(last, Some((check, state)), "{told}");
     assert!(told.contains(expected), "{told}");
 }
@@ -54,13 +58,13 @@ fn a_target_that_closes_on_a_signature_only_is_unreachable() {
 #[test]
 fn what_is_not_this_interface_is_a_wrong_address() {
     let html = answer("404 Not Found", "Content-Type: text/html\r\n", "<html></html>");
-    ends(&Answering::all(html).url, Verdict::Mistake, "interface", "this is not the interface");
+    ends(&Answering::all(html).url, Verdict::Doubtful, "interface", "this is not an answer of the interface");
     let elsewhere = answer("301 Moved Permanently", "Location: https://other.example/\r\n", "");
     ends(&Answering::all(elsewhere).url, Verdict::Mistake, "interface", "https://other.example/");
     let gateway = answer("502 Bad Gateway", "Content-Type: text/html\r\n", "<html></html>");
     ends(&Answering::all(gateway).url, Verdict::Unreachable, "interface", "no platform behind it");
     let everywhere = answer("404 Not Found", "", r#"{"code":10009}"#);
-    ends(&Answering::all(everywhere).url, Verdict::Mistake, "interface", "like one that is nowhere");
+    ends(&Answering::all(everywhere).url, Verdict::Doubtful, "interface", "like one that is nowhere");
 }
 
 #[test]
@@ -134,7 +138,8 @@ fn plain_http_at_a_port_of_tls_and_the_reverse_are_told() {
     run(async {
         let mock = mock_with(|options| options.tls = Some(tls)).await;
         let diagnosis = Client::new().examines(&url(&mock)).await;
-        assert!(told(&diagnosis).contains("try https://"), "{}", told(&diagnosis));
+        assert!(told(&diagnosis).contains("write https://"), "{}", told(&diagnosis));
+        assert_eq!(diagnosis.verdict(), Verdict::Mistake);
         let plain = mock_with(|_| {}).await;
         let diagnosis = Client::new().examines(&url(&plain).replace("http:", "https:")).await;
         assert!(told(&diagnosis).contains("write http://"), "{}", told(&diagnosis));

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bis3::clock::AdjustableClock;
-use bis3::contract::Readings;
+use bis3::contract::{Contract, Readings};
 
 use super::{drawn, url};
 use crate::compare::sides::{Answering, answer, nobody};
@@ -69,17 +69,34 @@ fn a_mock_of_the_written_profile_answers_as_the_target_does() {
 fn targets_that_cannot_be_asked_are_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let html = answer("404 Not Found", "Content-Type: text/html\r\n", "<html></html>");
-    let refusing = answer("401 Unauthorized", "", r#"{"code":10008,"msg":"","data":{}}"#);
+    let refusing = |request: &str| {
+        let code = if request.contains("BIS3 ") { 10008 } else { 10000 };
+        answer("401 Unauthorized", "", &format!(r#"{{"code":{code},"msg":"","data":{{}}}}"#))
+    };
     for (url, code, expected) in [
         (nobody(), 3, "cannot be reached"),
         (Answering::all(Vec::new()).url, 3, "without an answer"),
-        (Answering::all(html).url, 2, "this is not the interface: 404"),
-        (Answering::all(refusing).url, 2, "no signature is accepted"),
+        (Answering::all(html).url, 2, "this is not an answer of the interface"),
+        (Answering::by(refusing).url, 2, "no signature is accepted; bis3 doctor looks"),
     ] {
         let (exit, text) = bis3(folder.path(), &["probe", "--target", &url]);
         assert_eq!(exit, code, "{text}");
-        assert!(text.contains(expected) && text.contains("bis3 doctor"), "{text}");
+        assert!(text.contains(expected), "{text}");
     }
+}
+
+#[test]
+fn without_the_prefix_no_profile_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    run(async {
+        let mut readings = Contract::embedded().default_readings().clone();
+        readings.set("resource-base", "unsigned:/api").expect("a known option");
+        let mock = target(&readings).await;
+        let typed = format!("http://{}", mock.server.address());
+        let (code, text) = bis3(folder.path(), &["probe", "--target", &typed, "--out", "that.yaml"]);
+        assert!(code == 2 && text.contains(&format!("the interface stands under {typed}/api")), "{code} {text}");
+        assert!(!folder.path().join("that.yaml").exists());
+    });
 }
 
 #[test]

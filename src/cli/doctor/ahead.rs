@@ -6,9 +6,9 @@ use crate::cli::{Environment, Exit};
 use crate::clock::{AdjustableClock, ClockSetting};
 use crate::contract::{Contract, EndpointId};
 use crate::language::Bilingual;
-use crate::probe::doctor::{Diagnosis, Patient, Verdict, examine};
+use crate::probe::doctor::{Diagnosis, Patient, Verdict, examine, notable_offset};
 use crate::probe::{Asker, Question};
-use crate::target::Connector;
+use crate::target::{Address, Connector};
 
 /// Looks at a target. What is in the way is told, with why the command ends and how; none where nothing is.
 pub(in crate::cli) async fn ahead(
@@ -16,22 +16,43 @@ pub(in crate::cli) async fn ahead(
     patient: &Patient<'_>,
     environment: &Environment,
 ) -> Option<(Bilingual, Exit)> {
-    let diagnosis = examine(asker, patient).await;
+    in_the_way(&examine(asker, patient).await, asker.address(), environment)
+}
+
+/// Tells what an examination found amiss. Why the command ends and how; none where nothing is in the way.
+pub(in crate::cli) fn in_the_way(
+    diagnosis: &Diagnosis,
+    address: &Address,
+    environment: &Environment,
+) -> Option<(Bilingual, Exit)> {
     // What is as it should be is not told.
     let told = Diagnosis { lines: diagnosis.lines.iter().filter(|line| line.is_amiss()).cloned().collect() };
     if !told.lines.is_empty() {
-        environment.tell(&text(asker.address(), &told, environment.language));
+        environment.tell(&text(address, &told, environment.language));
     }
-    (diagnosis.verdict() != Verdict::Well).then(|| (summary(&diagnosis), exit(&diagnosis)))
+    (diagnosis.verdict() != Verdict::Well).then(|| (summary(diagnosis), exit(diagnosis)))
 }
 
-/// Sets a client's clock by the Date of an answer: what is judged is the target's window, and not how well two machines
-/// agree. A target that shows no Date is taken to be right.
-pub(in crate::cli) async fn follow(connector: &Connector, contract: &Contract, clock: &AdjustableClock) {
+/// Sets a client's clock by the Date of an answer, and tells by how much it was off where that is worth telling: what is
+/// judged is the target's window, and not how well two machines agree. A target that shows no Date is taken to be right.
+pub(in crate::cli) async fn follow(
+    connector: &Connector,
+    contract: &Contract,
+    clock: &AdjustableClock,
+    environment: &Environment,
+) {
     let mut asker = Asker::new(connector, contract, clock);
     let question = Question::refused(contract.endpoint(EndpointId::Stock));
     let heard = asker.ask(&question, None).await;
-    if let Some(offset) = heard.ok().and_then(|heard| heard.clock_offset()) {
-        clock.set(ClockSetting::System(offset).over(clock.setting()));
+    let Some(offset) = heard.ok().and_then(|heard| heard.clock_offset()) else { return };
+    clock.set(ClockSetting::System(offset).over(clock.setting()));
+    if let Some(told) = notable_offset(offset) {
+        environment.warn(&Bilingual::new(
+            format!("目标的时钟与本机不一致（{}），请求的时间已跟随目标；bis3 doctor 会说明后果", told.zh),
+            format!(
+                "the clocks differ ({}): requests are dated by the target's; bis3 doctor tells what follows",
+                told.en
+            ),
+        ));
     }
 }

@@ -15,7 +15,7 @@ use crate::language::Bilingual;
 use crate::probe::Asker;
 use crate::probe::doctor::{self, Diagnosis, Patient, Verdict};
 
-pub(super) use ahead::{ahead, follow};
+pub(super) use ahead::{ahead, follow, in_the_way};
 use shown::text;
 
 /// What was typed.
@@ -78,7 +78,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
 pub(super) fn exit(diagnosis: &Diagnosis) -> Exit {
     match diagnosis.verdict() {
         Verdict::Well => Exit::Passed,
-        Verdict::Mistake => Exit::Usage,
+        Verdict::Mistake | Verdict::Doubtful => Exit::Usage,
         Verdict::Unreachable => Exit::Harness,
     }
 }
@@ -90,6 +90,10 @@ pub(super) fn summary(diagnosis: &Diagnosis) -> Bilingual {
         Verdict::Mistake => Bilingual::new(
             "配置有误：先按上面的办法改好，再开始测试；这些不算目标的不符合项",
             "something is set up wrongly: mend it first; none of this counts against the target",
+        ),
+        Verdict::Doubtful => Bilingual::new(
+            "配置有误，或者平台有误，从外面分不清：先按上面的办法核对配置；配置若没有错，run --suite 和 explore 加 --no-doctor 可以照样评判目标",
+            "either something is set up wrongly or the platform is wrong, which cannot be told apart from here: check what is said above; where all of it is right, --no-doctor lets run --suite and explore judge the target all the same",
         ),
         Verdict::Unreachable => {
             Bilingual::new("目标没有应答，无法测试", "the target does not answer, so nothing can be judged")

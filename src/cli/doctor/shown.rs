@@ -12,7 +12,7 @@ use crate::target::Address;
 const VERSION: u32 = 1;
 
 /// A line for each thing that was looked at, what came of it, and what to do next.
-pub(in crate::cli) fn text(address: &Address, diagnosis: &Diagnosis, language: Language) -> String {
+pub(super) fn text(address: &Address, diagnosis: &Diagnosis, language: Language) -> String {
     let lines: String = diagnosis.lines.iter().map(|line| told(line, language)).collect();
     format!("{address}\n\n{lines}\n{}\n", summary(diagnosis).in_language(language))
 }
@@ -33,7 +33,7 @@ fn mark(state: State) -> (char, AnsiColor) {
         State::Well => ('✓', AnsiColor::Green),
         State::Note => ('!', AnsiColor::Yellow),
         State::NotAsked => ('-', AnsiColor::BrightBlack),
-        State::Mistake | State::Unreachable => ('✗', AnsiColor::Red),
+        State::Mistake | State::Doubtful | State::Unreachable => ('✗', AnsiColor::Red),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::target::Connector;
 /// Looks at the target, and leaves the keys that it knows in the setting. What is in the way is told; then the command ends.
 pub(super) async fn examine(connector: &Connector, setting: &mut Setting, environment: &Environment) -> Option<Exit> {
     let clock = AdjustableClock::system();
-    doctor::follow(connector, &setting.contract, &clock).await;
+    doctor::follow(connector, &setting.contract, &clock, environment).await;
     let mut asker = Asker::new(connector, &setting.contract, &clock);
     let patient = Patient {
         keys: &setting.keys,

@@ -9,11 +9,12 @@ use serde::Serialize;
 use super::connection::ConnectionArguments;
 use super::runtime::runtime;
 use super::table::table;
-use super::{CliError, Environment, Exit, keys};
+use super::{CliError, Environment, Exit, doctor, keys};
 use crate::clock::{AdjustableClock, Clock, ClockSetting};
 use crate::contract::Contract;
 use crate::language::{Bilingual, Language};
 use crate::probe::Asker;
+use crate::probe::doctor::examine_place;
 use crate::probe::reading::{self, AskError, Found, Portrait, Terms};
 use crate::target::Address;
 
@@ -56,8 +57,13 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let seed = arguments.seed.map_or_else(chance, Ok)?;
     let terms = Terms { keys: &keys, may_write: arguments.allow_writes, seed };
     let mut asker = Asker::new(&connector, &contract, &clock);
-    let portrait = runtime()?.block_on(reading::ask(&mut asker, &terms)).map_err(refused)?;
-    let address = connector.address();
+    let (runtime, address) = (runtime()?, connector.address());
+    // A platform under another prefix answers too, and each of its refusals would be taken for a reading.
+    let place = runtime.block_on(examine_place(&mut asker));
+    if let Some((_, exit)) = doctor::in_the_way(&place, address, environment) {
+        return Ok(exit);
+    }
+    let portrait = runtime.block_on(reading::ask(&mut asker, &terms)).map_err(refused)?;
     let profile = reading::profile(&portrait, "probed", &address.to_string(), &contract);
     if let Some(file) = &arguments.out {
         write(file, &profile)?;

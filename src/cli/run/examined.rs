@@ -32,7 +32,7 @@ pub(super) fn examined(
     let mut asker = Asker::new(connector, &plan.mock.contract, &plan.clock);
     Ok(runtime()?.block_on(async {
         // Where the client's clock is set by the target's, how far this machine's is off does not matter.
-        plan.follow_where_asked(connector).await;
+        plan.follow_where_asked(connector, environment).await;
         doctor::ahead(&mut asker, &patient, environment).await
     }))
 }

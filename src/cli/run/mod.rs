@@ -137,7 +137,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         outputs.broken_off(&reason)?;
         return Ok(exit);
     }
-    if let Err(error) = runtime()?.block_on(plan.reach()) {
+    if let Err(error) = runtime()?.block_on(plan.reach(environment)) {
         outputs.broken_off(&error.told())?;
         return Err(CliError::Harness(error.told()));
     }

@@ -96,12 +96,12 @@ impl Plan {
 
     /// Makes sure that somebody listens at the target, so that a wrong address is told once and not at every step. A
     /// target to which nothing would be sent is left alone.
-    pub(super) async fn reach(&self) -> Result<(), TargetError> {
+    pub(super) async fn reach(&self, environment: &Environment) -> Result<(), TargetError> {
         let surroundings = self.surroundings();
         match &self.place {
             Place::Target(connector) if self.scenarios.iter().any(|own| skipped(own, &surroundings).is_none()) => {
                 connector.session().open().await?;
-                self.follow_where_asked(connector).await;
+                self.follow_where_asked(connector, environment).await;
                 Ok(())
             }
             _ => Ok(()),
@@ -109,9 +109,9 @@ impl Plan {
     }
 
     /// Sets the client's clock by the target's, unless one was asked for.
-    pub(super) async fn follow_where_asked(&self, connector: &Connector) {
+    pub(super) async fn follow_where_asked(&self, connector: &Connector, environment: &Environment) {
         if self.follows_target {
-            doctor::follow(connector, &self.mock.contract, &self.clock).await;
+            doctor::follow(connector, &self.mock.contract, &self.clock, environment).await;
         }
     }
 

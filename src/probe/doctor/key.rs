@@ -68,10 +68,10 @@ fn known(heard: &Heard, hand: &Hand, asker: &Asker<'_>) -> Line {
     let stage = heard.listed(asker.contract).map(|code| code.stage);
     let (state, next) = match stage {
         Some(Stage::Authorization | Stage::Scheme) => (
-            State::Mistake,
+            State::Doubtful,
             Bilingual::new(
-                "Authorization 没有原样到达：代理或网关可能删改了它，请检查路径上的每一跳",
-                "Authorization did not arrive as it was sent: a proxy or gateway may take it out or change it; look at every hop",
+                "Authorization 没有原样到达，代理或网关可能删改了它，请检查路径上的每一跳；若都没有改动，就是平台读错了它",
+                "Authorization did not arrive as it was sent: a proxy or gateway may take it out or change it, look at every hop; where none does, the platform reads it wrongly",
             ),
         ),
         Some(Stage::Key) => (
@@ -89,13 +89,13 @@ fn known(heard: &Heard, hand: &Hand, asker: &Asker<'_>) -> Line {
             ),
         ),
         None => (
-            State::Unreachable,
+            State::Doubtful,
             Bilingual::new(
-                "签名的请求得不到错误码：请目标方查看日志",
-                "a signed request gets no code of the interface: ask the target's side for its log",
+                "签名的请求得不到错误码：路径上有网关改写了应答，或者平台不符合 1.3.2；请目标方查看日志",
+                "a signed request gets no code of the interface: a gateway on the way writes answers of its own, or the platform breaks 1.3.2; ask the target's side for its log",
             ),
         ),
-        Some(_) => return Line::new("key", State::Well, looked, came, None),
+        Some(_) => return Line::new("key", State::Well, looked, ("已登记", "known"), None),
     };
     Line::new("key", state, looked, came, Some(next))
 }
@@ -106,6 +106,10 @@ async fn accepted(heard: &Heard, question: &Question, hand: &Hand, asker: &mut A
     let came = heard.brief(contract);
     let looked = looked_at(question, hand);
     if heard.passed_signature(contract) {
+        let came = Bilingual::new(
+            format!("符合预期：验签通过，请求因别的原因被拒绝（{}）", came.zh),
+            format!("as it should be: the request was refused behind the signature ({})", came.en),
+        );
         return Line::new("signature", State::Well, looked, came, None);
     }
     if heard.listed(contract).is_some_and(|code| code.stage == Stage::Date) {
@@ -115,17 +119,30 @@ async fn accepted(heard: &Heard, question: &Question, hand: &Hand, asker: &mut A
         );
         return Line::new("clock", State::Mistake, looked, came, Some(next));
     }
-    let next = match signing::find(asker, question, hand).await {
-        Some((way, heard)) => way.remedy(&heard.brief(contract)),
-        None => Bilingual::new(
-            "各种读法和常见错误都试过，没有一种被接受：多半是 AccessKeySecret 不对，请逐字核对（它按原文使用，不解码）",
-            "every reading and the usual mistakes were tried, and none is accepted: most likely the AccessKeySecret is another; compare it letter by letter (it is used as it stands, not decoded)",
-        ),
+    let (state, next) = match signing::find(asker, question, hand).await {
+        Some((way, heard)) => (way.state(), way.remedy(&heard.brief(contract))),
+        None => (State::Doubtful, refused()),
     };
-    Line::new("signature", State::Mistake, looked, came, Some(next))
+    Line::new("signature", state, looked, came, Some(next))
+}
+
+/// Where no way of signing is let in.
+fn refused() -> Bilingual {
+    Bilingual::new(
+        "签名和路径的各种读法、常见的错误都试过，没有一种被接受：逐字核对 AccessKeySecret（它按原文使用，不解码）；若它没有错，就是平台的验签与 1.1.4.2 不符",
+        "the readings of what is signed and the usual mistakes were tried, and none is accepted: compare the AccessKeySecret letter by letter (it is used as it stands, not decoded); where it is right, the platform checks otherwise than 1.1.4.2 says",
+    )
 }
 
 impl Way {
+    /// Whether it is certain who has to change something.
+    fn state(&self) -> State {
+        match self.kind {
+            WayKind::Readings(_) | WayKind::TrimmedSecret => State::Mistake,
+            WayKind::Version(_) | WayKind::Mistake(..) | WayKind::UnsignedVersion => State::Doubtful,
+        }
+    }
+
     /// What to do where this way of signing is let in.
     fn remedy(&self, came: &Bilingual) -> Bilingual {
         match &self.kind {
@@ -146,6 +163,13 @@ impl Way {
             WayKind::Version(version) => Bilingual::new(
                 format!("x-bis3-version 发 {version} 则被接受（{}）：目标只认这个写法", came.zh),
                 format!("with x-bis3-version {version} it is accepted ({}): the target takes that text only", came.en),
+            ),
+            WayKind::UnsignedVersion => Bilingual::new(
+                format!("签名串里不含 x-bis3-version 则被接受（{}）：平台的验签漏掉了它，与 1.1.4.2 不符", came.zh),
+                format!(
+                    "with x-bis3-version left out of the signed string it is accepted ({}): the platform forgets it, otherwise than 1.1.4.2 says",
+                    came.en
+                ),
             ),
             WayKind::TrimmedSecret => Bilingual::new(
                 "去掉密钥前后的空白则被接受：修改密钥文件或 BIS3_SECRET",

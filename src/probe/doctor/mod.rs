@@ -1,10 +1,12 @@
 //! What is in the way of judging a target, found before anything is judged: address, TLS, clock, key, permission,
-//! institution. These mistakes say nothing about the target, and a run that begins with one of them fails everywhere.
+//! institution. These mistakes say nothing about the target, and a run that begins with one of them fails everywhere. What
+//! a broken target looks like too is told as such.
 
 mod key;
 mod place;
 mod report;
 
+use jiff::SignedDuration;
 use serde::Serialize;
 
 use super::{Asker, Hand};
@@ -54,6 +56,8 @@ pub enum State {
     NotAsked,
     /// Something is set up wrongly: address, clock, key, permission, institution.
     Mistake,
+    /// Something is set up wrongly, or the target itself is wrong: from outside both look alike.
+    Doubtful,
     /// Nobody can be reached, or nobody answers.
     Unreachable,
 }
@@ -65,6 +69,8 @@ pub enum Verdict {
     Well,
     /// Something is set up wrongly.
     Mistake,
+    /// Something is set up wrongly, or the target itself is wrong.
+    Doubtful,
     /// Nobody can be reached, or nobody answers.
     Unreachable,
 }
@@ -82,6 +88,7 @@ impl Diagnosis {
         let has = |state| self.lines.iter().any(|line| line.state == state);
         match () {
             () if has(State::Mistake) => Verdict::Mistake,
+            () if has(State::Doubtful) => Verdict::Doubtful,
             () if has(State::Unreachable) => Verdict::Unreachable,
             () => Verdict::Well,
         }
@@ -117,7 +124,9 @@ impl Line {
 /// Looks at everything, each thing only where what it rests on stands.
 pub async fn examine(asker: &mut Asker<'_>, patient: &Patient<'_>) -> Diagnosis {
     let mut diagnosis = Diagnosis::default();
-    place::examine(asker, &mut diagnosis).await;
+    if let Some(heard) = place::examine(asker, &mut diagnosis).await {
+        diagnosis.add(place::clock(&heard, asker.contract));
+    }
     if diagnosis.ends_here() {
         return diagnosis;
     }
@@ -131,4 +140,16 @@ pub async fn examine(asker: &mut Asker<'_>, patient: &Patient<'_>) -> Diagnosis 
         report::examine(asker, &hand, entry, patient, &mut diagnosis).await;
     }
     diagnosis
+}
+
+/// Looks only at whether the interface stands at this address: whom the clock and the key do not matter to.
+pub async fn examine_place(asker: &mut Asker<'_>) -> Diagnosis {
+    let mut diagnosis = Diagnosis::default();
+    place::examine(asker, &mut diagnosis).await;
+    diagnosis
+}
+
+/// How far the target's clock is ahead of the client's or behind it, for a person; none where that is not worth telling.
+pub fn notable_offset(offset: SignedDuration) -> Option<Bilingual> {
+    (offset.abs() >= place::NOTABLE).then(|| place::offset_told(offset.as_secs()))
 }

@@ -10,20 +10,20 @@ use crate::language::Bilingual;
 use crate::probe::{Asker, Heard, Question, Unheard};
 use crate::target::{CertificateProblem, TargetError, TlsProblem};
 
-/// Opens the connection, then asks something without a signature.
-pub(super) async fn examine(asker: &mut Asker<'_>, diagnosis: &mut Diagnosis) {
+/// Opens the connection, then asks something without a signature: the answer, where it is one of this interface.
+pub(super) async fn examine(asker: &mut Asker<'_>, diagnosis: &mut Diagnosis) -> Option<Heard> {
     let address = asker.address().to_string();
     let looked = Bilingual::new(format!("连接 {address}"), format!("a connection to {address}"));
     match asker.open().await {
         Err(error @ TargetError::Tls { .. }) => {
             diagnosis.add(Line::new("address", State::Well, looked, ("主机有应答", "the host answers"), None));
             diagnosis.add(without_tls(&error));
-            return;
+            return None;
         }
         Err(error) => {
             let next = unreachable(&error);
             diagnosis.add(Line::new("address", State::Unreachable, looked, error.told(), Some(next)));
-            return;
+            return None;
         }
         Ok(()) => diagnosis.add(Line::new("address", State::Well, looked, ("已连接", "connected"), None)),
     }
@@ -35,12 +35,30 @@ pub(super) async fn examine(asker: &mut Asker<'_>, diagnosis: &mut Diagnosis) {
     match asker.ask(&question, None).await {
         Ok(heard) => {
             interface(asker, &question, &heard, diagnosis).await;
-            if !diagnosis.ends_here() {
-                diagnosis.add(clock(&heard, asker.contract));
-            }
+            (!diagnosis.ends_here()).then_some(heard)
         }
-        Err(unheard) => diagnosis.add(silent(&unheard, &question, asker.address().secure)),
+        Err(unheard) => {
+            let line = match speaks_tls(asker).await {
+                true => in_tls(&question, unheard.told()),
+                false => silent(&unheard, &question, asker.address().secure),
+            };
+            diagnosis.add(line);
+            None
+        }
     }
+}
+
+/// Whether the port speaks TLS though the address says http.
+async fn speaks_tls(asker: &Asker<'_>) -> bool {
+    !asker.address().secure && asker.speaks_tls().await
+}
+
+fn in_tls(question: &Question, came: Bilingual) -> Line {
+    let next = Bilingual::new(
+        "这个端口说的是 TLS：把地址改成 https://",
+        "this port speaks TLS: write https:// in the address",
+    );
+    Line::new("http", State::Mistake, looked_at(question), came, Some(next))
 }
 
 fn without_tls(error: &TargetError) -> Line {
@@ -163,8 +181,21 @@ async fn interface(asker: &mut Asker<'_>, question: &Question, heard: &Heard, di
         diagnosis.add(line(State::Well, None));
         return;
     }
+    // Servers answer plain HTTP at a port of TLS with 400, or with nothing.
+    if heard.code.is_none() && status == BAD_REQUEST && speaks_tls(asker).await {
+        diagnosis.add(in_tls(question, came.clone()));
+        return;
+    }
+    let (state, next) = elsewhere(asker, question, heard).await;
+    diagnosis.add(line(state, Some(next)));
+}
+
+const BAD_REQUEST: u16 = 400;
+
+/// What an answer means that does not ask for Authorization.
+async fn elsewhere(asker: &mut Asker<'_>, question: &Question, heard: &Heard) -> (State, Bilingual) {
     let other = other_prefix(asker, question).await;
-    let next = match (&other, status) {
+    let next = match (&other, heard.response.status) {
         (Some(address), _) => Bilingual::new(
             format!("接口在 {address} 之下：把地址改成它"),
             format!("the interface stands under {address}: write that in the address"),
@@ -176,24 +207,32 @@ async fn interface(asker: &mut Asker<'_>, question: &Question, heard: &Heard, di
                 format!("it sends elsewhere, to {place}: bis3 follows no redirect, so write the last address itself"),
             )
         }
-        (None, _) if heard.listed(contract).is_none() => Bilingual::new(
-            "这不是本接口：核对主机、端口和路径前缀（如 /api），前缀写在地址末尾",
-            "this is not the interface: check host, port and prefix (such as /api), which stands at the end of the address",
-        ),
-        (None, _) if is_like_nowhere(asker, question, heard).await => Bilingual::new(
-            "这个路径与不存在的路径应答相同：核对路径前缀（如 /api），前缀写在地址末尾",
-            "the path is answered like one that is nowhere: check the prefix (such as /api), which stands at the end of the address",
-        ),
-        (None, _) => {
-            let next = Bilingual::new(
-                "没有 Authorization 的请求应返回 10000（1.3.3）；套件会据此评判",
-                "without Authorization it should be 10000 (1.3.3); the suite judges that",
-            );
-            diagnosis.add(line(State::Note, Some(next)));
-            return;
-        }
+        (None, _) => return unasked(asker, question, heard).await,
     };
-    diagnosis.add(line(State::Mistake, Some(next)));
+    (State::Mistake, next)
+}
+
+/// What it means where no other address is known either: a wrong address, or a platform that answers wrongly.
+async fn unasked(asker: &mut Asker<'_>, question: &Question, heard: &Heard) -> (State, Bilingual) {
+    if heard.listed(asker.contract).is_none() {
+        let next = Bilingual::new(
+            "应答不像本接口的（1.3.2 要求返回体里有错误码）：核对主机、端口和路径前缀（如 /api），前缀写在地址末尾；地址若没有错，就是平台不符合规范",
+            "this is not an answer of the interface, which has a code in its body (1.3.2): check host, port and prefix (such as /api), which stands at the end of the address; where the address is right, the platform is wrong",
+        );
+        return (State::Doubtful, next);
+    }
+    if is_like_nowhere(asker, question, heard).await {
+        let next = Bilingual::new(
+            "这个路径与不存在的路径应答相同：核对路径前缀（如 /api），前缀写在地址末尾；地址若没有错，就是平台不符合规范",
+            "the path is answered like one that is nowhere: check the prefix (such as /api), which stands at the end of the address; where the address is right, the platform is wrong",
+        );
+        return (State::Doubtful, next);
+    }
+    let next = Bilingual::new(
+        "没有 Authorization 的请求应返回 10000（1.3.3）；套件会据此评判",
+        "without Authorization it should be 10000 (1.3.3); the suite judges that",
+    );
+    (State::Note, next)
 }
 
 /// The code of a request without Authorization (1.3.3).
@@ -232,9 +271,9 @@ async fn other_prefix(asker: &mut Asker<'_>, question: &Question) -> Option<Stri
 }
 
 /// A difference that is worth telling though nothing is refused for it.
-const NOTABLE: SignedDuration = SignedDuration::from_mins(1);
+pub(super) const NOTABLE: SignedDuration = SignedDuration::from_mins(1);
 
-fn clock(heard: &Heard, contract: &Contract) -> Line {
+pub(super) fn clock(heard: &Heard, contract: &Contract) -> Line {
     let looked = ("应答的 Date 与本机时间之差", "the answer's Date against this machine's clock");
     let window = contract.parameters().clock_window_seconds;
     let Some(offset) = heard.clock_offset() else {
@@ -246,11 +285,7 @@ fn clock(heard: &Heard, contract: &Contract) -> Line {
         return Line::new("clock", State::Note, looked, came, Some(next));
     };
     let seconds = offset.as_secs();
-    let came = match seconds {
-        -1..=1 => Bilingual::new("一致（1 秒以内）", "they agree (within a second)"),
-        2.. => Bilingual::new(format!("目标快 {}", told(seconds)), format!("the target's is {} ahead", told(seconds))),
-        _ => Bilingual::new(format!("目标慢 {}", told(seconds)), format!("the target's is {} behind", told(seconds))),
-    };
+    let came = offset_told(seconds);
     let remedy = Bilingual::new(
         "让两边都与 NTP 对时；错的若是目标，请目标方改；只想先测试，可加 --clock ±时间差",
         "set both clocks by NTP; where the target's is wrong, its side must mend it; to go on meanwhile, give the difference to --clock",
@@ -272,6 +307,15 @@ fn clock(heard: &Heard, contract: &Contract) -> Line {
         return Line::new("clock", State::Note, looked, came, Some(next));
     }
     Line::new("clock", State::Well, looked, came, None)
+}
+
+/// How far the target's clock is ahead, for a person.
+pub(super) fn offset_told(seconds: i64) -> Bilingual {
+    match seconds {
+        -1..=1 => Bilingual::new("一致（1 秒以内）", "they agree (within a second)"),
+        2.. => Bilingual::new(format!("目标快 {}", told(seconds)), format!("the target's is {} ahead", told(seconds))),
+        _ => Bilingual::new(format!("目标慢 {}", told(seconds)), format!("the target's is {} behind", told(seconds))),
+    }
 }
 
 /// A length of time as `--clock` takes it.

@@ -90,6 +90,10 @@ fn of_institution(heard: &Result<Heard, Unheard>, institution: &str, endpoint: &
             ),
         ),
         Some(code) if code.number == endpoint.failure.number => {
+            let came = Bilingual::new(
+                format!("符合预期：机构被接受，日期被拒绝（{}）", came.zh),
+                format!("as it should be: the institution is accepted and the date refused ({})", came.en),
+            );
             return Line::new("institution", State::Well, looked, came, None);
         }
         _ => (

@@ -51,10 +51,7 @@ impl Inquiry<'_, '_> {
                 return Ok(if let_in.len() == 1 { *first } else { "either" }.to_owned());
             }
         }
-        Err(Bilingual::new(
-            "怎样签名都不被接受：用 bis3 doctor 看原因",
-            "no signature is accepted: bis3 doctor tells why",
-        ))
+        Err(("怎样签名都不被接受", "no signature is accepted").into())
     }
 
     pub(super) async fn resource_base(&mut self) -> Learned {
