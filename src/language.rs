@@ -57,10 +57,11 @@ impl Bilingual {
         Self { zh: zh.into(), en: en.into() }
     }
 
-    /// Joins two texts with `between`, which is the same in both languages.
+    /// Joins two texts with `between`.
     #[must_use]
-    pub fn joined(&self, between: &str, other: &Self) -> Self {
-        Self::new(format!("{}{between}{}", self.zh, other.zh), format!("{}{between}{}", self.en, other.en))
+    pub fn joined(&self, between: impl Into<Self>, other: &Self) -> Self {
+        let Self { zh, en } = between.into();
+        Self::new(format!("{}{zh}{}", self.zh, other.zh), format!("{}{en}{}", self.en, other.en))
     }
 
     /// The text in `language`.

@@ -84,7 +84,7 @@ fn a_platform_written_apart_from_this_one_passes_the_suite() {
     }
     let folder = tempfile::tempdir().expect("a folder");
     let (_other, address) = Other::start(folder.path(), &demo_keys());
-    let arguments = ["--suite", "--target", &address, "--profile", "default", "--json", "--jobs", "2"];
+    let arguments = ["--suite", "--target", &address, "--profile", "default", "--json", "--jobs", "2", "--seed", "0"];
     let (code, text) = told(&run(folder.path(), &arguments).output().expect("the program runs"));
     let report: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text:.400}"));
     let scenarios = report["scenarios"].as_array().expect("a list");

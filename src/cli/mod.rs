@@ -1,5 +1,6 @@
 //! The command line: one file a command. Arguments go through two stages, what was typed and what it means.
 
+mod chance;
 mod compare;
 mod connection;
 pub mod coverage;

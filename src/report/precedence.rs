@@ -22,8 +22,8 @@ pub(super) fn text(matrix: &Matrix, language: Language) -> String {
     let mut text = format!(
         "\n{}\n",
         language.pick(
-            "检查次序：行、列两处错误同时出现时返回的错误码",
-            "Order of checks: the code that two faults at once were told"
+            "检查次序：行、列两种错误同时出现时返回的错误码",
+            "Order of checks: the code that was answered where the fault of the row and that of the column came at once"
         )
     );
     let mut line = |label: &str, cells: &dyn Fn(usize) -> String| {
@@ -36,8 +36,8 @@ pub(super) fn text(matrix: &Matrix, language: Language) -> String {
         line(label, &|column| cell(matrix.of(row, column)));
     }
     let legend = language.pick(
-        "  400 报文头格式错误，413 请求体过大，route 路径未知，10007k AccessKey 无权限，10007i 机构无权限，20005v 取值错误，20005s 保存失败；! 与既定次序不符，- 没有错误码",
-        "  400 a malformed head, 413 a body over the limit, route an unknown path, 10007k no permission for the key, 10007i for the institution,\n  20005v a wrong value, 20005s the storage fails; ! against the settled order, - no code",
+        "  400 报文头格式错误，413 请求体过大，route 路径未知，10007k AccessKey 无权限，10007i 机构无权限，20005v 取值错误，20005s 保存失败；! 与既定次序不符，- 没有错误码，空白：这两种错误不会同时出现",
+        "  400 a malformed head, 413 a body over the limit, route an unknown path, 10007k no permission for the key, 10007i for the institution,\n  20005v a wrong value, 20005s the storage fails; ! against the settled order, - no code, blank: these two cannot coincide",
     );
     let _ = writeln!(text, "{legend}");
     text

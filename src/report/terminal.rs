@@ -160,9 +160,13 @@ fn totals(totals: &Totals, language: Language) -> String {
     let all: usize = Outcome::ALL.iter().map(|outcome| totals.of(*outcome)).sum();
     let steps = totals.steps;
     let mut text = language.pick(
-        format!("\n共 {all} 个场景、{steps} 个步骤：{}\n", counts.join("，")),
-        format!("\n{}, {}: {}\n", counted(all, "scenario"), counted(steps, "step"), counts.join(", ")),
+        format!("\n共 {all} 个场景、{steps} 个步骤"),
+        format!("\n{}, {}", counted(all, "scenario"), counted(steps, "step")),
     );
+    if !counts.is_empty() {
+        text.push_str(&language.pick(format!("：{}", counts.join("，")), format!(": {}", counts.join(", "))));
+    }
+    text.push('\n');
     if totals.pending > 0 {
         let count = totals.pending;
         text.push_str(&language.pick(

@@ -100,7 +100,7 @@ pub(super) fn answer_line(exchange: &Exchange) -> String {
 
 /// What a report of a run that was broken off says first.
 pub(super) fn broken_off(reason: &Bilingual) -> Bilingual {
-    Bilingual::new("运行中断", "The run was broken off").joined(": ", reason)
+    Bilingual::new("运行中断", "The run was broken off").joined(("：", ": "), reason)
 }
 
 /// Most characters of a value that a line shows.

@@ -10,7 +10,7 @@ use super::connection::ConnectionArguments;
 use super::runtime::runtime;
 use super::table::table;
 use super::{CliError, Environment, Exit, doctor, keys};
-use crate::clock::{AdjustableClock, Clock, ClockSetting};
+use crate::clock::{AdjustableClock, ClockSetting};
 use crate::contract::Contract;
 use crate::language::{Bilingual, Language};
 use crate::probe::Asker;
@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let keys = keys::keys(arguments.keys.as_deref(), false, &contract, environment)?;
     let connector = arguments.connection.connector(&arguments.target)?;
     let clock = AdjustableClock::new(arguments.clock);
-    let seed = arguments.seed.map_or_else(chance, Ok)?;
+    let seed = arguments.seed.map_or_else(super::chance::seed, Ok)?;
     let terms = Terms { keys: &keys, may_write: arguments.allow_writes, seed };
     let mut asker = Asker::new(&connector, &contract, &clock);
     let (runtime, address) = (runtime()?, connector.address());
@@ -80,18 +80,11 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     Ok(Exit::Passed)
 }
 
-/// The machine's time, so that a target that was asked before is not asked for the same days.
-fn chance() -> Result<u64, CliError> {
-    let now = AdjustableClock::system().now();
-    let now = now.map_err(|error| CliError::harness("无法读取本机时钟", error.to_string()))?;
-    Ok(now.as_microsecond().unsigned_abs())
-}
-
 fn refused(error: AskError) -> CliError {
     let help = Bilingual::new("bis3 doctor 会逐项检查", "bis3 doctor looks at one thing after another");
     match error {
-        AskError::Unreachable(reason) => CliError::Harness(reason.joined("; ", &help)),
-        AskError::Refused(reason) => CliError::Usage(reason.joined("; ", &help)),
+        AskError::Unreachable(reason) => CliError::Harness(reason.joined(("；", "; "), &help)),
+        AskError::Refused(reason) => CliError::Usage(reason.joined(("；", "; "), &help)),
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn examined(
         readings: &plan.mock.profile.readings,
         institution: None,
         may_write: false,
-        seed: arguments.seed,
+        seed: plan.mock.seed,
     };
     let mut asker = Asker::new(connector, &plan.mock.contract, &plan.clock);
     Ok(runtime()?.block_on(async {

@@ -87,7 +87,8 @@ impl Expected {
         self.current.gravest = self.current.gravest.max(Some(outcome));
         self.current.excused |= outcome == Outcome::Expected;
         self.current.steps.insert(step.name.clone(), step.outcome != Outcome::Skip);
-        if outcome >= Outcome::Error {
+        // What is listed and past its day is told as that.
+        if outcome >= Outcome::Error && judged.is_none() {
             self.new.push((self.case(step), gist(step)));
         }
         judged
@@ -148,17 +149,12 @@ impl Expected {
         let days_over = self.entries.values().filter(|entry| entry.failed && entry.deviation.until < self.today);
         days_over.for_each(|entry| environment.show(&entry.expired()));
         if !self.new.is_empty() {
-            environment.warn(
-                &(
-                    format!("有 {} 个新的失败；若已知晓，把下面几行加进清单：\n{}", self.new.len(), self.to_paste()),
-                    format!(
-                        "new failures: {}; where they are known, add these lines to the list:\n{}",
-                        self.new.len(),
-                        self.to_paste()
-                    ),
-                )
-                    .into(),
-            );
+            let count = self.new.len();
+            let zh = format!("有 {count} 个新的失败；若已知晓，把下面几行加进清单：");
+            let en = format!("new failures: {count}; where they are known, add these lines to the list:");
+            environment.warn(&(zh, en).into());
+            // Outside the warning, which would indent them: they stand as they do in the list.
+            environment.tell(&self.to_paste());
         }
         !stale.is_empty()
     }

@@ -67,9 +67,9 @@ pub(super) struct Arguments {
     /// Values in the place of those that scenarios declare under variables: a YAML mapping
     #[arg(long, value_name = "FILE")]
     variables: Option<PathBuf>,
-    /// Where the mocks, and what scenarios leave to chance, draw it from
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    seed: u64,
+    /// Where the mocks, and what scenarios leave to chance, draw it from [default: 0; with --suite at a --target from the time, so that no two runs report the same]
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
     /// Run only scenarios whose id, tag, clause or file holds this text
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
@@ -95,7 +95,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     fail_fast: bool,
     /// How many scenarios are run at the same time; reports are the same [default: one a core, 1 with --target; always 1 with --fail-fast]
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = super::runtime::parse_jobs)]
     jobs: Option<NonZeroUsize>,
     /// Write a report to a file, beside what is printed; repeatable
     #[arg(long = "report", value_name = "FORM=FILE", conflicts_with_all = ["list", "dry_run"])]
@@ -152,9 +152,18 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     }
     written?;
     tell_if_nothing_ran(plan.scenarios.len(), &totals, environment);
+    if expected.is_none() && arguments.target.is_some() && totals.fail + totals.error > 0 {
+        environment.tell(environment.language.pick(EXPECT_HINT.0, EXPECT_HINT.1));
+    }
     let stale = expected.is_some_and(|expected| expected.tell(environment));
     Ok(exit(&totals, stale))
 }
+
+/// Said where a target fails and no list of what is known was given.
+const EXPECT_HINT: (&str, &str) = (
+    "已知的失败可以列在清单里：--expect FILE（从空文件开始，会打印要加进去的条目）\n",
+    "known failures can be listed: --expect FILE (begin with an empty file; it prints the entries to add)\n",
+);
 
 /// That everything is skipped is no failure, since a part of several machines may hold nothing else; it is no pass either.
 fn tell_if_nothing_ran(count: usize, totals: &Totals, environment: &Environment) {

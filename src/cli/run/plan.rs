@@ -11,7 +11,7 @@ use super::expected::Expected;
 use super::memory::Memory;
 use super::selection::Selection;
 use crate::cli::own_mock::MockSetting;
-use crate::cli::{CliError, Environment, doctor, keys, scenarios};
+use crate::cli::{CliError, Environment, chance, doctor, keys, scenarios};
 use crate::clock::{AdjustableClock, Clock, ClockSetting};
 use crate::scenario::{RunHead, Scenario, Setting, Surroundings, skipped};
 use crate::snapshot::Policy;
@@ -90,7 +90,7 @@ impl Plan {
             follows_target: arguments.suite.is_some() && arguments.clock.is_none(),
             snapshots: policy(arguments, environment)?,
             profile_is_claimed: arguments.profile.is_some(),
-            mock: MockSetting { contract, profile, keys, clock, seed: arguments.seed, defect: None, given },
+            mock: MockSetting { contract, profile, keys, clock, seed: seed(arguments)?, defect: None, given },
         }))
     }
 
@@ -147,6 +147,16 @@ impl Plan {
             seed: self.mock.seed,
             began: self.clock.now().ok(),
         }
+    }
+}
+
+/// A target keeps what earlier runs of the suite have reported: from one seed each would report it again. Elsewhere a run is
+/// the same as the last.
+fn seed(arguments: &Arguments) -> Result<u64, CliError> {
+    match arguments {
+        Arguments { seed: Some(seed), .. } => Ok(*seed),
+        Arguments { suite: Some(_), target: Some(_), .. } => chance::seed(),
+        _ => Ok(0),
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
     /// How many platforms are tried at a time [default: as many as the machine has cores]
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = super::runtime::parse_jobs)]
     jobs: Option<NonZeroUsize>,
     /// Print JSON, for programs
     #[arg(long)]

@@ -2,7 +2,7 @@
 
 use super::matrix::{Matrix, Row, Sound};
 use crate::cli::table::table;
-use crate::language::Language;
+use crate::language::{Language, counted};
 
 /// How many of the cases that catch a defect are named.
 const NAMED: usize = 2;
@@ -27,14 +27,14 @@ pub(super) fn text(matrix: &Matrix, language: Language) -> String {
             matrix.false_alarms
         ),
         format!(
-            "{} scenarios, {} cases; of {} defects {} are caught and {} survive; {} sound platforms, {} false alarms\n",
-            matrix.scenarios,
-            matrix.cases,
-            matrix.defects.len(),
+            "{}, {}; {}: {} caught, {} surviving; {}, {}\n",
+            counted(matrix.scenarios, "scenario"),
+            counted(matrix.cases, "case"),
+            counted(matrix.defects.len(), "defect"),
             matrix.caught,
             matrix.survivors,
-            matrix.sound.len(),
-            matrix.false_alarms
+            counted(matrix.sound.len(), "sound platform"),
+            counted(matrix.false_alarms, "false alarm")
         ),
     ));
     text
@@ -56,7 +56,11 @@ fn survivors(rows: &[Row], language: Language) -> String {
     let survivor = |row: &Row| {
         let why = row.survives.as_ref()?.in_language(language);
         let title = row.title.in_language(language);
-        Some(format!("{} {} ({}): {title}; {why}\n", language.pick("漏过", "survives"), row.defect, row.clause))
+        let (defect, clause) = (row.defect, row.clause);
+        Some(language.pick(
+            format!("漏过 {defect}（{clause}）：{title}；{why}\n"),
+            format!("survives {defect} ({clause}): {title}; {why}\n"),
+        ))
     };
     rows.iter().filter_map(survivor).collect()
 }

@@ -86,7 +86,7 @@ pub(super) struct Options {
     /// Log on standard error, one line a request: text, json or none [default: text]
     #[arg(long, value_name = "FORM")]
     pub(super) log: Option<Word>,
-    /// File to write the address to once it listens
+    /// File for the lines `listening URL`, `admin URL` and `certificate FILE`, as far as they apply, once it listens
     #[arg(long, value_name = "FILE")]
     pub(super) ready_file: Option<Word>,
 }

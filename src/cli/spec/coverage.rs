@@ -30,11 +30,12 @@ pub(super) fn run(wanted: &Wanted<'_>, environment: &Environment) -> Result<Exit
     if let Some(file) = wanted.check {
         return check(file, &rows, environment);
     }
-    if let Some(filter) = wanted.filter {
-        let filter = filter.to_lowercase();
+    if let Some(text) = wanted.filter {
+        let filter = text.to_lowercase();
         rows.retain(|row| {
             csv(std::slice::from_ref(row)).lines().skip(1).any(|line| line.to_lowercase().contains(&filter))
         });
+        super::tell_if_none_is_left(rows.len(), text, environment);
     }
     if wanted.json {
         environment.print_json(&rows)?;

@@ -73,9 +73,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let Some(mut listing) = listing(arguments.table, &contract, environment.language) else {
         return schema::run(arguments.filter.as_deref(), &contract, environment);
     };
-    if let Some(filter) = &arguments.filter {
-        let filter = filter.to_lowercase();
+    if let Some(text) = &arguments.filter {
+        let filter = text.to_lowercase();
         listing.rows.retain(|row| row.iter().any(|cell| shown(cell).to_lowercase().contains(&filter)));
+        tell_if_none_is_left(listing.rows.len(), text, environment);
     }
     if arguments.json {
         environment.print_json(&objects(&listing))?;
@@ -84,6 +85,12 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         environment.print(&table(listing.columns, rows))?;
     }
     Ok(Exit::Passed)
+}
+
+fn tell_if_none_is_left(rows: usize, text: &str, environment: &Environment) {
+    if rows == 0 {
+        environment.warn(&(format!("没有一行含有 `{text}`"), format!("no row holds `{text}`")).into());
+    }
 }
 
 fn objects(listing: &Listing) -> Vec<Map<String, Value>> {

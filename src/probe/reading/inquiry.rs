@@ -59,7 +59,7 @@ impl<'a, 'b> Inquiry<'a, 'b> {
         let heard = heard.map_err(|unheard| AskError::Unreachable(unheard.told()))?;
         if heard.listed(asker.contract).is_none() {
             let came = heard.brief(asker.contract);
-            let told = Bilingual::new("这不是本接口", "this is not the interface").joined(": ", &came);
+            let told = Bilingual::new("这不是本接口", "this is not the interface").joined(("：", ": "), &came);
             return Err(AskError::Refused(told));
         }
         Ok(Self {
