@@ -1,6 +1,6 @@
 //! Platforms that are wrong on purpose, so that a suite can be shown to catch them.
 //!
-//! A [`Defect`] is one small deviation at a [`Seam`] of the real platform: what it reads, what it holds true of the document,
+//! A [`Defect`] is one small deviation at a seam of the real platform: what it reads, what it holds true of the document,
 //! in which order it judges, what it signs and compares, what it keeps, what it answers. Nothing of the platform is copied.
 //! What each is called and which clause it breaks stands in `fixtures/defects.csv`.
 
