@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bis3::cli::own_mock::{self, MockSetting, OwnMock};
-use bis3::clock::{AdjustableClock, Clock, ClockSetting};
+use bis3::clock::{AdjustableClock, ClockSetting};
 use bis3::contract::{Contract, Profile};
 use bis3::diagnostic::Source;
-use bis3::explore::{self, Exploration, Finding, Setting, Surroundings, Taken, What};
+use bis3::explore::{self, Elsewhere, Exploration, Finding, Setting, Taken, What};
 use bis3::platform::{Defect, KeyRing};
 use bis3::scenario::{Given, Outcome, Scenario, StepResult};
 use bis3::snapshot::Policy;
@@ -186,23 +186,6 @@ fn where_nothing_may_be_written_nothing_is() {
     let success = exploration.decided.get(&1);
     assert_eq!((success, exploration.requests >= 1_500), (None, true), "{:?}", exploration.decided);
     assert!(exploration.passed_over > 0);
-}
-
-/// A target of somebody else's: only its answers tell what its clock shows, and it keeps what it was sent.
-struct Elsewhere(AdjustableClock);
-
-impl Surroundings for Elsewhere {
-    fn clock(&self) -> &dyn Clock {
-        &self.0
-    }
-
-    fn renew(&self) -> bool {
-        false
-    }
-
-    fn host(&self) -> Option<&str> {
-        None
-    }
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub use sequence::rehearse;
 pub use told::Told;
 pub use write::{WrittenScenario, scenario};
 
-use crate::clock::Clock;
+use crate::clock::{AdjustableClock, Clock};
 use crate::contract::{Contract, Profile};
 use crate::message::Response;
 use crate::platform::{Decision, KeyRing};
@@ -70,6 +70,25 @@ pub trait Surroundings {
 
     /// What Host says, where that is not the target's address.
     fn host(&self) -> Option<&str>;
+}
+
+/// A target of somebody else's: it keeps what it was sent, and only its answers tell what its clock shows. What is held here
+/// is the clock of this machine.
+#[derive(Debug)]
+pub struct Elsewhere(pub AdjustableClock);
+
+impl Surroundings for Elsewhere {
+    fn clock(&self) -> &dyn Clock {
+        &self.0
+    }
+
+    fn renew(&self) -> bool {
+        false
+    }
+
+    fn host(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// What came of an exploration.

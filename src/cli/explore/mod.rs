@@ -18,9 +18,9 @@ use super::connection::ConnectionArguments;
 use super::own_mock::{MockSetting, OwnMock};
 use super::runtime::runtime;
 use super::{CliError, Environment, Exit, keys};
-use crate::clock::{AdjustableClock, Clock, ClockSetting};
+use crate::clock::{AdjustableClock, ClockSetting};
 use crate::contract::Contract;
-use crate::explore::{self, Exploration, Setting, Surroundings};
+use crate::explore::{self, Elsewhere, Exploration, Setting};
 use crate::platform::{Defect, KeyRing};
 use crate::scenario::Given;
 use crate::target::Connector;
@@ -170,21 +170,4 @@ fn mock_setting(setting: &Setting, arguments: &Arguments) -> Result<MockSetting,
         defect: arguments.defect.as_deref().map(Defect::find).transpose()?,
         given: Given::default(),
     })
-}
-
-/// A target of somebody else's: it keeps what it was sent, and only its answers tell what its clock shows.
-struct Elsewhere(AdjustableClock);
-
-impl Surroundings for Elsewhere {
-    fn clock(&self) -> &dyn Clock {
-        &self.0
-    }
-
-    fn renew(&self) -> bool {
-        false
-    }
-
-    fn host(&self) -> Option<&str> {
-        None
-    }
 }
