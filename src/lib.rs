@@ -7,11 +7,12 @@
 //! |---|---|
 //! | ground | [`message`], [`secret`], [`clock`], [`language`], [`diagnostic`] |
 //! | first | [`contract`], then [`signature`] and [`payload`], then [`platform`] |
-//! | second | `mock`; [`scenario`], [`snapshot`], [`target`]; mock and scenario never import each other |
+//! | second | `mock`; [`scenario`], [`snapshot`], [`client`]; mock and scenario never import each other |
 //! | third | [`suite`]: the scenarios that the program carries; [`probe`]: what is in the way of judging a target, and how it reads the document; [`explore`]: drawn requests |
 //! | top | [`report`], [`cli`] |
 
 pub mod cli;
+pub mod client;
 pub mod clock;
 pub mod contract;
 pub mod diagnostic;
@@ -28,4 +29,3 @@ pub mod secret;
 pub mod signature;
 pub mod snapshot;
 pub mod suite;
-pub mod target;

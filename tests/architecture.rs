@@ -10,7 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["contract"],
     &["signature", "payload"],
     &["platform"],
-    &["mock", "scenario", "snapshot", "target"],
+    &["mock", "scenario", "snapshot", "client"],
     &["suite", "probe", "explore"],
     &["report", "cli"],
 ];
@@ -18,7 +18,7 @@ const FLOORS: &[&[&str]] = &[
 /// Imports within a floor: (room, what it imports).
 const BESIDE: &[(&str, &str)] = &[
     ("scenario", "snapshot"),
-    ("scenario", "target"),
+    ("scenario", "client"),
     ("cli", "report"),
     ("probe", "suite"),
     ("diagnostic", "language"),

@@ -1,6 +1,7 @@
 //! All integration tests, one binary.
 mod architecture;
 mod cli;
+mod client;
 mod compare;
 mod contract;
 mod coverage;
@@ -24,4 +25,3 @@ mod scenario;
 mod selftest;
 mod signature;
 mod suite;
-mod target;

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use crate::client::{Address, Connector, Limits, Session, Trust, TrustError};
 use crate::clock::{AdjustableClock, Clock, ClockSetting};
 use crate::contract::{Contract, Profile, Readings};
 use crate::diagnostic::Diagnostic;
@@ -12,7 +13,6 @@ use crate::mock::{self, MockOptions, Server};
 use crate::platform::{Defect, KeyRing, Platform, World};
 use crate::scenario::{self, Given, MockClock, Scenario, ScenarioResult, Setting, StepResult};
 use crate::snapshot::Policy;
-use crate::target::{Address, Connector, Limits, Session, Trust, TrustError};
 
 /// What Host says to a mock of one's own: its port is a free one, and no two runs would send the same bytes.
 const HOST: &str = "localhost";

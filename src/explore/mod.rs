@@ -32,12 +32,12 @@ pub use sequence::rehearse;
 pub use told::Told;
 pub use write::{WrittenScenario, scenario};
 
+use crate::client::TargetError;
 use crate::clock::{AdjustableClock, Clock};
 use crate::contract::{Contract, Profile};
 use crate::message::Response;
 use crate::platform::{Decision, KeyRing};
 use crate::scenario::Mistakes;
-use crate::target::TargetError;
 
 /// What an exploration works with.
 #[derive(Clone, Debug)]

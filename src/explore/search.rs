@@ -10,10 +10,10 @@ use super::generate::sequences;
 use super::plan::SequencePlan;
 use super::sequence::{Came, Disagreement, Explorer};
 use super::{Exploration, Finding, Setting, Surroundings, What, difference};
+use crate::client::Session;
 use crate::clock::Stopwatch;
 use crate::diagnostic::Diagnostic;
 use crate::platform::Platform;
-use crate::target::Session;
 
 /// Most sequences that are sent to shrink one.
 const MOST_SHRINKING: usize = 600;

@@ -12,11 +12,11 @@ use super::plan::SequencePlan;
 use super::report::DAYS;
 use super::send::{Outgoing, Sender};
 use super::{Difference, Exploration, Setting, Surroundings, Taken, search};
+use crate::client::{Blame, Session, TargetError};
 use crate::contract::Stage;
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::platform::{Platform, Recorded};
-use crate::target::{Blame, Session, TargetError};
 
 /// Everything at work in an exploration.
 pub(super) struct Explorer<'a> {

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::client::{Address, Connector, Session, TargetError};
 use crate::clock::Clock;
 use crate::contract::reading::DateFormat;
 use crate::contract::{Code, Contract, Endpoint, EndpointId, Readings, Stage};
@@ -13,7 +14,6 @@ use crate::scenario::{Client, Mistakes, code_of, sign_erring};
 use crate::secret::Secret;
 use crate::signature::HttpDate;
 use crate::signature::headers::DATE;
-use crate::target::{Address, Connector, Session, TargetError};
 
 /// A session with a target, and what requests are made with.
 pub struct Asker<'a> {

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::client::Address;
 use crate::message::{Header, Request, Version, wire};
 use crate::scenario::{Outcome, RunHead, StepResult};
-use crate::target::Address;
 
 /// Where `bis3 serve` listens when nobody says otherwise: a mock that was started for a scenario is gone afterwards.
 const SERVE: &str = "http://127.0.0.1:8095";

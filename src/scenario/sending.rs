@@ -6,8 +6,8 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::expectation::{ConnectionWish, Expectation};
+use crate::client::{Answer, Ending, Failure, Session, TargetError};
 use crate::clock::Stopwatch;
-use crate::target::{Answer, Ending, Failure, Session, TargetError};
 
 /// How long a target may take to close a connection that it should close.
 const CLOSING: Duration = Duration::from_secs(2);

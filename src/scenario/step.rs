@@ -6,9 +6,9 @@ use super::sending::Outgoing;
 use super::signing::{Signing, sign};
 use super::template::{Scope, Unfilled};
 use super::{Named, RequestStep};
+use crate::client::Address;
 use crate::language::Bilingual;
 use crate::message::{CONTENT_TYPE, Header, Headers, Request};
-use crate::target::Address;
 
 const HOST: &str = "Host";
 

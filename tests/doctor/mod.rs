@@ -7,6 +7,7 @@ mod places;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bis3::client::{Connector, Limits, Trust};
 use bis3::clock::{AdjustableClock, ClockSetting};
 use bis3::contract::{Contract, Profile};
 use bis3::language::Language;
@@ -14,7 +15,6 @@ use bis3::platform::{Defect, Institutions, KeyEntry, KeyRing, Platform};
 use bis3::probe::Asker;
 use bis3::probe::doctor::{Diagnosis, Patient, State, Verdict, examine};
 use bis3::secret::Secret;
-use bis3::target::{Connector, Limits, Trust};
 use jiff::SignedDuration;
 
 use crate::mock::support::{Mock, mock_with, now, platform, platform_under, run};

@@ -3,9 +3,9 @@
 use std::fs;
 use std::net::TcpListener;
 
+use bis3::client::Trust;
 use bis3::mock::{Tls, TlsSource};
 use bis3::probe::doctor::{Diagnosis, State, Verdict};
-use bis3::target::Trust;
 use rcgen::{CertificateParams, KeyPair};
 use tempfile::TempDir;
 

@@ -5,9 +5,9 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 use std::time::Duration;
 
+use bis3::client::{Address, Connector, Limits, Trust};
 use bis3::message::wire;
 use bis3::mock::{Tls, TlsError, TlsSource};
-use bis3::target::{Address, Connector, Limits, Trust};
 use tempfile::TempDir;
 
 use super::support::{Mock, mock_with, run};

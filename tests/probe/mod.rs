@@ -2,13 +2,13 @@
 
 mod command;
 
+use bis3::client::{Connector, Limits, Trust};
 use bis3::clock::AdjustableClock;
 use bis3::contract::{Contract, Profile, Readings};
 use bis3::diagnostic::Source;
 use bis3::platform::KeyRing;
 use bis3::probe::Asker;
 use bis3::probe::reading::{self, AskError, Portrait, Terms};
-use bis3::target::{Connector, Limits, Trust};
 
 use crate::mock::support::{Mock, mock_with, now, platform_under, run};
 

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::clock::StandingClock;
 use crate::cli::CliError;
 use crate::cli::own_mock::{self, MockSetting};
+use crate::client::{Answer, Connector};
 use crate::clock::ClockSetting;
 use crate::contract::{Contract, Profile};
 use crate::language::Bilingual;
@@ -14,7 +15,6 @@ use crate::message::Exchange;
 use crate::platform::KeyRing;
 use crate::scenario::{self, Given, Outcome, Scenario, Setting, StepResult, Surroundings};
 use crate::snapshot::{self, Policy, Redaction, Volatile};
-use crate::target::{Answer, Connector};
 
 /// A side, ready to be asked.
 pub(super) struct Side {

@@ -10,7 +10,7 @@ use clap::Args;
 
 use self::rate::Rate;
 use super::CliError;
-use crate::target::{Address, AddressError, Connector, Limits, Pace, Trust};
+use crate::client::{Address, AddressError, Connector, Limits, Pace, Trust};
 
 /// What was typed.
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use std::env;
 use std::net::IpAddr;
 
 use crate::cli::CliError;
-use crate::target::{Address, Proxy};
+use crate::client::{Address, Proxy};
 
 pub(super) fn proxy(asked: Option<&str>, target: &Address) -> Result<Option<Proxy>, CliError> {
     if let Some(text) = asked {
@@ -23,7 +23,7 @@ pub(super) fn proxy(asked: Option<&str>, target: &Address) -> Result<Option<Prox
 }
 
 fn parse(from: &str, text: &str) -> Result<Proxy, CliError> {
-    text.parse().map_err(|error: crate::target::ProxyError| {
+    text.parse().map_err(|error: crate::client::ProxyError| {
         let told = error.told();
         CliError::usage(format!("{from}：{}", told.zh), format!("{from}: {}", told.en))
     })

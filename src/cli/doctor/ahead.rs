@@ -3,12 +3,12 @@
 
 use super::{exit, summary, text};
 use crate::cli::{Environment, Exit};
+use crate::client::{Address, Connector};
 use crate::clock::{AdjustableClock, ClockSetting};
 use crate::contract::{Contract, EndpointId};
 use crate::language::Bilingual;
 use crate::probe::doctor::{Diagnosis, Patient, Verdict, examine, notable_offset};
 use crate::probe::{Asker, Question};
-use crate::target::{Address, Connector};
 
 /// Looks at a target. What is in the way is told, with why the command ends and how; none where nothing is.
 pub(in crate::cli) async fn ahead(

@@ -4,9 +4,9 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use super::{exit, summary};
+use crate::client::Address;
 use crate::language::{Bilingual, Language};
 use crate::probe::doctor::{Diagnosis, Line, State};
-use crate::target::Address;
 
 /// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
 const VERSION: u32 = 1;

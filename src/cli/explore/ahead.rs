@@ -2,6 +2,7 @@
 //! keys it knows.
 
 use crate::cli::{Environment, Exit, doctor};
+use crate::client::Connector;
 use crate::clock::AdjustableClock;
 use crate::contract::EndpointId;
 use crate::explore::Setting;
@@ -9,7 +10,6 @@ use crate::language::Bilingual;
 use crate::platform::{KeyEntry, KeyRing};
 use crate::probe::doctor::Patient;
 use crate::probe::{Asker, Hand, Question};
-use crate::target::Connector;
 
 /// Looks at the target, and leaves the keys that it knows in the setting. What is in the way is told; then the command ends.
 pub(super) async fn examine(connector: &Connector, setting: &mut Setting, environment: &Environment) -> Option<Exit> {

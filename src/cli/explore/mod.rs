@@ -18,12 +18,12 @@ use super::connection::ConnectionArguments;
 use super::own_mock::{MockSetting, OwnMock};
 use super::runtime::runtime;
 use super::{CliError, Environment, Exit, keys};
+use crate::client::Connector;
 use crate::clock::{AdjustableClock, ClockSetting};
 use crate::contract::Contract;
 use crate::explore::{self, Elsewhere, Exploration, Setting};
 use crate::platform::{Defect, KeyRing};
 use crate::scenario::Given;
-use crate::target::Connector;
 
 /// What was typed.
 #[derive(Debug, Args)]

@@ -10,13 +10,13 @@ use super::connection::ConnectionArguments;
 use super::runtime::runtime;
 use super::table::table;
 use super::{CliError, Environment, Exit, doctor, keys};
+use crate::client::Address;
 use crate::clock::{AdjustableClock, ClockSetting};
 use crate::contract::Contract;
 use crate::language::{Bilingual, Language};
 use crate::probe::Asker;
 use crate::probe::doctor::examine_place;
 use crate::probe::reading::{self, AskError, Found, Portrait, Terms};
-use crate::target::Address;
 
 /// What was typed.
 #[derive(Debug, Args)]

@@ -12,10 +12,10 @@ use super::memory::Memory;
 use super::selection::Selection;
 use crate::cli::own_mock::MockSetting;
 use crate::cli::{CliError, Environment, chance, doctor, keys, scenarios};
+use crate::client::{Connector, TargetError};
 use crate::clock::{AdjustableClock, Clock, ClockSetting};
 use crate::scenario::{RunHead, Scenario, Setting, Surroundings, skipped};
 use crate::snapshot::Policy;
-use crate::target::{Connector, TargetError};
 
 /// A run, ready to begin.
 pub(super) struct Plan {

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::settings::Settings;
 use crate::cli::CliError;
+use crate::client::{Address, Connector, Limits, Trust};
 use crate::clock::Clock;
 use crate::contract::EndpointId;
 use crate::language::Language;
@@ -11,7 +12,6 @@ use crate::message::{CONTENT_TYPE, JSON_TYPE, Request, wire};
 use crate::platform::{Institutions, KeyEntry};
 use crate::report::curl::{CurlBody, curl, quoted};
 use crate::signature::sign_request;
-use crate::target::{Address, Connector, Limits, Trust};
 
 /// The signed request; none where no key may report it, or where the clock tells no time to sign.
 pub(super) fn request(settings: &Settings, clock: &dyn Clock) -> Option<Request> {
@@ -69,7 +69,7 @@ pub(super) async fn trial(request: Option<Request>, address: &str, language: Lan
         ));
     };
     let address: Address =
-        address.parse().map_err(|error: crate::target::AddressError| CliError::Usage(error.told()))?;
+        address.parse().map_err(|error: crate::client::AddressError| CliError::Usage(error.told()))?;
     request.headers.push("Host", address.authority());
     request.headers.push("Content-Length", request.body.len().to_string());
     let sent = wire::request_bytes(&request);

@@ -5,10 +5,10 @@ use std::io::ErrorKind;
 use jiff::SignedDuration;
 
 use super::{Diagnosis, Line, State};
+use crate::client::{CertificateProblem, TargetError, TlsProblem};
 use crate::contract::{Contract, EndpointId, Stage};
 use crate::language::Bilingual;
 use crate::probe::{Asker, Heard, Question, Unheard};
-use crate::target::{CertificateProblem, TargetError, TlsProblem};
 
 /// Opens the connection, then asks something without a signature: the answer, where it is one of this interface.
 pub(super) async fn examine(asker: &mut Asker<'_>, diagnosis: &mut Diagnosis) -> Option<Heard> {
@@ -264,7 +264,7 @@ async fn other_prefix(asker: &mut Asker<'_>, question: &Question) -> Option<Stri
             && asks_for_authorization(&heard, asker.contract)
         {
             let address = asker.address();
-            return Some(crate::target::Address { prefix: prefix.to_owned(), ..address.clone() }.to_string());
+            return Some(crate::client::Address { prefix: prefix.to_owned(), ..address.clone() }.to_string());
         }
     }
     None

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::transfer::whole_number;
+use crate::client::Ending;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::language::Bilingual;
@@ -11,7 +12,6 @@ use crate::scenario::problems::Problems;
 use crate::scenario::scalar;
 use crate::scenario::sending::Outgoing;
 use crate::scenario::template::{Scope, Text};
-use crate::target::Ending;
 
 /// Bytes that are sent as they are, signed by nobody.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use crate::client::Ending;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::language::Bilingual;
@@ -11,7 +12,6 @@ use crate::scenario::problems::Problems;
 use crate::scenario::scalar;
 use crate::scenario::sending::Outgoing;
 use crate::scenario::words::{Word, words};
-use crate::target::Ending;
 
 /// The headers by which a head tells where the body ends.
 pub(in crate::scenario) const CONTENT_LENGTH: &str = "Content-Length";

@@ -17,13 +17,13 @@ pub use clock::MockClock;
 use self::walk::Walk;
 use super::template::{Draws, Names, Scope, Unfilled};
 use super::{Given, Named, Outcome, Scenario, ScenarioResult, StepResult, signing};
+use crate::client::Session;
 use crate::clock::{Clock, Stopwatch};
 use crate::contract::{Contract, Level, Readings};
 use crate::diagnostic::Severity;
 use crate::language::Bilingual;
 use crate::platform::KeyRing;
 use crate::snapshot::{Policy, Shelf};
-use crate::target::Session;
 
 /// What a run works with.
 #[derive(Clone, Copy)]

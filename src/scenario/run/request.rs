@@ -8,6 +8,7 @@ use bytes::Bytes;
 
 use super::walk::Walk;
 use super::{Context, Outcome, Setting, StepResult, exact, fresh, retry, severity};
+use crate::client::{Answer, Blame, Failure};
 use crate::clock::{Clock, Stopwatch};
 use crate::contract::Level;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -20,7 +21,6 @@ use crate::scenario::sending::{Came, send};
 use crate::scenario::template::{Scope, Unfilled, Value};
 use crate::scenario::{Check, Expectation, RequestStep, SeenReading, Step, Subject, captured, check, step as making};
 use crate::snapshot::{self, Policy, State, Volatile};
-use crate::target::{Answer, Blame, Failure};
 
 /// Sends a request until its answer is what is wanted; the last attempt counts.
 pub(super) async fn run(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> StepResult {

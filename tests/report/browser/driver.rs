@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use bis3::target::{Connector, Limits, Session, Trust};
+use bis3::client::{Connector, Limits, Session, Trust};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 

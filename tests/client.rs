@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use bis3::target::{Address, Answer, Blame, Connector, Ending, Failure, Limits, TargetError, Trust};
+use bis3::client::{Address, Answer, Blame, Connector, Ending, Failure, Limits, TargetError, Trust};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 
