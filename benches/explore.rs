@@ -114,9 +114,9 @@ fn sound(profile: &Profile, wanted: &Wanted) {
     );
     for finding in findings {
         println!("  {:?}", finding.differences);
-        for taken in &finding.taken {
-            println!("    {}", taken.bytes.escape_ascii());
-            println!("    {:?} {:?}", taken.decision.verdict, taken.answer.as_ref().map(|answer| answer.text()));
+        for sent in &finding.requests {
+            println!("    {}", sent.bytes.escape_ascii());
+            println!("    {:?} {:?}", sent.decision.verdict, sent.answer.as_ref().map(|answer| answer.text()));
         }
     }
 }
@@ -128,9 +128,9 @@ fn defects(wanted: &Wanted) {
         let found = exploration.findings.first();
         let told = found.map_or_else(String::new, |finding| {
             let differences = finding.differences.iter().map(|difference| {
-                format!("{} {} → {}", difference.what.word(), difference.expected, difference.actual)
+                format!("{} {} → {}", difference.kind.word(), difference.expected, difference.actual)
             });
-            let (steps, told) = (finding.taken.len(), differences.collect::<Vec<_>>().join("; "));
+            let (steps, told) = (finding.requests.len(), differences.collect::<Vec<_>>().join("; "));
             format!("{steps} request(s): {}", told.chars().take(90).collect::<String>())
         });
         let word = if found.is_some() { "found" } else { "MISSED" };

@@ -8,7 +8,7 @@ use bis3::cli::own_mock::{self, MockSetting, OwnMock};
 use bis3::clock::{AdjustableClock, ClockSetting};
 use bis3::contract::{Contract, Profile};
 use bis3::diagnostic::Source;
-use bis3::explore::{self, Elsewhere, Exploration, Finding, Setting, Taken, What};
+use bis3::explore::{self, DifferenceKind, Exploration, Finding, RemoteTarget, SentRequest, Setting};
 use bis3::platform::{Defect, KeyRing};
 use bis3::scenario::{Given, Outcome, Scenario, StepResult};
 use bis3::snapshot::Policy;
@@ -94,9 +94,9 @@ fn whatever_is_drawn_is_sent_again_to_the_byte_by_the_scenario_of_it() {
     let setting = setting(&[], 0);
     let mock = mock(&setting);
     let drawn = explore::rehearse(&setting, "localhost", now(), 250).expect("the contract is whole");
-    for taken in drawn {
-        let wanted: Vec<Vec<u8>> = taken.iter().map(|taken| taken.bytes.clone()).collect();
-        let finding = Finding { taken, differences: Vec::new(), seen: 1, lasting: false };
+    for requests in drawn {
+        let wanted: Vec<Vec<u8>> = requests.iter().map(|sent| sent.bytes.clone()).collect();
+        let finding = Finding { requests, differences: Vec::new(), seen: 1, lasting: false };
         let scenario = read(&finding, &setting);
         let steps = steps(&scenario, &mock, false);
         let sent: Vec<Vec<u8>> = steps
@@ -113,10 +113,10 @@ fn whatever_is_drawn_is_sent_again_to_the_byte_by_the_scenario_of_it() {
 fn the_sound_mock_passes_the_scenario_of_whatever_is_drawn() {
     let setting = setting(&[], 0);
     let mock = mock(&setting);
-    for taken in explore::rehearse(&setting, "localhost", now(), 60).expect("the contract is whole") {
-        let whats = [What::Shape, What::Data, What::ContentType, What::Date];
-        let difference = |what| explore::Difference { what, expected: String::new(), actual: String::new() };
-        let finding = Finding { taken, differences: whats.map(difference).into(), seen: 1, lasting: false };
+    for requests in explore::rehearse(&setting, "localhost", now(), 60).expect("the contract is whole") {
+        let kinds = [DifferenceKind::Shape, DifferenceKind::Data, DifferenceKind::ContentType, DifferenceKind::Date];
+        let difference = |kind| explore::Difference { kind, expected: String::new(), actual: String::new() };
+        let finding = Finding { requests, differences: kinds.map(difference).into(), seen: 1, lasting: false };
         let scenario = read(&finding, &setting);
         for step in steps(&scenario, &mock, true) {
             let failed: Vec<_> = step.checks.iter().filter(|check| check.failure.is_some()).collect();
@@ -140,13 +140,13 @@ fn the_sound_mock_shows_nothing_and_one_seed_draws_one_exploration() {
 #[test]
 fn a_mock_that_reads_the_document_otherwise_is_found_out_and_the_scenario_shows_it() {
     let setting = setting(&[], 2_000);
-    for (reading, option, what, most) in [
-        ("tqc-repeat", "replaces", What::Code, 2),
-        ("window-edge", "accepted", What::Code, 1),
-        ("required-fields", "keys-only", What::Code, 1),
-        ("error-body-case", "pascal", What::Shape, 1),
-        ("http-status", "always-200", What::Status, 2),
-        ("tqc-exists-text", "period", What::Text, 2),
+    for (reading, option, kind, most) in [
+        ("tqc-repeat", "replaces", DifferenceKind::Code, 2),
+        ("window-edge", "accepted", DifferenceKind::Code, 1),
+        ("required-fields", "keys-only", DifferenceKind::Code, 1),
+        ("error-body-case", "pascal", DifferenceKind::Shape, 1),
+        ("http-status", "always-200", DifferenceKind::Status, 2),
+        ("tqc-exists-text", "period", DifferenceKind::Text, 2),
     ] {
         let sound = mock(&setting);
         let deviating = {
@@ -156,9 +156,9 @@ fn a_mock_that_reads_the_document_otherwise_is_found_out_and_the_scenario_shows_
         };
         let exploration = explored(&deviating, &setting);
         let finding = exploration.findings.first().unwrap_or_else(|| panic!("{reading} is not found"));
-        assert_eq!(finding.differences[0].what, what, "{reading}");
-        assert!(finding.taken.len() <= most, "{reading}: {:#?}", finding.taken);
-        let changed: Vec<&Taken> = finding.taken.iter().filter(|taken| taken.composed.query.is_some()).collect();
+        assert_eq!(finding.differences[0].kind, kind, "{reading}");
+        assert!(finding.requests.len() <= most, "{reading}: {:#?}", finding.requests);
+        let changed: Vec<&SentRequest> = finding.requests.iter().filter(|sent| sent.composed.query.is_some()).collect();
         assert!(changed.is_empty(), "{reading} has nothing to do with a query");
         assert_eq!(outcome(finding, &setting, &sound), Outcome::Pass, "{reading}");
         assert_eq!(outcome(finding, &setting, &deviating), Outcome::Fail, "{reading}");
@@ -171,7 +171,7 @@ fn a_finding_names_clause_and_reading() {
     let mut deviating = mock(&setting);
     deviating.profile.readings.set("tqc-repeat", "replaces").expect("a known option");
     let exploration = explored(&deviating, &setting);
-    let told = exploration.findings.first().expect("it is found").told(&setting);
+    let told = exploration.findings.first().expect("it is found").summary(&setting);
     assert_eq!((&*told.clause, &*told.requirement), ("1.3.3", "code-20007"));
     let reading = told.reading.expect("a reading decides");
     assert_eq!((reading.id, reading.option.as_str()), ("tqc-repeat", "refused"));
@@ -196,7 +196,7 @@ fn a_target_with_a_clock_and_reports_of_its_own_shows_nothing_however_often_it_w
         let mock = OwnMock::start_alone(&ahead).await.expect("a mock starts");
         let mut session = mock.session().expect("a session");
         for round in 1..=5 {
-            let elsewhere = Elsewhere(AdjustableClock::system());
+            let elsewhere = RemoteTarget(AdjustableClock::system());
             let explored = explore::explore(&mut session, &elsewhere, &setting, &mut |_| {}).await;
             let explored = explored.expect("the contract is whole");
             assert!(explored.findings.is_empty() && explored.unsteady == 0, "round {round}: {:#?}", explored.findings);
@@ -215,11 +215,11 @@ fn a_date_refuses_nothing_for_sure_near_the_edge_of_a_window_or_where_no_clock_i
         let exploration = runtime().block_on(async {
             let mock = OwnMock::start_alone(&target).await.expect("a mock starts");
             let mut session = mock.session().expect("a session");
-            let elsewhere = Elsewhere(AdjustableClock::fixed(now()));
+            let elsewhere = RemoteTarget(AdjustableClock::fixed(now()));
             explore::explore(&mut session, &elsewhere, &setting, &mut |_| {}).await.expect("the contract is whole")
         });
-        let mut taken = exploration.findings.iter().flat_map(|finding| &finding.taken);
-        assert!(taken.all(|taken| taken.answered() != Some(1)), "{name}");
+        let mut requests = exploration.findings.iter().flat_map(|finding| &finding.requests);
+        assert!(requests.all(|sent| sent.answered() != Some(1)), "{name}");
         let expired = exploration.decided.get(&10_006).copied().unwrap_or_default();
         assert_eq!(expired > 10, ahead == 0, "{name}: {expired}");
     }
@@ -263,7 +263,7 @@ fn a_connection_that_is_dropped_is_a_difference() {
     let setting = setting(&[], 500);
     let defect = Defect::find("connection-dropped").expect("it is listed");
     let exploration = explored(&MockSetting { defect: Some(defect), ..mock(&setting) }, &setting);
-    assert_eq!(exploration.findings.first().map(|finding| finding.differences[0].what), Some(What::Answer));
+    assert_eq!(exploration.findings.first().map(|finding| finding.differences[0].kind), Some(DifferenceKind::Answer));
     assert!(exploration.ended.is_none(), "{:?}", exploration.ended);
 }
 
@@ -275,7 +275,7 @@ fn what_was_found_at_a_target_that_keeps_reports_is_shown_again_by_a_report_for_
     let exploration = runtime().block_on(async {
         let mock = OwnMock::start_alone(&faulty).await.expect("a mock starts");
         let mut session = mock.session().expect("a session");
-        let elsewhere = Elsewhere(AdjustableClock::system());
+        let elsewhere = RemoteTarget(AdjustableClock::system());
         explore::explore(&mut session, &elsewhere, &setting, &mut |_| {}).await.expect("the contract is whole")
     });
     let finding = exploration.findings.first().expect("it is found");

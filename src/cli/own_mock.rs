@@ -7,7 +7,7 @@ use crate::client::{Address, Connector, Limits, Session, Trust, TrustError};
 use crate::clock::{AdjustableClock, Clock, ClockSetting};
 use crate::contract::{Contract, Profile, Readings};
 use crate::diagnostic::Diagnostic;
-use crate::explore::Surroundings;
+use crate::explore::TargetControl;
 use crate::language::Bilingual;
 use crate::mock::{self, MockOptions, Server};
 use crate::platform::{Defect, KeyRing, Platform, World};
@@ -208,12 +208,12 @@ impl OwnMock {
 }
 
 /// An exploration has the mock's own clock and may empty its store.
-impl Surroundings for OwnMock {
+impl TargetControl for OwnMock {
     fn clock(&self) -> &dyn Clock {
         &*self.clock
     }
 
-    fn renew(&self) -> bool {
+    fn reset(&self) -> bool {
         self.world.reset();
         true
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use encoding_rs::Encoding;
 
-use super::plan::{BodyChange, Change, RequestPlan, Subject};
+use super::plan::{BodyChange, Change, ReportSubject, RequestPlan};
 use super::report::{Report, year_member};
 use crate::contract::{Contract, EndpointId, Parameters};
 use crate::message::{CONTENT_TYPE, JSON_TYPE, Version};
@@ -64,7 +64,7 @@ pub struct Client {
 /// is dated a second before the one behind it.
 pub(super) fn compose(
     plan: &RequestPlan,
-    subject: Subject,
+    subject: ReportSubject,
     position: usize,
     contract: &Contract,
     keys: &KeyRing,
@@ -119,7 +119,7 @@ pub(super) fn compose(
 /// The code of the institution that is reported for: one that the key may report for, unless a change says otherwise.
 pub(super) fn institution<'a>(
     plan: &RequestPlan,
-    subject: Subject,
+    subject: ReportSubject,
     key: &'a KeyEntry,
     contract: &'a Contract,
 ) -> &'a str {
@@ -153,17 +153,17 @@ impl Composed {
             Change::Path(path) => self.path.clone_from(path),
             Change::Query(query) => self.query = Some(query.clone()),
             Change::Header(name, value) => self.headers.push((name.clone(), value.clone())),
-            Change::Withheld(name) => self.withheld.push(name),
+            Change::OmitHeader(name) => self.withheld.push(name),
             Change::Chunked(sizes) => self.chunks = Some(sizes.clone()),
             Change::Unsigned(authorization) => {
                 self.client = None;
                 self.headers.extend(authorization.iter().map(|value| (AUTHORIZATION.to_owned(), value.clone())));
             }
-            Change::Old => {
+            Change::Http10 => {
                 self.client = None;
                 self.version = Version::Http10;
             }
-            Change::DatedByHand(date) => self.date_by_hand(date, parameters),
+            Change::UnsignedWithDate(date) => self.date_by_hand(date, parameters),
             _ => {
                 if let Some(client) = &mut self.client {
                     client.change(change, keys);
@@ -285,7 +285,7 @@ fn changed(body: &Bytes, change: &BodyChange) -> Bytes {
     let text = || String::from_utf8_lossy(body);
     match change {
         BodyChange::Whole(other) => Bytes::copy_from_slice(other.as_bytes()),
-        BodyChange::Around(before, behind) => [before.as_bytes(), body, behind.as_bytes()].concat().into(),
+        BodyChange::Surround(before, behind) => [before.as_bytes(), body, behind.as_bytes()].concat().into(),
         BodyChange::Replace(from, to) => text().replace(from.as_str(), to).into(),
         BodyChange::Cut(thousandths) => body.slice(..body.len() * thousandths / 1000),
         BodyChange::Encoding(label) => match Encoding::for_label(label.as_bytes()) {

@@ -17,7 +17,7 @@ use crate::signature::headers::DATE;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// In what.
-    pub what: What,
+    pub kind: DifferenceKind,
     /// What the model answers.
     pub expected: String,
     /// What the target answered; empty where it is not there.
@@ -26,7 +26,7 @@ pub struct Difference {
 
 /// In what an answer differs, the gravest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum What {
+pub enum DifferenceKind {
     /// There is none.
     Answer,
     /// The code in the body.
@@ -47,7 +47,7 @@ pub enum What {
     ContentLength,
 }
 
-impl What {
+impl DifferenceKind {
     /// Its word.
     pub fn word(self) -> &'static str {
         match self {
@@ -95,12 +95,12 @@ pub(super) fn differences(
     found.extend(status(decision, answer.status, readings));
     found.extend(content_type(answer));
     found.extend(date(decision, answer));
-    found.sort_by_key(|difference| difference.what);
+    found.sort_by_key(|difference| difference.kind);
     found
 }
 
-fn differs(what: What, expected: impl Into<String>, actual: impl Into<String>) -> Option<Difference> {
-    Some(Difference { what, expected: expected.into(), actual: actual.into() })
+fn differs(kind: DifferenceKind, expected: impl Into<String>, actual: impl Into<String>) -> Option<Difference> {
+    Some(Difference { kind, expected: expected.into(), actual: actual.into() })
 }
 
 /// The code that an answer bears.
@@ -112,7 +112,7 @@ pub(super) fn code(answer: &Response) -> Option<u64> {
 fn status(decision: &Decision, actual: u16, readings: &Readings) -> Option<Difference> {
     let expected = decision.answer.status;
     let same = if is_fixed(decision, readings) { expected == actual } else { expected / 100 == actual / 100 };
-    if same { None } else { differs(What::Status, status_wish(decision, readings), actual.to_string()) }
+    if same { None } else { differs(DifferenceKind::Status, status_wish(decision, readings), actual.to_string()) }
 }
 
 /// The status that is expected, or its class, as a scenario says it.
@@ -134,7 +134,7 @@ fn is_fixed(decision: &Decision, readings: &Readings) -> bool {
 
 /// The first thing that is wrong with the body, and what else can be told in spite of it.
 fn body(decision: &Decision, answer: &Response) -> Vec<Difference> {
-    let shape = |expected: &str, actual: String| differs(What::Shape, expected, actual).into_iter().collect();
+    let shape = |expected: &str, actual: String| differs(DifferenceKind::Shape, expected, actual).into_iter().collect();
     let expected: Value = serde_json::from_slice(&decision.answer.body).unwrap_or_default();
     let Ok(text) = std::str::from_utf8(&answer.body) else {
         return shape("UTF-8", shown(&answer.text()));
@@ -153,21 +153,23 @@ fn body(decision: &Decision, answer: &Response) -> Vec<Difference> {
 }
 
 fn of_member(name: &str, expected: &Value, actual: &Value, is_success: bool) -> Option<Difference> {
-    let what = match expected {
-        Value::Number(_) => What::Code,
-        Value::String(_) => What::Text,
-        _ => What::Data,
+    let kind = match expected {
+        Value::Number(_) => DifferenceKind::Code,
+        Value::String(_) => DifferenceKind::Text,
+        _ => DifferenceKind::Data,
     };
-    let same = match what {
-        What::Data if !is_success => actual.is_object(),
+    let same = match kind {
+        DifferenceKind::Data if !is_success => actual.is_object(),
         _ => expected == actual,
     };
     let is_of_type = std::mem::discriminant(expected) == std::mem::discriminant(actual);
-    let what = if is_of_type { what } else { What::Shape };
-    match (same, what) {
+    let kind = if is_of_type { kind } else { DifferenceKind::Shape };
+    match (same, kind) {
         (true, _) => None,
-        (false, What::Shape) => differs(what, format!("{name}: {}", type_of(expected)), shown(&actual.to_string())),
-        (false, _) => differs(what, shown(&expected.to_string()), shown(&actual.to_string())),
+        (false, DifferenceKind::Shape) => {
+            differs(kind, format!("{name}: {}", type_of(expected)), shown(&actual.to_string()))
+        }
+        (false, _) => differs(kind, shown(&expected.to_string()), shown(&actual.to_string())),
     }
 }
 
@@ -191,7 +193,7 @@ fn content_type(answer: &Response) -> Option<Difference> {
     let mut parts = actual.split(';').map(|part| part.trim().to_ascii_lowercase());
     let is_json = parts.next().is_some_and(|kind| kind == "application/json");
     let is_utf8 = parts.all(|part| part.strip_prefix("charset=").is_none_or(|set| set.trim_matches('"') == "utf-8"));
-    if is_json && is_utf8 { None } else { differs(What::ContentType, "application/json", shown(actual)) }
+    if is_json && is_utf8 { None } else { differs(DifferenceKind::ContentType, "application/json", shown(actual)) }
 }
 
 /// Where the clock of both is one, the instant is known.
@@ -200,7 +202,7 @@ fn date(decision: &Decision, answer: &Response) -> Option<Difference> {
     let actual = answer.headers.text(DATE).unwrap_or_default();
     let is_right =
         answered_at(answer).is_some_and(|at| decision.now.is_some_and(|now| now.as_second() == at.as_second()));
-    if is_right { None } else { differs(What::Date, expected, shown(actual)) }
+    if is_right { None } else { differs(DifferenceKind::Date, expected, shown(actual)) }
 }
 
 /// What the target's clock showed, by the header Date of its answer. A server writes the first of the three forms
@@ -217,7 +219,7 @@ fn length(answer: &Response) -> Option<Difference> {
     }
     let expected = answer.body.len().to_string();
     let actual = answer.headers.text("Content-Length").unwrap_or_default();
-    if actual == expected { None } else { differs(What::ContentLength, expected, shown(actual)) }
+    if actual == expected { None } else { differs(DifferenceKind::ContentLength, expected, shown(actual)) }
 }
 
 fn shown(text: &str) -> String {

@@ -1,22 +1,34 @@
-//! Exploration: requests are drawn from the contract, a target answers them, and every answer is held against what the
-//! platform of the same profile decides. A difference is shrunk to the smallest sequence that shows it, and written as a
-//! scenario.
+//! Exploration: requests are drawn from the contract and sent to a target. Every answer is compared with what the platform of
+//! the same profile decides. A sequence that shows a difference is made as small as possible and written as a scenario.
 //!
-//! *plan* is what is drawn (*generate*), *compose* makes of it what a scenario could say (with the *report*), *send* its
-//! bytes; *model* is the platform asked the same, *difference* holds the answer against it, *sequence* does both request by
-//! request, *search* goes on until something is found and shrinks it, *told* puts it into words, *write* makes the scenario.
+//! The files, in the order in which a request passes through them:
+//!
+//! - `plan` says what is drawn: a sequence of requests, each a list of changes to a correct client's request.
+//! - `generate` draws such plans with proptest.
+//! - `report` writes the report of a request as JSON text, with the changes to it.
+//! - `compose` turns the plan of a request into its method, path, headers, body and way of signing.
+//! - `fresh` chooses institutions and periods that nobody has reported for in this run.
+//! - `send` makes the bytes of a composed request and signs them.
+//! - `model` asks the platform of the same profile what should be answered.
+//! - `difference` compares an answer with the model's decision.
+//! - `sequence` sends the requests of one sequence and compares each answer.
+//! - `search` runs sequence after sequence, and shrinks those that show a difference.
+//! - `rehearse` makes the requests of a search without sending them.
+//! - `summary` says what a finding means: its title, clause, reading and reason.
+//! - `write` writes a finding as a scenario file.
 
 mod compose;
 mod difference;
+mod fresh;
 mod generate;
 mod model;
-mod periods;
 mod plan;
+mod rehearse;
 mod report;
 mod search;
 mod send;
 mod sequence;
-mod told;
+mod summary;
 mod write;
 
 use std::collections::BTreeMap;
@@ -26,10 +38,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 pub use compose::{Client, Composed};
-pub use difference::{Difference, What};
+pub use difference::{Difference, DifferenceKind};
+pub use rehearse::rehearse;
 pub use search::explore;
-pub use sequence::rehearse;
-pub use told::Told;
+pub use summary::FindingSummary;
 pub use write::{WrittenScenario, scenario};
 
 use crate::client::TargetError;
@@ -60,29 +72,29 @@ pub struct Setting {
     pub most_findings: usize,
 }
 
-/// A target as far as an exploration needs more of it than answers.
-pub trait Surroundings {
+/// What an exploration needs of a target beside its answers.
+pub trait TargetControl {
     /// The clock by which requests are dated: the target's own where it is at hand, else the machine's.
     fn clock(&self) -> &dyn Clock;
 
-    /// Makes the target forget all reports, and says whether it can be made to; one that cannot has a clock of its own too.
-    fn renew(&self) -> bool;
+    /// Makes the target forget all reports. Returns false if that cannot be done; such a target has a clock of its own too.
+    fn reset(&self) -> bool;
 
-    /// What Host says, where that is not the target's address.
+    /// The value of the header Host, if it is not the target's address.
     fn host(&self) -> Option<&str>;
 }
 
-/// A target of somebody else's: it keeps what it was sent, and only its answers tell what its clock shows. What is held here
-/// is the clock of this machine.
+/// A target of somebody else. It keeps the reports that it was sent, and only its answers tell what its clock shows. The
+/// value is the clock of this machine.
 #[derive(Debug)]
-pub struct Elsewhere(pub AdjustableClock);
+pub struct RemoteTarget(pub AdjustableClock);
 
-impl Surroundings for Elsewhere {
+impl TargetControl for RemoteTarget {
     fn clock(&self) -> &dyn Clock {
         &self.0
     }
 
-    fn renew(&self) -> bool {
+    fn reset(&self) -> bool {
         false
     }
 
@@ -114,9 +126,9 @@ pub struct Exploration {
 /// A difference, shrunk.
 #[derive(Debug)]
 pub struct Finding {
-    /// The requests; the last is answered otherwise than the model does.
-    pub taken: Vec<Taken>,
-    /// How its answer differs, the gravest first; at least one.
+    /// The requests. The answer to the last one differs from the model's.
+    pub requests: Vec<SentRequest>,
+    /// How that answer differs, the gravest first; at least one.
     pub differences: Vec<Difference>,
     /// How often a difference of this kind was seen.
     pub seen: u64,
@@ -124,9 +136,9 @@ pub struct Finding {
     pub lasting: bool,
 }
 
-/// A request that was sent, and what came of it.
+/// A request that was sent, with the model's decision and the target's answer.
 #[derive(Clone, Debug)]
-pub struct Taken {
+pub struct SentRequest {
     /// What it is.
     pub composed: Composed,
     /// The signing mistakes that made a difference.

@@ -19,7 +19,7 @@ impl Model {
     }
 
     /// Forgets what was reported.
-    pub(super) fn renew(&self) {
+    pub(super) fn reset(&self) {
         self.world.reset();
     }
 

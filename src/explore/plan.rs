@@ -7,14 +7,14 @@ use crate::scenario::Mistakes;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SequencePlan {
     /// For whom and when they report; requests about one subject repeat each other.
-    pub subjects: Vec<Subject>,
+    pub subjects: Vec<ReportSubject>,
     /// The requests.
     pub requests: Vec<RequestPlan>,
 }
 
 /// For whom and when a report is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Subject {
+pub struct ReportSubject {
     /// The row of the annex, or the institution among those of a key that may not report for all.
     pub institution: usize,
     /// Which day, or which year and batch.
@@ -52,16 +52,16 @@ pub enum Change {
     /// A header that is not signed.
     Header(String, String),
     /// A header of the wire that is not sent.
-    Withheld(&'static str),
+    OmitHeader(&'static str),
     /// The body in chunks of these sizes, the last repeated.
     Chunked(Vec<usize>),
     /// No signature; the value of Authorization, where one is sent all the same.
     Unsigned(Option<String>),
     /// No signature, but a value of Authorization that could be one, and this date in the header that tells the time of the
     /// operation: it is judged before the signature.
-    DatedByHand(String),
+    UnsignedWithDate(String),
     /// HTTP/1.0, without a signature.
-    Old,
+    Http10,
     /// Another AccessKey is sent than the one whose secret signs.
     AccessKey(String),
     /// The secret of the key at this position signs.
@@ -86,9 +86,9 @@ pub enum ReportChange {
     /// A member under another name.
     Rename(String, String),
     /// A member a second time, behind the others, with JSON text as its value.
-    Again(String, String),
+    Duplicate(String, String),
     /// So many copies of the first item.
-    Items(usize),
+    RepeatItem(usize),
 }
 
 /// A change to the bytes of the body.
@@ -97,7 +97,7 @@ pub enum BodyChange {
     /// This in its place.
     Whole(String),
     /// Something before it and behind it.
-    Around(String, String),
+    Surround(String, String),
     /// One text in the place of another, everywhere.
     Replace(String, String),
     /// Only so many thousandths of its bytes.
@@ -111,7 +111,7 @@ pub enum BodyChange {
 impl SequencePlan {
     /// The same about other institutions and periods, as far apart as before.
     pub(super) fn moved(&self, institutions: usize, periods: u32) -> Self {
-        let of_subject = |subject: &Subject| Subject {
+        let of_subject = |subject: &ReportSubject| ReportSubject {
             institution: subject.institution + institutions,
             period: subject.period.wrapping_add(periods),
         };
@@ -126,7 +126,7 @@ impl RequestPlan {
             pointer.strip_prefix('/').is_none_or(|name| endpoint.period_fields.iter().any(|field| field == name))
         };
         self.changes.iter().any(|change| match change {
-            Change::Report(ReportChange::Set(pointer, _) | ReportChange::Again(pointer, _)) => is_period(pointer),
+            Change::Report(ReportChange::Set(pointer, _) | ReportChange::Duplicate(pointer, _)) => is_period(pointer),
             Change::Body(_) => true,
             _ => false,
         })

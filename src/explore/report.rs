@@ -54,11 +54,11 @@ impl Report {
                 self.take(pointer);
             }
             ReportChange::Rename(pointer, name) => self.rename(pointer, name),
-            ReportChange::Again(pointer, text) => {
+            ReportChange::Duplicate(pointer, text) => {
                 let mark = self.mark(text);
                 self.again(pointer, mark);
             }
-            ReportChange::Items(count) => self.items(*count),
+            ReportChange::RepeatItem(count) => self.items(*count),
         }
     }
 

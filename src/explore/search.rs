@@ -1,4 +1,4 @@
-//! The search: sequence after sequence until the bounds are reached; what differs is shrunk.
+//! Runs sequence after sequence until a bound is reached, and shrinks each one that shows a difference.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -8,8 +8,8 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::generate::sequences;
 use super::plan::SequencePlan;
-use super::sequence::{Came, Disagreement, Explorer};
-use super::{Exploration, Finding, Setting, Surroundings, What, difference};
+use super::sequence::{Disagreement, Explorer, SequenceResult};
+use super::{DifferenceKind, Exploration, Finding, Setting, TargetControl};
 use crate::client::Session;
 use crate::clock::Stopwatch;
 use crate::diagnostic::Diagnostic;
@@ -18,8 +18,17 @@ use crate::platform::Platform;
 /// Most sequences that are sent to shrink one.
 const MOST_SHRINKING: usize = 600;
 
-/// What findings of one kind have in common: in what, which code was wanted, why, and which came.
-type Kind = (What, u32, &'static str, Option<u64>);
+/// What two findings have in common if only the first of them is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct FindingClass {
+    difference: DifferenceKind,
+    /// The number of the code that the model answers.
+    expected: u32,
+    /// Why the model refuses; empty if it accepts.
+    reason: &'static str,
+    /// The code that the target answered.
+    answered: Option<u64>,
+}
 
 /// Explores a target, and tells what is known so far behind every sequence.
 ///
@@ -27,14 +36,14 @@ type Kind = (What, u32, &'static str, Option<u64>);
 /// A [`Diagnostic`] where the contract lacks what a platform answers with.
 pub async fn explore(
     session: &mut Session,
-    surroundings: &dyn Surroundings,
+    control: &dyn TargetControl,
     setting: &Setting,
     tell: &mut dyn FnMut(&Exploration),
 ) -> Result<Exploration, Diagnostic> {
     let platform = Platform::new(setting.contract.clone(), setting.profile.clone(), setting.keys.clone())?;
     let mut search = Search {
-        explorer: Explorer::new(session, surroundings, platform, setting),
-        kinds: HashMap::new(),
+        explorer: Explorer::new(session, control, platform, setting),
+        classes: HashMap::new(),
         stopwatch: Stopwatch::start(),
     };
     match search.explorer.reach().await {
@@ -46,8 +55,8 @@ pub async fn explore(
 
 struct Search<'a> {
     explorer: Explorer<'a>,
-    /// Where each kind stands among the findings.
-    kinds: HashMap<Kind, usize>,
+    /// The position of each class among the findings.
+    classes: HashMap<FindingClass, usize>,
     stopwatch: Stopwatch,
 }
 
@@ -61,9 +70,9 @@ impl Search<'_> {
             let Ok(mut tree) = strategy.new_tree(&mut runner) else { return };
             self.explorer.exploration.sequences += 1;
             match self.explorer.run(&tree.current()).await {
-                Came::Agreement | Came::PassedOver | Came::ReportedBefore(_) => {}
-                Came::Disagreement(found) => self.found(&mut tree, found).await,
-                Came::Unreachable(error) => {
+                SequenceResult::Agreement | SequenceResult::Skipped | SequenceResult::AlreadyReported(_) => {}
+                SequenceResult::Disagreement(found) => self.found(&mut tree, found).await,
+                SequenceResult::Unreachable(error) => {
                     self.explorer.exploration.ended = Some(error);
                     return;
                 }
@@ -82,35 +91,36 @@ impl Search<'_> {
     }
 
     async fn found(&mut self, tree: &mut impl ValueTree<Value = SequencePlan>, found: Disagreement) {
-        let kind = kind(&found);
-        if let Some(position) = self.kinds.get(&kind) {
+        let class = FindingClass::of(&found);
+        if let Some(position) = self.classes.get(&class) {
             self.explorer.exploration.findings[*position].seen += 1;
             return;
         }
-        let Came::Disagreement(again) = self.explorer.run(&tree.current()).await else {
+        let SequenceResult::Disagreement(again) = self.explorer.run(&tree.current()).await else {
             self.explorer.exploration.unsteady += 1;
             return;
         };
         let smallest = self.shrink(tree, again).await;
         let findings = &mut self.explorer.exploration.findings;
-        match self.kinds.entry(self::kind(&smallest)) {
+        let smallest_class = FindingClass::of(&smallest);
+        match self.classes.entry(smallest_class) {
             // What looked like another difference was a known one among others.
             Entry::Occupied(known) if *known.get() < findings.len() => {
                 let position = *known.get();
                 findings[position].seen += 1;
-                self.kinds.insert(kind, position);
+                self.classes.insert(class, position);
             }
             _ => {
-                self.kinds.extend([kind, self::kind(&smallest)].map(|kind| (kind, findings.len())));
-                let Disagreement { taken, differences } = smallest;
-                findings.push(Finding { taken, differences, seen: 1, lasting: !self.explorer.own });
+                self.classes.extend([class, smallest_class].map(|class| (class, findings.len())));
+                let Disagreement { requests, differences } = smallest;
+                findings.push(Finding { requests, differences, seen: 1, lasting: !self.explorer.own });
             }
         }
     }
 
     /// The smallest sequence that still shows the difference.
     async fn shrink(&mut self, tree: &mut impl ValueTree<Value = SequencePlan>, found: Disagreement) -> Disagreement {
-        let wanted = self::kind(&found);
+        let wanted = FindingClass::of(&found);
         let mut smallest = found;
         let mut moved = tree.simplify();
         for _ in 0..MOST_SHRINKING {
@@ -118,11 +128,11 @@ impl Search<'_> {
                 break;
             }
             moved = match self.explorer.run(&tree.current()).await {
-                Came::Disagreement(found) if is_alike(self::kind(&found), wanted) => {
+                SequenceResult::Disagreement(found) if FindingClass::of(&found).resembles(wanted) => {
                     smallest = found;
                     tree.simplify()
                 }
-                Came::Unreachable(error) => {
+                SequenceResult::Unreachable(error) => {
                     self.explorer.exploration.ended = Some(error);
                     break;
                 }
@@ -133,22 +143,28 @@ impl Search<'_> {
     }
 }
 
-/// Whether what is left of a sequence may still show the same: the check that should have refused it is the same, or the code
-/// that came. Another change to the request often hides one of the two.
-fn is_alike(one: Kind, other: Kind) -> bool {
-    let ((what, _, reason, answered), (other_what, _, other_reason, other_answered)) = (one, other);
-    what == other_what && ((reason == other_reason && !reason.is_empty()) || answered == other_answered)
-}
-
-fn kind(found: &Disagreement) -> Kind {
-    let what = found.differences.first().map_or(What::Answer, |difference| difference.what);
-    let Some(last) = found.taken.last() else { return (what, 0, "", None) };
-    // What ails every answer is told once.
-    if !matches!(what, What::Code | What::Answer | What::Text) {
-        return (what, 0, "", None);
+impl FindingClass {
+    fn of(found: &Disagreement) -> Self {
+        let difference = found.differences.first().map_or(DifferenceKind::Answer, |difference| difference.kind);
+        let of_every_answer = Self { difference, expected: 0, reason: "", answered: None };
+        match (found.requests.last(), difference) {
+            (Some(last), DifferenceKind::Code | DifferenceKind::Answer | DifferenceKind::Text) => Self {
+                expected: last.decision.code.number,
+                reason: last.decision.verdict.reason(),
+                answered: last.answered(),
+                ..of_every_answer
+            },
+            // What is wrong with every answer is shown once.
+            _ => of_every_answer,
+        }
     }
-    let answered = last.answer.as_ref().and_then(difference::code);
-    (what, last.decision.code.number, last.decision.verdict.reason(), answered)
+
+    /// Whether a smaller sequence may still show the same: the same check should have refused it, or the same code was
+    /// answered. Another change to the request often hides one of the two.
+    fn resembles(self, other: Self) -> bool {
+        let has_same_reason = self.reason == other.reason && !self.reason.is_empty();
+        self.difference == other.difference && (has_same_reason || self.answered == other.answered)
+    }
 }
 
 /// What a seed draws, as long as nothing is found.

@@ -5,26 +5,26 @@ use std::collections::HashSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::compose::{Composed, compose};
-use super::difference::{What, answered_at, code, differences};
+use super::difference::{DifferenceKind, answered_at, code, differences};
+use super::fresh::UsedPeriods;
 use super::model::Model;
-use super::periods::Periods;
 use super::plan::SequencePlan;
 use super::report::DAYS;
 use super::send::{Outgoing, Sender};
-use super::{Difference, Exploration, Setting, Surroundings, Taken, search};
+use super::{Difference, Exploration, SentRequest, Setting, TargetControl};
 use crate::client::{Blame, Session, TargetError};
 use crate::contract::Stage;
-use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
+use crate::message::Response;
 use crate::platform::{Platform, Recorded};
 
 /// Everything at work in an exploration.
 pub(super) struct Explorer<'a> {
     pub(super) setting: &'a Setting,
     pub(super) session: &'a mut Session,
-    surroundings: &'a dyn Surroundings,
+    control: &'a dyn TargetControl,
     model: Model,
-    periods: Periods,
+    periods: UsedPeriods,
     host: String,
     prefix: String,
     /// How far the target's clock is ahead of the one at hand.
@@ -37,22 +37,22 @@ pub(super) struct Explorer<'a> {
 }
 
 /// What came of a sequence.
-pub(super) enum Came {
+pub(super) enum SequenceResult {
     /// Every answer was that of the model.
     Agreement,
     /// The last of these requests was answered otherwise.
     Disagreement(Disagreement),
     /// Nothing can be concluded.
-    PassedOver,
+    Skipped,
     /// A report was refused as a repeat that nobody repeated in this run.
-    ReportedBefore(Disagreement),
+    AlreadyReported(Disagreement),
     /// The target cannot be reached.
     Unreachable(TargetError),
 }
 
 /// Requests of which the last was answered otherwise than by the model.
 pub(super) struct Disagreement {
-    pub(super) taken: Vec<Taken>,
+    pub(super) requests: Vec<SentRequest>,
     pub(super) differences: Vec<Difference>,
 }
 
@@ -66,17 +66,17 @@ const TRIES: usize = 3;
 impl<'a> Explorer<'a> {
     pub(super) fn new(
         session: &'a mut Session,
-        surroundings: &'a dyn Surroundings,
+        control: &'a dyn TargetControl,
         platform: Platform,
         setting: &'a Setting,
     ) -> Self {
         let address = session.address();
-        let host = surroundings.host().map_or_else(|| address.authority(), str::to_owned);
+        let host = control.host().map_or_else(|| address.authority(), str::to_owned);
         let prefix = address.prefix.clone();
-        let (model, own) = (Model::new(platform), surroundings.renew());
+        let (model, own) = (Model::new(platform), control.reset());
         let exploration = Exploration::default();
-        let (periods, ahead) = (Periods::default(), SignedDuration::ZERO);
-        Self { setting, session, surroundings, model, periods, host, prefix, ahead, knows_clock: own, own, exploration }
+        let (periods, ahead) = (UsedPeriods::default(), SignedDuration::ZERO);
+        Self { setting, session, control, model, periods, host, prefix, ahead, knows_clock: own, own, exploration }
     }
 
     /// Opens the connection and, where the target has a clock of its own, reads it from the answer to a request that nobody
@@ -90,7 +90,7 @@ impl<'a> Explorer<'a> {
         let request = format!("GET {}/ HTTP/1.1\r\nHost: {}\r\n\r\n", self.prefix, self.host);
         self.exploration.requests += 1;
         let Ok(answer) = self.session.exchange(request.as_bytes(), "GET").await else { return Ok(()) };
-        if let (Some(theirs), Ok(ours)) = (answered_at(&answer.response), self.surroundings.clock().now()) {
+        if let (Some(theirs), Ok(ours)) = (answered_at(&answer.response), self.control.clock().now()) {
             self.ahead = theirs.duration_since(ours);
             self.knows_clock = true;
         }
@@ -98,21 +98,21 @@ impl<'a> Explorer<'a> {
     }
 
     /// Sends a sequence for subjects of which nothing was reported. Where one was, before this run, others are taken.
-    pub(super) async fn run(&mut self, plan: &SequencePlan) -> Came {
+    pub(super) async fn run(&mut self, plan: &SequencePlan) -> SequenceResult {
         let mut refused = HashSet::new();
-        let mut came = self.attempt(plan).await;
+        let mut result = self.attempt(plan).await;
         for _ in 1..TRIES {
-            let Came::ReportedBefore(disagreement) = &came else { return came };
+            let SequenceResult::AlreadyReported(disagreement) = &result else { return result };
             refused.extend(institution(disagreement));
-            came = self.attempt(&self.moved(plan)).await;
+            result = self.attempt(&self.moved(plan)).await;
         }
-        let Came::ReportedBefore(disagreement) = came else { return came };
+        let SequenceResult::AlreadyReported(disagreement) = result else { return result };
         refused.extend(institution(&disagreement));
         if refused.len() == TRIES && self.is_movable(plan, &disagreement) {
-            return Came::Disagreement(disagreement);
+            return SequenceResult::Disagreement(disagreement);
         }
         self.exploration.passed_over += 1;
-        Came::PassedOver
+        SequenceResult::Skipped
     }
 
     /// The sequence about others, drawn anew in every run: one of the same seed may have been here.
@@ -125,89 +125,92 @@ impl<'a> Explorer<'a> {
 
     /// Whether the request that was refused as a repeat was for another period at each try.
     fn is_movable(&self, plan: &SequencePlan, disagreement: &Disagreement) -> bool {
-        let position = disagreement.taken.len().saturating_sub(1);
+        let position = disagreement.requests.len().saturating_sub(1);
         plan.requests.get(position).is_some_and(|request| {
             let endpoint = self.setting.contract.endpoint(request.endpoint);
             !request.sets_period(endpoint)
         })
     }
 
-    async fn attempt(&mut self, plan: &SequencePlan) -> Came {
+    async fn attempt(&mut self, plan: &SequencePlan) -> SequenceResult {
         let Setting { contract, keys, .. } = self.setting;
         let subjects = if self.own {
-            self.surroundings.renew();
-            self.model.renew();
+            self.control.reset();
+            self.model.reset();
             plan.subjects.clone()
         } else {
             self.periods.fresh(plan, contract, keys)
         };
-        let mut taken = Vec::with_capacity(plan.requests.len());
+        let mut sent = Vec::with_capacity(plan.requests.len());
         for (request, position) in plan.requests.iter().zip(0..) {
             let composed = compose(request, subjects[request.subject % subjects.len()], position, contract, keys);
             match self.exchange(composed).await {
-                Step::Taken(step, differences) if differences.is_empty() => taken.push(*step),
-                Step::Taken(step, differences) => {
-                    let is_unexplained = !self.own && self.was_reported_before(&step);
-                    taken.push(*step);
-                    let disagreement = Disagreement { taken, differences };
+                RequestResult::Answered(request, differences) if differences.is_empty() => sent.push(*request),
+                RequestResult::Answered(request, differences) => {
+                    let is_unexplained = !self.own && self.was_reported_before(&request);
+                    sent.push(*request);
+                    let disagreement = Disagreement { requests: sent, differences };
                     return if is_unexplained {
-                        Came::ReportedBefore(disagreement)
+                        SequenceResult::AlreadyReported(disagreement)
                     } else {
-                        Came::Disagreement(disagreement)
+                        SequenceResult::Disagreement(disagreement)
                     };
                 }
-                Step::PassedOver => {
+                RequestResult::Skipped => {
                     self.exploration.passed_over += 1;
-                    return Came::PassedOver;
+                    return SequenceResult::Skipped;
                 }
-                Step::Unreachable(error) => return Came::Unreachable(error),
+                RequestResult::Unreachable(error) => return SequenceResult::Unreachable(error),
             }
         }
-        Came::Agreement
+        SequenceResult::Agreement
     }
 
-    async fn exchange(&mut self, composed: Composed) -> Step {
+    async fn exchange(&mut self, composed: Composed) -> RequestResult {
         self.session.turn().await;
-        let Some(now) = self.now() else { return Step::PassedOver };
+        let Some(now) = self.now() else { return RequestResult::Skipped };
         let outgoing = self.sender().outgoing(&composed, now);
         if !self.setting.may_write && !self.is_surely_refused(&outgoing.bytes, now) {
-            return Step::PassedOver;
+            return RequestResult::Skipped;
         }
         self.exploration.requests += 1;
         let answer = match self.session.exchange(&outgoing.bytes, &composed.method).await {
             Ok(answer) => answer.response,
-            Err(failure) if !is_of_target(&failure.error) => return Step::Unreachable(failure.error),
+            Err(failure) if !is_of_target(&failure.error) => return RequestResult::Unreachable(failure.error),
             Err(failure) => {
                 let told = failure.error.told();
-                return self.taken(composed, outgoing, now, Err(told));
+                return self.judged(composed, outgoing, now, Err(told));
             }
         };
         let at = if self.own { now } else { answered_at(&answer).unwrap_or(now) };
         if !self.own && self.is_on_the_edge(&outgoing, at) {
-            return Step::PassedOver;
+            return RequestResult::Skipped;
         }
-        self.taken(composed, outgoing, at, Ok(answer))
+        self.judged(composed, outgoing, at, Ok(answer))
     }
 
-    fn taken(
+    fn judged(
         &mut self,
         composed: Composed,
         outgoing: Outgoing,
         at: Timestamp,
-        answer: Result<crate::message::Response, Bilingual>,
-    ) -> Step {
+        answer: Result<Response, Bilingual>,
+    ) -> RequestResult {
         let Outgoing { bytes, mistakes, .. } = outgoing;
         let decision = self.model.decide(&bytes, at);
         *self.exploration.decided.entry(decision.code.number).or_default() += 1;
         let found = match &answer {
             Ok(answer) => differences(&decision, answer, &composed.method, &self.setting.profile.readings),
             Err(told) => vec![Difference {
-                what: What::Answer,
+                kind: DifferenceKind::Answer,
                 expected: format!("{} {}", decision.answer.status, decision.code.number),
                 actual: told.en.clone(),
             }],
         };
-        Step::Taken(Box::new(Taken { composed, mistakes, bytes, at, decision, answer: answer.ok() }), found)
+        RequestResult::Answered(
+            Box::new(SentRequest { composed, mistakes, bytes, at, decision, answer: answer.ok() }),
+            found,
+        )
     }
 
     fn sender(&self) -> Sender<'_> {
@@ -222,7 +225,7 @@ impl<'a> Explorer<'a> {
 
     /// What the target's clock shows.
     fn now(&self) -> Option<Timestamp> {
-        self.surroundings.clock().now().ok()?.checked_add(self.ahead).ok()
+        self.control.clock().now().ok()?.checked_add(self.ahead).ok()
     }
 
     /// Whether nothing can be left at the target by this. Its clock is known from its answers alone, to a second or two at
@@ -243,44 +246,17 @@ impl<'a> Explorer<'a> {
     }
 
     /// Whether the model takes for a first report what the target takes for a repeat.
-    fn was_reported_before(&self, step: &Taken) -> bool {
-        let endpoint = self.setting.contract.endpoint(step.composed.endpoint);
-        let answered = step.answer.as_ref().and_then(code);
-        step.decision.recorded == Some(Recorded::Recorded)
+    fn was_reported_before(&self, request: &SentRequest) -> bool {
+        let endpoint = self.setting.contract.endpoint(request.composed.endpoint);
+        let answered = request.answer.as_ref().and_then(code);
+        request.decision.recorded == Some(Recorded::Recorded)
             && answered == Some(u64::from(endpoint.already_reported.number))
     }
 }
 
-/// The first sequences that an exploration of this seed would send to a target of its own, and what the model decides about
-/// them at one instant. Nothing is sent.
-///
-/// # Errors
-/// A [`Diagnostic`] where the contract lacks what a platform answers with.
-pub fn rehearse(setting: &Setting, host: &str, at: Timestamp, count: usize) -> Result<Vec<Vec<Taken>>, Diagnostic> {
-    let model = Model::new(Platform::new(setting.contract.clone(), setting.profile.clone(), setting.keys.clone())?);
-    let sender = Sender {
-        parameters: setting.contract.parameters(),
-        readings: &setting.profile.readings,
-        keys: &setting.keys,
-        host,
-        prefix: setting.profile.readings.resource_base.prefix(),
-    };
-    let of_plan = |plan: SequencePlan| {
-        model.renew();
-        let requests = plan.requests.iter().zip(0..).map(|(request, position)| {
-            let subject = plan.subjects[request.subject % plan.subjects.len()];
-            let composed = compose(request, subject, position, &setting.contract, &setting.keys);
-            let Outgoing { bytes, mistakes, .. } = sender.outgoing(&composed, at);
-            Taken { decision: model.decide(&bytes, at), composed, mistakes, bytes, at, answer: None }
-        });
-        requests.collect()
-    };
-    Ok(search::plans(setting).take(count).map(of_plan).collect())
-}
-
 /// For which institution the request was that was answered otherwise.
 fn institution(disagreement: &Disagreement) -> Option<String> {
-    disagreement.taken.last()?.decision.subject.institution.clone()
+    disagreement.requests.last()?.decision.subject.institution.clone()
 }
 
 /// Whether the target took the request and then left it without a whole answer: that is an answer of its kind.
@@ -290,8 +266,8 @@ fn is_of_target(error: &TargetError) -> bool {
 }
 
 /// What came of one request.
-enum Step {
-    Taken(Box<Taken>, Vec<Difference>),
-    PassedOver,
+enum RequestResult {
+    Answered(Box<SentRequest>, Vec<Difference>),
+    Skipped,
     Unreachable(TargetError),
 }

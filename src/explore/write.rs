@@ -8,8 +8,8 @@ use serde_json::Value;
 use sha1::{Digest, Sha1};
 
 use super::compose::{Client, Composed, mistake_words};
-use super::difference::{Difference, What, status_wish};
-use super::{Finding, Setting, Taken};
+use super::difference::{Difference, DifferenceKind, status_wish};
+use super::{Finding, SentRequest, Setting};
 use crate::contract::Readings;
 use crate::message::{JSON_TYPE, Version};
 
@@ -29,7 +29,7 @@ pub fn scenario(finding: &Finding, setting: &Setting) -> WrittenScenario {
     let steps = steps(finding, setting, year);
     let id = id(finding, &steps);
     let mut text = String::new();
-    let told = finding.told(setting);
+    let told = finding.summary(setting);
     line(&mut text, 0, &format!("id: {id}"));
     line(&mut text, 0, "title:");
     line(&mut text, 1, &format!("zh: {}", quoted(&told.title.zh)));
@@ -57,16 +57,16 @@ const YEAR: &str = "year";
 /// The year for which something was reported at a target that keeps it, as the member of each report that names it. None where
 /// the reports are for several years, or where one tells its year in another place too.
 fn lasting_year(finding: &Finding) -> Option<&str> {
-    let mut years = finding.taken.iter().filter_map(|taken| Some((taken, taken.composed.year.as_deref()?)));
+    let mut years = finding.requests.iter().filter_map(|sent| Some((sent, sent.composed.year.as_deref()?)));
     let (_, year) = years.next().filter(|_| finding.lasting)?;
     let digits = year.rsplit(':').next()?;
-    let is_it = |taken: &Taken| {
-        let body = String::from_utf8_lossy(&taken.composed.body);
-        let says_it = text_of(&answer_of(taken)).is_some_and(|said| said.contains(digits));
+    let is_it = |sent: &SentRequest| {
+        let body = String::from_utf8_lossy(&sent.composed.body);
+        let says_it = text_of(&answer_of(sent)).is_some_and(|said| said.contains(digits));
         body.matches(year).count() == 1 && body.matches(digits).count() == 1 && !says_it
     };
-    let about_years = || finding.taken.iter().filter(|taken| taken.composed.year.is_some());
-    about_years().all(|taken| taken.composed.year.as_deref() == Some(year) && is_it(taken)).then_some(year)
+    let about_years = || finding.requests.iter().filter(|sent| sent.composed.year.is_some());
+    about_years().all(|sent| sent.composed.year.as_deref() == Some(year) && is_it(sent)).then_some(year)
 }
 
 /// The readings that the default profile reads otherwise.
@@ -78,26 +78,26 @@ fn other_readings(setting: &Setting) -> Vec<(&'static str, String)> {
 
 /// The same finding has the same id wherever it is found.
 fn id(finding: &Finding, steps: &str) -> String {
-    let what = finding.differences.first().map_or("answer", |difference| difference.what.word());
+    let kind = finding.differences.first().map_or("answer", |difference| difference.kind.word());
     let digest = Sha1::digest(steps.as_bytes());
     let digits: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("explore-{what}-{digits}")
+    format!("explore-{kind}-{digits}")
 }
 
 fn steps(finding: &Finding, setting: &Setting, year: Option<&str>) -> String {
     let mut text = String::from("steps:\n");
-    let last = finding.taken.len().saturating_sub(1);
-    for (taken, position) in finding.taken.iter().zip(0..) {
+    let last = finding.requests.len().saturating_sub(1);
+    for (sent, position) in finding.requests.iter().zip(0..) {
         let differences = if position == last { &finding.differences[..] } else { &[] };
         line(&mut text, 1, &format!("- name: request-{}", position + 1));
         line(&mut text, 2, "request:");
-        if taken.composed.version == Version::Http10 {
-            line(&mut text, 3, &raw(&taken.bytes));
+        if sent.composed.version == Version::Http10 {
+            line(&mut text, 3, &raw(&sent.bytes));
         } else {
-            request(&mut text, &taken.composed, year);
-            sign(&mut text, taken);
+            request(&mut text, &sent.composed, year);
+            sign(&mut text, sent);
         }
-        expect(&mut text, taken, differences, setting);
+        expect(&mut text, sent, differences, setting);
         line(&mut text, 2, "snapshot: false");
     }
     text
@@ -157,15 +157,15 @@ fn is_one_line(text: &str) -> bool {
     !text.is_empty() && text.trim() == text && text.chars().all(is_plain)
 }
 
-fn sign(text: &mut String, taken: &Taken) {
-    let Some(client) = &taken.composed.client else {
+fn sign(text: &mut String, sent: &SentRequest) {
+    let Some(client) = &sent.composed.client else {
         line(text, 2, "sign: none");
         return;
     };
     line(text, 2, "sign:");
     line(text, 3, &format!("key: {}", quoted(&client.key)));
     client_keys(text, client);
-    mistake_words(&taken.mistakes).iter().for_each(|(key, words)| line(text, 3, &format!("{key}: {words}")));
+    mistake_words(&sent.mistakes).iter().for_each(|(key, words)| line(text, 3, &format!("{key}: {words}")));
 }
 
 fn client_keys(text: &mut String, client: &Client) {
@@ -188,41 +188,41 @@ fn client_keys(text: &mut String, client: &Client) {
 }
 
 /// What the model answers; of what targets may say as they like, only what this one says differently.
-fn expect(text: &mut String, taken: &Taken, differences: &[Difference], setting: &Setting) {
-    let decision = &taken.decision;
-    let differs = |whats: &[What]| differences.iter().any(|difference| whats.contains(&difference.what));
+fn expect(text: &mut String, sent: &SentRequest, differences: &[Difference], setting: &Setting) {
+    let decision = &sent.decision;
+    let differs = |whats: &[DifferenceKind]| differences.iter().any(|difference| whats.contains(&difference.kind));
     line(text, 2, "expect:");
     line(text, 3, &format!("status: {}", status_wish(decision, &setting.profile.readings)));
     let mut headers = Vec::new();
-    if differs(&[What::ContentType]) {
+    if differs(&[DifferenceKind::ContentType]) {
         headers.push(format!("Content-Type: {{regex: '(?i)^{}(; ?charset=\"?utf-8\"?)?$'}}", JSON_TYPE));
     }
-    if differs(&[What::Date]) {
+    if differs(&[DifferenceKind::Date]) {
         headers.push("Date: {regex: '^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT$'}".to_owned());
     }
-    if differs(&[What::ContentLength]) {
-        headers.push(format!("Content-Length: {}", quoted(&content_length(taken))));
+    if differs(&[DifferenceKind::ContentLength]) {
+        headers.push(format!("Content-Length: {}", quoted(&content_length(sent))));
     }
     if !headers.is_empty() {
         line(text, 3, "headers:");
         headers.iter().for_each(|header| line(text, 4, header));
     }
-    if taken.composed.method == "HEAD" {
+    if sent.composed.method == "HEAD" {
         return;
     }
     line(text, 3, &format!("code: {}", decision.code.name));
-    let body = answer_of(taken);
+    let body = answer_of(sent);
     if let Some(said) = text_of(&body) {
         line(text, 3, &format!("text: {}", quoted(said)));
     }
-    if differs(&[What::Shape, What::Data]) {
+    if differs(&[DifferenceKind::Shape, DifferenceKind::Data]) {
         shape(text, &body, decision.code.is_success());
     }
 }
 
 /// The body that the model answers with.
-fn answer_of(taken: &Taken) -> Value {
-    serde_json::from_slice(&taken.decision.answer.body).unwrap_or_default()
+fn answer_of(sent: &SentRequest) -> Value {
+    serde_json::from_slice(&sent.decision.answer.body).unwrap_or_default()
 }
 
 /// The text of the code in it.
@@ -231,8 +231,8 @@ fn text_of(body: &Value) -> Option<&str> {
 }
 
 /// A header is compared as text: where the body is the model's own, its length is known.
-fn content_length(taken: &Taken) -> String {
-    taken.answer.as_ref().map_or(0, |answer| answer.body.len()).to_string()
+fn content_length(sent: &SentRequest) -> String {
+    sent.answer.as_ref().map_or(0, |answer| answer.body.len()).to_string()
 }
 
 fn shape(text: &mut String, body: &Value, is_success: bool) {

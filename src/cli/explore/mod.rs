@@ -21,7 +21,7 @@ use super::{CliError, Environment, Exit, keys};
 use crate::client::Connector;
 use crate::clock::{AdjustableClock, ClockSetting};
 use crate::contract::Contract;
-use crate::explore::{self, Elsewhere, Exploration, Setting};
+use crate::explore::{self, Exploration, RemoteTarget, Setting};
 use crate::platform::{Defect, KeyRing};
 use crate::scenario::Given;
 
@@ -145,7 +145,7 @@ async fn explore(
     match connector {
         Some(connector) => {
             let mut session = connector.session();
-            Ok(explore::explore(&mut session, &Elsewhere(AdjustableClock::system()), setting, &mut advance).await?)
+            Ok(explore::explore(&mut session, &RemoteTarget(AdjustableClock::system()), setting, &mut advance).await?)
         }
         None => {
             let mock = OwnMock::start_alone(&mock_setting(setting, arguments)?).await;

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Written;
 use crate::diagnostic::shorten_to_line;
-use crate::explore::{Exploration, Finding, Setting, Taken};
+use crate::explore::{Exploration, Finding, SentRequest, Setting};
 use crate::language::{Bilingual, Language, counted};
 use crate::payload::ReadingChoice;
 
@@ -25,7 +25,7 @@ pub(super) fn text(exploration: &Exploration, written: &[Written], setting: &Set
 }
 
 fn finding_text(finding: &Finding, file: &Written, setting: &Setting, language: Language) -> String {
-    let told = finding.told(setting);
+    let told = finding.summary(setting);
     let mut lines = vec![format!("≠ {}", told.title.in_language(language))];
     let label = |zh, en| language.pick(zh, en);
     lines.push(format!("  {} {} ({})", label("条款", "clause"), told.clause, told.requirement));
@@ -34,12 +34,12 @@ fn finding_text(finding: &Finding, file: &Written, setting: &Setting, language: 
     }
     lines.push(format!("  {}", told.why.in_language(language)));
     for difference in finding.differences.iter().skip(1) {
-        let what = difference.what.title();
+        let what = difference.kind.title();
         let (expected, actual) = (&difference.expected, &difference.actual);
         lines.push(format!("  {}: {expected} → {actual}", what.in_language(language)));
     }
-    for (taken, position) in finding.taken.iter().zip(1..) {
-        lines.extend(request_lines(taken, position, language));
+    for (sent, position) in finding.requests.iter().zip(1..) {
+        lines.extend(request_lines(sent, position, language));
     }
     let seen = match language {
         Language::Zh => format!("  出现 {} 次；重现：bis3 run {}", finding.seen, file.path.display()),
@@ -53,14 +53,14 @@ fn times(count: u64) -> String {
     if count == 1 { "once".to_owned() } else { format!("{count} times") }
 }
 
-fn request_lines(taken: &Taken, position: usize, language: Language) -> Vec<String> {
-    let composed = &taken.composed;
+fn request_lines(sent: &SentRequest, position: usize, language: Language) -> Vec<String> {
+    let composed = &sent.composed;
     let signed = match &composed.client {
         Some(client) => client.to_string(),
         None => language.pick("未签名", "unsigned").to_owned(),
     };
-    let answered = taken.answer.as_ref().map_or(language.pick("没有应答", "no answer").to_owned(), |answer| {
-        let code = taken.answered().map_or("-".to_owned(), |code| code.to_string());
+    let answered = sent.answer.as_ref().map_or(language.pick("没有应答", "no answer").to_owned(), |answer| {
+        let code = sent.answered().map_or("-".to_owned(), |code| code.to_string());
         format!("{} {code}", answer.status)
     });
     vec![
@@ -97,6 +97,7 @@ fn counts(exploration: &Exploration, setting: &Setting) -> Bilingual {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(super) struct Report<'a> {
     version: u32,
     seed: u64,
@@ -111,6 +112,7 @@ pub(super) struct Report<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 struct DecidedPart<'a> {
     code: u32,
     name: &'a str,
@@ -118,6 +120,7 @@ struct DecidedPart<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 struct FindingPart<'a> {
     id: &'a str,
     file: String,
@@ -132,6 +135,7 @@ struct FindingPart<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 struct DifferencePart<'a> {
     what: &'static str,
     expected: &'a str,
@@ -139,6 +143,7 @@ struct DifferencePart<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 struct RequestPart<'a> {
     method: &'a str,
     target: String,
@@ -168,9 +173,9 @@ pub(super) fn json<'a>(exploration: &'a Exploration, written: &'a [Written], set
 }
 
 fn finding_part<'a>(finding: &'a Finding, file: &'a Written, setting: &Setting) -> FindingPart<'a> {
-    let told = finding.told(setting);
+    let told = finding.summary(setting);
     let difference = |difference: &'a crate::explore::Difference| DifferencePart {
-        what: difference.what.word(),
+        what: difference.kind.word(),
         expected: &difference.expected,
         actual: &difference.actual,
     };
@@ -184,18 +189,18 @@ fn finding_part<'a>(finding: &'a Finding, file: &'a Written, setting: &Setting) 
         why: told.why,
         seen: finding.seen,
         differences: finding.differences.iter().map(difference).collect(),
-        requests: finding.taken.iter().map(request_part).collect(),
+        requests: finding.requests.iter().map(request_part).collect(),
     }
 }
 
-fn request_part(taken: &Taken) -> RequestPart<'_> {
+fn request_part(sent: &SentRequest) -> RequestPart<'_> {
     RequestPart {
-        method: &taken.composed.method,
-        target: taken.composed.target(),
-        signed: taken.composed.client.as_ref().map(ToString::to_string),
-        body: shorten_to_line(&String::from_utf8_lossy(&taken.composed.body), SHOWN),
-        expected: taken.decision.code.number,
-        status: taken.answer.as_ref().map(|answer| answer.status),
-        code: taken.answered(),
+        method: &sent.composed.method,
+        target: sent.composed.target(),
+        signed: sent.composed.client.as_ref().map(ToString::to_string),
+        body: shorten_to_line(&String::from_utf8_lossy(&sent.composed.body), SHOWN),
+        expected: sent.decision.code.number,
+        status: sent.answer.as_ref().map(|answer| answer.status),
+        code: sent.answered(),
     }
 }

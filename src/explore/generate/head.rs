@@ -61,9 +61,9 @@ pub(super) fn headers() -> Vec<Change> {
         "",
     ];
     let mut changes: Vec<Change> = types.map(|value| Change::Header(CONTENT_TYPE.to_owned(), value.to_owned())).into();
-    changes.push(Change::Withheld(CONTENT_TYPE));
-    changes.push(Change::Withheld("Host"));
-    changes.push(Change::Old);
+    changes.push(Change::OmitHeader(CONTENT_TYPE));
+    changes.push(Change::OmitHeader("Host"));
+    changes.push(Change::Http10);
     let others = [
         ("Accept", "text/plain"),
         ("Accept", "*/*"),

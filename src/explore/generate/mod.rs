@@ -11,7 +11,7 @@ use std::sync::Arc;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::plan::{Change, ReportChange, RequestPlan, SequencePlan, Subject};
+use super::plan::{Change, ReportChange, ReportSubject, RequestPlan, SequencePlan};
 use super::report::{DAYS, YEARS};
 use crate::contract::{Contract, Endpoint, EndpointId};
 use crate::platform::KeyRing;
@@ -83,8 +83,8 @@ pub(super) fn sequences(contract: &Contract, keys: &KeyRing) -> BoxedStrategy<Se
 }
 
 /// Two subjects, the second often a near one: what a careless platform may take for the same.
-fn subjects(institutions: usize) -> BoxedStrategy<Vec<Subject>> {
-    let first = (0..institutions, 0..DAYS).prop_map(|(institution, period)| Subject { institution, period });
+fn subjects(institutions: usize) -> BoxedStrategy<Vec<ReportSubject>> {
+    let first = (0..institutions, 0..DAYS).prop_map(|(institution, period)| ReportSubject { institution, period });
     let beside = prop_oneof![
         1 => Just((0, YEARS)),
         1 => Just((0, 2 * YEARS)),
@@ -94,7 +94,7 @@ fn subjects(institutions: usize) -> BoxedStrategy<Vec<Subject>> {
     ];
     (first, beside)
         .prop_map(|(first, (institution, period))| {
-            let second = Subject { institution: first.institution + institution, period: first.period + period };
+            let second = ReportSubject { institution: first.institution + institution, period: first.period + period };
             vec![first, second]
         })
         .boxed()

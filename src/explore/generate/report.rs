@@ -45,8 +45,8 @@ fn of_field(object: &str, field: &Field, contract: &Contract) -> Vec<Change> {
         vec![name.to_lowercase(), name.to_uppercase(), format!("{name} "), camel(name), format!("{name}s")];
     others.extend([&field.name].into_iter().filter(|other| *other != name).cloned());
     changes.extend(others.into_iter().map(|other| ReportChange::Rename(pointer.clone(), other)));
-    changes.extend(values.iter().take(2).map(|value| ReportChange::Again(pointer.clone(), value.clone())));
-    changes.push(ReportChange::Again(pointer.clone(), "null".to_owned()));
+    changes.extend(values.iter().take(2).map(|value| ReportChange::Duplicate(pointer.clone(), value.clone())));
+    changes.push(ReportChange::Duplicate(pointer.clone(), "null".to_owned()));
     changes.push(ReportChange::Set(pointer, json(&"9".repeat(300))));
     changes.into_iter().map(Change::Report).collect()
 }
@@ -73,7 +73,7 @@ pub(super) fn whole(endpoint: &Endpoint) -> Vec<Change> {
     ];
     if let Some(list) = endpoint.items_field() {
         let (name, other) = (printed(list), &list.name);
-        changes.extend([0, 1, 2, 3, 60, 101, 1200].map(ReportChange::Items));
+        changes.extend([0, 1, 2, 3, 60, 101, 1200].map(ReportChange::RepeatItem));
         changes.push(ReportChange::Rename(format!("/{name}"), other.clone()));
         changes.push(set(&format!("/{other}"), "[]"));
         changes.push(set(&format!("/{other}"), "[{}]"));
@@ -88,7 +88,7 @@ pub(super) fn whole(endpoint: &Endpoint) -> Vec<Change> {
 
 /// What can be done to the bytes of a body.
 pub(super) fn bytes() -> Vec<Change> {
-    let around = |before: &str, behind: &str| BodyChange::Around(before.to_owned(), behind.to_owned());
+    let around = |before: &str, behind: &str| BodyChange::Surround(before.to_owned(), behind.to_owned());
     let replace = |from: &str, to: &str| BodyChange::Replace(from.to_owned(), to.to_owned());
     let whole = |text: &str| BodyChange::Whole(text.to_owned());
     let changes = [

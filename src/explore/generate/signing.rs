@@ -32,7 +32,7 @@ pub(super) fn clients(contract: &Contract, keys: &KeyRing) -> Vec<Change> {
         changes.extend(others.map(Change::AccessKey));
     }
     changes.extend(["x", "", ":", "0", "密钥", "unknown=", "a/b+c="].map(|key| Change::AccessKey(key.to_owned())));
-    changes.extend(DATES.iter().map(|date| Change::DatedByHand((*date).to_owned())));
+    changes.extend(DATES.iter().map(|date| Change::UnsignedWithDate((*date).to_owned())));
     changes.extend(authorizations(&contract.parameters().scheme, keys));
     let headers = [
         ("x-bis3-note", "x"),

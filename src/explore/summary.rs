@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Difference, Finding, Setting, Taken, What, difference};
+use super::{Difference, DifferenceKind, Finding, SentRequest, Setting, difference};
 use crate::contract::{Code, Contract, Requirement};
 use crate::language::Bilingual;
 use crate::payload::ReadingChoice;
@@ -10,7 +10,7 @@ use crate::platform::{Refusal, Verdict};
 
 /// What a finding says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct FindingSummary {
     /// What is different, in one line.
     pub title: Bilingual,
     /// The clause that is broken.
@@ -25,7 +25,7 @@ pub struct Told {
 
 impl Finding {
     /// What the finding says.
-    pub fn told(&self, setting: &Setting) -> Told {
+    pub fn summary(&self, setting: &Setting) -> FindingSummary {
         let contract = &setting.contract;
         let requirement = self.requirement(contract);
         let refusal = self.last().and_then(refusal);
@@ -33,7 +33,7 @@ impl Finding {
             let zh = "按所选读法，这个请求应当被接受";
             Bilingual::new(zh, "as the document is read here, the request is accepted")
         };
-        Told {
+        FindingSummary {
             title: self.title(contract),
             clause: self.clause(&requirement),
             requirement: Arc::clone(&requirement.id),
@@ -43,17 +43,17 @@ impl Finding {
     }
 
     /// The request whose answer differs.
-    pub fn last(&self) -> Option<&Taken> {
-        self.taken.last()
+    pub fn last(&self) -> Option<&SentRequest> {
+        self.requests.last()
     }
 
     fn title(&self, contract: &Contract) -> Bilingual {
-        let Some(Difference { what, expected, actual }) = self.differences.first() else { return Bilingual::default() };
-        let [expected, actual] = match what {
-            What::Code => [named(expected, contract), named(actual, contract)],
+        let Some(Difference { kind, expected, actual }) = self.differences.first() else { return Bilingual::default() };
+        let [expected, actual] = match kind {
+            DifferenceKind::Code => [named(expected, contract), named(actual, contract)],
             _ => [expected.clone(), actual.clone()],
         };
-        let word = what.title();
+        let word = kind.title();
         let nothing = Bilingual::new("没有", "nothing");
         let (zh, en) = match actual.as_str() {
             "" => (nothing.zh, nothing.en),
@@ -69,7 +69,7 @@ impl Finding {
         let (Some(last), Some(first)) = (self.last(), self.differences.first()) else {
             return Arc::clone(&contract.requirements()[0]);
         };
-        if let Some(requirement) = first.what.requirement(contract, &last.decision) {
+        if let Some(requirement) = first.kind.requirement(contract, &last.decision) {
             return Arc::clone(requirement);
         }
         let found = last.decision.findings.iter().find(|finding| {
@@ -84,8 +84,10 @@ impl Finding {
 
     /// The clause of the check that speaks in the model; of what the model lets pass, that of the interface.
     fn clause(&self, requirement: &Requirement) -> Arc<str> {
-        let rests_on_request =
-            self.differences.first().is_some_and(|first| matches!(first.what, What::Code | What::Answer));
+        let rests_on_request = self
+            .differences
+            .first()
+            .is_some_and(|first| matches!(first.kind, DifferenceKind::Code | DifferenceKind::Answer));
         match self.last().and_then(refusal) {
             Some(refusal) if rests_on_request => Arc::clone(&refusal.clause),
             _ => Arc::clone(&requirement.clause),
@@ -102,8 +104,8 @@ impl Finding {
     }
 }
 
-fn refusal(taken: &Taken) -> Option<&Refusal> {
-    match &taken.decision.verdict {
+fn refusal(sent: &SentRequest) -> Option<&Refusal> {
+    match &sent.decision.verdict {
         Verdict::Refused(refusal) => Some(refusal),
         Verdict::Accepted | Verdict::Forced { .. } => None,
     }
@@ -115,7 +117,7 @@ fn named(number: &str, contract: &Contract) -> String {
     code.map_or_else(|| number.to_owned(), |code| format!("{number} {}", code.name))
 }
 
-impl What {
+impl DifferenceKind {
     /// Its name for a person.
     pub fn title(self) -> Bilingual {
         match self {
@@ -133,7 +135,7 @@ impl What {
     }
 }
 
-impl Taken {
+impl SentRequest {
     /// The code that was answered.
     pub fn answered(&self) -> Option<u64> {
         self.answer.as_ref().and_then(difference::code)
