@@ -242,5 +242,15 @@ class Served(unittest.TestCase):
         self.assertEqual(refused[:12], b"HTTP/1.1 401")
 
 
+class Faults(unittest.TestCase):
+    def test_each_fault_changes_the_source_in_one_place(self):
+        spec = importlib.util.spec_from_file_location("independent_faults", os.path.join(HERE, "faults.py"))
+        faults = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(faults)
+        for name in faults.FAULTS:
+            with self.subTest(name):
+                compile(faults.source_with(name), name, "exec")
+
+
 if __name__ == "__main__":
     unittest.main()
