@@ -116,17 +116,17 @@ FAULTS = {
         "for prefix, item in items:\n            check_values", "for prefix, item in items[:1]:\n            check_values"),
     "operand-optional": (
         "1.2.3", "NonETransfusionCases may be missing, no other field may.",
-        "for name, (kind, _) in fields.items():\n        if members.get(name) is None:",
-        'members = {"NonETransfusionCases": Number("0"), **members} if fields is TQC_FIELDS else members\n'
-        "    for name, (kind, _) in fields.items():\n        if members.get(name) is None:"),
+        'check_shape(report, endpoint.fields, "", findings)\n            return []',
+        'report.setdefault("NonETransfusionCases", Number("0")) if endpoint.fields is TQC_FIELDS else None\n'
+        '            check_shape(report, endpoint.fields, "", findings)\n            return []'),
     "negative-donors": (
         "1.2.2", "DonorNum may be negative.",
         '"DonorNum": ("Int", "count")', '"DonorNum": ("Int", None)'),
     "integral-fraction": (
-        "1.2.2", "1.0 is taken for an Int.",
-        're.fullmatch(r"-?[0-9]{1,10}", self) is not None and',
-        're.fullmatch(r"-?[0-9]{1,10}(\\.0+)?", self) is not None and abs(float(self)) < 2**31 or'
-        ' re.fullmatch(r"-?[0-9]{1,10}", self) is not None and'),
+        "1.2.2", "InPatientNum may be written with a fraction of zero.",
+        'value.is_int() if kind == "Int" else value.is_finite())',
+        'value.is_int() or name == "InPatientNum" and re.fullmatch("[0-9]{1,9}[.]0+", value) if kind == "Int"'
+        ' else value.is_finite())'),
     "float-wants-a-point": (
         "1.2.3", "A Float without a fraction is refused.",
         "value.is_int() if kind == \"Int\" else value.is_finite())",
