@@ -1,18 +1,14 @@
 //! The door outwards keeps connections, never sends twice, and says who is to blame.
 
-use std::future::Future;
 use std::time::Duration;
 
+use crate::program::block_on;
 use bis3::client::{Address, Answer, Blame, Connector, Ending, Failure, Limits, TargetError, Trust};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 const REQUEST: &[u8] = b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}";
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
-
-fn run<T>(test: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(test)
-}
 
 async fn listener() -> (TcpListener, Address) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -46,7 +42,7 @@ async fn serve(listener: TcpListener, connections: &'static [&'static [&'static 
 
 #[test]
 fn one_connection_carries_many_requests_and_a_closed_one_is_opened_anew() {
-    run(async {
+    block_on(async {
         let (listener, address) = listener().await;
         let server = tokio::spawn(serve(listener, &[&[ANSWER, ANSWER], &[ANSWER]]));
         let mut session = connector(&address, Limits::default()).session();
@@ -60,7 +56,7 @@ fn one_connection_carries_many_requests_and_a_closed_one_is_opened_anew() {
 
 #[test]
 fn a_request_is_never_sent_twice() {
-    run(async {
+    block_on(async {
         let (listener, address) = listener().await;
         let server = tokio::spawn(serve(listener, &[&[ANSWER, b""]]));
         let mut session = connector(&address, Limits::default()).session();
@@ -86,7 +82,7 @@ async fn answered_with(answer: &'static [u8]) -> Result<Answer, Failure> {
 
 #[test]
 fn errors_say_who_is_to_blame_and_keep_what_came() {
-    run(async {
+    block_on(async {
         let cut = answered_with(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{").await.expect_err("cut");
         assert!(matches!(cut.error, TargetError::Closed { begun: true }), "{cut}");
         assert!(cut.received.ends_with(b"\r\n\r\n{"));
@@ -100,7 +96,7 @@ fn errors_say_who_is_to_blame_and_keep_what_came() {
 
 #[test]
 fn an_answer_over_the_limit_is_refused() {
-    run(async {
+    block_on(async {
         let (listener, address) = listener().await;
         let server = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.expect("a connection");
@@ -117,7 +113,7 @@ fn an_answer_over_the_limit_is_refused() {
 
 #[test]
 fn a_silent_target_and_a_dead_port_are_told_apart() {
-    run(async {
+    block_on(async {
         let (listener, address) = listener().await;
         let limits = Limits { exchange: Duration::from_millis(20), ..Limits::default() };
         let silent = connector(&address, limits).session().exchange(REQUEST, "POST").await.expect_err("silence");
@@ -132,7 +128,7 @@ fn a_silent_target_and_a_dead_port_are_told_apart() {
 
 #[test]
 fn an_answer_that_comes_before_the_body_was_read_is_seen() {
-    run(async {
+    block_on(async {
         let (listener, address) = listener().await;
         let server = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.expect("a connection");
@@ -188,7 +184,7 @@ mod tls {
     #[test]
     fn a_certificate_is_believed_when_it_is_named_or_everything_is() {
         let folder = tempfile::tempdir().expect("a folder");
-        run(async {
+        block_on(async {
             assert!(exchange(Trust::Anyone, folder.path()).await.is_ok());
             let named = Trust::Authority(folder.path().join("ca.pem"));
             assert!(exchange(named, folder.path()).await.is_ok());
@@ -210,7 +206,7 @@ mod tls {
 
 #[test]
 fn a_closed_sending_side_is_seen_and_the_answer_still_read() {
-    run(async {
+    block_on(async {
         let (listener, address) = listener().await;
         let server = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.expect("a connection");
@@ -230,7 +226,7 @@ fn a_closed_sending_side_is_seen_and_the_answer_still_read() {
 #[test]
 fn whether_the_target_closes_behind_its_answer_is_seen() {
     const LONG: Duration = Duration::from_secs(30);
-    run(async {
+    block_on(async {
         let (listener, address) = listener().await;
         let server = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.expect("a connection");
@@ -254,7 +250,7 @@ fn whether_the_target_closes_behind_its_answer_is_seen() {
 #[test]
 fn a_connection_that_was_to_be_closed_carries_no_other_request() {
     const CLOSING: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    run(async {
+    block_on(async {
         let (listener, address) = listener().await;
         let server = tokio::spawn(async move {
             // The target says that it closes, and does not.

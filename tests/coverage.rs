@@ -12,7 +12,8 @@ use bis3::suite::coverage::{Coverage, Row, csv};
 use crate::scenario::mock_setting;
 
 const TABLE: &str = "scenarios/coverage.csv";
-const CASES: &str = "scenarios/cases.txt";
+/// The ids of the cases of the suite, a line each.
+pub const CASES: &str = "scenarios/cases.txt";
 const RENAMED: &str = "scenarios/renamed.csv";
 
 /// Set, the table and the ids are written anew in place of being compared; ids that are gone stay a failure.
@@ -97,9 +98,8 @@ fn every_requirement_is_tested_or_has_a_reason() {
 }
 
 #[test]
-fn there_are_hundreds_of_cases_and_each_verifies_something() {
+fn each_case_verifies_something() {
     let cases: BTreeSet<&str> = COVERED.cases().collect();
-    assert!(cases.len() >= 400, "{}", cases.len());
     let rows = rows();
     let verifying: BTreeSet<&str> = rows.iter().flat_map(|row| &row.cases).map(String::as_str).collect();
     assert_eq!(cases.difference(&verifying).collect::<Vec<_>>(), Vec::<&&str>::new());

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::program::block_on;
 use bis3::cli::own_mock::{self, MockSetting, OwnMock};
 use bis3::clock::{AdjustableClock, ClockSetting};
 use bis3::contract::{Contract, Profile};
@@ -13,7 +14,6 @@ use bis3::platform::{Defect, KeyRing};
 use bis3::scenario::{Given, Outcome, Scenario, StepResult};
 use bis3::snapshot::Policy;
 use jiff::Timestamp;
-use tokio::runtime::{Builder, Runtime};
 
 fn now() -> Timestamp {
     "2023-09-15T02:15:31Z".parse().expect("a literal instant")
@@ -50,12 +50,8 @@ fn mock(setting: &Setting) -> MockSetting {
     }
 }
 
-fn runtime() -> Runtime {
-    Builder::new_current_thread().enable_all().build().expect("a runtime starts")
-}
-
 fn explored(mock: &MockSetting, setting: &Setting) -> Exploration {
-    runtime().block_on(async {
+    block_on(async {
         let mock = OwnMock::start_alone(mock).await.expect("a mock starts");
         let mut session = mock.session().expect("a session");
         explore::explore(&mut session, &mock, setting, &mut |_| {}).await.expect("the contract is whole")
@@ -75,7 +71,7 @@ fn read(finding: &Finding, setting: &Setting) -> Arc<Scenario> {
 fn steps(scenario: &Arc<Scenario>, mock: &MockSetting, sent: bool) -> Vec<StepResult> {
     let mut steps = Vec::new();
     let mut tell = |step| steps.push(step);
-    runtime().block_on(async {
+    block_on(async {
         match sent {
             true => drop(own_mock::run(scenario, mock, "mock", Policy::Off, &mut tell).await),
             false => drop(own_mock::rehearse(scenario, mock, &mut tell).await),
@@ -192,7 +188,7 @@ fn where_nothing_may_be_written_nothing_is() {
 fn a_target_with_a_clock_and_reports_of_its_own_shows_nothing_however_often_it_was_explored() {
     let setting = Setting { most_findings: 9, ..setting(&[], 500) };
     let ahead = MockSetting { clock: "+20m".parse().expect("a clock"), ..mock(&setting) };
-    runtime().block_on(async {
+    block_on(async {
         let mock = OwnMock::start_alone(&ahead).await.expect("a mock starts");
         let mut session = mock.session().expect("a session");
         for round in 1..=5 {
@@ -212,7 +208,7 @@ fn a_date_refuses_nothing_for_sure_near_the_edge_of_a_window_or_where_no_clock_i
     for (name, ahead) in [("window-16-minutes", 0), ("answer-without-date", 20)] {
         let clock = ClockSetting::Fixed(now() + jiff::SignedDuration::from_mins(ahead));
         let target = MockSetting { defect: Defect::find(name).ok(), clock, ..mock(&setting) };
-        let exploration = runtime().block_on(async {
+        let exploration = block_on(async {
             let mock = OwnMock::start_alone(&target).await.expect("a mock starts");
             let mut session = mock.session().expect("a session");
             let elsewhere = RemoteTarget(AdjustableClock::fixed(now()));
@@ -272,7 +268,7 @@ fn what_was_found_at_a_target_that_keeps_reports_is_shown_again_by_a_report_for_
     let setting = setting(&[], 4_000);
     let defect = Defect::find("tqc-replaced").expect("it is listed");
     let faulty = MockSetting { defect: Some(defect), clock: "system".parse().expect("a clock"), ..mock(&setting) };
-    let exploration = runtime().block_on(async {
+    let exploration = block_on(async {
         let mock = OwnMock::start_alone(&faulty).await.expect("a mock starts");
         let mut session = mock.session().expect("a session");
         let elsewhere = RemoteTarget(AdjustableClock::system());

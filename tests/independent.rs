@@ -11,7 +11,8 @@ use bis3::platform::{Institutions, KeyEntry, KeyRing};
 use serde_json::{Value, json};
 
 use crate::mock::clients::available;
-use crate::scenario::command::{bis3, output, run, told};
+use crate::program::{bis3, output, told};
+use crate::scenario::command::run;
 
 /// What the other platform has no way to do: it takes neither faults nor a clock, and reads every open point in the default way.
 const SKIPPED: &[&str] = &[

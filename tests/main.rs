@@ -16,6 +16,7 @@ mod platform;
 mod precedence;
 mod probe;
 mod profile;
+mod program;
 mod proxy;
 mod readme;
 mod report;

@@ -1,6 +1,5 @@
 //! Targets behind a proxy: what the proxy is asked, what it never learns, and what it does not change.
 
-use std::future::Future;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -12,15 +11,12 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 
-use crate::scenario::command::{PASSES, folder_with, run as command, told};
+use crate::program::{block_on, told};
+use crate::scenario::command::{PASSES, folder_with, run as command};
 use crate::scenario::{donor_report, mock_setting, read};
 
 const REQUEST: &[u8] = b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}";
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
-
-fn run<T>(test: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(test)
-}
 
 /// A small proxy on a real socket. It leads everything to one place, whatever name was asked for, and keeps the heads of
 /// what it was asked.
@@ -101,7 +97,7 @@ async fn one_answer() -> String {
 
 #[test]
 fn a_plain_target_is_named_in_full_to_the_proxy() {
-    run(async {
+    block_on(async {
         let proxy = SmallProxy::start(one_answer().await, None).await;
         let connector = proxy.connector("http://platform.example:8095", "", &Trust::Public);
         let answer = connector.session().exchange(REQUEST, "POST").await.expect("an answer");
@@ -115,7 +111,7 @@ fn a_plain_target_is_named_in_full_to_the_proxy() {
 
 #[test]
 fn a_target_over_tls_is_reached_through_a_tunnel_that_the_proxy_cannot_look_into() {
-    run(async {
+    block_on(async {
         let issued = rcgen::generate_simple_self_signed(vec!["platform.example".to_owned()]).expect("a certificate");
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("ca.pem");
@@ -150,7 +146,7 @@ fn a_target_over_tls_is_reached_through_a_tunnel_that_the_proxy_cannot_look_into
 
 #[test]
 fn a_proxy_that_gives_no_tunnel_is_named() {
-    run(async {
+    block_on(async {
         for (refusal, told) in [
             ("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "407 Proxy Authentication Required"),
             ("", "it closed the connection"),
@@ -167,7 +163,7 @@ fn a_proxy_that_gives_no_tunnel_is_named() {
 /// Runs the program against a mock behind a small proxy.
 fn through_proxy(arguments: impl Fn(&str) -> Vec<String>, variable: Option<&str>) -> (i32, String, Vec<String>) {
     let folder = folder_with(PASSES);
-    run(async {
+    block_on(async {
         let mock = OwnMock::start(&read("donor.yaml", &donor_report("must", PASSES)), &mock_setting()).await;
         let mock = mock.expect("a free port");
         let proxy = SmallProxy::start(mock.address().authority(), None).await;
@@ -218,7 +214,7 @@ fn a_proxy_elsewhere_takes_a_target_of_this_name_to_its_own_machine() {
 #[test]
 fn a_target_on_this_machine_is_not_asked_for_through_the_proxy_of_the_environment() {
     let folder = folder_with(PASSES);
-    run(async {
+    block_on(async {
         let mock = OwnMock::start(&read("donor.yaml", &donor_report("must", PASSES)), &mock_setting()).await;
         let mock = mock.expect("a free port");
         let url = mock.address().to_string();
@@ -246,7 +242,7 @@ fn a_rate_holds_over_all_jobs() {
         let text = donor_report("must", PASSES).replace("id: donor", &format!("id: {id}"));
         std::fs::write(folder.path().join(format!("{id}.yaml")), text).expect("a writable folder");
     }
-    run(async {
+    block_on(async {
         let mock = OwnMock::start(&read("donor.yaml", &donor_report("must", PASSES)), &mock_setting()).await;
         let mock = mock.expect("a free port");
         let url = mock.address().to_string();

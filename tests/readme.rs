@@ -3,6 +3,7 @@
 //! A line that starts with `$ ` is a command for a POSIX shell at the top of the checkout; what follows is what it
 //! prints. A line `...` stands for any lines. Blocks of another kind are not run.
 
+use crate::program::{clear_environment, text};
 use std::env;
 use std::fs;
 use std::path::Path;
@@ -48,16 +49,10 @@ fn difference(example: &Example, locale: &str) -> Option<String> {
 fn run(command: &str, locale: &str) -> String {
     let folder = Path::new(env!("CARGO_BIN_EXE_bis3")).parent().expect("a program lies in a folder");
     let path = format!("{}:{}", folder.display(), env::var("PATH").unwrap_or_default());
-    let output = Command::new("sh")
-        .args(["-c", &format!("{command} 2>&1")])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env("PATH", path)
-        .env("LC_ALL", locale)
-        .env("NO_COLOR", "1")
-        .env_remove("CI")
-        .output()
-        .expect("a shell runs");
-    String::from_utf8(output.stdout).expect("the program prints UTF-8")
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("{command} 2>&1")]).current_dir(env!("CARGO_MANIFEST_DIR"));
+    clear_environment(&mut shell).env("PATH", path).env("LC_ALL", locale);
+    text(&shell.output().expect("a shell runs").stdout)
 }
 
 fn lines(text: &str) -> Vec<&str> {

@@ -11,7 +11,9 @@ use bis3::platform::{Institutions, KeyEntry, KeyRing};
 use bis3::scenario::discover;
 use bis3::suite;
 
-use crate::scenario::command::{output, run};
+use crate::coverage::CASES;
+use crate::program::{output, runtime};
+use crate::scenario::command::run;
 use crate::scenario::mock_setting;
 
 fn empty() -> tempfile::TempDir {
@@ -29,7 +31,9 @@ fn the_program_carries_the_scenarios_of_the_project() {
     let text = |file: &Path| fs::read_to_string(file).expect("a scenario is UTF-8");
     let there = files.iter().map(|file| (file.display().to_string(), text(file))).collect();
     assert_eq!(carried, there);
-    assert!(carried.len() >= 27);
+    let cases = fs::read_to_string(CASES).expect("it is there");
+    let named: BTreeSet<&str> = cases.lines().filter_map(|id| id.split('/').next()).collect();
+    assert_eq!(carried.len(), named.len(), "{CASES}");
 }
 
 #[test]
@@ -94,8 +98,7 @@ fn its_requests_are_shown_without_being_sent() {
 fn at_a_target_hours_ahead(arguments: &[&str]) -> (i32, String) {
     let setting = MockSetting { clock: "+10h".parse().expect("a clock"), ..mock_setting() };
     let scenario = suite::scenarios(&setting.contract).expect("they are sound").remove(0);
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let runtime = runtime();
     let mock = runtime.block_on(OwnMock::start(&scenario, &setting)).expect("it starts");
     let mut command = run(Path::new("."), arguments);
     let told = output(command.args(["--filter", "donor-example", "--target", &mock.address().to_string()]));
@@ -136,8 +139,7 @@ fn nothing_counts_against_a_target_for_lack_of_keys_or_for_what_an_earlier_run_h
     fs::set_permissions(folder.path().join("keys.yaml"), Permissions::from_mode(0o600)).expect("it is ours");
     let setting = MockSetting { keys: of_one_hospital(), clock: "system".parse().expect("a clock"), ..mock_setting() };
     let scenario = suite::scenarios(&setting.contract).expect("they are sound").remove(0);
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let runtime = runtime();
     let mock = runtime.block_on(OwnMock::start(&scenario, &setting)).expect("it starts");
     let target = mock.address().to_string();
     for number in 1..=2 {

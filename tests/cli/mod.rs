@@ -4,25 +4,25 @@ mod lint;
 mod sign;
 
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use insta::assert_snapshot;
 
 use crate::contract::copied_tables;
+use crate::program::{self, exit_code, text};
 
 fn bis3(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
-    command.args(arguments).env("LC_ALL", "en_GB.UTF-8").env_remove("CLICOLOR_FORCE").stdin(Stdio::null());
-    command
+    program::bis3(Path::new("."), arguments)
 }
 
 fn told(arguments: &[&str]) -> String {
     shown(&bis3(arguments).output().expect("the program runs"))
 }
 
+/// How a program ended, with its two outputs apart.
 fn shown(output: &Output) -> String {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the program prints UTF-8");
-    let code = output.status.code().expect("no signal ended it");
+    let code = exit_code(output);
     format!("exit {code}\n--- stdout\n{}--- stderr\n{}", text(&output.stdout), text(&output.stderr))
 }
 

@@ -14,6 +14,7 @@ use insta::assert_snapshot;
 
 use super::{bis3, told};
 use crate::files::write_private;
+use crate::program::runtime;
 
 const DATE: &str = "Mon, 10 Sep 2018 10:15:31 GMT";
 
@@ -117,7 +118,7 @@ fn the_curl_line_can_be_pasted_into_a_shell() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let file = folder.path().join("it's a $(report).json");
     fs::write(&file, stock_body()).expect("it can be written");
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let runtime = runtime();
     let server = runtime.block_on(mock::serve(MockOptions::new(platform()))).expect("a free port");
     let url = format!("http://{}", server.address());
     let from_file = printed(&["sign", "--endpoint", "stock", "--url", &url, &file.to_string_lossy()]);

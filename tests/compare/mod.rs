@@ -4,11 +4,11 @@ pub mod sides;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
 use insta::assert_snapshot;
 
 use self::sides::{Answering, answer};
+use crate::program::{bis3, shown};
 
 const DONOR: &str = r#"id: donor
 title: {zh: 献血者报告, en: A donor report}
@@ -33,12 +33,7 @@ fn folder() -> tempfile::TempDir {
 }
 
 fn compare(folder: &Path, arguments: &[&str]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
-    command.arg("compare").args(arguments).current_dir(folder).stdin(Stdio::null());
-    command.env("LC_ALL", "en_GB.UTF-8").env_remove("CI").env_remove("CLICOLOR_FORCE");
-    let Output { status, stdout, stderr } = command.output().expect("the program runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program prints UTF-8");
-    format!("exit {}\n{}{}", status.code().expect("no signal ended it"), text(stdout), text(stderr))
+    shown(&mut bis3(folder, &[&["compare"], arguments].concat()))
 }
 
 #[test]

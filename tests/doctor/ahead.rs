@@ -4,8 +4,9 @@ use std::fs;
 
 use super::{under, url};
 use crate::compare::sides::{Answering, answer, nobody};
-use crate::mock::support::{NOW, mock_with, run};
-use crate::scenario::command::{output, run as bis3_run};
+use crate::mock::support::{NOW, mock_with};
+use crate::program::{bis3, block_on_beside_threads, output};
+use crate::scenario::command::run as bis3_run;
 
 fn suite(target: &str, more: &[&str]) -> (i32, String) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -18,7 +19,7 @@ fn suite(target: &str, more: &[&str]) -> (i32, String) {
 
 #[test]
 fn a_mistake_of_ones_own_ends_the_suite_with_2_and_counts_against_nobody() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = under(&[("resource-form", "leading-slash")]).await;
         let (code, text) = suite(&url(&mock), &[]);
         assert_eq!(code, 2, "{text}");
@@ -41,17 +42,13 @@ fn a_mistake_of_ones_own_ends_the_suite_with_2_and_counts_against_nobody() {
 
 fn explore(target: &str, more: &[&str]) -> (i32, String) {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bis3"));
-    command.args(["explore", "--lang", "en", "--cases", "20", "--target", target]).current_dir(folder.path());
-    for variable in ["BIS3_ACCESS_KEY", "BIS3_SECRET", "HTTP_PROXY", "http_proxy"] {
-        command.env_remove(variable);
-    }
-    output(command.args(more))
+    let typed = ["explore", "--lang", "en", "--cases", "20", "--target", target];
+    output(&mut bis3(folder.path(), &[&typed, more].concat()))
 }
 
 #[test]
 fn explore_looks_for_the_same_mistakes_and_follows_the_targets_clock() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = under(&[("resource-form", "leading-slash")]).await;
         let (code, text) = explore(&url(&mock), &[]);
         assert!(code == 2 && text.contains("signed by resource-form: leading-slash it is accepted"), "{code} {text}");

@@ -1,29 +1,23 @@
 //! `bis3 doctor` as a person or a pipeline meets it.
 
-use std::process::{Command, Stdio};
+use std::path::Path;
 
 use insta::assert_snapshot;
 
 use super::{under, url};
 use crate::compare::sides::nobody;
-use crate::mock::support::{NOW, mock_with, run};
+use crate::mock::support::{NOW, mock_with};
+use crate::program::{bis3, block_on_beside_threads, shown};
 
 fn doctor(target: &str, arguments: &[&str]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
-    command.args(["doctor", "--target", target]).args(["--clock", &format!("fixed:{NOW}")]).args(arguments);
-    command.env("LC_ALL", "en_GB.UTF-8").env_remove("CLICOLOR_FORCE").stdin(Stdio::null());
-    for variable in ["BIS3_ACCESS_KEY", "BIS3_SECRET", "HTTP_PROXY", "http_proxy"] {
-        command.env_remove(variable);
-    }
-    let output = command.output().expect("the program runs");
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the program prints UTF-8");
-    let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
-    format!("exit {}\n{}{}", output.status.code().expect("no signal ended it"), stdout, stderr).replace(target, "URL")
+    let fixed = format!("fixed:{NOW}");
+    let typed = ["doctor", "--target", target, "--clock", &fixed];
+    shown(&mut bis3(Path::new("."), &[&typed, arguments].concat())).replace(target, "URL")
 }
 
 #[test]
 fn it_tells_what_was_looked_at_in_both_languages() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|_| {}).await;
         assert_snapshot!(doctor(&url(&mock), &["--allow-writes"]));
         assert_snapshot!(doctor(&url(&mock), &["--lang", "zh", "--institution", "nowhere"]));
@@ -32,7 +26,7 @@ fn it_tells_what_was_looked_at_in_both_languages() {
 
 #[test]
 fn a_mistake_is_exit_2_and_nobody_exit_3() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = under(&[("resource-form", "leading-slash")]).await;
         assert_snapshot!(doctor(&url(&mock), &["--json"]));
     });

@@ -17,7 +17,8 @@ use bis3::probe::doctor::{Diagnosis, Patient, State, Verdict, examine};
 use bis3::secret::Secret;
 use jiff::SignedDuration;
 
-use crate::mock::support::{Mock, mock_with, now, platform, platform_under, run};
+use crate::mock::support::{Mock, mock_with, now, platform, platform_under};
+use crate::program::block_on_beside_threads;
 
 /// A client of a mock whose clock stands at [`now`].
 struct Client {
@@ -83,7 +84,7 @@ fn told(diagnosis: &Diagnosis) -> String {
 
 #[test]
 fn a_sound_target_is_well_and_nothing_is_written_unless_allowed() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|_| {}).await;
         let mut client = Client::new();
         let diagnosis = client.examines(&url(&mock)).await;
@@ -121,7 +122,7 @@ async fn amiss(client: Client, mock: &Mock, (verdict, state): (Verdict, State), 
 #[test]
 fn each_mistake_of_a_key_is_told_by_its_name() {
     const SAMPLE: &str = "EbX/S0rBNYs=";
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|_| {}).await;
         let unknown = Client::with_key(SAMPLE, |key| key.access_key = "somebody".to_owned());
         mistake(unknown, &mock, "key", "10003").await;
@@ -144,7 +145,7 @@ fn each_mistake_of_a_key_is_told_by_its_name() {
 
 #[test]
 fn a_key_with_limited_rights_that_the_key_file_tells_is_well() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|_| {}).await;
         for key in ["demo-stock-only", "demo-ordinary"] {
             let diagnosis = Client::with_key(key, |_| {}).examines(&url(&mock)).await;
@@ -159,7 +160,7 @@ fn a_key_with_limited_rights_that_the_key_file_tells_is_well() {
 
 #[test]
 fn a_clock_that_is_off_is_told_with_its_consequence() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|_| {}).await;
         let skewed = |seconds| Client { skew: SignedDuration::from_secs(seconds), ..Client::new() };
         mistake(skewed(-1200), &mock, "clock", "20m ahead").await;
@@ -182,7 +183,7 @@ fn the_reading_by_which_a_signature_is_accepted_is_named() {
         ),
     ];
     for (options, prefix, expected) in cases {
-        run(async {
+        block_on_beside_threads(async {
             let mock = under(&options).await;
             let diagnosis = Client::new().examines(&format!("{}{prefix}", url(&mock))).await;
             let told = told(&diagnosis);
@@ -194,7 +195,7 @@ fn the_reading_by_which_a_signature_is_accepted_is_named() {
 
 #[test]
 fn a_secret_that_the_platform_keeps_otherwise_is_named() {
-    run(async {
+    block_on_beside_threads(async {
         let entry = |secret: &str| KeyEntry::new("bis3", Secret::new(secret));
         let keys: KeyRing = [entry("c2VjcmV0\n")].into_iter().collect();
         let profile = platform().profile().clone();
@@ -217,7 +218,7 @@ fn what_a_platform_gets_wrong_about_signatures_is_named() {
         ("secret-decoded", "signature", "secret: base64-decoded"),
         ("error-empty-500", "interface", "where the address is right, the platform is wrong"),
     ];
-    run(async {
+    block_on_beside_threads(async {
         for (name, check, expected) in cases {
             let mock = with_defect(Defect::find(name).expect("it is known")).await;
             doubtful(Client::new(), &mock, check, expected).await;

@@ -11,10 +11,11 @@ use tempfile::TempDir;
 
 use super::{Client, told, under, url};
 use crate::compare::sides::{Answering, answer, nobody};
-use crate::mock::support::{Mock, mock_with, run};
+use crate::mock::support::{Mock, mock_with};
+use crate::program::block_on_beside_threads;
 
 fn examined(url: &str) -> Diagnosis {
-    run(Client::new().examines(url))
+    block_on_beside_threads(Client::new().examines(url))
 }
 
 /// What is told of a target, and where it ends.
@@ -71,7 +72,7 @@ fn what_is_not_this_interface_is_a_wrong_address() {
 fn the_prefix_under_which_the_interface_stands_is_found() {
     let mock = |base: &'static str| under_base(base);
     for (base, typed, expected) in [("unsigned:/api", "", "/api"), ("none", "/api", "")] {
-        run(async {
+        block_on_beside_threads(async {
             let mock = mock(base).await;
             let diagnosis = Client::new().examines(&format!("{}{typed}", url(&mock))).await;
             let told = told(&diagnosis);
@@ -116,7 +117,7 @@ fn each_fault_of_a_certificate_is_told_apart() {
         let tls = certificate(&folder, name, years);
         let trust = if trusted { Trust::Authority(tls.certificate.clone()) } else { Trust::Public };
         let client = Client { trust, ..Client::new() };
-        run(async {
+        block_on_beside_threads(async {
             let mock = mock_with(|options| options.tls = Some(tls.clone())).await;
             let url = format!("https://localhost:{}", mock.server.address().port());
             let diagnosis = client.examines(&url).await;
@@ -135,7 +136,7 @@ fn each_fault_of_a_certificate_is_told_apart() {
 fn plain_http_at_a_port_of_tls_and_the_reverse_are_told() {
     let folder = TempDir::new().expect("a folder");
     let tls = certificate(&folder, "localhost", [2020, 2090]);
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.tls = Some(tls)).await;
         let diagnosis = Client::new().examines(&url(&mock)).await;
         assert!(told(&diagnosis).contains("write https://"), "{}", told(&diagnosis));

@@ -10,7 +10,8 @@ use bis3::scenario::Deviations;
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
-use crate::scenario::command::{output, run};
+use crate::program::output;
+use crate::scenario::command::run;
 
 const SCENARIO: &str = r#"id: donor
 title: {zh: 献血者报告, en: A donor report}

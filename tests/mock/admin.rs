@@ -7,7 +7,8 @@ use bis3::secret::Secret;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
-use super::support::{Client, Mock, NOW, code, mock_with, run, wrong_stock_body};
+use super::support::{Client, Mock, NOW, code, mock_with, wrong_stock_body};
+use crate::program::block_on_beside_threads;
 
 async fn mock() -> Mock {
     mock_with(|options| {
@@ -33,7 +34,7 @@ async fn ask(mock: &Mock, request_line: &str, body: &str) -> (u16, Value) {
 
 #[test]
 fn health_tells_what_runs() {
-    run(async {
+    block_on_beside_threads(async {
         let (status, body) = ask(&mock().await, "GET /health", "").await;
         assert_eq!((status, &body["status"], &body["profile"]), (200, &json!("ok"), &json!("default")));
         assert_eq!(body["clock"], "fixed:2022-10-07T01:00:00Z");
@@ -42,7 +43,7 @@ fn health_tells_what_runs() {
 
 #[test]
 fn the_journal_is_listed_shown_and_cleared() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         for institution in 0..3 {
             assert_eq!(mock.code_of(&mock.stock(institution)).await, 1);
@@ -62,7 +63,7 @@ fn the_journal_is_listed_shown_and_cleared() {
 
 #[test]
 fn a_refusal_is_shown_with_its_reasons() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let wrong = String::from_utf8(mock.stock(0)).expect("text").replace("POST /Stock", "POST /./Stock");
         mock.answer_to(wrong.as_bytes()).await;
@@ -78,7 +79,7 @@ fn a_refusal_is_shown_with_its_reasons() {
 
 #[test]
 fn findings_that_were_not_kept_are_counted() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let body = wrong_stock_body(mock.contract(), 1200);
         let sent = wire::request_bytes(&mock.signed(EndpointId::Stock, body, mock.key()));
@@ -94,7 +95,7 @@ fn findings_that_were_not_kept_are_counted() {
 
 #[test]
 fn a_cut_body_keeps_its_length_and_hash() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| {
             options.admin = Some(AdminOptions { listen: "127.0.0.1:0".parse().expect("an address"), token: None });
             options.journal.request = 100;
@@ -112,7 +113,7 @@ fn a_cut_body_keeps_its_length_and_hash() {
 
 #[test]
 fn reports_are_listed_and_reset() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         assert_eq!(mock.code_of(&mock.stock(0)).await, 1);
         let (_, reports) = ask(&mock, "GET /reports", "").await;
@@ -130,7 +131,7 @@ fn reports_are_listed_and_reset() {
 
 #[test]
 fn faults_are_added_listed_and_removed() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let (status, added) = ask(
             &mock,
@@ -152,7 +153,7 @@ fn faults_are_added_listed_and_removed() {
 
 #[test]
 fn of_several_rules_none_is_added_where_one_is_wrong() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let (status, body) = ask(&mock, "POST /faults", r#"{"rules": ["*: cut", "*: SaveTQCFaild"]}"#).await;
         assert_eq!(status, 400);
@@ -166,7 +167,7 @@ fn of_several_rules_none_is_added_where_one_is_wrong() {
 
 #[test]
 fn the_clock_is_set_moved_and_frozen() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let (_, moved) = ask(&mock, "PUT /clock", r#"{"move": "+16m"}"#).await;
         assert_eq!(moved["now"], "2022-10-07T01:16:00Z");
@@ -186,7 +187,7 @@ fn the_clock_is_set_moved_and_frozen() {
 
 #[test]
 fn other_paths_and_methods_are_told_what_there_is() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         assert_eq!(ask(&mock, "GET /", "").await.0, 404);
         assert_eq!(ask(&mock, "GET /journal?limit=many", "").await.0, 400);
@@ -198,7 +199,7 @@ fn other_paths_and_methods_are_told_what_there_is() {
 
 #[test]
 fn a_page_of_another_origin_is_not_served() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         for headers in ["Host: localhost\r\nOrigin: http://page.example\r\n", "Host: page.example\r\n"] {
             let answer = ask_raw(&mock, &format!("POST /reset HTTP/1.1\r\n{headers}\r\n")).await;
@@ -209,7 +210,7 @@ fn a_page_of_another_origin_is_not_served() {
 
 #[test]
 fn a_token_is_asked_of_everybody() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| {
             let token = Some(Secret::new("open sesame"));
             options.admin = Some(AdminOptions { listen: "127.0.0.1:0".parse().expect("an address"), token });
@@ -223,7 +224,7 @@ fn a_token_is_asked_of_everybody() {
 
 #[test]
 fn an_open_administration_needs_a_token() {
-    run(async {
+    block_on_beside_threads(async {
         let mut options = bis3::mock::MockOptions::new(super::support::platform());
         options.admin = Some(AdminOptions { listen: "0.0.0.0:0".parse().expect("an address"), token: None });
         let refused = bis3::mock::serve(options).await.expect_err("no token");
@@ -233,7 +234,7 @@ fn an_open_administration_needs_a_token() {
 
 #[test]
 fn secrets_are_never_shown_even_if_a_client_sends_them() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let secret = mock.key().secret.expose().to_owned();
         let head =
@@ -256,7 +257,7 @@ fn secrets_are_never_shown_even_if_a_client_sends_them() {
 /// What is cut short in a finding is cut before the secret could be found in it.
 #[test]
 fn pieces_of_a_secret_are_not_shown_of_a_request_that_holds_it() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let secret = mock.key().secret.expose().to_owned();
         let key = mock.key().clone();

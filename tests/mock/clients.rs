@@ -9,7 +9,8 @@ use bis3::message::wire;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::support::{Mock, code, mock_with, run, stock_body};
+use super::support::{Mock, code, mock_with, stock_body};
+use crate::program::block_on_beside_threads;
 
 fn source(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients").join(name)
@@ -34,7 +35,7 @@ fn output(command: &mut Command) -> Output {
 /// Runs a client against a mock by the machine's clock: what it prints.
 fn printed(client: impl FnOnce(&str, &Mock, &Path) -> Command) -> (Mock, String) {
     let folder = TempDir::new().expect("a folder");
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.clock = AdjustableClock::system().into()).await;
         let body = folder.path().join("report.json");
         std::fs::write(&body, stock_body(mock.contract(), 0)).expect("it can be written");

@@ -8,7 +8,8 @@ use bis3::message::{Request, wire};
 
 use serde_json::json;
 
-use super::support::{Mock, mock, now, run, stock_body};
+use super::support::{Mock, mock, now, stock_body};
+use crate::program::block_on_beside_threads;
 
 async fn answered(mock: &Mock, request: &Request) -> u64 {
     mock.code_of(&wire::request_bytes(request)).await
@@ -118,7 +119,7 @@ const WITHOUT_A_TRIGGER: &[&str] = &[
 
 #[test]
 fn every_code_comes_by_its_natural_trigger_where_it_has_one() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let got = natural(&mock).await;
         let missed: Vec<_> = mock
@@ -134,7 +135,7 @@ fn every_code_comes_by_its_natural_trigger_where_it_has_one() {
 
 #[test]
 fn every_code_comes_by_a_fault_rule() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let mut missed = Vec::new();
         for code in mock.contract().codes() {
@@ -152,7 +153,7 @@ fn every_code_comes_by_a_fault_rule() {
 
 #[test]
 fn every_code_comes_by_a_test_key() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let mut missed = Vec::new();
         for code in mock.contract().codes() {

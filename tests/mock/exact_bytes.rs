@@ -2,7 +2,8 @@
 
 use bis3::message::wire;
 
-use super::support::{code, mock, run, stock_body};
+use super::support::{code, mock, stock_body};
+use crate::program::block_on_beside_threads;
 
 /// Headers in an order, case and number that no library would keep.
 fn odd(mock: &super::support::Mock) -> Vec<u8> {
@@ -14,7 +15,7 @@ fn odd(mock: &super::support::Mock) -> Vec<u8> {
 
 #[test]
 fn header_case_order_and_repetition_are_kept() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let sent = odd(&mock);
         let mut client = mock.connect().await;
@@ -34,7 +35,7 @@ fn header_case_order_and_repetition_are_kept() {
 
 #[test]
 fn requests_in_one_packet_are_told_apart() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let (first, second, third) = (odd(&mock), mock.stock(1), b"GET / HTTP/1.1\r\nHost: a\r\n\r\n".to_vec());
         let mut client = mock.connect().await;
@@ -49,7 +50,7 @@ fn requests_in_one_packet_are_told_apart() {
 
 #[test]
 fn chunks_are_kept_as_framed_and_joined_for_judging() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let text = String::from_utf8(mock.stock(0)).expect("text");
         let (head, body) = text.split_once("\r\n\r\n").expect("a head");
@@ -75,7 +76,7 @@ fn chunks_are_kept_as_framed_and_joined_for_judging() {
 
 #[test]
 fn interim_answers_are_part_of_the_bytes_sent() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let text = String::from_utf8(mock.stock(0)).expect("text");
         let (head, body) = text.split_once("\r\n\r\n").expect("a head");

@@ -7,7 +7,8 @@ use bis3::message::wire;
 use bis3::mock::{End, Limits, Outcome};
 use bis3::platform::Verdict;
 
-use super::support::{code, mock, mock_with, run};
+use super::support::{code, mock, mock_with};
+use crate::program::block_on_beside_threads;
 
 const SHORT: Duration = Duration::from_millis(50);
 /// Longer than any test waits.
@@ -15,7 +16,7 @@ const NEVER: Duration = Duration::from_secs(3600);
 
 #[test]
 fn a_connection_that_falls_silent_is_closed() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.limits.idle = SHORT).await;
         // Signed first: the time of a connection runs from its start.
         let request = mock.stock(0);
@@ -30,7 +31,7 @@ fn a_connection_that_falls_silent_is_closed() {
 /// Such connections cost a client nothing: they must not fill the server for as long as it waits between requests.
 #[test]
 fn a_connection_that_never_sends_a_byte_gets_the_time_of_a_head() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| {
             options.limits.head_read = SHORT;
             options.limits.idle = NEVER;
@@ -49,7 +50,7 @@ fn a_connection_that_never_sends_a_byte_gets_the_time_of_a_head() {
 /// The time before the first byte is part of it; the time between requests is not.
 #[test]
 fn a_client_between_requests_has_the_idle_time() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.limits.head_read = SHORT).await;
         let request = mock.stock(0);
         let mut client = mock.connect().await;
@@ -64,7 +65,7 @@ fn a_client_between_requests_has_the_idle_time() {
 
 #[test]
 fn a_head_that_trickles_is_cut_off() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.limits.head_read = SHORT).await;
         let mut client = mock.connect().await;
         client.send(b"POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nX: ").await;
@@ -78,7 +79,7 @@ fn a_head_that_trickles_is_cut_off() {
 /// Each byte comes in time, the head does not.
 #[test]
 fn a_trickling_head_does_not_buy_time_byte_by_byte() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.limits.head_read = SHORT).await;
         let (mut reading, mut writing) = mock.connect().await.split();
         let trickle = async {
@@ -93,7 +94,7 @@ fn a_trickling_head_does_not_buy_time_byte_by_byte() {
 
 #[test]
 fn a_body_that_does_not_come_is_answered() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.limits.body_read = SHORT).await;
         let mut client = mock.connect().await;
         client.send(b"POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{}").await;
@@ -105,7 +106,7 @@ fn a_body_that_does_not_come_is_answered() {
 
 #[test]
 fn a_client_that_never_reads_is_cut_off() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.limits.write = SHORT).await;
         let (mut reading, mut writing) = mock.connect().await.split();
         let requests = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1000);
@@ -118,7 +119,7 @@ fn a_client_that_never_reads_is_cut_off() {
 
 #[test]
 fn a_body_over_the_limit_is_refused_unread() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.limits.body_bytes = 10).await;
         let mut client = mock.connect().await;
         // Nothing of the body is ever sent.
@@ -135,7 +136,7 @@ fn a_body_over_the_limit_is_refused_unread() {
 
 #[test]
 fn a_client_that_waits_to_send_too_much_is_never_told_to() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.limits.body_bytes = 10).await;
         let mut client = mock.connect().await;
         client
@@ -149,7 +150,7 @@ fn a_client_that_waits_to_send_too_much_is_never_told_to() {
 /// The answer arrives although the client sends much that nobody reads: the mock lingers before it closes.
 #[test]
 fn chunks_over_the_limit_are_refused_when_they_pass_it() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.limits.body_bytes = 100_000).await;
         let head = b"POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
         let chunk = [&b"2710\r\n"[..], &[b'x'; 10_000], b"\r\n"].concat();
@@ -173,7 +174,7 @@ fn chunks_over_the_limit_are_refused_when_they_pass_it() {
 /// The coding is no content, neither in what the platform is told nor in what the journal keeps of a long request.
 #[test]
 fn of_chunks_that_break_off_the_content_is_counted() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.journal.request = 10).await;
         let mut client = mock.connect().await;
         let head = "POST /Stock/HospStock HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n";
@@ -193,7 +194,7 @@ fn of_chunks_that_break_off_the_content_is_counted() {
 /// Neither zeros before a chunk's size nor chunks of one byte are content: no limit of the body's would ever speak.
 #[test]
 fn a_coding_that_takes_more_room_than_its_content_is_refused() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.limits.body_bytes = 200_000).await;
         let most = 32 * 1024 + 200_000 + Limits::CODING_BYTES;
         for (index, coded) in [vec![b'0'; 2 * most], b"1\r\nx\r\n".repeat(199_999)].iter().enumerate() {
@@ -210,7 +211,7 @@ fn a_coding_that_takes_more_room_than_its_content_is_refused() {
 
 #[test]
 fn requests_behind_one_another_take_no_room_of_a_body() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.limits.body_bytes = 10).await;
         let one = format!("GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "a".repeat(20_000));
         let (mut reading, mut writing) = mock.connect().await.split();
@@ -226,7 +227,7 @@ fn requests_behind_one_another_take_no_room_of_a_body() {
 
 #[test]
 fn a_body_at_the_limit_passes() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.limits.body_bytes = 2).await;
         for framed in ["Content-Length: 2\r\n\r\n{}", "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"] {
             let sent = format!("POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\n{framed}");
@@ -237,7 +238,7 @@ fn a_body_at_the_limit_passes() {
 
 #[test]
 fn connections_beyond_the_limit_wait_their_turn() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.limits.connections = 1).await;
         let mut first = mock.connect().await;
         first.send(&mock.stock(0)).await;
@@ -255,7 +256,7 @@ fn connections_beyond_the_limit_wait_their_turn() {
 
 #[test]
 fn connections_are_kept_as_the_client_asks() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let text = String::from_utf8(mock.stock(0)).expect("text");
         let old = text.replacen("HTTP/1.1", "HTTP/1.0", 1);
@@ -277,7 +278,7 @@ fn connections_are_kept_as_the_client_asks() {
 
 #[test]
 fn head_is_a_method_like_any_other_unknown_one() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let mut client = mock.connect().await;
         for method in ["HEAD", "GET"] {

@@ -11,7 +11,8 @@ use bis3::mock::{LogForm, LogOptions};
 use bis3::platform::{KeyRing, Platform};
 use insta::assert_snapshot;
 
-use super::support::{mock_with, run, wrong_stock_body};
+use super::support::{mock_with, wrong_stock_body};
+use crate::program::block_on_beside_threads;
 
 #[derive(Clone, Default)]
 struct Sink(Arc<Mutex<Vec<u8>>>);
@@ -30,7 +31,7 @@ impl Write for Sink {
 /// What is logged of four exchanges: one that passes, one refused, one by a fault rule, one malformed.
 fn logged(form: LogForm) -> String {
     let sink = Sink::default();
-    run(async {
+    block_on_beside_threads(async {
         let log = LogOptions { sink: Box::new(sink.clone()), form };
         let mock = mock_with(|options| options.log = Some(log)).await;
         let moved = String::from_utf8(mock.stock(0)).expect("text").replacen("/Stock/HospStock", "/Patient/Donor", 1);
@@ -93,7 +94,7 @@ impl Write for Stuck {
 
 #[test]
 fn a_log_that_nobody_reads_holds_no_answer() {
-    run(async {
+    block_on_beside_threads(async {
         let log = LogOptions { sink: Box::new(Stuck), form: LogForm::Json };
         let mock = mock_with(|options| options.log = Some(log)).await;
         let mut client = mock.connect().await;
@@ -106,7 +107,7 @@ fn a_log_that_nobody_reads_holds_no_answer() {
 
 #[test]
 fn a_log_that_nobody_reads_keeps_few_bytes_alive() {
-    run(async {
+    block_on_beside_threads(async {
         let log = LogOptions { sink: Box::new(Stuck), form: LogForm::Json };
         let mock = mock_with(|options| {
             options.log = Some(log);
@@ -137,7 +138,7 @@ fn a_secret_is_found_before_it_is_written_as_json() {
     let platform = Arc::new(Platform::new(contract, profile, keys).expect("the embedded contract is whole"));
     for form in [LogForm::Json, LogForm::Text(Language::En)] {
         let sink = Sink::default();
-        run(async {
+        block_on_beside_threads(async {
             let log = LogOptions { sink: Box::new(sink.clone()), form };
             let mock = mock_with(|options| {
                 options.platform = Arc::clone(&platform);
@@ -157,7 +158,7 @@ fn a_secret_is_found_before_it_is_written_as_json() {
 #[test]
 fn findings_that_were_not_kept_are_counted() {
     let sink = Sink::default();
-    run(async {
+    block_on_beside_threads(async {
         let log = LogOptions { sink: Box::new(sink.clone()), form: LogForm::Json };
         let mock = mock_with(|options| options.log = Some(log)).await;
         let body = wrong_stock_body(mock.contract(), 1200);

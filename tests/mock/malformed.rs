@@ -3,7 +3,8 @@
 use bis3::message::{Response, wire};
 use bis3::mock::{End, Outcome};
 
-use super::support::{Mock, code, mock, mock_with, run};
+use super::support::{Mock, code, mock, mock_with};
+use crate::program::block_on_beside_threads;
 
 /// Sends bytes and reads everything until the mock closes: one answer, refused.
 async fn refused(mock: &Mock, sent: &[u8]) -> Response {
@@ -42,7 +43,7 @@ const MALFORMED: &[&str] = &[
 
 #[test]
 fn a_malformed_head_is_refused_and_kept() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         for (index, sent) in MALFORMED.iter().enumerate() {
             let response = refused(&mock, sent.as_bytes()).await;
@@ -56,7 +57,7 @@ fn a_malformed_head_is_refused_and_kept() {
 
 #[test]
 fn broken_chunks_are_refused() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         for chunks in ["x\r\n", "2\r\n{}}\r\n0\r\n\r\n", "-1\r\n", "ffffffffffffffffff\r\n", "2;\nx\r\n{}\r\n0\r\n\r\n"]
         {
@@ -69,7 +70,7 @@ fn broken_chunks_are_refused() {
 
 #[test]
 fn a_body_that_ends_early_is_answered_to_a_client_that_still_reads() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let mut client = mock.connect().await;
         client.send(b"POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{}").await;
@@ -81,7 +82,7 @@ fn a_body_that_ends_early_is_answered_to_a_client_that_still_reads() {
 
 #[test]
 fn http_1_1_needs_a_host_and_http_1_0_does_not() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let text = String::from_utf8(mock.stock(0)).expect("text");
         let host = text.lines().find(|line| line.starts_with("Host:")).expect("it is set");
@@ -97,7 +98,7 @@ fn http_1_1_needs_a_host_and_http_1_0_does_not() {
 /// RFC 9112, 2.2 lets a server take a bare line feed for a line's end; the journal keeps it.
 #[test]
 fn bare_line_feeds_are_understood_and_kept() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let sent = String::from_utf8(mock.stock(0)).expect("text").replace("\r\n", "\n").into_bytes();
         assert_eq!(mock.code_of(&sent).await, 1);
@@ -107,7 +108,7 @@ fn bare_line_feeds_are_understood_and_kept() {
 
 #[test]
 fn a_head_over_its_limits_is_refused_with_431() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.limits.head_bytes = 1024).await;
         let long = format!("POST / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "a".repeat(1024));
         assert_eq!(refused(&mock, long.as_bytes()).await.status, 431);
@@ -121,7 +122,7 @@ fn a_head_over_its_limits_is_refused_with_431() {
 
 #[test]
 fn the_header_count_can_be_set() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.limits.header_count = 120).await;
         let with = |count| format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "A: b\r\n".repeat(count));
         assert_eq!(mock.answer_to(with(119).as_bytes()).await.status, 404);
@@ -131,7 +132,7 @@ fn the_header_count_can_be_set() {
 
 #[test]
 fn a_head_that_breaks_off_is_kept() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let mut client = mock.connect().await;
         client.send(b"POST /Stock/HospStock HTTP/1.1\r\nHo").await;
@@ -146,7 +147,7 @@ fn a_head_that_breaks_off_is_kept() {
 /// hyper closes on the preface of HTTP/2 without a word; the journal and the log tell what it was.
 #[test]
 fn a_client_of_http_2_is_let_go_and_kept() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let mut client = mock.connect().await;
         client.send(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;

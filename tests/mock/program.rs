@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use super::clients::available;
 use super::support::code;
 use crate::files::write_private;
+use crate::program::bis3;
 
 /// The program while it runs; it is ended with the test.
 struct Program {
@@ -24,14 +25,7 @@ struct Program {
 }
 
 fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
-    command
-        .arg("serve")
-        .args(arguments)
-        .env("LC_ALL", "en_GB.UTF-8")
-        .env_remove("BIS3_ADMIN_TOKEN")
-        .stdin(Stdio::null());
-    command
+    bis3(Path::new("."), &[&["serve"], arguments].concat())
 }
 
 impl Program {

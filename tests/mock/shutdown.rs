@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use tokio::net::TcpStream;
 
-use super::support::{code, mock, mock_with, run};
+use super::support::{code, mock, mock_with};
+use crate::program::block_on_beside_threads;
 
 #[test]
 fn a_request_in_flight_is_finished() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         mock.fault("*: delay 100ms");
         let mut client = mock.connect().await;
@@ -29,7 +30,7 @@ fn a_request_in_flight_is_finished() {
 
 #[test]
 fn what_takes_too_long_is_left() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| options.limits.drain = Duration::from_millis(50)).await;
         mock.fault("*: delay 1h");
         let mut client = mock.connect().await;

@@ -1,8 +1,6 @@
 //! A running mock and raw clients.
 
-use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bis3::clock::AdjustableClock;
 use bis3::contract::{Contract, EndpointId, Profile};
@@ -17,15 +15,6 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 
 /// What the mock's clock shows.
 pub const NOW: &str = "2022-10-07T01:00:00Z";
-
-/// No test waits this long unless something hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-pub fn run<T>(test: impl Future<Output = T>) -> T {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    runtime.block_on(async { tokio::time::timeout(PATIENCE, test).await.expect("nothing hangs") })
-}
 
 pub fn now() -> Timestamp {
     NOW.parse().expect("a literal instant")

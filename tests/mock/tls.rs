@@ -10,7 +10,8 @@ use bis3::message::wire;
 use bis3::mock::{Tls, TlsError, TlsSource};
 use tempfile::TempDir;
 
-use super::support::{Mock, mock_with, run};
+use super::support::{Mock, mock_with};
+use crate::program::block_on_beside_threads;
 
 fn self_signed(folder: &Path) -> Tls {
     let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -33,7 +34,7 @@ async fn status_over_tls(mock: &Mock, host: &str, trust: &Trust) -> Option<u16> 
 fn a_client_that_trusts_the_written_certificate_is_served() {
     let folder = TempDir::new().expect("a folder");
     let tls = self_signed(folder.path());
-    run(async {
+    block_on_beside_threads(async {
         let mock = over_tls(&tls).await;
         let trust = Trust::Authority(tls.certificate.clone());
         for host in ["127.0.0.1", "localhost"] {
@@ -79,7 +80,7 @@ fn a_certificate_of_the_users_is_taken() {
     let folder = TempDir::new().expect("a folder");
     let certificate = self_signed(folder.path()).certificate;
     let tls = Tls::load(&TlsSource::Files { certificate: certificate.clone(), key: folder.path().join("key.pem") });
-    run(async {
+    block_on_beside_threads(async {
         let mock = over_tls(&tls.expect("they fit")).await;
         assert_eq!(status_over_tls(&mock, "localhost", &Trust::Authority(certificate)).await, Some(200));
     });
@@ -107,7 +108,7 @@ fn files_that_are_no_certificate_are_named() {
 fn a_client_without_tls_is_closed_and_holds_nobody() {
     let folder = TempDir::new().expect("a folder");
     let tls = self_signed(folder.path());
-    run(async {
+    block_on_beside_threads(async {
         let mock = over_tls(&tls).await;
         let mut client = mock.connect().await;
         client.send(&mock.stock(0)).await;
@@ -122,7 +123,7 @@ fn a_client_without_tls_is_closed_and_holds_nobody() {
 fn a_handshake_that_does_not_come_is_given_up() {
     let folder = TempDir::new().expect("a folder");
     let tls = self_signed(folder.path());
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock_with(|options| {
             options.tls = Some(tls.clone());
             options.limits.head_read = Duration::from_millis(50);

@@ -5,7 +5,8 @@ use std::time::Duration;
 use bis3::clock::Stopwatch;
 use bis3::message::wire;
 
-use super::support::{Mock, code, mock, run};
+use super::support::{Mock, code, mock};
+use crate::program::block_on_beside_threads;
 
 /// What a client gets that sends one request, with the mock's connection left open or not.
 async fn under(mock: &Mock, rule: &str) -> Vec<u8> {
@@ -18,7 +19,7 @@ async fn under(mock: &Mock, rule: &str) -> Vec<u8> {
 }
 
 fn plain() -> Vec<u8> {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         under(&mock, "*: delay 1ms").await
     })
@@ -26,7 +27,7 @@ fn plain() -> Vec<u8> {
 
 #[test]
 fn a_cut_connection_gives_nothing_and_the_report_is_stored() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         assert_eq!(under(&mock, "*: cut").await, b"");
         assert_eq!(mock.world.store().reports().len(), 1);
@@ -37,7 +38,7 @@ fn a_cut_connection_gives_nothing_and_the_report_is_stored() {
 
 #[test]
 fn a_cut_before_recording_stores_nothing() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         assert_eq!(under(&mock, "*: cut-unrecorded").await, b"");
         assert!(mock.world.store().reports().is_empty());
@@ -47,7 +48,7 @@ fn a_cut_before_recording_stores_nothing() {
 #[test]
 fn a_truncated_answer_ends_in_the_middle_of_its_body() {
     let plain = plain();
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let answered = under(&mock, "*: truncate").await;
         let (_, head) = wire::response_head(&plain).expect("a head");
@@ -58,7 +59,7 @@ fn a_truncated_answer_ends_in_the_middle_of_its_body() {
 
 #[test]
 fn a_malformed_body_is_framed_well_and_is_no_json() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let answered = under(&mock, "*: malformed").await;
         let (answer, head) = wire::response_head(&answered).expect("a head");
@@ -69,7 +70,7 @@ fn a_malformed_body_is_framed_well_and_is_no_json() {
 
 #[test]
 fn a_wrong_content_length_is_off_by_what_the_rule_says() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         for offset in [7, -7] {
             let answered = under(&mock, &format!("*: content-length {offset:+}")).await;
@@ -83,7 +84,7 @@ fn a_wrong_content_length_is_off_by_what_the_rule_says() {
 
 #[test]
 fn a_gateway_answers_with_its_own_page() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let answered = under(&mock, "*: gateway-502").await;
         let text = String::from_utf8(answered).expect("text");
@@ -95,7 +96,7 @@ fn a_gateway_answers_with_its_own_page() {
 #[test]
 fn a_delayed_answer_is_the_same_later() {
     let plain = plain();
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         let watch = Stopwatch::start();
         assert_eq!(under(&mock, "*: delay 60ms").await, plain);
@@ -106,7 +107,7 @@ fn a_delayed_answer_is_the_same_later() {
 #[test]
 fn a_dripping_answer_comes_a_byte_at_a_time() {
     let plain = plain();
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         mock.fault("*: slow-drip 1ms");
         let watch = Stopwatch::start();
@@ -122,7 +123,7 @@ fn a_dripping_answer_comes_a_byte_at_a_time() {
 /// The rule has struck and is counted, although hyper refuses such a head before anybody sees a request.
 #[test]
 fn a_fault_strikes_the_refusal_of_a_malformed_head_too() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         mock.fault("*: gateway-502");
         for sent in ["hello\r\n\r\n".to_owned(), format!("GET /{}", "a".repeat(64 * 1024))] {
@@ -138,7 +139,7 @@ fn a_fault_strikes_the_refusal_of_a_malformed_head_too() {
 
 #[test]
 fn a_fault_that_leaves_the_framing_whole_leaves_the_connection_open() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         mock.fault("*: malformed, times 1");
         mock.fault("*: gateway-502, times 1");
@@ -154,7 +155,7 @@ fn a_fault_that_leaves_the_framing_whole_leaves_the_connection_open() {
 
 #[test]
 fn a_fault_touches_no_other_connection() {
-    run(async {
+    block_on_beside_threads(async {
         let mock = mock().await;
         mock.fault("*: delay 1h, times 1");
         let mut waiting = mock.connect().await;

@@ -8,8 +8,8 @@ use bis3::contract::{Contract, Readings};
 
 use super::{drawn, url};
 use crate::compare::sides::{Answering, answer, nobody};
-use crate::mock::support::{Mock, mock_with, platform_under, run};
-use crate::scenario::command::{output, run as bis3_run};
+use crate::mock::support::{Mock, mock_with, platform_under};
+use crate::program::{self, block_on_beside_threads, output};
 
 /// A mock on the machine's clock, as a program of its own would be.
 async fn target(readings: &Readings) -> Mock {
@@ -18,17 +18,7 @@ async fn target(readings: &Readings) -> Mock {
 }
 
 fn bis3(folder: &Path, arguments: &[&str]) -> (i32, String) {
-    let mut command = bis3_run(folder, &[]);
-    let mut fresh = std::process::Command::new(command.get_program());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => fresh.env(name, value),
-            None => fresh.env_remove(name),
-        };
-    }
-    command = fresh;
-    command.args(arguments).current_dir(folder).stdin(std::process::Stdio::null());
-    output(&mut command)
+    output(&mut program::bis3(folder, arguments))
 }
 
 /// Scenarios that every one of them can be asked: their answers hang on readings alone, not on what was reported before.
@@ -50,7 +40,7 @@ fn a_mock_of_the_written_profile_answers_as_the_target_does() {
     for seed in [1, 2, 5] {
         let folder = tempfile::tempdir().expect("a folder");
         let readings = drawn(seed);
-        run(async {
+        block_on_beside_threads(async {
             let mock = target(&readings).await;
             let url = url(&mock, &readings);
             let (code, text) =
@@ -88,7 +78,7 @@ fn targets_that_cannot_be_asked_are_told() {
 #[test]
 fn without_the_prefix_no_profile_is_written() {
     let folder = tempfile::tempdir().expect("a folder");
-    run(async {
+    block_on_beside_threads(async {
         let mut readings = Contract::embedded().default_readings().clone();
         readings.set("resource-base", "unsigned:/api").expect("a known option");
         let mock = target(&readings).await;
@@ -103,7 +93,7 @@ fn without_the_prefix_no_profile_is_written() {
 fn without_a_file_the_profile_is_what_is_printed() {
     let folder = tempfile::tempdir().expect("a folder");
     let readings = drawn(4);
-    run(async {
+    block_on_beside_threads(async {
         let mock = target(&readings).await;
         let (code, text) = bis3(folder.path(), &["probe", "--target", &url(&mock, &readings), "--lang", "zh"]);
         assert_eq!(code, 0, "{text}");

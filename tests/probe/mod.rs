@@ -10,7 +10,8 @@ use bis3::platform::KeyRing;
 use bis3::probe::Asker;
 use bis3::probe::reading::{self, AskError, Portrait, Terms};
 
-use crate::mock::support::{Mock, mock_with, now, platform_under, run};
+use crate::mock::support::{Mock, mock_with, now, platform_under};
+use crate::program::block_on_beside_threads;
 
 /// Options with something behind a colon.
 const COMPOUND: &[(&str, &[&str])] = &[
@@ -83,7 +84,7 @@ fn what_comes_out_is_what_went_in() {
     let mut wrong = Vec::new();
     for seed in 0..PROFILES {
         let readings = drawn(seed);
-        run(async {
+        block_on_beside_threads(async {
             let mock = mock_that_reads(&readings).await;
             let portrait = asked(&url(&mock, &readings), &demo(), true).await.expect("it answers");
             wrong.extend(differences(&readings, &portrait).into_iter().map(|told| format!("{seed}: {told}")));
@@ -108,7 +109,7 @@ fn the_profiles_hold_every_option() {
 
 #[test]
 fn a_written_profile_is_read_as_it_was_found() {
-    run(async {
+    block_on_beside_threads(async {
         let readings = drawn(3);
         let mock = mock_that_reads(&readings).await;
         let contract = Contract::embedded();
@@ -154,7 +155,7 @@ fn what_cannot_be_told_is_listed_with_its_reason() {
     let readings = contract.default_readings().clone();
     let sample: KeyRing = demo().entries()[..1].iter().cloned().collect();
     for ((name, expected), (keys, may_write)) in UNTOLD.iter().zip([(sample, true), (demo(), false)]) {
-        run(async {
+        block_on_beside_threads(async {
             let mock = mock_that_reads(&readings).await;
             let portrait = asked(&url(&mock, &readings), &keys, may_write).await.expect("it answers");
             let why = |found: &reading::Found| found.why.as_ref().map_or(String::new(), |why| why.en.clone());
@@ -171,7 +172,7 @@ fn what_cannot_be_told_is_listed_with_its_reason() {
 fn without_leave_to_write_nothing_is_written_and_what_is_told_is_right() {
     for seed in 0..PROFILES {
         let readings = drawn(seed);
-        run(async {
+        block_on_beside_threads(async {
             let mock = mock_that_reads(&readings).await;
             let portrait = asked(&url(&mock, &readings), &demo(), false).await.expect("it answers");
             let told = portrait.found.iter().filter_map(|found| Some((found.reading, found.option.clone()?)));

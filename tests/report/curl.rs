@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 
 use super::results::{every_outcome, tell};
 use super::text;
+use crate::program::block_on;
 
 /// A failed step that sent this, and the line that sends it to `address` again.
 fn line(request: &[u8], address: &str) -> Option<String> {
@@ -26,8 +27,7 @@ fn line(request: &[u8], address: &str) -> Option<String> {
 
 /// What a shell that is given the line sends.
 fn sent(request: &[u8]) -> Vec<u8> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
+    block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("a bound address").port();
         let line = line(request, &format!("http://127.0.0.1:{port}/api")).expect("curl can say it");

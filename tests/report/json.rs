@@ -1,6 +1,6 @@
 //! Programs read JSON: what is written is what the schema says.
 
-use std::process::Command;
+use std::path::Path;
 
 use bis3::report::Report;
 use bis3::report::json::Json;
@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::results::{Done, every_outcome, head, tell, timed};
 use super::text;
+use crate::program::{bis3, output};
 
 fn json(run: &[Done]) -> String {
     text(|bytes| tell(run, &mut Json::new(bytes, &head()).expect("memory takes it")))
@@ -16,8 +17,8 @@ fn json(run: &[Done]) -> String {
 
 /// The schema as it is handed out.
 fn schema() -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_bis3")).args(["spec", "schema", "report"]).output();
-    serde_json::from_slice(&output.expect("the program runs").stdout).expect("the schema is JSON")
+    let (_, schema) = output(&mut bis3(Path::new("."), &["spec", "schema", "report"]));
+    serde_json::from_str(&schema).expect("the schema is JSON")
 }
 
 pub fn assert_valid(report: &str) -> Value {

@@ -1,23 +1,24 @@
 //! The reports of the scenarios that come with the project, as the program writes them.
 
 use std::fs;
-use std::process::Command;
+use std::path::Path;
 
 use super::json::assert_valid;
 use super::junit::assert_valid as assert_valid_junit;
 use super::tap::proved;
+use crate::program::{bis3, output};
 
 #[test]
 fn every_form_of_a_real_run_is_read_by_its_readers() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = |name: &str| folder.path().join(name);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
-    command.args(["run", "scenarios", "--clock", "fixed:2024-05-06T00:00:00Z"]).env("CI", "true");
+    let mut command = bis3(Path::new("."), &["run", "scenarios", "--clock", "fixed:2024-05-06T00:00:00Z"]);
+    command.env("CI", "true");
     for form in ["json", "junit", "tap", "html", "markdown"] {
         command.arg(format!("--report={form}={}", file(form).display()));
     }
-    let output = command.output().expect("the program runs");
-    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+    let (code, told) = output(&mut command);
+    assert_eq!(code, 0, "{told}");
     let read = |name: &str| fs::read_to_string(file(name)).expect("the report was written");
     let json = assert_valid(&read("json"));
     let steps = json["totals"]["steps"].as_u64().expect("a number");

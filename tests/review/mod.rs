@@ -5,8 +5,9 @@ mod terminal;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 
+use crate::program::{bis3, shown};
 use insta::assert_snapshot;
 
 const OLD: &str = r#"{
@@ -83,47 +84,38 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn review(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
-    command.arg("review").args(arguments).current_dir(folder).stdin(Stdio::null());
-    command.env("LC_ALL", "en_GB.UTF-8").env_remove("CI").env_remove("CLICOLOR_FORCE");
-    command
-}
-
-fn told(command: &mut Command) -> String {
-    let Output { status, stdout, stderr } = command.output().expect("the program runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program prints UTF-8");
-    format!("exit {}\n{}{}", status.code().expect("no signal ended it"), text(stdout), text(stderr))
+    bis3(folder, &[&["review"], arguments].concat())
 }
 
 #[test]
 fn without_a_terminal_it_lists_what_is_pending_and_says_what_to_do() {
     let folder = folder();
     let before = files(folder.path());
-    assert_snapshot!("listed-en", told(&mut review(folder.path(), &[])));
-    assert_snapshot!("listed-zh", told(&mut review(folder.path(), &["--lang", "zh", "--list"])));
-    assert_snapshot!("listed-json", told(&mut review(folder.path(), &["--json"])));
+    assert_snapshot!("listed-en", shown(&mut review(folder.path(), &[])));
+    assert_snapshot!("listed-zh", shown(&mut review(folder.path(), &["--lang", "zh", "--list"])));
+    assert_snapshot!("listed-json", shown(&mut review(folder.path(), &["--json"])));
     assert_eq!(files(folder.path()), before);
 }
 
 #[test]
 fn what_is_accepted_takes_the_place_of_the_snapshot() {
     let folder = folder();
-    let text = told(&mut review(folder.path(), &["scenarios/donor.yaml", "--accept", "--filter", "first"]));
+    let text = shown(&mut review(folder.path(), &["scenarios/donor.yaml", "--accept", "--filter", "first"]));
     assert!(text.starts_with("exit 0\naccepted"), "{text}");
     assert_eq!(read(folder.path(), FIRST).as_deref(), Some(NEW));
     assert_eq!(read(folder.path(), SECOND), None);
 
-    let text = told(&mut review(folder.path(), &["--accept", "--filter", "donor-reports"]));
+    let text = shown(&mut review(folder.path(), &["--accept", "--filter", "donor-reports"]));
     assert!(text.starts_with("exit 0\naccepted"), "{text}");
     assert_eq!(read(folder.path(), SECOND).as_deref(), Some(NEW));
     assert_eq!(files(folder.path()).len(), 3, "a proposal is left");
-    assert_eq!(told(&mut review(folder.path(), &[])), "exit 0\nnothing is pending\n");
+    assert_eq!(shown(&mut review(folder.path(), &[])), "exit 0\nnothing is pending\n");
 }
 
 #[test]
 fn what_is_rejected_is_gone_and_the_snapshot_stays() {
     let folder = folder();
-    let text = told(&mut review(folder.path(), &["scenarios/donor.snap", "--reject"]));
+    let text = shown(&mut review(folder.path(), &["scenarios/donor.snap", "--reject"]));
     assert!(text.starts_with("exit 0\nrejected"), "{text}");
     assert_eq!(read(folder.path(), FIRST).as_deref(), Some(OLD));
     assert_eq!(files(folder.path()).len(), 2);
@@ -134,10 +126,10 @@ fn a_pipeline_writes_nothing() {
     let folder = folder();
     let before = files(folder.path());
     for flag in ["--accept", "--reject", "--prune"] {
-        let text = told(review(folder.path(), &[flag]).env("CI", "true"));
+        let text = shown(review(folder.path(), &[flag]).env("CI", "true"));
         assert!(text.starts_with("exit 2\n") && text.contains("CI is set"), "{text}");
     }
-    assert!(told(review(folder.path(), &[]).env("CI", "true")).starts_with("exit 4\n"));
+    assert!(shown(review(folder.path(), &[]).env("CI", "true")).starts_with("exit 4\n"));
     assert_eq!(files(folder.path()), before);
 }
 
@@ -145,16 +137,16 @@ fn a_pipeline_writes_nothing() {
 fn snapshots_that_no_step_refers_to_are_listed_and_removed() {
     let folder = folder();
     let at = |file: &str| folder.path().join(file);
-    told(&mut review(folder.path(), &["--accept"]));
+    shown(&mut review(folder.path(), &["--accept"]));
     write(folder.path(), "scenarios/donor.snap/mock/gone.json", OLD);
     write(folder.path(), "scenarios/donor.snap/staging/each/3/gone.json.new", NEW);
     write(folder.path(), "scenarios/removed.snap/mock/first.json", OLD);
     write(folder.path(), "scenarios/disk.snap/state/volume.json", "{\"size\": 3}");
     // It looks like a snapshot, and may be anybody's.
     write(folder.path(), "scenarios/disk.snap/state/pool.json", "{\"status\": 1, \"headers\": 2}");
-    assert_snapshot!("unreferenced", told(&mut review(folder.path(), &["--list"])));
+    assert_snapshot!("unreferenced", shown(&mut review(folder.path(), &["--list"])));
 
-    let text = told(&mut review(folder.path(), &["--prune"]));
+    let text = shown(&mut review(folder.path(), &["--prune"]));
     assert!(text.contains("\nremoved scenarios/donor.snap/mock/gone.json\n"), "{text}");
     let foreign = [
         "scenarios/disk.snap/state/volume.json",
@@ -198,7 +190,7 @@ fn a_nested_step_is_known_by_its_path() {
     for step in ["setup/before", "each/3/report", "login/token"].iter().chain(&stale) {
         write(folder.path(), &format!("nested.snap/mock/{step}.json"), OLD);
     }
-    let text = told(&mut review(folder.path(), &["--json"]));
+    let text = shown(&mut review(folder.path(), &["--json"]));
     let report: serde_json::Value = serde_json::from_str(&text["exit 0\n".len()..]).expect("JSON");
     let unreferenced = report["unreferenced"].as_array().expect("a list").iter().map(|file| file["step"].clone());
     let mut expected = stale;
@@ -211,15 +203,15 @@ fn beside_a_scenario_that_does_not_load_nothing_is_removed() {
     let folder = folder();
     write(folder.path(), "scenarios/donor.yaml", &SCENARIO.replace("steps:", "stebs:"));
     let before = files(folder.path());
-    let text = told(&mut review(folder.path(), &["--prune"]));
+    let text = shown(&mut review(folder.path(), &["--prune"]));
     assert!(text.starts_with("exit 2\n") && text.contains("donor.yaml:6:1"), "{text}");
     assert_eq!(files(folder.path()), before);
-    assert!(told(&mut review(folder.path(), &[])).contains("2 pending"), "its answers can still be looked at");
-    assert!(told(&mut review(folder.path(), &["--list"])).starts_with("exit 2\n"), "the list may lack something");
+    assert!(shown(&mut review(folder.path(), &[])).contains("2 pending"), "its answers can still be looked at");
+    assert!(shown(&mut review(folder.path(), &["--list"])).starts_with("exit 2\n"), "the list may lack something");
 }
 
 #[test]
 fn a_path_that_is_not_there_is_a_usage_error() {
-    let text = told(&mut review(folder().path(), &["nowhere"]));
+    let text = shown(&mut review(folder().path(), &["nowhere"]));
     assert!(text.starts_with("exit 2\n") && text.contains("nowhere"), "{text}");
 }

@@ -94,6 +94,6 @@ fn steps_of_branches_and_of_other_files_have_the_claim_around_them() {
     let scenario = Scenario::read(&Source::new("a.yaml", outer), folder.path(), &Contract::embedded());
     let scenario = Arc::new(scenario.expect("it is sound"));
     let setting = super::mock_setting();
-    let done = super::block_on(super::run(&scenario, &setting, bis3::snapshot::Policy::Off));
+    let done = crate::program::block_on(super::run(&scenario, &setting, bis3::snapshot::Policy::Off));
     assert_eq!(claim(&done.steps[0]), (vec!["donor-success"], Level::May));
 }

@@ -5,7 +5,8 @@ use bis3::scenario::{Outcome::Pass, StepResult};
 use bis3::snapshot::Policy;
 
 use super::flow::{asks, card, done, outcomes, reports, sent};
-use super::{block_on, mock_setting, read};
+use super::{mock_setting, read};
+use crate::program::block_on;
 
 #[test]
 fn the_clock_of_mock_and_client_is_moved() {

@@ -3,36 +3,17 @@
 use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 
 use bis3::cli::own_mock::OwnMock;
 
-use super::{block_on, donor_report, mock_setting, read};
+use super::{donor_report, mock_setting, read};
+use crate::program::{bis3, block_on, output, told};
 
 pub const PASSES: &str = "      code: Passed\n";
 
 pub fn run(folder: &Path, arguments: &[&str]) -> Command {
     bis3(folder, &[&["run"], arguments].concat())
-}
-
-pub fn bis3(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
-    command.args(arguments).current_dir(folder).stdin(Stdio::null());
-    command.env("LC_ALL", "en_GB.UTF-8").env_remove("CI").env_remove("CLICOLOR_FORCE");
-    command.env_remove("BIS3_ACCESS_KEY").env_remove("BIS3_SECRET");
-    for proxy in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
-        command.env_remove(proxy).env_remove(proxy.to_uppercase());
-    }
-    command
-}
-
-pub fn told(output: &Output) -> (i32, String) {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the program prints UTF-8");
-    (output.status.code().expect("no signal ended it"), text(&output.stdout) + &text(&output.stderr))
-}
-
-pub fn output(command: &mut Command) -> (i32, String) {
-    told(&command.output().expect("the program runs"))
 }
 
 pub fn folder_with(expect: &str) -> tempfile::TempDir {

@@ -11,7 +11,8 @@ use tokio::net::TcpListener;
 
 use super::flow::{card, done, sent};
 use super::readings::run_at;
-use super::{block_on, mock_setting, read};
+use super::{mock_setting, read};
+use crate::program::block_on;
 
 fn step(name: &str, skew: &str, code: &str) -> String {
     format!(

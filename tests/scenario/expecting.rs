@@ -4,7 +4,8 @@ use bis3::language::Language;
 use bis3::scenario::Outcome;
 use bis3::snapshot::Policy;
 
-use super::{Done, block_on, donor_report, mock_setting, read, run};
+use super::{Done, donor_report, mock_setting, read, run};
+use crate::program::block_on;
 
 fn done(text: &str) -> Done {
     block_on(run(&read("donor.yaml", text), &mock_setting(), Policy::Off))

@@ -6,7 +6,8 @@ use bis3::report::json::Json;
 use bis3::scenario::{Outcome, RunHead, Totals};
 use bis3::snapshot::Policy;
 
-use super::{Done, block_on, donor_report, mock_setting, read};
+use super::{Done, donor_report, mock_setting, read};
+use crate::program::block_on;
 
 fn run(text: &str) -> Done {
     block_on(super::run(&read("donor.yaml", text), &mock_setting(), Policy::Off))

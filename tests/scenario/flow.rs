@@ -11,7 +11,8 @@ use bis3::language::Language;
 use bis3::scenario::{Given, Outcome, Scenario, StepResult};
 use bis3::snapshot::Policy;
 
-use super::{Done, block_on, mock_setting, read, run};
+use super::{Done, mock_setting, read, run};
+use crate::program::block_on;
 
 /// A card with these keys and steps. What it expects is no must, so that a missed expectation is a `warn`.
 pub(super) fn card(rest: &str) -> String {

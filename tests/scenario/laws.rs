@@ -13,7 +13,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::flow::card;
-use super::{block_on, mock_setting, run};
+use super::{mock_setting, run};
+use crate::program::block_on;
 
 /// Sound and broken files to start from.
 static FILES: LazyLock<Vec<String>> = LazyLock::new(|| {

@@ -4,7 +4,8 @@ use bis3::language::Language;
 use bis3::scenario::{MISTAKES, Outcome};
 use bis3::snapshot::Policy;
 
-use super::{Done, block_on, mock_setting, read, run};
+use super::{Done, mock_setting, read, run};
+use crate::program::block_on;
 
 /// What stands under `sign:`, and the code that is answered.
 const ANSWERS: &[(&str, &str)] = &[

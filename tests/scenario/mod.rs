@@ -30,7 +30,6 @@ mod together;
 mod unanswered;
 mod wire;
 
-use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,10 +43,6 @@ use bis3::report::Report;
 use bis3::report::terminal::Terminal;
 use bis3::scenario::{Given, RunHead, Scenario, ScenarioResult, StepResult};
 use bis3::snapshot::Policy;
-
-pub fn block_on<T>(test: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(test)
-}
 
 /// Mocks that read the document as the default profile does, at an instant that stands still.
 pub fn mock_setting() -> MockSetting {

@@ -9,7 +9,8 @@ use bis3::language::Language;
 use bis3::scenario::{self, Outcome, Scenario, Setting, StepResult};
 
 use super::flow::{card, done};
-use super::{Done, block_on, mock_setting, read};
+use super::{Done, mock_setting, read};
+use crate::program::block_on;
 
 /// A donor report with a value that no report may have. By default it is answered with SavePatentFailed.
 fn negative(level: &str, expect: &str) -> String {

@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use super::command::{output, run};
+use super::command::run;
 use super::flow::{asks, card};
+use crate::program::output;
 
 /// The bodies of the requests that would be sent.
 fn bodies(steps: &str) -> Vec<String> {

@@ -4,7 +4,8 @@ use bis3::language::Language;
 use bis3::scenario::Outcome;
 use bis3::snapshot::Policy;
 
-use super::{block_on, mock_setting, read, run};
+use super::{mock_setting, read, run};
+use crate::program::block_on;
 
 fn outcomes(sign: &str) -> (Outcome, Vec<Outcome>, String) {
     let report = |name: &str| {

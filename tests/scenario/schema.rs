@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::sync::LazyLock;
 
+use crate::program::{bis3, output};
 use bis3::scenario::discover;
 use jsonschema::Validator;
 use serde_json::Value;
@@ -87,10 +87,9 @@ const NOT_STRUCTURAL: &[&str] = &[
 ];
 
 fn printed(schema: &str, language: &str) -> Value {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
-    let output = command.args(["spec", "schema", schema, "--lang", language]).output().expect("the program runs");
-    assert!(output.status.success());
-    serde_json::from_slice(&output.stdout).expect("a schema is JSON")
+    let (code, told) = output(&mut bis3(Path::new("."), &["spec", "schema", schema, "--lang", language]));
+    assert_eq!(code, 0, "{told}");
+    serde_json::from_str(&told).expect("a schema is JSON")
 }
 
 /// YAML as editors read it; none where it is no YAML that the loader takes either.

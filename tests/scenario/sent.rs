@@ -6,7 +6,8 @@ use bis3::language::Language;
 use bis3::scenario::Outcome;
 use bis3::snapshot::Policy;
 
-use super::{block_on, donor_report, mock_setting, read};
+use super::{donor_report, mock_setting, read};
+use crate::program::block_on;
 
 const STEPS: &str = r#"id: bytes
 title: {zh: 字节, en: Bytes}

@@ -6,8 +6,9 @@ use std::net::{TcpListener, TcpStream};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::command::{output, run};
+use super::command::run;
 use super::flow::{asks, card};
+use crate::program::output;
 
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 

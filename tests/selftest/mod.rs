@@ -3,8 +3,9 @@
 mod kills;
 
 use std::fs;
-use std::process::{Command, Output};
+use std::path::Path;
 
+use crate::program::{bis3, output};
 use tempfile::TempDir;
 
 /// A disabled key must be refused.
@@ -12,24 +13,18 @@ const DISABLED: &str = "id: disabled\ntitle: {zh: 停用, en: disabled}\nclause:
                         steps:\n  - name: refused\n    request: {method: POST, path: /Stock/HospStock, body: {json: {}}}\n    \
                         sign: {key: demo-disabled}\n    expect: {code: PermissionDenied}\n";
 
-fn selftest(suite: &str, arguments: &[&str]) -> (Option<i32>, String) {
+fn selftest(suite: &str, arguments: &[&str]) -> (i32, String) {
     let folder = TempDir::new().expect("a folder");
     fs::write(folder.path().join("suite.yaml"), suite).expect("a file");
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_bis3"))
-        .arg("selftest")
-        .arg(folder.path())
-        .args(arguments)
-        .env("LC_ALL", "en_GB.UTF-8")
-        .output()
-        .expect("the program runs");
-    let text = String::from_utf8([stdout, stderr].concat()).expect("text");
-    (status.code(), text.replace(&*folder.path().to_string_lossy(), "FOLDER"))
+    let path = folder.path().to_string_lossy();
+    let (code, told) = output(&mut bis3(Path::new("."), &[&["selftest", &path], arguments].concat()));
+    (code, told.replace(&*path, "FOLDER"))
 }
 
 #[test]
 fn a_case_that_names_the_clause_catches_the_defect() {
     let (exit, told) = selftest(DISABLED, &["--defect", "disabled-key-accepted", "--profiles", "0"]);
-    assert_eq!(exit, Some(0), "{told}");
+    assert_eq!(exit, 0, "{told}");
     assert!(told.contains("1 defect: 1 caught, 0 surviving; 1 sound platform, 0 false alarms"), "{told}");
     assert!(told.contains("disabled/refused"), "{told}");
 }
@@ -38,11 +33,11 @@ fn a_case_that_names_the_clause_catches_the_defect() {
 fn a_defect_that_nobody_catches_survives_with_the_reason() {
     let all = ["--defect", "window-16-minutes", "--profiles", "0"];
     let (exit, told) = selftest(DISABLED, &all);
-    assert_eq!(exit, Some(1), "{told}");
+    assert_eq!(exit, 1, "{told}");
     assert!(told.contains("survives window-16-minutes (1.1.4.2)") && told.contains("every case passes"), "{told}");
     let other_clause = DISABLED.replace("1.3.3", "1.1.6").replace("code-10007", "status-4xx");
     let (exit, told) = selftest(&other_clause, &["--defect", "disabled-key-accepted", "--profiles", "0"]);
-    assert_eq!(exit, Some(1), "{told}");
+    assert_eq!(exit, 1, "{told}");
     assert!(told.contains("none names clause 1.3.3; the first is disabled/refused"), "{told}");
     let (_, told) = selftest(DISABLED, &[&all[..], &["--lang", "zh"]].concat());
     assert!(told.contains("漏过 window-16-minutes（1.1.4.2）") && told.contains("所有用例都通过"), "{told}");
@@ -52,7 +47,7 @@ fn a_defect_that_nobody_catches_survives_with_the_reason() {
 fn what_speaks_against_a_sound_platform_is_a_false_alarm() {
     let wrong = DISABLED.replace("expect: {code: PermissionDenied}", "expect: {code: Passed}");
     let (exit, told) = selftest(&wrong, &["--defect", "disabled-key-accepted", "--profiles", "1"]);
-    assert_eq!(exit, Some(1), "{told}");
+    assert_eq!(exit, 1, "{told}");
     assert!(told.contains("false alarm default disabled/refused [fail]"), "{told}");
     assert!(told.contains("2 sound platforms, 2 false alarms"), "{told}");
 }
@@ -75,6 +70,6 @@ fn the_matrix_is_the_same_at_any_number_of_jobs() {
 #[test]
 fn a_mistyped_defect_is_a_usage_error() {
     let (exit, told) = selftest(DISABLED, &["--defect", "window-16-minuts"]);
-    assert_eq!(exit, Some(2), "{told}");
+    assert_eq!(exit, 2, "{told}");
     assert!(told.contains("window-16-minutes"), "{told}");
 }

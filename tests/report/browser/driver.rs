@@ -31,7 +31,7 @@ const ARGUMENTS: &[&str] = &[
 impl Browser {
     pub fn start() -> Self {
         let (driver, port) = start_driver();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime = crate::program::runtime();
         let address = format!("http://127.0.0.1:{port}").parse().expect("an address");
         let limits = Limits { exchange: Duration::from_secs(120), ..Limits::default() };
         let connection = Connector::new(address, &Trust::Public, limits).expect("no TLS to set up").session();
