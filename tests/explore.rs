@@ -276,7 +276,7 @@ fn what_was_found_at_a_target_that_keeps_reports_is_shown_again_by_a_report_for_
     });
     let finding = exploration.findings.first().expect("it is found");
     let scenario = read(finding, &setting);
-    assert!(scenario.source.text().contains("variables: {year: \"${fresh.year}\"}"), "{}", scenario.source.text());
+    assert!(scenario.source.text().contains("variables:\n  year: ${fresh.year}\n"), "{}", scenario.source.text());
     assert_eq!(outcome(finding, &setting, &mock(&setting)), Outcome::Pass, "{}", scenario.source.text());
     assert_eq!(outcome(finding, &setting, &faulty), Outcome::Fail);
 }

@@ -1,4 +1,4 @@
-//! YAML files read with every error at its place. The only module that names the YAML library.
+//! YAML files: read with every error at its place, and written. The only module that names the YAML library.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_saphyr::Error;
 use serde_saphyr::budget::BudgetBreach;
 
@@ -16,6 +16,9 @@ use crate::language::Bilingual;
 /// A value with the place where it stands. Inside flattened, untagged or internally tagged types the place is lost:
 /// do not use it there.
 pub use serde_saphyr::Spanned;
+
+/// For [`write`]: a list in one line, in brackets, and a text as a block behind `|`.
+pub use serde_saphyr::{FlowSeq, LitString};
 
 /// The entries of a mapping in the order of the file, each key with its place.
 #[derive(Clone, Debug)]
@@ -61,6 +64,14 @@ const MOST_NODES: usize = 500_000;
 /// A [`Diagnostic`] at the place in the text.
 pub fn read<T: DeserializeOwned>(source: &Arc<Source>) -> Result<T, Diagnostic> {
     serde_saphyr::from_str_with_options(source.text(), options()).map_err(|error| diagnostic(source, &error))
+}
+
+/// Writes a value as a YAML text that [`read`] reads back alike: a text that YAML would take for something else is quoted.
+/// A [`LitString`] whose characters cannot stand in a block is quoted too.
+pub fn write(value: &impl Serialize) -> String {
+    let options = serde_saphyr::ser_options! { min_fold_chars: 0, prefer_block_scalars: false };
+    serde_saphyr::to_string_with_options(value, options)
+        .expect("what derives Serialize and holds texts, numbers, lists and mappings has a form in YAML")
 }
 
 /// The bytes at which a value stands.
@@ -202,4 +213,27 @@ fn plain(error: &Error) -> String {
     let text = error.without_snippet().to_string();
     // The library ends its sentence with the place, which the drawing shows already.
     text.split(" at line ").next().unwrap_or(&text).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn whatever_is_written_is_read_back_alike() {
+        let signs: Vec<char> =
+            "ab0:.-+e~#&*!|>%@?'\"\\{}[], \t\r\n\0\u{85}\u{a0}\u{2028}\u{feff}\u{ffff}中🧪".chars().collect();
+        let mut random = fastrand::Rng::with_seed(0);
+        let mut text = || (0..random.usize(..8)).map(|_| signs[random.usize(..signs.len())]).collect::<String>();
+        for _ in 0..5_000 {
+            let (plain, list, block) = (text(), [text(), text()], text());
+            let value = (plain, FlowSeq(list), LitString(block), BTreeMap::from([(text(), text())]));
+            let source = Source::new("a.yaml", write(&value));
+            let read: (String, [String; 2], String, BTreeMap<String, String>) =
+                read(&source).unwrap_or_else(|error| panic!("{error}\n{}", source.text()));
+            assert_eq!(read, (value.0, value.1.0, value.2.0, value.3), "{}", source.text());
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use encoding_rs::Encoding;
+use serde_json::Value;
 
 use super::plan::{BodyChange, Change, ReportSubject, RequestPlan};
 use super::report::{Report, year_member};
@@ -210,6 +211,7 @@ impl Client {
 /// The key, and what is done otherwise than by a correct client, as the keys of a scenario's `sign`.
 impl fmt::Display for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |word: &Value| word.as_str().unwrap_or_default().to_owned();
         f.write_str(&self.key)?;
         let named = [("access-key", &self.access_key), ("secret", &self.secret), ("version", &self.version)];
         for (name, value) in named {
@@ -224,6 +226,10 @@ impl fmt::Display for Client {
             write!(f, ", {name}: {value}")?;
         }
         for (key, words) in mistake_words(&self.mistakes) {
+            let words = words.as_array().map_or_else(
+                || text(&words),
+                |list| format!("[{}]", list.iter().map(text).collect::<Vec<_>>().join(", ")),
+            );
             write!(f, ", {key}: {words}")?;
         }
         Ok(())
@@ -231,28 +237,25 @@ impl fmt::Display for Client {
 }
 
 /// Mistakes as the keys of `sign` with their words.
-pub(super) fn mistake_words(mistakes: &Mistakes) -> Vec<(&'static str, String)> {
+pub(super) fn mistake_words(mistakes: &Mistakes) -> Vec<(&'static str, Value)> {
+    let Mistakes { secret, resource, digest, newline, method, date, order, case, scheme, headers, after } = mistakes;
     let single = [
-        ("secret", mistakes.secret.map(Word::word)),
-        ("resource", mistakes.resource.map(Word::word)),
-        ("digest", mistakes.digest.map(Word::word)),
-        ("newline", mistakes.newline.map(Word::word)),
-        ("method", mistakes.method.map(Word::word)),
-        ("date", mistakes.date.map(Word::word)),
-        ("order", mistakes.order.map(Word::word)),
-        ("case", mistakes.case.map(Word::word)),
-        ("scheme", mistakes.scheme.map(Word::word)),
+        ("secret", secret.map(Word::word)),
+        ("resource", resource.map(Word::word)),
+        ("digest", digest.map(Word::word)),
+        ("newline", newline.map(Word::word)),
+        ("method", method.map(Word::word)),
+        ("date", date.map(Word::word)),
+        ("order", order.map(Word::word)),
+        ("case", case.map(Word::word)),
+        ("scheme", scheme.map(Word::word)),
     ];
-    let mut words: Vec<(&'static str, String)> =
-        single.into_iter().filter_map(|(key, word)| Some((key, word?.to_owned()))).collect();
-    let list = |words: Vec<String>| format!("[{}]", words.join(", "));
-    if !mistakes.headers.is_empty() {
-        words.push(("header", list(mistakes.headers.iter().map(header_mistake).collect())));
-    }
-    if !mistakes.after.is_empty() {
-        words.push(("after", list(mistakes.after.iter().map(|mistake| mistake.word().to_owned()).collect())));
-    }
-    words
+    let lists = [
+        ("header", headers.iter().map(header_mistake).collect::<Value>()),
+        ("after", after.iter().map(|mistake| mistake.word()).collect()),
+    ];
+    let single = single.into_iter().filter_map(|(key, word)| Some((key, word?.into())));
+    single.chain(lists.into_iter().filter(|(_, words)| words.get(0).is_some())).collect()
 }
 
 fn header_mistake(mistake: &HeaderMistake) -> String {
