@@ -6,7 +6,7 @@ use bytes::Bytes;
 use encoding_rs::Encoding;
 use serde_json::Value;
 
-use super::plan::{BodyChange, Change, ReportSubject, RequestPlan};
+use super::plan::{BodyChange, Change, ReportSubject, RequestPlan, SigningChange};
 use super::report::{Report, year_member};
 use crate::contract::{Contract, EndpointId, Parameters};
 use crate::message::{CONTENT_TYPE, JSON_TYPE, Version};
@@ -165,7 +165,7 @@ impl Composed {
                 self.version = Version::Http10;
             }
             Change::UnsignedWithDate(date) => self.date_by_hand(date, parameters),
-            _ => {
+            Change::Signing(change) => {
                 if let Some(client) = &mut self.client {
                     client.change(change, keys);
                 }
@@ -188,22 +188,21 @@ impl Composed {
 pub(super) const NO_SIGNATURE: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
 impl Client {
-    fn change(&mut self, change: &Change, keys: &KeyRing) {
+    fn change(&mut self, change: &SigningChange, keys: &KeyRing) {
         match change {
-            Change::AccessKey(text) => self.access_key = Some(text.clone()),
-            Change::Secret(position) => {
+            SigningChange::AccessKey(text) => self.access_key = Some(text.clone()),
+            SigningChange::Secret(position) => {
                 let other = &keys.entries()[position % keys.entries().len()].access_key;
                 self.secret = Some(other.clone()).filter(|other| *other != self.key);
             }
-            Change::Version(version) => self.version = Some(version.clone()),
-            Change::Skew(seconds) => self.skew = *seconds,
-            Change::SignedHeader(name, value) => {
+            SigningChange::Version(version) => self.version = Some(version.clone()),
+            SigningChange::Skew(seconds) => self.skew = *seconds,
+            SigningChange::Header(name, value) => {
                 // A name that stands twice is another mistake, and one that not every client can be told to make.
                 self.headers.retain(|(own, _)| !own.eq_ignore_ascii_case(name));
                 self.headers.push((name.clone(), value.clone()));
             }
-            Change::Mistake(mistakes) => self.mistakes = merged(&self.mistakes, mistakes),
-            _ => {}
+            SigningChange::Mistake(mistakes) => self.mistakes = merged(&self.mistakes, mistakes),
         }
     }
 }

@@ -62,6 +62,13 @@ pub enum Change {
     UnsignedWithDate(String),
     /// HTTP/1.0, without a signature.
     Http10,
+    /// Another way of signing, if the request is signed.
+    Signing(SigningChange),
+}
+
+/// A change to how a request is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SigningChange {
     /// Another AccessKey is sent than the one whose secret signs.
     AccessKey(String),
     /// The secret of the key at this position signs.
@@ -71,8 +78,8 @@ pub enum Change {
     /// So many seconds between the client's clock and the target's.
     Skew(i64),
     /// A further header that is signed.
-    SignedHeader(String, String),
-    /// A mistake in signing.
+    Header(String, String),
+    /// A mistake.
     Mistake(Box<Mistakes>),
 }
 

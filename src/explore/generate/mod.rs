@@ -11,7 +11,7 @@ use std::sync::Arc;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::plan::{Change, ReportChange, ReportSubject, RequestPlan, SequencePlan};
+use super::plan::{Change, ReportChange, ReportSubject, RequestPlan, SequencePlan, SigningChange};
 use super::report::{DAYS, YEARS};
 use crate::contract::{Contract, Endpoint, EndpointId};
 use crate::platform::KeyRing;
@@ -120,7 +120,7 @@ fn change(catalogue: &Catalogue, institutions: usize) -> BoxedStrategy<Drawn> {
         2 => one_of(&catalogue.line),
         2 => one_of(&catalogue.headers),
         2 => one_of(&catalogue.skews),
-        1 => (-2000_i64..2000).prop_map(|seconds| Drawn::Ready(Change::Skew(seconds))),
+        1 => (-2000_i64..2000).prop_map(|seconds| Drawn::Ready(Change::Signing(SigningChange::Skew(seconds)))),
         3 => one_of(&catalogue.clients),
         4 => one_of(&catalogue.mistakes),
     ]

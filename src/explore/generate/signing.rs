@@ -2,7 +2,7 @@
 
 use crate::contract::Contract;
 use crate::explore::compose::NO_SIGNATURE;
-use crate::explore::plan::Change;
+use crate::explore::plan::{Change, SigningChange};
 use crate::platform::KeyRing;
 use crate::scenario::{
     AfterMistake, CaseMistake, DateMistake, DigestMistake, HeaderMistake, MethodMistake, Mistakes, NewlineMistake,
@@ -15,7 +15,8 @@ pub(super) fn skews(contract: &Contract) -> Vec<Change> {
     let edges = [window, window - 1, window + 1, window + 60, window - 60, window + 30];
     // The same second as another request of the sequence, and time zones and days.
     let far = [0, 1, 60, 8 * 3600, 24 * 3600, 366 * 24 * 3600];
-    let both = |seconds: i64| [Change::Skew(-seconds), Change::Skew(seconds)];
+    let both =
+        |seconds: i64| [Change::Signing(SigningChange::Skew(-seconds)), Change::Signing(SigningChange::Skew(seconds))];
     edges.into_iter().chain(far).flat_map(both).collect()
 }
 
@@ -23,15 +24,19 @@ pub(super) fn skews(contract: &Contract) -> Vec<Change> {
 pub(super) fn clients(contract: &Contract, keys: &KeyRing) -> Vec<Change> {
     let versions =
         ["1", "1.0", "1.00", "1.1", "2.0", "2", "01", "v1.0", "1.0 ", "0", "1,0", "x", "１", "1.0, 1.0", "-1", "1.0.0"];
-    let mut changes: Vec<Change> = versions.map(|version| Change::Version(version.to_owned())).into();
-    changes.extend((0..keys.entries().len()).map(Change::Secret));
+    let mut changes: Vec<Change> =
+        versions.map(|version| Change::Signing(SigningChange::Version(version.to_owned()))).into();
+    changes.extend((0..keys.entries().len()).map(SigningChange::Secret).map(Change::Signing));
     for entry in keys.entries().iter().take(3) {
         let key = &entry.access_key;
         let others =
             [key.to_lowercase(), key.to_uppercase(), format!("{key}x"), format!("x:{key}"), format!("{key}:x")];
-        changes.extend(others.map(Change::AccessKey));
+        changes.extend(others.map(SigningChange::AccessKey).map(Change::Signing));
     }
-    changes.extend(["x", "", ":", "0", "密钥", "unknown=", "a/b+c="].map(|key| Change::AccessKey(key.to_owned())));
+    changes.extend(
+        ["x", "", ":", "0", "密钥", "unknown=", "a/b+c="]
+            .map(|key| Change::Signing(SigningChange::AccessKey(key.to_owned()))),
+    );
     changes.extend(DATES.iter().map(|date| Change::UnsignedWithDate((*date).to_owned())));
     changes.extend(authorizations(&contract.parameters().scheme, keys));
     let headers = [
@@ -54,7 +59,8 @@ pub(super) fn clients(contract: &Contract, keys: &KeyRing) -> Vec<Change> {
         ("x-bis3-a_b", "x"),
         ("x-bis3-a0", "x"),
     ];
-    changes.extend(headers.map(|(name, value)| Change::SignedHeader(name.to_owned(), value.to_owned())));
+    changes
+        .extend(headers.map(|(name, value)| Change::Signing(SigningChange::Header(name.to_owned(), value.to_owned()))));
     changes
 }
 
@@ -150,7 +156,7 @@ pub(super) fn mistakes(contract: &Contract) -> Vec<Change> {
     let after = <AfterMistake as Word>::ALL.iter().filter(|mistake| **mistake != AfterMistake::Path);
     all.extend(after.map(|word| Mistakes { after: vec![*word], ..Mistakes::default() }));
     all.extend(headers(contract).into_iter().map(|mistake| Mistakes { headers: vec![mistake], ..Mistakes::default() }));
-    all.into_iter().map(|mistakes| Change::Mistake(Box::new(mistakes))).collect()
+    all.into_iter().map(|mistakes| Change::Signing(SigningChange::Mistake(Box::new(mistakes)))).collect()
 }
 
 fn headers(contract: &Contract) -> Vec<HeaderMistake> {
