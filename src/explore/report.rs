@@ -1,11 +1,12 @@
-//! The report of a request: the document's example for a subject, with changes, as JSON text.
+//! Writes a report as JSON text: the document's example for an institution and a period, with changes.
 
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::plan::ReportChange;
-use crate::contract::{Contract, Endpoint, EndpointId, ValueKind};
+use crate::contract::{Contract, Endpoint, ValueKind};
+use crate::scenario::Tree as Json;
 
 /// The earliest day that is reported for.
 const FIRST_DAY: Date = jiff::civil::date(1950, 1, 1);
@@ -22,128 +23,61 @@ pub(super) const YEARS: u32 = 74;
 /// The time of day at which stock is counted.
 const COUNTED: &str = "08:00:00";
 
-/// A report under construction.
-pub(super) struct Report {
-    value: Value,
-    /// JSON texts that no JSON library would write, in the places of their marks.
-    texts: Vec<String>,
-}
-
-/// Where a mark stands there is no JSON yet: no text that is sent holds the character.
-const MARK: &str = "\\u0001";
+/// A report that is being made.
+pub(super) struct Report(Json);
 
 impl Report {
     /// The example of an endpoint, for an institution and a period.
     pub(super) fn of(contract: &Contract, endpoint: &Endpoint, institution: &str, period: u32) -> Self {
-        let mut value = example(endpoint.id);
-        value[&endpoint.institution_field] = institution.into();
-        for (field, text) in period_values(contract, endpoint, period) {
-            value[field] = text;
+        let mut report = Json::of(endpoint.id.example());
+        let mut put = |name: &str, value: Value| report.set(&format!("/{name}"), Json::Leaf(value.to_string().into()));
+        put(&endpoint.institution_field, institution.into());
+        for (name, value) in period_values(contract, endpoint, period) {
+            put(name, value);
         }
-        Self { value, texts: Vec::new() }
+        Self(report)
     }
 
-    /// Changes it. What leads nowhere changes nothing.
+    /// Changes it. A pointer that leads nowhere changes nothing. What is put in is not read: it may be no JSON.
     pub(super) fn change(&mut self, change: &ReportChange) {
+        let Self(report) = self;
         match change {
             ReportChange::Set(pointer, text) => {
-                let mark = self.mark(text);
-                self.put(pointer, mark);
+                report.set(pointer, Json::Leaf(text.as_str().into()));
             }
             ReportChange::Remove(pointer) => {
-                self.take(pointer);
+                report.remove(pointer);
             }
-            ReportChange::Rename(pointer, name) => self.rename(pointer, name),
+            ReportChange::Rename(pointer, name) => {
+                report.rename(pointer, name);
+            }
             ReportChange::Duplicate(pointer, text) => {
-                let mark = self.mark(text);
-                self.again(pointer, mark);
+                let Some((parent, name)) = pointer.rsplit_once('/') else { return };
+                if let Some(Json::Object(members)) = report.find(parent) {
+                    members.push((name.to_owned(), Json::Leaf(text.as_str().into())));
+                }
             }
-            ReportChange::RepeatItem(count) => self.items(*count),
+            ReportChange::RepeatItem(count) => repeat_item(report, *count),
         }
     }
 
     /// The report as compact JSON.
     pub(super) fn text(&self) -> String {
-        let mut written = self.value.to_string().replace(AGAIN, "");
-        for (text, index) in self.texts.iter().zip(0..) {
-            written = written.replace(&format!("\"{MARK}{index};\""), text);
-        }
-        written
-    }
-
-    fn mark(&mut self, text: &str) -> Value {
-        self.texts.push(text.to_owned());
-        Value::String(format!("\u{1}{};", self.texts.len() - 1))
-    }
-
-    fn put(&mut self, pointer: &str, new: Value) {
-        let Some((parent, name)) = pointer.rsplit_once('/') else {
-            self.value = new;
-            return;
-        };
-        match self.value.pointer_mut(parent) {
-            Some(Value::Object(members)) => {
-                members.insert(name.to_owned(), new);
-            }
-            Some(Value::Array(elements)) => {
-                match name.parse::<usize>().ok().and_then(|index| elements.get_mut(index)) {
-                    Some(element) => *element = new,
-                    None => elements.push(new),
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn take(&mut self, pointer: &str) -> Option<Value> {
-        let (parent, name) = pointer.rsplit_once('/')?;
-        match self.value.pointer_mut(parent)? {
-            Value::Object(members) => members.shift_remove(name),
-            Value::Array(elements) => {
-                let index = name.parse().ok().filter(|index| *index < elements.len())?;
-                Some(elements.remove(index))
-            }
-            _ => None,
-        }
-    }
-
-    /// The order of members is kept.
-    fn rename(&mut self, pointer: &str, new: &str) {
-        let Some((Value::Object(members), name)) = self.parent(pointer) else { return };
-        let renamed = std::mem::take(members).into_iter().map(|(own, value)| match own == name {
-            true => (new.to_owned(), value),
-            false => (own, value),
-        });
-        *members = renamed.collect::<Map<_, _>>();
-    }
-
-    fn again(&mut self, pointer: &str, new: Value) {
-        if let Some((Value::Object(members), name)) = self.parent(pointer) {
-            members.insert(format!("{AGAIN_MARK}{name}"), new);
-        }
-    }
-
-    fn parent<'a>(&mut self, pointer: &'a str) -> Option<(&mut Value, &'a str)> {
-        let (parent, name) = pointer.rsplit_once('/')?;
-        Some((self.value.pointer_mut(parent)?, name))
-    }
-
-    fn items(&mut self, count: usize) {
-        let Value::Object(members) = &mut self.value else { return };
-        for list in members.values_mut().filter_map(Value::as_array_mut) {
-            if let Some(first) = list.first().cloned() {
-                *list = vec![first; count];
-            }
-        }
+        let mut text = String::new();
+        self.0.write(&mut text);
+        text
     }
 }
 
-/// A name that stands twice in one object is no key of a map: the second bears this until the report is written.
-const AGAIN_MARK: &str = "\u{1}again;";
-const AGAIN: &str = "\\u0001again;";
-
-fn example(id: EndpointId) -> Value {
-    serde_json::from_str(id.example()).expect("the examples are JSON, as tests check")
+fn repeat_item(report: &mut Json, count: usize) {
+    let Json::Object(members) = report else { return };
+    for (_, value) in members {
+        if let Json::Array(items) = value
+            && let Some(first) = items.first().cloned()
+        {
+            *items = vec![first; count];
+        }
+    }
 }
 
 /// The fields that say when a report is for, each with its value.

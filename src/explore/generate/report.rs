@@ -78,8 +78,8 @@ pub(super) fn whole(endpoint: &Endpoint) -> Vec<Change> {
         changes.push(set(&format!("/{other}"), "[]"));
         changes.push(set(&format!("/{other}"), "[{}]"));
         changes.push(set(&format!("/{name}/0/Remark"), "\"x\""));
-        changes.push(set(&format!("/{name}/2"), "{}"));
-        changes.push(set(&format!("/{name}/2"), "null"));
+        changes.push(set(&format!("/{name}/-"), "{}"));
+        changes.push(set(&format!("/{name}/-"), "null"));
         changes.push(ReportChange::Remove(format!("/{name}/1")));
         changes.push(ReportChange::Remove(format!("/{name}/0")));
     }

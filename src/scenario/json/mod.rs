@@ -4,7 +4,7 @@ mod tree;
 mod writer;
 mod yaml;
 
-pub(super) use self::tree::Tree;
+pub(crate) use self::tree::Tree;
 pub(super) use self::yaml::YamlValue;
 
 use std::borrow::Cow;
