@@ -1,5 +1,10 @@
 //! The shape of the house: imports go down only, and what has one place stands in one place.
 
+mod cycles;
+mod figures;
+mod files;
+mod source;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,8 +14,10 @@ const FLOORS: &[&[&str]] = &[
     &["message", "secret", "clock", "language", "diagnostic"],
     &["contract"],
     &["signature", "payload"],
-    &["platform"],
+    &["platform", "request", "evidence", "store"],
+    &["mutants"],
     &["mock", "scenario", "snapshot", "client"],
+    &["harness"],
     &["suite", "probe", "explore"],
     &["report", "cli"],
 ];

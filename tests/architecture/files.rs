@@ -1,0 +1,107 @@
+//! Every file is short, and the head of its folder says what it is for.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use super::source::Sources;
+
+const MOST_LINES: usize = 300;
+
+/// Files that are still too long; an entry that is short enough has to go.
+const LONG: &[&str] = &[
+    "src/cli/spec/mod.rs",
+    "src/client/connection.rs",
+    "src/explore/compose.rs",
+    "src/message/wire.rs",
+    "src/mock/wire.rs",
+    "src/probe/doctor/place.rs",
+    "src/report/json.rs",
+    "src/scenario/check/mod.rs",
+    "src/scenario/request/mod.rs",
+    "src/signature/date.rs",
+];
+
+/// Heads that still name not all of their folder; an entry that does has to go.
+const SILENT: &[&str] = &[
+    "src/cli",
+    "src/cli/compare",
+    "src/cli/connection",
+    "src/cli/doctor",
+    "src/cli/explore",
+    "src/cli/lint",
+    "src/cli/review",
+    "src/cli/run",
+    "src/cli/selftest",
+    "src/cli/serve",
+    "src/cli/sign",
+    "src/cli/spec",
+    "src/client",
+    "src/contract",
+    "src/contract/load",
+    "src/contract/reading",
+    "src/diagnostic",
+    "src/explore/generate",
+    "src/message",
+    "src/mock",
+    "src/mock/admin",
+    "src/payload",
+    "src/payload/json",
+    "src/platform",
+    "src/platform/defect",
+    "src/platform/fault",
+    "src/platform/judge",
+    "src/platform/keys",
+    "src/probe",
+    "src/probe/doctor",
+    "src/probe/reading",
+    "src/report",
+    "src/report/html",
+    "src/scenario",
+    "src/scenario/card",
+    "src/scenario/check",
+    "src/scenario/expectation",
+    "src/scenario/flow",
+    "src/scenario/json",
+    "src/scenario/matcher",
+    "src/scenario/request",
+    "src/scenario/run",
+    "src/scenario/signing",
+    "src/scenario/template",
+    "src/signature",
+    "src/snapshot",
+    "src/suite",
+];
+
+#[test]
+fn no_file_is_longer_than_three_hundred_lines() {
+    let sources = Sources::read();
+    let long = sources.files().filter(|file| file.lines() > MOST_LINES);
+    assert_eq!(long.map(|file| file.path.display().to_string()).collect::<BTreeSet<_>>(), known(LONG));
+}
+
+#[test]
+fn the_head_of_a_folder_names_every_file_and_folder_in_it() {
+    let sources = Sources::read();
+    let mut silent = BTreeSet::new();
+    for head in sources.files() {
+        let (folder, name) = head.place();
+        if name != "mod" {
+            continue;
+        }
+        let header = head.header();
+        let is_named = |name: &str| header.contains(&format!("`{name}`"));
+        let beside =
+            fs::read_dir(&folder).expect("it holds the head").map(|entry| entry.expect("it can be read").path());
+        let modules = beside.filter(|path| path.is_dir() || path.extension().is_some_and(|end| end == "rs"));
+        let names = modules.map(|path| path.file_stem().expect("a file has a name").to_string_lossy().into_owned());
+        let unnamed: Vec<String> = names.filter(|name| name != "mod" && !is_named(name)).collect();
+        if !unnamed.is_empty() {
+            silent.insert(folder.display().to_string());
+        }
+    }
+    assert_eq!(silent, known(SILENT));
+}
+
+fn known(list: &[&str]) -> BTreeSet<String> {
+    list.iter().map(|&path| path.to_owned()).collect()
+}
