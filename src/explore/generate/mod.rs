@@ -11,6 +11,7 @@ use std::sync::Arc;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use self::values::Values;
 use super::plan::{Change, ReportChange, ReportSubject, RequestPlan, SequencePlan, SigningChange};
 use super::report::{DAYS, YEARS};
 use crate::contract::{Contract, Endpoint, EndpointId};
@@ -147,13 +148,15 @@ fn value() -> BoxedStrategy<String> {
 
 impl Catalogue {
     fn new(contract: &Contract, keys: &KeyRing) -> Self {
+        let values = Values::load();
+        let endpoints = contract.endpoints().iter().map(|endpoint| OfEndpoint::new(endpoint, &values, contract));
         Self {
-            endpoints: contract.endpoints().iter().map(|endpoint| OfEndpoint::new(endpoint, contract)).collect(),
-            bytes: report::bytes(),
-            line: head::line(contract),
-            headers: head::headers(),
+            endpoints: endpoints.collect(),
+            bytes: report::bytes(&values),
+            line: head::line(&values, contract),
+            headers: head::headers(&values),
             skews: signing::skews(contract),
-            clients: signing::clients(contract, keys),
+            clients: signing::clients(&values, contract, keys),
             mistakes: signing::mistakes(contract),
         }
     }
@@ -170,8 +173,8 @@ impl Catalogue {
 }
 
 impl OfEndpoint {
-    fn new(endpoint: &Endpoint, contract: &Contract) -> Self {
-        let fields = report::fields(endpoint, contract);
+    fn new(endpoint: &Endpoint, values: &Values, contract: &Contract) -> Self {
+        let fields = report::fields(endpoint, values, contract);
         let pointer = |changes: &Vec<Change>| match changes.first() {
             Some(Change::Report(ReportChange::Remove(pointer))) => pointer.clone(),
             _ => String::new(),

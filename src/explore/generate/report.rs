@@ -1,12 +1,12 @@
 //! Changes to a report: every field of the table, and the report as a whole.
 
-use super::values::{self, json, values};
+use super::values::{self, Values, json};
 use crate::contract::{Contract, Endpoint, Field};
 use crate::explore::plan::{BodyChange, Change, ReportChange};
 
 /// What can be done to the fields of an endpoint's report, field by field: an even choice among the fields leaves none out.
-pub(super) fn fields(endpoint: &Endpoint, contract: &Contract) -> Vec<Vec<Change>> {
-    places(endpoint).iter().map(|(object, field)| of_field(object, field, contract)).collect()
+pub(super) fn fields(endpoint: &Endpoint, values: &Values, contract: &Contract) -> Vec<Vec<Change>> {
+    places(endpoint).iter().map(|(object, field)| of_field(object, field, &values.of_field(field, contract))).collect()
 }
 
 /// The values of dictionaries, and the numbers beside them, in the fields that take them.
@@ -35,10 +35,9 @@ fn printed(field: &Field) -> &str {
     field.also_printed.as_deref().unwrap_or(&field.name)
 }
 
-fn of_field(object: &str, field: &Field, contract: &Contract) -> Vec<Change> {
+fn of_field(object: &str, field: &Field, values: &[String]) -> Vec<Change> {
     let name = printed(field);
     let pointer = format!("{object}/{name}");
-    let values = values(field, contract);
     let mut changes = vec![ReportChange::Remove(pointer.clone())];
     changes.extend(values.iter().map(|value| ReportChange::Set(pointer.clone(), value.clone())));
     let mut others =
@@ -87,57 +86,12 @@ pub(super) fn whole(endpoint: &Endpoint) -> Vec<Change> {
 }
 
 /// What can be done to the bytes of a body.
-pub(super) fn bytes() -> Vec<Change> {
-    let around = |before: &str, behind: &str| BodyChange::Surround(before.to_owned(), behind.to_owned());
-    let replace = |from: &str, to: &str| BodyChange::Replace(from.to_owned(), to.to_owned());
-    let whole = |text: &str| BodyChange::Whole(text.to_owned());
-    let changes = [
-        whole(""),
-        whole(" "),
-        whole("null"),
-        whole("x"),
-        whole("{"),
-        whole("{}"),
-        whole("[]"),
-        whole("a=1&b=2"),
-        whole("<xml/>"),
-        around("\u{feff}", ""),
-        around("", "\u{feff}"),
-        around(" \r\n\t", " \r\n\t"),
-        around("[", "]"),
-        around("", ","),
-        around("", "}"),
-        around("", "{}"),
-        around("", "\u{0}"),
-        around("\u{0}", ""),
-        around("// x\n", ""),
-        around("/* x */", ""),
-        around("--b\r\n\r\n", "\r\n--b--\r\n"),
-        around("\u{b}", ""),
-        around("\u{a0}", ""),
-        replace("\"", "'"),
-        replace("}", ",}"),
-        replace("]", ",]"),
-        replace(":", " :\t"),
-        replace(",", "\n,\r\n"),
-        replace("\":", "\":\u{a0}"),
-        replace("\"In", "\"\\u0049n"),
-        replace("\"Ye", "\"\\u0059e"),
-        replace("20", "\\u00320"),
-        replace("-", "\\u002d"),
-        replace("-", "\\-"),
-        replace("1", "\t"),
-        replace("血", "\\u8840"),
-        replace(",\"", ",\n/* x */\""),
-        BodyChange::Cut(999),
-        BodyChange::Cut(500),
-        BodyChange::Cut(1),
-        BodyChange::Encoding("gbk"),
-        BodyChange::Encoding("big5"),
-        BodyChange::Encoding("utf-16"),
-        BodyChange::StrayByte(0x80),
-        BodyChange::StrayByte(0xC0),
-        BodyChange::StrayByte(0xFF),
-    ];
+pub(super) fn bytes(values: &Values) -> Vec<Change> {
+    let mut changes: Vec<BodyChange> = values.bodies.iter().cloned().map(BodyChange::Whole).collect();
+    changes.extend(values.surroundings.iter().cloned().map(|(before, behind)| BodyChange::Surround(before, behind)));
+    changes.extend(values.replacements.iter().cloned().map(|(from, to)| BodyChange::Replace(from, to)));
+    changes.extend([999, 500, 1].map(BodyChange::Cut));
+    changes.extend(["gbk", "big5", "utf-16"].map(BodyChange::Encoding));
+    changes.extend([0x80, 0xC0, 0xFF].map(BodyChange::StrayByte));
     changes.into_iter().map(Change::Body).collect()
 }

@@ -1,5 +1,6 @@
 //! Changes to how a request is signed.
 
+use super::values::Values;
 use crate::contract::Contract;
 use crate::explore::compose::NO_SIGNATURE;
 use crate::explore::plan::{Change, SigningChange};
@@ -21,125 +22,32 @@ pub(super) fn skews(contract: &Contract) -> Vec<Change> {
 }
 
 /// Keys, secrets, versions and headers.
-pub(super) fn clients(contract: &Contract, keys: &KeyRing) -> Vec<Change> {
-    let versions =
-        ["1", "1.0", "1.00", "1.1", "2.0", "2", "01", "v1.0", "1.0 ", "0", "1,0", "x", "１", "1.0, 1.0", "-1", "1.0.0"];
-    let mut changes: Vec<Change> =
-        versions.map(|version| Change::Signing(SigningChange::Version(version.to_owned()))).into();
-    changes.extend((0..keys.entries().len()).map(SigningChange::Secret).map(Change::Signing));
+pub(super) fn clients(values: &Values, contract: &Contract, keys: &KeyRing) -> Vec<Change> {
+    let mut changes: Vec<SigningChange> = values.versions.iter().cloned().map(SigningChange::Version).collect();
+    changes.extend((0..keys.entries().len()).map(SigningChange::Secret));
     for entry in keys.entries().iter().take(3) {
         let key = &entry.access_key;
         let others =
             [key.to_lowercase(), key.to_uppercase(), format!("{key}x"), format!("x:{key}"), format!("{key}:x")];
-        changes.extend(others.map(SigningChange::AccessKey).map(Change::Signing));
+        changes.extend(others.map(SigningChange::AccessKey));
     }
-    changes.extend(
-        ["x", "", ":", "0", "密钥", "unknown=", "a/b+c="]
-            .map(|key| Change::Signing(SigningChange::AccessKey(key.to_owned()))),
-    );
-    changes.extend(DATES.iter().map(|date| Change::UnsignedWithDate((*date).to_owned())));
-    changes.extend(authorizations(&contract.parameters().scheme, keys));
-    let headers = [
-        ("x-bis3-note", "x"),
-        ("X-BIS3-Note", "x"),
-        ("x-bis3-a", "1"),
-        ("x-bis3-zzz", "9"),
-        ("x-bis3-Date-2", "x"),
-        ("x-bis3-dat", "x"),
-        ("x-bis3-datee", "x"),
-        ("X-Bis3-Version-Old", "1"),
-        ("x-bis3-note", ""),
-        ("x-bis3-note", "a b"),
-        ("x-bis3-note", "a, b"),
-        ("x-bis3-note", "a:b"),
-        ("x-bis3-note", "A  B"),
-        ("x-bis3-note", "库存"),
-        ("x-bis3-", "x"),
-        ("x-bis3-a-b", "x"),
-        ("x-bis3-a_b", "x"),
-        ("x-bis3-a0", "x"),
-    ];
-    changes
-        .extend(headers.map(|(name, value)| Change::Signing(SigningChange::Header(name.to_owned(), value.to_owned()))));
-    changes
+    changes.extend(values.access_keys.iter().cloned().map(SigningChange::AccessKey));
+    let headers = values.signed_headers.iter().cloned();
+    changes.extend(headers.map(|(name, value)| SigningChange::Header(name, value)));
+    let unsigned_with_date = values.dates.iter().cloned().map(Change::UnsignedWithDate);
+    let unsigned = authorizations(values, &contract.parameters().scheme, keys).into_iter().map(Some).chain([None]);
+    changes.into_iter().map(Change::Signing).chain(unsigned_with_date).chain(unsigned.map(Change::Unsigned)).collect()
 }
 
 /// Values of Authorization that nobody signed.
-fn authorizations(scheme: &str, keys: &KeyRing) -> Vec<Change> {
+fn authorizations(values: &Values, scheme: &str, keys: &KeyRing) -> Vec<String> {
     let key = keys.entries().first().map_or("x", |entry| entry.access_key.as_str());
-    let zeros = NO_SIGNATURE;
-    let values = [
-        String::new(),
-        scheme.to_owned(),
-        format!("{scheme} "),
-        format!("{scheme} {key}"),
-        format!("{scheme} {key}:"),
-        format!("{scheme} :{zeros}"),
-        format!("{scheme} {key}:{zeros}"),
-        format!("{scheme}  {key}:{zeros}"),
-        format!("{scheme} {key} :{zeros}"),
-        format!("{scheme} {key}: {zeros}"),
-        format!("{scheme} {key}:{zeros} x"),
-        format!("{scheme} {key}:AAAA"),
-        format!("{scheme} {key}:{zeros}="),
-        format!("{scheme} x:{zeros}"),
-        format!("{scheme}: {key}:{zeros}"),
-        format!("{scheme},{key}:{zeros}"),
-        format!("{} {key}:{zeros}", scheme.to_lowercase()),
-        format!("{} {key}:{zeros}", &scheme[..scheme.len() - 1]),
-        format!("{scheme}3 {key}:{zeros}"),
-        format!("AWS {key}:{zeros}"),
-        format!("Bearer {zeros}"),
-        "Basic YTpi".to_owned(),
-        "x".to_owned(),
-    ];
-    let unsigned = values.into_iter().map(|value| Change::Unsigned(Some(value)));
-    [Change::Unsigned(None)].into_iter().chain(unsigned).collect()
+    let other_schemes = [scheme.to_lowercase(), scheme.strip_suffix(|_: char| true).unwrap_or(scheme).to_owned()];
+    let of_other_schemes = other_schemes.map(|scheme| format!("{scheme} {key}:{NO_SIGNATURE}"));
+    let filled =
+        |text: &String| text.replace("{scheme}", scheme).replace("{key}", key).replace("{zeros}", NO_SIGNATURE);
+    values.authorizations.iter().map(filled).chain(of_other_schemes).collect()
 }
-
-/// Dates, few of them in a form of HTTP/1.1. All are old: a date that can be read is expired.
-const DATES: &[&str] = &[
-    "Mon, 10 Sep 2018 10:15:31 GMT",
-    "Tue, 10 Sep 2018 10:15:31 GMT",
-    "Mon, 10 Sep 2018 10:15:31 UTC",
-    "Mon, 10 Sep 2018 10:15:31 gmt",
-    "Mon, 10 Sep 2018 10:15:31 +0000",
-    "Mon, 10 Sep 2018 18:15:31 +0800",
-    "Mon, 10 Sep 2018 10:15:31 CST",
-    "Mon, 10 Sep 2018 10:15:31",
-    "mon, 10 sep 2018 10:15:31 GMT",
-    "Mon, 3 Sep 2018 10:15:31 GMT",
-    "Mon, 03 Sep 2018 10:15:31 GMT",
-    "Mon, 03 Sep 2018 10:15:60 GMT",
-    "Mon, 03 Sep 2018 24:00:00 GMT",
-    "Mon, 03 Sep 2018 23:60:00 GMT",
-    "Mon, 31 Sep 2018 10:15:31 GMT",
-    "Wed, 29 Feb 2017 10:15:31 GMT",
-    "Mon, 00 Sep 2018 10:15:31 GMT",
-    "Mon 10 Sep 2018 10:15:31 GMT",
-    "Mon,  10 Sep 2018 10:15:31 GMT",
-    "Mon, 10-Sep-2018 10:15:31 GMT",
-    "Mon, 10 September 2018 10:15:31 GMT",
-    "10 Sep 2018 10:15:31 GMT",
-    "Monday, 10-Sep-18 10:15:31 GMT",
-    "Tuesday, 10-Sep-18 10:15:31 GMT",
-    "Mon, 10-Sep-18 10:15:31 GMT",
-    "Monday, 3-Sep-18 10:15:31 GMT",
-    "Mon Sep 10 10:15:31 2018",
-    "Tue Sep 10 10:15:31 2018",
-    "Mon Sep  3 10:15:31 2018",
-    "Mon Sep 03 10:15:31 2018",
-    "Mon Sep 3 10:15:31 2018",
-    "Mon Sep 10 10:15:31 2018 GMT",
-    "2018-09-10T10:15:31Z",
-    "2018-09-10 10:15:31",
-    "1536574531",
-    "星期一, 10 Sep 2018 10:15:31 GMT",
-    "Mon, 10 Sep 0018 10:15:31 GMT",
-    "Fri, 10 Sep 9999 10:15:31 GMT",
-    "x",
-    "0",
-];
 
 /// Every mistake of the language, each alone.
 pub(super) fn mistakes(contract: &Contract) -> Vec<Change> {
