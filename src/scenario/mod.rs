@@ -42,6 +42,7 @@ pub use flow::{
     Action, Argument, Capture, CaptureSource, Cited, ClockMove, CodeCounts, Condition, Include, Loop, OwnClaim,
     Parallel, RequestStep, Retry, Rounds, Rows, Step,
 };
+#[cfg(feature = "cli")]
 pub(crate) use json::Tree;
 pub use json::WrittenJson;
 pub use matcher::{JsonType, MatcherKey, Pattern, TextMatcher, ValueMatcher};

@@ -6,6 +6,7 @@
 mod lenient;
 mod number;
 mod pointer;
+#[cfg(feature = "scenarios")]
 mod query;
 mod strict;
 
@@ -15,6 +16,7 @@ use std::ops::Range;
 pub use lenient::decode_lenient;
 pub use number::ExactNumber;
 pub use pointer::{Located, locate, push_name};
+#[cfg(feature = "scenarios")]
 pub use query::{Found, Queryable};
 pub use strict::decode;
 
