@@ -1,4 +1,4 @@
-//! A scenario as a value that is serialized: the part of the language of `scenarios/README.md` that a finding needs.
+//! Defines the parts of a scenario file that a finding needs, as values that serde writes (see `scenarios/README.md`).
 
 use std::collections::BTreeMap;
 

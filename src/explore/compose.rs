@@ -1,4 +1,4 @@
-//! From a drawn request to one that a scenario could say: method, path, headers, body, and how it is signed.
+//! Turns the plan of a request into its method, path, headers, body and way of signing.
 
 use std::fmt;
 

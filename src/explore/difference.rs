@@ -1,4 +1,4 @@
-//! An answer held against what the model decides.
+//! Compares an answer with the decision of the model.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! Days and periods that nobody has reported for: at a target that keeps what it was sent, each is used once.
+//! Chooses periods for which nothing was reported in this run. A target of somebody else keeps its reports, so that
+//! each period is used once there.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! The platform of the same profile, asked the same: what a target should answer.
+//! Asks the platform of the same profile what a target should answer.
 
 use jiff::Timestamp;
 

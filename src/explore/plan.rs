@@ -1,4 +1,5 @@
-//! What is drawn: a sequence of requests as changes to what a correct client sends, so that less of it is simpler.
+//! Defines what is drawn: a sequence of requests, each a list of changes to a correct client's request. Fewer changes make a
+//! simpler request, so that shrinking removes changes.
 
 use crate::contract::{Endpoint, EndpointId};
 use crate::scenario::Mistakes;

@@ -1,4 +1,4 @@
-//! What an exploration would send, without sending it.
+//! Makes the requests of an exploration without sending them.
 
 use jiff::Timestamp;
 

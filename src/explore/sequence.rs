@@ -1,4 +1,4 @@
-//! One sequence sent request by request, each answer held against the model's.
+//! Sends one sequence, request by request, and compares each answer with the model's.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! A finding in words: what is different, the clause, and the reading on which it rests.
+//! Says what a finding means: what is different, the clause, and the reading on which it rests.
 
 use std::sync::Arc;
 

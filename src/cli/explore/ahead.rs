@@ -1,5 +1,4 @@
-//! What is looked at before requests are drawn for a target of somebody else's: whether it can be judged at all, and which
-//! keys it knows.
+//! Examines a target of somebody else before requests are drawn: whether it can be judged, and which keys it knows.
 
 use crate::cli::{Environment, Exit, doctor};
 use crate::client::Connector;

@@ -1,4 +1,4 @@
-//! `--time`.
+//! Reads the value of `--time`.
 
 use std::str::FromStr;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What was found, written as scenario files.
+//! Writes each finding to a scenario file.
 
 use std::fs;
 use std::io;

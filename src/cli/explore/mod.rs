@@ -1,4 +1,7 @@
-//! `bis3 explore`: drawn requests, each answer held against what the platform of the chosen profile decides.
+//! `bis3 explore`: draws requests and compares each answer with what the platform of the chosen profile decides.
+//!
+//! `bounds` reads `--time`, `ahead` examines the target first, `progress` shows how far the exploration is, `files` writes what
+//! was found as scenarios, and `shown` prints it as text or JSON.
 
 mod ahead;
 mod bounds;

@@ -1,4 +1,4 @@
-//! How far an exploration is, for a person who waits; nothing in a pipe.
+//! Shows a person how far an exploration is. In a pipe it shows nothing.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 

@@ -1,10 +1,10 @@
-//! What was found, for a person and as JSON for programs.
+//! Prints what was found: as text for a person, as JSON for programs.
 
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::Written;
 use crate::diagnostic::shorten_to_line;
-use crate::explore::{Exploration, Finding, SentRequest, Setting};
+use crate::explore::{Difference, Exploration, Finding, FindingSummary, SentRequest, Setting};
 use crate::language::{Bilingual, Language, counted};
 use crate::payload::ReadingChoice;
 
@@ -96,111 +96,54 @@ fn counts(exploration: &Exploration, setting: &Setting) -> Bilingual {
     text
 }
 
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) struct Report<'a> {
-    version: u32,
-    seed: u64,
-    profile: &'a str,
-    requests: u64,
-    sequences: u64,
-    passed_over: u64,
-    unsteady: u64,
-    /// How often the model decided for each code.
-    decided: Vec<DecidedPart<'a>>,
-    findings: Vec<FindingPart<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct DecidedPart<'a> {
-    code: u32,
-    name: &'a str,
-    count: u64,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct FindingPart<'a> {
-    id: &'a str,
-    file: String,
-    title: Bilingual,
-    clause: String,
-    requirement: String,
-    reading: Option<ReadingChoice>,
-    why: Bilingual,
-    seen: u64,
-    differences: Vec<DifferencePart<'a>>,
-    requests: Vec<RequestPart<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct DifferencePart<'a> {
-    what: &'static str,
-    expected: &'a str,
-    actual: &'a str,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct RequestPart<'a> {
-    method: &'a str,
-    target: String,
-    signed: Option<String>,
-    body: String,
-    expected: u32,
-    status: Option<u16>,
-    code: Option<u64>,
-}
-
-/// An exploration for programs.
-pub(super) fn json<'a>(exploration: &'a Exploration, written: &'a [Written], setting: &'a Setting) -> Report<'a> {
+/// An exploration for programs. `decided` tells how often the model decided for each code.
+pub(super) fn json(exploration: &Exploration, written: &[Written], setting: &Setting) -> Value {
+    let Exploration { requests, sequences, passed_over, unsteady, decided, findings, ended: _ } = exploration;
     let name = |number: u32| setting.contract.code_number(number).map_or("", |code| code.name.as_str());
-    let decided = exploration.decided.iter();
-    let findings = exploration.findings.iter().zip(written);
-    Report {
-        version: VERSION,
-        seed: setting.seed,
-        profile: &setting.profile.id,
-        requests: exploration.requests,
-        sequences: exploration.sequences,
-        passed_over: exploration.passed_over,
-        unsteady: exploration.unsteady,
-        decided: decided.map(|(code, count)| DecidedPart { code: *code, name: name(*code), count: *count }).collect(),
-        findings: findings.map(|(finding, file)| finding_part(finding, file, setting)).collect(),
-    }
+    let decided = decided.iter().map(|(code, count)| json!({"code": code, "name": name(*code), "count": count}));
+    let findings = findings.iter().zip(written).map(|(finding, file)| finding_json(finding, file, setting));
+    json!({
+        "version": VERSION,
+        "seed": setting.seed,
+        "profile": setting.profile.id,
+        "requests": requests,
+        "sequences": sequences,
+        "passed-over": passed_over,
+        "unsteady": unsteady,
+        "decided": decided.collect::<Value>(),
+        "findings": findings.collect::<Value>(),
+    })
 }
 
-fn finding_part<'a>(finding: &'a Finding, file: &'a Written, setting: &Setting) -> FindingPart<'a> {
-    let told = finding.summary(setting);
-    let difference = |difference: &'a crate::explore::Difference| DifferencePart {
-        what: difference.kind.word(),
-        expected: &difference.expected,
-        actual: &difference.actual,
-    };
-    FindingPart {
-        id: &file.id,
-        file: file.path.display().to_string(),
-        title: told.title,
-        clause: told.clause.to_string(),
-        requirement: told.requirement.to_string(),
-        reading: told.reading,
-        why: told.why,
-        seen: finding.seen,
-        differences: finding.differences.iter().map(difference).collect(),
-        requests: finding.requests.iter().map(request_part).collect(),
-    }
+fn finding_json(finding: &Finding, file: &Written, setting: &Setting) -> Value {
+    let FindingSummary { title, clause, requirement, reading, why } = finding.summary(setting);
+    json!({
+        "id": file.id,
+        "file": file.path.display().to_string(),
+        "title": title,
+        "clause": &*clause,
+        "requirement": &*requirement,
+        "reading": reading,
+        "why": why,
+        "seen": finding.seen,
+        "differences": finding.differences.iter().map(difference_json).collect::<Value>(),
+        "requests": finding.requests.iter().map(request_json).collect::<Value>(),
+    })
 }
 
-fn request_part(sent: &SentRequest) -> RequestPart<'_> {
-    RequestPart {
-        method: &sent.composed.method,
-        target: sent.composed.target(),
-        signed: sent.composed.client.as_ref().map(ToString::to_string),
-        body: shorten_to_line(&String::from_utf8_lossy(&sent.composed.body), SHOWN),
-        expected: sent.decision.code.number,
-        status: sent.answer.as_ref().map(|answer| answer.status),
-        code: sent.answered(),
-    }
+fn difference_json(difference: &Difference) -> Value {
+    let Difference { kind, expected, actual } = difference;
+    json!({"what": kind.word(), "expected": expected, "actual": actual})
+}
+
+fn request_json(sent: &SentRequest) -> Value {
+    json!({
+        "method": sent.composed.method,
+        "target": sent.composed.target(),
+        "signed": sent.composed.client.as_ref().map(ToString::to_string),
+        "body": shorten_to_line(&String::from_utf8_lossy(&sent.composed.body), SHOWN),
+        "expected": sent.decision.code.number,
+        "status": sent.answer.as_ref().map(|answer| answer.status),
+        "code": sent.answered(),
+    })
 }

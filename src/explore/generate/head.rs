@@ -1,4 +1,4 @@
-//! Changes to the request line and the headers that are not signed.
+//! Lists changes to the request line and to the headers that are not signed.
 
 use super::values::Values;
 use crate::contract::Contract;

@@ -1,5 +1,7 @@
-//! Sequences of requests drawn from the contract: sound, nearly sound and hostile. What is drawn first is simpler, so that
-//! shrinking leads there.
+//! Draws sequences of requests from the contract. What is drawn first is simpler, so that shrinking leads there.
+//!
+//! `head`, `report` and `signing` list the changes that can be made to a request's head, report and signature; `values` has the
+//! values that they put in.
 
 mod head;
 mod report;

@@ -1,4 +1,4 @@
-//! Changes to a report: every field of the table, and the report as a whole.
+//! Lists changes to a report: to every field of the table, to the report as a whole, and to its bytes.
 
 use super::values::{self, Values, json};
 use crate::contract::{Contract, Endpoint, Field};

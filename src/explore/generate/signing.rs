@@ -1,4 +1,4 @@
-//! Changes to how a request is signed.
+//! Lists changes to how a request is signed.
 
 use super::values::Values;
 use crate::contract::Contract;

@@ -1,4 +1,4 @@
-//! The values that are drawn, and which of them a field is given: sound ones, those beside them, and what is nothing of the kind.
+//! Holds the values that are drawn, and chooses those that fit a field: sound ones, those beside them, and wrong ones.
 
 use serde::Deserialize;
 
