@@ -19,7 +19,7 @@ const FLOORS: &[&[&str]] = &[
     &["mock", "scenario", "snapshot", "client"],
     &["harness"],
     &["suite", "probe", "explore"],
-    &["report", "cli"],
+    &["report", "cli", "testing"],
 ];
 
 /// Imports within a floor: (room, what it imports).
