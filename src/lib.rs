@@ -94,7 +94,7 @@
 //! | floor | rooms |
 //! |---|---|
 //! | ground | [`message`], [`secret`], [`clock`], [`language`], [`diagnostic`] |
-//! | first | [`contract`], then [`signature`] and [`payload`], then [`platform`] |
+//! | first | [`contract`], then [`signature`] and [`payload`], then [`platform`] and [`request`] |
 //! | second | `mock`; [`scenario`], [`snapshot`], [`client`]; mock and scenario never import each other |
 //! | third | [`suite`]: the scenarios that the program carries; [`probe`]: what is in the way of judging a target, and how it reads the document; [`explore`]: drawn requests |
 //! | top | [`report`], [`cli`] |
@@ -117,6 +117,7 @@ pub mod platform;
 pub mod probe;
 #[cfg(feature = "cli")]
 pub mod report;
+pub mod request;
 #[cfg(feature = "scenarios")]
 pub mod scenario;
 pub mod secret;

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::program::block_on;
-use bis3::client::{Address, Answer, Blame, Connector, Ending, Failure, Limits, TargetError, Trust};
+use bis3::client::{Address, Answer, Blame, Connector, Failure, Limits, TargetError, Trust};
+use bis3::request::Ending;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 

@@ -91,7 +91,7 @@ fn whatever_is_drawn_is_sent_again_to_the_byte_by_the_scenario_of_it() {
     let mock = mock(&setting);
     let drawn = explore::rehearse(&setting, "localhost", now(), 250).expect("the contract is whole");
     for requests in drawn {
-        let wanted: Vec<Vec<u8>> = requests.iter().map(|sent| sent.bytes.clone()).collect();
+        let wanted: Vec<Vec<u8>> = requests.iter().map(|sent| sent.bytes.to_vec()).collect();
         let finding = Finding { requests, differences: Vec::new(), seen: 1, lasting: false };
         let scenario = read(&finding, &setting);
         let steps = steps(&scenario, &mock, false);

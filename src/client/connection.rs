@@ -18,6 +18,7 @@ use tokio_rustls::TlsConnector;
 use super::answer::Gathering;
 use super::{Address, Answer, Failure, Pace, Proxy, TargetError, TlsProblem, Trust, TrustError};
 use crate::message::{Response, Version};
+use crate::request::Ending;
 
 /// How long and how much a session waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,16 +148,6 @@ pub struct Session {
     /// Whether the connection may carry another request; one that may not is kept only to see what the target does.
     spent: bool,
     scratch: Box<[u8]>,
-}
-
-/// What becomes of the sending side of a connection behind a request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Ending {
-    /// It stays open.
-    #[default]
-    Kept,
-    /// It is closed, so that the target sees that no more bytes come; an answer can still be read.
-    Closed,
 }
 
 impl Session {

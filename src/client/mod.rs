@@ -13,7 +13,7 @@ mod tls;
 
 pub use address::{Address, AddressError};
 pub use answer::Answer;
-pub use connection::{Connector, Ending, Limits, Session};
+pub use connection::{Connector, Limits, Session};
 pub use error::{Blame, CertificateProblem, Failure, TargetError, TlsProblem};
 pub use pace::Pace;
 pub use proxy::{Proxy, ProxyError};

@@ -11,7 +11,7 @@ use super::report::{Report, year_member};
 use crate::contract::{Contract, EndpointId, Parameters};
 use crate::message::{CONTENT_TYPE, JSON_TYPE, Version};
 use crate::platform::{Institutions, KeyEntry, KeyRing};
-use crate::scenario::{HeaderMistake, Mistakes, Word};
+use crate::request::Mistakes;
 use crate::signature::authorization::AUTHORIZATION;
 use crate::signature::headers::DATE;
 
@@ -202,7 +202,7 @@ impl Client {
                 self.headers.retain(|(own, _)| !own.eq_ignore_ascii_case(name));
                 self.headers.push((name.clone(), value.clone()));
             }
-            SigningChange::Mistake(mistakes) => self.mistakes = merged(&self.mistakes, mistakes),
+            SigningChange::Mistake(mistakes) => self.mistakes = self.mistakes.merged(mistakes),
         }
     }
 }
@@ -235,52 +235,14 @@ impl fmt::Display for Client {
     }
 }
 
-/// Mistakes as the keys of `sign` with their words.
+/// Mistakes as the keys of `sign` with their words; a key that takes several has a list.
 pub(super) fn mistake_words(mistakes: &Mistakes) -> Vec<(&'static str, Value)> {
-    let Mistakes { secret, resource, digest, newline, method, date, order, case, scheme, headers, after } = mistakes;
-    let single = [
-        ("secret", secret.map(Word::word)),
-        ("resource", resource.map(Word::word)),
-        ("digest", digest.map(Word::word)),
-        ("newline", newline.map(Word::word)),
-        ("method", method.map(Word::word)),
-        ("date", date.map(Word::word)),
-        ("order", order.map(Word::word)),
-        ("case", case.map(Word::word)),
-        ("scheme", scheme.map(Word::word)),
-    ];
-    let lists = [
-        ("header", headers.iter().map(header_mistake).collect::<Value>()),
-        ("after", after.iter().map(|mistake| mistake.word()).collect()),
-    ];
-    let single = single.into_iter().filter_map(|(key, word)| Some((key, word?.into())));
-    single.chain(lists.into_iter().filter(|(_, words)| words.get(0).is_some())).collect()
-}
-
-fn header_mistake(mistake: &HeaderMistake) -> String {
-    match mistake {
-        HeaderMistake::Drop(name) => format!("drop {name}"),
-        HeaderMistake::Duplicate(name) => format!("duplicate {name}"),
-        HeaderMistake::Blank(name) => format!("blank {name}"),
-        HeaderMistake::Rename(name, other) => format!("rename {name} to {other}"),
-    }
-}
-
-/// Both clients' mistakes; of two of one kind the second.
-fn merged(first: &Mistakes, second: &Mistakes) -> Mistakes {
-    Mistakes {
-        secret: second.secret.or(first.secret),
-        resource: second.resource.or(first.resource),
-        digest: second.digest.or(first.digest),
-        newline: second.newline.or(first.newline),
-        method: second.method.or(first.method),
-        date: second.date.or(first.date),
-        order: second.order.or(first.order),
-        case: second.case.or(first.case),
-        scheme: second.scheme.or(first.scheme),
-        headers: first.headers.iter().chain(&second.headers).cloned().collect(),
-        after: first.after.iter().chain(&second.after).copied().collect(),
-    }
+    let value = |key, words: Vec<String>| match (key, &words[..]) {
+        ("header" | "after", _) => words.into(),
+        (_, [word]) => word.as_str().into(),
+        _ => words.into(),
+    };
+    mistakes.words().into_iter().map(|(key, words)| (key, value(key, words))).collect()
 }
 
 fn changed(body: &Bytes, change: &BodyChange) -> Bytes {

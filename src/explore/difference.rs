@@ -103,12 +103,6 @@ fn differs(kind: DifferenceKind, expected: impl Into<String>, actual: impl Into<
     Some(Difference { kind, expected: expected.into(), actual: actual.into() })
 }
 
-/// The code that an answer bears.
-pub(super) fn code(answer: &Response) -> Option<u64> {
-    let body: Value = serde_json::from_slice(&answer.body).ok()?;
-    body.get("code").or_else(|| body.get("Code"))?.as_u64()
-}
-
 fn status(decision: &Decision, actual: u16, readings: &Readings) -> Option<Difference> {
     let expected = decision.answer.status;
     let same = if is_fixed(decision, readings) { expected == actual } else { expected / 100 == actual / 100 };

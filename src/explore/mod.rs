@@ -37,6 +37,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 
 pub use compose::{Client, Composed};
@@ -51,7 +52,7 @@ use crate::clock::{AdjustableClock, Clock};
 use crate::contract::{Contract, Profile};
 use crate::message::Response;
 use crate::platform::{Decision, KeyRing};
-use crate::scenario::Mistakes;
+use crate::request::Mistakes;
 
 /// What an exploration works with.
 #[derive(Clone, Debug)]
@@ -146,7 +147,7 @@ pub struct SentRequest {
     /// The signing mistakes that made a difference.
     pub mistakes: Mistakes,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     /// When the target answered, by its clock.
     pub at: Timestamp,
     /// What the model decides.

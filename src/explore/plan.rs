@@ -2,7 +2,7 @@
 //! simpler request, so that shrinking removes changes.
 
 use crate::contract::{Endpoint, EndpointId};
-use crate::scenario::Mistakes;
+use crate::request::Mistakes;
 
 /// Requests one after another, over one connection.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::plan::ReportChange;
 use crate::contract::{Contract, Endpoint, ValueKind};
-use crate::scenario::Tree as Json;
+use crate::request::Tree as Json;
 
 /// The earliest day that is reported for.
 const FIRST_DAY: Date = jiff::civil::date(1950, 1, 1);

@@ -27,7 +27,7 @@ struct FindingClass {
     /// Why the model refuses; empty if it accepts.
     reason: &'static str,
     /// The code that the target answered.
-    answered: Option<u64>,
+    answered: Option<u32>,
 }
 
 /// Explores a target, and tells what is known so far behind every sequence.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::compose::{Composed, compose};
-use super::difference::{DifferenceKind, answered_at, code, differences};
+use super::difference::{DifferenceKind, answered_at, differences};
 use super::fresh::UsedPeriods;
 use super::model::Model;
 use super::plan::SequencePlan;
@@ -248,9 +248,8 @@ impl<'a> Explorer<'a> {
     /// Whether the model takes for a first report what the target takes for a repeat.
     fn was_reported_before(&self, request: &SentRequest) -> bool {
         let endpoint = self.setting.contract.endpoint(request.composed.endpoint);
-        let answered = request.answer.as_ref().and_then(code);
-        request.decision.recorded == Some(Recorded::Recorded)
-            && answered == Some(u64::from(endpoint.already_reported.number))
+        let answered = request.answered();
+        request.decision.recorded == Some(Recorded::Recorded) && answered == Some(endpoint.already_reported.number)
     }
 }
 

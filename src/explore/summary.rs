@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Difference, DifferenceKind, Finding, SentRequest, Setting, difference};
+use super::{Difference, DifferenceKind, Finding, SentRequest, Setting};
 use crate::contract::{Code, Contract, Requirement};
 use crate::language::Bilingual;
-use crate::payload::ReadingChoice;
+use crate::payload::{ReadingChoice, answer};
 use crate::platform::{Refusal, Verdict};
 
 /// What a finding says.
@@ -137,7 +137,7 @@ impl DifferenceKind {
 
 impl SentRequest {
     /// The code that was answered.
-    pub fn answered(&self) -> Option<u64> {
-        self.answer.as_ref().and_then(difference::code)
+    pub fn answered(&self) -> Option<u32> {
+        self.answer.as_ref().and_then(|answer| answer::code(&answer.body))
     }
 }

@@ -3,6 +3,7 @@
 //! [`check`] finds everything that the document says against a body in one pass. What is found follows the document;
 //! whether it also refuses the report follows the readings, and stands in [`Finding::refuses`].
 
+pub mod answer;
 mod check;
 mod check_digit;
 mod examination;

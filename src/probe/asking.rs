@@ -8,9 +8,10 @@ use crate::clock::Clock;
 use crate::contract::reading::DateFormat;
 use crate::contract::{Code, Contract, Endpoint, EndpointId, Readings, Stage};
 use crate::language::Bilingual;
-use crate::message::{CONTENT_TYPE, JSON_TYPE, Request, Response, wire};
+use crate::message::{CONTENT_TYPE, Header, JSON_TYPE, Request, Response, wire};
+use crate::payload::answer;
 use crate::platform::KeyEntry;
-use crate::scenario::{Client, Mistakes, code_of, sign_erring};
+use crate::request::{Mistakes, Signing};
 use crate::secret::Secret;
 use crate::signature::HttpDate;
 use crate::signature::headers::DATE;
@@ -174,7 +175,7 @@ impl<'a> Asker<'a> {
         // A target that closes connections without saying so would be taken for one that does not answer.
         self.session.leave();
         let answer = heard.map_err(|failure| Unheard::NoAnswer(failure.error))?;
-        Ok(Heard { code: code_of(&answer.response), response: answer.response, at: self.clock.now().ok() })
+        Ok(Heard { code: answer::code(&answer.response.body), response: answer.response, at: self.clock.now().ok() })
     }
 
     /// The request that would be sent.
@@ -212,22 +213,19 @@ impl<'a> Asker<'a> {
 
     fn sign(&self, request: &mut Request, hand: &Hand) -> Result<(), Bilingual> {
         let now = hand.date.map_or_else(|| self.now(), Ok)?;
-        for (name, value) in &hand.headers {
-            request.headers.push(*name, *value);
-        }
-        let client = Client {
-            access_key: &hand.access_key,
-            secret: &hand.secret,
-            date: now,
-            version: &hand.version,
-            parameters: self.contract.parameters(),
-            readings: &hand.readings,
+        let header = |name: &str, value: &str| Header { name: name.to_owned(), value: value.to_owned().into() };
+        let signing = Signing {
+            access_key: hand.access_key.clone(),
+            secret: hand.secret.clone(),
+            readings: hand.readings.clone(),
+            version: hand.version.clone(),
+            date: hand.date,
+            skew: SignedDuration::ZERO,
+            headers: hand.headers.iter().map(|(name, value)| header(name, value)).collect(),
+            unsigned: hand.unsigned.iter().map(|(name, value)| header(name, value)).collect(),
+            mistakes: hand.mistakes.clone(),
         };
-        sign_erring(request, &hand.mistakes, &client)?;
-        for (name, value) in &hand.unsigned {
-            request.headers.push(name.as_str(), value.clone());
-        }
-        Ok(())
+        signing.sign(request, now, self.contract.parameters())
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::{Asker, Hand, Heard, Question};
 use crate::language::Bilingual;
-use crate::scenario::{
-    CaseMistake, DigestMistake, HeaderMistake, MethodMistake, Mistakes, NewlineMistake, OrderMistake, ResourceMistake,
-    SecretMistake, Word,
+use crate::request::{
+    CaseMistake, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, MethodMistake, Mistakes, NewlineMistake,
+    OrderMistake, ResourceMistake, SecretMistake, Word,
 };
 use crate::secret::Secret;
 
@@ -58,7 +58,7 @@ fn ways(hand: &Hand, prefix: &str, version_name: &str) -> Vec<Way> {
     }
     for (mistakes, written, meaning) in mistakes() {
         let hand = Hand { mistakes, ..hand.clone() };
-        ways.push(Way { hand, kind: WayKind::Mistake(written, Bilingual::from(meaning)) });
+        ways.push(Way { hand, kind: WayKind::Mistake(written, meaning) });
     }
     ways.push(Way { hand: with_unsigned(version_name, hand), kind: WayKind::UnsignedVersion });
     ways
@@ -66,7 +66,8 @@ fn ways(hand: &Hand, prefix: &str, version_name: &str) -> Vec<Way> {
 
 /// The same client, but that it signs before it adds the version.
 fn with_unsigned(version_name: &str, hand: &Hand) -> Hand {
-    let mistakes = Mistakes { headers: vec![HeaderMistake::Drop(version_name.to_owned())], ..Mistakes::default() };
+    let mistakes =
+        Mistakes { headers: vec![HeaderMistake::new(HeaderVerb::Drop, version_name)], ..Mistakes::default() };
     Hand { mistakes, unsigned: vec![(version_name.to_owned(), hand.version.clone())], ..hand.clone() }
 }
 
@@ -105,7 +106,7 @@ fn way(hand: &Hand, options: &[(&'static str, &str)]) -> Option<Way> {
     }
     // Without Date there is one reading only of what stands in its line.
     if readings.get("date-header").as_deref() == Some("x-bis3-date-stands-in") {
-        mistakes.date = Some(crate::scenario::DateMistake::Missing);
+        mistakes.date = Some(DateMistake::Missing);
     }
     (!changed.is_empty())
         .then(|| Way { hand: Hand { readings, mistakes, ..hand.clone() }, kind: WayKind::Readings(changed) })
@@ -116,36 +117,34 @@ fn is_same_base(chosen: &str, option: &str) -> bool {
     chosen == "none" && option.starts_with("signed:")
 }
 
-type Known = (Mistakes, String, (&'static str, &'static str));
-
 /// What clients, and platforms that check them, get wrong.
-fn mistakes() -> Vec<Known> {
+fn mistakes() -> Vec<(Mistakes, String, Bilingual)> {
     let none = Mistakes::default;
-    let mut known: Vec<Known> = Vec::new();
+    let mut known = Vec::new();
     macro_rules! known {
-        ($($key:ident: $mistake:expr, $zh:literal, $en:literal;)+) => {$(
+        ($($key:ident: $mistake:expr;)+) => {$(
             let written = format!("{}: {}", stringify!($key), $mistake.word());
-            known.push((Mistakes { $key: Some($mistake), ..none() }, written, ($zh, $en)));
+            known.push((Mistakes { $key: Some($mistake), ..none() }, written, $mistake.meaning()));
         )+};
     }
     known! {
-        secret: SecretMistake::TrailingNewline, "密钥末尾多一个换行符", "the secret has a line feed at its end";
-        secret: SecretMistake::Base64Decoded, "密钥先做 base64 解码（1.1.4.2 按原文使用）", "the secret is decoded as base64 (1.1.4.2 uses it as it stands)";
-        secret: SecretMistake::LowerCase, "密钥用小写", "the secret is in lower case";
-        newline: NewlineMistake::Trailing, "签名串末尾多一个换行符", "a line feed stands at the end of the signed string";
-        newline: NewlineMistake::CrLf, "签名串用 CRLF 换行", "the lines of the signed string end in CRLF";
-        newline: NewlineMistake::None, "签名串各部分之间没有换行", "nothing stands between the parts of the signed string";
-        method: MethodMistake::LowerCase, "签名串里的方法用小写", "the method is signed in lower case";
-        method: MethodMistake::Omitted, "签名串里没有方法", "the method is not signed";
-        order: OrderMistake::Unsorted, "x-bis3- 头没有按名称排序", "the x-bis3- headers are not sorted";
-        case: CaseMistake::UpperCase, "x-bis3- 头的名称用大写签名", "the names of x-bis3- headers are signed in upper case";
-        resource: ResourceMistake::LowerCase, "路径用小写签名", "the path is signed in lower case";
-        resource: ResourceMistake::AbsoluteUrl, "签的是整个 URL", "the whole URL is signed";
-        digest: DigestMistake::Base64OfHex, "签名是十六进制文本的 base64", "the signature is the base64 of hexadecimal digits";
-        digest: DigestMistake::Hex, "签名是十六进制文本", "the signature is in hexadecimal digits";
-        digest: DigestMistake::Base64Url, "签名用 URL 字母表的 base64", "the signature is in the URL alphabet of base64";
-        digest: DigestMistake::Sha256, "用 HMAC-SHA256（1.1.4.2 是 HMAC-SHA1）", "HMAC-SHA256 is used (1.1.4.2 says HMAC-SHA1)";
-        digest: DigestMistake::Unkeyed, "没有用密钥，只做了 SHA-1", "SHA-1 is used without the secret";
+        secret: SecretMistake::TrailingNewline;
+        secret: SecretMistake::Base64Decoded;
+        secret: SecretMistake::LowerCase;
+        newline: NewlineMistake::Trailing;
+        newline: NewlineMistake::CrLf;
+        newline: NewlineMistake::None;
+        method: MethodMistake::LowerCase;
+        method: MethodMistake::Omitted;
+        order: OrderMistake::Unsorted;
+        case: CaseMistake::UpperCase;
+        resource: ResourceMistake::LowerCase;
+        resource: ResourceMistake::AbsoluteUrl;
+        digest: DigestMistake::Base64OfHex;
+        digest: DigestMistake::Hex;
+        digest: DigestMistake::Base64Url;
+        digest: DigestMistake::Sha256;
+        digest: DigestMistake::Unkeyed;
     }
     known
 }

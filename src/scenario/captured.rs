@@ -1,11 +1,12 @@
 //! What a step takes out of its answer.
 
-use super::received::{CODE, MESSAGE, Received};
+use super::received::Received;
 use super::template::Value;
 use super::{Capture, CaptureSource};
 use crate::diagnostic::shorten_to_line;
 use crate::language::Bilingual;
 use crate::message::Response;
+use crate::payload::answer::{CODE, TEXT};
 
 /// The value of a capture, or why there is none.
 pub(super) fn value(capture: &Capture, received: &Received<'_>) -> Result<Value, Bilingual> {
@@ -20,11 +21,6 @@ pub(super) fn value(capture: &Capture, received: &Received<'_>) -> Result<Value,
 
 /// Most characters of a text that a failure shows: it may be the whole body.
 const SHOWN: usize = 120;
-
-/// The code in the body of an answer.
-pub fn code(response: &Response) -> Option<u32> {
-    member(&Received::of(response), CODE)?.text().parse().ok()
-}
 
 /// An answer as one value, for expressions.
 pub(super) fn answer(response: &Response) -> Value {
@@ -41,7 +37,7 @@ fn whole(source: &CaptureSource, received: &Received<'_>) -> Result<Value, Bilin
     match source {
         CaptureSource::Status => Ok(Value::of_json(response.status.to_string())),
         CaptureSource::Code => member(received, CODE).ok_or_else(|| Bilingual::new("没有错误码", "no code")),
-        CaptureSource::Text => member(received, MESSAGE).ok_or_else(|| Bilingual::new("没有消息", "no message")),
+        CaptureSource::Text => member(received, TEXT).ok_or_else(|| Bilingual::new("没有消息", "no message")),
         CaptureSource::Body => Ok(Value::of_text(&String::from_utf8_lossy(&response.body))),
         CaptureSource::Header(name) => match response.headers.first(name) {
             Some(value) => Ok(Value::of_text(&String::from_utf8_lossy(value))),

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::words::{Word, words};
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::language::Bilingual;
+use crate::request::{Word, words};
 
 words! {
     /// What is known of a deviation.

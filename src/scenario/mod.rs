@@ -31,9 +31,7 @@ mod step;
 mod template;
 mod unreferenced;
 mod variables;
-mod words;
 
-pub use captured::code as code_of;
 pub use deviation::{Deviation, DeviationKind, Deviations};
 pub use discover::{EXTENSIONS, discover, refuse_repeated_ids, refuse_shared_snapshots};
 pub use expectation::{BodyWish, ConnectionWish, Expectation, HeaderWish, PathWish, StatusWish};
@@ -43,25 +41,17 @@ pub use flow::{
     Parallel, RequestStep, Retry, Rounds, Rows, Step,
 };
 #[cfg(feature = "cli")]
-pub(crate) use json::Tree;
 pub use json::WrittenJson;
 pub use matcher::{JsonType, MatcherKey, Pattern, TextMatcher, ValueMatcher};
 pub use observation::{NamedReading, Observe, OptionName, ReadingWish};
 pub use outcome::{Check, Outcome, RunHead, ScenarioResult, SeenReading, StepResult, Subject, Totals};
 pub use path::JsonPath;
-pub use request::{
-    BodyPlan, ChunkMistake, ComposedRequest, HeaderPlan, RawBytes, RawRequest, ReportPlan, RequestPlan, Transfer,
-};
+pub use request::{BodyPlan, ComposedRequest, HeaderPlan, RawBytes, RawRequest, ReportPlan, RequestPlan};
 pub use run::{MockClock, Setting, Surroundings, run, skipped};
 pub use schema::{included_schema, schema};
-pub use signing::{
-    AfterMistake, CaseMistake, Client, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, KeyUse, MISTAKES,
-    MethodMistake, Mistakes, NewlineMistake, OrderMistake, ResourceMistake, SchemeMistake, SecretMistake, SecretSource,
-    Signing, sign_erring,
-};
+pub use signing::{KeyUse, SecretSource, SigningPlan};
 pub use template::{Reference, Text, Unfilled, Value};
 pub use variables::{Given, Variable};
-pub use words::Word;
 
 use std::ops::Range;
 use std::path::PathBuf;

@@ -4,11 +4,8 @@ use std::cell::OnceCell;
 
 use super::path::JsonPath;
 use crate::message::Response;
-use crate::payload::json::{self, Found, Node, Queryable, Value};
-
-/// The members of an answer's body, in either printed case (1.3.2).
-pub(super) const CODE: &str = "code";
-pub(super) const MESSAGE: &str = "msg";
+use crate::payload::answer;
+use crate::payload::json::{self, Found, Node, Queryable};
 
 /// An answer and, where its body is JSON, the values in it.
 pub(super) struct Received<'a> {
@@ -44,7 +41,7 @@ impl<'a> Received<'a> {
 
     /// A member of the body, in whichever case its name is.
     pub(super) fn member(&self, name: &str) -> Option<&Node<'a>> {
-        let (_, Node { value: Value::Object(members), .. }) = self.json()? else { return None };
-        members.iter().rev().find(|member| member.name().eq_ignore_ascii_case(name)).map(|member| &member.value)
+        let (_, root) = self.json()?;
+        answer::member(root, name)
     }
 }

@@ -8,9 +8,9 @@ use bytes::Bytes;
 
 use super::json::YamlValue;
 use super::problems::Problems;
-use super::words::Word;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
+use crate::request::Word;
 
 /// The texts of a scalar or a list of scalars; a number or a boolean is its text in the file.
 pub(super) fn texts(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> Vec<Spanned<String>> {

@@ -7,8 +7,9 @@
 use serde_json::{Map, Value, json};
 
 use super::expectation::AnswerWish;
-use super::{ChunkMistake, ConnectionWish, JsonType, MISTAKES, Word};
+use super::{ConnectionWish, JsonType};
 use crate::contract::{Contract, EndpointId, Level, Reading};
+use crate::request::{ChunkMistake, MISTAKES, Word};
 
 const SKELETON: &str = include_str!("../../fixtures/schemas/scenario.json");
 

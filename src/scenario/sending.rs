@@ -3,30 +3,16 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use bytes::Bytes;
-
 use super::expectation::{ConnectionWish, Expectation};
-use crate::client::{Answer, Ending, Failure, Session, TargetError};
+use crate::client::{Answer, Failure, Session, TargetError};
 use crate::clock::Stopwatch;
+use crate::request::Outgoing;
 
 /// How long a target may take to close a connection that it should close.
 const CLOSING: Duration = Duration::from_secs(2);
 
 /// How long a connection is watched that should be kept: an end that comes with the answer may be a moment behind it.
 const KEEPING: Duration = Duration::from_millis(100);
-
-/// Bytes ready to be sent.
-pub(super) struct Outgoing {
-    /// All of them.
-    pub(super) bytes: Bytes,
-    /// The method: answers to some have no body.
-    pub(super) method: String,
-    /// What becomes of the sending side behind them.
-    pub(super) ending: Ending,
-    /// Whether they tell themselves where the request ends. What stands behind the end that a target sees would be read
-    /// as the beginning of the next request.
-    pub(super) tells_its_end: bool,
-}
 
 /// What came of a request.
 pub(super) enum Came {

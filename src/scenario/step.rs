@@ -1,16 +1,15 @@
 //! From a step to the request that goes over the wire. It is signed last, over what is sent.
 
-use super::request::{CONTENT_LENGTH, ComposedRequest, HeaderPlan, RequestPlan, TRANSFER_ENCODING};
+use super::request::RequestPlan;
 use super::run::Setting;
-use super::sending::Outgoing;
-use super::signing::{Signing, sign};
+use super::signing::signing;
 use super::template::{Scope, Unfilled};
 use super::{Named, RequestStep};
 use crate::client::Address;
 use crate::language::Bilingual;
-use crate::message::{CONTENT_TYPE, Header, Headers, Request};
-
-const HOST: &str = "Host";
+use crate::message::Request;
+use crate::request::{Draft, Outgoing};
+use crate::signature::canonical;
 
 impl From<Unfilled> for Bilingual {
     fn from(unfilled: Unfilled) -> Self {
@@ -18,8 +17,7 @@ impl From<Unfilled> for Bilingual {
     }
 }
 
-/// Makes what a step sends: its bytes, or Host, the step's headers, those of the signature, and what tells the body's
-/// end, each of the wire's own only where the step does not name it.
+/// Makes what a step sends: its bytes, or those of its request, signed.
 pub(super) fn outgoing(
     step: &RequestStep,
     card_key: Option<&Named>,
@@ -27,53 +25,29 @@ pub(super) fn outgoing(
     setting: &Setting<'_>,
     scope: &Scope<'_>,
 ) -> Result<Outgoing, Bilingual> {
-    match &step.request {
-        RequestPlan::Raw(raw) => raw.outgoing(scope),
-        RequestPlan::Composed(plan) => {
-            plan.transfer.outgoing(&composed(plan, &step.signing, card_key, address, setting, scope)?)
-        }
-    }
-}
-
-fn composed(
-    plan: &ComposedRequest,
-    signing: &Signing,
-    card_key: Option<&Named>,
-    address: &Address,
-    setting: &Setting<'_>,
-    scope: &Scope<'_>,
-) -> Result<Request, Bilingual> {
-    let mut request = Request {
-        method: plan.method.clone(),
-        target: plan.target(&address.prefix, scope)?,
-        headers: Headers::with_capacity(plan.headers.len() + 8),
-        body: plan.body.as_ref().map(|body| body.fill(scope)).transpose()?.unwrap_or_default(),
-        ..Request::default()
+    let plan = match &step.request {
+        RequestPlan::Raw(raw) => return raw.outgoing(scope),
+        RequestPlan::Composed(plan) => plan,
     };
-    if !plan.names(HOST) {
-        request.headers.push(HOST, setting.host.map_or_else(|| address.authority(), str::to_owned));
+    let filled = plan.fill(scope)?;
+    let draft = Draft {
+        host: setting.host.map_or_else(|| address.authority(), str::to_owned),
+        prefix: address.prefix.clone(),
+        signing: signing(&step.signing, card_key, &filled.headers, setting, scope)?,
+        ..filled
+    };
+    let now = setting.clock.now().map_err(|error| Bilingual::new("本机时钟不可用", error.to_string()))?;
+    let request = draft.request(now, setting.contract.parameters())?;
+    if draft.signing.as_ref().is_some_and(|signing| signing.mistakes.is_none()) {
+        refuse_unsignable(&request, setting)?;
     }
-    append(&mut request.headers, &plan.headers, scope)?;
-    if let Some(content_type) = plan.content_type.filter(|_| !plan.names(CONTENT_TYPE)) {
-        request.headers.push(CONTENT_TYPE, content_type);
-    }
-    if let Signing::With(with) = signing {
-        sign(&mut request, with, card_key, setting, scope)?;
-    }
-    if plan.transfer.is_chunked() {
-        if !plan.names(TRANSFER_ENCODING) {
-            request.headers.push(TRANSFER_ENCODING, "chunked");
-        }
-    } else if (plan.body.is_some() || !request.body.is_empty()) && !plan.names(CONTENT_LENGTH) {
-        request.headers.push(CONTENT_LENGTH, request.body.len().to_string());
-    }
-    Ok(request)
+    draft.transfer.outgoing(&request)
 }
 
-fn append(headers: &mut Headers, more: &[HeaderPlan], scope: &Scope<'_>) -> Result<(), Unfilled> {
-    for header in more {
-        let Header { name, value } = header.fill(scope)?;
-        headers.push(name, value);
-    }
-    Ok(())
+/// A step that makes no mistake sends nothing that a correct client cannot sign.
+fn refuse_unsignable(request: &Request, setting: &Setting<'_>) -> Result<(), Bilingual> {
+    let strings = canonical(request, setting.contract.parameters(), setting.readings);
+    strings
+        .map(drop)
+        .map_err(|error| Bilingual::new("无法签名：", "it cannot be signed: ").joined("", &error.message()))
 }

@@ -11,7 +11,6 @@ const MOST_LINES: usize = 300;
 const LONG: &[&str] = &[
     "src/cli/spec/mod.rs",
     "src/client/connection.rs",
-    "src/explore/compose.rs",
     "src/message/wire.rs",
     "src/mock/wire.rs",
     "src/probe/doctor/place.rs",

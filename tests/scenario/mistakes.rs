@@ -1,7 +1,8 @@
 //! Every deliberate mistake of signing, and what the platform answers to it under the default profile.
 
 use bis3::language::Language;
-use bis3::scenario::{MISTAKES, Outcome};
+use bis3::request::MISTAKES;
+use bis3::scenario::Outcome;
 use bis3::snapshot::Policy;
 
 use super::{Done, mock_setting, read, run};

@@ -5,10 +5,7 @@ use crate::contract::Contract;
 use crate::explore::compose::NO_SIGNATURE;
 use crate::explore::plan::{Change, SigningChange};
 use crate::platform::KeyRing;
-use crate::scenario::{
-    AfterMistake, CaseMistake, DateMistake, DigestMistake, HeaderMistake, MethodMistake, Mistakes, NewlineMistake,
-    OrderMistake, ResourceMistake, SchemeMistake, SecretMistake, Word,
-};
+use crate::request::{AfterMistake, Mistakes};
 
 /// How far the client's clock is off, and that of most clients.
 pub(super) fn skews(contract: &Contract) -> Vec<Change> {
@@ -49,35 +46,9 @@ fn authorizations(values: &Values, scheme: &str, keys: &KeyRing) -> Vec<String> 
     values.authorizations.iter().map(filled).chain(of_other_schemes).collect()
 }
 
-/// Every mistake of the language, each alone.
+/// Every mistake of the table alone, but for a path that no platform knows.
 pub(super) fn mistakes(contract: &Contract) -> Vec<Change> {
-    let mut all = Vec::new();
-    macro_rules! each {
-        ($($field:ident: $kind:ty),+) => {$(
-            all.extend(<$kind as Word>::ALL.iter().map(|word| Mistakes { $field: Some(*word), ..Mistakes::default() }));
-        )+};
-    }
-    each!(
-        secret: SecretMistake, resource: ResourceMistake, digest: DigestMistake, newline: NewlineMistake,
-        method: MethodMistake, date: DateMistake, order: OrderMistake, case: CaseMistake, scheme: SchemeMistake
-    );
-    let after = <AfterMistake as Word>::ALL.iter().filter(|mistake| **mistake != AfterMistake::Path);
-    all.extend(after.map(|word| Mistakes { after: vec![*word], ..Mistakes::default() }));
-    all.extend(headers(contract).into_iter().map(|mistake| Mistakes { headers: vec![mistake], ..Mistakes::default() }));
-    all.into_iter().map(|mistakes| Change::Signing(SigningChange::Mistake(Box::new(mistakes)))).collect()
-}
-
-fn headers(contract: &Contract) -> Vec<HeaderMistake> {
-    let parameters = contract.parameters();
-    let names = ["Date", &parameters.date_header, &parameters.version_header, "Authorization"];
-    let mut mistakes = Vec::new();
-    for name in names.map(str::to_owned) {
-        mistakes.push(HeaderMistake::Drop(name.clone()));
-        mistakes.push(HeaderMistake::Duplicate(name.clone()));
-        mistakes.push(HeaderMistake::Blank(name.clone()));
-        mistakes.push(HeaderMistake::Rename(name.clone(), name.to_uppercase()));
-        mistakes.push(HeaderMistake::Rename(name.clone(), name.to_lowercase()));
-        mistakes.push(HeaderMistake::Rename(name.clone(), format!("x-{name}")));
-    }
-    mistakes
+    let recipes = Mistakes::each_alone(contract.parameters()).into_iter().map(|recipe| recipe.mistakes);
+    let kept = recipes.filter(|mistakes| mistakes.after != [AfterMistake::Path]);
+    kept.map(|mistakes| Change::Signing(SigningChange::Mistake(Box::new(mistakes)))).collect()
 }

@@ -6,7 +6,7 @@ use crate::contract::EndpointId;
 use crate::language::Bilingual;
 use crate::platform::{Institutions, KeyEntry};
 use crate::probe::{Hand, Question, body};
-use crate::scenario::{Mistakes, SecretMistake};
+use crate::request::{Mistakes, SecretMistake};
 
 const DENIED: &[&str] = &["PermissionDenied"];
 

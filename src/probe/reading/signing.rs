@@ -5,7 +5,7 @@ use super::inquiry::Inquiry;
 use crate::contract::Stage;
 use crate::language::Bilingual;
 use crate::probe::{Hand, Heard, Question};
-use crate::scenario::{DateMistake, Mistakes, SchemeMistake};
+use crate::request::{DateMistake, Mistakes, SchemeMistake};
 
 const INVALID: &[&str] = &["HeaderInvalid"];
 

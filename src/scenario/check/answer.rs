@@ -6,10 +6,11 @@ use super::NOT_JSON;
 use crate::contract::{Code, Contract};
 use crate::diagnostic::shorten_to_line;
 use crate::language::Bilingual;
+use crate::payload::answer::{CODE, TEXT};
 use crate::payload::json::{self, Value};
 use crate::scenario::expectation::{BodyWish, HeaderWish, StatusWish};
 use crate::scenario::matcher::{Mismatch, matches_bytes};
-use crate::scenario::received::{CODE, MESSAGE, Received};
+use crate::scenario::received::Received;
 
 /// An answer, and the codes that it may bear.
 pub(super) struct Answer<'a> {
@@ -50,7 +51,7 @@ impl<'a> Answer<'a> {
     }
 
     pub(super) fn message(&self, wanted: &str) -> Option<Mismatch> {
-        let actual: Bilingual = match self.member(MESSAGE) {
+        let actual: Bilingual = match self.member(TEXT) {
             Some(Value::Text(text)) if text == wanted => return None,
             Some(Value::Text(text)) => format!("`{text}`").into(),
             Some(_) => Bilingual::new("不是文本", "no text"),

@@ -16,8 +16,8 @@ use super::observation::ReadingWish;
 use super::path::JsonPath;
 use super::scalar;
 use super::template::{Scope, Text, Unfilled};
-use super::words::words;
 use crate::contract::Code;
+use crate::request::words;
 use crate::snapshot::Extent;
 pub(super) use read::{code, expectation, pointer};
 

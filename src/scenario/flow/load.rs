@@ -14,7 +14,7 @@ use crate::scenario::card::{RequestFile, SkipFile, StepFile};
 use crate::scenario::load::word;
 use crate::scenario::problems::Problems;
 use crate::scenario::template::Shape;
-use crate::scenario::{Observe, Signing, expectation, request, scalar, signing};
+use crate::scenario::{Observe, SigningPlan, expectation, request, scalar, signing};
 
 /// The steps of a file, at least one.
 pub(in crate::scenario) fn steps(files: &Spanned<Vec<Spanned<StepFile>>>, problems: &mut Problems<'_>) -> Vec<Step> {
@@ -247,12 +247,12 @@ fn observe(reading: &Spanned<String>, file: &StepFile, problems: &mut Problems<'
 fn request_step(file: &StepFile, request: &Spanned<RequestFile>, problems: &mut Problems<'_>) -> Option<RequestStep> {
     let plan = request::request(request, problems);
     let signing = match &request.value.raw {
-        None => signing::signing(file.sign.as_deref(), &request.value.own_headers(), problems),
+        None => signing::signing_plan(file.sign.as_deref(), &request.value.own_headers(), problems),
         Some(_) => {
             if let Some(sign) = &file.sign {
                 problems.about(sign, "raw 的字节不会再签名", "raw bytes are signed by nobody");
             }
-            Some(Signing::None)
+            Some(SigningPlan::None)
         }
     };
     let expect = file.expect.as_ref().map(|expect| &expect.value);

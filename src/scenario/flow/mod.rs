@@ -32,7 +32,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::signing::Signing;
+use super::signing::SigningPlan;
 use super::{Expectation, Named, Observe, RequestPlan};
 use crate::diagnostic::{Place, Source};
 use crate::language::Bilingual;
@@ -83,7 +83,7 @@ pub struct RequestStep {
     /// What is sent.
     pub request: RequestPlan,
     /// How it is signed.
-    pub signing: Signing,
+    pub signing: SigningPlan,
     /// What is expected.
     pub expectation: Expectation,
     /// What is taken out of the answer for later steps.

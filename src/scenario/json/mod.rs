@@ -1,10 +1,8 @@
 //! JSON written in a scenario file, as a JSON text or as YAML, with the place of every value kept.
 
-mod tree;
 mod writer;
 mod yaml;
 
-pub(crate) use self::tree::Tree;
 pub(super) use self::yaml::YamlValue;
 
 use std::borrow::Cow;

@@ -9,11 +9,11 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::language::Bilingual;
 use crate::payload::json::ExactNumber;
+use crate::request::Word;
 use crate::scenario::Text;
 use crate::scenario::json::{WrittenJson, YamlValue};
 use crate::scenario::problems::Problems;
 use crate::scenario::scalar;
-use crate::scenario::words::Word;
 
 type Member = (Spanned<String>, Spanned<YamlValue>);
 

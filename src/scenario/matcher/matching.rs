@@ -4,8 +4,8 @@ use super::{JsonType, TextMatcher, ValueMatcher};
 use crate::diagnostic::{Diagnostic, Severity, shorten_to_line};
 use crate::language::Bilingual;
 use crate::payload::json::{self, ExactNumber, Node, Value};
+use crate::request::Word;
 use crate::scenario::json::WrittenJson;
-use crate::scenario::words::Word;
 use crate::snapshot::{Differences, Document, Extent, first_differences};
 
 /// Expected and actual, where they differ.

@@ -11,8 +11,8 @@ use regex::Regex;
 use super::Text;
 use super::json::WrittenJson;
 use super::template::{Scope, Unfilled};
-use super::words::words;
 use crate::payload::json::ExactNumber;
+use crate::request::words;
 
 words! {
     /// The JSON types that a matcher can ask for.

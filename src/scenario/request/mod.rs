@@ -13,9 +13,6 @@ use bytes::Bytes;
 pub use body::BodyPlan;
 pub use raw::{RawBytes, RawRequest};
 pub use report::ReportPlan;
-pub use transfer::{ChunkMistake, Transfer};
-
-pub(super) use transfer::{CONTENT_LENGTH, TRANSFER_ENCODING};
 
 use super::card::{Pairs, RequestFile};
 use super::problems::Problems;
@@ -24,6 +21,7 @@ use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, shorten_to_line};
 use crate::language::Bilingual;
 use crate::message::{CONTENT_TYPE, Header, JSON_TYPE, is_token};
+use crate::request::{CONTENT_LENGTH, Draft, HOST, TRANSFER_ENCODING, Transfer};
 
 /// What a step sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,19 +84,24 @@ pub(super) fn filled_header<'a>(text: &'a Text, scope: &Scope<'_>) -> Result<Cow
 }
 
 impl ComposedRequest {
-    /// Whether the step says of a header what is sent of it, were it nothing.
-    pub(super) fn names(&self, header: &str) -> bool {
-        self.headers.iter().any(|own| own.name.eq_ignore_ascii_case(header)) || self.withheld.contains(&header)
-    }
-
-    /// Path and query with every reference filled in.
+    /// The request with every reference filled in.
     ///
     /// # Errors
-    /// [`Unfilled`] where a reference has no value, or one that cannot stand there.
-    pub(super) fn target(&self, prefix: &str, scope: &Scope<'_>) -> Result<String, Unfilled> {
-        let path = filled(&self.path, scope, wrong_path)?;
-        let Some(query) = &self.query else { return Ok(format!("{prefix}{path}")) };
-        Ok(format!("{prefix}{path}?{}", filled(query, scope, wrong_query)?))
+    /// [`Unfilled`] where a reference has no value, or one that cannot stand where it is wanted.
+    pub(super) fn fill(&self, scope: &Scope<'_>) -> Result<Draft, Unfilled> {
+        let path = filled(&self.path, scope, wrong_path)?.into_owned();
+        let query = self.query.as_ref().map(|query| filled(query, scope, wrong_query)).transpose()?;
+        Ok(Draft {
+            method: self.method.clone(),
+            path,
+            query: query.map(Cow::into_owned),
+            body: self.body.as_ref().map(|body| body.fill(scope)).transpose()?,
+            headers: self.headers.iter().map(|header| header.fill(scope)).collect::<Result<_, _>>()?,
+            withheld: self.withheld.iter().map(|name| Cow::Borrowed(*name)).collect(),
+            content_type: self.content_type.map(Cow::Borrowed),
+            transfer: self.transfer.clone(),
+            ..Draft::default()
+        })
     }
 }
 
@@ -188,12 +191,12 @@ fn refuse_cutting_nothing(
         Some(_) => return,
     };
     if *count >= length {
-        problems.at(yaml::span(value), Diagnostic::error(transfer::nothing_cut(*count, length)));
+        problems.at(yaml::span(value), Diagnostic::error(Transfer::nothing_cut(*count, length)));
     }
 }
 
 /// The headers that are added where a step does not name them.
-const ADDED: &[&str] = &["Host", CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING];
+const ADDED: &[&str] = &[HOST, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING];
 
 /// The headers that are written with `null`.
 fn withheld(file: &RequestFile, problems: &mut Problems<'_>) -> Vec<&'static str> {

@@ -3,14 +3,13 @@
 use bytes::Bytes;
 
 use super::transfer::whole_number;
-use crate::client::Ending;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::language::Bilingual;
+use crate::request::{Ending, Outgoing};
 use crate::scenario::card::{RawFile, RawPlaceFile, RequestFile};
 use crate::scenario::problems::Problems;
 use crate::scenario::scalar;
-use crate::scenario::sending::Outgoing;
 use crate::scenario::template::{Scope, Text};
 
 /// Bytes that are sent as they are, signed by nobody.

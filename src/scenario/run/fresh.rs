@@ -4,8 +4,9 @@
 use super::Outcome;
 use super::request::{Attempt, once};
 use super::walk::Walk;
+use crate::payload::answer;
 use crate::scenario::template::Scope;
-use crate::scenario::{ComposedRequest, RequestPlan, RequestStep, Step, captured};
+use crate::scenario::{ComposedRequest, RequestPlan, RequestStep, Step};
 
 /// How many are tried. Who refuses a report for another reason refuses it for every period, so the last answer counts.
 const MOST: u32 = 12;
@@ -36,7 +37,7 @@ pub(super) fn drawn(path: &str, number: u32) -> String {
 pub(super) fn is_taken(walk: &Walk<'_>, request: &RequestStep, made: &Attempt, next: &str) -> bool {
     let is_wrong = matches!(made.result.outcome, Outcome::Fail | Outcome::Warn);
     let Some(answer) = made.answer.as_ref().filter(|_| is_wrong) else { return false };
-    let code = captured::code(&answer.response);
+    let code = answer::code(&answer.response.body);
     let mut endpoints = walk.context.setting.contract.endpoints().iter();
     endpoints.any(|endpoint| Some(endpoint.already_reported.number) == code) && is_another(walk, request, next)
 }

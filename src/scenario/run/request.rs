@@ -14,6 +14,7 @@ use crate::contract::Level;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::Bilingual;
 use crate::message::Exchange;
+use crate::payload::answer;
 use crate::scenario::check::Observed;
 use crate::scenario::observation::Judge;
 use crate::scenario::received::Received;
@@ -40,7 +41,7 @@ pub(super) async fn run(walk: &mut Walk<'_>, step: &Step, request: &RequestStep)
         walk.names.keep(&name, value);
     }
     if let Some(codes) = &mut walk.codes {
-        codes.extend(answer.map(|answer| captured::code(&answer.response)));
+        codes.extend(answer.map(|answer| answer::code(&answer.response.body)));
     }
     StepResult { elapsed: stopwatch.map(Stopwatch::elapsed), ..result }
 }
@@ -176,7 +177,7 @@ fn judged(
     let result = StepResult {
         checks,
         seen,
-        code: captured::code(&answer.response),
+        code: answer::code(&answer.response.body),
         exchange: Some(exchange),
         reason: None,
         attempts: 1,

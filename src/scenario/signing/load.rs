@@ -4,18 +4,17 @@ use std::{env, io};
 
 use jiff::SignedDuration;
 
-use super::mistake::{HeaderMistake, HeaderVerb, Mistakes, SecretMistake};
-use super::{KeyUse, SecretSource, Signing};
+use super::{KeyUse, SecretSource, SigningPlan};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::language::Bilingual;
 use crate::message::is_token;
 use crate::platform::{SecretFileError, secret_file};
+use crate::request::{HeaderMistake, HeaderVerb, Mistakes, SecretMistake, Word};
 use crate::scenario::card::{Pairs, SecretFile, SecretPlaceFile, SignFile, SignWithFile};
 use crate::scenario::problems::Problems;
 use crate::scenario::request;
 use crate::scenario::scalar::{self, texts, unknown_word};
-use crate::scenario::words::Word;
 use crate::scenario::{Named, Text};
 use crate::secret::Secret;
 use crate::signature::authorization::AUTHORIZATION;
@@ -23,13 +22,13 @@ use crate::signature::headers::DATE;
 
 const NONE: &str = "none";
 
-pub(in crate::scenario) fn signing(
+pub(in crate::scenario) fn signing_plan(
     file: Option<&Spanned<SignFile>>,
     request_headers: &Pairs,
     problems: &mut Problems<'_>,
-) -> Option<Signing> {
+) -> Option<SigningPlan> {
     let with = match file.map(|file| (&file.value, yaml::span(file))) {
-        Some((SignFile::Word(word), _)) if word == NONE => return Some(Signing::None),
+        Some((SignFile::Word(word), _)) if word == NONE => return Some(SigningPlan::None),
         Some((SignFile::Word(word), span)) => {
             let diagnostic = Diagnostic::error((format!("没有 `{word}` 这个词"), format!("unknown word `{word}`")))
                 .nearest_of(word, [NONE])
@@ -44,7 +43,7 @@ pub(in crate::scenario) fn signing(
         None => None,
     };
     refuse_own(request_headers, problems);
-    let signing = |key| Signing::With(Box::new(key));
+    let signing = |key| SigningPlan::With(Box::new(key));
     match with {
         None => Some(signing(KeyUse::default())),
         Some(with) => key_use(with, request_headers, problems).map(signing),
@@ -166,13 +165,9 @@ fn header(text: &Spanned<String>, known: &[String], problems: &mut Problems<'_>)
         unknown_word(text, verb, HeaderVerb::WORDS, problems);
         return None;
     };
-    let mistake = match (verb, &parts[1..]) {
-        (HeaderVerb::Drop, [name]) => HeaderMistake::Drop((*name).to_owned()),
-        (HeaderVerb::Duplicate, [name]) => HeaderMistake::Duplicate((*name).to_owned()),
-        (HeaderVerb::Blank, [name]) => HeaderMistake::Blank((*name).to_owned()),
-        (HeaderVerb::Rename, [name, "to", other]) if is_token(other) => {
-            HeaderMistake::Rename((*name).to_owned(), (*other).to_owned())
-        }
+    let mistake = match &parts[1..] {
+        [name] if !verb.takes_new_name() => HeaderMistake::new(verb, *name),
+        [name, "to", other] if verb.takes_new_name() && is_token(other) => HeaderMistake::rename(*name, *other),
         _ => {
             let diagnostic = Diagnostic::error((
                 format!("`{}` 不是对请求头的改动", text.value),
@@ -186,8 +181,8 @@ fn header(text: &Spanned<String>, known: &[String], problems: &mut Problems<'_>)
             return None;
         }
     };
-    if !known.iter().any(|name| name.eq_ignore_ascii_case(mistake.header())) {
-        let name = mistake.header();
+    if !known.iter().any(|name| name.eq_ignore_ascii_case(&mistake.header)) {
+        let name = mistake.header.as_str();
         let diagnostic = Diagnostic::error((
             format!("这一步不会发送请求头 `{name}`"),
             format!("this step sends no header `{name}`"),

@@ -1,27 +1,21 @@
 //! How a step is signed, rightly or with mistakes that are made on purpose.
 
-mod erring;
 mod load;
-mod mistake;
 mod sign;
 
-pub use erring::{Client, sign as sign_erring};
-pub(super) use load::signing;
-pub use mistake::{
-    AfterMistake, CaseMistake, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, MISTAKES, MethodMistake,
-    Mistakes, NewlineMistake, OrderMistake, ResourceMistake, SchemeMistake, SecretMistake,
-};
-pub(super) use sign::{entry, no_such_key, sign};
+pub(super) use load::signing_plan;
+pub(super) use sign::{entry, no_such_key, signing};
 
 use jiff::SignedDuration;
 
 use super::request::HeaderPlan;
 use super::{Named, Text};
+use crate::request::Mistakes;
 use crate::secret::Secret;
 
 /// How a step is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Signing {
+pub enum SigningPlan {
     /// Not at all: the step's headers are all that is sent.
     None,
     /// With a key of the key ring.
@@ -58,7 +52,7 @@ pub enum SecretSource {
     Given(Secret),
 }
 
-impl Signing {
+impl SigningPlan {
     /// Whether the target's clock has to show the second at which the request was signed.
     pub(super) fn is_exact(&self) -> bool {
         matches!(self, Self::With(with) if with.exact)

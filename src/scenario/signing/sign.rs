@@ -1,56 +1,46 @@
-//! A request signed, last of all, over what is sent.
+//! How a step is signed, filled in.
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
-
-use super::erring::{self, Client};
-use super::{KeyUse, SecretSource};
+use super::{KeyUse, SecretSource, SigningPlan};
 use crate::contract::Parameters;
 use crate::contract::reading::Replay;
 use crate::language::Bilingual;
-use crate::message::{Header, Request};
+use crate::message::Header;
 use crate::platform::{KeyEntry, KeyRing};
+use crate::request::Signing;
 use crate::scenario::request;
 use crate::scenario::run::Setting;
 use crate::scenario::template::{Scope, Unfilled};
 use crate::scenario::{Named, Text};
 use crate::secret::Secret;
-use crate::signature::{Signer, SigningKey};
 
-pub(in crate::scenario) fn sign(
-    request: &mut Request,
-    with: &KeyUse,
+/// Who signs a step, and how; none where nobody does.
+pub(in crate::scenario) fn signing(
+    plan: &SigningPlan,
     card_key: Option<&Named>,
+    others: &[Header],
     setting: &Setting<'_>,
     scope: &Scope<'_>,
-) -> Result<(), Bilingual> {
+) -> Result<Option<Signing>, Bilingual> {
+    let SigningPlan::With(with) = plan else { return Ok(None) };
     let entry = entry(with.key.as_ref().or(card_key), setting.keys)?;
-    for header in &with.headers {
-        let Header { name, value } = header.fill(scope)?;
-        request.headers.push(name, value);
-    }
     let parameters = setting.contract.parameters();
+    let mut headers: Vec<Header> = with.headers.iter().map(|header| header.fill(scope)).collect::<Result<_, _>>()?;
     if setting.readings.replay == Replay::Refused {
-        tell_apart(request, parameters, scope);
+        headers.extend(nonce(headers.iter().chain(others), parameters, scope));
     }
-    let access_key = sendable(with.access_key.as_ref(), &entry.access_key, scope)?;
-    let access_key = &*access_key;
-    let date = date(with, setting)?;
-    let version = sendable(with.version.as_ref(), &parameters.version, scope)?;
-    let version = &*version;
-    if !with.mistakes.is_none() {
-        let secret = secret(with, entry, setting.keys)?;
-        let client = Client { access_key, secret, date, version, parameters, readings: setting.readings };
-        return erring::sign(request, &with.mistakes, &client);
-    }
-    let key = signing_key(with, entry, setting.keys)?;
-    let signer = Signer { access_key, key: &key, parameters, readings: setting.readings };
-    signer.date(request, date, version);
-    match signer.sign(request) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(Bilingual::new("无法签名：", "it cannot be signed: ").joined("", &error.message())),
-    }
+    Ok(Some(Signing {
+        access_key: sendable(with.access_key.as_ref(), &entry.access_key, scope)?.into_owned(),
+        secret: secret(with, entry, setting.keys)?.clone(),
+        readings: setting.readings.clone(),
+        version: sendable(with.version.as_ref(), &parameters.version, scope)?.into_owned(),
+        date: None,
+        skew: with.skew,
+        headers,
+        unsigned: Vec::new(),
+        mistakes: with.mistakes.clone(),
+    }))
 }
 
 /// Behind the prefix of custom headers: what tells requests of one second apart.
@@ -58,30 +48,19 @@ const NONCE: &str = "nonce";
 
 /// Where a signature may be used once only, a correct client tells its requests of one second apart by a custom header of
 /// its own: the body is not signed. To wait for the next second would take a second for every step.
-fn tell_apart(request: &mut Request, parameters: &Parameters, scope: &Scope<'_>) {
+fn nonce<'a>(
+    mut headers: impl Iterator<Item = &'a Header>,
+    parameters: &Parameters,
+    scope: &Scope<'_>,
+) -> Option<Header> {
     let name = format!("{}{NONCE}", parameters.custom_header_prefix);
-    if request.headers.first(&name).is_none() {
-        request.headers.push(name, scope.draws.nonce());
-    }
+    let is_there = headers.any(|header| header.name.eq_ignore_ascii_case(&name));
+    (!is_there).then(|| Header { name, value: scope.draws.nonce().into() })
 }
 
 /// A text of the step in the place of what a correct client sends, if there is one.
 fn sendable<'a>(own: Option<&'a Text>, usual: &'a str, scope: &Scope<'_>) -> Result<Cow<'a, str>, Unfilled> {
     own.map_or(Ok(Cow::Borrowed(usual)), |text| request::filled_header(text, scope))
-}
-
-fn date(with: &KeyUse, setting: &Setting<'_>) -> Result<Timestamp, Bilingual> {
-    let now = setting.clock.now().map_err(|error| Bilingual::new("本机时钟不可用", error.to_string()))?;
-    now.checked_add(with.skew)
-        .map_err(|_| Bilingual::new("时间差超出可表示的范围", "the skew leads beyond the years that a date can tell"))
-}
-
-fn signing_key<'a>(with: &KeyUse, entry: &'a KeyEntry, keys: &'a KeyRing) -> Result<Cow<'a, SigningKey>, Bilingual> {
-    Ok(match &with.secret {
-        None => Cow::Borrowed(&entry.signing_key),
-        Some(SecretSource::Key(other)) => Cow::Borrowed(&self::entry(Some(other), keys)?.signing_key),
-        Some(SecretSource::Given(secret)) => Cow::Owned(SigningKey::new(secret)),
-    })
 }
 
 fn secret<'a>(with: &'a KeyUse, entry: &'a KeyEntry, keys: &'a KeyRing) -> Result<&'a Secret, Bilingual> {

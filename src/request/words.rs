@@ -1,6 +1,6 @@
-//! Words of the language that stand for one choice out of several, each listed once.
+//! Words that stand for one choice out of several, each listed once.
 
-/// A choice that a scenario makes by a word.
+/// A choice that is made by a word.
 pub trait Word: Copy + Sized + 'static {
     /// All of them.
     const ALL: &'static [Self];
@@ -22,7 +22,7 @@ macro_rules! words {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $name { $($(#[$what])* $variant),+ }
 
-        impl $crate::scenario::words::Word for $name {
+        impl $crate::request::Word for $name {
             const ALL: &'static [Self] = &[$(Self::$variant),+];
             const WORDS: &'static [&'static str] = &[$($word),+];
 
@@ -32,4 +32,4 @@ macro_rules! words {
         }
     )+};
 }
-pub(super) use words;
+pub(crate) use words;

@@ -15,7 +15,7 @@ pub enum Tree {
 
 impl Tree {
     /// Reads a JSON text; what is none is kept as it stands.
-    pub(crate) fn of(text: &str) -> Self {
+    pub fn of(text: &str) -> Self {
         json::decode(text).map_or_else(|_| Self::Leaf(text.into()), |node| Self::of_node(text, &node))
     }
 
@@ -34,7 +34,7 @@ impl Tree {
 
     /// Puts a value where a JSON pointer (RFC 6901) leads: in the place of what stands there, as a new last member, or behind
     /// an array's last element (`-`). Nothing is done and false returned where it leads nowhere.
-    pub(crate) fn set(&mut self, pointer: &str, value: Self) -> bool {
+    pub fn set(&mut self, pointer: &str, value: Self) -> bool {
         let Some((parent, name)) = split(pointer) else {
             *self = value;
             return true;
@@ -61,7 +61,7 @@ impl Tree {
     }
 
     /// Takes away what a pointer leads to; false where there is nothing.
-    pub(crate) fn remove(&mut self, pointer: &str) -> bool {
+    pub fn remove(&mut self, pointer: &str) -> bool {
         let Some((parent, name)) = split(pointer) else { return false };
         match self.find(parent) {
             Some(Self::Object(members)) => {
@@ -77,7 +77,7 @@ impl Tree {
     }
 
     /// Gives the member that a pointer leads to another name, at its place; false where there is none.
-    pub(crate) fn rename(&mut self, pointer: &str, new: &str) -> bool {
+    pub fn rename(&mut self, pointer: &str, new: &str) -> bool {
         let Some((parent, name)) = split(pointer) else { return false };
         let Some(Self::Object(members)) = self.find(parent) else { return false };
         let found = members.iter_mut().rev().find(|(known, _)| *known == name);
@@ -85,7 +85,7 @@ impl Tree {
     }
 
     /// What a pointer leads to.
-    pub(crate) fn find(&mut self, pointer: &str) -> Option<&mut Self> {
+    pub fn find(&mut self, pointer: &str) -> Option<&mut Self> {
         let mut at = self;
         for part in pointer.split('/').skip(1) {
             let name = unescaped(part);
@@ -101,7 +101,7 @@ impl Tree {
     }
 
     /// Writes it without any blank.
-    pub(crate) fn write(&self, text: &mut String) {
+    pub fn write(&self, text: &mut String) {
         match self {
             Self::Leaf(leaf) => text.push_str(leaf),
             Self::Array(elements) => {

@@ -1,0 +1,25 @@
+//! A request to be made, in its parts, down to the bytes that go over the wire.
+//!
+//! `draft` holds all parts of a request and makes it; `signing` says who signs it and how; `mistake` is the table of what
+//! a client can get wrong about that; `transfer` tells the end of the body, rightly or wrongly; `outgoing` are the bytes
+//! that are ready to be sent; `json` changes a JSON body; `words` are choices that are made by a word.
+
+mod draft;
+mod json;
+mod mistake;
+mod outgoing;
+mod signing;
+mod transfer;
+mod words;
+
+pub use draft::{Draft, HOST};
+pub use json::Tree;
+pub use mistake::{
+    AfterMistake, CaseMistake, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, MISTAKES, MethodMistake,
+    Mistakes, NewlineMistake, OrderMistake, Recipe, ResourceMistake, SchemeMistake, SecretMistake,
+};
+pub use outgoing::{Ending, Outgoing};
+pub use signing::Signing;
+pub use transfer::{CONTENT_LENGTH, ChunkMistake, TRANSFER_ENCODING, Transfer};
+pub use words::Word;
+pub(crate) use words::words;
