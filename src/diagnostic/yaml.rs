@@ -17,7 +17,7 @@ use crate::language::Bilingual;
 /// do not use it there.
 pub use serde_saphyr::Spanned;
 
-/// For [`write`]: a list in one line, in brackets, and a text as a block behind `|`.
+/// For [`write()`]: a list in one line, in brackets, and a text as a block behind `|`.
 pub use serde_saphyr::{FlowSeq, LitString};
 
 /// The entries of a mapping in the order of the file, each key with its place.
