@@ -1,12 +1,13 @@
-//! Lists the files of the suite, which `src/suite` embeds. A list written by hand would lack the file that was added last.
+//! Lists the files of the suite and of the probe, which `src/suite` embeds. A list written by hand would lack the file that was added last.
 
 use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Folders whose files are embedded: the scenarios, and the tables beside them from which they take rows.
-const FOLDERS: &[&str] = &["scenarios", "fixtures/rosters"];
+/// Folders whose files are embedded: the scenarios, the tables beside them from which they take rows, and the scenarios of
+/// the probe.
+const FOLDERS: &[&str] = &["scenarios", "fixtures/rosters", "fixtures/probe"];
 
 /// What is kept beside the suite about it, and takes no part in a run.
 const BESIDE: &[&str] = &["scenarios/cases.txt", "scenarios/coverage.csv", "scenarios/renamed.csv"];

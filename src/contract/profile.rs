@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::{Contract, Reading, ReadingOption, Readings};
 use crate::diagnostic::yaml::{self, Entries, Spanned};
@@ -43,9 +44,9 @@ struct ProfileFile {
 #[serde(deny_unknown_fields)]
 struct EvidenceFile {
     #[serde(rename = "sent")]
-    _sent: String,
+    _sent: IgnoredAny,
     #[serde(rename = "came")]
-    _came: String,
+    _came: IgnoredAny,
 }
 
 impl Profile {

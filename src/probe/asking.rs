@@ -133,6 +133,16 @@ impl<'a> Asker<'a> {
         Self { session: connector.session(), contract, clock }
     }
 
+    /// The connection, for scenarios that are run over it.
+    pub(super) fn session(&mut self) -> &mut Session {
+        &mut self.session
+    }
+
+    /// The client's clock.
+    pub(super) fn clock(&self) -> &'a dyn Clock {
+        self.clock
+    }
+
     /// Opens the connection.
     ///
     /// # Errors

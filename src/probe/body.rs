@@ -4,23 +4,14 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use serde_json::{Map, Value};
 
-use crate::contract::{Endpoint, EndpointId, Field, ValueKind};
+use crate::contract::{Endpoint, Field, ValueKind};
 
 /// The members of a body, in order.
 pub(super) type Body = Map<String, Value>;
 
-/// The document's examples.
-fn example(endpoint: EndpointId) -> &'static str {
-    match endpoint {
-        EndpointId::Stock => include_str!("../../fixtures/payloads/stock.json"),
-        EndpointId::Donor => include_str!("../../fixtures/payloads/donor.json"),
-        EndpointId::Tqc => include_str!("../../fixtures/payloads/tqc.json"),
-    }
-}
-
 /// The example with another institution, and its period as `period` has it.
 pub(super) fn report(endpoint: &Endpoint, institution: &str, period: impl Fn(&Field) -> Value) -> Body {
-    let mut members: Body = serde_json::from_str(example(endpoint.id)).unwrap_or_default();
+    let mut members: Body = serde_json::from_str(endpoint.id.example()).unwrap_or_default();
     members.insert(endpoint.institution_field.clone(), institution.into());
     for field in endpoint.period_fields.iter().filter_map(|name| endpoint.field(name)) {
         members.insert(field.name.clone(), period(field));

@@ -1,6 +1,9 @@
 //! How a request must be signed to be let in: the readings of 1.1.4.2, and what clients and platforms get wrong about it.
 
-use super::{Asker, Hand, Heard, Question};
+use super::{Asker, Evidence, Hand, Heard, Question};
+use crate::clock::Clock;
+use crate::contract::Readings;
+use crate::contract::reading::{DateHeader, ResourceBase, ResourceForm};
 use crate::language::Bilingual;
 use crate::request::{
     CaseMistake, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, MethodMistake, Mistakes, NewlineMistake,
@@ -73,16 +76,12 @@ fn with_unsigned(version_name: &str, hand: &Hand) -> Hand {
 
 /// Every other reading of what such a request signs.
 fn by_readings(hand: &Hand, prefix: &str) -> Vec<Way> {
-    let mut bases = vec!["none".to_owned()];
-    if !prefix.is_empty() {
-        bases = vec![format!("signed:{prefix}"), format!("unsigned:{prefix}")];
-    }
     let mut ways = Vec::new();
-    for base in &bases {
-        for form in ["no-leading-slash", "leading-slash"] {
-            for date in ["required", "x-bis3-date-stands-in"] {
-                let options = [("resource-form", form), ("resource-base", base.as_str()), ("date-header", date)];
-                ways.extend(way(hand, &options));
+    for resource_base in bases(prefix) {
+        for resource_form in FORMS {
+            for date_header in [DateHeader::Required, DateHeader::CustomDateStandsIn] {
+                let resource_base = resource_base.clone();
+                ways.extend(way(hand, Readings { resource_form, resource_base, date_header, ..hand.readings.clone() }));
             }
         }
     }
@@ -93,28 +92,82 @@ fn by_readings(hand: &Hand, prefix: &str) -> Vec<Way> {
     ways
 }
 
-/// The way of these options; none where it is the one that was tried.
-fn way(hand: &Hand, options: &[(&'static str, &str)]) -> Option<Way> {
-    let mut readings = hand.readings.clone();
-    let mut mistakes = Mistakes::default();
-    let mut changed = Vec::new();
-    for (id, option) in options {
-        let is_other = readings.get(id).is_some_and(|chosen| chosen != *option && !is_same_base(&chosen, option));
-        if is_other && readings.set(id, option).is_ok() {
-            changed.push((*id, (*option).to_owned()));
-        }
+/// The forms of Resource that a client can sign by.
+const FORMS: [ResourceForm; 2] = [ResourceForm::NoLeadingSlash, ResourceForm::LeadingSlash];
+
+/// The bases under which a target may stand, by the prefix of its address.
+fn bases(prefix: &str) -> Vec<ResourceBase> {
+    match prefix {
+        "" => vec![ResourceBase::None],
+        prefix => vec![ResourceBase::Signed(prefix.to_owned()), ResourceBase::Unsigned(prefix.to_owned())],
     }
-    // Without Date there is one reading only of what stands in its line.
-    if readings.get("date-header").as_deref() == Some("x-bis3-date-stands-in") {
-        mistakes.date = Some(DateMistake::Missing);
-    }
-    (!changed.is_empty())
-        .then(|| Way { hand: Hand { readings, mistakes, ..hand.clone() }, kind: WayKind::Readings(changed) })
 }
 
-/// A prefix that is signed is signed like any other part of the path: `none` says the same of what is signed.
-fn is_same_base(chosen: &str, option: &str) -> bool {
-    chosen == "none" && option.starts_with("signed:")
+/// The way of these readings; none where it is the one that was tried.
+fn way(hand: &Hand, mut readings: Readings) -> Option<Way> {
+    // A prefix that is signed is signed like any other part of the path: `none` says the same of what is signed.
+    if hand.readings.resource_base == ResourceBase::None && matches!(readings.resource_base, ResourceBase::Signed(_)) {
+        readings.resource_base = ResourceBase::None;
+    }
+    let mut mistakes = Mistakes::default();
+    // Without Date there is one reading only of what stands in its line.
+    if readings.date_header == DateHeader::CustomDateStandsIn {
+        mistakes.date = Some(DateMistake::Missing);
+    }
+    let differs = |id: &&'static str| readings.get(id) != hand.readings.get(id);
+    let changed: Vec<(&'static str, String)> =
+        Readings::IDS.iter().copied().filter(differs).filter_map(|id| Some((id, readings.get(id)?))).collect();
+    let hand = Hand { readings, mistakes, ..hand.clone() };
+    (!changed.is_empty()).then_some(Way { hand, kind: WayKind::Readings(changed) })
+}
+
+/// How a target wants Resource signed, and what shows it.
+pub(super) struct Signed {
+    /// The readings of the hand, with form and base as they were found.
+    pub(super) readings: Readings,
+    /// The requests that were signed in one way after another.
+    pub(super) evidence: Vec<Evidence>,
+}
+
+/// Finds form and base of Resource: both forms under the first base under which one of them is let in.
+///
+/// # Errors
+/// Why no answer came, or that none was let in.
+pub(super) async fn resource(
+    asker: &mut Asker<'_>,
+    question: &Question,
+    hand: &Hand,
+    clock: &dyn Clock,
+) -> Result<Signed, Bilingual> {
+    let mut evidence = Vec::new();
+    for resource_base in bases(&asker.address().prefix.clone()) {
+        let mut let_in = Vec::new();
+        for resource_form in FORMS {
+            let readings = Readings { resource_form, resource_base: resource_base.clone(), ..hand.readings.clone() };
+            let hand = Hand { readings, date: clock.now().ok(), ..hand.clone() };
+            let heard = asker.ask(question, Some(&hand)).await.map_err(|unheard| unheard.told())?;
+            evidence.push(tried(question, &hand.readings, heard.brief(asker.contract)));
+            let_in.extend(heard.passed_signature(asker.contract).then_some(resource_form));
+        }
+        if let Some(first) = let_in.first() {
+            let resource_form = if let_in.len() == 1 { *first } else { ResourceForm::Either };
+            return Ok(Signed {
+                readings: Readings { resource_form, resource_base, ..hand.readings.clone() },
+                evidence,
+            });
+        }
+    }
+    Err(("怎样签名都不被接受", "no signature is accepted").into())
+}
+
+fn tried(question: &Question, readings: &Readings, came: Bilingual) -> Evidence {
+    let (line, form, base) =
+        (format!("{} {}", question.method, question.path), readings.resource_form, &readings.resource_base);
+    let sent = Bilingual::new(
+        format!("{line}，按 resource-form: {form}、resource-base: {base} 签名"),
+        format!("{line}, signed by resource-form: {form}, resource-base: {base}"),
+    );
+    Evidence { sent, came }
 }
 
 /// What clients, and platforms that check them, get wrong.

@@ -1,4 +1,4 @@
-//! The conformance suite: the scenarios that the binary carries, each of them sound.
+//! The scenarios that the binary carries, each of them sound: the conformance suite, and those by which a probe asks.
 
 pub mod coverage;
 pub mod precedence;
@@ -10,20 +10,38 @@ use crate::contract::Contract;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::scenario::{EmbeddedFiles, Scenario, refuse_repeated_ids};
 
-/// Every file below `scenarios`, and every table that they take rows from, by its path in the project.
+/// Every file below `scenarios` and `fixtures/probe`, and every table that they take rows from, by its path in the project.
 static FILES: EmbeddedFiles = include!(concat!(env!("OUT_DIR"), "/suite.rs"));
 
 /// How names of scenario files end, and how those of files that others include do.
 const SCENARIO: &str = ".yaml";
 const INCLUDED: &str = ".steps.yaml";
 
+/// The folders of the two.
+const SUITE: &str = "scenarios/";
+const PROBE: &str = "fixtures/probe/";
+
 /// All scenarios of the suite, in the order of their paths.
 ///
 /// # Errors
 /// What is wrong with them: a replaced contract may lack what they name.
 pub fn scenarios(contract: &Contract) -> Result<Vec<Arc<Scenario>>, Vec<Diagnostic>> {
+    below(SUITE, contract)
+}
+
+/// The scenarios by which a probe asks how a target reads the document. Their files are numbered in the order in which they
+/// are run: each rests on what those before it have shown.
+///
+/// # Errors
+/// As [`scenarios`].
+pub fn probe_scenarios(contract: &Contract) -> Result<Vec<Arc<Scenario>>, Vec<Diagnostic>> {
+    below(PROBE, contract)
+}
+
+fn below(folder: &str, contract: &Contract) -> Result<Vec<Arc<Scenario>>, Vec<Diagnostic>> {
     let (mut scenarios, mut wrong) = (Vec::new(), Vec::new());
-    for (path, _) in FILES.iter().filter(|(path, _)| path.ends_with(SCENARIO) && !path.ends_with(INCLUDED)) {
+    let is_scenario = |path: &str| path.starts_with(folder) && path.ends_with(SCENARIO) && !path.ends_with(INCLUDED);
+    for (path, _) in FILES.iter().filter(|(path, _)| is_scenario(path)) {
         match Scenario::embedded(Path::new(path), FILES, contract) {
             Ok(scenario) => scenarios.push(Arc::new(scenario)),
             Err(diagnostics) => wrong.extend(diagnostics),

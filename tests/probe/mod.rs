@@ -8,7 +8,7 @@ use bis3::contract::{Contract, Profile, Readings};
 use bis3::diagnostic::Source;
 use bis3::platform::KeyRing;
 use bis3::probe::Asker;
-use bis3::probe::reading::{self, AskError, Portrait, Terms};
+use bis3::probe::reading::{self, AskError, ProbeResult, Settings};
 
 use crate::mock::support::{Mock, mock_with, now, platform_under};
 use crate::program::block_on_beside_threads;
@@ -52,12 +52,12 @@ fn url(mock: &Mock, readings: &Readings) -> String {
     format!("http://{}{}", mock.server.address(), readings.resource_base.prefix())
 }
 
-async fn asked(url: &str, keys: &KeyRing, may_write: bool) -> Result<Portrait, AskError> {
+async fn asked(url: &str, keys: &KeyRing, may_write: bool) -> Result<ProbeResult, AskError> {
     let contract = Contract::embedded();
     let connector = Connector::new(url.parse().expect("an address"), &Trust::Public, Limits::default());
     let clock = AdjustableClock::fixed(now());
     let mut asker = Asker::new(&connector.expect("it is sound"), &contract, &clock);
-    reading::ask(&mut asker, &Terms { keys, may_write, seed: 7 }).await
+    reading::ask(&mut asker, &Settings { keys, may_write, seed: 7 }).await
 }
 
 fn demo() -> KeyRing {
@@ -65,12 +65,12 @@ fn demo() -> KeyRing {
 }
 
 /// What differs: reading, what went in, what came out.
-fn differences(readings: &Readings, portrait: &Portrait) -> Vec<String> {
-    let of = |found: &reading::Found| (found.reading, readings.get(found.reading), found.option.clone());
-    let differs = portrait.found.iter().map(of).filter(|(_, put, told)| put != told);
+fn differences(readings: &Readings, result: &ProbeResult) -> Vec<String> {
+    let of = |found: &reading::FoundReading| (found.reading, readings.get(found.reading), found.option.clone());
+    let differs = result.found.iter().map(of).filter(|(_, put, told)| put != told);
     differs
         .map(|(id, put, told)| {
-            let found = portrait.found.iter().find(|found| found.reading == id).expect("it is there");
+            let found = result.found.iter().find(|found| found.reading == id).expect("it is there");
             format!("{id}: {put:?} came out as {told:?}: {found:?}")
         })
         .collect()
@@ -86,8 +86,8 @@ fn what_comes_out_is_what_went_in() {
         let readings = drawn(seed);
         block_on_beside_threads(async {
             let mock = mock_that_reads(&readings).await;
-            let portrait = asked(&url(&mock, &readings), &demo(), true).await.expect("it answers");
-            wrong.extend(differences(&readings, &portrait).into_iter().map(|told| format!("{seed}: {told}")));
+            let result = asked(&url(&mock, &readings), &demo(), true).await.expect("it answers");
+            wrong.extend(differences(&readings, &result).into_iter().map(|told| format!("{seed}: {told}")));
         });
     }
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
@@ -113,10 +113,10 @@ fn a_written_profile_is_read_as_it_was_found() {
         let readings = drawn(3);
         let mock = mock_that_reads(&readings).await;
         let contract = Contract::embedded();
-        let portrait = asked(&url(&mock, &readings), &demo(), true).await.expect("it answers");
-        let text = reading::profile(&portrait, "probed", "the target", &contract);
+        let result = asked(&url(&mock, &readings), &demo(), true).await.expect("it answers");
+        let text = reading::profile(&result, "probed", "the target", &contract);
         let read = Profile::read(&Source::new("probed.yaml", text), &contract).expect("it is sound");
-        assert_eq!(read.readings, portrait.readings(contract.default_readings()));
+        assert_eq!(read.readings, result.readings(contract.default_readings()));
     });
 }
 
@@ -157,9 +157,9 @@ fn what_cannot_be_told_is_listed_with_its_reason() {
     for ((name, expected), (keys, may_write)) in UNTOLD.iter().zip([(sample, true), (demo(), false)]) {
         block_on_beside_threads(async {
             let mock = mock_that_reads(&readings).await;
-            let portrait = asked(&url(&mock, &readings), &keys, may_write).await.expect("it answers");
-            let why = |found: &reading::Found| found.why.as_ref().map_or(String::new(), |why| why.en.clone());
-            let untold: Vec<(&str, String)> = portrait.untold().map(|found| (found.reading, why(found))).collect();
+            let result = asked(&url(&mock, &readings), &keys, may_write).await.expect("it answers");
+            let why = |found: &reading::FoundReading| found.why.as_ref().map_or(String::new(), |why| why.en.clone());
+            let untold: Vec<(&str, String)> = result.untold().map(|found| (found.reading, why(found))).collect();
             let expected: Vec<(&str, String)> = expected.iter().map(|(id, why)| (*id, (*why).to_owned())).collect();
             assert_eq!(untold, expected, "{name}");
             let stored = mock.world.store().reports().len();
@@ -174,8 +174,8 @@ fn without_leave_to_write_nothing_is_written_and_what_is_told_is_right() {
         let readings = drawn(seed);
         block_on_beside_threads(async {
             let mock = mock_that_reads(&readings).await;
-            let portrait = asked(&url(&mock, &readings), &demo(), false).await.expect("it answers");
-            let told = portrait.found.iter().filter_map(|found| Some((found.reading, found.option.clone()?)));
+            let result = asked(&url(&mock, &readings), &demo(), false).await.expect("it answers");
+            let told = result.found.iter().filter_map(|found| Some((found.reading, found.option.clone()?)));
             for (id, option) in told {
                 assert_eq!(Some(option), readings.get(id), "{seed}: {id}");
             }

@@ -16,7 +16,7 @@ use crate::contract::Contract;
 use crate::language::{Bilingual, Language};
 use crate::probe::Asker;
 use crate::probe::doctor::examine_place;
-use crate::probe::reading::{self, AskError, Found, Portrait, Terms};
+use crate::probe::reading::{self, AskError, FoundReading, ProbeResult, Settings};
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let connector = arguments.connection.connector(&arguments.target)?;
     let clock = AdjustableClock::new(arguments.clock);
     let seed = arguments.seed.map_or_else(super::chance::seed, Ok)?;
-    let terms = Terms { keys: &keys, may_write: arguments.allow_writes, seed };
+    let settings = Settings { keys: &keys, may_write: arguments.allow_writes, seed };
     let mut asker = Asker::new(&connector, &contract, &clock);
     let (runtime, address) = (runtime()?, connector.address());
     // A platform under another prefix answers too, and each of its refusals would be taken for a reading.
@@ -63,14 +63,17 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     if let Some((_, exit)) = doctor::in_the_way(&place, address, environment) {
         return Ok(exit);
     }
-    let portrait = runtime.block_on(reading::ask(&mut asker, &terms)).map_err(refused)?;
-    let profile = reading::profile(&portrait, "probed", &address.to_string(), &contract);
+    let result = match runtime.block_on(reading::ask(&mut asker, &settings)) {
+        Ok(result) => result,
+        Err(error) => return refused(error, environment),
+    };
+    let profile = reading::profile(&result, "probed", &address.to_string(), &contract);
     if let Some(file) = &arguments.out {
         write(file, &profile)?;
     }
-    let told = text(&portrait, &contract, environment.language);
+    let told = text(&result, &contract, environment.language);
     match (arguments.json, &arguments.out) {
-        (true, _) => environment.print_json(&Report::of(address, seed, &portrait))?,
+        (true, _) => environment.print_json(&Report::of(address, seed, &result))?,
         (false, Some(_)) => environment.print(&told)?,
         (false, None) => {
             environment.print(&profile)?;
@@ -80,11 +83,15 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     Ok(Exit::Passed)
 }
 
-fn refused(error: AskError) -> CliError {
+fn refused(error: AskError, environment: &Environment) -> Result<Exit, CliError> {
     let help = Bilingual::new("bis3 doctor 会逐项检查", "bis3 doctor looks at one thing after another");
     match error {
-        AskError::Unreachable(reason) => CliError::Harness(reason.joined(("；", "; "), &help)),
-        AskError::Refused(reason) => CliError::Usage(reason.joined(("；", "; "), &help)),
+        AskError::Unreachable(reason) => Err(CliError::Harness(reason.joined(("；", "; "), &help))),
+        AskError::Refused(reason) => Err(CliError::Usage(reason.joined(("；", "; "), &help))),
+        AskError::Scenarios(wrong) => {
+            wrong.iter().for_each(|diagnostic| environment.show(diagnostic));
+            Ok(Exit::Usage)
+        }
     }
 }
 
@@ -96,18 +103,21 @@ fn write(file: &Path, text: &str) -> Result<(), CliError> {
 }
 
 /// A row for each point that was told, then those that were not, with why.
-fn text(portrait: &Portrait, contract: &Contract, language: Language) -> String {
+fn text(result: &ProbeResult, contract: &Contract, language: Language) -> String {
     let default = |id: &str| contract.default_readings().get(id).unwrap_or_default();
-    let row = |found: &Found| {
+    let row = |found: &FoundReading| {
         let option = found.option.clone()?;
         let mark = if option == default(found.reading) { "" } else { "*" };
-        let last = found.evidence.last().map(|evidence| format!("{} → {}", evidence.sent, evidence.came));
+        let last = found.evidence.last().map(|evidence| {
+            let (sent, came) = (evidence.sent.in_language(language), evidence.came.in_language(language));
+            format!("{sent} → {came}")
+        });
         Some(vec![found.reading.to_owned(), format!("{option}{mark}"), last.unwrap_or_default()])
     };
     let header = language.pick(["读法", "目标的读法", "依据"], ["reading", "as the target reads it", "shown by"]);
-    let mut text = table(&header, portrait.found.iter().filter_map(row));
+    let mut text = table(&header, result.found.iter().filter_map(row));
     text.push_str(language.pick("* 与首选读法不同\n", "* another than the default\n"));
-    let untold: Vec<&Found> = portrait.untold().collect();
+    let untold: Vec<&FoundReading> = result.untold().collect();
     if !untold.is_empty() {
         text.push_str(language.pick("\n看不出的（按首选读法写入）：\n", "\nnot told, so that the default stands:\n"));
     }
@@ -120,18 +130,18 @@ fn text(portrait: &Portrait, contract: &Contract, language: Language) -> String 
 }
 
 /// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 #[derive(Debug, Serialize)]
 struct Report<'a> {
     version: u32,
     target: String,
     seed: u64,
-    readings: &'a [Found],
+    readings: &'a [FoundReading],
 }
 
 impl<'a> Report<'a> {
-    fn of(address: &Address, seed: u64, portrait: &'a Portrait) -> Self {
-        Self { version: VERSION, target: address.to_string(), seed, readings: &portrait.found }
+    fn of(address: &Address, seed: u64, result: &'a ProbeResult) -> Self {
+        Self { version: VERSION, target: address.to_string(), seed, readings: &result.found }
     }
 }

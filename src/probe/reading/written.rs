@@ -2,11 +2,12 @@
 
 use std::fmt::Write;
 
-use super::{Found, Portrait};
+use super::{FoundReading, ProbeResult};
 use crate::contract::Contract;
+use crate::language::Bilingual;
 
 /// The profile of a target, with its evidence; what could not be told stands in comments, with why.
-pub fn profile(portrait: &Portrait, name: &str, target: &str, contract: &Contract) -> String {
+pub fn profile(result: &ProbeResult, name: &str, target: &str, contract: &Contract) -> String {
     let mut text = format!("profile: {}\n", quoted(name));
     let _ = write!(
         text,
@@ -14,20 +15,21 @@ pub fn profile(portrait: &Portrait, name: &str, target: &str, contract: &Contrac
         quoted(&format!("{target} 的读法，由 bis3 probe 询问得到")),
         quoted(&format!("How {target} reads the document, as bis3 probe found"))
     );
-    for found in &portrait.found {
+    for found in &result.found {
         push_reading(&mut text, found, contract);
     }
     text.push_str("evidence:\n");
-    for found in portrait.found.iter().filter(|found| !found.evidence.is_empty()) {
+    for found in result.found.iter().filter(|found| !found.evidence.is_empty()) {
         let _ = writeln!(text, "  {}:", found.reading);
         for evidence in &found.evidence {
-            let _ = writeln!(text, "    - sent: {}\n      came: {}", quoted(&evidence.sent), quoted(&evidence.came));
+            let (sent, came) = (both(&evidence.sent), both(&evidence.came));
+            let _ = writeln!(text, "    - sent: {sent}\n      came: {came}");
         }
     }
     text
 }
 
-fn push_reading(text: &mut String, found: &Found, contract: &Contract) {
+fn push_reading(text: &mut String, found: &FoundReading, contract: &Contract) {
     let id = found.reading;
     let _ = match (&found.option, &found.why) {
         (Some(option), _) => writeln!(text, "  {id}: {}", quoted(option)),
@@ -38,6 +40,11 @@ fn push_reading(text: &mut String, found: &Found, contract: &Contract) {
             writeln!(text, "  # {id}: {default} ({}; {})", line(zh), line(en))
         }
     };
+}
+
+/// A text in both languages, as the title is written.
+fn both(text: &Bilingual) -> String {
+    format!("{{zh: {}, en: {}}}", quoted(&text.zh), quoted(&text.en))
 }
 
 /// A text as JSON writes it, which YAML reads as it is.
