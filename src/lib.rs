@@ -108,6 +108,8 @@ pub mod contract;
 pub mod diagnostic;
 #[cfg(feature = "cli")]
 pub mod explore;
+#[cfg(feature = "scenarios")]
+pub mod harness;
 pub mod language;
 pub mod message;
 pub mod mock;

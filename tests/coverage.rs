@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use std::{env, fs};
 
-use bis3::cli::coverage::covered;
 use bis3::contract::Contract;
+use bis3::harness::coverage::{Coverage, Row, covered, csv};
 use bis3::suite;
-use bis3::suite::coverage::{Coverage, Row, csv};
 
+use crate::program::block_on;
 use crate::scenario::mock_setting;
 
 const TABLE: &str = "scenarios/coverage.csv";
@@ -21,7 +21,7 @@ const WRITE: &str = "BIS3_WRITE_SUITE";
 
 static COVERED: LazyLock<Coverage> = LazyLock::new(|| {
     let scenarios = suite::scenarios(&Contract::embedded()).expect("the suite is sound");
-    covered(&scenarios, &mock_setting()).expect("a runtime starts")
+    block_on(covered(&scenarios, &mock_setting()))
 });
 
 fn rows() -> Vec<Row> {

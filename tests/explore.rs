@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::program::block_on;
-use bis3::cli::own_mock::{self, MockSetting, OwnMock};
 use bis3::clock::{AdjustableClock, ClockSetting};
 use bis3::contract::{Contract, Profile};
 use bis3::diagnostic::Source;
 use bis3::explore::{self, DifferenceKind, Exploration, Finding, RemoteTarget, SentRequest, Setting};
+use bis3::harness::own_mock::{self, MockSetting, OwnMock};
 use bis3::platform::{Defect, KeyRing};
 use bis3::scenario::{Given, Outcome, Scenario, StepResult};
 use bis3::snapshot::Policy;

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use bis3::cli::own_mock::OwnMock;
 use bis3::client::{Address, Connector, Limits, TargetError, Trust};
+use bis3::harness::own_mock::OwnMock;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;

@@ -5,8 +5,8 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use bis3::cli::own_mock::{MockSetting, OwnMock};
 use bis3::contract::Contract;
+use bis3::harness::own_mock::{MockSetting, OwnMock};
 use bis3::platform::{Institutions, KeyEntry, KeyRing};
 use bis3::scenario::discover;
 use bis3::suite;

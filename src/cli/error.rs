@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::Exit;
 use crate::diagnostic::{Diagnostic, SourceError};
+use crate::harness::runtime::RuntimeError;
 use crate::language::Bilingual;
 
 /// Why a command ended without doing its work. The variant says who is to blame and with it the exit code.
@@ -68,6 +69,12 @@ impl CliError {
             Self::Harness(_) => Exit::Harness,
             Self::OutputClosed => Exit::Pending,
         }
+    }
+}
+
+impl From<RuntimeError> for CliError {
+    fn from(error: RuntimeError) -> Self {
+        Self::Harness(error.told())
     }
 }
 

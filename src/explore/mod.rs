@@ -50,6 +50,7 @@ pub use write::{WrittenScenario, scenario};
 use crate::client::TargetError;
 use crate::clock::{AdjustableClock, Clock};
 use crate::contract::{Contract, Profile};
+use crate::harness::own_mock::OwnMock;
 use crate::message::Response;
 use crate::platform::{Decision, KeyRing};
 use crate::request::Mistakes;
@@ -103,6 +104,22 @@ impl TargetControl for RemoteTarget {
 
     fn host(&self) -> Option<&str> {
         None
+    }
+}
+
+/// An exploration has the clock of a mock in this process, and may empty its store.
+impl TargetControl for OwnMock {
+    fn clock(&self) -> &dyn Clock {
+        self.clock()
+    }
+
+    fn reset(&self) -> bool {
+        self.reset();
+        true
+    }
+
+    fn host(&self) -> Option<&str> {
+        Some(self.host())
     }
 }
 

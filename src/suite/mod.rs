@@ -1,6 +1,5 @@
 //! The scenarios that the binary carries, each of them sound: the conformance suite, and those by which a probe asks.
 
-pub mod coverage;
 pub mod precedence;
 
 use std::path::Path;

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 
-use bis3::cli::own_mock::OwnMock;
+use bis3::harness::own_mock::OwnMock;
 
 use super::{donor_report, mock_setting, read};
 use crate::program::{bis3, block_on, output, told};

@@ -1,8 +1,8 @@
 //! What is filled into texts: values as they were written, and chance that is the same for the same seed.
 
-use bis3::cli::own_mock::MockSetting;
 use bis3::contract::{Contract, EndpointId};
 use bis3::diagnostic::Source;
+use bis3::harness::own_mock::MockSetting;
 use bis3::payload;
 use bis3::scenario::Given;
 use bis3::snapshot::Policy;

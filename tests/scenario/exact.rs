@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use bis3::cli::own_mock::MockSetting;
 use bis3::client::{Address, Connector, Limits, Trust};
 use bis3::clock::{AdjustableClock, ClockSetting};
+use bis3::harness::own_mock::MockSetting;
 use bis3::scenario::{self, Outcome, Scenario, Setting, StepResult};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
 
-use bis3::cli::own_mock::MockSetting;
 use bis3::contract::Contract;
 use bis3::diagnostic::Source;
+use bis3::harness::own_mock::MockSetting;
 use bis3::language::Language;
 use bis3::scenario::{Given, Outcome, Scenario, StepResult};
 use bis3::snapshot::Policy;
@@ -364,7 +364,7 @@ fn a_pause_waits() {
 fn a_loop_keeps_none_of_its_rounds() {
     let scenario = read("flow.yaml", &card(&format!("steps: [{}]", asks("ask", ", repeat: 300"))));
     let mut told = 0;
-    let result = block_on(bis3::cli::own_mock::run(&scenario, &mock_setting(), "mock", Policy::Off, &mut |step| {
+    let result = block_on(bis3::harness::own_mock::run(&scenario, &mock_setting(), "mock", Policy::Off, &mut |step| {
         told += 1;
         assert_eq!(step.name, format!("ask/{told}"));
     }));

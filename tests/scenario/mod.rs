@@ -33,10 +33,10 @@ mod wire;
 use std::path::Path;
 use std::sync::Arc;
 
-use bis3::cli::own_mock::{self, MockSetting};
 use bis3::clock::ClockSetting;
 use bis3::contract::{Contract, Profile};
 use bis3::diagnostic::Source;
+use bis3::harness::own_mock::{self, MockSetting};
 use bis3::language::Language;
 use bis3::platform::KeyRing;
 use bis3::report::Report;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use bis3::cli::own_mock::{MockSetting, OwnMock};
 use bis3::clock::AdjustableClock;
 use bis3::contract::{Contract, Readings};
+use bis3::harness::own_mock::{MockSetting, OwnMock};
 use bis3::language::Language;
 use bis3::scenario::{self, Outcome, Scenario, Setting, StepResult};
 

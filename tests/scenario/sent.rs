@@ -1,7 +1,7 @@
 //! What a step sends, to the byte.
 
-use bis3::cli::own_mock::MockSetting;
 use bis3::contract::Profile;
+use bis3::harness::own_mock::MockSetting;
 use bis3::language::Language;
 use bis3::scenario::Outcome;
 use bis3::snapshot::Policy;

@@ -5,18 +5,18 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use bis3::cli::own_mock::MockSetting;
 use bis3::clock::ClockSetting;
 use bis3::contract::reading::HttpStatus;
 use bis3::contract::{Contract, Profile};
 use bis3::diagnostic::Source;
+use bis3::harness::coverage::Coverage;
+use bis3::harness::own_mock::MockSetting;
 use bis3::language::Language;
 use bis3::report::json::Json;
 use bis3::scenario::{
     Outcome, RunHead, Scenario, StepResult, Subject, Surroundings, discover, refuse_repeated_ids, skipped,
 };
 use bis3::snapshot::{Policy, State};
-use bis3::suite::coverage::Coverage;
 
 use super::command::run;
 use super::{Done, mock_setting};

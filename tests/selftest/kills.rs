@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
 
-use bis3::cli::own_mock::MockSetting;
-use bis3::cli::selftest::trial;
 use bis3::contract::Contract;
+use bis3::harness::own_mock::MockSetting;
+use bis3::harness::selftest;
 use bis3::platform::Defect;
 use bis3::scenario::Scenario;
 use bis3::suite;
@@ -58,14 +58,14 @@ fn lost(kill: &Kill, suite: &[Arc<Scenario>]) -> Option<String> {
     let scenarios: Vec<_> = suite.iter().filter(named).cloned().collect();
     assert_eq!(scenarios.len(), kill.scenarios.len(), "{}: the suite lacks one of its scenarios", kill.defect.name());
     let setting = MockSetting { defect: Some(kill.defect), ..mock_setting() };
-    let caught = block_on(trial::run(&scenarios, &setting)).killers(kill.defect).next().is_some();
+    let caught = block_on(selftest::run(&scenarios, &setting)).killers(kill.defect).next().is_some();
     (!caught).then(|| format!("{} is caught by none of {:?}", kill.defect.name(), kill.scenarios))
 }
 
 #[test]
 fn nothing_is_said_against_the_sound_platform() {
     let suite = suite::scenarios(&Contract::embedded()).expect("the suite is sound");
-    let trial = block_on(trial::run(&suite, &mock_setting()));
+    let trial = block_on(selftest::run(&suite, &mock_setting()));
     let told: Vec<_> = trial.objections.iter().map(|objection| objection.case.as_str()).collect();
     assert!(told.is_empty(), "{told:?}");
     let cases = fs::read_to_string(CASES).expect("it is there");

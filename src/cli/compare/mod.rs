@@ -1,22 +1,20 @@
 //! `bis3 compare`: the same scenarios against two sides, and where their answers differ.
 
-mod clock;
-mod comparison;
 mod shown;
-mod side;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
 
-use self::comparison::Comparison;
-use self::side::{Side, SideSetting};
 use super::connection::ConnectionArguments;
-use super::runtime::runtime;
 use super::{CliError, Environment, Exit, keys, scenarios};
 use crate::clock::ClockSetting;
 use crate::contract::Contract;
+use crate::harness::comparison::{self, Comparison, Side};
+use crate::harness::own_mock::MockSetting;
+use crate::harness::run::Target;
+use crate::harness::runtime::runtime;
 use crate::language::Bilingual;
 use crate::scenario::{Given, Scenario};
 
@@ -71,12 +69,13 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
-    let a = side(&arguments.a, arguments.keys.as_ref(), arguments, &contract, environment)?;
-    let b =
+    let mut a = side(&arguments.a, arguments.keys.as_ref(), arguments, &contract, environment)?;
+    let mut b =
         side(&arguments.b, arguments.keys_b.as_ref().or(arguments.keys.as_ref()), arguments, &contract, environment)?;
     let Some((scenarios, given)) = chosen(arguments, &a, &b, &contract, environment)? else { return Ok(Exit::Usage) };
-    let (a, b) = (a.with(&given), b.with(&given));
-    let comparison = runtime()?.block_on(compare(&scenarios, &a, &b, arguments))?;
+    b.mock.given.clone_from(&given);
+    a.mock.given = given;
+    let comparison = compared(&scenarios, &a, &b, arguments)?;
     if comparison.steps == 0 && comparison.unjudged.is_empty() {
         return Err(nothing_compared(&comparison));
     }
@@ -87,27 +86,6 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     Ok(exit(&comparison))
 }
 
-async fn compare(
-    scenarios: &[Arc<Scenario>],
-    a: &Side,
-    b: &Side,
-    arguments: &Arguments,
-) -> Result<Comparison, CliError> {
-    a.reach().await?;
-    b.reach().await?;
-    let mut comparison = Comparison::ignoring(arguments.ignored_headers.clone());
-    for scenario in scenarios {
-        if let Some((side, reason)) = [a, b].into_iter().find_map(|side| Some((side, side.skips(scenario)?))) {
-            comparison.skip(scenario, &side.name, reason);
-            continue;
-        }
-        let machine = clock::machine().map_err(|error| CliError::harness("无法读取本机时钟", error.to_string()))?;
-        let said_by_a = a.ask(scenario, machine).await;
-        comparison.add(scenario, said_by_a, b.ask(scenario, machine).await);
-    }
-    Ok(comparison)
-}
-
 fn side(
     text: &str,
     keys_file: Option<&PathBuf>,
@@ -115,13 +93,38 @@ fn side(
     contract: &Arc<Contract>,
     environment: &Environment,
 ) -> Result<Side, CliError> {
-    let own_mock = Side::profile(text).is_some();
-    let keys = keys::keys(keys_file.map(PathBuf::as_path), own_mock, contract, environment)?;
-    let profile = Side::profile(text).flatten().or(arguments.profile.as_deref());
-    let profile = environment.profile(profile, contract)?;
-    let setting = SideSetting::new(contract, profile, keys, arguments.clock, arguments.seed, arguments.allow_writes);
-    let connector = if own_mock { None } else { Some(arguments.connection.connector(text)?) };
-    Ok(Side::new(text, connector, setting))
+    let mock_profile = mock_profile(text);
+    let profile = mock_profile.flatten().or(arguments.profile.as_deref());
+    let target = match mock_profile {
+        Some(_) => Target::OwnMock,
+        None => Target::Address(arguments.connection.connector(text)?),
+    };
+    let mock = MockSetting {
+        profile: environment.profile(profile, contract)?,
+        keys: keys::keys(keys_file.map(PathBuf::as_path), mock_profile.is_some(), contract, environment)?,
+        clock: arguments.clock,
+        seed: arguments.seed,
+        defect: None,
+        given: Given::default(),
+        contract: Arc::clone(contract),
+    };
+    Ok(Side { name: text.to_owned(), target, mock, may_write: arguments.allow_writes })
+}
+
+const MOCK: &str = "mock";
+
+/// Whether a text means a mock, and which profile it names.
+fn mock_profile(text: &str) -> Option<Option<&str>> {
+    match text.split_once(':') {
+        None if text == MOCK => Some(None),
+        Some((MOCK, profile)) => Some(Some(profile)),
+        _ => None,
+    }
+}
+
+fn compared(scenarios: &[Arc<Scenario>], a: &Side, b: &Side, arguments: &Arguments) -> Result<Comparison, CliError> {
+    let comparison = comparison::compare(scenarios, a, b, arguments.ignored_headers.clone());
+    runtime()?.block_on(comparison).map_err(|error| CliError::Harness(error.told()))
 }
 
 /// Scenarios, and the values that are given for their variables.
@@ -136,7 +139,7 @@ fn chosen(
     contract: &Contract,
     environment: &Environment,
 ) -> Result<Option<Chosen>, CliError> {
-    let keys = a.setting.mock.keys.entries().iter().chain(b.setting.mock.keys.entries()).cloned().collect();
+    let keys = a.mock.keys.entries().iter().chain(b.mock.keys.entries()).cloned().collect();
     let Some(mut scenarios) = scenarios::sound(&arguments.paths, contract, &keys, environment)? else {
         return Ok(None);
     };
@@ -148,13 +151,7 @@ fn chosen(
         return Err(CliError::usage("没有一个场景符合 --filter", "no scenario fits --filter"));
     }
     let given = scenarios::given(arguments.variables.as_deref(), &all, &scenarios, contract, environment);
-    // What the answers should be does not matter here, so neither does how the scenario would have the document read.
-    Ok(given.map(|given| (scenarios.into_iter().map(without_readings).collect(), given)))
-}
-
-fn without_readings(mut scenario: Arc<Scenario>) -> Arc<Scenario> {
-    Arc::make_mut(&mut scenario).card.readings.clear();
-    scenario
+    Ok(given.map(|given| (scenarios, given)))
 }
 
 /// Two sides of which nobody looked at anything are not the same.
@@ -169,7 +166,7 @@ fn nothing_compared(comparison: &Comparison) -> CliError {
 
 fn exit(comparison: &Comparison) -> Exit {
     match comparison {
-        Comparison { rows, .. } if !rows.is_empty() => Exit::Nonconformance,
+        Comparison { differences, .. } if !differences.is_empty() => Exit::Nonconformance,
         Comparison { unjudged, .. } if !unjudged.is_empty() => Exit::Harness,
         _ => Exit::Passed,
     }

@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::comparison::{Comparison, Contrast, Row, What};
-use super::side::Side;
 use crate::cli::table::table;
 use crate::contract::Contract;
+use crate::harness::comparison::{AnswerDifference, Aspect, Comparison, Side, Sides};
 use crate::language::{Bilingual, Language, counted};
 use crate::report::difference;
 
@@ -15,9 +14,9 @@ const VERSION: u32 = 1;
 /// The table of differences, then what was compared and what was not.
 pub(super) fn text(comparison: &Comparison, a: &Side, b: &Side, contract: &Contract, language: Language) -> String {
     let mut text = format!("A  {}\nB  {}\n\n", a.name, b.name);
-    if !comparison.rows.is_empty() {
+    if !comparison.differences.is_empty() {
         let header = language.pick(["场景", "步骤", "哪里", "A", "B"], ["scenario", "step", "what", "A", "B"]);
-        text.push_str(&table(&header, comparison.rows.iter().map(|row| cells(row, contract, language))));
+        text.push_str(&table(&header, comparison.differences.iter().map(|row| cells(row, contract, language))));
         text.push('\n');
     }
     for skipped in &comparison.skipped {
@@ -37,54 +36,54 @@ pub(super) fn text(comparison: &Comparison, a: &Side, b: &Side, contract: &Contr
     text + counts(comparison).in_language(language)
 }
 
-fn cells(row: &Row, contract: &Contract, language: Language) -> Vec<String> {
+fn cells(row: &AnswerDifference, contract: &Contract, language: Language) -> Vec<String> {
     let (a, b) = sides(row, contract, language);
     vec![row.scenario.clone(), row.step.clone(), place(row, language), a, b]
 }
 
 /// What differs, and where in the answer if the word does not say it.
-fn place(row: &Row, language: Language) -> String {
-    let zh = match row.what {
-        What::Status => "状态码",
-        What::Code => "错误码",
-        What::Text => "消息",
-        What::Data => "数据",
-        What::Header => "应答头",
-        What::Body => "正文",
-        What::NumberText => "数字写法",
-        What::Name => "成员名",
-        What::Answer => "有无应答",
+fn place(row: &AnswerDifference, language: Language) -> String {
+    let zh = match row.aspect {
+        Aspect::Status => "状态码",
+        Aspect::Code => "错误码",
+        Aspect::Text => "消息",
+        Aspect::Data => "数据",
+        Aspect::Header => "应答头",
+        Aspect::Body => "正文",
+        Aspect::NumberText => "数字写法",
+        Aspect::Name => "成员名",
+        Aspect::Answer => "有无应答",
     };
-    let en = if row.what == What::NumberText { "number text" } else { row.what.word() };
+    let en = if row.aspect == Aspect::NumberText { "number text" } else { row.aspect.word() };
     let word = language.pick(zh, en);
-    match &row.difference {
-        Contrast::Values(found) => match found.pointer.strip_prefix("/headers/") {
+    match &row.sides {
+        Sides::Values(found) => match found.pointer.strip_prefix("/headers/") {
             Some(name) => format!("{word} {name}"),
-            None if matches!(row.what, What::Status | What::Code | What::Text) => word.to_owned(),
+            None if matches!(row.aspect, Aspect::Status | Aspect::Code | Aspect::Text) => word.to_owned(),
             None => format!("{word} {}", found.pointer.strip_prefix("/body").unwrap_or(&found.pointer)),
         },
-        Contrast::Answers(..) => word.to_owned(),
+        Sides::Answers(..) => word.to_owned(),
     }
 }
 
-fn sides(row: &Row, contract: &Contract, language: Language) -> (String, String) {
+fn sides(row: &AnswerDifference, contract: &Contract, language: Language) -> (String, String) {
     let named = |text: String| match text.parse().ok().and_then(|number| contract.code_number(number)) {
         Some(code) => format!("{text} {}", code.name),
         None => text,
     };
-    match &row.difference {
-        Contrast::Values(found) => {
+    match &row.sides {
+        Sides::Values(found) => {
             let (a, b) = difference::sides(found, language);
-            if row.what == What::Code { (named(a), named(b)) } else { (a, b) }
+            if row.aspect == Aspect::Code { (named(a), named(b)) } else { (a, b) }
         }
-        Contrast::Answers(a, b) => (a.in_language(language).to_owned(), b.in_language(language).to_owned()),
+        Sides::Answers(a, b) => (a.in_language(language).to_owned(), b.in_language(language).to_owned()),
     }
 }
 
 fn counts(comparison: &Comparison) -> Bilingual {
-    let Comparison { scenarios, steps, rows, .. } = comparison;
+    let Comparison { scenarios, steps, differences, .. } = comparison;
     let (counted_scenarios, counted_steps) = (counted(*scenarios, "scenario"), counted(*steps, "step"));
-    match rows.len() {
+    match differences.len() {
         0 => Bilingual::new(
             format!("比较了 {scenarios} 个场景的 {steps} 个步骤：没有差异\n"),
             format!("{counted_scenarios}, {counted_steps} compared: no difference\n"),
@@ -117,13 +116,13 @@ struct DifferencePart<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<&'a str>,
     #[serde(flatten)]
-    sides: Sides<'a>,
+    sides: ValuesPart<'a>,
 }
 
 /// Values are written as they stand in the answer, a text with its quotes; why there is no answer is told to people.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum Sides<'a> {
+enum ValuesPart<'a> {
     Values { a: Option<&'a str>, b: Option<&'a str> },
     Answers { a: &'a Bilingual, b: &'a Bilingual },
 }
@@ -153,7 +152,7 @@ pub(super) fn json<'a>(comparison: &'a Comparison, a: &'a Side, b: &'a Side, see
         seed,
         scenarios: comparison.scenarios,
         steps: comparison.steps,
-        differences: comparison.rows.iter().map(difference_part).collect(),
+        differences: comparison.differences.iter().map(difference_part).collect(),
         skipped: skipped
             .map(|skipped| SkippedPart { scenario: &skipped.scenario, side: &skipped.side, reason: &skipped.reason })
             .collect(),
@@ -163,13 +162,13 @@ pub(super) fn json<'a>(comparison: &'a Comparison, a: &'a Side, b: &'a Side, see
     }
 }
 
-fn difference_part(row: &Row) -> DifferencePart<'_> {
-    let (pointer, sides) = match &row.difference {
-        Contrast::Values(found) => {
-            let sides = Sides::Values { a: found.expected.as_deref(), b: found.actual.as_deref() };
+fn difference_part(row: &AnswerDifference) -> DifferencePart<'_> {
+    let (pointer, sides) = match &row.sides {
+        Sides::Values(found) => {
+            let sides = ValuesPart::Values { a: found.expected.as_deref(), b: found.actual.as_deref() };
             (Some(found.pointer.as_str()), sides)
         }
-        Contrast::Answers(a, b) => (None, Sides::Answers { a, b }),
+        Sides::Answers(a, b) => (None, ValuesPart::Answers { a, b }),
     };
-    DifferencePart { scenario: &row.scenario, step: &row.step, what: row.what.word(), pointer, sides }
+    DifferencePart { scenario: &row.scenario, step: &row.step, what: row.aspect.word(), pointer, sides }
 }

@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::connection::ConnectionArguments;
-use super::runtime::runtime;
 use super::{CliError, Environment, Exit, keys};
 use crate::clock::{AdjustableClock, ClockSetting};
+use crate::harness::runtime::runtime;
 use crate::language::Bilingual;
 use crate::probe::Asker;
 use crate::probe::doctor::{self, Diagnosis, Patient, Verdict};

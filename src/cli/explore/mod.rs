@@ -18,13 +18,13 @@ use self::bounds::Bound;
 use self::files::Written;
 use self::progress::Progress;
 use super::connection::ConnectionArguments;
-use super::own_mock::{MockSetting, OwnMock};
-use super::runtime::runtime;
 use super::{CliError, Environment, Exit, keys};
 use crate::client::Connector;
 use crate::clock::{AdjustableClock, ClockSetting};
 use crate::contract::Contract;
 use crate::explore::{self, Exploration, RemoteTarget, Setting};
+use crate::harness::own_mock::{MockSetting, OwnMock};
+use crate::harness::runtime::runtime;
 use crate::platform::{Defect, KeyRing};
 use crate::scenario::Given;
 

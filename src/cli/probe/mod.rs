@@ -7,12 +7,12 @@ use clap::Args;
 use serde::Serialize;
 
 use super::connection::ConnectionArguments;
-use super::runtime::runtime;
 use super::table::table;
 use super::{CliError, Environment, Exit, doctor, keys};
 use crate::client::Address;
 use crate::clock::{AdjustableClock, ClockSetting};
 use crate::contract::Contract;
+use crate::harness::runtime::runtime;
 use crate::language::{Bilingual, Language};
 use crate::probe::Asker;
 use crate::probe::doctor::examine_place;

@@ -1,17 +1,16 @@
 //! `--dry-run`: the bytes of each request that would be sent. Nothing is sent, no mock is started, no target contacted.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use super::plan::{Place, Plan};
-use crate::cli::runtime::runtime;
-use crate::cli::{CliError, Environment, Exit, own_mock};
+use crate::cli::{CliError, Environment, Exit};
+use crate::harness::run::Run;
+use crate::harness::runtime::runtime;
 use crate::language::{Bilingual, Language};
-use crate::scenario::{self, Outcome, Scenario, ScenarioResult, Setting, StepResult};
+use crate::scenario::{Outcome, Scenario, StepResult};
 
 /// A request that would be sent, or why there is none; for programs.
 #[derive(Serialize)]
@@ -34,13 +33,13 @@ enum RequestPart<'a> {
 }
 
 /// Shows what would be sent. A request that cannot be made is told in its place, and makes it exit as a run would.
-pub(super) fn run(plan: &Plan, json: bool, environment: &Environment) -> Result<Exit, CliError> {
+pub(super) fn run(run: &Run, json: bool, environment: &Environment) -> Result<Exit, CliError> {
     let runtime = runtime()?;
     // Bytes are shown as they are: nothing may be taken out of them.
     let mut showing = Showing { output: io::stdout().lock(), json, language: environment.language, rows: 0 };
     let (mut written, mut exit) = (Ok(()), Exit::Passed);
-    for scenario in &plan.scenarios {
-        let result = runtime.block_on(rehearse(scenario, plan, &mut |step| {
+    for scenario in &run.scenarios {
+        let result = runtime.block_on(run.rehearse_one(scenario, &mut |step| {
             if step.outcome == Outcome::Error {
                 exit = Exit::Harness;
             }
@@ -58,19 +57,6 @@ pub(super) fn run(plan: &Plan, json: bool, environment: &Environment) -> Result<
     }
     CliError::written(showing.finish())?;
     Ok(exit)
-}
-
-async fn rehearse(scenario: &Arc<Scenario>, plan: &Plan, tell: &mut dyn FnMut(StepResult)) -> ScenarioResult {
-    if let Some(reason) = scenario::skipped(scenario, &plan.surroundings()) {
-        return ScenarioResult::skipped(scenario, reason);
-    }
-    match &plan.place {
-        Place::OwnMock => own_mock::rehearse(scenario, &plan.mock, tell).await,
-        Place::Target(connector) => {
-            let setting = Setting { rehearsal: true, ..plan.target_setting() };
-            scenario::run(scenario, &mut connector.session(), &setting, tell).await
-        }
-    }
 }
 
 struct Showing<W> {

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::plan::Plan;
 use crate::cli::table::table;
 use crate::cli::{CliError, Environment};
+use crate::harness::run::Run;
 use crate::language::Bilingual;
-use crate::scenario::{self, Scenario};
+use crate::scenario::Scenario;
 
 #[derive(Serialize)]
 struct Row<'a> {
@@ -22,8 +22,8 @@ struct Row<'a> {
     skipped: Option<Bilingual>,
 }
 
-pub(super) fn list(plan: &Plan, json: bool, environment: &Environment) -> Result<(), CliError> {
-    let rows: Vec<Row<'_>> = plan.scenarios.iter().map(|scenario| row(scenario, plan)).collect();
+pub(super) fn list(run: &Run, json: bool, environment: &Environment) -> Result<(), CliError> {
+    let rows: Vec<Row<'_>> = run.scenarios.iter().map(|scenario| row(scenario, run)).collect();
     if json {
         return environment.print_json(&rows);
     }
@@ -40,7 +40,7 @@ pub(super) fn list(plan: &Plan, json: bool, environment: &Environment) -> Result
     environment.print(&table(&header, cells))
 }
 
-fn row<'a>(scenario: &'a Scenario, plan: &Plan) -> Row<'a> {
+fn row<'a>(scenario: &'a Scenario, run: &Run) -> Row<'a> {
     let card = &scenario.card;
     Row {
         id: &card.id,
@@ -51,6 +51,6 @@ fn row<'a>(scenario: &'a Scenario, plan: &Plan) -> Row<'a> {
         verifies: card.verifies.iter().map(|requirement| &*requirement.id).collect(),
         tags: &card.tags,
         writes: card.writes,
-        skipped: scenario::skipped(scenario, &plan.surroundings()),
+        skipped: run.skipped(scenario),
     }
 }

@@ -3,14 +3,12 @@
 mod dry;
 mod examined;
 mod expected;
-mod jobs;
 mod list;
 mod memory;
 mod outputs;
 mod plan;
 mod recorder;
 mod selection;
-mod shard;
 mod unreferenced;
 
 use std::num::NonZeroUsize;
@@ -22,12 +20,13 @@ use self::memory::Memory;
 use self::outputs::{Outputs, Wanted};
 use self::plan::Plan;
 use self::recorder::{Recorded, Recorder};
-use self::shard::Shard;
 use super::connection::ConnectionArguments;
 use super::progress::Progress;
-use super::runtime::runtime;
 use super::{CliError, Environment, Exit};
 use crate::clock::ClockSetting;
+use crate::harness::jobs;
+use crate::harness::runtime::runtime;
+use crate::harness::shard::Shard;
 use crate::scenario::Totals;
 use crate::snapshot::Policy;
 
@@ -126,13 +125,13 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let memory = Memory::of(arguments, environment.in_pipeline());
     let Some(plan) = Plan::of(arguments, &memory, environment)? else { return Ok(Exit::Usage) };
     if arguments.list {
-        list::list(&plan, arguments.json, environment)?;
+        list::list(&plan.run, arguments.json, environment)?;
         return Ok(Exit::Passed);
     }
     if arguments.dry_run {
-        return dry::run(&plan, arguments.json, environment);
+        return dry::run(&plan.run, arguments.json, environment);
     }
-    let outputs = Outputs::begin(&arguments.reports, arguments.json, &plan.head(), environment)?;
+    let outputs = Outputs::begin(&arguments.reports, arguments.json, &plan.run.head(), environment)?;
     if let Some((reason, exit)) = examined::examined(&plan, arguments, environment)? {
         outputs.broken_off(&reason)?;
         return Ok(exit);
@@ -141,17 +140,17 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         outputs.broken_off(&error.told())?;
         return Err(CliError::Harness(error.told()));
     }
-    let progress = Progress::start(plan.scenarios.len(), environment.interactive() && !environment.in_pipeline());
+    let progress = Progress::start(plan.run.scenarios.len(), environment.interactive() && !environment.in_pipeline());
     let expected = plan.expected.clone();
     let mut recorder = Recorder::new(outputs, progress, arguments.fail_fast, expected);
-    jobs::run_all(&plan, &mut recorder)?;
+    jobs::run_all(&plan.run, &mut recorder)?;
     let Recorded { totals, learned, expected, written } = recorder.finish();
     memory.learn(&learned, environment)?;
-    if plan.snapshots != Policy::Off {
-        unreferenced::tell(&plan.scenarios, &learned.ran, environment);
+    if plan.run.snapshots != Policy::Off {
+        unreferenced::tell(&plan.run.scenarios, &learned.ran, environment);
     }
     written?;
-    tell_if_nothing_ran(plan.scenarios.len(), &totals, environment);
+    tell_if_nothing_ran(plan.run.scenarios.len(), &totals, environment);
     if expected.is_none() && arguments.target.is_some() && totals.fail + totals.error > 0 {
         environment.tell(environment.language.pick(EXPECT_HINT.0, EXPECT_HINT.1));
     }

@@ -1,7 +1,6 @@
 //! What the arguments of a run mean: everything is read and judged before anything is sent.
 
 use std::num::NonZeroUsize;
-use std::sync::Arc;
 use std::thread;
 
 use jiff::SignedDuration;
@@ -10,39 +9,20 @@ use super::Arguments;
 use super::expected::Expected;
 use super::memory::Memory;
 use super::selection::Selection;
-use crate::cli::own_mock::MockSetting;
 use crate::cli::{CliError, Environment, chance, doctor, keys, scenarios};
 use crate::client::{Connector, TargetError};
-use crate::clock::{AdjustableClock, Clock, ClockSetting};
-use crate::scenario::{RunHead, Scenario, Setting, Surroundings, skipped};
+use crate::clock::{AdjustableClock, ClockSetting};
+use crate::harness::own_mock::MockSetting;
+use crate::harness::run::{Run, Target};
 use crate::snapshot::Policy;
 
-/// A run, ready to begin.
+/// A run, ready to begin, and what was asked for beside it.
 pub(super) struct Plan {
-    pub(super) scenarios: Vec<Arc<Scenario>>,
-    pub(super) place: Place,
-    /// How many scenarios are run at the same time.
-    pub(super) jobs: usize,
-    /// The document, its readings, the keys and the clock; at a target of somebody else's they are the client's alone.
-    pub(super) mock: MockSetting,
-    pub(super) clock: AdjustableClock,
-    /// Whether the target's Date sets that clock.
+    pub(super) run: Run,
+    /// Whether the target's Date sets the client's clock.
     follows_target: bool,
-    pub(super) label: String,
-    pub(super) snapshots: Policy,
-    may_write: bool,
     /// The failures that are known.
     pub(super) expected: Option<Expected>,
-    /// A profile that was asked for is a statement about the target.
-    profile_is_claimed: bool,
-}
-
-/// Where the requests go.
-pub(super) enum Place {
-    /// To a mock that is started for each scenario.
-    OwnMock,
-    /// To one address.
-    Target(Connector),
 }
 
 impl Plan {
@@ -56,9 +36,9 @@ impl Plan {
         let contract = environment.contract()?;
         let profile = environment.profile(arguments.profile.as_deref(), &contract)?;
         let keys = keys::keys(arguments.keys.as_deref(), arguments.target.is_none(), &contract, environment)?;
-        let place = match &arguments.target {
-            None => Place::OwnMock,
-            Some(url) => Place::Target(arguments.connection.connector(url)?),
+        let target = match &arguments.target {
+            None => Target::OwnMock,
+            Some(url) => Target::Address(arguments.connection.connector(url)?),
         };
         let found = match &arguments.suite {
             None => scenarios::sound(&arguments.paths, &contract, &keys, environment)?,
@@ -75,31 +55,28 @@ impl Plan {
         selection.apply(&mut scenarios, environment)?;
         let given = scenarios::given(arguments.variables.as_deref(), &all, &scenarios, &contract, environment);
         let Some(given) = given else { return Ok(None) };
-        let may_write = match &place {
-            Place::OwnMock => true,
-            Place::Target(connector) => connector.stays_here() || arguments.allow_writes,
-        };
         Ok(Some(Self {
-            label: label(arguments, &place, &profile.id)?,
-            jobs: jobs(arguments),
-            scenarios,
-            place,
-            may_write,
-            expected,
-            clock: AdjustableClock::new(clock),
             follows_target: arguments.suite.is_some() && arguments.clock.is_none(),
-            snapshots: policy(arguments, environment)?,
-            profile_is_claimed: arguments.profile.is_some(),
-            mock: MockSetting { contract, profile, keys, clock, seed: seed(arguments)?, defect: None, given },
+            expected,
+            run: Run {
+                label: label(arguments, &target, &profile.id)?,
+                jobs: jobs(arguments),
+                scenarios,
+                may_write: arguments.allow_writes || target.stays_here(),
+                target,
+                clock: AdjustableClock::new(clock),
+                snapshots: policy(arguments, environment)?,
+                profile_is_claimed: arguments.profile.is_some(),
+                mock: MockSetting { contract, profile, keys, clock, seed: seed(arguments)?, defect: None, given },
+            },
         }))
     }
 
     /// Makes sure that somebody listens at the target, so that a wrong address is told once and not at every step. A
     /// target to which nothing would be sent is left alone.
     pub(super) async fn reach(&self, environment: &Environment) -> Result<(), TargetError> {
-        let surroundings = self.surroundings();
-        match &self.place {
-            Place::Target(connector) if self.scenarios.iter().any(|own| skipped(own, &surroundings).is_none()) => {
+        match &self.run.target {
+            Target::Address(connector) if self.run.sends() => {
                 connector.session().open().await?;
                 self.follow_where_asked(connector, environment).await;
                 Ok(())
@@ -111,41 +88,7 @@ impl Plan {
     /// Sets the client's clock by the target's, unless one was asked for.
     pub(super) async fn follow_where_asked(&self, connector: &Connector, environment: &Environment) {
         if self.follows_target {
-            doctor::follow(connector, &self.mock.contract, &self.clock, environment).await;
-        }
-    }
-
-    pub(super) fn surroundings(&self) -> Surroundings<'_> {
-        Surroundings {
-            own_mock: matches!(self.place, Place::OwnMock),
-            may_write: self.may_write,
-            readings: self.is_fixed().then_some(&self.mock.profile.readings),
-            keys: &self.mock.keys,
-        }
-    }
-
-    /// What scenarios work with at a target of somebody else's.
-    pub(super) fn target_setting(&self) -> Setting<'_> {
-        let claimed = self.profile_is_claimed.then_some(&self.mock.profile.readings);
-        Setting { label: &self.label, snapshots: self.snapshots, claimed, ..self.mock.elsewhere(&self.clock) }
-    }
-
-    /// Whether a card that rests on another reading than the profile's is skipped. A mock of its own follows the card where
-    /// nothing was asked for.
-    fn is_fixed(&self) -> bool {
-        self.profile_is_claimed || matches!(self.place, Place::Target(_))
-    }
-
-    pub(super) fn head(&self) -> RunHead {
-        RunHead {
-            label: self.label.clone(),
-            address: match &self.place {
-                Place::OwnMock => None,
-                Place::Target(connector) => Some(connector.address().to_string()),
-            },
-            profile: self.mock.profile.id.clone(),
-            seed: self.mock.seed,
-            began: self.clock.now().ok(),
+            doctor::follow(connector, &self.run.mock.contract, &self.run.clock, environment).await;
         }
     }
 }
@@ -200,7 +143,7 @@ const DEFAULT_PROFILE: &str = "default";
 const OWN_MOCK: &str = "mock";
 
 /// The label is the name of a folder too.
-fn label(arguments: &Arguments, place: &Place, profile: &str) -> Result<String, CliError> {
+fn label(arguments: &Arguments, target: &Target, profile: &str) -> Result<String, CliError> {
     if let Some(label) = &arguments.label {
         let is_inside = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.');
         if label.starts_with(char::is_alphanumeric) && label.chars().all(is_inside) {
@@ -211,10 +154,10 @@ fn label(arguments: &Arguments, place: &Place, profile: &str) -> Result<String, 
             format!("--label `{label}`: write letters, digits, `-`, `_` and `.`, a letter or digit first"),
         ));
     }
-    Ok(match place {
-        Place::OwnMock if profile == DEFAULT_PROFILE => OWN_MOCK.to_owned(),
-        Place::OwnMock => format!("{OWN_MOCK}-{}", folder_name(profile)),
-        Place::Target(connector) => folder_name(&connector.address().authority()),
+    Ok(match target {
+        Target::OwnMock if profile == DEFAULT_PROFILE => OWN_MOCK.to_owned(),
+        Target::OwnMock => format!("{OWN_MOCK}-{}", folder_name(profile)),
+        Target::Address(connector) => folder_name(&connector.address().authority()),
     })
 }
 

@@ -7,6 +7,7 @@ use super::memory::Learned;
 use super::outputs::Outputs;
 use crate::cli::CliError;
 use crate::cli::progress::Progress;
+use crate::harness::jobs::Listener;
 use crate::language::Bilingual;
 use crate::scenario::{Outcome, Scenario, ScenarioResult, StepResult, Totals};
 
@@ -37,31 +38,6 @@ impl Recorder {
         Self { outputs, progress, fail_fast, stopped_at: None, totals, learned, expected }
     }
 
-    pub(super) fn begin(&mut self, scenario: &Arc<Scenario>) {
-        self.progress.at(&scenario.card.id);
-        self.outputs.scenario_begins(scenario);
-        if let Some(expected) = &mut self.expected {
-            expected.begin(scenario);
-        }
-    }
-
-    pub(super) fn step(&mut self, step: &StepResult) {
-        match self.expected.as_mut().and_then(|expected| expected.judged(step)) {
-            Some(judged) => self.outputs.step(&judged),
-            None => self.outputs.step(step),
-        }
-    }
-
-    pub(super) fn end(&mut self, result: &ScenarioResult) {
-        let judged = self.expected.as_mut().and_then(|expected| expected.ended(result));
-        let result = judged.as_ref().unwrap_or(result);
-        self.totals.add(result);
-        let (outputs, progress) = (&mut self.outputs, &self.progress);
-        progress.aside(|| outputs.scenario_ends(result));
-        progress.advance();
-        self.learn(result);
-    }
-
     fn learn(&mut self, result: &ScenarioResult) {
         let id = &result.scenario.card.id;
         if result.outcome != Outcome::Skip {
@@ -75,20 +51,46 @@ impl Recorder {
         }
     }
 
-    /// Why no further scenario is to be run; none while they are.
-    pub(super) fn stopped(&self) -> Option<Bilingual> {
+    /// Finishes the reports.
+    pub(super) fn finish(self) -> Recorded {
+        let Self { outputs, progress, totals, learned, expected, .. } = self;
+        progress.finish();
+        Recorded { totals, learned, expected, written: outputs.finish(&totals) }
+    }
+}
+
+impl Listener for Recorder {
+    fn begin(&mut self, scenario: &Arc<Scenario>) {
+        self.progress.at(&scenario.card.id);
+        self.outputs.scenario_begins(scenario);
+        if let Some(expected) = &mut self.expected {
+            expected.begin(scenario);
+        }
+    }
+
+    fn step(&mut self, step: &StepResult) {
+        match self.expected.as_mut().and_then(|expected| expected.judged(step)) {
+            Some(judged) => self.outputs.step(&judged),
+            None => self.outputs.step(step),
+        }
+    }
+
+    fn end(&mut self, result: &ScenarioResult) {
+        let judged = self.expected.as_mut().and_then(|expected| expected.ended(result));
+        let result = judged.as_ref().unwrap_or(result);
+        self.totals.add(result);
+        let (outputs, progress) = (&mut self.outputs, &self.progress);
+        progress.aside(|| outputs.scenario_ends(result));
+        progress.advance();
+        self.learn(result);
+    }
+
+    fn stopped(&self) -> Option<Bilingual> {
         self.stopped_at.as_ref().map(|id| {
             Bilingual::new(
                 format!("{id} 未通过，按 --fail-fast 不再运行"),
                 format!("{id} did not pass, and --fail-fast was given"),
             )
         })
-    }
-
-    /// Finishes the reports.
-    pub(super) fn finish(self) -> Recorded {
-        let Self { outputs, progress, totals, learned, expected, .. } = self;
-        progress.finish();
-        Recorded { totals, learned, expected, written: outputs.finish(&totals) }
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::shard::Shard;
 use super::{Arguments, memory::Memory};
 use crate::cli::scenarios::holds_text;
 use crate::cli::{CliError, Environment};
+use crate::harness::shard::Shard;
 use crate::language::counted;
 use crate::scenario::Scenario;
 

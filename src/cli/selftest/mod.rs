@@ -1,11 +1,7 @@
 //! `bis3 selftest`: the suite put before platforms that are wrong on purpose, and before sound ones that read the document
 //! in many ways. It must catch every one of the former and speak against none of the latter.
 
-mod at_once;
-mod matrix;
-mod plan;
 mod shown;
-pub mod trial;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -14,13 +10,12 @@ use std::thread;
 
 use clap::Args;
 
-use self::matrix::Matrix;
-use self::plan::Subject;
-use super::own_mock::MockSetting;
 use super::progress::Progress;
 use super::{CliError, Environment, Exit, scenarios};
 use crate::clock::ClockSetting;
 use crate::contract::Contract;
+use crate::harness::own_mock::MockSetting;
+use crate::harness::selftest::{TestedPlatform, selftest, tested_platforms};
 use crate::platform::{Defect, KeyRing};
 use crate::scenario::{Given, Scenario};
 
@@ -54,15 +49,15 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let contract = environment.contract()?;
     let base = setting(&contract, arguments.seed, environment)?;
     let Some(scenarios) = suite(&arguments.paths, &base, environment)? else { return Ok(Exit::Usage) };
-    let subjects = plan::subjects(&base, &defects(&arguments.defects)?, arguments.profiles);
-    let progress = Progress::start(subjects.len(), environment.interactive());
-    let done = |subject: &Subject| {
-        progress.at(subject.name());
+    let platforms = tested_platforms(&base, &defects(&arguments.defects)?, arguments.profiles);
+    let progress = Progress::start(platforms.len(), environment.interactive());
+    let done = |platform: &TestedPlatform| {
+        progress.at(platform.name());
         progress.advance();
     };
-    let trials = at_once::run_all(&subjects, &scenarios, &base, jobs(arguments), &done)?;
+    let matrix = selftest(&platforms, &scenarios, &base, jobs(arguments), &done);
+    let matrix = matrix.map_err(|error| CliError::Harness(error.told()))?;
     progress.finish();
-    let matrix = Matrix::of(arguments.seed, scenarios.len(), &subjects, &trials, contract.default_readings());
     if arguments.json {
         environment.print_json(&matrix)?;
     } else {

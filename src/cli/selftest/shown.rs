@@ -1,7 +1,7 @@
 //! The kill matrix for a person.
 
-use super::matrix::{Matrix, Row, Sound};
 use crate::cli::table::table;
+use crate::harness::selftest::{DefectResult, Matrix, SoundResult};
 use crate::language::{Language, counted};
 
 /// How many of the cases that catch a defect are named.
@@ -40,7 +40,7 @@ pub(super) fn text(matrix: &Matrix, language: Language) -> String {
     text
 }
 
-fn defects(rows: &[Row], language: Language) -> String {
+fn defects(rows: &[DefectResult], language: Language) -> String {
     let header = language.pick(["缺陷", "条款", "发现", "用例"], ["defect", "clause", "caught by", "cases"]);
     table(
         &header,
@@ -52,8 +52,8 @@ fn defects(rows: &[Row], language: Language) -> String {
     )
 }
 
-fn survivors(rows: &[Row], language: Language) -> String {
-    let survivor = |row: &Row| {
+fn survivors(rows: &[DefectResult], language: Language) -> String {
+    let survivor = |row: &DefectResult| {
         let why = row.survives.as_ref()?.in_language(language);
         let title = row.title.in_language(language);
         let (defect, clause) = (row.defect, row.clause);
@@ -65,7 +65,7 @@ fn survivors(rows: &[Row], language: Language) -> String {
     rows.iter().filter_map(survivor).collect()
 }
 
-fn false_alarms(sound: &[Sound], language: Language) -> String {
+fn false_alarms(sound: &[SoundResult], language: Language) -> String {
     let mut text = String::new();
     for platform in sound {
         for alarm in &platform.false_alarms {

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::cli::coverage::covered;
 use crate::cli::{CliError, Environment, Exit, scenarios, selftest, table};
 use crate::diagnostic::Source;
-use crate::suite::coverage::{Row, csv};
+use crate::harness::coverage::{Row, covered, csv};
+use crate::harness::runtime::runtime;
 
 /// The columns for a person.
 const COLUMNS: &[&str] = &["requirement", "clause", "level", "cases", "scenarios", "readings", "untested"];
@@ -26,7 +26,7 @@ pub(super) fn run(wanted: &Wanted<'_>, environment: &Environment) -> Result<Exit
     let contract = environment.contract()?;
     let setting = selftest::setting(&contract, 0, environment)?;
     let Some(suite) = scenarios::of_suite(&contract, environment) else { return Ok(Exit::Usage) };
-    let mut rows = covered(&suite, &setting)?.rows(&contract);
+    let mut rows = runtime()?.block_on(covered(&suite, &setting)).rows(&contract);
     if let Some(file) = wanted.check {
         return check(file, &rows, environment);
     }

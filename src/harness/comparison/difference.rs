@@ -1,39 +1,44 @@
-//! What two sides said, held against each other.
+//! Compares the answers of both sides, step by step.
 
 use std::collections::HashMap;
 
-use super::side::{Heard, Said};
+use super::answer::{SideAnswer, StepAnswer};
 use crate::language::Bilingual;
 use crate::scenario::Scenario;
 use crate::snapshot::{Difference, DifferenceKind, changes};
 
 /// Everything that was found.
 #[derive(Debug, Default)]
-pub(super) struct Comparison {
+pub struct Comparison {
     ignored_headers: Vec<String>,
     /// Scenarios whose answers were compared.
-    pub(super) scenarios: usize,
+    pub scenarios: usize,
     /// Steps whose answers were compared.
-    pub(super) steps: usize,
-    pub(super) rows: Vec<Row>,
-    pub(super) skipped: Vec<Skipped>,
+    pub steps: usize,
+    /// The differences, in the order of the scenarios.
+    pub differences: Vec<AnswerDifference>,
+    /// Scenarios that one side cannot run.
+    pub skipped: Vec<Skipped>,
     /// Steps to which neither side gave an answer.
-    pub(super) unjudged: Vec<Unjudged>,
+    pub unjudged: Vec<Unjudged>,
 }
 
 /// One difference.
 #[derive(Debug)]
-pub(super) struct Row {
-    pub(super) scenario: String,
-    pub(super) step: String,
-    pub(super) what: What,
+pub struct AnswerDifference {
+    /// Its scenario.
+    pub scenario: String,
+    /// The path of its step.
+    pub step: String,
+    /// What differs.
+    pub aspect: Aspect,
     /// The differing values; where something is on one side only, the other has none. Without an answer, why.
-    pub(super) difference: Contrast,
+    pub sides: Sides,
 }
 
 /// The two sides of a difference.
 #[derive(Debug)]
-pub(super) enum Contrast {
+pub enum Sides {
     /// A place in both answers.
     Values(Difference),
     /// Of one side there is no answer.
@@ -42,29 +47,42 @@ pub(super) enum Contrast {
 
 /// A scenario that one side cannot run.
 #[derive(Debug)]
-pub(super) struct Skipped {
-    pub(super) scenario: String,
-    pub(super) side: String,
-    pub(super) reason: Bilingual,
+pub struct Skipped {
+    /// Its id.
+    pub scenario: String,
+    /// The side.
+    pub side: String,
+    /// Why.
+    pub reason: Bilingual,
 }
 
 /// A step of which nothing is known.
 #[derive(Debug)]
-pub(super) struct Unjudged {
-    pub(super) scenario: String,
-    pub(super) step: String,
-    pub(super) reason: Bilingual,
+pub struct Unjudged {
+    /// Its scenario.
+    pub scenario: String,
+    /// The path of its step.
+    pub step: String,
+    /// Why there is no answer.
+    pub reason: Bilingual,
 }
 
-/// What differs.
+/// What of an answer differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub enum Aspect {
+    /// The status.
     Status,
+    /// The code in the body (1.3.3).
     Code,
+    /// The message in the body.
     Text,
+    /// The data in the body.
     Data,
+    /// A header.
     Header,
+    /// Anything else of the body.
     Body,
+    /// How a number is written.
     NumberText,
     /// The letter case of a member's name.
     Name,
@@ -72,8 +90,9 @@ pub(super) enum What {
     Answer,
 }
 
-impl What {
-    pub(super) fn word(self) -> &'static str {
+impl Aspect {
+    /// Its name in JSON.
+    pub fn word(self) -> &'static str {
         match self {
             Self::Status => "status",
             Self::Code => "code",
@@ -119,55 +138,49 @@ impl Comparison {
     }
 
     /// Compares what both sides said to the steps of a scenario, paired by name.
-    pub(super) fn add(&mut self, scenario: &Scenario, a: Vec<Said>, b: Vec<Said>) {
+    pub(super) fn add(&mut self, scenario: &Scenario, a: Vec<StepAnswer>, b: Vec<StepAnswer>) {
         self.scenarios += 1;
-        let mut said_by_b: HashMap<&str, &Heard> = b.iter().map(|said| (said.step.as_str(), &said.answer)).collect();
-        let not_reached = Heard::NotDone(Bilingual::new("没有这一步", "it had no such step"));
-        let mut pair = |step: &str, a: &Heard, b: &Heard| self.pair(&scenario.card.id, step, a, b);
-        for said in &a {
-            pair(&said.step, &said.answer, said_by_b.remove(said.step.as_str()).unwrap_or(&not_reached));
+        let mut answers_of_b: HashMap<&str, &SideAnswer> =
+            b.iter().map(|answer| (answer.step.as_str(), &answer.answer)).collect();
+        let not_reached = SideAnswer::NotDone(Bilingual::new("没有这一步", "it had no such step"));
+        let mut pair = |step: &str, a: &SideAnswer, b: &SideAnswer| self.pair(&scenario.card.id, step, a, b);
+        for answer in &a {
+            pair(&answer.step, &answer.answer, answers_of_b.remove(answer.step.as_str()).unwrap_or(&not_reached));
         }
-        for said in b.iter().filter(|said| said_by_b.contains_key(said.step.as_str())) {
-            pair(&said.step, &not_reached, &said.answer);
+        for answer in b.iter().filter(|answer| answers_of_b.contains_key(answer.step.as_str())) {
+            pair(&answer.step, &not_reached, &answer.answer);
         }
     }
 
-    fn pair(&mut self, scenario: &str, step: &str, a: &Heard, b: &Heard) {
-        let row = |what, difference| Row { scenario: scenario.to_owned(), step: step.to_owned(), what, difference };
+    fn pair(&mut self, scenario: &str, step: &str, a: &SideAnswer, b: &SideAnswer) {
+        let difference =
+            |aspect, sides| AnswerDifference { scenario: scenario.to_owned(), step: step.to_owned(), aspect, sides };
         match (a, b) {
-            (Heard::NotDone(_), Heard::NotDone(_)) => {}
-            (Heard::Answer(a), Heard::Answer(b)) => {
+            (SideAnswer::NotDone(_), SideAnswer::NotDone(_)) => {}
+            (SideAnswer::Whole(a), SideAnswer::Whole(b)) => {
                 self.steps += 1;
                 let found = found(a, b, &self.ignored_headers);
-                self.rows.extend(found.into_iter().map(|(what, difference)| row(what, Contrast::Values(difference))));
+                self.differences
+                    .extend(found.into_iter().map(|(aspect, values)| difference(aspect, Sides::Values(values))));
             }
-            (Heard::Nothing { expected: true, .. }, Heard::Nothing { expected: true, .. }) => self.steps += 1,
-            (Heard::Nothing { reason, .. }, Heard::Nothing { .. }) => self.unjudged.push(Unjudged {
+            (SideAnswer::None { expected: true, .. }, SideAnswer::None { expected: true, .. }) => self.steps += 1,
+            (SideAnswer::None { reason, .. }, SideAnswer::None { .. }) => self.unjudged.push(Unjudged {
                 scenario: scenario.to_owned(),
                 step: step.to_owned(),
                 reason: reason.clone(),
             }),
             (a, b) => {
                 self.steps += 1;
-                self.rows.push(row(What::Answer, Contrast::Answers(a.brief(), b.brief())));
+                self.differences.push(difference(Aspect::Answer, Sides::Answers(a.in_words(), b.in_words())));
             }
         }
     }
 }
 
-impl Heard {
-    fn brief(&self) -> Bilingual {
-        match self {
-            Self::Answer(_) => Bilingual::new("有应答", "an answer"),
-            Self::Nothing { reason, .. } | Self::NotDone(reason) => reason.clone(),
-        }
-    }
-}
-
 /// The differences between two answers. A body that differs has another length too: that says nothing new.
-fn found(a: &str, b: &str, ignored_headers: &[String]) -> Vec<(What, Difference)> {
+fn found(a: &str, b: &str, ignored_headers: &[String]) -> Vec<(Aspect, Difference)> {
     let mut found = paired(changes(a, b));
-    let length = found.iter().any(|(what, _)| what.is_of_body()).then_some(LENGTH);
+    let length = found.iter().any(|(aspect, _)| aspect.is_of_body()).then_some(LENGTH);
     let is_ignored = |name: &str| {
         ignored_headers.iter().map(String::as_str).chain(length).any(|ignored| ignored.eq_ignore_ascii_case(name))
     };
@@ -176,24 +189,24 @@ fn found(a: &str, b: &str, ignored_headers: &[String]) -> Vec<(What, Difference)
 }
 
 /// A member that one side writes in another letter case is told once by its names, and by its values only if they differ.
-fn paired(found: Vec<Difference>) -> Vec<(What, Difference)> {
-    let mut paired: Vec<(What, Difference)> = Vec::with_capacity(found.len());
+fn paired(found: Vec<Difference>) -> Vec<(Aspect, Difference)> {
+    let mut paired: Vec<(Aspect, Difference)> = Vec::with_capacity(found.len());
     for difference in found {
-        let is_same_member = |(_, other): &&mut (What, Difference)| {
+        let is_same_member = |(_, other): &&mut (Aspect, Difference)| {
             other.kind == DifferenceKind::Missing
                 && difference.kind == DifferenceKind::Unexpected
                 && other.pointer.eq_ignore_ascii_case(&difference.pointer)
         };
         match paired.iter_mut().find(is_same_member) {
-            None => paired.push((What::of(&difference), difference)),
+            None => paired.push((Aspect::of(&difference), difference)),
             Some(slot) => {
                 let missing = slot.1.clone();
                 let names = [&missing, &difference].map(|found| last_name(&found.pointer));
                 let values = Difference { kind: DifferenceKind::Value, actual: difference.actual, ..missing.clone() };
                 let [expected, actual] = names;
-                *slot = (What::Name, Difference { kind: DifferenceKind::Value, expected, actual, ..missing });
+                *slot = (Aspect::Name, Difference { kind: DifferenceKind::Value, expected, actual, ..missing });
                 if values.expected != values.actual {
-                    paired.push((What::of(&values), values));
+                    paired.push((Aspect::of(&values), values));
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! The place where mock and scenario meet: a mock of its own for one scenario, in this process.
+//! A mock of its own for one scenario, in this process, and the scenario run against it.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -7,7 +7,6 @@ use crate::client::{Address, Connector, Limits, Session, Trust, TrustError};
 use crate::clock::{AdjustableClock, Clock, ClockSetting};
 use crate::contract::{Contract, Profile, Readings};
 use crate::diagnostic::Diagnostic;
-use crate::explore::TargetControl;
 use crate::language::Bilingual;
 use crate::mock::{self, MockOptions, Server};
 use crate::platform::{Defect, KeyRing, Platform, World};
@@ -201,24 +200,23 @@ impl OwnMock {
         Ok(Connector::new(self.address(), &Trust::default(), Limits::default())?.session())
     }
 
+    /// Its clock.
+    pub fn clock(&self) -> &AdjustableClock {
+        &self.clock
+    }
+
+    /// Makes it forget all reports.
+    pub fn reset(&self) {
+        self.world.reset();
+    }
+
+    /// What the header Host says to it: its port is a free one, and no two runs would send the same bytes.
+    pub fn host(&self) -> &'static str {
+        HOST
+    }
+
     /// Stops it.
     pub async fn stop(self) {
         self.server.shutdown().await;
-    }
-}
-
-/// An exploration has the mock's own clock and may empty its store.
-impl TargetControl for OwnMock {
-    fn clock(&self) -> &dyn Clock {
-        &*self.clock
-    }
-
-    fn reset(&self) -> bool {
-        self.world.reset();
-        true
-    }
-
-    fn host(&self) -> Option<&str> {
-        Some(HOST)
     }
 }

@@ -1,13 +1,14 @@
-//! The kill matrix: which case catches which defect, which defects nobody catches and why, and what speaks against a
-//! sound platform.
+//! The result of a self-test: which case catches which defect, which defects no case catches and why, and which cases speak
+//! against a sound platform.
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::plan::Subject;
+use super::platforms::TestedPlatform;
 use super::trial::{Objection, Trial};
 use crate::contract::Readings;
+use crate::harness::own_mock::MockSetting;
 use crate::language::Bilingual;
 use crate::platform::Defect;
 use crate::scenario::Outcome;
@@ -15,74 +16,96 @@ use crate::scenario::Outcome;
 /// What the self-test found.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct Matrix {
-    pub(super) seed: u64,
-    pub(super) scenarios: usize,
-    /// At the sound platform under the default profile.
-    pub(super) cases: usize,
-    pub(super) caught: usize,
-    pub(super) survivors: usize,
-    pub(super) false_alarms: usize,
-    pub(super) defects: Vec<Row>,
-    pub(super) sound: Vec<Sound>,
+pub struct Matrix {
+    /// From which chance was drawn.
+    pub seed: u64,
+    /// How many scenarios there are.
+    pub scenarios: usize,
+    /// How many cases there are at the sound platform under the default profile.
+    pub cases: usize,
+    /// How many defects are caught.
+    pub caught: usize,
+    /// How many are not.
+    pub survivors: usize,
+    /// How many cases speak against sound platforms.
+    pub false_alarms: usize,
+    /// Every defect that was tried.
+    pub defects: Vec<DefectResult>,
+    /// Every sound platform that was tried.
+    pub sound: Vec<SoundResult>,
 }
 
 /// What came of one defect.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct Row {
-    pub(super) defect: &'static str,
-    pub(super) clause: &'static str,
-    pub(super) requirement: &'static str,
-    pub(super) seam: &'static str,
-    pub(super) title: &'static Bilingual,
+pub struct DefectResult {
+    /// Its name.
+    pub defect: &'static str,
+    /// The clause that it breaks.
+    pub clause: &'static str,
+    /// The requirement that it breaks.
+    pub requirement: &'static str,
+    /// The part of the platform that is wrong.
+    pub seam: &'static str,
+    /// What is wrong.
+    pub title: &'static Bilingual,
     /// Whether it is another reading of the document and no plain fault.
-    pub(super) reading: bool,
+    pub reading: bool,
     /// The cases that catch it, in the order of the suite.
-    pub(super) caught_by: Vec<String>,
+    pub caught_by: Vec<String>,
     /// Their scenarios, those that catch the fewest defects first.
-    pub(super) scenarios: Vec<String>,
+    pub scenarios: Vec<String>,
     /// Why nobody catches it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) survives: Option<Bilingual>,
+    pub survives: Option<Bilingual>,
 }
 
 /// What came of a sound platform.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct Sound {
-    pub(super) profile: String,
+pub struct SoundResult {
+    /// The profile by which it reads the document.
+    pub profile: String,
     /// The readings that are not the default's.
-    pub(super) readings: BTreeMap<&'static str, String>,
-    pub(super) cases: usize,
+    pub readings: BTreeMap<&'static str, String>,
+    /// How many cases there are.
+    pub cases: usize,
     /// Warnings that a reading which contradicts printed text has brought.
-    pub(super) contradictions: usize,
-    pub(super) false_alarms: Vec<Alarm>,
+    pub contradictions: usize,
+    /// What speaks against it.
+    pub false_alarms: Vec<FalseAlarm>,
 }
 
 /// A case that speaks against a sound platform.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct Alarm {
-    pub(super) case: String,
-    pub(super) outcome: &'static str,
+pub struct FalseAlarm {
+    /// The case.
+    pub case: String,
+    /// How it came out.
+    pub outcome: &'static str,
+    /// What it says.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) reason: Option<Bilingual>,
+    pub reason: Option<Bilingual>,
 }
 
 impl Matrix {
-    pub(super) fn of(seed: u64, scenarios: usize, subjects: &[Subject], trials: &[Trial], defaults: &Readings) -> Self {
-        let catches = catches(subjects, trials);
+    /// Sets up the matrix from what came of each platform, in the same order.
+    pub(super) fn new(base: &MockSetting, scenarios: usize, platforms: &[TestedPlatform], trials: &[Trial]) -> Self {
+        let defaults = base.contract.default_readings();
+        let catches = catches(platforms, trials);
         let (mut defects, mut sound) = (Vec::new(), Vec::new());
-        for (subject, trial) in subjects.iter().zip(trials) {
-            match subject {
-                Subject::Mutant(defect) => defects.push(Row::of(*defect, trial, &catches)),
-                Subject::Sound(profile) => sound.push(Sound::of(&profile.id, &profile.readings, trial, defaults)),
+        for (platform, trial) in platforms.iter().zip(trials) {
+            match platform {
+                TestedPlatform::Mutant(defect) => defects.push(DefectResult::of(*defect, trial, &catches)),
+                TestedPlatform::Sound(profile) => {
+                    sound.push(SoundResult::of(&profile.id, &profile.readings, trial, defaults))
+                }
             }
         }
         let survivors = defects.iter().filter(|row| row.survives.is_some()).count();
         Self {
-            seed,
+            seed: base.seed,
             scenarios,
             cases: sound.first().map_or(0, |sound| sound.cases),
             caught: defects.len() - survivors,
@@ -93,16 +116,17 @@ impl Matrix {
         }
     }
 
-    pub(super) fn is_whole(&self) -> bool {
+    /// Whether every defect is caught and nothing speaks against a sound platform.
+    pub fn is_whole(&self) -> bool {
         self.survivors == 0 && self.false_alarms == 0
     }
 }
 
 /// How many defects each scenario catches: one that catches nearly all says little of any.
-fn catches<'t>(subjects: &[Subject], trials: &'t [Trial]) -> HashMap<&'t str, usize> {
+fn catches<'t>(platforms: &[TestedPlatform], trials: &'t [Trial]) -> HashMap<&'t str, usize> {
     let mut catches = HashMap::new();
-    for (subject, trial) in subjects.iter().zip(trials) {
-        let Subject::Mutant(defect) = subject else { continue };
+    for (platform, trial) in platforms.iter().zip(trials) {
+        let TestedPlatform::Mutant(defect) = platform else { continue };
         let mut scenarios: Vec<&str> = trial.killers(*defect).map(|killer| killer.scenario.as_str()).collect();
         scenarios.dedup();
         scenarios.into_iter().for_each(|scenario| *catches.entry(scenario).or_insert(0) += 1);
@@ -110,7 +134,7 @@ fn catches<'t>(subjects: &[Subject], trials: &'t [Trial]) -> HashMap<&'t str, us
     catches
 }
 
-impl Row {
+impl DefectResult {
     fn of(defect: Defect, trial: &Trial, catches: &HashMap<&str, usize>) -> Self {
         let killers: Vec<&Objection> = trial.killers(defect).collect();
         let mut scenarios: Vec<&str> = killers.iter().map(|killer| killer.scenario.as_str()).collect();
@@ -154,15 +178,15 @@ fn why(defect: Defect, trial: &Trial) -> Bilingual {
     }
 }
 
-impl Sound {
+impl SoundResult {
     fn of(profile: &str, readings: &Readings, trial: &Trial, defaults: &Readings) -> Self {
         let other = |id: &&'static str| readings.get(id) != defaults.get(id);
-        let alarm = |objection: &Objection| Alarm {
+        let alarm = |objection: &Objection| FalseAlarm {
             case: objection.case.clone(),
             outcome: objection.outcome.word(),
             reason: objection.reason.clone(),
         };
-        let false_alarms: Vec<Alarm> = trial.false_alarms().map(alarm).collect();
+        let false_alarms: Vec<FalseAlarm> = trial.false_alarms().map(alarm).collect();
         Self {
             profile: profile.to_owned(),
             readings: Readings::IDS

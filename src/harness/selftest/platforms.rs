@@ -3,22 +3,23 @@
 
 use std::sync::Arc;
 
-use crate::cli::own_mock::MockSetting;
 use crate::contract::{Contract, Profile, ReadingOption};
+use crate::harness::own_mock::MockSetting;
 use crate::language::Bilingual;
 use crate::platform::Defect;
 
-/// A platform.
+/// A platform at which the scenarios are run.
 #[derive(Clone, Debug)]
-pub(super) enum Subject {
+pub enum TestedPlatform {
     /// With one fault, under the default profile.
     Mutant(Defect),
     /// Without one, under a profile.
     Sound(Profile),
 }
 
-impl Subject {
-    pub(super) fn name(&self) -> &str {
+impl TestedPlatform {
+    /// The name of the defect, or the id of the profile.
+    pub fn name(&self) -> &str {
         match self {
             Self::Mutant(defect) => defect.name(),
             Self::Sound(profile) => &profile.id,
@@ -26,7 +27,7 @@ impl Subject {
     }
 
     /// What each of its mocks has in common.
-    pub(super) fn setting(&self, base: &MockSetting) -> MockSetting {
+    pub fn setting(&self, base: &MockSetting) -> MockSetting {
         match self {
             Self::Mutant(defect) => MockSetting { defect: Some(*defect), ..base.clone() },
             Self::Sound(profile) => MockSetting { profile: profile.clone(), ..base.clone() },
@@ -35,15 +36,15 @@ impl Subject {
 }
 
 /// The sound platforms first: what speaks against them makes the rest worthless.
-pub(super) fn subjects(base: &MockSetting, defects: &[Defect], profiles: usize) -> Vec<Subject> {
-    let sound = Subject::Sound(base.profile.clone());
-    let drawn = (1..=profiles).map(|number| Subject::Sound(drawn(&base.contract, base.seed, number)));
-    let mutants = defects.iter().copied().map(Subject::Mutant);
+pub fn tested_platforms(base: &MockSetting, defects: &[Defect], profiles: usize) -> Vec<TestedPlatform> {
+    let sound = TestedPlatform::Sound(base.profile.clone());
+    let drawn = (1..=profiles).map(|number| TestedPlatform::Sound(drawn(&base.contract, base.seed, number)));
+    let mutants = defects.iter().copied().map(TestedPlatform::Mutant);
     std::iter::once(sound).chain(drawn).chain(mutants).collect()
 }
 
 /// One option of every reading, drawn by chance; the same ones from the same seed and number.
-pub fn drawn(contract: &Arc<Contract>, seed: u64, number: usize) -> Profile {
+fn drawn(contract: &Arc<Contract>, seed: u64, number: usize) -> Profile {
     let mut chance = fastrand::Rng::with_seed(seed ^ (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let mut readings = contract.default_readings().clone();
     for reading in contract.readings() {

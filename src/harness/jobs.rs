@@ -1,4 +1,4 @@
-//! The scenarios of a run, one after another or several at once. What they tell comes in the order of the list either
+//! Runs all scenarios of a run, one after another or several at once. Their results come in the order of the list either
 //! way, so that every report is the same to the byte at any number of jobs.
 
 use std::panic::{self, AssertUnwindSafe};
@@ -8,31 +8,47 @@ use std::{slice, thread};
 
 use tokio::runtime::Runtime;
 
-use super::plan::{Place, Plan};
-use super::recorder::Recorder;
-use crate::cli::runtime::runtime;
-use crate::cli::{CliError, own_mock};
+use super::run::Run;
+use super::runtime::{RuntimeError, runtime};
 use crate::language::Bilingual;
-use crate::scenario::{self, Scenario, ScenarioResult, StepResult};
+use crate::scenario::{Scenario, ScenarioResult, StepResult};
 
-/// Runs every scenario of a plan.
-pub(super) fn run_all(plan: &Plan, recorder: &mut Recorder) -> Result<(), CliError> {
-    match plan.jobs.min(plan.scenarios.len()) {
-        0 | 1 => in_turn(plan, recorder),
-        jobs => at_once(plan, jobs, recorder),
+/// Who is told how a run goes on.
+pub trait Listener {
+    /// A scenario is begun.
+    fn begin(&mut self, scenario: &Arc<Scenario>);
+
+    /// A step of it is done.
+    fn step(&mut self, step: &StepResult);
+
+    /// The scenario is done, or was skipped.
+    fn end(&mut self, result: &ScenarioResult);
+
+    /// Why no further scenario is to be run; none while they are. Only a run of one job asks.
+    fn stopped(&self) -> Option<Bilingual>;
+}
+
+/// Runs every scenario.
+///
+/// # Errors
+/// [`RuntimeError`], before the first is begun.
+pub fn run_all(run: &Run, listener: &mut dyn Listener) -> Result<(), RuntimeError> {
+    match run.jobs.min(run.scenarios.len()) {
+        0 | 1 => in_turn(run, listener),
+        jobs => at_once(run, jobs, listener),
     }
 }
 
 /// One thread: client and mock take turns, and a switch between threads would cost more than it gains.
-fn in_turn(plan: &Plan, recorder: &mut Recorder) -> Result<(), CliError> {
+fn in_turn(run: &Run, listener: &mut dyn Listener) -> Result<(), RuntimeError> {
     let runtime = runtime()?;
-    for scenario in &plan.scenarios {
-        recorder.begin(scenario);
-        let result = match recorder.stopped() {
+    for scenario in &run.scenarios {
+        listener.begin(scenario);
+        let result = match listener.stopped() {
             Some(reason) => ScenarioResult::skipped(scenario, reason),
-            None => runtime.block_on(run_one(scenario, plan, &mut |step| recorder.step(&step))),
+            None => runtime.block_on(run.run_one(scenario, &mut |step| listener.step(&step))),
         };
-        recorder.end(&result);
+        listener.end(&result);
     }
     Ok(())
 }
@@ -64,49 +80,49 @@ impl<'a> Remaining<'a> {
     }
 }
 
-fn at_once(plan: &Plan, jobs: usize, recorder: &mut Recorder) -> Result<(), CliError> {
+fn at_once(run: &Run, jobs: usize, listener: &mut dyn Listener) -> Result<(), RuntimeError> {
     let runtimes = (0..jobs).map(|_| runtime()).collect::<Result<Vec<_>, _>>()?;
     let (queue, in_order) = sync_channel(jobs);
-    let remaining = Arc::new(Mutex::new(Remaining { scenarios: plan.scenarios.iter(), queue }));
+    let remaining = Arc::new(Mutex::new(Remaining { scenarios: run.scenarios.iter(), queue }));
     thread::scope(|scope| {
         for runtime in runtimes {
             let remaining = Arc::clone(&remaining);
             // One that breaks down is told of where its scenario stands, so it takes nothing else down with it.
-            scope.spawn(move || panic::catch_unwind(AssertUnwindSafe(|| work(&runtime, plan, &remaining))));
+            scope.spawn(move || panic::catch_unwind(AssertUnwindSafe(|| work(&runtime, run, &remaining))));
         }
         // Were one end of the queue kept here, nobody would be told of a thread that is gone.
         drop(remaining);
-        tell_in_order(plan, in_order, recorder);
+        tell_in_order(run, in_order, listener);
     });
     Ok(())
 }
 
 /// A thread takes one scenario after another, each to its end: what its steps left behind is torn down in any case.
-fn work(runtime: &Runtime, plan: &Plan, remaining: &Mutex<Remaining<'_>>) {
+fn work(runtime: &Runtime, run: &Run, remaining: &Mutex<Remaining<'_>>) {
     let take = || remaining.lock().unwrap_or_else(PoisonError::into_inner).take();
     while let Some((scenario, tell)) = take() {
         // Where nobody listens any more there is nobody to tell.
         let mut step = |step| drop(tell.send(Told::Step(Box::new(step))));
-        let result = runtime.block_on(run_one(scenario, plan, &mut step));
+        let result = runtime.block_on(run.run_one(scenario, &mut step));
         drop(tell.send(Told::End(Box::new(result))));
     }
 }
 
-fn tell_in_order(plan: &Plan, in_order: Receiver<Receiver<Told>>, recorder: &mut Recorder) {
-    for scenario in &plan.scenarios {
-        recorder.begin(scenario);
+fn tell_in_order(run: &Run, in_order: Receiver<Receiver<Told>>, listener: &mut dyn Listener) {
+    for scenario in &run.scenarios {
+        listener.begin(scenario);
         let mut has_ended = false;
         for told in in_order.recv().into_iter().flatten() {
             match told {
-                Told::Step(step) => recorder.step(&step),
+                Told::Step(step) => listener.step(&step),
                 Told::End(result) => {
-                    recorder.end(&result);
+                    listener.end(&result);
                     has_ended = true;
                 }
             }
         }
         if !has_ended {
-            recorder.end(&ScenarioResult::failed_to_start(scenario, thread_gone()));
+            listener.end(&ScenarioResult::failed_to_start(scenario, thread_gone()));
         }
     }
 }
@@ -114,16 +130,4 @@ fn tell_in_order(plan: &Plan, in_order: Receiver<Receiver<Told>>, recorder: &mut
 /// What is said of a scenario whose thread broke down: the reports are finished nevertheless.
 fn thread_gone() -> Bilingual {
     Bilingual::new("运行它的线程意外终止（bis3 的缺陷）", "the thread that ran it broke down (a defect of bis3)")
-}
-
-async fn run_one(scenario: &Arc<Scenario>, plan: &Plan, tell: &mut dyn FnMut(StepResult)) -> ScenarioResult {
-    if let Some(reason) = scenario::skipped(scenario, &plan.surroundings()) {
-        return ScenarioResult::skipped(scenario, reason);
-    }
-    match &plan.place {
-        Place::Target(connector) => {
-            scenario::run(scenario, &mut connector.session(), &plan.target_setting(), tell).await
-        }
-        Place::OwnMock => own_mock::run(scenario, &plan.mock, &plan.label, plan.snapshots, tell).await,
-    }
 }

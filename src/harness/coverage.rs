@@ -1,19 +1,33 @@
-//! Which requirement is held against a target by which cases, built from what a run of the suite tells.
+//! Which requirement is tested by which cases, collected from the steps of a run.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::own_mock::{self, MockSetting};
 use crate::contract::{Binds, Contract, Requirement};
 use crate::language::Bilingual;
 use crate::scenario::{Outcome, Scenario, StepResult};
+use crate::snapshot::Policy;
 
 /// Where the steps begin that come before and behind those that judge.
 const AROUND: &[&str] = &["setup/", "teardown/"];
 
 /// The columns of the table as CSV.
-const COLUMNS: &str = "requirement,clause,level,binds,cases,scenarios,readings,untested_zh,untested_en\n";
+const COLUMNS: [&str; 9] =
+    ["requirement", "clause", "level", "binds", "cases", "scenarios", "readings", "untested_zh", "untested_en"];
+
+const LABEL: &str = "coverage";
+
+/// Runs scenarios one after another, each against a mock of its own, and collects what they cover.
+pub async fn covered(scenarios: &[Arc<Scenario>], setting: &MockSetting) -> Coverage {
+    let mut coverage = Coverage::default();
+    for scenario in scenarios {
+        own_mock::run(scenario, setting, LABEL, Policy::Off, &mut |step| coverage.add(scenario, &step)).await;
+    }
+    coverage
+}
 
 /// What a run has covered.
 #[derive(Clone, Debug, Default)]
@@ -108,13 +122,16 @@ fn reason(requirement: &Requirement) -> Option<Bilingual> {
     requirement.untested.clone().or_else(|| (requirement.binds == Binds::Client).then(client))
 }
 
-/// The rows as CSV, with how many cases in place of their ids.
+/// The rows as CSV (RFC 4180), with how many cases in place of their ids.
 pub fn csv(rows: &[Row]) -> String {
-    let line = |row: &Row| {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut write = |cells: [&str; COLUMNS.len()]| writer.write_record(cells).expect("memory takes every record");
+    write(COLUMNS);
+    for row in rows {
         let (zh, en) = row.untested.as_ref().map_or(("", ""), |reason| (&reason.zh, &reason.en));
-        let cells = [
-            &*row.requirement,
-            &*row.clause,
+        write([
+            &row.requirement,
+            &row.clause,
             row.level,
             row.binds,
             &row.cases.len().to_string(),
@@ -122,13 +139,7 @@ pub fn csv(rows: &[Row]) -> String {
             &row.readings.join(" "),
             zh,
             en,
-        ];
-        format!("{}\n", cells.map(quoted).join(","))
-    };
-    rows.iter().fold(COLUMNS.to_owned(), |text, row| text + &line(row))
-}
-
-/// A cell of RFC 4180.
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+        ]);
+    }
+    String::from_utf8(writer.into_inner().expect("memory is flushed")).expect("every cell is UTF-8")
 }

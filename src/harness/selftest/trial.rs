@@ -1,16 +1,16 @@
-//! The suite put before one platform, sound or wrong on purpose: which cases speak against it.
+//! The scenarios run at one platform, sound or with a defect: which cases did not pass.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::cli::own_mock::{self, MockSetting};
 use crate::contract::Contract;
+use crate::harness::own_mock::{self, MockSetting};
 use crate::language::Bilingual;
 use crate::platform::Defect;
 use crate::scenario::{Outcome, Scenario, ScenarioResult, StepResult, Surroundings, skipped};
 use crate::snapshot::Policy;
 
-/// What came of the suite at one platform.
+/// What came of the scenarios at one platform.
 #[derive(Clone, Debug, Default)]
 pub struct Trial {
     /// How many cases there were.

@@ -1,4 +1,4 @@
-//! A part of the scenarios for one of several machines.
+//! The part of the scenarios that belongs to one of several machines.
 
 use std::str::FromStr;
 
@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 /// come and go, and machines that were given different paths or filters still agree. (Counting off the list would make
 /// parts more even, and would move nearly every scenario whenever one is added.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Shard {
+pub struct Shard {
     /// From 1.
     part: u64,
     parts: u64,
@@ -16,7 +16,7 @@ pub(super) struct Shard {
 
 impl Shard {
     /// Whether the scenario of this id belongs to the part.
-    pub(super) fn holds(self, id: &str) -> bool {
+    pub fn holds(self, id: &str) -> bool {
         let digest = Sha256::digest(id.as_bytes());
         let number = digest.iter().take(8).fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
         number % self.parts == self.part - 1

@@ -1,0 +1,31 @@
+//! What one side answered to a step.
+
+use crate::language::Bilingual;
+
+/// The answer of one side to one step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct StepAnswer {
+    pub(super) step: String,
+    pub(super) answer: SideAnswer,
+}
+
+/// An answer, or why there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum SideAnswer {
+    /// The answer, as the text of a snapshot.
+    Whole(String),
+    /// The step was done, and no whole answer came; `expected` where the scenario wants it so.
+    None { reason: Bilingual, expected: bool },
+    /// The step was not done.
+    NotDone(Bilingual),
+}
+
+impl SideAnswer {
+    /// Whether there is an answer, else why not.
+    pub(super) fn in_words(&self) -> Bilingual {
+        match self {
+            Self::Whole(_) => Bilingual::new("有应答", "an answer"),
+            Self::None { reason, .. } | Self::NotDone(reason) => reason.clone(),
+        }
+    }
+}

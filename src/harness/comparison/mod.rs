@@ -1,0 +1,73 @@
+//! The same scenarios run at two sides, and where the answers differ.
+//!
+//! - `side` runs a scenario at one side: an address, or a mock for each scenario.
+//! - `clock` lets both sides be asked at the same instant.
+//! - `answer` is what one side answered to a step.
+//! - `difference` compares the answers of both sides.
+
+mod answer;
+mod clock;
+mod difference;
+mod side;
+
+use std::sync::Arc;
+
+pub use difference::{AnswerDifference, Aspect, Comparison, Sides, Skipped, Unjudged};
+pub use side::Side;
+
+use crate::client::TargetError;
+use crate::clock::ClockFailure;
+use crate::language::Bilingual;
+use crate::scenario::Scenario;
+
+/// Why two sides could not be compared.
+#[derive(Debug, thiserror::Error)]
+pub enum ComparisonError {
+    /// One cannot be reached.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// The machine's clock cannot be read.
+    #[error(transparent)]
+    Clock(#[from] ClockFailure),
+}
+
+impl ComparisonError {
+    /// What is wrong, for a person.
+    pub fn told(&self) -> Bilingual {
+        match self {
+            Self::Target(error) => error.told(),
+            Self::Clock(error) => Bilingual::new("无法读取本机时钟", error.to_string()),
+        }
+    }
+}
+
+/// Runs each scenario at both sides and compares the answers, but for headers of these names.
+///
+/// # Errors
+/// [`ComparisonError`].
+pub async fn compare(
+    scenarios: &[Arc<Scenario>],
+    a: &Side,
+    b: &Side,
+    ignored_headers: Vec<String>,
+) -> Result<Comparison, ComparisonError> {
+    a.reach().await?;
+    b.reach().await?;
+    let mut comparison = Comparison::ignoring(ignored_headers);
+    for scenario in scenarios.iter().cloned().map(without_readings) {
+        if let Some((side, reason)) = [a, b].into_iter().find_map(|side| Some((side, side.skips(&scenario)?))) {
+            comparison.skip(&scenario, &side.name, reason);
+            continue;
+        }
+        let machine = clock::machine()?;
+        let answers_of_a = a.ask(&scenario, machine).await;
+        comparison.add(&scenario, answers_of_a, b.ask(&scenario, machine).await);
+    }
+    Ok(comparison)
+}
+
+/// What the answers should be does not matter here, so neither does how the scenario would have the document read.
+fn without_readings(mut scenario: Arc<Scenario>) -> Arc<Scenario> {
+    Arc::make_mut(&mut scenario).card.readings.clear();
+    scenario
+}

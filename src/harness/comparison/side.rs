@@ -1,0 +1,95 @@
+//! One side of a comparison: an address, or a mock for each scenario.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::answer::{SideAnswer, StepAnswer};
+use super::clock::StandingClock;
+use crate::client::{Answer, TargetError};
+use crate::clock::ClockSetting;
+use crate::harness::own_mock::{self, MockSetting};
+use crate::harness::run::Target;
+use crate::language::Bilingual;
+use crate::message::Exchange;
+use crate::scenario::{self, Outcome, Scenario, Setting, StepResult, Surroundings};
+use crate::snapshot::{self, Policy, Redaction, Volatile};
+
+/// A side, ready to be asked.
+#[derive(Debug)]
+pub struct Side {
+    /// Its name in what is shown.
+    pub name: String,
+    /// Where its scenarios are run.
+    pub target: Target,
+    /// What the mocks, or the requests to the address, are made with.
+    pub mock: MockSetting,
+    /// Whether scenarios that write are run at an address that is not this machine.
+    pub may_write: bool,
+}
+
+const MOCK: &str = "mock";
+
+impl Side {
+    /// Makes sure that somebody listens, so that a wrong address is told once and not at every step.
+    pub(super) async fn reach(&self) -> Result<(), TargetError> {
+        match &self.target {
+            Target::OwnMock => Ok(()),
+            Target::Address(connector) => connector.session().open().await,
+        }
+    }
+
+    /// Why a scenario cannot be run here.
+    pub(super) fn skips(&self, scenario: &Scenario) -> Option<Bilingual> {
+        let surroundings = Surroundings {
+            own_mock: matches!(self.target, Target::OwnMock),
+            may_write: self.may_write || self.target.stays_here(),
+            readings: None,
+            keys: &self.mock.keys,
+        };
+        scenario::skipped(scenario, &surroundings)
+    }
+
+    /// Runs a scenario with its clocks stopped at the machine's instant, and keeps what was answered to each step.
+    /// Snapshots are left alone.
+    pub(super) async fn ask(&self, scenario: &Arc<Scenario>, machine: Timestamp) -> Vec<StepAnswer> {
+        let mut answers = Vec::new();
+        let mut tell = |step: StepResult| answers.push(self.answer_to(step, &scenario.redaction));
+        let clock = self.mock.clock;
+        let result = match &self.target {
+            Target::OwnMock => {
+                let mock = MockSetting { clock: clock.over(ClockSetting::Fixed(machine)), ..self.mock.clone() };
+                own_mock::run(scenario, &mock, MOCK, Policy::Off, &mut tell).await
+            }
+            Target::Address(connector) => {
+                let standing = StandingClock::new(clock, machine);
+                let setting = Setting { timed: false, ..self.mock.elsewhere(&standing) };
+                scenario::run(scenario, &mut connector.session(), &setting, &mut tell).await
+            }
+        };
+        if let (true, Some(reason)) = (answers.is_empty(), result.reason) {
+            answers.push(StepAnswer { step: String::new(), answer: SideAnswer::None { reason, expected: false } });
+        }
+        answers
+    }
+
+    fn answer_to(&self, step: StepResult, redaction: &Redaction) -> StepAnswer {
+        let parameters = self.mock.contract.parameters();
+        let answer = step.exchange.as_ref().and_then(answer);
+        let reason = step.reason.unwrap_or_else(|| Bilingual::new("没有应答", "no answer"));
+        let answer = match (answer, step.exchange) {
+            (Some(answer), Some(exchange)) => {
+                let volatile = Volatile::of(&exchange.request, &parameters.date_header);
+                SideAnswer::Whole(snapshot::rendered(&answer.response, redaction, &volatile))
+            }
+            (_, Some(_)) => SideAnswer::None { reason, expected: step.outcome == Outcome::Pass },
+            (_, None) => SideAnswer::NotDone(reason),
+        };
+        StepAnswer { step: step.name, answer }
+    }
+}
+
+fn answer(exchange: &Exchange) -> Option<Answer> {
+    let method = exchange.request.split(|byte| *byte == b' ').next().unwrap_or_default();
+    Answer::read(&exchange.response, std::str::from_utf8(method).unwrap_or_default())
+}

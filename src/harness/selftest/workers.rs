@@ -1,0 +1,96 @@
+//! Runs the scenarios at several platforms at the same time. The results come in the order of the list.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+
+use tokio::runtime::Runtime;
+
+use super::platforms::TestedPlatform;
+use super::trial::{self, Trial};
+use crate::harness::own_mock::MockSetting;
+use crate::harness::runtime::{RuntimeError, runtime};
+use crate::language::Bilingual;
+use crate::scenario::Scenario;
+
+/// Why a self-test could not be finished.
+#[derive(Debug, thiserror::Error)]
+pub enum SelftestError {
+    /// A thread has nothing to run on.
+    #[error(transparent)]
+    Runtime(#[from] RuntimeError),
+    /// A thread broke down.
+    #[error("a thread of the self-test broke down")]
+    Thread,
+}
+
+impl SelftestError {
+    /// What is wrong, for a person.
+    pub fn told(&self) -> Bilingual {
+        match self {
+            Self::Runtime(error) => error.told(),
+            Self::Thread => Bilingual::new("自检线程意外终止", self.to_string()),
+        }
+    }
+}
+
+/// Runs the scenarios at every platform, `jobs` of them at a time; the first is sound.
+///
+/// One with a defect gets only the scenarios that can catch it. Where none of them does, it gets all, which shows why.
+pub(super) fn trials(
+    platforms: &[TestedPlatform],
+    scenarios: &[Arc<Scenario>],
+    base: &MockSetting,
+    jobs: usize,
+    done: &(dyn Fn(&TestedPlatform) + Sync),
+) -> Result<Vec<Trial>, SelftestError> {
+    let (first, others) = platforms.split_at(platforms.len().min(1));
+    let whole =
+        |setting: &MockSetting, runtime: &Runtime, _: &TestedPlatform| runtime.block_on(trial::run(scenarios, setting));
+    let mut trials = each(first, base, jobs, done, &whole)?;
+    let sound = trials.first().cloned().unwrap_or_default();
+    trials.extend(each(others, base, jobs, done, &|setting, runtime, platform| {
+        if let TestedPlatform::Mutant(defect) = platform {
+            let trial = runtime.block_on(trial::run(&sound.naming(defect.clause(), scenarios), setting));
+            if trial.killers(*defect).next().is_some() {
+                return trial;
+            }
+        }
+        whole(setting, runtime, platform)
+    })?);
+    Ok(trials)
+}
+
+fn each(
+    platforms: &[TestedPlatform],
+    base: &MockSetting,
+    jobs: usize,
+    done: &(dyn Fn(&TestedPlatform) + Sync),
+    try_on: &(dyn Fn(&MockSetting, &Runtime, &TestedPlatform) -> Trial + Sync),
+) -> Result<Vec<Trial>, SelftestError> {
+    let runtimes = (0..jobs.clamp(1, platforms.len().max(1))).map(|_| runtime()).collect::<Result<Vec<_>, _>>()?;
+    let next = AtomicUsize::new(0);
+    let trials: Vec<OnceLock<Trial>> = platforms.iter().map(|_| OnceLock::new()).collect();
+    thread::scope(|scope| {
+        for runtime in runtimes {
+            let (next, trials) = (&next, &trials);
+            scope.spawn(move || {
+                while let Some((platform, place)) = take(next, platforms, trials) {
+                    // Nobody else has taken this place.
+                    let _ = place.set(try_on(&platform.setting(base), &runtime, platform));
+                    done(platform);
+                }
+            });
+        }
+    });
+    trials.into_iter().map(|trial| trial.into_inner().ok_or(SelftestError::Thread)).collect()
+}
+
+fn take<'a>(
+    next: &AtomicUsize,
+    platforms: &'a [TestedPlatform],
+    trials: &'a [OnceLock<Trial>],
+) -> Option<(&'a TestedPlatform, &'a OnceLock<Trial>)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    platforms.get(index).zip(trials.get(index))
+}
