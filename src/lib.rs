@@ -96,6 +96,7 @@
 //! | ground | [`message`], [`secret`], [`clock`], [`language`], [`diagnostic`] |
 //! | first | [`contract`], then [`signature`] and [`payload`], then [`platform`] and [`request`] |
 //! | second | `mock`; [`scenario`], [`snapshot`], [`client`]; mock and scenario never import each other |
+//! | above it | [`harness`]: mock and scenario in one process |
 //! | third | [`suite`]: the scenarios that the program carries; [`probe`]: what is in the way of judging a target, and how it reads the document; [`explore`]: drawn requests |
 //! | top | [`report`], [`cli`] |
 
