@@ -93,43 +93,89 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | ground | [`message`], [`secret`], [`clock`], [`language`], [`diagnostic`] |
-//! | first | [`contract`], then [`signature`] and [`payload`], then [`platform`] and [`request`] |
-//! | second | `mock`; [`scenario`], [`snapshot`], [`client`]; mock and scenario never import each other |
-//! | above it | [`harness`]: mock and scenario in one process |
-//! | third | [`suite`]: the scenarios that the program carries; [`probe`]: what is in the way of judging a target, and how it reads the document; [`explore`]: drawn requests |
-//! | top | [`report`], [`cli`] |
+//! | ground | `message`, `secret`, `clock`, `language`, `diagnostic` |
+//! | first | `contract`, then `signature` and `payload`, then `platform` and `request` |
+//! | second | `mock`; `scenario`, `snapshot`, `client`; mock and scenario never import each other |
+//! | above it | `harness`: mock and scenario in one process |
+//! | third | `suite`: the scenarios that the program carries; `probe`: what is in the way of judging a target, and how it reads the document; `explore`: drawn requests |
+//! | top | `report`, `cli` |
 
-#[cfg(feature = "cli")]
-pub mod cli;
-#[cfg(feature = "scenarios")]
-pub mod client;
-pub mod clock;
-pub mod contract;
-pub mod diagnostic;
-#[cfg(feature = "cli")]
-pub mod explore;
-#[cfg(feature = "scenarios")]
-pub mod harness;
-pub mod language;
-pub mod message;
-pub mod mock;
-pub mod payload;
-pub mod platform;
-#[cfg(feature = "cli")]
-pub mod probe;
-#[cfg(feature = "cli")]
-pub mod report;
-pub mod request;
-#[cfg(feature = "scenarios")]
-pub mod scenario;
-pub mod secret;
-pub mod signature;
-#[cfg(feature = "scenarios")]
-pub mod snapshot;
-#[cfg(feature = "scenarios")]
-pub mod suite;
-mod testing;
+#![cfg_attr(
+    not(feature = "internals"),
+    allow(
+        dead_code,
+        unused_imports,
+        clippy::enum_variant_names,
+        reason = "rooms offer more to the project's own tests and to the program"
+    )
+)]
+
+cfg_if::cfg_if! {
+    // The project's own tests and benches look into every room; nobody else does.
+    if #[cfg(feature = "internals")] {
+        #[cfg(feature = "cli")]
+        pub mod cli;
+        #[cfg(feature = "scenarios")]
+        pub mod client;
+        pub mod clock;
+        pub mod contract;
+        pub mod diagnostic;
+        #[cfg(feature = "cli")]
+        pub mod explore;
+        #[cfg(feature = "scenarios")]
+        pub mod harness;
+        pub mod language;
+        pub mod message;
+        pub mod mock;
+        pub mod payload;
+        pub mod platform;
+        #[cfg(feature = "cli")]
+        pub mod probe;
+        #[cfg(feature = "cli")]
+        pub mod report;
+        pub mod request;
+        #[cfg(feature = "scenarios")]
+        pub mod scenario;
+        pub mod secret;
+        pub mod signature;
+        #[cfg(feature = "scenarios")]
+        pub mod snapshot;
+        #[cfg(feature = "scenarios")]
+        pub mod suite;
+        pub mod testing;
+    } else {
+        #[cfg(feature = "cli")]
+        mod cli;
+        #[cfg(feature = "scenarios")]
+        mod client;
+        mod clock;
+        mod contract;
+        mod diagnostic;
+        #[cfg(feature = "cli")]
+        mod explore;
+        #[cfg(feature = "scenarios")]
+        mod harness;
+        mod language;
+        mod message;
+        mod mock;
+        mod payload;
+        mod platform;
+        #[cfg(feature = "cli")]
+        mod probe;
+        #[cfg(feature = "cli")]
+        mod report;
+        mod request;
+        #[cfg(feature = "scenarios")]
+        mod scenario;
+        mod secret;
+        mod signature;
+        #[cfg(feature = "scenarios")]
+        mod snapshot;
+        #[cfg(feature = "scenarios")]
+        mod suite;
+        mod testing;
+    }
+}
 
 pub use language::{Bilingual, Language};
 pub use testing::{
@@ -137,3 +183,10 @@ pub use testing::{
 };
 #[cfg(feature = "scenarios")]
 pub use testing::{Outcome, Results, Run, ScenarioOutcome, StepOutcome};
+
+/// The program, run with these arguments, the first of which is its own name.
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub fn program(arguments: Vec<std::ffi::OsString>) -> std::process::ExitCode {
+    cli::main(arguments)
+}

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    bis3::cli::main(std::env::args_os().collect())
+    bis3::program(std::env::args_os().collect())
 }

@@ -40,7 +40,6 @@ pub use flow::{
     Action, Argument, Capture, CaptureSource, Cited, ClockMove, CodeCounts, Condition, Include, Loop, OwnClaim,
     Parallel, RequestStep, Retry, Rounds, Rows, Step,
 };
-#[cfg(feature = "cli")]
 pub use json::WrittenJson;
 pub use matcher::{JsonType, MatcherKey, Pattern, TextMatcher, ValueMatcher};
 pub use observation::{NamedReading, Observe, OptionName, ReadingWish};

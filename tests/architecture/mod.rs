@@ -54,6 +54,18 @@ fn every_room_has_a_floor() {
 }
 
 #[test]
+fn every_room_is_closed_to_strangers() {
+    let lib = fs::read_to_string("src/lib.rs").expect("it is there");
+    let (open, closed) = lib.split_once("} else {").expect("rooms stand there twice");
+    let rooms = |text: &str, before: &str| -> BTreeSet<String> {
+        let lines = text.lines().filter_map(|line| line.trim().strip_prefix(before)?.strip_suffix(';'));
+        lines.map(str::to_owned).collect()
+    };
+    assert_eq!(rooms(closed, "mod "), rooms(open, "pub mod "));
+    assert_eq!(rooms(closed, "pub mod "), BTreeSet::new());
+}
+
+#[test]
 fn hyper_is_named_in_two_files_of_the_mock_at_most() {
     let files = files_that(|text| text.contains("hyper::") || text.contains("hyper_util::"));
     assert!(files.len() <= 2, "{files:?}");
