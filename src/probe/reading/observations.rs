@@ -71,7 +71,8 @@ impl Point {
     /// The one option that all observations leave, or why there is none.
     fn told(&self) -> Result<String, Bilingual> {
         if let Some(strange) = self.observations.iter().find(|observation| observation.options.is_empty()) {
-            return Err(strange.evidence.last().map(Evidence::fits_nothing).unwrap_or_default());
+            let fits_none = || Bilingual::new("应答不符合任何已知读法", "the answers fit no known reading");
+            return Err(strange.evidence.last().map_or_else(fits_none, Evidence::fits_nothing));
         }
         let Some((first, others)) = self.observations.split_first() else { return Err(self.untold()) };
         let fits_all = |option: &&String| others.iter().all(|other| other.options.contains(option));
@@ -133,6 +134,6 @@ mod tests {
 
     #[test]
     fn an_answer_that_fits_nothing_outweighs_the_others() {
-        assert!(found(&[&["accepted"], &[]]).1.starts_with("the answer fits no known reading"));
+        assert!(found(&[&["accepted"], &[]]).1.starts_with("the answers fit no known reading"));
     }
 }
