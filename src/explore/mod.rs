@@ -37,7 +37,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use jiff::Timestamp;
 
 pub use compose::{Client, Composed};
@@ -53,7 +52,7 @@ use crate::contract::{Contract, Profile};
 use crate::harness::own_mock::OwnMock;
 use crate::message::Response;
 use crate::platform::{Decision, KeyRing};
-use crate::request::Mistakes;
+use crate::scenario::{Mistakes, code_of};
 
 /// What an exploration works with.
 #[derive(Clone, Debug)]
@@ -164,11 +163,18 @@ pub struct SentRequest {
     /// The signing mistakes that made a difference.
     pub mistakes: Mistakes,
     /// Its bytes.
-    pub bytes: Bytes,
+    pub bytes: Vec<u8>,
     /// When the target answered, by its clock.
     pub at: Timestamp,
     /// What the model decides.
     pub decision: Decision,
     /// What the target answered.
     pub answer: Option<Response>,
+}
+
+impl SentRequest {
+    /// The code that was answered.
+    pub fn answered(&self) -> Option<u32> {
+        self.answer.as_ref().and_then(code_of)
+    }
 }

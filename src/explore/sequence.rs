@@ -248,8 +248,8 @@ impl<'a> Explorer<'a> {
     /// Whether the model takes for a first report what the target takes for a repeat.
     fn was_reported_before(&self, request: &SentRequest) -> bool {
         let endpoint = self.setting.contract.endpoint(request.composed.endpoint);
-        let answered = request.answered();
-        request.decision.recorded == Some(Recorded::Recorded) && answered == Some(endpoint.already_reported.number)
+        request.decision.recorded == Some(Recorded::Recorded)
+            && request.answered() == Some(endpoint.already_reported.number)
     }
 }
 

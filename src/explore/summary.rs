@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Difference, DifferenceKind, Finding, SentRequest, Setting};
 use crate::contract::{Code, Contract, Requirement};
 use crate::language::Bilingual;
-use crate::payload::{ReadingChoice, answer};
+use crate::payload::ReadingChoice;
 use crate::platform::{Refusal, Verdict};
 
 /// What a finding says.
@@ -132,12 +132,5 @@ impl DifferenceKind {
             Self::ContentLength => ("Content-Length", "Content-Length"),
         }
         .into()
-    }
-}
-
-impl SentRequest {
-    /// The code that was answered.
-    pub fn answered(&self) -> Option<u32> {
-        self.answer.as_ref().and_then(|answer| answer::code(&answer.body))
     }
 }
