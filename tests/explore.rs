@@ -154,7 +154,8 @@ fn a_mock_that_reads_the_document_otherwise_is_found_out_and_the_scenario_shows_
         let finding = exploration.findings.first().unwrap_or_else(|| panic!("{reading} is not found"));
         assert_eq!(finding.differences[0].kind, kind, "{reading}");
         assert!(finding.requests.len() <= most, "{reading}: {:#?}", finding.requests);
-        let changed: Vec<&SentRequest> = finding.requests.iter().filter(|sent| sent.composed.query.is_some()).collect();
+        let changed: Vec<&SentRequest> =
+            finding.requests.iter().filter(|sent| sent.composed.draft.query.is_some()).collect();
         assert!(changed.is_empty(), "{reading} has nothing to do with a query");
         assert_eq!(outcome(finding, &setting, &sound), Outcome::Pass, "{reading}");
         assert_eq!(outcome(finding, &setting, &deviating), Outcome::Fail, "{reading}");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::contract::Level;
 use crate::diagnostic::yaml::{FlowSeq, LitString};
@@ -76,26 +76,8 @@ pub(super) type Header = BTreeMap<String, Option<Text>>;
 pub(super) enum Sign {
     /// The word for a request that is not signed.
     Word(&'static str),
-    With(Box<SignWith>),
-}
-
-/// Who signs, and what is done otherwise than by a correct client.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) struct SignWith {
-    pub(super) key: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) access_key: Option<Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) secret: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) skew: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) version: Option<Text>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) headers: Vec<Header>,
-    #[serde(flatten)]
-    pub(super) mistakes: BTreeMap<&'static str, Value>,
+    /// The keys of a signature, with their values.
+    With(Map<String, Value>),
 }
 
 /// What is expected of an answer.

@@ -6,9 +6,8 @@
 //! - `plan` says what is drawn: a sequence of requests, each a list of changes to a correct client's request.
 //! - `generate` draws such plans with proptest.
 //! - `report` writes the report of a request as JSON text, with the changes to it.
-//! - `compose` turns the plan of a request into its method, path, headers, body and way of signing.
+//! - `compose` turns the plan of a request into a draft of it, and the draft into bytes.
 //! - `fresh` chooses institutions and periods that nobody has reported for in this run.
-//! - `send` makes the bytes of a composed request and signs them.
 //! - `model` asks the platform of the same profile what should be answered.
 //! - `difference` compares an answer with the model's decision.
 //! - `sequence` sends the requests of one sequence and compares each answer.
@@ -28,7 +27,6 @@ mod plan;
 mod rehearse;
 mod report;
 mod search;
-mod send;
 mod sequence;
 mod summary;
 mod write;
@@ -37,9 +35,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 
-pub use compose::{Client, Composed};
+pub use compose::{ComposedRequest, Signer};
 pub use difference::{Difference, DifferenceKind};
 pub use rehearse::rehearse;
 pub use search::explore;
@@ -51,8 +50,8 @@ use crate::clock::{AdjustableClock, Clock};
 use crate::contract::{Contract, Profile};
 use crate::harness::own_mock::OwnMock;
 use crate::message::Response;
+use crate::payload::answer;
 use crate::platform::{Decision, KeyRing};
-use crate::scenario::{Mistakes, code_of};
 
 /// What an exploration works with.
 #[derive(Clone, Debug)]
@@ -159,11 +158,9 @@ pub struct Finding {
 #[derive(Clone, Debug)]
 pub struct SentRequest {
     /// What it is.
-    pub composed: Composed,
-    /// The signing mistakes that made a difference.
-    pub mistakes: Mistakes,
+    pub composed: ComposedRequest,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     /// When the target answered, by its clock.
     pub at: Timestamp,
     /// What the model decides.
@@ -175,6 +172,6 @@ pub struct SentRequest {
 impl SentRequest {
     /// The code that was answered.
     pub fn answered(&self) -> Option<u32> {
-        self.answer.as_ref().and_then(code_of)
+        self.answer.as_ref().and_then(|answer| answer::code(&answer.body))
     }
 }

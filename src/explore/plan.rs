@@ -1,6 +1,8 @@
 //! Defines what is drawn: a sequence of requests, each a list of changes to a correct client's request. Fewer changes make a
 //! simpler request, so that shrinking removes changes.
 
+use encoding_rs::Encoding;
+
 use crate::contract::{Endpoint, EndpointId};
 use crate::request::Mistakes;
 
@@ -110,8 +112,10 @@ pub enum BodyChange {
     Replace(String, String),
     /// Only so many thousandths of its bytes.
     Cut(usize),
-    /// In another encoding, by its label; a character that it lacks becomes `?`.
-    Encoding(&'static str),
+    /// In another encoding; a character that it lacks is written as its number, as forms of HTML do.
+    Encoding(&'static Encoding),
+    /// In UTF-16, which the encodings of HTML are only read in.
+    Utf16,
     /// A byte that is no UTF-8, behind the first quotation mark.
     StrayByte(u8),
 }
@@ -128,6 +132,17 @@ impl SequencePlan {
 }
 
 impl RequestPlan {
+    /// The changes to the report.
+    pub(super) fn report_changes(&self) -> impl Iterator<Item = &ReportChange> {
+        self.changes.iter().filter_map(|change| if let Change::Report(change) = change { Some(change) } else { None })
+    }
+
+    /// The row of the institution that is reported for, if it is not the subject's.
+    pub(super) fn other_institution(&self) -> Option<usize> {
+        let row = |change: &Change| if let Change::Institution(row) = change { Some(*row) } else { None };
+        self.changes.iter().rev().find_map(row)
+    }
+
     /// Whether it says itself for which day or period it is, instead of its subject.
     pub(super) fn sets_period(&self, endpoint: &Endpoint) -> bool {
         let is_period = |pointer: &str| {

@@ -2,11 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::compose::compose;
+use super::compose::Composer;
 use super::model::Model;
 use super::plan::SequencePlan;
 use super::search::plans;
-use super::send::{Outgoing, Sender};
 use super::{SentRequest, Setting};
 use crate::diagnostic::Diagnostic;
 use crate::platform::Platform;
@@ -23,20 +22,14 @@ pub fn rehearse(
     count: usize,
 ) -> Result<Vec<Vec<SentRequest>>, Diagnostic> {
     let model = Model::new(Platform::new(setting.contract.clone(), setting.profile.clone(), setting.keys.clone())?);
-    let sender = Sender {
-        parameters: setting.contract.parameters(),
-        readings: &setting.profile.readings,
-        keys: &setting.keys,
-        host,
-        prefix: setting.profile.readings.resource_base.prefix(),
-    };
+    let composer = Composer::new(setting, host, setting.profile.readings.resource_base.prefix());
     let of_plan = |plan: SequencePlan| {
         model.reset();
-        let requests = plan.requests.iter().zip(0..).map(|(request, position)| {
+        let requests = plan.requests.iter().zip(0..).filter_map(|(request, position)| {
             let subject = plan.subjects[request.subject % plan.subjects.len()];
-            let composed = compose(request, subject, position, &setting.contract, &setting.keys);
-            let Outgoing { bytes, mistakes, .. } = sender.outgoing(&composed, at);
-            SentRequest { decision: model.decide(&bytes, at), composed, mistakes, bytes, at, answer: None }
+            let mut composed = composer.compose(request, subject, position);
+            let bytes = composer.outgoing(&mut composed, at)?.bytes;
+            Some(SentRequest { decision: model.decide(&bytes, at), composed, bytes, at, answer: None })
         });
         requests.collect()
     };

@@ -1,10 +1,11 @@
-//! Writes a report as JSON text: the document's example for an institution and a period, with changes.
+//! Writes a report as JSON text, with changes to its JSON and to its bytes.
 
+use bytes::Bytes;
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use serde_json::{Value, json};
 
-use super::plan::ReportChange;
+use super::plan::{BodyChange, ReportChange};
 use crate::contract::{Contract, Endpoint, ValueKind};
 use crate::request::Tree as Json;
 
@@ -76,6 +77,25 @@ fn repeat_item(report: &mut Json, count: usize) {
             && let Some(first) = items.first().cloned()
         {
             *items = vec![first; count];
+        }
+    }
+}
+
+impl BodyChange {
+    /// A body with this change.
+    pub(super) fn applied_to(&self, body: &Bytes) -> Bytes {
+        let text = || String::from_utf8_lossy(body);
+        match self {
+            Self::Whole(other) => other.clone().into(),
+            Self::Surround(before, behind) => [before.as_bytes(), body, behind.as_bytes()].concat().into(),
+            Self::Replace(from, to) => text().replace(from.as_str(), to).into(),
+            Self::Cut(thousandths) => body.slice(..body.len() * thousandths / 1000),
+            Self::Encoding(encoding) => encoding.encode(&text()).0.into_owned().into(),
+            Self::Utf16 => text().encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            Self::StrayByte(byte) => {
+                let at = body.iter().position(|byte| *byte == b'"').map_or(0, |quote| quote + 1);
+                [&body[..at], &[*byte], &body[at..]].concat().into()
+            }
         }
     }
 }

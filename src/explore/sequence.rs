@@ -4,19 +4,19 @@ use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::compose::{Composed, compose};
+use super::compose::{ComposedRequest, Composer};
 use super::difference::{DifferenceKind, answered_at, differences};
 use super::fresh::UsedPeriods;
 use super::model::Model;
 use super::plan::SequencePlan;
 use super::report::DAYS;
-use super::send::{Outgoing, Sender};
 use super::{Difference, Exploration, SentRequest, Setting, TargetControl};
 use crate::client::{Blame, Session, TargetError};
 use crate::contract::Stage;
 use crate::language::Bilingual;
 use crate::message::Response;
 use crate::platform::{Platform, Recorded};
+use crate::request::Outgoing;
 
 /// Everything at work in an exploration.
 pub(super) struct Explorer<'a> {
@@ -25,8 +25,7 @@ pub(super) struct Explorer<'a> {
     control: &'a dyn TargetControl,
     model: Model,
     periods: UsedPeriods,
-    host: String,
-    prefix: String,
+    composer: Composer<'a>,
     /// How far the target's clock is ahead of the one at hand.
     ahead: SignedDuration,
     /// Whether that is known.
@@ -72,11 +71,11 @@ impl<'a> Explorer<'a> {
     ) -> Self {
         let address = session.address();
         let host = control.host().map_or_else(|| address.authority(), str::to_owned);
-        let prefix = address.prefix.clone();
+        let composer = Composer::new(setting, &host, &address.prefix);
         let (model, own) = (Model::new(platform), control.reset());
         let exploration = Exploration::default();
         let (periods, ahead) = (UsedPeriods::default(), SignedDuration::ZERO);
-        Self { setting, session, control, model, periods, host, prefix, ahead, knows_clock: own, own, exploration }
+        Self { setting, session, control, model, periods, composer, ahead, knows_clock: own, own, exploration }
     }
 
     /// Opens the connection and, where the target has a clock of its own, reads it from the answer to a request that nobody
@@ -87,9 +86,9 @@ impl<'a> Explorer<'a> {
             return Ok(());
         }
         self.session.turn().await;
-        let request = format!("GET {}/ HTTP/1.1\r\nHost: {}\r\n\r\n", self.prefix, self.host);
+        let Some(request) = self.composer.unsigned() else { return Ok(()) };
         self.exploration.requests += 1;
-        let Ok(answer) = self.session.exchange(request.as_bytes(), "GET").await else { return Ok(()) };
+        let Ok(answer) = self.session.exchange(&request.bytes, &request.method).await else { return Ok(()) };
         if let (Some(theirs), Ok(ours)) = (answered_at(&answer.response), self.control.clock().now()) {
             self.ahead = theirs.duration_since(ours);
             self.knows_clock = true;
@@ -143,7 +142,7 @@ impl<'a> Explorer<'a> {
         };
         let mut sent = Vec::with_capacity(plan.requests.len());
         for (request, position) in plan.requests.iter().zip(0..) {
-            let composed = compose(request, subjects[request.subject % subjects.len()], position, contract, keys);
+            let composed = self.composer.compose(request, subjects[request.subject % subjects.len()], position);
             match self.exchange(composed).await {
                 RequestResult::Answered(request, differences) if differences.is_empty() => sent.push(*request),
                 RequestResult::Answered(request, differences) => {
@@ -166,15 +165,15 @@ impl<'a> Explorer<'a> {
         SequenceResult::Agreement
     }
 
-    async fn exchange(&mut self, composed: Composed) -> RequestResult {
+    async fn exchange(&mut self, mut composed: ComposedRequest) -> RequestResult {
         self.session.turn().await;
         let Some(now) = self.now() else { return RequestResult::Skipped };
-        let outgoing = self.sender().outgoing(&composed, now);
+        let Some(outgoing) = self.composer.outgoing(&mut composed, now) else { return RequestResult::Skipped };
         if !self.setting.may_write && !self.is_surely_refused(&outgoing.bytes, now) {
             return RequestResult::Skipped;
         }
         self.exploration.requests += 1;
-        let answer = match self.session.exchange(&outgoing.bytes, &composed.method).await {
+        let answer = match self.session.exchange(&outgoing.bytes, &outgoing.method).await {
             Ok(answer) => answer.response,
             Err(failure) if !is_of_target(&failure.error) => return RequestResult::Unreachable(failure.error),
             Err(failure) => {
@@ -183,7 +182,7 @@ impl<'a> Explorer<'a> {
             }
         };
         let at = if self.own { now } else { answered_at(&answer).unwrap_or(now) };
-        if !self.own && self.is_on_the_edge(&outgoing, at) {
+        if !self.own && self.is_on_the_edge(&composed, now, at) {
             return RequestResult::Skipped;
         }
         self.judged(composed, outgoing, at, Ok(answer))
@@ -191,36 +190,23 @@ impl<'a> Explorer<'a> {
 
     fn judged(
         &mut self,
-        composed: Composed,
+        composed: ComposedRequest,
         outgoing: Outgoing,
         at: Timestamp,
         answer: Result<Response, Bilingual>,
     ) -> RequestResult {
-        let Outgoing { bytes, mistakes, .. } = outgoing;
+        let Outgoing { bytes, method, .. } = outgoing;
         let decision = self.model.decide(&bytes, at);
         *self.exploration.decided.entry(decision.code.number).or_default() += 1;
         let found = match &answer {
-            Ok(answer) => differences(&decision, answer, &composed.method, &self.setting.profile.readings),
+            Ok(answer) => differences(&decision, answer, &method, &self.setting.profile.readings),
             Err(told) => vec![Difference {
                 kind: DifferenceKind::Answer,
                 expected: format!("{} {}", decision.answer.status, decision.code.number),
                 actual: told.en.clone(),
             }],
         };
-        RequestResult::Answered(
-            Box::new(SentRequest { composed, mistakes, bytes, at, decision, answer: answer.ok() }),
-            found,
-        )
-    }
-
-    fn sender(&self) -> Sender<'_> {
-        Sender {
-            parameters: self.setting.contract.parameters(),
-            readings: &self.setting.profile.readings,
-            keys: &self.setting.keys,
-            host: &self.host,
-            prefix: &self.prefix,
-        }
+        RequestResult::Answered(Box::new(SentRequest { composed, bytes, at, decision, answer: answer.ok() }), found)
     }
 
     /// What the target's clock shows.
@@ -240,8 +226,9 @@ impl<'a> Explorer<'a> {
     }
 
     /// Whether a second more or less on the way would change what is answered.
-    fn is_on_the_edge(&self, outgoing: &Outgoing, at: Timestamp) -> bool {
-        let off = (outgoing.dated.as_second() - at.as_second()).abs();
+    fn is_on_the_edge(&self, composed: &ComposedRequest, now: Timestamp, at: Timestamp) -> bool {
+        let dated = composed.draft.signing.as_ref().and_then(|signing| signing.date(now).ok()).unwrap_or(now);
+        let off = (dated.as_second() - at.as_second()).abs();
         (off - self.setting.contract.parameters().clock_window_seconds).abs() <= 1
     }
 

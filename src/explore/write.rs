@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 
-use super::card::{Bytes, Card, Expect, Header, Request, Sign, SignWith, Step, Text};
-use super::compose::{Client, Composed, mistake_words};
+use super::card::{Bytes, Card, Expect, Header, Request, Sign, Step, Text};
+use super::compose::ComposedRequest;
 use super::difference::{Difference, DifferenceKind, status_wish};
 use super::{Finding, SentRequest, Setting};
-use crate::contract::{Level, Readings};
+use crate::contract::{Contract, Level, Readings};
 use crate::diagnostic::yaml::{self, FlowSeq};
-use crate::message::{JSON_TYPE, Version};
+use crate::message::{self, CONTENT_TYPE, JSON_TYPE, Version};
+use crate::request::{Draft, HOST, Transfer};
 
 /// A scenario's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ fn lasting_year(finding: &Finding) -> Option<YearMember<'_>> {
     let written = years.next()?;
     let (name, digits) = written.split_once(':')?;
     let names_it_once = |sent: &SentRequest| {
-        let body = String::from_utf8_lossy(&sent.composed.body);
+        let body = String::from_utf8_lossy(sent.composed.body());
         let answer_names_it = text_of(&answer_of(sent)).is_some_and(|text| text.contains(digits));
         body.matches(written).count() == 1 && body.matches(digits).count() == 1 && !answer_names_it
     };
@@ -92,9 +93,9 @@ fn steps(finding: &Finding, setting: &Setting, year: Option<&YearMember<'_>>) ->
     let step = |(position, sent): (usize, &SentRequest)| {
         let differences = if position == last { &finding.differences[..] } else { &[] };
         // What the language cannot say in parts is written as it went over the wire; nobody signed it.
-        let (request, sign) = match sent.composed.version {
+        let (request, sign) = match sent.composed.draft.version {
             Version::Http10 => (Request::Raw { raw: Bytes::from(&sent.bytes[..]) }, None),
-            _ => (request(&sent.composed, year), Some(sign(sent))),
+            _ => (request(&sent.composed, year), Some(sign(&sent.composed, &setting.contract))),
         };
         let expect = expect(sent, differences, setting);
         Step { name: format!("request-{}", position + 1), request, sign, expect, snapshot: false }
@@ -102,41 +103,44 @@ fn steps(finding: &Finding, setting: &Setting, year: Option<&YearMember<'_>>) ->
     finding.requests.iter().enumerate().map(step).collect()
 }
 
-fn request(composed: &Composed, year: Option<&YearMember<'_>>) -> Request {
-    let mut headers = headers(&composed.headers);
-    if composed.withheld.contains(&"Host") {
-        headers.push(Header::from([("Host".to_owned(), None)]));
+fn request(composed: &ComposedRequest, year: Option<&YearMember<'_>>) -> Request {
+    let Draft { method, path, query, headers, withheld, content_type, transfer, .. } = &composed.draft;
+    let mut headers: Vec<Header> = headers.iter().map(header).collect();
+    // A body that is written as a text has no type of its own in the language.
+    if let Some(value) = content_type.as_deref().filter(|_| !composed.draft.names(CONTENT_TYPE)) {
+        headers.push(Header::from([(CONTENT_TYPE.to_owned(), Some(Text::from(value)))]));
     }
-    let mut body = Bytes::from(&composed.body[..]);
+    if withheld.iter().any(|name| name == HOST) {
+        headers.push(Header::from([(HOST.to_owned(), None)]));
+    }
+    let mut body = Bytes::from(composed.body());
     if let (Bytes::Text(text), Some(year)) = (&mut body, year) {
         text.0 = text.0.replace(year.written, &year.with_variable);
     }
-    Request::Composed {
-        method: composed.method.clone(),
-        path: Text::from(&composed.path),
-        query: composed.query.as_ref().map(Text::from),
-        headers,
-        body,
-        chunked: composed.chunks.clone().map(FlowSeq),
+    let chunked = if let Transfer::Chunked(sizes) = transfer { Some(FlowSeq(sizes.clone())) } else { None };
+    let (path, query) = (Text::from(path), query.as_ref().map(Text::from));
+    Request::Composed { method: method.clone(), path, query, headers, body, chunked }
+}
+
+fn header(header: &message::Header) -> Header {
+    Header::from([(header.name.clone(), Some(Text::from(String::from_utf8_lossy(&header.value))))])
+}
+
+fn sign(composed: &ComposedRequest, contract: &Contract) -> Sign {
+    match composed.signing_keys(contract.parameters()) {
+        None => Sign::Word("none"),
+        Some(keys) => Sign::With(keys.into_iter().map(|(key, value)| (key.to_owned(), literal(value))).collect()),
     }
 }
 
-fn headers(headers: &[(String, String)]) -> Vec<Header> {
-    headers.iter().map(|(name, value)| Header::from([(name.clone(), Some(Text::from(value)))])).collect()
-}
-
-fn sign(sent: &SentRequest) -> Sign {
-    let Some(client) = &sent.composed.client else { return Sign::Word("none") };
-    let Client { key, access_key, secret, skew, version, headers, mistakes: _ } = client;
-    Sign::With(Box::new(SignWith {
-        key: key.clone(),
-        access_key: access_key.as_ref().map(Text::from),
-        secret: secret.clone(),
-        skew: (*skew != 0).then(|| format!("{skew}s")),
-        version: version.as_ref().map(Text::from),
-        headers: self::headers(headers),
-        mistakes: mistake_words(&sent.mistakes).into_iter().collect(),
-    }))
+/// A value whose texts mean what they say: no name of a variable stands in them.
+fn literal(value: Value) -> Value {
+    match value {
+        Value::String(text) => json!(Text::from(text)),
+        Value::Array(values) => values.into_iter().map(literal).collect(),
+        Value::Object(members) => members.into_iter().map(|(name, value)| (name, literal(value))).collect(),
+        other => other,
+    }
 }
 
 /// What the model answers; of what targets may say as they like, only what this one says differently.
@@ -150,7 +154,7 @@ fn expect(sent: &SentRequest, differences: &[Difference], setting: &Setting) -> 
         headers: headers.map(|(_, name, wish)| (name, wish)).collect(),
         ..Expect::default()
     };
-    if sent.composed.method == "HEAD" {
+    if sent.composed.draft.method == "HEAD" {
         return expect;
     }
     let body = answer_of(sent);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Written;
 use crate::diagnostic::shorten_to_line;
-use crate::explore::{Difference, Exploration, Finding, FindingSummary, SentRequest, Setting};
+use crate::explore::{ComposedRequest, Difference, Exploration, Finding, FindingSummary, SentRequest, Setting};
 use crate::language::{Bilingual, Language, counted};
 use crate::payload::ReadingChoice;
 
@@ -39,7 +39,7 @@ fn finding_text(finding: &Finding, file: &Written, setting: &Setting, language: 
         lines.push(format!("  {}: {expected} → {actual}", what.in_language(language)));
     }
     for (sent, position) in finding.requests.iter().zip(1..) {
-        lines.extend(request_lines(sent, position, language));
+        lines.extend(request_lines(sent, position, setting, language));
     }
     let seen = match language {
         Language::Zh => format!("  出现 {} 次；重现：bis3 run {}", finding.seen, file.path.display()),
@@ -53,20 +53,37 @@ fn times(count: u64) -> String {
     if count == 1 { "once".to_owned() } else { format!("{count} times") }
 }
 
-fn request_lines(sent: &SentRequest, position: usize, language: Language) -> Vec<String> {
+fn request_lines(sent: &SentRequest, position: usize, setting: &Setting, language: Language) -> Vec<String> {
     let composed = &sent.composed;
-    let signed = match &composed.client {
-        Some(client) => client.to_string(),
-        None => language.pick("未签名", "unsigned").to_owned(),
-    };
+    let signed = signed(composed, setting).unwrap_or_else(|| language.pick("未签名", "unsigned").to_owned());
     let answered = sent.answer.as_ref().map_or(language.pick("没有应答", "no answer").to_owned(), |answer| {
         let code = sent.answered().map_or("-".to_owned(), |code| code.to_string());
         format!("{} {code}", answer.status)
     });
     vec![
-        format!("  {position}. {} {}  [{signed}]  → {answered}", composed.method, composed.target()),
-        format!("     {}", shorten_to_line(&String::from_utf8_lossy(&composed.body), SHOWN)),
+        format!("  {position}. {} {}  [{signed}]  → {answered}", composed.draft.method, composed.target()),
+        format!("     {}", shorten_to_line(&String::from_utf8_lossy(composed.body()), SHOWN)),
     ]
+}
+
+/// The key that signs, and what is done otherwise than by a correct client.
+fn signed(composed: &ComposedRequest, setting: &Setting) -> Option<String> {
+    let mut keys = composed.signing_keys(setting.contract.parameters())?.into_iter();
+    let key = keys.next().map(|(_, key)| plain(&key));
+    let others = keys.map(|(key, value)| format!("{key}: {}", plain(&value)));
+    Some(key.into_iter().chain(others).collect::<Vec<_>>().join(", "))
+}
+
+/// A value without quotes and brackets.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| format!("{name}: {}", plain(value))).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
 }
 
 fn counts(exploration: &Exploration, setting: &Setting) -> Bilingual {
@@ -127,7 +144,7 @@ fn finding_json(finding: &Finding, file: &Written, setting: &Setting) -> Value {
         "why": why,
         "seen": finding.seen,
         "differences": finding.differences.iter().map(difference_json).collect::<Value>(),
-        "requests": finding.requests.iter().map(request_json).collect::<Value>(),
+        "requests": finding.requests.iter().map(|sent| request_json(sent, setting)).collect::<Value>(),
     })
 }
 
@@ -136,12 +153,12 @@ fn difference_json(difference: &Difference) -> Value {
     json!({"what": kind.word(), "expected": expected, "actual": actual})
 }
 
-fn request_json(sent: &SentRequest) -> Value {
+fn request_json(sent: &SentRequest, setting: &Setting) -> Value {
     json!({
-        "method": sent.composed.method,
+        "method": sent.composed.draft.method,
         "target": sent.composed.target(),
-        "signed": sent.composed.client.as_ref().map(ToString::to_string),
-        "body": shorten_to_line(&String::from_utf8_lossy(&sent.composed.body), SHOWN),
+        "signed": signed(&sent.composed, setting),
+        "body": shorten_to_line(&String::from_utf8_lossy(sent.composed.body()), SHOWN),
         "expected": sent.decision.code.number,
         "status": sent.answer.as_ref().map(|answer| answer.status),
         "code": sent.answered(),

@@ -1,5 +1,7 @@
 //! Lists changes to a report: to every field of the table, to the report as a whole, and to its bytes.
 
+use encoding_rs::{BIG5, GBK};
+
 use super::values::{self, Values, json};
 use crate::contract::{Contract, Endpoint, Field};
 use crate::explore::plan::{BodyChange, Change, ReportChange};
@@ -91,7 +93,8 @@ pub(super) fn bytes(values: &Values) -> Vec<Change> {
     changes.extend(values.surroundings.iter().cloned().map(|(before, behind)| BodyChange::Surround(before, behind)));
     changes.extend(values.replacements.iter().cloned().map(|(from, to)| BodyChange::Replace(from, to)));
     changes.extend([999, 500, 1].map(BodyChange::Cut));
-    changes.extend(["gbk", "big5", "utf-16"].map(BodyChange::Encoding));
+    changes.extend([GBK, BIG5].map(BodyChange::Encoding));
+    changes.push(BodyChange::Utf16);
     changes.extend([0x80, 0xC0, 0xFF].map(BodyChange::StrayByte));
     changes.into_iter().map(Change::Body).collect()
 }

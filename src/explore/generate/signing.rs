@@ -46,9 +46,9 @@ fn authorizations(values: &Values, scheme: &str, keys: &KeyRing) -> Vec<String> 
     values.authorizations.iter().map(filled).chain(of_other_schemes).collect()
 }
 
-/// Every mistake of the table alone, but for a path that no platform knows.
+/// Every mistake, each alone. A path that differs from the signed one asks for another resource: `head` draws such paths.
 pub(super) fn mistakes(contract: &Contract) -> Vec<Change> {
-    let recipes = Mistakes::each_alone(contract.parameters()).into_iter().map(|recipe| recipe.mistakes);
-    let kept = recipes.filter(|mistakes| mistakes.after != [AfterMistake::Path]);
-    kept.map(|mistakes| Change::Signing(SigningChange::Mistake(Box::new(mistakes)))).collect()
+    let recipes = Mistakes::each_alone(contract.parameters()).into_iter();
+    let drawn = recipes.filter(|recipe| !recipe.mistakes.after.contains(&AfterMistake::Path));
+    drawn.map(|recipe| Change::Signing(SigningChange::Mistake(Box::new(recipe.mistakes)))).collect()
 }
