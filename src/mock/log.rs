@@ -124,20 +124,31 @@ impl Drop for Log {
     }
 }
 
+/// From so many bytes on, lines that were put together are written before another entry is taken.
+const BATCH_BYTES: usize = 64 * 1024;
+
+/// Lines that wait are written with one call: a call for each line costs more than the line. The first never waits for
+/// others, so nothing is late where few requests come.
 fn write(mut options: LogOptions, entries: &Receiver<Arc<Entry>>, backlog: &Backlog, redaction: &Redaction) {
-    while let Ok(entry) = entries.recv() {
-        let lost = backlog.left_out.swap(0, Ordering::Relaxed);
-        let mut lines = line(&entry, options.form, redaction);
-        lines.push('\n');
-        // The sink may take as long as it likes: the entry does not wait for it.
-        backlog.release(entry.weight());
-        drop(entry);
-        if lost > 0 {
-            lines.insert_str(0, &left_out_line(options.form, lost));
+    let mut lines = String::new();
+    while let Ok(first) = entries.recv() {
+        let mut next = Some(first);
+        while let Some(entry) = next {
+            let lost = backlog.left_out.swap(0, Ordering::Relaxed);
+            if lost > 0 {
+                lines.push_str(&left_out_line(options.form, lost));
+            }
+            lines.push_str(&line(&entry, options.form, redaction));
+            lines.push('\n');
+            // The sink may take as long as it likes: the entry does not wait for it.
+            backlog.release(entry.weight());
+            drop(entry);
+            next = if lines.len() < BATCH_BYTES { entries.try_recv().ok() } else { None };
         }
         if options.sink.write_all(lines.as_bytes()).and_then(|()| options.sink.flush()).is_err() {
             return;
         }
+        lines.clear();
     }
 }
 

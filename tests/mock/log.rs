@@ -1,7 +1,7 @@
 //! One line a request.
 
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex, Weak, mpsc};
 
 use bis3::contract::{Contract, EndpointId, Profile};
 use bis3::diagnostic::Source;
@@ -125,6 +125,50 @@ fn a_log_that_nobody_reads_keeps_few_bytes_alive() {
         let alive: usize = forgotten.iter().filter_map(Weak::upgrade).map(|entry| entry.exchange.request.len()).sum();
         assert!(alive < 9_000_000, "{alive} bytes of {}", 300 * sent.len());
     });
+}
+
+/// A sink that keeps each write, and takes the first only when it is let go.
+struct Held {
+    let_go: Option<mpsc::Receiver<()>>,
+    writes: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+impl Write for Held {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(let_go) = self.let_go.take() {
+            let_go.recv().expect("the test lets go");
+        }
+        self.writes.lock().expect("nobody panicked").push(bytes.to_vec());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn lines_that_wait_are_written_together_whole_and_to_the_last() {
+    let (release, let_go) = mpsc::channel();
+    let writes = Arc::<Mutex<Vec<Vec<u8>>>>::default();
+    let sink = Held { let_go: Some(let_go), writes: Arc::clone(&writes) };
+    block_on_beside_threads(async {
+        let log = LogOptions { sink: Box::new(sink), form: LogForm::Json };
+        let mock = mock_with(|options| options.log = Some(log)).await;
+        let mut client = mock.connect().await;
+        for _ in 0..200 {
+            client.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
+            client.answer().await;
+        }
+        release.send(()).expect("the sink waits");
+        drop(client);
+        assert!(mock.server.shutdown().await);
+    });
+    let writes = writes.lock().expect("nobody panicked");
+    let lines: usize = writes.iter().map(|write| write.iter().filter(|&&byte| byte == b'\n').count()).sum();
+    assert_eq!(lines, 200);
+    assert!(writes.iter().all(|write| write.ends_with(b"\n")), "a write ends inside a line");
+    assert!(writes.len() < 50, "{} writes", writes.len());
 }
 
 /// JSON writes `"` and `\` otherwise than they are.
