@@ -1,7 +1,6 @@
 //! The least that any server of this interface does: read a body, parse it, compute one HMAC, answer.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,22 +15,29 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use sha1::Sha1;
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 
-/// Serves in the background; where it listens.
-pub async fn serve(secret: String) -> SocketAddr {
+use super::report;
+
+/// The first argument of the bench in this role.
+pub const ROLE: &str = "bare";
+
+/// Serves until the process is ended, in a runtime like the program's.
+pub fn run() {
+    let key: Hmac<Sha1> = Hmac::new_from_slice(report::key().secret.expose().as_bytes()).expect("any length is a key");
+    Runtime::new().expect("a runtime").block_on(serve(key));
+}
+
+async fn serve(key: Hmac<Sha1>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("a bound address");
-    let key: Hmac<Sha1> = Hmac::new_from_slice(secret.as_bytes()).expect("any length is a key");
-    tokio::spawn(async move {
-        loop {
-            let (stream, _) = listener.accept().await.expect("a connection");
-            stream.set_nodelay(true).expect("a socket");
-            let key = key.clone();
-            let service = service_fn(move |request| answer(request, key.clone()));
-            tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
-        }
-    });
-    address
+    println!("http://{}", listener.local_addr().expect("a bound address"));
+    loop {
+        let (stream, _) = listener.accept().await.expect("a connection");
+        stream.set_nodelay(true).expect("a socket");
+        let key = key.clone();
+        let service = service_fn(move |request| answer(request, key.clone()));
+        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+    }
 }
 
 async fn answer(request: Request<Incoming>, mut key: Hmac<Sha1>) -> Result<Response<Full<Bytes>>, Infallible> {

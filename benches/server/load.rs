@@ -1,150 +1,111 @@
-//! A load of its own: connections that ask again as soon as they are answered.
+//! The load: connections that ask again as soon as they are answered, from a process of its own. It is `wrk` where that
+//! is installed, since it takes little of the processor itself; else this bench in another role.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::fs;
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use bis3::clock::{AdjustableClock, Clock, Stopwatch};
-use bis3::contract::{Contract, EndpointId, Profile};
-use bis3::message::{Headers, Request, wire};
-use bis3::platform::{KeyEntry, KeyRing};
-use bis3::signature::sign_request;
-use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::task::JoinSet;
+use tempfile::TempDir;
 
-/// Makes signed requests.
-pub struct Sender {
-    contract: Arc<Contract>,
-    profile: Profile,
-    key: KeyEntry,
-    body: usize,
-}
+use super::report::{self, exchange};
 
-impl Sender {
-    /// Stock reports of about 1 KB.
-    pub fn new(contract: &Arc<Contract>) -> Self {
-        Self::with_body(contract, 1000)
-    }
+/// The first argument of the bench in this role; behind it address, file and seconds.
+pub const ROLE: &str = "load";
 
-    /// Stock reports of about so many bytes.
-    pub fn with_body(contract: &Arc<Contract>, body: usize) -> Self {
-        let keys = KeyRing::demo(contract).expect("it fits the embedded contract");
-        let profile = Profile::bundled("default", contract).expect("it is bundled");
-        Self { contract: Arc::clone(contract), profile, key: keys.entries()[0].clone(), body }
-    }
+/// Open connections.
+const CONNECTIONS: usize = 64;
 
-    pub fn secret(&self) -> String {
-        self.key.secret.expose().to_owned()
-    }
+/// Bytes of a report: what a small hospital reports. The body comes out a little shorter.
+const REPORT: usize = 1000;
 
-    /// The bytes of a report of an institution, signed now.
-    pub fn request(&self, institution: usize) -> Vec<u8> {
-        let endpoint = self.contract.endpoint(EndpointId::Stock);
-        let body = self.report(institution);
-        let headers: Headers = [
-            ("Host", "127.0.0.1".to_owned()),
-            ("Content-Type", "application/json".to_owned()),
-            ("Content-Length", body.len().to_string()),
-        ]
-        .into_iter()
-        .collect();
-        let (method, target) = (endpoint.method.clone(), endpoint.path.clone());
-        let mut request = Request { method, target, headers, body: body.into(), ..Request::default() };
-        let now = AdjustableClock::system().now().expect("the machine has a clock");
-        let (parameters, readings) = (self.contract.parameters(), &self.profile.readings);
-        sign_request(&mut request, &self.key.access_key, &self.key.signing_key, now, "1.0", parameters, readings)
-            .expect("every signed header is set");
-        wire::request_bytes(&request)
-    }
-
-    fn report(&self, institution: usize) -> String {
-        let code = &self.contract.institutions().rows()[institution].code;
-        let product = &self.contract.dictionary("D001").expect("it is printed").values[0];
-        let item = json!({
-            "ProdABO": "1", "ProdRh": "1", "ProdCode": product.value, "ProdName": product.name.zh,
-            "ProdWashingType": "0", "ProdIrradiated": "0", "ProdVolume": "200", "ProdUnits": "0",
-            "ProdManuFaciCode": code,
-        });
-        let items: Vec<Value> = vec![item.clone(); (self.body / item.to_string().len()).max(1)];
-        json!({ "InveStatTime": "2022-10-07 00:00:01", "InveStatFaciID": code, "InventoryItem": items }).to_string()
-    }
-}
-
-/// Open connections to one server.
+/// Something that loads servers.
 pub struct Load {
-    sender: Arc<Sender>,
-    streams: Vec<(usize, TcpStream)>,
+    folder: TempDir,
+    wrk: bool,
+}
+
+/// What came of a round.
+pub struct Round {
+    pub answers: f64,
+    pub seconds: f64,
 }
 
 impl Load {
-    pub async fn connect(address: SocketAddr, connections: usize, sender: &Arc<Sender>) -> Self {
-        let mut streams = Vec::new();
-        for institution in 0..connections {
-            let stream = TcpStream::connect(address).await.expect("it listens");
-            stream.set_nodelay(true).expect("a socket");
-            streams.push((institution, stream));
-        }
-        Self { sender: Arc::clone(sender), streams }
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder for what is sent");
+        let wrk = Command::new("wrk").arg("-v").output().is_ok();
+        let request = folder.path().join("request");
+        let script = format!(
+            "local file = io.open({request:?}, 'rb')\nlocal bytes = file:read('*a')\nrequest = function() return bytes end\n"
+        );
+        fs::write(folder.path().join("request.lua"), script).expect("the folder takes a file");
+        Self { folder, wrk }
     }
 
-    /// Asks on all connections for a while: how many answers came, and how many of them in a second.
-    pub async fn run(&mut self, time: Duration) -> (f64, f64) {
-        let (over, answers) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-        let mut connections = JoinSet::new();
-        let watch = Stopwatch::start();
-        tokio::spawn(keep_awake(Arc::clone(&over)));
-        for (institution, stream) in self.streams.drain(..) {
-            let (sender, over, answers) = (Arc::clone(&self.sender), Arc::clone(&over), Arc::clone(&answers));
-            connections.spawn(async move { (institution, ask(stream, institution, &sender, &over, &answers).await) });
+    /// What makes the load.
+    pub fn name(&self) -> &'static str {
+        if self.wrk { "wrk" } else { "this bench" }
+    }
+
+    /// Asks for a while, after one exchange that must be well.
+    pub fn run(&self, address: SocketAddr, seconds: u32) -> Round {
+        let request = report::signed(REPORT);
+        exchange(&mut TcpStream::connect(address).expect("it listens"), &request, &mut [0; 4096]);
+        fs::write(self.path("request"), request).expect("the folder takes a file");
+        let output = self.command(address, seconds).output().expect("it can be started");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+        assert!(!text.contains("Non-2xx") && !text.contains("Socket errors"), "{text}");
+        round(&text).unwrap_or_else(|| panic!("no figures: {text}"))
+    }
+
+    fn command(&self, address: SocketAddr, seconds: u32) -> Command {
+        if self.wrk {
+            let mut command = Command::new("wrk");
+            command.args(["-t2", &format!("-c{CONNECTIONS}"), &format!("-d{seconds}s"), "-s"]);
+            command.arg(self.path("request.lua")).arg(format!("http://{address}/"));
+            return command;
         }
-        tokio::time::sleep(time).await;
+        let mut command = Command::new(std::env::current_exe().expect("this program has a file"));
+        command.args([ROLE, &address.to_string()]).arg(self.path("request")).arg(seconds.to_string());
+        command
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+/// `93420 requests in 2.01s, …`, as `wrk` writes it.
+fn round(text: &str) -> Option<Round> {
+    let line = text.lines().find(|line| line.contains(" requests in "))?;
+    let (answers, rest) = line.trim().split_once(" requests in ")?;
+    let seconds = rest.split_once('s')?.0;
+    Some(Round { answers: answers.parse().ok()?, seconds: seconds.parse().ok()? })
+}
+
+/// The load of this bench: a thread for each connection.
+pub fn run(address: &str, file: &str, seconds: &str) {
+    let address: SocketAddr = address.parse().expect("an address");
+    let request = fs::read(file).expect("what is sent");
+    let seconds: f64 = seconds.parse().expect("seconds");
+    let (over, answers) = (AtomicBool::new(false), AtomicU64::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..CONNECTIONS {
+            scope.spawn(|| {
+                let mut stream = TcpStream::connect(address).expect("it listens");
+                stream.set_nodelay(true).expect("a socket");
+                while !over.load(Ordering::Relaxed) {
+                    exchange(&mut stream, &request, &mut [0; 4096]);
+                    answers.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        std::thread::sleep(Duration::from_secs_f64(seconds));
         over.store(true, Ordering::Relaxed);
-        self.streams = connections.join_all().await;
-        let answers = answers.load(Ordering::Relaxed) as f64;
-        (answers, answers / watch.elapsed().as_secs_f64())
-    }
-}
-
-/// Keeps the asking thread from sleeping. With a thread that sleeps the ratio of the two servers comes out lower, by about a
-/// tenth: presumably waking it is charged to the server that answers, and the slower one wakes it more often.
-async fn keep_awake(over: Arc<AtomicBool>) {
-    while !over.load(Ordering::Relaxed) {
-        tokio::task::yield_now().await;
-    }
-}
-
-async fn ask(
-    mut stream: TcpStream,
-    institution: usize,
-    sender: &Sender,
-    over: &AtomicBool,
-    answers: &AtomicU64,
-) -> TcpStream {
-    let mut buffer = vec![0; 4096];
-    let (mut request, mut signed) = (sender.request(institution), Stopwatch::start());
-    while !over.load(Ordering::Relaxed) {
-        if signed.elapsed() > Duration::from_secs(1) {
-            (request, signed) = (sender.request(institution), Stopwatch::start());
-        }
-        exchange(&mut stream, &request, &mut buffer).await;
-        answers.fetch_add(1, Ordering::Relaxed);
-    }
-    stream
-}
-
-/// Sends a request and reads its answer, which must be code 1.
-pub async fn exchange(stream: &mut TcpStream, request: &[u8], buffer: &mut [u8]) {
-    stream.write_all(request).await.expect("the server reads");
-    let mut length = 0;
-    // Success is the only answer that ends so; its length need not be read from its head.
-    while !buffer[..length].ends_with(br#""data":{}}"#) {
-        let count = stream.read(&mut buffer[length..]).await.expect("the server answers");
-        assert!(count > 0, "closed: {}", String::from_utf8_lossy(&buffer[..length]));
-        length += count;
-    }
-    let answer = &buffer[..length];
-    assert!(answer.windows(8).any(|bytes| bytes == b"\"code\":1"), "{}", String::from_utf8_lossy(answer));
+    });
+    println!("{} requests in {seconds:.2}s", answers.into_inner());
 }

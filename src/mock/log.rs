@@ -1,5 +1,5 @@
-//! One line a request, for a person or as JSON, written by a thread of its own: a reader who stops reading the log
-//! never holds an answer.
+//! The log: one line a request, written by a thread of its own, so that a reader who stops reading it never holds an
+//! answer. What a line says is in [`super::log_line`].
 
 use std::io::Write;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -7,13 +7,10 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jiff::Timestamp;
-
-use super::entry::{End, Entry, Outcome};
+use super::entry::Entry;
+use super::log_line::LineWriter;
 use super::redaction::Redaction;
-use super::view;
 use crate::language::Language;
-use crate::platform::{Decision, Verdict};
 
 /// Where the lines go and how they look.
 pub struct LogOptions {
@@ -78,7 +75,8 @@ impl Log {
         let known = Arc::clone(&backlog);
         let (writing, finished) = sync_channel(0);
         std::thread::Builder::new().name("log".to_owned()).spawn(move || {
-            write(options, &receiver, &known, &redaction);
+            let LogOptions { sink, form } = options;
+            write(sink, &receiver, &known, LineWriter::new(form, redaction));
             drop(writing);
         })?;
         Ok(Self { sender: Some(sender), backlog, finished: Mutex::new(Some(finished)) })
@@ -127,153 +125,31 @@ impl Drop for Log {
 /// From so many bytes on, lines that were put together are written before another entry is taken.
 const BATCH_BYTES: usize = 64 * 1024;
 
-/// Lines that wait are written with one call: a call for each line costs more than the line. The first never waits for
-/// others, so nothing is late where few requests come.
-fn write(mut options: LogOptions, entries: &Receiver<Arc<Entry>>, backlog: &Backlog, redaction: &Redaction) {
-    let mut lines = String::new();
+/// How long lines gather between two writes. A person does not notice it; a write for each line, and waking this thread
+/// for it, would cost more than the line.
+const GATHERING: Duration = Duration::from_millis(5);
+
+/// Writes the lines that wait with one call, until nobody can hand over another entry. The first never waits for others,
+/// so that nothing is late where few requests come.
+fn write(mut sink: Box<dyn Write + Send>, entries: &Receiver<Arc<Entry>>, backlog: &Backlog, mut writer: LineWriter) {
+    let mut lines = Vec::new();
     while let Ok(first) = entries.recv() {
         let mut next = Some(first);
         while let Some(entry) = next {
-            let lost = backlog.left_out.swap(0, Ordering::Relaxed);
-            if lost > 0 {
-                lines.push_str(&left_out_line(options.form, lost));
+            let left_out = backlog.left_out.swap(0, Ordering::Relaxed);
+            if left_out > 0 {
+                writer.left_out(left_out, &mut lines);
             }
-            lines.push_str(&line(&entry, options.form, redaction));
-            lines.push('\n');
+            writer.line(&entry, &mut lines);
             // The sink may take as long as it likes: the entry does not wait for it.
             backlog.release(entry.weight());
             drop(entry);
             next = if lines.len() < BATCH_BYTES { entries.try_recv().ok() } else { None };
         }
-        if options.sink.write_all(lines.as_bytes()).and_then(|()| options.sink.flush()).is_err() {
+        if sink.write_all(&lines).and_then(|()| sink.flush()).is_err() {
             return;
         }
         lines.clear();
+        std::thread::sleep(GATHERING);
     }
-}
-
-fn left_out_line(form: LogForm, lines: u64) -> String {
-    match form {
-        LogForm::Text(language) => language.pick(
-            format!("（日志跟不上，略去 {lines} 行）\n"),
-            format!("(the log fell behind: {lines} lines left out)\n"),
-        ),
-        LogForm::Json => format!("{}\n", serde_json::json!({ "left_out": lines })),
-    }
-}
-
-fn line(entry: &Entry, form: LogForm, redaction: &Redaction) -> String {
-    let redaction = redaction.of(entry);
-    match form {
-        LogForm::Text(language) => printable(&redaction.text(text_line(entry, language))),
-        LogForm::Json => {
-            let mut line = view::summary(entry);
-            line.insert("why".to_owned(), why(entry, Language::En).into());
-            redaction.value(serde_json::Value::Object(line)).to_string()
-        }
-    }
-}
-
-/// `23:41:07 10008 AuthorizationNoMatch 401 | POST /Stock/HospStock | EbX/S0rBNYs= | 12331… | why`
-fn text_line(entry: &Entry, language: Language) -> String {
-    let request = view::request_line(&entry.exchange.request);
-    let request = request.strip_suffix(" HTTP/1.1").unwrap_or(&request);
-    let mut parts = vec![format!("{} {}", time(entry.exchange.received), answer(entry)), request.to_owned()];
-    if let Outcome::Answered { decision, .. } = &entry.outcome {
-        let subject = &decision.subject;
-        let named = [
-            (language.pick("密钥", "key"), subject.access_key.as_deref()),
-            (language.pick("接口", "endpoint"), subject.endpoint.map(|endpoint| endpoint.word())),
-            (language.pick("机构", "institution"), subject.institution.as_deref()),
-        ];
-        parts.extend(named.iter().filter_map(|(name, value)| value.map(|value| format!("{name} {value}"))));
-    }
-    let why = why(entry, language);
-    if !why.is_empty() {
-        parts.push(why);
-    }
-    parts.join(" | ")
-}
-
-fn answer(entry: &Entry) -> String {
-    match &entry.outcome {
-        Outcome::Answered { decision, .. } => {
-            format!("{} {} {}", decision.code.number, decision.code.name, decision.answer.status)
-        }
-        Outcome::BrokeOff(_) => "-".to_owned(),
-    }
-}
-
-/// The time of the server's clock, in the time zone of the document.
-fn time(instant: Option<Timestamp>) -> String {
-    let zone = crate::clock::zone();
-    match instant {
-        Some(instant) => instant.to_zoned(zone).strftime("%Y-%m-%d %H:%M:%S").to_string(),
-        None => "????-??-?? ??:??:??".to_owned(),
-    }
-}
-
-/// Why it was answered so.
-fn why(entry: &Entry, language: Language) -> String {
-    let mut reasons = Vec::new();
-    match &entry.outcome {
-        Outcome::BrokeOff(end) => reasons.push(broken_off(*end, language).to_owned()),
-        Outcome::Answered { decision, whole } => {
-            reasons.extend(verdict(decision, language));
-            reasons.extend(findings(decision, language));
-            reasons.extend(decision.wire.as_ref().map(|effect| format!("{} {effect}", language.pick("线路", "wire"))));
-            if !whole {
-                reasons.push(language.pick("应答未发完", "the answer did not go whole").to_owned());
-            }
-        }
-    }
-    if speaks_tls(&entry.exchange.request) {
-        reasons.push(
-            language.pick("客户端用的是 TLS，请用 --tls 启动", "the client speaks TLS: start with --tls").to_owned(),
-        );
-    }
-    reasons.join(language.pick("；", "; "))
-}
-
-fn broken_off(end: End, language: Language) -> &'static str {
-    match end {
-        End::Closed => language.pick("请求头未发完，客户端已断开", "the client closed inside the head"),
-        End::TooSlow => language.pick("请求头未在时限内发完", "the head did not come in time"),
-        End::LetGo => language.pick(
-            "未应答即断开：客户端用的是 HTTP/2，或服务已停止",
-            "closed without an answer: the client speaks HTTP/2, or the server was stopped",
-        ),
-    }
-}
-
-fn verdict(decision: &Decision, language: Language) -> Option<String> {
-    match &decision.verdict {
-        Verdict::Accepted => None,
-        Verdict::Forced { by, .. } => Some(format!("{}{by}", language.pick("按要求返回：", "on demand: "))),
-        Verdict::Refused(refusal) => Some(refusal.explanation.in_language(language).to_owned()),
-    }
-}
-
-/// Most kinds of findings that are named in a line.
-const MOST_NAMED: usize = 3;
-
-fn findings(decision: &Decision, language: Language) -> Option<String> {
-    let mut kinds: Vec<&str> = decision.findings.iter().map(|finding| finding.kind.word()).collect();
-    let count = view::findings_count(decision);
-    kinds.sort_unstable();
-    kinds.dedup();
-    let more = if kinds.len() > MOST_NAMED { ", …" } else { "" };
-    kinds.truncate(MOST_NAMED);
-    let named = format!("{}{more}", kinds.join(", "));
-    (count > 0).then(|| language.pick(format!("发现 {count} 处：{named}"), format!("{count} found: {named}")))
-}
-
-/// A TLS handshake record starts with these two bytes; no HTTP request does.
-fn speaks_tls(request: &[u8]) -> bool {
-    request.starts_with(&[0x16, 0x03])
-}
-
-/// One line stays one line, and what a client sends does not steer the terminal.
-fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }

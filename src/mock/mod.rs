@@ -12,6 +12,7 @@ mod limits;
 mod line;
 mod listener;
 mod log;
+mod log_line;
 mod redaction;
 mod service;
 mod tls;

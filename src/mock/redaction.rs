@@ -1,6 +1,7 @@
 //! Secrets taken out of everything that is shown, whoever put them in: a client may send its secret as its key.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde_json::{Map, Value};
 
@@ -14,32 +15,34 @@ const SHORTEST: usize = 6;
 #[derive(Debug)]
 pub(super) struct Redaction {
     secrets: Vec<Secret>,
+    pieces: Pieces,
 }
 
 /// Takes secrets out of the texts about one exchange, and the pieces of those that its request may hold.
 pub(super) struct ExchangeRedaction<'r> {
     whole: &'r Redaction,
-    held: Vec<&'r Secret>,
+    entry: &'r Entry,
 }
 
 impl Redaction {
     pub(super) fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
-        Self { secrets: secrets.into_iter().filter(|secret| secret.expose().len() >= SHORTEST).collect() }
+        let secrets: Vec<Secret> = secrets.into_iter().filter(|secret| secret.expose().len() >= SHORTEST).collect();
+        Self { pieces: Pieces::of(&secrets), secrets }
     }
 
     /// For the texts about one exchange: they repeat its request cut short, and so a piece of a secret that it holds.
-    /// Of a request that was not kept whole nobody knows what it held. Pieces are not taken out everywhere, since a
-    /// secret may be made of words.
-    pub(super) fn of(&self, entry: &Entry) -> ExchangeRedaction<'_> {
-        let request = String::from_utf8_lossy(&entry.exchange.request);
-        let held = |secret: &&Secret| entry.cut.is_some() || request.contains(secret.expose());
-        ExchangeRedaction { whole: self, held: self.secrets.iter().filter(held).collect() }
+    /// Pieces are not taken out everywhere, since a secret may be made of words.
+    pub(super) fn of<'r>(&'r self, entry: &'r Entry) -> ExchangeRedaction<'r> {
+        ExchangeRedaction { whole: self, entry }
     }
 
     /// The text without secrets.
-    fn text(&self, text: String) -> String {
-        self.secrets.iter().fold(text, |text, secret| {
-            if text.contains(secret.expose()) { text.replace(secret.expose(), REDACTED) } else { text }
+    fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if !self.pieces.may_stand_in(text.as_bytes()) {
+            return Cow::Borrowed(text);
+        }
+        self.secrets.iter().fold(Cow::Borrowed(text), |text, secret| {
+            if text.contains(secret.expose()) { text.replace(secret.expose(), REDACTED).into() } else { text }
         })
     }
 
@@ -61,21 +64,86 @@ impl Redaction {
 
 impl ExchangeRedaction<'_> {
     /// The text without secrets.
-    pub(super) fn text(&self, text: String) -> String {
-        self.held.iter().fold(self.whole.text(text), |text, secret| without_pieces(&text, secret.expose()))
+    pub(super) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if !self.whole.pieces.may_stand_in(text.as_bytes()) {
+            return Cow::Borrowed(text);
+        }
+        let text = self.whole.text(text);
+        self.held().fold(text, |text, secret| without_pieces(&text, secret.expose()).into())
     }
 
     /// The value without secrets.
     pub(super) fn value(&self, value: Value) -> Value {
         texts_of(value, &|text| self.text(text))
     }
+
+    /// The secrets in the request. Of a request that was not kept whole nobody knows what it held.
+    fn held(&self) -> impl Iterator<Item = &Secret> {
+        let request = String::from_utf8_lossy(&self.entry.exchange.request);
+        let held = move |secret: &&Secret| self.entry.cut.is_some() || request.contains(secret.expose());
+        self.whole.secrets.iter().filter(held)
+    }
+}
+
+/// Tells of most texts at one pass that no piece of any secret stands in them: a Bloom filter over the pieces of
+/// [`SHORTEST`] bytes. A set of the pieces themselves would be a second copy of every secret, unguarded.
+struct Pieces {
+    bits: Vec<u64>,
+}
+
+impl Pieces {
+    /// Bits for each piece. With two of them set, about two in ten thousand pieces of other texts seem to be one.
+    const BITS: usize = 128;
+
+    fn of(secrets: &[Secret]) -> Self {
+        let count: usize = secrets.iter().map(|secret| secret.expose().len()).sum();
+        let words = (count * Self::BITS).next_power_of_two().max(64) / 64;
+        let mut pieces = Self { bits: vec![0; words] };
+        for piece in secrets.iter().flat_map(|secret| secret.expose().as_bytes().windows(SHORTEST)) {
+            for place in pieces.places(piece.iter().fold(0, |number, byte| followed_by(number, *byte))) {
+                pieces.bits[place / 64] |= 1 << (place % 64);
+            }
+        }
+        pieces
+    }
+
+    fn may_stand_in(&self, text: &[u8]) -> bool {
+        let is_set = |place: usize| self.bits[place / 64] & (1 << (place % 64)) != 0;
+        let mut number = 0;
+        text.iter().enumerate().any(|(at, byte)| {
+            number = followed_by(number, *byte);
+            at + 1 >= SHORTEST && self.places(number).into_iter().all(is_set)
+        })
+    }
+
+    /// The two bits of a piece that is written as a number.
+    fn places(&self, number: u64) -> [usize; 2] {
+        let hash = (number.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ number).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        let most = self.bits.len() * 64 - 1;
+        [(hash >> 40) as usize & most, (hash >> 16) as usize & most]
+    }
+}
+
+/// The last [`SHORTEST`] bytes as a number, with one more byte.
+fn followed_by(number: u64, byte: u8) -> u64 {
+    (number << 8 | u64::from(byte)) & ((1 << (8 * SHORTEST)) - 1)
+}
+
+/// Nothing of the pieces is shown.
+impl fmt::Debug for Pieces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
 }
 
 /// A value with its texts changed. Secrets are taken out here and not of the JSON that is written: there `"` and `\` of a
 /// secret stand escaped, and it would not be found.
-fn texts_of(value: Value, change: &impl Fn(String) -> String) -> Value {
+fn texts_of(value: Value, change: &impl Fn(&str) -> Cow<'_, str>) -> Value {
     match value {
-        Value::String(text) => Value::String(change(text)),
+        Value::String(text) => match change(&text) {
+            Cow::Borrowed(_) => Value::String(text),
+            Cow::Owned(changed) => Value::String(changed),
+        },
         Value::Array(values) => values.into_iter().map(|value| texts_of(value, change)).collect(),
         Value::Object(members) => {
             members.into_iter().map(|(name, value)| (name, texts_of(value, change))).collect::<Map<_, _>>().into()
@@ -132,7 +200,7 @@ mod tests {
     #[test]
     fn secrets_are_taken_out_wherever_they_stand() {
         let redaction = Redaction::new([Secret::new("s3cret+/="), Secret::new("no")]);
-        assert_eq!(redaction.text("a s3cret+/=s3cret+/= no".into()), "a [redacted][redacted] no");
+        assert_eq!(redaction.text("a s3cret+/=s3cret+/= no"), "a [redacted][redacted] no");
         assert_eq!(&*redaction.bytes(b"\xffs3cret+/=\xfe"), b"\xff[redacted]\xfe");
         assert!(matches!(redaction.bytes(b"s3cret"), Cow::Borrowed(_)));
     }

@@ -1,53 +1,123 @@
 //! Journal entries as JSON for the admin listener and the log, without secrets.
 
+use std::borrow::Cow;
+use std::net::SocketAddr;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::entry::{CutRequest, End, Entry, Outcome};
-use super::redaction::Redaction;
+use super::redaction::{ExchangeRedaction, Redaction};
+use crate::contract::EndpointId;
 use crate::platform::{Decision, Recorded, Refusal, Subject, Verdict};
 
 /// One line of the list: what it was about and what was answered.
-pub(super) fn summary(entry: &Entry) -> Map<String, Value> {
-    let mut summary = object(json!({
-        "id": entry.id,
-        "time": entry.exchange.received.map(|time| time.to_string()),
-        "peer": entry.peer.to_string(),
-        "request": request_line(&entry.exchange.request),
-    }));
-    match &entry.outcome {
-        Outcome::BrokeOff(end) => {
-            summary.insert("broke_off".to_owned(), end_word(*end).into());
-        }
-        Outcome::Answered { decision, whole } => {
-            summary.extend(object(json!({
-                "code": decision.code.number,
-                "name": decision.code.name,
-                "status": decision.answer.status,
-                "verdict": verdict_word(&decision.verdict),
-                "findings": findings_count(decision),
-                "sent_whole": whole,
-            })));
-            summary.extend(subject(&decision.subject));
+#[derive(Serialize)]
+pub(super) struct Summary<'e> {
+    id: u64,
+    time: Option<Timestamp>,
+    peer: SocketAddr,
+    request: Cow<'e, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    broke_off: Option<&'static str>,
+    #[serde(flatten)]
+    answered: Option<Answered<'e>>,
+}
+
+/// What was answered.
+#[derive(Serialize)]
+struct Answered<'e> {
+    code: u32,
+    name: &'e str,
+    status: u16,
+    verdict: &'static str,
+    findings: usize,
+    sent_whole: bool,
+    #[serde(flatten)]
+    subject: SubjectView<'e>,
+}
+
+/// What it is about, as far as it could be told.
+#[derive(Serialize)]
+struct SubjectView<'e> {
+    key: Option<Cow<'e, str>>,
+    endpoint: Option<EndpointId>,
+    institution: Option<Cow<'e, str>>,
+    period: Option<Cow<'e, str>>,
+}
+
+/// A line of the log: the one of the list, and why it was answered so.
+#[derive(Serialize)]
+pub(super) struct Line<'e> {
+    #[serde(flatten)]
+    summary: Summary<'e>,
+    why: Cow<'e, str>,
+}
+
+impl<'e> Line<'e> {
+    pub(super) fn of(entry: &'e Entry, why: &'e str, redaction: &ExchangeRedaction<'_>) -> Self {
+        Self { summary: Summary::of(entry, redaction), why: redaction.text(why) }
+    }
+}
+
+impl<'e> Summary<'e> {
+    /// Whatever a client wrote is shown without secrets.
+    pub(super) fn of(entry: &'e Entry, redaction: &ExchangeRedaction<'_>) -> Self {
+        let (broke_off, answered) = match &entry.outcome {
+            Outcome::BrokeOff(end) => (Some(end_word(*end)), None),
+            Outcome::Answered { decision, whole } => (None, Some(Answered::of(decision, *whole, redaction))),
+        };
+        let request = match request_line(&entry.exchange.request) {
+            Cow::Borrowed(line) => redaction.text(line),
+            Cow::Owned(line) => redaction.text(&line).into_owned().into(),
+        };
+        Self { id: entry.id, time: entry.exchange.received, peer: entry.peer, request, broke_off, answered }
+    }
+}
+
+impl<'e> Answered<'e> {
+    fn of(decision: &'e Decision, whole: bool, redaction: &ExchangeRedaction<'_>) -> Self {
+        Self {
+            code: decision.code.number,
+            name: &decision.code.name,
+            status: decision.answer.status,
+            verdict: verdict_word(&decision.verdict),
+            findings: findings_count(decision),
+            sent_whole: whole,
+            subject: SubjectView::of(&decision.subject, redaction),
         }
     }
-    summary
+}
+
+impl<'e> SubjectView<'e> {
+    fn of(subject: &'e Subject, redaction: &ExchangeRedaction<'_>) -> Self {
+        let shown = |text: &'e Option<String>| text.as_deref().map(|text| redaction.text(text));
+        Self {
+            key: shown(&subject.access_key),
+            endpoint: subject.endpoint,
+            institution: shown(&subject.institution),
+            period: shown(&subject.period),
+        }
+    }
 }
 
 /// Everything: the exact bytes of both sides, and the decision with its reasons.
 pub(super) fn detail(entry: &Entry, redaction: &Redaction) -> Map<String, Value> {
-    let mut detail = summary(entry);
+    let exchange = redaction.of(entry);
+    let mut detail = object(json!(Summary::of(entry, &exchange)));
     detail.insert("request".to_owned(), message(&entry.exchange.request, entry.cut.as_ref(), redaction));
     detail.insert("response".to_owned(), message(&entry.exchange.response, None, redaction));
     if let Outcome::Answered { decision, .. } = &entry.outcome {
-        detail.insert("decision".to_owned(), redaction.of(entry).value(self::decision(decision)));
+        detail.insert("decision".to_owned(), exchange.value(self::decision(decision, &exchange)));
     }
     detail
 }
 
 /// A decision and its reasons.
-pub(super) fn decision(decision: &Decision) -> Value {
+fn decision(decision: &Decision, redaction: &ExchangeRedaction<'_>) -> Value {
     json!({
         "code": decision.code.number,
         "name": decision.code.name,
@@ -56,7 +126,7 @@ pub(super) fn decision(decision: &Decision) -> Value {
         "findings": decision.findings,
         "untold": decision.untold,
         "recorded": decision.recorded.map(recorded_word),
-        "subject": subject(&decision.subject),
+        "subject": SubjectView::of(&decision.subject, redaction),
         "canonical": decision.canonical_strings,
         "server_time": decision.now.map(|now| now.to_string()),
         "wire": decision.wire.as_ref().map(ToString::to_string),
@@ -77,9 +147,9 @@ fn end_word(end: End) -> &'static str {
 }
 
 /// The request line as sent, as far as there is one.
-pub(super) fn request_line(request: &[u8]) -> String {
+pub(super) fn request_line(request: &[u8]) -> Cow<'_, str> {
     let line = request.split(|byte| matches!(byte, b'\r' | b'\n')).find(|line| !line.is_empty()).unwrap_or_default();
-    String::from_utf8_lossy(&line[..line.len().min(200)]).into_owned()
+    String::from_utf8_lossy(&line[..line.len().min(200)])
 }
 
 /// Bytes as base64, which loses nothing, and as text where they are text.
@@ -92,7 +162,7 @@ fn message(bytes: &[u8], cut: Option<&CutRequest>, redaction: &Redaction) -> Val
     if let Ok(text) = std::str::from_utf8(&shown) {
         message.insert("text".to_owned(), text.into());
     }
-    if matches!(shown, std::borrow::Cow::Owned(_)) {
+    if matches!(shown, Cow::Owned(_)) {
         message.insert("redacted".to_owned(), true.into());
     }
     if let Some(cut) = cut {
@@ -129,15 +199,6 @@ fn refusal(refusal: &Refusal) -> Map<String, Value> {
         "expected": refusal.expected,
         "actual": refusal.actual,
         "reading": refusal.reading,
-    }))
-}
-
-fn subject(subject: &Subject) -> Map<String, Value> {
-    object(json!({
-        "key": subject.access_key,
-        "endpoint": subject.endpoint,
-        "institution": subject.institution,
-        "period": subject.period,
     }))
 }
 

@@ -73,8 +73,7 @@ fn journal(admin: &Admin, request: &Request) -> Result<Answer, Answer> {
     let page = input::page(request.query())?;
     let entries = admin.journal.entries();
     let listed = entries.iter().filter(|entry| entry.id > page.after).take(page.limit);
-    let listed: Vec<Value> =
-        listed.map(|entry| admin.redaction.of(entry).value(Value::Object(view::summary(entry)))).collect();
+    let listed: Vec<Value> = listed.map(|entry| json!(view::Summary::of(entry, &admin.redaction.of(entry)))).collect();
     Ok(Answer::ok(redacted(admin, json!({ "journal": size(admin), "entries": listed }))))
 }
 

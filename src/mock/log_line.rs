@@ -1,0 +1,198 @@
+//! What a line of the log says of an exchange: as text for a person, or as JSON. Lines are appended to one buffer.
+
+use std::fmt::{self, Write};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::entry::{End, Entry, Outcome};
+use super::log::LogForm;
+use super::redaction::Redaction;
+use super::view;
+use crate::language::Language;
+use crate::platform::{Decision, Verdict};
+
+/// Writes lines. It keeps what a line has in common with the one before it.
+pub(super) struct LineWriter {
+    form: LogForm,
+    redaction: Arc<Redaction>,
+    /// The line as text.
+    text: String,
+    /// The second that was written last, and how it was written: most lines share it with others.
+    second: Option<(i64, String)>,
+}
+
+impl LineWriter {
+    pub(super) fn new(form: LogForm, redaction: Arc<Redaction>) -> Self {
+        Self { form, redaction, text: String::new(), second: None }
+    }
+
+    /// Appends the line of an exchange.
+    pub(super) fn line(&mut self, entry: &Entry, lines: &mut Vec<u8>) {
+        match self.form {
+            LogForm::Text(language) => self.text_line(entry, language, lines),
+            LogForm::Json => self.json_line(entry, lines),
+        }
+        lines.push(b'\n');
+    }
+
+    /// Appends the line that tells how many others are missing before the next one.
+    pub(super) fn left_out(&self, count: u64, lines: &mut Vec<u8>) {
+        let line = match self.form {
+            LogForm::Text(language) => language.pick(
+                format!("（日志跟不上，略去 {count} 行）\n"),
+                format!("(the log fell behind: {count} lines left out)\n"),
+            ),
+            LogForm::Json => format!("{{\"left_out\":{count}}}\n"),
+        };
+        lines.extend_from_slice(line.as_bytes());
+    }
+
+    /// `23:41:07 10008 AuthorizationNoMatch 401 | POST /Stock/HospStock | EbX/S0rBNYs= | 12331… | why`
+    fn text_line(&mut self, entry: &Entry, language: Language, lines: &mut Vec<u8>) {
+        let mut text = std::mem::take(&mut self.text);
+        text.clear();
+        text.push_str(self.time(entry.exchange.received));
+        write_text(&mut text, entry, language).expect(TAKES_ANY_TEXT);
+        push_printable(&self.redaction.of(entry).text(&text), lines);
+        self.text = text;
+    }
+
+    fn json_line(&mut self, entry: &Entry, lines: &mut Vec<u8>) {
+        self.text.clear();
+        write_why(&mut self.text, "", entry, Language::En).expect(TAKES_ANY_TEXT);
+        let line = view::Line::of(entry, &self.text, &self.redaction.of(entry));
+        serde_json::to_writer(lines, &line).expect("text and numbers make JSON, and a Vec takes any bytes");
+    }
+
+    /// The time of the server's clock, in the time zone of the document.
+    fn time(&mut self, instant: Option<Timestamp>) -> &str {
+        let Some(instant) = instant else { return "????-??-?? ??:??:??" };
+        let second = instant.as_second();
+        if self.second.as_ref().is_none_or(|(written, _)| *written != second) {
+            let time = instant.to_zoned(crate::clock::zone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+            self.second = Some((second, time));
+        }
+        self.second.as_ref().map_or("", |(_, time)| time)
+    }
+}
+
+const TAKES_ANY_TEXT: &str = "a String takes any text";
+
+/// Everything of a text line behind the time.
+fn write_text(text: &mut String, entry: &Entry, language: Language) -> fmt::Result {
+    match &entry.outcome {
+        Outcome::Answered { decision, .. } => {
+            write!(text, " {} {} {}", decision.code.number, decision.code.name, decision.answer.status)?;
+        }
+        Outcome::BrokeOff(_) => text.write_str(" -")?,
+    }
+    let request = view::request_line(&entry.exchange.request);
+    write!(text, " | {}", request.strip_suffix(" HTTP/1.1").unwrap_or(&request))?;
+    if let Outcome::Answered { decision, .. } = &entry.outcome {
+        let subject = &decision.subject;
+        let named = [
+            (language.pick("密钥", "key"), subject.access_key.as_deref()),
+            (language.pick("接口", "endpoint"), subject.endpoint.map(|endpoint| endpoint.word())),
+            (language.pick("机构", "institution"), subject.institution.as_deref()),
+        ];
+        for (name, value) in named {
+            if let Some(value) = value {
+                write!(text, " | {name} {value}")?;
+            }
+        }
+    }
+    write_why(text, " | ", entry, language)
+}
+
+/// Why it was answered so; nothing where there is nothing to say, else with `before` before it.
+fn write_why(text: &mut String, before: &'static str, entry: &Entry, language: Language) -> fmt::Result {
+    let mut reasons = Reasons { text, before, between: language.pick("；", "; ") };
+    match &entry.outcome {
+        Outcome::BrokeOff(end) => reasons.next()?.write_str(broken_off(*end, language))?,
+        Outcome::Answered { decision, whole } => {
+            write_verdict(&mut reasons, decision, language)?;
+            write_findings(&mut reasons, decision, language)?;
+            if let Some(effect) = &decision.wire {
+                write!(reasons.next()?, "{} {effect}", language.pick("线路", "wire"))?;
+            }
+            if !whole {
+                reasons.next()?.write_str(language.pick("应答未发完", "the answer did not go whole"))?;
+            }
+        }
+    }
+    if speaks_tls(&entry.exchange.request) {
+        let advice = language.pick("客户端用的是 TLS，请用 --tls 启动", "the client speaks TLS: start with --tls");
+        reasons.next()?.write_str(advice)?;
+    }
+    Ok(())
+}
+
+/// Reasons behind one another.
+struct Reasons<'t> {
+    text: &'t mut String,
+    /// What stands before the next one.
+    before: &'static str,
+    /// What stands before every one but the first.
+    between: &'static str,
+}
+
+impl Reasons<'_> {
+    fn next(&mut self) -> Result<&mut String, fmt::Error> {
+        self.text.write_str(std::mem::replace(&mut self.before, self.between))?;
+        Ok(self.text)
+    }
+}
+
+fn broken_off(end: End, language: Language) -> &'static str {
+    match end {
+        End::Closed => language.pick("请求头未发完，客户端已断开", "the client closed inside the head"),
+        End::TooSlow => language.pick("请求头未在时限内发完", "the head did not come in time"),
+        End::LetGo => language.pick(
+            "未应答即断开：客户端用的是 HTTP/2，或服务已停止",
+            "closed without an answer: the client speaks HTTP/2, or the server was stopped",
+        ),
+    }
+}
+
+fn write_verdict(reasons: &mut Reasons<'_>, decision: &Decision, language: Language) -> fmt::Result {
+    match &decision.verdict {
+        Verdict::Accepted => Ok(()),
+        Verdict::Forced { by, .. } => write!(reasons.next()?, "{}{by}", language.pick("按要求返回：", "on demand: ")),
+        Verdict::Refused(refusal) => reasons.next()?.write_str(refusal.explanation.in_language(language)),
+    }
+}
+
+/// Most kinds of findings that are named in a line.
+const MOST_NAMED: usize = 3;
+
+fn write_findings(reasons: &mut Reasons<'_>, decision: &Decision, language: Language) -> fmt::Result {
+    let count = view::findings_count(decision);
+    if count == 0 {
+        return Ok(());
+    }
+    let mut kinds: Vec<&str> = decision.findings.iter().map(|finding| finding.kind.word()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let more = if kinds.len() > MOST_NAMED { ", …" } else { "" };
+    kinds.truncate(MOST_NAMED);
+    let named = kinds.join(", ");
+    match language {
+        Language::Zh => write!(reasons.next()?, "发现 {count} 处：{named}{more}"),
+        Language::En => write!(reasons.next()?, "{count} found: {named}{more}"),
+    }
+}
+
+/// A TLS handshake record starts with these two bytes; no HTTP request does.
+fn speaks_tls(request: &[u8]) -> bool {
+    request.starts_with(&[0x16, 0x03])
+}
+
+/// One line stays one line, and what a client sends does not steer the terminal.
+fn push_printable(text: &str, lines: &mut Vec<u8>) {
+    if text.chars().any(char::is_control) {
+        lines.extend_from_slice(text.replace(char::is_control, "\u{FFFD}").as_bytes());
+    } else {
+        lines.extend_from_slice(text.as_bytes());
+    }
+}
