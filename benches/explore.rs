@@ -10,7 +10,8 @@ use bis3::clock::ClockSetting;
 use bis3::contract::{Contract, Profile};
 use bis3::explore::{Exploration, Setting, explore};
 use bis3::harness::own_mock::{MockSetting, OwnMock};
-use bis3::platform::{Defect, KeyRing};
+use bis3::mutants::Defect;
+use bis3::platform::KeyRing;
 use bis3::scenario::Given;
 use tokio::runtime::Builder;
 

@@ -94,7 +94,7 @@
 //! | floor | rooms |
 //! |---|---|
 //! | ground | `message`, `secret`, `clock`, `language`, `diagnostic` |
-//! | first | `contract`, then `signature` and `payload`, then `platform` and `request` |
+//! | first | `contract`, then `signature` and `payload`, then `platform` and `request`; `mutants`: platforms that are wrong on purpose |
 //! | second | `mock`; `scenario`, `snapshot`, `client`; mock and scenario never import each other |
 //! | above it | `harness`: mock and scenario in one process |
 //! | third | `suite`: the scenarios that the program carries; `probe`: what is in the way of judging a target, and how it reads the document; `explore`: drawn requests |
@@ -127,6 +127,7 @@ cfg_if::cfg_if! {
         pub mod language;
         pub mod message;
         pub mod mock;
+        pub mod mutants;
         pub mod payload;
         pub mod platform;
         #[cfg(feature = "cli")]
@@ -158,6 +159,7 @@ cfg_if::cfg_if! {
         mod language;
         mod message;
         mod mock;
+        mod mutants;
         mod payload;
         mod platform;
         #[cfg(feature = "cli")]

@@ -9,7 +9,8 @@ use crate::contract::{Contract, Profile, Readings};
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::mock::{self, MockOptions, Server};
-use crate::platform::{Defect, KeyRing, Platform, World};
+use crate::mutants::{self, Defect};
+use crate::platform::{KeyRing, Platform, World};
 use crate::scenario::{self, Given, MockClock, Scenario, ScenarioResult, Setting, StepResult};
 use crate::snapshot::Policy;
 
@@ -173,16 +174,10 @@ impl OwnMock {
     async fn serve(profile: Profile, clock: Arc<AdjustableClock>, setting: &MockSetting) -> Result<Self, OwnMockError> {
         let prefix = profile.readings.resource_base.prefix().to_owned();
         let sound = Platform::new(Arc::clone(&setting.contract), profile, setting.keys.clone()).map_err(Box::new)?;
-        let platform = match setting.defect {
-            Some(defect) => sound.with_defect(defect).map_err(Box::new)?,
-            None => sound,
-        };
+        let platform = mutants::with_defect(sound, setting.defect).map_err(Box::new)?;
         let world = Arc::new(World::new(setting.seed));
-        let options = MockOptions {
-            clock: Arc::clone(&clock),
-            world: Arc::clone(&world),
-            ..MockOptions::new(Arc::new(platform))
-        };
+        let options =
+            MockOptions { clock: Arc::clone(&clock), world: Arc::clone(&world), ..MockOptions::new(platform) };
         Ok(Self { server: mock::serve(options).await?, clock, world, prefix })
     }
 

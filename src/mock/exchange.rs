@@ -10,11 +10,11 @@ use super::journal::Journal;
 use super::log::Log;
 use super::service::{Arrived, Reply, Sent, Service};
 use crate::clock::{AdjustableClock, Clock};
-use crate::platform::{Platform, Submission, World};
+use crate::platform::{Decide, Submission, World};
 
 #[derive(Debug)]
 pub(super) struct Mock {
-    pub(super) platform: Arc<Platform>,
+    pub(super) platform: Arc<dyn Decide>,
     pub(super) clock: Arc<AdjustableClock>,
     pub(super) world: Arc<World>,
     pub(super) journal: Arc<Journal>,

@@ -43,14 +43,14 @@ pub use tls::{Tls, TlsError, TlsSource};
 
 use crate::clock::AdjustableClock;
 use crate::language::Bilingual;
-use crate::platform::{Platform, World};
+use crate::platform::{Decide, World};
 use crate::secret::Secret;
 
 /// Everything that a mock is started with.
 #[derive(Debug)]
 pub struct MockOptions {
     /// The platform that answers.
-    pub platform: Arc<Platform>,
+    pub platform: Arc<dyn Decide>,
     /// Its clock.
     pub clock: Arc<AdjustableClock>,
     /// What is stored, and the fault rules.
@@ -80,7 +80,7 @@ pub struct AdminOptions {
 
 impl MockOptions {
     /// A mock for a test: a free loopback port, the machine's clock, an empty world, no TLS, admin or log.
-    pub fn new(platform: Arc<Platform>) -> Self {
+    pub fn new(platform: Arc<dyn Decide>) -> Self {
         Self {
             platform,
             clock: Arc::new(AdjustableClock::system()),
@@ -188,7 +188,7 @@ pub async fn serve(options: MockOptions) -> Result<Server, ServeError> {
         None => None,
         Some(admin) => Some((bind_admin(&admin).await?, admin.token)),
     };
-    let secrets = options.platform.keys().entries().iter().map(|entry| entry.secret.clone());
+    let secrets = options.platform.platform().keys().entries().iter().map(|entry| entry.secret.clone());
     let redaction = Arc::new(Redaction::new(secrets));
     let log = match options.log {
         None => Log::silent(),

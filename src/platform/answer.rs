@@ -29,7 +29,7 @@ use crate::contract::{Code, FindingKind, Readings, Stage};
 pub(super) fn answer(platform: &Platform, ruling: Ruling<'_>) -> Decision {
     let status = status(platform.readings(), &ruling.ending);
     let body = if ruling.ending.code.is_success() { platform.success.clone() } else { error_body(platform, &ruling) };
-    let Ruling { ending, wire, late, facts, .. } = ruling;
+    let Ruling { ending, wire, facts, .. } = ruling;
     let allow = facts.allow.filter(|_| status == METHOD_NOT_ALLOWED).map(str::to_owned);
     let challenge = (status == UNAUTHORIZED).then(|| platform.contract.parameters().scheme.clone());
     Decision {
@@ -43,7 +43,7 @@ pub(super) fn answer(platform: &Platform, ruling: Ruling<'_>) -> Decision {
         canonical_strings: facts.canonical_strings,
         now: facts.now,
         wire,
-        late,
+        late: None,
     }
 }
 

@@ -34,7 +34,7 @@ pub struct Decision {
     pub now: Option<Timestamp>,
     /// What is to happen on the wire besides, by a fault rule.
     pub wire: Option<WireEffect>,
-    /// What the door hands to the store when the answer goes: only a platform with that [`super::Defect`] saves late.
+    /// What the door hands to the store when the answer goes. A sound platform has saved it by then.
     pub late: Option<Box<Submission>>,
 }
 

@@ -8,7 +8,6 @@
 mod answer;
 mod checks;
 mod decision;
-pub mod defect;
 mod details;
 mod effect;
 pub mod fault;
@@ -21,31 +20,45 @@ mod record;
 mod refused;
 mod response;
 mod route;
+mod rules;
 mod store;
 mod text;
 mod world;
 
+use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use jiff::tz::TimeZone;
 
 pub use decision::{Answer, Decision, Recorded, Refusal, Subject, Verdict};
-pub use defect::Defect;
 pub use effect::WireEffect;
 pub use fault::{FaultEffect, FaultRule, FaultRules, ListedFault};
 pub use finding_code::finding_code;
 pub use keys::{Institutions, KeyEntry, KeyRing, SecretFileError, secret_file};
 pub use memory::{MemoryLimits, MemoryStore};
+pub use rules::{CanonicalRule, KeyRule, Rules, SignatureRule, WindowRule};
 pub use store::{RepeatRule, SingleUse, Store, StoredReport, Submission};
 pub use world::World;
 
 use crate::clock::{self, Clock};
-use crate::contract::{Code, Contract, Profile, Readings};
+use crate::contract::{Code, Contract, Profile, Readings, Stage};
 use crate::diagnostic::Diagnostic;
-use crate::message::Arrival;
+use crate::message::{Arrival, Response};
 use order::Order;
 use route::Routes;
+
+/// Whoever answers messages as a platform does: a [`Platform`], or what stands in its place.
+pub trait Decide: fmt::Debug + Send + Sync {
+    /// The platform in it.
+    fn platform(&self) -> &Platform;
+
+    /// As [`Platform::decide`].
+    fn decide(&self, arrival: &Arrival, clock: &dyn Clock, world: &World) -> Decision;
+
+    /// As [`Platform::response`].
+    fn response(&self, decision: &Decision) -> Response;
+}
 
 /// The platform: the document, how it is read, and who may report.
 #[derive(Clone, Debug)]
@@ -60,7 +73,7 @@ pub struct Platform {
     success: Bytes,
     /// Where the hospitals are: a day is a day there.
     zone: TimeZone,
-    defect: Option<Defect>,
+    rules: Rules,
 }
 
 impl Platform {
@@ -75,13 +88,26 @@ impl Platform {
             order: Order::of(&profile.readings),
             routes: Routes::of(&contract, &profile.readings),
             zone: clock::zone(),
-            defect: None,
+            rules: Rules::default(),
             contract,
             profile,
             keys,
             passed,
             success,
         })
+    }
+
+    /// The same platform, with other rules.
+    #[must_use]
+    pub fn with_rules(self, rules: Rules) -> Self {
+        Self { rules, ..self }
+    }
+
+    /// The same platform, which takes a step of the checks just before another one.
+    #[must_use]
+    pub fn with_step_before(mut self, stage: Stage, other: Stage) -> Self {
+        self.order.put_before(stage, other);
+        self
     }
 
     /// The document.
@@ -103,13 +129,41 @@ impl Platform {
     ///
     /// The clock is read once, before anything else; that it cannot be read matters at its own step.
     pub fn decide(&self, arrival: &Arrival, clock: &dyn Clock, world: &World) -> Decision {
-        let misread = self.misread(arrival);
-        let judgement = judge::judge(self, misread.as_ref().unwrap_or(arrival), arrival, clock.now(), world.store());
-        let ruling = record::record(self, judgement, world);
-        self.misanswered(answer::answer(self, ruling))
+        self.decide_with(arrival, clock, world.store(), world.faults())
+    }
+
+    /// The same where store and fault rules do not come from one world.
+    pub fn decide_with(
+        &self,
+        arrival: &Arrival,
+        clock: &dyn Clock,
+        store: &dyn Store,
+        faults: &FaultRules,
+    ) -> Decision {
+        let judgement = judge::judge(self, arrival, clock.now(), store);
+        answer::answer(self, record::record(self, judgement, store, faults))
+    }
+
+    /// The answer of a decision with its headers, as it goes out.
+    pub fn response(&self, decision: &Decision) -> Response {
+        decision.answer.response(decision.now)
     }
 
     fn readings(&self) -> &Readings {
         &self.profile.readings
+    }
+}
+
+impl Decide for Platform {
+    fn platform(&self) -> &Platform {
+        self
+    }
+
+    fn decide(&self, arrival: &Arrival, clock: &dyn Clock, world: &World) -> Decision {
+        self.decide(arrival, clock, world)
+    }
+
+    fn response(&self, decision: &Decision) -> Response {
+        self.response(decision)
     }
 }

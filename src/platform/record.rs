@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::fault::{Occasion, StruckCode, StruckWire};
 use super::judge::{Facts, Judgement, short};
 use super::refused::Refused;
-use super::{Platform, Recorded, RepeatRule, Submission, Verdict, WireEffect, World, checks};
+use super::{FaultRules, Platform, Recorded, RepeatRule, Store, Submission, Verdict, WireEffect, checks};
 use crate::contract::reading::{DailyRepeat, TqcRepeat};
 use crate::contract::{Code, Endpoint, FindingKind, Readings, Stage};
 use crate::payload::{Finding, Place, ReadingChoice, Report};
@@ -19,8 +19,6 @@ use crate::payload::{Finding, Place, ReadingChoice, Report};
 pub(super) struct Ruling<'a> {
     pub(super) ending: Ending,
     pub(super) wire: Option<WireEffect>,
-    /// What is saved only when the answer goes.
-    pub(super) late: Option<Box<Submission>>,
     /// For which year and batch the report is, if it is for one.
     pub(super) period: (Option<i32>, Option<String>),
     pub(super) facts: Facts<'a>,
@@ -52,25 +50,26 @@ struct Asked {
     stage: Stage,
 }
 
-pub(super) fn record<'a>(platform: &'a Platform, judgement: Judgement<'a>, world: &World) -> Ruling<'a> {
+pub(super) fn record<'a>(
+    platform: &'a Platform,
+    judgement: Judgement<'a>,
+    store: &dyn Store,
+    faults: &FaultRules,
+) -> Ruling<'a> {
     let Judgement { refused, mut facts } = judgement;
     let period = facts.report.as_ref().map(year_and_batch).unwrap_or_default();
-    if refused.is_some() {
-        platform.on_refusal(|| submission(platform, &facts, facts.report.clone()), world);
-    }
-    let struck = strike_code(platform, refused.as_deref(), &facts, world);
-    let struck_wire = world.faults().wire(&occasion(&facts));
+    let struck = strike_code(platform, refused.as_deref(), &facts, faults);
+    let struck_wire = faults.wire(&occasion(&facts));
     let wire = struck_wire.as_ref().map(|struck| match struck {
         StruckWire::Afterwards(effect) => *effect,
         StruckWire::CutUnrecorded(_) => WireEffect::Cut,
     });
-    let mut late = None;
     let ending = match (struck, refused) {
         (Some(asked), _) if !asked.code.is_success() => Ending::asked(asked, None),
         (_, Some(refused)) => Ending::refused(*refused, None),
-        (struck, None) => admitted(platform, struck, struck_wire, &mut facts, world, &mut late),
+        (struck, None) => admitted(platform, struck, struck_wire, &mut facts, store),
     };
-    Ruling { ending, wire, late, period, facts }
+    Ruling { ending, wire, period, facts }
 }
 
 fn year_and_batch(report: &Report) -> (Option<i32>, Option<String>) {
@@ -78,11 +77,16 @@ fn year_and_batch(report: &Report) -> (Option<i32>, Option<String>) {
 }
 
 /// The code that a fault rule asks for, among those whose step the request reached.
-fn strike_code(platform: &Platform, refused: Option<&Refused>, facts: &Facts<'_>, world: &World) -> Option<Asked> {
+fn strike_code(
+    platform: &Platform,
+    refused: Option<&Refused>,
+    facts: &Facts<'_>,
+    faults: &FaultRules,
+) -> Option<Asked> {
     let last = refused.map_or(Stage::Passed, |refused| refused.refusal.stage);
     let reached = platform.order.position(last);
     let position = |stage| Some(platform.order.position(stage)).filter(|position| *position <= reached);
-    let StruckCode { code, rule } = world.faults().code(&occasion(facts), position)?;
+    let StruckCode { code, rule } = faults.code(&occasion(facts), position)?;
     Some(Asked { stage: code.stage, code, asked_by: checks::FAULT_RULE, by: rule })
 }
 
@@ -102,8 +106,7 @@ fn admitted(
     struck: Option<Asked>,
     wire: Option<StruckWire>,
     facts: &mut Facts<'_>,
-    world: &World,
-    late: &mut Option<Box<Submission>>,
+    store: &dyn Store,
 ) -> Ending {
     if let Some(asked) = test_key(facts).filter(|asked| !asked.code.is_success()) {
         return Ending::asked(asked, None);
@@ -112,7 +115,7 @@ fn admitted(
         let code = Arc::clone(&facts.endpoint.expect(HAS_ENDPOINT).failure);
         return Ending::asked(Asked { code, asked_by: checks::FAULT_RULE, by: rule, stage: Stage::Storage }, None);
     }
-    let ending = hand_over(platform, facts, world, late);
+    let ending = hand_over(platform, facts, store);
     match struck {
         Some(asked) if ending.code.is_success() => Ending::asked(asked, ending.recorded),
         _ => ending,
@@ -129,17 +132,11 @@ fn test_key(facts: &Facts<'_>) -> Option<Asked> {
 }
 
 /// Hands the report to the store.
-fn hand_over(platform: &Platform, facts: &mut Facts<'_>, world: &World, late: &mut Option<Box<Submission>>) -> Ending {
+fn hand_over(platform: &Platform, facts: &mut Facts<'_>, store: &dyn Store) -> Ending {
     let endpoint = facts.endpoint.expect(HAS_ENDPOINT);
     let report = facts.report.take();
-    let mut submission = submission(platform, facts, report).expect("an admitted report has passed every step");
-    platform.misfiled(&mut submission, world);
-    let recorded = if platform.saves_late(&submission, world) {
-        *late = Some(Box::new(submission));
-        Recorded::Recorded
-    } else {
-        world.store().record(submission)
-    };
+    let submission = submission(platform, facts, report).expect("an admitted report has passed every step");
+    let recorded = store.record(submission);
     let refused = match recorded {
         Recorded::Recorded => None,
         Recorded::Replaced => {

@@ -97,11 +97,8 @@ impl MockPlatformBuilder {
         for rule in &self.faults {
             world.faults().add(FaultRule::parse(rule, &contract)?);
         }
-        let options = MockOptions {
-            clock: Arc::clone(&clock),
-            world: Arc::clone(&world),
-            ..MockOptions::new(Arc::clone(&platform))
-        };
+        let options =
+            MockOptions { clock: Arc::clone(&clock), world: Arc::clone(&world), ..MockOptions::new(platform.clone()) };
         let server = mock::serve(options).await.map_err(Error::start)?;
         let url = format!("http://{}{prefix}", server.address());
         Ok(MockPlatform { server, platform, clock, world, url })

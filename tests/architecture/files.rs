@@ -44,7 +44,6 @@ const SILENT: &[&str] = &[
     "src/payload",
     "src/payload/json",
     "src/platform",
-    "src/platform/defect",
     "src/platform/fault",
     "src/platform/judge",
     "src/platform/keys",

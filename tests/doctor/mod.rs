@@ -11,7 +11,8 @@ use bis3::client::{Connector, Limits, Trust};
 use bis3::clock::{AdjustableClock, ClockSetting};
 use bis3::contract::{Contract, Profile};
 use bis3::language::Language;
-use bis3::platform::{Defect, Institutions, KeyEntry, KeyRing, Platform};
+use bis3::mutants::{self, Defect};
+use bis3::platform::{Institutions, KeyEntry, KeyRing, Platform};
 use bis3::probe::Asker;
 use bis3::probe::doctor::{Diagnosis, Patient, State, Verdict, examine};
 use bis3::secret::Secret;
@@ -207,8 +208,8 @@ fn a_secret_that_the_platform_keeps_otherwise_is_named() {
 }
 
 async fn with_defect(defect: Defect) -> Mock {
-    let broken = Arc::unwrap_or_clone(platform()).with_defect(defect).expect("the contract is whole");
-    mock_with(|options| options.platform = Arc::new(broken)).await
+    let broken = mutants::with_defect(Arc::unwrap_or_clone(platform()), Some(defect)).expect("the contract is whole");
+    mock_with(|options| options.platform = broken).await
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn stock(mock: &Mock) -> Request {
 fn resigned(mock: &Mock, change: impl FnOnce(&mut Request)) -> Request {
     let mut request = stock(mock);
     change(&mut request);
-    let (parameters, readings) = (mock.contract().parameters(), &mock.platform.profile().readings);
+    let (parameters, readings) = (mock.contract().parameters(), &mock.platform.platform().profile().readings);
     let signer = bis3::signature::Signer {
         access_key: &mock.key().access_key,
         key: &mock.key().signing_key,
@@ -67,7 +67,8 @@ async fn natural(mock: &Mock) -> BTreeMap<String, u64> {
     note("HeaderInvalid", answered(mock, &unread).await);
     let late = resigned(mock, |request| set(request, "x-bis3-date", "Fri, 07 Oct 2022 00:45:00 GMT"));
     note("AuthorizationExpired", answered(mock, &late).await);
-    let disabled = mock.platform.keys().entries().iter().find(|entry| !entry.enabled).expect("one is disabled");
+    let disabled =
+        mock.platform.platform().keys().entries().iter().find(|entry| !entry.enabled).expect("one is disabled");
     let denied = mock.signed(EndpointId::Stock, stock_body(mock.contract(), 0), disabled);
     note("PermissionDenied", answered(mock, &denied).await);
     let mut moved = stock(mock);

@@ -185,7 +185,7 @@ fn a_secret_is_found_before_it_is_written_as_json() {
         block_on_beside_threads(async {
             let log = LogOptions { sink: Box::new(sink.clone()), form };
             let mock = mock_with(|options| {
-                options.platform = Arc::clone(&platform);
+                options.platform = platform.clone();
                 options.log = Some(log);
             })
             .await;

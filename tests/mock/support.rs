@@ -6,7 +6,7 @@ use bis3::clock::AdjustableClock;
 use bis3::contract::{Contract, EndpointId, Profile};
 use bis3::message::{Headers, Request, Response, wire};
 use bis3::mock::{self, Entry, MockOptions, Server};
-use bis3::platform::{FaultRule, KeyEntry, KeyRing, Platform, World};
+use bis3::platform::{Decide, FaultRule, KeyEntry, KeyRing, Platform, World};
 use bis3::signature::sign_request;
 use jiff::Timestamp;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -22,7 +22,7 @@ pub fn now() -> Timestamp {
 
 pub struct Mock {
     pub server: Server,
-    pub platform: Arc<Platform>,
+    pub platform: Arc<dyn Decide>,
     pub clock: Arc<AdjustableClock>,
     pub world: Arc<World>,
 }
@@ -56,17 +56,17 @@ pub async fn mock_with(change: impl FnOnce(&mut MockOptions)) -> Mock {
 
 impl Mock {
     pub fn contract(&self) -> &Arc<Contract> {
-        self.platform.contract()
+        self.platform.platform().contract()
     }
 
     /// The key with which every example passes.
     pub fn key(&self) -> &KeyEntry {
-        &self.platform.keys().entries()[0]
+        &self.platform.platform().keys().entries()[0]
     }
 
     pub fn key_for(&self, code: &str) -> &KeyEntry {
         let bound = |entry: &&KeyEntry| entry.answers.as_ref().is_some_and(|bound| bound.name == code);
-        self.platform.keys().entries().iter().find(bound).expect("a test key for every code")
+        self.platform.platform().keys().entries().iter().find(bound).expect("a test key for every code")
     }
 
     /// The bytes of a signed stock report for an institution's row in the annex.
@@ -99,7 +99,7 @@ impl Mock {
     }
 
     pub fn sign_at(&self, date: Timestamp, request: &mut Request, key: &KeyEntry) {
-        let (parameters, readings) = (self.contract().parameters(), &self.platform.profile().readings);
+        let (parameters, readings) = (self.contract().parameters(), &self.platform.platform().profile().readings);
         sign_request(request, &key.access_key, &key.signing_key, date, "1.0", parameters, readings)
             .expect("every signed header is set");
     }

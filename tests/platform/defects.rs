@@ -2,7 +2,8 @@
 
 use bis3::contract::EndpointId;
 use bis3::message::Request;
-use bis3::platform::{Decision, Defect, WireEffect};
+use bis3::mutants::{Defect, with_defect};
+use bis3::platform::{Decision, WireEffect};
 
 use super::desk::*;
 
@@ -10,7 +11,8 @@ use super::desk::*;
 fn wrong(name: &str) -> Desk {
     let desk = Desk::new(&[]);
     let defect = Defect::find(name).unwrap_or_else(|diagnostic| panic!("{}", diagnostic.render(false)));
-    Desk { platform: desk.platform.with_defect(defect).expect("the contract is whole"), ..desk }
+    let sound = desk.platform.platform().clone();
+    Desk { platform: with_defect(sound, Some(defect)).expect("the contract is whole"), ..desk }
 }
 
 /// What a sound platform says to the same messages, and what one with this fault does.

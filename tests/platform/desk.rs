@@ -1,11 +1,11 @@
 //! A platform to put requests before: its keys, clock and world, and clients that sign for it.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use bis3::clock::AdjustableClock;
 use bis3::contract::{Contract, EndpointId, Profile, Readings};
 use bis3::message::{Arrival, Request};
-use bis3::platform::{Decision, FaultRule, KeyEntry, KeyRing, Platform, Verdict, World};
+use bis3::platform::{Decide, Decision, FaultRule, KeyEntry, KeyRing, Platform, Verdict, World};
 use bis3::signature::{Signer, sign_request};
 use jiff::{SignedDuration, Timestamp};
 
@@ -15,7 +15,7 @@ pub const ORDINARY: &str = "demo-ordinary";
 pub const OWN: &str = "12332500472260169F";
 
 pub struct Desk {
-    pub platform: Platform,
+    pub platform: Arc<dyn Decide>,
     pub clock: AdjustableClock,
     pub world: World,
 }
@@ -72,18 +72,18 @@ impl Desk {
 
     pub fn with_keys(keys: KeyRing, options: &[(&str, &str)]) -> Self {
         let platform = Platform::new(Contract::embedded(), profile(options), keys).expect("the contract is whole");
-        Self { platform, clock: AdjustableClock::fixed(now()), world: World::new(1) }
+        Self { platform: Arc::new(platform), clock: AdjustableClock::fixed(now()), world: World::new(1) }
     }
 
     pub fn key(&self, access_key: &str) -> &KeyEntry {
-        self.platform.keys().find(access_key).unwrap_or_else(|| panic!("no key {access_key}"))
+        self.platform.platform().keys().find(access_key).unwrap_or_else(|| panic!("no key {access_key}"))
     }
 
     /// A client that reads the document as the platform does.
     pub fn client(&self, access_key: &str) -> Client<'_> {
         Client {
             key: self.key(access_key),
-            readings: self.platform.profile().readings.clone(),
+            readings: self.platform.platform().profile().readings.clone(),
             date: now(),
             version: "1.0",
         }
@@ -104,7 +104,7 @@ impl Desk {
     }
 
     pub fn fault(&self, line: &str) -> u64 {
-        let rule = FaultRule::parse(line, self.platform.contract());
+        let rule = FaultRule::parse(line, self.platform.platform().contract());
         self.world.faults().add(rule.unwrap_or_else(|diagnostic| panic!("{}", diagnostic.render(false))))
     }
 }

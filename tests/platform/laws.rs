@@ -1,5 +1,7 @@
 //! Laws that hold for any message under any profile.
 
+use std::sync::Arc;
+
 use bis3::clock::{AdjustableClock, ClockSetting};
 use bis3::contract::{Contract, EndpointId, Profile};
 use bis3::message::{Arrival, BodyFault, HeadFault, Header, Request, Version};
@@ -134,12 +136,12 @@ proptest! {
     ) {
         let contract = Contract::embedded();
         let platform = Platform::new(contract, profile, demo()).expect("the contract is whole");
-        let desk = Desk { platform, ..Desk::new(&[]) };
+        let desk = Desk { platform: Arc::new(platform), ..Desk::new(&[]) };
         let client = desk.client(SAMPLE);
         arrivals.extend(signed.into_iter().filter_map(|request| client.try_signed(request)).map(Arrival::Request));
         let clock = if broken { ClockSetting::Broken } else { ClockSetting::Fixed(now()) };
-        let decisions = decided(&desk.platform, &arrivals, &faults, clock);
-        prop_assert_eq!(&decided(&desk.platform, &arrivals, &faults, clock), &decisions);
+        let decisions = decided(desk.platform.platform(), &arrivals, &faults, clock);
+        prop_assert_eq!(&decided(desk.platform.platform(), &arrivals, &faults, clock), &decisions);
         for decision in decisions {
             let body: serde_json::Value = serde_json::from_slice(&decision.answer.body).expect("an answer is JSON");
             let names: Vec<String> = body.as_object().expect("an object").keys().map(|name| name.to_lowercase()).collect();

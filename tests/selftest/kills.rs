@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bis3::contract::Contract;
 use bis3::harness::own_mock::MockSetting;
 use bis3::harness::selftest;
-use bis3::platform::Defect;
+use bis3::mutants::Defect;
 use bis3::scenario::Scenario;
 use bis3::suite;
 

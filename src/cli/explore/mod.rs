@@ -25,7 +25,8 @@ use crate::contract::Contract;
 use crate::explore::{self, Exploration, RemoteTarget, Setting};
 use crate::harness::own_mock::{MockSetting, OwnMock};
 use crate::harness::runtime::runtime;
-use crate::platform::{Defect, KeyRing};
+use crate::mutants::Defect;
+use crate::platform::KeyRing;
 use crate::scenario::Given;
 
 /// What was typed.

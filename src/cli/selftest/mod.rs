@@ -16,7 +16,8 @@ use crate::clock::ClockSetting;
 use crate::contract::Contract;
 use crate::harness::own_mock::MockSetting;
 use crate::harness::selftest::{TestedPlatform, selftest, tested_platforms};
-use crate::platform::{Defect, KeyRing};
+use crate::mutants::Defect;
+use crate::platform::KeyRing;
 use crate::scenario::{Given, Scenario};
 
 /// What was typed.

@@ -19,7 +19,8 @@ use super::{CliError, Environment, Exit};
 use crate::clock::AdjustableClock;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::mock::{self, LogOptions, MockOptions, ServeError, Server, Tls};
-use crate::platform::{Defect, Platform, World};
+use crate::mutants::{self, Defect};
+use crate::platform::{Platform, World};
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -88,10 +89,7 @@ async fn serve(
 fn mock_options(settings: &Settings, clock: Arc<AdjustableClock>, tls: Option<Tls>) -> Result<MockOptions, CliError> {
     let contract = Arc::clone(&settings.contract);
     let sound = Platform::new(contract, settings.profile.clone(), settings.keys.ring().clone())?;
-    let platform = match settings.defect {
-        Some(defect) => sound.with_defect(defect)?,
-        None => sound,
-    };
+    let platform = mutants::with_defect(sound, settings.defect)?;
     let world = World::new(settings.seed);
     for rule in &settings.faults {
         world.faults().add(rule.clone());
@@ -105,7 +103,7 @@ fn mock_options(settings: &Settings, clock: Arc<AdjustableClock>, tls: Option<Tl
         journal: settings.journal,
         admin: settings.admin.clone(),
         log: settings.log.map(|form| LogOptions { sink: Box::new(std::io::stderr()), form }),
-        ..MockOptions::new(Arc::new(platform))
+        ..MockOptions::new(platform)
     })
 }
 

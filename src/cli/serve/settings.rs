@@ -15,7 +15,8 @@ use crate::contract::{Contract, Profile};
 use crate::diagnostic::{Source, yaml};
 use crate::language::Language;
 use crate::mock::{AdminOptions, JournalCaps, Limits, LogForm, TlsSource};
-use crate::platform::{Defect, FaultRule, KeyRing};
+use crate::mutants::Defect;
+use crate::platform::{FaultRule, KeyRing};
 use crate::secret::Secret;
 
 /// Where the administration listens unless told otherwise; the port next to the interface's.

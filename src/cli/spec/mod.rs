@@ -12,7 +12,7 @@ use super::table::table;
 use super::{CliError, Environment, Exit};
 use crate::contract::{Contract, Endpoint, Field};
 use crate::language::Language;
-use crate::platform::Defect;
+use crate::mutants::Defect;
 
 /// What was typed.
 #[derive(Debug, Args)]

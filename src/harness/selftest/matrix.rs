@@ -10,7 +10,7 @@ use super::trial::{Objection, Trial};
 use crate::contract::Readings;
 use crate::harness::own_mock::MockSetting;
 use crate::language::Bilingual;
-use crate::platform::Defect;
+use crate::mutants::Defect;
 use crate::scenario::Outcome;
 
 /// What the self-test found.

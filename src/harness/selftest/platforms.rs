@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::contract::{Contract, Profile, ReadingOption};
 use crate::harness::own_mock::MockSetting;
 use crate::language::Bilingual;
-use crate::platform::Defect;
+use crate::mutants::Defect;
 
 /// A platform at which the scenarios are run.
 #[derive(Clone, Debug)]

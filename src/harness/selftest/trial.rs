@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::contract::Contract;
 use crate::harness::own_mock::{self, MockSetting};
 use crate::language::Bilingual;
-use crate::platform::Defect;
+use crate::mutants::Defect;
 use crate::scenario::{Outcome, Scenario, ScenarioResult, StepResult, Surroundings, skipped};
 use crate::snapshot::Policy;
 

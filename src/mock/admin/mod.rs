@@ -35,13 +35,13 @@ use super::service::{Arrived, Reply, Sent, Service};
 use crate::clock::AdjustableClock;
 use crate::language::Bilingual;
 use crate::message::{Arrival, HeadFault, Headers, Request, Response, Version};
-use crate::platform::{Platform, World};
+use crate::platform::{Decide, World};
 use crate::secret::Secret;
 
 /// What the administration reaches.
 #[derive(Debug)]
 pub(super) struct Admin {
-    pub(super) platform: Arc<Platform>,
+    pub(super) platform: Arc<dyn Decide>,
     pub(super) clock: Arc<AdjustableClock>,
     pub(super) world: Arc<World>,
     pub(super) journal: Arc<Journal>,

@@ -57,7 +57,7 @@ fn health(admin: &Admin) -> Answer {
     Answer::ok(json!({
         "status": "ok",
         "version": env!("CARGO_PKG_VERSION"),
-        "profile": admin.platform.profile().id,
+        "profile": admin.platform.platform().profile().id,
         "clock": admin.clock.setting().to_string(),
         "journal": size(admin),
         "faults": admin.world.faults().list().len(),
@@ -130,7 +130,7 @@ fn fault(listed: &ListedFault) -> Value {
 fn add_faults(admin: &Admin, request: &Request) -> Result<Answer, Answer> {
     let lines = input::rules(request)?.lines();
     let parsed: Result<Vec<FaultRule>, Diagnostic> =
-        lines.iter().map(|line| FaultRule::parse(line, admin.platform.contract())).collect();
+        lines.iter().map(|line| FaultRule::parse(line, admin.platform.platform().contract())).collect();
     let rules = parsed.map_err(|diagnostic| refused(&diagnostic))?;
     let added: Vec<u64> = rules.into_iter().map(|rule| admin.world.faults().add(rule)).collect();
     let listed: Vec<Value> =

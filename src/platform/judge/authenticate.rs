@@ -9,7 +9,7 @@ use crate::platform::refused::{Refused, Said, Seen};
 use crate::platform::response::http_date;
 use crate::platform::{SingleUse, Store};
 use crate::signature::authorization::AUTHORIZATION;
-use crate::signature::{AuthorizationError, HeaderError, OutsideWindow, Signature, SignedHeaders, window};
+use crate::signature::{AuthorizationError, HeaderError, OutsideWindow, Signature, SignedHeaders};
 
 const PASSED_HEADERS: &str = "the step of the headers comes before it";
 const PASSED_KEY: &str = "the step of the key comes before it";
@@ -30,8 +30,7 @@ impl Case<'_> {
 
     pub(super) fn key(&mut self) -> Result<(), Box<Refused>> {
         let name = self.authorization.as_ref().map_or("", |authorization| &authorization.access_key);
-        self.key = self.platform.keys.find(name);
-        self.key = self.key.or_else(|| self.platform.mistaken_key(name));
+        self.key = (self.platform.rules.key)(&self.platform.keys, name);
         match self.key {
             Some(_) => Ok(()),
             None => Err(self.platform.refuse(&checks::UNKNOWN_KEY, Seen::header(AUTHORIZATION, "", shown(name)))),
@@ -67,20 +66,18 @@ impl Case<'_> {
     pub(super) fn date(&self) -> Result<(), Box<Refused>> {
         let (now, date) = (self.now.expect("the step of the clock comes before it"), self.date.expect(PASSED_HEADERS));
         let seconds = self.platform.contract.parameters().clock_window_seconds;
-        let date = self.platform.mistaken_date(date, now);
-        window::check(date, now, seconds, self.platform.readings().window_edge)
+        (self.platform.rules.window)(date, now, seconds, self.platform.readings().window_edge)
             .map_err(|outside| self.refused_date(&outside, date, now))
     }
 
     pub(super) fn signature(&mut self, store: &dyn Store) -> Result<(), Box<Refused>> {
-        let readings = self.platform.readings();
+        let (rules, readings) = (&self.platform.rules, self.platform.readings());
         let headers = self.headers.take().expect(PASSED_HEADERS);
-        let candidates = self.platform.candidates(headers, self.request, self.sent);
+        let candidates = (rules.canonical)(headers, self.request, readings);
         self.canonical_strings = candidates.iter().map(|candidate| candidate.text()).collect();
         let given = self.given_signature();
         let key = self.key.expect(PASSED_KEY);
-        let miscompared = self.platform.miscompared(key, &candidates, &given);
-        if !miscompared.unwrap_or_else(|| key.signing_key.verify(&candidates, &given).is_some()) {
+        if !(rules.signature)(&self.platform.keys, key, &candidates, &given) {
             // What would have matched is not told: it would sign any body for a client without the secret.
             let seen = Seen::header(AUTHORIZATION, "base64(hmac-sha1(canonical, AccessKeySecret))", given.to_string());
             return Err(self.platform.refuse(&checks::SIGNATURE_DIFFERS, seen));

@@ -58,7 +58,6 @@ pub(super) struct Facts<'a> {
 pub(super) fn judge<'a>(
     platform: &'a Platform,
     arrival: &'a Arrival,
-    sent: &'a Arrival,
     now: Result<Timestamp, ClockFailure>,
     store: &dyn Store,
 ) -> Judgement<'a> {
@@ -69,7 +68,6 @@ pub(super) fn judge<'a>(
         }
     };
     let mut case = Case::open(platform, arrival, request, now);
-    case.sent = sent.request().unwrap_or(request);
     let refused = platform.order.judging().find_map(|stage| case.check(stage, store).err());
     case.close(refused)
 }
@@ -88,8 +86,6 @@ struct Case<'a> {
     platform: &'a Platform,
     arrival: &'a Arrival,
     request: &'a Request,
-    /// As it was sent, which is what the client signed.
-    sent: &'a Request,
     now: Result<Timestamp, ClockFailure>,
     route: Route<'a>,
     findings: Vec<Finding>,
@@ -118,7 +114,6 @@ impl<'a> Case<'a> {
             platform,
             arrival,
             request,
-            sent: request,
             now,
             route,
             findings: Vec::new(),

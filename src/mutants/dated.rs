@@ -3,37 +3,39 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::rewriting::{header, read_as, request_with};
-use crate::contract::reading::DateFormat;
+use crate::contract::reading::{DateFormat, WindowEdge};
 use crate::message::{Arrival, Request};
 use crate::platform::Platform;
-use crate::signature::HttpDate;
 use crate::signature::date::DateForm;
+use crate::signature::{HttpDate, OutsideWindow, window};
 
-pub(super) fn take_future_for_now(date: Timestamp, now: Timestamp) -> Timestamp {
-    date.min(now)
+type Judged = Result<(), OutsideWindow>;
+
+pub(super) fn take_future_for_now(date: Timestamp, now: Timestamp, window: i64, edge: WindowEdge) -> Judged {
+    window::check(date.min(now), now, window, edge)
 }
 
-pub(super) fn take_past_for_now(date: Timestamp, now: Timestamp) -> Timestamp {
-    date.max(now)
+pub(super) fn take_past_for_now(date: Timestamp, now: Timestamp, window: i64, edge: WindowEdge) -> Judged {
+    window::check(date.max(now), now, window, edge)
 }
 
-pub(super) fn round_to_minutes(date: Timestamp, now: Timestamp) -> Timestamp {
-    off(now, ((date.as_second() - now.as_second()) as f64 / 60.0).round() as i64 * 60)
+pub(super) fn round_to_minutes(date: Timestamp, now: Timestamp, window: i64, edge: WindowEdge) -> Judged {
+    let rounded = ((date.as_second() - now.as_second()) as f64 / 60.0).round() as i64 * 60;
+    window::check(off(now, rounded), now, window, edge)
 }
 
 /// Only the time of day is compared.
-pub(super) fn any_day(date: Timestamp, now: Timestamp) -> Timestamp {
+pub(super) fn any_day(date: Timestamp, now: Timestamp, window: i64, edge: WindowEdge) -> Judged {
     const DAY: i64 = 86_400;
     let apart = (date.as_second() - now.as_second()).rem_euclid(DAY);
-    off(now, if apart > DAY / 2 { apart - DAY } else { apart })
+    window::check(off(now, if apart > DAY / 2 { apart - DAY } else { apart }), now, window, edge)
 }
 
 /// A date that was written in the time of China, and called GMT, passes too.
-pub(super) fn local_time_too(date: Timestamp, now: Timestamp) -> Timestamp {
+pub(super) fn local_time_too(date: Timestamp, now: Timestamp, window: i64, edge: WindowEdge) -> Judged {
     const AHEAD: i64 = 8 * 3_600;
-    let in_gmt = off(date, -AHEAD);
-    let is_near = |date: Timestamp| (date.as_second() - now.as_second()).abs() < 15 * 60;
-    if is_near(in_gmt) && !is_near(date) { in_gmt } else { date }
+    window::check(date, now, window, edge)
+        .or_else(|outside| window::check(off(date, -AHEAD), now, window, edge).map_err(|_| outside))
 }
 
 fn off(instant: Timestamp, seconds: i64) -> Timestamp {

@@ -2,15 +2,22 @@
 //!
 //! A [`Defect`] is one small deviation at a seam of the real platform: what it reads, what it holds true of the document,
 //! in which order it judges, what it signs and compares, what it keeps, what it answers. Nothing of the platform is copied.
-//! What each is called and which clause it breaks stands in `fixtures/defects.csv`.
+//! What each is called and which clause it breaks stands in `fixtures/defects.csv`; `listing` says in one line each which
+//! function makes it, and `seam` where that function is put.
+//!
+//! A [`Mutant`] (`mutant`) is a platform with a defect. Its functions stand together by what they get wrong: `document` (the
+//! contract and the keys), `signing` and `dated` (rules of the platform), `head`, `report` and `fields` (what a message is
+//! read as), `recording` (the store), `answering` (what is answered). `misreading` signs a message anew for what it is read
+//! as; `rewriting` changes requests.
 
 mod answering;
 mod dated;
 mod document;
 mod fields;
 mod head;
-mod judging;
 mod listing;
+mod misreading;
+mod mutant;
 mod recording;
 mod report;
 mod rewriting;
@@ -23,11 +30,10 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use self::seam::Seam;
-use super::Platform;
-use crate::contract::{Contract, Profile};
 use crate::diagnostic::tabular;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Bilingual;
+pub use mutant::{Mutant, with_defect};
 
 /// A fault that a platform can be given.
 #[derive(Clone, Copy)]
@@ -51,7 +57,7 @@ struct Row {
 
 const COLUMNS: &[&str] = &["name", "clause", "requirement", "title_zh", "title_en"];
 
-const LIST: &str = include_str!("../../../fixtures/defects.csv");
+const LIST: &str = include_str!("../../fixtures/defects.csv");
 
 static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     // The list is read, and held against the code both ways, by a test: one that does not fit cannot be released.
@@ -109,6 +115,11 @@ impl Defect {
         self.0.seam.word()
     }
 
+    /// What is changed there.
+    fn change(self) -> &'static Seam {
+        &self.0.seam
+    }
+
     /// Whether answers do not come, or not whole: no case can judge what is missing in them.
     pub fn loses_answers(self) -> bool {
         matches!(self.0.seam, Seam::Wire(_))
@@ -140,49 +151,13 @@ impl PartialEq for Defect {
 
 impl Eq for Defect {}
 
-impl Platform {
-    /// The same platform with a fault.
-    ///
-    /// # Errors
-    /// As [`Platform::new`].
-    pub fn with_defect(self, defect: Defect) -> Result<Self, Diagnostic> {
-        let mut contract = self.contract;
-        let (mut profile, mut keys) = (self.profile, self.keys);
-        match &defect.0.seam {
-            Seam::Contract(change) => {
-                let mut amended = Contract::clone(&contract);
-                change(&mut amended);
-                contract = amended.into();
-            }
-            Seam::Readings(options) => set_readings(&mut profile, options)?,
-            Seam::Keys(change) => keys = keys.entries().iter().cloned().map(change).collect(),
-            _ => {}
-        }
-        let mut platform = Self::new(contract, profile, keys)?;
-        if let Seam::Order(stage, before) = defect.0.seam {
-            platform.order.put_before(stage, before);
-        }
-        platform.defect = Some(defect);
-        Ok(platform)
-    }
-}
-
-fn set_readings(profile: &mut Profile, options: &[(&str, &str)]) -> Result<(), Diagnostic> {
-    for (id, option) in options {
-        let unknown = |error: crate::contract::reading::ReadingError| {
-            Diagnostic::error((format!("没有读法 `{id}: {option}`"), error.to_string()))
-        };
-        profile.readings.set(id, option).map_err(unknown)?;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::platform::KeyRing;
+    use crate::contract::{Contract, Profile};
+    use crate::platform::{KeyRing, Platform};
 
     #[test]
     fn list_and_code_name_the_same_defects() {
@@ -206,7 +181,7 @@ mod tests {
             assert_eq!(requirement.map(|known| &*known.clause), Some(defect.clause()), "{defect}");
             assert!(!defect.title().zh.is_empty() && !defect.title().en.is_empty(), "{defect}");
             let platform = Platform::new(contract.clone(), profile.clone(), keys.clone()).expect("a platform");
-            assert!(platform.with_defect(defect).is_ok(), "{defect}");
+            assert!(Mutant::of(platform, defect).is_ok(), "{defect}");
         }
     }
 

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::contract::{Contract, EndpointId};
 use crate::payload::{CheckDigit, check_digit};
-use crate::platform::{Institutions, KeyEntry, Platform};
+use crate::platform::{Institutions, KeyEntry, KeyRing};
 use crate::signature::SigningKey;
 
 const MINUTE: i64 = 60;
@@ -177,6 +177,6 @@ pub(super) fn allow_every_institution(key: KeyEntry) -> KeyEntry {
     KeyEntry { institutions: Institutions::Any, ..key }
 }
 
-pub(super) fn key_of_any_case<'a>(platform: &'a Platform, name: &str) -> Option<&'a KeyEntry> {
-    platform.keys().entries().iter().find(|entry| entry.access_key.eq_ignore_ascii_case(name))
+pub(super) fn key_of_any_case<'a>(keys: &'a KeyRing, name: &str) -> Option<&'a KeyEntry> {
+    keys.find(name).or_else(|| keys.entries().iter().find(|entry| entry.access_key.eq_ignore_ascii_case(name)))
 }

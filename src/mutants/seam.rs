@@ -1,11 +1,10 @@
 //! The places at which the platform can be changed.
 
-use jiff::Timestamp;
-
 use crate::contract::{Contract, Stage};
 use crate::message::{Arrival, Request, Response};
-use crate::platform::{Decision, KeyEntry, Platform, Store, Submission, WireEffect, World};
-use crate::signature::{CanonicalRequest, Signature};
+use crate::platform::{
+    CanonicalRule, Decision, KeyEntry, KeyRule, Platform, SignatureRule, Store, Submission, WindowRule, WireEffect,
+};
 
 /// A place of the platform, and what is different there.
 pub(super) enum Seam {
@@ -17,20 +16,20 @@ pub(super) enum Seam {
     Readings(&'static [(&'static str, &'static str)]),
     /// What a key may do, and with what it signs.
     Keys(fn(KeyEntry) -> KeyEntry),
-    /// Which key a name finds where the key ring has none of it.
-    KeyLookup(for<'a> fn(&'a Platform, &str) -> Option<&'a KeyEntry>),
+    /// Which key a name finds.
+    KeyLookup(KeyRule),
     /// The first step is judged just before the second.
     Order(Stage, Stage),
-    /// What the request's date is taken for, at a time.
-    Date(fn(Timestamp, Timestamp) -> Timestamp),
-    /// The string to sign, of a request.
-    Canonical(fn(&mut CanonicalRequest<'_>, &Request)),
+    /// How far off the request's date may be.
+    Date(WindowRule),
+    /// The strings to sign, of a request.
+    Canonical(CanonicalRule),
     /// Whether a signature is the right one.
-    Comparison(fn(&Platform, &KeyEntry, &[CanonicalRequest<'_>], &Signature) -> bool),
+    Comparison(SignatureRule),
     /// What is handed to the store.
     Submission(fn(&dyn Store, &mut Submission)),
     /// What becomes of the store where a request is refused, with the report in it if one could be read.
-    Refused(fn(&World, Option<Submission>)),
+    Refused(fn(&dyn Store, Option<Submission>)),
     /// The report is saved only when its answer goes, a while after it was looked for.
     LateSaving,
     /// What is answered.
