@@ -10,7 +10,6 @@ use super::{CliError, Exit};
 use crate::contract::{Contract, Profile};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Bilingual, Language};
-use crate::platform::KeyRing;
 
 /// The surroundings of a command.
 #[derive(Debug)]
@@ -52,17 +51,6 @@ impl Environment {
             }
             error.into()
         })
-    }
-
-    /// The keys of a key file; the demo keys without one.
-    ///
-    /// # Errors
-    /// A diagnostic where the file is wrong.
-    pub fn keys(&self, file: Option<&Path>, contract: &Contract) -> Result<KeyRing, CliError> {
-        match file {
-            Some(file) => Ok(KeyRing::read(&Source::read(file)?, contract)?),
-            None => Ok(KeyRing::demo(contract)?),
-        }
     }
 
     /// Whether a person looks at the errors: progress is shown only then.

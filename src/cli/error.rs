@@ -5,9 +5,16 @@ use std::io::{self, ErrorKind};
 use thiserror::Error;
 
 use super::Exit;
+use crate::client::{AddressError, TargetError, TrustError};
+use crate::clock::ClockFailure;
 use crate::diagnostic::{Diagnostic, SourceError};
+use crate::harness::comparison::ComparisonError;
+use crate::harness::own_mock::OwnMockError;
 use crate::harness::runtime::RuntimeError;
+use crate::harness::selftest::SelftestError;
 use crate::language::Bilingual;
+use crate::mock::TlsError;
+use crate::snapshot::SnapshotError;
 
 /// Why a command ended without doing its work. The variant says who is to blame and with it the exit code.
 #[derive(Debug, Error)]
@@ -72,9 +79,32 @@ impl CliError {
     }
 }
 
-impl From<RuntimeError> for CliError {
-    fn from(error: RuntimeError) -> Self {
-        Self::Harness(error.told())
+/// Who is to blame for an error of another room.
+macro_rules! blame {
+    ($($error:ty => $blame:ident,)+) => {
+        $(impl From<$error> for CliError {
+            fn from(error: $error) -> Self {
+                Self::$blame(error.told())
+            }
+        })+
+    };
+}
+
+blame! {
+    AddressError => Usage,
+    TlsError => Usage,
+    TrustError => Usage,
+    ComparisonError => Harness,
+    OwnMockError => Harness,
+    RuntimeError => Harness,
+    SelftestError => Harness,
+    SnapshotError => Harness,
+    TargetError => Harness,
+}
+
+impl From<ClockFailure> for CliError {
+    fn from(error: ClockFailure) -> Self {
+        Self::harness("无法读取本机时钟", error.to_string())
     }
 }
 

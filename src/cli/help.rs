@@ -26,7 +26,8 @@ pub(super) fn command<C: CommandFactory>(language: Language) -> Command {
     }
 }
 
-/// Chinese texts by command path (`spec codes`) and argument id; a command's own text has an empty argument.
+/// Chinese texts by command path (`spec codes`) and argument id; a command's own text has an empty argument. A text without
+/// a command is that of every command which has none of its own.
 static TEXTS: LazyLock<HashMap<(String, String), String>> = LazyLock::new(|| {
     let source = Source::new("zh.csv", CHINESE);
     // The embedded table is read by a test that walks every command.
@@ -36,7 +37,9 @@ static TEXTS: LazyLock<HashMap<(String, String), String>> = LazyLock::new(|| {
 });
 
 fn text(path: &str, argument: &str) -> Option<&'static str> {
-    TEXTS.get(&(path.to_owned(), argument.to_owned())).map(String::as_str)
+    let own = TEXTS.get(&(path.to_owned(), argument.to_owned()));
+    let shared = || TEXTS.get(&(String::new(), argument.to_owned())).filter(|_| !argument.is_empty());
+    own.or_else(shared).map(String::as_str)
 }
 
 fn translated(mut command: Command, path: &str) -> Command {
@@ -79,8 +82,7 @@ fn translated_argument(argument: Arg, path: &str) -> Arg {
     let id = argument.get_id().to_string();
     let heading = if argument.is_positional() { "参数" } else { "选项" };
     let argument = argument.help_heading(heading);
-    // Global arguments are described once, with the program itself.
-    match text(path, &id).or_else(|| text("", &id)) {
+    match text(path, &id) {
         Some(help) => argument.help(help).long_help(help),
         None => argument,
     }
@@ -102,7 +104,10 @@ mod tests {
     fn no_chinese_row_describes_nothing() {
         let mut known = Vec::new();
         collect(&CommandLine::command(), "", &mut known);
-        let stale: Vec<_> = TEXTS.keys().filter(|key| key.1 != "after" && !known.contains(key)).collect();
+        let shared = known.iter().filter(|key| !TEXTS.contains_key(key)).map(|(_, argument)| argument);
+        let shared: Vec<&String> = shared.collect();
+        let is_known = |key: &&(String, String)| known.contains(key) || key.0.is_empty() && shared.contains(&&key.1);
+        let stale: Vec<_> = TEXTS.keys().filter(|key| key.1 != "after" && !is_known(key)).collect();
         assert!(stale.is_empty(), "rows of fixtures/help/zh.csv without a command or argument: {stale:#?}");
     }
 

@@ -1,22 +1,19 @@
 //! The command line: one file a command. Arguments go through two stages, what was typed and what it means.
 
-mod chance;
+mod arguments;
 mod compare;
-mod connection;
 mod doctor;
 mod environment;
 mod error;
 mod exit;
 mod explore;
 mod help;
-mod keys;
 mod lint;
 mod overview;
 mod probe;
 mod progress;
 mod review;
 mod run;
-mod runtime;
 mod scenarios;
 mod selftest;
 mod serve;

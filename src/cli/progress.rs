@@ -1,20 +1,27 @@
 //! Where a run is, for a person who waits; nothing in a pipe.
 
+use std::borrow::Cow;
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
-    pub(super) fn start(count: usize, interactive: bool) -> Self {
+    pub(super) fn start(count: u64, interactive: bool) -> Self {
         let target = if interactive { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(count as u64), target);
-        let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {msg}").expect("the template is a literal");
-        Self(bar.with_style(style))
+        let bar = ProgressBar::with_draw_target(Some(count), target);
+        let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {elapsed} {msg}");
+        Self(bar.with_style(style.expect("the template is a literal")))
     }
 
-    /// Tells which scenario is run now.
-    pub(super) fn at(&self, id: &str) {
-        self.0.set_message(id.to_owned());
+    /// Tells what is done now.
+    pub(super) fn at(&self, what: impl Into<Cow<'static, str>>) {
+        self.0.set_message(what);
+    }
+
+    /// Tells how many are done.
+    pub(super) fn set(&self, done: u64) {
+        self.0.set_position(done);
     }
 
     /// Prints without tearing the bar.

@@ -9,7 +9,6 @@ const MOST_LINES: usize = 300;
 
 /// Files that are still too long; an entry that is short enough has to go.
 const LONG: &[&str] = &[
-    "src/cli/spec/mod.rs",
     "src/client/connection.rs",
     "src/message/wire.rs",
     "src/mock/wire.rs",
@@ -24,7 +23,6 @@ const LONG: &[&str] = &[
 const SILENT: &[&str] = &[
     "src/cli",
     "src/cli/compare",
-    "src/cli/connection",
     "src/cli/doctor",
     "src/cli/lint",
     "src/cli/review",
@@ -32,7 +30,6 @@ const SILENT: &[&str] = &[
     "src/cli/selftest",
     "src/cli/serve",
     "src/cli/sign",
-    "src/cli/spec",
     "src/client",
     "src/contract",
     "src/contract/load",

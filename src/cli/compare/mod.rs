@@ -2,14 +2,16 @@
 
 mod shown;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 
-use super::connection::ConnectionArguments;
-use super::{CliError, Environment, Exit, keys, scenarios};
-use crate::clock::ClockSetting;
+use super::arguments::{
+    ClockArgument, ConnectionArguments, JsonArgument, KeysArgument, ProfileArgument, SeedArgument, WritesArgument,
+    help, signing_keys,
+};
+use super::{CliError, Environment, Exit, scenarios};
 use crate::contract::Contract;
 use crate::harness::comparison::{self, Comparison, Side};
 use crate::harness::own_mock::MockSetting;
@@ -21,7 +23,13 @@ use crate::scenario::{Given, Scenario};
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 compare mock mock:browser-family scenarios\n  bis3 compare mock https://staging.example/api scenarios/1.3.3-codes --allow-writes\n  bis3 compare http://127.0.0.1:8095 http://127.0.0.1:8096 scenarios --json"
+    after_help = "Examples:\n  bis3 compare mock mock:browser-family scenarios\n  bis3 compare mock https://staging.example/api scenarios/1.3.3-codes --allow-writes\n  bis3 compare http://127.0.0.1:8095 http://127.0.0.1:8096 scenarios --json",
+    mut_args(help(
+        "profile",
+        "How an address, and a mock without a profile, read the document: a bundled profile or a profile file"
+    )),
+    mut_args(help("seed", "Where both sides draw chance from")),
+    mut_args(help("allow_writes", "Run scenarios that write against a side that is not this machine"))
 )]
 pub(super) struct Arguments {
     /// One side: an address, mock, or mock:PROFILE for a mock that reads the document so
@@ -39,76 +47,71 @@ pub(super) struct Arguments {
     /// Run only scenarios whose id, tag, clause or file holds this text
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
-    /// How an address, and a mock without a profile, read the document: a bundled profile or a profile file
-    #[arg(long, value_name = "NAME|FILE")]
-    profile: Option<String>,
-    /// Keys that sign [default: BIS3_ACCESS_KEY and BIS3_SECRET of the environment, else the demo keys]
-    #[arg(long, value_name = "FILE")]
-    keys: Option<PathBuf>,
+    #[command(flatten)]
+    profile: ProfileArgument,
+    #[command(flatten)]
+    keys: KeysArgument,
     /// Keys that sign at B, where they are others
     #[arg(long, value_name = "FILE")]
     keys_b: Option<PathBuf>,
-    /// What the clock shows: system, fixed:2018-09-10T10:15:31Z, +15m or -16m
-    #[arg(long, value_name = "CLOCK", default_value = "system")]
-    clock: ClockSetting,
-    /// Where both sides draw chance from
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    seed: u64,
+    #[command(flatten)]
+    clock: ClockArgument,
+    #[command(flatten)]
+    seed: SeedArgument,
     /// Do not compare headers of this name; repeatable
     #[arg(long = "ignore-header", value_name = "NAME")]
     ignored_headers: Vec<String>,
-    /// Run scenarios that write against a side that is not this machine
-    #[arg(long)]
-    allow_writes: bool,
+    #[command(flatten)]
+    writes: WritesArgument,
     #[command(flatten)]
     connection: ConnectionArguments,
-    /// Print JSON, for programs
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    json: JsonArgument,
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
-    let mut a = side(&arguments.a, arguments.keys.as_ref(), arguments, &contract, environment)?;
-    let mut b =
-        side(&arguments.b, arguments.keys_b.as_ref().or(arguments.keys.as_ref()), arguments, &contract, environment)?;
+    let (keys_a, keys_b) = (arguments.keys.file.as_deref(), arguments.keys_b.as_deref());
+    let mut a = side(&arguments.a, keys_a, arguments, &contract, environment)?;
+    let mut b = side(&arguments.b, keys_b.or(keys_a), arguments, &contract, environment)?;
     let Some((scenarios, given)) = chosen(arguments, &a, &b, &contract, environment)? else { return Ok(Exit::Usage) };
     b.mock.given.clone_from(&given);
     a.mock.given = given;
     let comparison = compared(&scenarios, &a, &b, arguments)?;
-    if comparison.steps == 0 && comparison.unjudged.is_empty() {
+    if comparison.steps == 0 && comparison.unanswered.is_empty() {
         return Err(nothing_compared(&comparison));
     }
-    match arguments.json {
-        true => environment.print_json(&shown::json(&comparison, &a, &b, arguments.seed))?,
-        false => environment.print(&shown::text(&comparison, &a, &b, &contract, environment.language))?,
-    }
+    arguments.json.print(
+        environment,
+        || shown::json(&comparison, &a, &b, arguments.seed.or_zero()),
+        || shown::text(&comparison, &a, &b, &contract, environment.language),
+    )?;
     Ok(exit(&comparison))
 }
 
 fn side(
     text: &str,
-    keys_file: Option<&PathBuf>,
+    keys_file: Option<&Path>,
     arguments: &Arguments,
     contract: &Arc<Contract>,
     environment: &Environment,
 ) -> Result<Side, CliError> {
     let mock_profile = mock_profile(text);
-    let profile = mock_profile.flatten().or(arguments.profile.as_deref());
+    let profile = mock_profile.flatten().or(arguments.profile.name.as_deref());
     let target = match mock_profile {
         Some(_) => Target::OwnMock,
         None => Target::Address(arguments.connection.connector(text)?),
     };
     let mock = MockSetting {
         profile: environment.profile(profile, contract)?,
-        keys: keys::keys(keys_file.map(PathBuf::as_path), mock_profile.is_some(), contract, environment)?,
-        clock: arguments.clock,
-        seed: arguments.seed,
+        keys: signing_keys(keys_file, mock_profile.is_some(), contract)?,
+        clock: arguments.clock.setting,
+        seed: arguments.seed.or_zero(),
         defect: None,
         given: Given::default(),
         contract: Arc::clone(contract),
     };
-    Ok(Side { name: text.to_owned(), target, mock, may_write: arguments.allow_writes })
+    Ok(Side { name: text.to_owned(), target, mock, may_write: arguments.writes.allowed })
 }
 
 const MOCK: &str = "mock";
@@ -124,7 +127,7 @@ fn mock_profile(text: &str) -> Option<Option<&str>> {
 
 fn compared(scenarios: &[Arc<Scenario>], a: &Side, b: &Side, arguments: &Arguments) -> Result<Comparison, CliError> {
     let comparison = comparison::compare(scenarios, a, b, arguments.ignored_headers.clone());
-    runtime()?.block_on(comparison).map_err(|error| CliError::Harness(error.told()))
+    Ok(runtime()?.block_on(comparison)?)
 }
 
 /// Scenarios, and the values that are given for their variables.
@@ -167,7 +170,7 @@ fn nothing_compared(comparison: &Comparison) -> CliError {
 fn exit(comparison: &Comparison) -> Exit {
     match comparison {
         Comparison { differences, .. } if !differences.is_empty() => Exit::Nonconformance,
-        Comparison { unjudged, .. } if !unjudged.is_empty() => Exit::Harness,
+        Comparison { unanswered, .. } if !unanswered.is_empty() => Exit::Harness,
         _ => Exit::Passed,
     }
 }

@@ -1,12 +1,13 @@
 //! A comparison as a table for a person, and as JSON for programs.
 
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::cli::table::table;
 use crate::contract::Contract;
 use crate::harness::comparison::{AnswerDifference, Aspect, Comparison, Side, Sides};
 use crate::language::{Bilingual, Language, counted};
 use crate::report::difference;
+use crate::snapshot::Difference;
 
 /// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
 const VERSION: u32 = 1;
@@ -21,17 +22,13 @@ pub(super) fn text(comparison: &Comparison, a: &Side, b: &Side, contract: &Contr
     }
     for skipped in &comparison.skipped {
         let reason = skipped.reason.in_language(language);
-        text.push_str(&format!(
-            "{} {} ({}): {reason}\n",
-            language.pick("跳过", "skipped"),
-            skipped.scenario,
-            skipped.side
-        ));
+        let word = language.pick("跳过", "skipped");
+        text.push_str(&format!("{word} {} ({}): {reason}\n", skipped.scenario, skipped.side));
     }
-    for unjudged in &comparison.unjudged {
-        let (word, reason) =
-            (language.pick("双方都没有应答", "answered by neither"), unjudged.reason.in_language(language));
-        text.push_str(&format!("{word} {} {}: {reason}\n", unjudged.scenario, unjudged.step));
+    for step in &comparison.unanswered {
+        let word = language.pick("双方都没有应答", "answered by neither");
+        let reason = step.reason.in_language(language);
+        text.push_str(&format!("{word} {} {}: {reason}\n", step.scenario, step.step));
     }
     text + counts(comparison).in_language(language)
 }
@@ -95,80 +92,30 @@ fn counts(comparison: &Comparison) -> Bilingual {
     }
 }
 
-#[derive(Debug, Serialize)]
-pub(super) struct Report<'a> {
-    version: u32,
-    a: &'a str,
-    b: &'a str,
-    seed: u64,
-    scenarios: usize,
-    steps: usize,
-    differences: Vec<DifferencePart<'a>>,
-    skipped: Vec<SkippedPart<'a>>,
-    unanswered: Vec<UnansweredPart<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct DifferencePart<'a> {
-    scenario: &'a str,
-    step: &'a str,
-    what: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pointer: Option<&'a str>,
-    #[serde(flatten)]
-    sides: ValuesPart<'a>,
+/// A comparison for programs.
+pub(super) fn json(comparison: &Comparison, a: &Side, b: &Side, seed: u64) -> Value {
+    let Comparison { scenarios, steps, differences, skipped, unanswered, .. } = comparison;
+    json!({
+        "version": VERSION,
+        "a": a.name,
+        "b": b.name,
+        "seed": seed,
+        "scenarios": scenarios,
+        "steps": steps,
+        "differences": differences.iter().map(difference_json).collect::<Value>(),
+        "skipped": skipped,
+        "unanswered": unanswered,
+    })
 }
 
 /// Values are written as they stand in the answer, a text with its quotes; why there is no answer is told to people.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-enum ValuesPart<'a> {
-    Values { a: Option<&'a str>, b: Option<&'a str> },
-    Answers { a: &'a Bilingual, b: &'a Bilingual },
-}
-
-#[derive(Debug, Serialize)]
-struct SkippedPart<'a> {
-    scenario: &'a str,
-    side: &'a str,
-    reason: &'a Bilingual,
-}
-
-#[derive(Debug, Serialize)]
-struct UnansweredPart<'a> {
-    scenario: &'a str,
-    step: &'a str,
-    reason: &'a Bilingual,
-}
-
-/// A comparison for programs.
-pub(super) fn json<'a>(comparison: &'a Comparison, a: &'a Side, b: &'a Side, seed: u64) -> Report<'a> {
-    let skipped = comparison.skipped.iter();
-    let unjudged = comparison.unjudged.iter();
-    Report {
-        version: VERSION,
-        a: &a.name,
-        b: &b.name,
-        seed,
-        scenarios: comparison.scenarios,
-        steps: comparison.steps,
-        differences: comparison.differences.iter().map(difference_part).collect(),
-        skipped: skipped
-            .map(|skipped| SkippedPart { scenario: &skipped.scenario, side: &skipped.side, reason: &skipped.reason })
-            .collect(),
-        unanswered: unjudged
-            .map(|step| UnansweredPart { scenario: &step.scenario, step: &step.step, reason: &step.reason })
-            .collect(),
+fn difference_json(row: &AnswerDifference) -> Value {
+    let AnswerDifference { scenario, step, aspect, sides } = row;
+    let what = aspect.word();
+    match sides {
+        Sides::Values(Difference { pointer, expected, actual, .. }) => json!({
+            "scenario": scenario, "step": step, "what": what, "pointer": pointer, "a": expected, "b": actual,
+        }),
+        Sides::Answers(a, b) => json!({"scenario": scenario, "step": step, "what": what, "a": a, "b": b}),
     }
-}
-
-fn difference_part(row: &AnswerDifference) -> DifferencePart<'_> {
-    let (pointer, sides) = match &row.sides {
-        Sides::Values(found) => {
-            let sides = ValuesPart::Values { a: found.expected.as_deref(), b: found.actual.as_deref() };
-            (Some(found.pointer.as_str()), sides)
-        }
-        Sides::Answers(a, b) => (None, ValuesPart::Answers { a, b }),
-    };
-    DifferencePart { scenario: &row.scenario, step: &row.step, what: row.aspect.word(), pointer, sides }
 }

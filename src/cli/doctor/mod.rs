@@ -3,13 +3,13 @@
 mod ahead;
 mod shown;
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use super::connection::ConnectionArguments;
-use super::{CliError, Environment, Exit, keys};
-use crate::clock::{AdjustableClock, ClockSetting};
+use super::arguments::{
+    ClockArgument, ConnectionArguments, JsonArgument, KeysArgument, ProfileArgument, SeedArgument, WritesArgument, help,
+};
+use super::{CliError, Environment, Exit};
+use crate::clock::AdjustableClock;
 use crate::harness::runtime::runtime;
 use crate::language::Bilingual;
 use crate::probe::Asker;
@@ -21,56 +21,59 @@ use shown::text;
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 doctor --target http://127.0.0.1:8095\n  bis3 doctor --target https://staging.example/api --keys keys.yaml --institution 12332500472260169F\n  bis3 doctor --target https://staging.example --keys keys.yaml --allow-writes --json"
+    after_help = "Examples:\n  bis3 doctor --target http://127.0.0.1:8095\n  bis3 doctor --target https://staging.example/api --keys keys.yaml --institution 12332500472260169F\n  bis3 doctor --target https://staging.example --keys keys.yaml --allow-writes --json",
+    mut_args(help("profile", "How the target is taken to read the document: a bundled profile or a profile file")),
+    mut_args(help(
+        "keys",
+        "Keys, of which the first signs [default: BIS3_ACCESS_KEY and BIS3_SECRET of the environment, else the demo keys]"
+    )),
+    mut_args(help("seed", "Where the day of the report comes from that --allow-writes sends")),
+    mut_args(help("allow_writes", "Send one real report too, which stays at the target"))
 )]
 pub(super) struct Arguments {
     /// The address to look at
     #[arg(long, value_name = "URL")]
     target: String,
-    /// How the target is taken to read the document: a bundled profile or a profile file
-    #[arg(long, value_name = "NAME|FILE")]
-    profile: Option<String>,
-    /// Keys, of which the first signs [default: BIS3_ACCESS_KEY and BIS3_SECRET of the environment, else the demo keys]
-    #[arg(long, value_name = "FILE")]
-    keys: Option<PathBuf>,
+    #[command(flatten)]
+    profile: ProfileArgument,
+    #[command(flatten)]
+    keys: KeysArgument,
     /// Institution to report for [default: one that the key file names for the key]
     #[arg(long, value_name = "CODE")]
     institution: Option<String>,
-    /// What the clock shows: system, fixed:2018-09-10T10:15:31Z, +15m or -16m
-    #[arg(long, value_name = "CLOCK", default_value = "system")]
-    clock: ClockSetting,
-    /// Where the day of the report comes from that --allow-writes sends
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    seed: u64,
-    /// Send one real report too, which stays at the target
-    #[arg(long)]
-    allow_writes: bool,
+    #[command(flatten)]
+    clock: ClockArgument,
+    #[command(flatten)]
+    seed: SeedArgument,
+    #[command(flatten)]
+    writes: WritesArgument,
     #[command(flatten)]
     connection: ConnectionArguments,
-    /// Print JSON, for programs
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    json: JsonArgument,
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
-    let profile = environment.profile(arguments.profile.as_deref(), &contract)?;
-    let keys = keys::keys(arguments.keys.as_deref(), false, &contract, environment)?;
+    let profile = arguments.profile.read(&contract, environment)?;
+    let keys = arguments.keys.read(false, &contract)?;
     let connector = arguments.connection.connector(&arguments.target)?;
-    let clock = AdjustableClock::new(arguments.clock);
+    let clock = AdjustableClock::new(arguments.clock.setting);
     let patient = Patient {
         keys: &keys,
         readings: &profile.readings,
         institution: arguments.institution.as_deref(),
-        may_write: arguments.allow_writes,
-        seed: arguments.seed,
+        may_write: arguments.writes.allowed,
+        seed: arguments.seed.or_zero(),
     };
     let mut asker = Asker::new(&connector, &contract, &clock);
     let diagnosis = runtime()?.block_on(doctor::examine(&mut asker, &patient));
-    match arguments.json {
-        true => environment.print_json(&shown::json(connector.address(), &diagnosis))?,
-        false => environment.print(&text(connector.address(), &diagnosis, environment.language))?,
-    }
+    let address = connector.address();
+    arguments.json.print(
+        environment,
+        || shown::json(address, &diagnosis),
+        || text(address, &diagnosis, environment.language),
+    )?;
     Ok(exit(&diagnosis))
 }
 

@@ -1,7 +1,7 @@
 //! An examination as lines for a person, and as JSON for programs.
 
 use anstyle::{AnsiColor, Style};
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::{exit, summary};
 use crate::client::Address;
@@ -56,22 +56,13 @@ fn name(check: &str) -> Bilingual {
     Bilingual::new(zh, check)
 }
 
-#[derive(Debug, Serialize)]
-pub(super) struct Report<'a> {
-    version: u32,
-    target: String,
-    exit: u8,
-    checks: &'a [Line],
-    summary: Bilingual,
-}
-
 /// An examination for programs.
-pub(super) fn json<'a>(address: &Address, diagnosis: &'a Diagnosis) -> Report<'a> {
-    Report {
-        version: VERSION,
-        target: address.to_string(),
-        exit: exit(diagnosis).number(),
-        checks: &diagnosis.lines,
-        summary: summary(diagnosis),
-    }
+pub(super) fn json(address: &Address, diagnosis: &Diagnosis) -> Value {
+    json!({
+        "version": VERSION,
+        "target": address.to_string(),
+        "exit": exit(diagnosis).number(),
+        "checks": diagnosis.lines,
+        "summary": summary(diagnosis),
+    })
 }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
+use super::arguments::{JsonArgument, ProfileArgument, adapt};
 use super::{CliError, Environment, Exit};
 use crate::contract::EndpointId;
 use crate::language::{Language, counted};
@@ -16,7 +17,8 @@ use examined::{Examined, Linter};
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 lint stock.json\n  bis3 lint reports/*.json --profile browser-family\n  bis3 lint --endpoint donor --json - < donor.json"
+    after_help = "Examples:\n  bis3 lint stock.json\n  bis3 lint reports/*.json --profile browser-family\n  bis3 lint --endpoint donor --json - < donor.json",
+    mut_args(adapt("profile", |argument| argument.help("How the open points are read: a bundled profile or a profile file").value_name("PROFILE")))
 )]
 pub(super) struct Arguments {
     /// Files that each hold the body of a report; - is standard input
@@ -25,12 +27,10 @@ pub(super) struct Arguments {
     /// Which interface the bodies are for [default: seen from their fields]
     #[arg(long)]
     endpoint: Option<EndpointId>,
-    /// How the open points are read: a bundled profile or a profile file
-    #[arg(long, value_name = "PROFILE")]
-    profile: Option<String>,
-    /// Print JSON, for programs
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    profile: ProfileArgument,
+    #[command(flatten)]
+    json: JsonArgument,
 }
 
 impl ValueEnum for EndpointId {
@@ -45,7 +45,7 @@ impl ValueEnum for EndpointId {
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
-    let profile = environment.profile(arguments.profile.as_deref(), &contract)?;
+    let profile = arguments.profile.read(&contract, environment)?;
     let linter = Linter { contract: &contract, readings: &profile.readings, endpoint: arguments.endpoint };
     let mut counts = Counts::default();
     let mut shown = Vec::new();
@@ -60,13 +60,13 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
             }
         };
         counts.add(&examined);
-        if arguments.json {
+        if arguments.json.wanted {
             shown.push(drawing::json(&examined, &linter));
         } else {
             environment.print(&drawing::text(&examined, &linter, environment.language))?;
         }
     }
-    if arguments.json {
+    if arguments.json.wanted {
         environment.print_json(&shown)?;
     } else if counts.files > 0 {
         environment.print(&counts.line(environment.language))?;

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde::Serialize;
+use serde_json::json;
 
-use super::connection::ConnectionArguments;
+use super::arguments::{
+    ClockArgument, ConnectionArguments, JsonArgument, KeysArgument, SeedArgument, WritesArgument, drawn_seed, help,
+};
 use super::table::table;
-use super::{CliError, Environment, Exit, doctor, keys};
-use crate::client::Address;
-use crate::clock::{AdjustableClock, ClockSetting};
+use super::{CliError, Environment, Exit, doctor};
+use crate::clock::AdjustableClock;
 use crate::contract::Contract;
 use crate::harness::runtime::runtime;
 use crate::language::{Bilingual, Language};
@@ -21,41 +22,44 @@ use crate::probe::reading::{self, AskError, FoundReading, ProbeResult, Settings}
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 probe --target http://127.0.0.1:8095\n  bis3 probe --target https://staging.example/api --keys keys.yaml --allow-writes --rate 5 --out staging.yaml\n  bis3 serve --profile staging.yaml"
+    after_help = "Examples:\n  bis3 probe --target http://127.0.0.1:8095\n  bis3 probe --target https://staging.example/api --keys keys.yaml --allow-writes --rate 5 --out staging.yaml\n  bis3 serve --profile staging.yaml",
+    mut_args(help(
+        "keys",
+        "Keys: the first that is in use signs, others show what limited rights show [default: BIS3_ACCESS_KEY and BIS3_SECRET of the environment, else the demo keys]"
+    )),
+    mut_args(help("allow_writes", "Ask what shows only where a report is accepted; the reports stay at the target")),
+    mut_args(drawn_seed(
+        "From which institutions and days of reports are drawn [default: from the time, so that no two inquiries meet]"
+    ))
 )]
 pub(super) struct Arguments {
     /// The address to ask
     #[arg(long, value_name = "URL")]
     target: String,
-    /// Keys: the first that is in use signs, others show what limited rights show [default: BIS3_ACCESS_KEY and BIS3_SECRET of the environment, else the demo keys]
-    #[arg(long, value_name = "FILE")]
-    keys: Option<PathBuf>,
-    /// Ask what shows only where a report is accepted; the reports stay at the target
-    #[arg(long)]
-    allow_writes: bool,
+    #[command(flatten)]
+    keys: KeysArgument,
+    #[command(flatten)]
+    writes: WritesArgument,
     /// Write the profile to this file [default: to standard output, and what was found to standard error]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// What the clock shows: system, fixed:2018-09-10T10:15:31Z, +15m or -16m
-    #[arg(long, value_name = "CLOCK", default_value = "system")]
-    clock: ClockSetting,
-    /// From which institutions and days of reports are drawn [default: from the time, so that no two inquiries meet]
-    #[arg(long, value_name = "NUMBER")]
-    seed: Option<u64>,
+    #[command(flatten)]
+    clock: ClockArgument,
+    #[command(flatten)]
+    seed: SeedArgument,
     #[command(flatten)]
     connection: ConnectionArguments,
-    /// Print JSON, for programs
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    json: JsonArgument,
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
-    let keys = keys::keys(arguments.keys.as_deref(), false, &contract, environment)?;
+    let keys = arguments.keys.read(false, &contract)?;
     let connector = arguments.connection.connector(&arguments.target)?;
-    let clock = AdjustableClock::new(arguments.clock);
-    let seed = arguments.seed.map_or_else(super::chance::seed, Ok)?;
-    let settings = Settings { keys: &keys, may_write: arguments.allow_writes, seed };
+    let clock = AdjustableClock::new(arguments.clock.setting);
+    let seed = arguments.seed.or_time()?;
+    let settings = Settings { keys: &keys, may_write: arguments.writes.allowed, seed };
     let mut asker = Asker::new(&connector, &contract, &clock);
     let (runtime, address) = (runtime()?, connector.address());
     // A platform under another prefix answers too, and each of its refusals would be taken for a reading.
@@ -72,8 +76,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         write(file, &profile)?;
     }
     let told = text(&result, &contract, environment.language);
-    match (arguments.json, &arguments.out) {
-        (true, _) => environment.print_json(&Report::of(address, seed, &result))?,
+    match (arguments.json.wanted, &arguments.out) {
+        (true, _) => environment.print_json(&json!({
+            "version": VERSION, "target": address.to_string(), "seed": seed, "readings": result.found,
+        }))?,
         (false, Some(_)) => environment.print(&told)?,
         (false, None) => {
             environment.print(&profile)?;
@@ -131,17 +137,3 @@ fn text(result: &ProbeResult, contract: &Contract, language: Language) -> String
 
 /// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
 const VERSION: u32 = 2;
-
-#[derive(Debug, Serialize)]
-struct Report<'a> {
-    version: u32,
-    target: String,
-    seed: u64,
-    readings: &'a [FoundReading],
-}
-
-impl<'a> Report<'a> {
-    fn of(address: &Address, seed: u64, result: &'a ProbeResult) -> Self {
-        Self { version: VERSION, target: address.to_string(), seed, readings: &result.found }
-    }
-}

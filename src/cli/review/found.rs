@@ -59,12 +59,12 @@ impl Found {
                 (Some(scenario), _) => scenario.keeps(&file.step),
                 (None, Some(_)) => true,
                 // Somebody else's folder may end in .snap too.
-                (None, None) if !file.is_snapshot().map_err(super::told)? => continue,
+                (None, None) if !file.is_snapshot()? => continue,
                 (None, None) => false,
             };
             if !is_referred_to {
                 self.unreferenced.push(Unreferenced { file, is_owned: owner.is_some() });
-            } else if let Some(proposal) = Proposal::read(&file).map_err(super::told)? {
+            } else if let Some(proposal) = Proposal::read(&file)? {
                 let scenario = scenario.as_ref().map(|scenario| scenario.card.id.clone());
                 self.pending.push(Waiting { proposal, file, scenario });
             }

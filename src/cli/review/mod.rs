@@ -11,14 +11,16 @@ use clap::Args;
 
 use self::dialogue::{Decision, Dialogue};
 use self::found::{Found, Waiting};
+use super::arguments::{JsonArgument, help};
 use super::{CliError, Environment, Exit};
 use crate::language::{Bilingual, Language, counted};
-use crate::snapshot::{self, Settled, SnapshotError};
+use crate::snapshot::{self, Settled};
 
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 review\n  bis3 review scenarios/1.3.3-codes --accept --filter 10008\n  bis3 review --list --json\n  bis3 review --prune"
+    after_help = "Examples:\n  bis3 review\n  bis3 review scenarios/1.3.3-codes --accept --filter 10008\n  bis3 review --list --json\n  bis3 review --prune",
+    mut_args(help("json", "Print JSON, for programs; nothing is asked then"))
 )]
 pub(super) struct Arguments {
     /// Folders, scenario files or snapshots [default: scenarios if it is there, else the current folder]
@@ -39,9 +41,8 @@ pub(super) struct Arguments {
     /// Remove the snapshots that no step refers to
     #[arg(long)]
     prune: bool,
-    /// Print JSON, for programs; nothing is asked then
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    json: JsonArgument,
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
@@ -56,11 +57,11 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     }
     let settled = if asks(arguments, environment) { ask(&found, environment)? } else { decide(&found, arguments)? };
     let pruned = if arguments.prune { prune(&found)? } else { 0 };
-    if arguments.json {
-        environment.print_json(&json::review(&found, &settled, pruned > 0))?;
-    } else {
-        environment.print(&summary(&found, &settled, pruned, arguments, environment))?;
-    }
+    arguments.json.print(
+        environment,
+        || json::review(&found, &settled, pruned > 0),
+        || summary(&found, &settled, pruned, arguments, environment),
+    )?;
     // A list that may lack something is none: of a scenario that does not load nobody knows what it refers to.
     if arguments.list && !found.unread.is_empty() {
         return Ok(Exit::Usage);
@@ -84,8 +85,8 @@ impl Decided {
 
     fn of(waiting: &Waiting, decision: Decision) -> Result<Self, CliError> {
         let (settled, done) = match decision {
-            Decision::Accept => (waiting.proposal.accept().map_err(told)?, Self::Accepted),
-            Decision::Reject => (waiting.proposal.reject().map_err(told)?, Self::Rejected),
+            Decision::Accept => (waiting.proposal.accept()?, Self::Accepted),
+            Decision::Reject => (waiting.proposal.reject()?, Self::Rejected),
             Decision::Skip => (Settled::Done, Self::Skipped),
         };
         Ok(if settled == Settled::Done { done } else { Self::Changed })
@@ -112,14 +113,10 @@ fn paths(arguments: &Arguments) -> Vec<PathBuf> {
     }
 }
 
-fn told(error: SnapshotError) -> CliError {
-    CliError::Harness(error.told())
-}
-
 /// Somebody is asked where somebody sits, unless an argument says already what to do.
 fn asks(arguments: &Arguments, environment: &Environment) -> bool {
     let Arguments { accept, reject, list, prune, json, .. } = arguments;
-    let said = *accept || *reject || *list || *prune || *json;
+    let said = *accept || *reject || *list || *prune || json.wanted;
     !said && !environment.in_pipeline() && stdin().is_terminal() && stdout().is_terminal()
 }
 
@@ -141,7 +138,7 @@ fn decide(found: &Found, arguments: &Arguments) -> Result<Vec<Decided>, CliError
 fn prune(found: &Found) -> Result<usize, CliError> {
     let owned = found.unreferenced.iter().filter(|unreferenced| unreferenced.is_owned);
     let paths: Vec<&Path> = owned.map(|unreferenced| &*unreferenced.file.path).collect();
-    paths.iter().try_for_each(|path| snapshot::remove(path)).map_err(told)?;
+    paths.iter().try_for_each(|path| snapshot::remove(path))?;
     Ok(paths.len())
 }
 

@@ -60,8 +60,7 @@ impl Expected {
         for deviation in deviations.0.iter().filter(|deviation| !is_suite && !is_known(deviation)) {
             environment.show(&unknown(deviation, &known));
         }
-        let now = AdjustableClock::system().now();
-        let now = now.map_err(|error| CliError::harness("无法读取本机时钟", error.to_string()))?;
+        let now = AdjustableClock::system().now()?;
         let entry = |deviation: &Arc<Deviation>| {
             let deviation = Arc::clone(deviation);
             let is_gone = is_suite && !is_known(&deviation);

@@ -11,7 +11,6 @@ mod recorder;
 mod selection;
 mod unreferenced;
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -20,7 +19,10 @@ use self::memory::Memory;
 use self::outputs::{Outputs, Wanted};
 use self::plan::Plan;
 use self::recorder::{Recorded, Recorder};
-use super::connection::ConnectionArguments;
+use super::arguments::{
+    ConnectionArguments, JobsArgument, JsonArgument, KeysArgument, ProfileArgument, SeedArgument, WritesArgument,
+    drawn_seed, help, only_with_target,
+};
 use super::progress::Progress;
 use super::{CliError, Environment, Exit};
 use crate::clock::ClockSetting;
@@ -34,12 +36,14 @@ use crate::snapshot::Policy;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  bis3 run scenarios\n  bis3 run scenarios/1.2.1-stock --filter example\n  bis3 run scenarios --target http://127.0.0.1:8095 --label staging\n  bis3 run --suite --target http://127.0.0.1:8095\n  bis3 run scenarios --tag '!slow' --shard 2/5 --report junit=results.xml --report html=report.html",
-    mut_arg("proxy", |argument| argument.requires("target")),
-    mut_arg("rate", |argument| argument.requires("target")),
-    mut_arg("insecure", |argument| argument.requires("target")),
-    mut_arg("ca", |argument| argument.requires("target")),
-    mut_arg("connect_timeout", |argument| argument.requires("target")),
-    mut_arg("timeout", |argument| argument.requires("target"))
+    mut_args(drawn_seed(
+        "Where the mocks, and what scenarios leave to chance, draw it from [default: 0; with --suite at a --target from the time, so that no two runs report the same]"
+    )),
+    mut_args(help(
+        "jobs",
+        "How many scenarios are run at the same time; reports are the same [default: one a core, 1 with --target; always 1 with --fail-fast]"
+    )),
+    mut_args(only_with_target)
 )]
 pub(super) struct Arguments {
     /// Scenario files, and folders to look for them in
@@ -54,21 +58,18 @@ pub(super) struct Arguments {
     /// Name under which the answers of this target are kept [default: mock, or the target's host and port]
     #[arg(long, value_name = "NAME")]
     label: Option<String>,
-    /// How the document is read: a bundled profile or a profile file
-    #[arg(long, value_name = "NAME|FILE")]
-    profile: Option<String>,
-    /// Keys that sign [default: BIS3_ACCESS_KEY and BIS3_SECRET of the environment, else the demo keys]
-    #[arg(long, value_name = "FILE")]
-    keys: Option<PathBuf>,
+    #[command(flatten)]
+    profile: ProfileArgument,
+    #[command(flatten)]
+    keys: KeysArgument,
     /// What the clock shows: system, fixed:2018-09-10T10:15:31Z, +15m or -16m [default: system; with --suite and without --target it stands still]
     #[arg(long, value_name = "CLOCK")]
     clock: Option<ClockSetting>,
     /// Values in the place of those that scenarios declare under variables: a YAML mapping
     #[arg(long, value_name = "FILE")]
     variables: Option<PathBuf>,
-    /// Where the mocks, and what scenarios leave to chance, draw it from [default: 0; with --suite at a --target from the time, so that no two runs report the same]
-    #[arg(long, value_name = "NUMBER")]
-    seed: Option<u64>,
+    #[command(flatten)]
+    seed: SeedArgument,
     /// Run only scenarios whose id, tag, clause or file holds this text
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
@@ -93,9 +94,8 @@ pub(super) struct Arguments {
     /// Run no more scenarios after the first that was not all well; one is run at a time then
     #[arg(long)]
     fail_fast: bool,
-    /// How many scenarios are run at the same time; reports are the same [default: one a core, 1 with --target; always 1 with --fail-fast]
-    #[arg(long, value_name = "NUMBER", value_parser = super::runtime::parse_jobs)]
-    jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    jobs: JobsArgument,
     /// Write a report to a file, beside what is printed; repeatable
     #[arg(long = "report", value_name = "FORM=FILE", conflicts_with_all = ["list", "dry_run"])]
     reports: Vec<Wanted>,
@@ -111,36 +111,35 @@ pub(super) struct Arguments {
     /// Run the suite at a target without looking first at what bis3 doctor looks at
     #[arg(long, requires_all = ["suite", "target"])]
     no_doctor: bool,
-    /// Run scenarios that write against a target that is not this machine
-    #[arg(long)]
-    allow_writes: bool,
+    #[command(flatten)]
+    writes: WritesArgument,
     #[command(flatten)]
     connection: ConnectionArguments,
-    /// Print JSON, for programs
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    json: JsonArgument,
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let memory = Memory::of(arguments, environment.in_pipeline());
     let Some(plan) = Plan::of(arguments, &memory, environment)? else { return Ok(Exit::Usage) };
     if arguments.list {
-        list::list(&plan.run, arguments.json, environment)?;
+        list::list(&plan.run, arguments.json.wanted, environment)?;
         return Ok(Exit::Passed);
     }
     if arguments.dry_run {
-        return dry::run(&plan.run, arguments.json, environment);
+        return dry::run(&plan.run, arguments.json.wanted, environment);
     }
-    let outputs = Outputs::begin(&arguments.reports, arguments.json, &plan.run.head(), environment)?;
+    let outputs = Outputs::begin(&arguments.reports, arguments.json.wanted, &plan.run.head(), environment)?;
     if let Some((reason, exit)) = examined::examined(&plan, arguments, environment)? {
         outputs.broken_off(&reason)?;
         return Ok(exit);
     }
     if let Err(error) = runtime()?.block_on(plan.reach(environment)) {
         outputs.broken_off(&error.told())?;
-        return Err(CliError::Harness(error.told()));
+        return Err(error.into());
     }
-    let progress = Progress::start(plan.run.scenarios.len(), environment.interactive() && !environment.in_pipeline());
+    let progress =
+        Progress::start(plan.run.scenarios.len() as u64, environment.interactive() && !environment.in_pipeline());
     let expected = plan.expected.clone();
     let mut recorder = Recorder::new(outputs, progress, arguments.fail_fast, expected);
     jobs::run_all(&plan.run, &mut recorder)?;

@@ -1,7 +1,6 @@
 //! What the arguments of a run mean: everything is read and judged before anything is sent.
 
 use std::num::NonZeroUsize;
-use std::thread;
 
 use jiff::SignedDuration;
 
@@ -9,7 +8,7 @@ use super::Arguments;
 use super::expected::Expected;
 use super::memory::Memory;
 use super::selection::Selection;
-use crate::cli::{CliError, Environment, chance, doctor, keys, scenarios};
+use crate::cli::{CliError, Environment, doctor, scenarios};
 use crate::client::{Connector, TargetError};
 use crate::clock::{AdjustableClock, ClockSetting};
 use crate::harness::own_mock::MockSetting;
@@ -34,8 +33,8 @@ impl Plan {
     ) -> Result<Option<Self>, CliError> {
         let selection = Selection::of(arguments, memory)?;
         let contract = environment.contract()?;
-        let profile = environment.profile(arguments.profile.as_deref(), &contract)?;
-        let keys = keys::keys(arguments.keys.as_deref(), arguments.target.is_none(), &contract, environment)?;
+        let profile = arguments.profile.read(&contract, environment)?;
+        let keys = arguments.keys.read(arguments.target.is_none(), &contract)?;
         let target = match &arguments.target {
             None => Target::OwnMock,
             Some(url) => Target::Address(arguments.connection.connector(url)?),
@@ -62,11 +61,11 @@ impl Plan {
                 label: label(arguments, &target, &profile.id)?,
                 jobs: jobs(arguments),
                 scenarios,
-                may_write: arguments.allow_writes || target.stays_here(),
+                may_write: arguments.writes.allowed || target.stays_here(),
                 target,
                 clock: AdjustableClock::new(clock),
                 snapshots: policy(arguments, environment)?,
-                profile_is_claimed: arguments.profile.is_some(),
+                profile_is_claimed: arguments.profile.name.is_some(),
                 mock: MockSetting { contract, profile, keys, clock, seed: seed(arguments)?, defect: None, given },
             },
         }))
@@ -97,9 +96,8 @@ impl Plan {
 /// the same as the last.
 fn seed(arguments: &Arguments) -> Result<u64, CliError> {
     match arguments {
-        Arguments { seed: Some(seed), .. } => Ok(*seed),
-        Arguments { suite: Some(_), target: Some(_), .. } => chance::seed(),
-        _ => Ok(0),
+        Arguments { suite: Some(_), target: Some(_), seed, .. } => seed.or_time(),
+        Arguments { seed, .. } => Ok(seed.or_zero()),
     }
 }
 
@@ -117,11 +115,10 @@ fn jobs(arguments: &Arguments) -> usize {
     if arguments.fail_fast {
         return 1;
     }
-    let default = match arguments.target {
-        None => thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
-        Some(_) => NonZeroUsize::MIN,
-    };
-    arguments.jobs.unwrap_or(default).get()
+    match arguments.target {
+        Some(_) => arguments.jobs.typed.map_or(1, NonZeroUsize::get),
+        None => arguments.jobs.or_cores(),
+    }
 }
 
 fn policy(arguments: &Arguments, environment: &Environment) -> Result<Policy, CliError> {

@@ -61,7 +61,7 @@ impl Recorder {
 
 impl Listener for Recorder {
     fn begin(&mut self, scenario: &Arc<Scenario>) {
-        self.progress.at(&scenario.card.id);
+        self.progress.at(scenario.card.id.clone());
         self.outputs.scenario_begins(scenario);
         if let Some(expected) = &mut self.expected {
             expected.begin(scenario);

@@ -3,13 +3,12 @@
 
 mod shown;
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
 
 use clap::Args;
 
+use super::arguments::{JobsArgument, JsonArgument, SeedArgument, adapt};
 use super::progress::Progress;
 use super::{CliError, Environment, Exit, scenarios};
 use crate::clock::ClockSetting;
@@ -23,7 +22,8 @@ use crate::scenario::{Given, Scenario};
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 selftest\n  bis3 selftest --defect window-16-minutes --profiles 0\n  bis3 selftest --json > matrix.json"
+    after_help = "Examples:\n  bis3 selftest\n  bis3 selftest --defect window-16-minutes --profiles 0\n  bis3 selftest --json > matrix.json",
+    mut_args(adapt("jobs", |argument| argument.help("How many platforms are tried at a time [default: as many as the machine has cores]").value_name("COUNT")))
 )]
 pub(super) struct Arguments {
     /// Scenario files, and folders to look for them in [default: the suite that bis3 carries]
@@ -35,35 +35,27 @@ pub(super) struct Arguments {
     /// How many sound platforms to try besides the default one, each with readings drawn by chance
     #[arg(long, value_name = "COUNT", default_value_t = 20)]
     profiles: usize,
-    /// From which chance is drawn
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    seed: u64,
-    /// How many platforms are tried at a time [default: as many as the machine has cores]
-    #[arg(long, value_name = "COUNT", value_parser = super::runtime::parse_jobs)]
-    jobs: Option<NonZeroUsize>,
-    /// Print JSON, for programs
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    seed: SeedArgument,
+    #[command(flatten)]
+    jobs: JobsArgument,
+    #[command(flatten)]
+    json: JsonArgument,
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
-    let base = setting(&contract, arguments.seed, environment)?;
+    let base = setting(&contract, arguments.seed.or_zero(), environment)?;
     let Some(scenarios) = suite(&arguments.paths, &base, environment)? else { return Ok(Exit::Usage) };
     let platforms = tested_platforms(&base, &defects(&arguments.defects)?, arguments.profiles);
-    let progress = Progress::start(platforms.len(), environment.interactive());
+    let progress = Progress::start(platforms.len() as u64, environment.interactive());
     let done = |platform: &TestedPlatform| {
-        progress.at(platform.name());
+        progress.at(platform.name().to_owned());
         progress.advance();
     };
-    let matrix = selftest(&platforms, &scenarios, &base, jobs(arguments), &done);
-    let matrix = matrix.map_err(|error| CliError::Harness(error.told()))?;
+    let matrix = selftest(&platforms, &scenarios, &base, arguments.jobs.or_cores(), &done)?;
     progress.finish();
-    if arguments.json {
-        environment.print_json(&matrix)?;
-    } else {
-        environment.print(&shown::text(&matrix, environment.language))?;
-    }
+    arguments.json.print(environment, || &matrix, || shown::text(&matrix, environment.language))?;
     Ok(if matrix.is_whole() { Exit::Passed } else { Exit::Nonconformance })
 }
 
@@ -95,8 +87,4 @@ fn defects(names: &[String]) -> Result<Vec<Defect>, CliError> {
         return Ok(Defect::all().collect());
     }
     Ok(names.iter().map(|name| Defect::find(name)).collect::<Result<_, _>>()?)
-}
-
-fn jobs(arguments: &Arguments) -> usize {
-    arguments.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
 }

@@ -68,16 +68,13 @@ pub(super) async fn trial(request: Option<Request>, address: &str, language: Lan
             "--try has nothing to send: no key may report stock for every institution, or the clock tells no time",
         ));
     };
-    let address: Address =
-        address.parse().map_err(|error: crate::client::AddressError| CliError::Usage(error.told()))?;
+    let address: Address = address.parse()?;
     request.headers.push("Host", address.authority());
     request.headers.push("Content-Length", request.body.len().to_string());
     let sent = wire::request_bytes(&request);
     // What it speaks to is the mock of this very process: its certificate need not be believed.
-    let connector =
-        Connector::new(address, &Trust::Anyone, Limits::default()).map_err(|error| CliError::Harness(error.told()))?;
-    let answer = connector.session().exchange(&sent, &request.method).await;
-    let answer = answer.map_err(|failure| CliError::Harness(failure.error.told()))?;
+    let connector = Connector::new(address, &Trust::Anyone, Limits::default())?;
+    let answer = connector.session().exchange(&sent, &request.method).await.map_err(|failure| failure.error)?;
     let titles = language.pick(["# 请求", "# 应答"], ["# request", "# answer"]);
     let received = answer.bytes;
     Ok(format!("{}\n{}\n\n{}\n{}\n\n", titles[0], shown(&sent), titles[1], shown(&received)))

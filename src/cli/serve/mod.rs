@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         None => typed,
     };
     let settings = Settings::of(&options, environment)?;
-    let tls = settings.tls.as_ref().map(Tls::load).transpose().map_err(|error| CliError::Usage(error.told()))?;
+    let tls = settings.tls.as_ref().map(Tls::load).transpose()?;
     let runtime = Runtime::new().map_err(|error| failed(&error))?;
     runtime.block_on(serve(&settings, tls, arguments.trial, environment))
 }

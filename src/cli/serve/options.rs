@@ -8,6 +8,12 @@ use serde::Deserialize;
 use super::word::Word;
 use crate::diagnostic::{Diagnostic, Source, yaml};
 
+/// Where the administration listens unless told otherwise; the port next to the interface's.
+const ADMIN_ADDRESS: &str = "127.0.0.1:8096";
+
+/// Where a self-signed certificate is kept unless told otherwise.
+const TLS_FOLDER: &str = "bis3-tls";
+
 #[derive(Clone, Debug, Default, Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub(super) struct Options {
@@ -15,13 +21,13 @@ pub(super) struct Options {
     #[arg(long, value_name = "ADDRESS")]
     pub(super) listen: Option<Word>,
     /// Serve the administration, too [at 127.0.0.1:8096 where no address is given]
-    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = super::settings::ADMIN_ADDRESS)]
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = ADMIN_ADDRESS)]
     pub(super) admin: Option<Word>,
     /// File with the token that the administration asks for [default: the environment variable BIS3_ADMIN_TOKEN]
     #[arg(long, value_name = "FILE")]
     pub(super) admin_token_file: Option<Word>,
     /// Speak TLS with a self-signed certificate, made once and kept in this folder [bis3-tls where none is given]
-    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = super::settings::TLS_FOLDER)]
+    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = TLS_FOLDER)]
     pub(super) tls: Option<Word>,
     /// Speak TLS with this certificate (PEM)
     #[arg(long, value_name = "FILE", conflicts_with = "tls", requires = "tls_key")]

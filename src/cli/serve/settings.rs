@@ -19,12 +19,6 @@ use crate::mutants::Defect;
 use crate::platform::{FaultRule, KeyRing};
 use crate::secret::Secret;
 
-/// Where the administration listens unless told otherwise; the port next to the interface's.
-pub(super) const ADMIN_ADDRESS: &str = "127.0.0.1:8096";
-
-/// Where a self-signed certificate is kept unless told otherwise.
-pub(super) const TLS_FOLDER: &str = "bis3-tls";
-
 /// Holds the admin token where no file does. A token on the command line could be read by everybody on the machine.
 const TOKEN_VARIABLE: &str = "BIS3_ADMIN_TOKEN";
 

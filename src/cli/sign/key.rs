@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use super::Arguments;
-use crate::cli::{CliError, Environment};
+use crate::cli::CliError;
+use crate::cli::arguments::key_ring;
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
@@ -17,13 +18,13 @@ pub(super) struct Key {
     pub(super) signing_key: SigningKey,
 }
 
-pub(super) fn key(arguments: &Arguments, contract: &Contract, environment: &Environment) -> Result<Key, CliError> {
+pub(super) fn key(arguments: &Arguments, contract: &Contract) -> Result<Key, CliError> {
     match (&arguments.key, secret(arguments)?) {
         (Some(access_key), Some(secret)) => {
             KeyEntry::check_access_key(access_key).map_err(CliError::Usage)?;
             Ok(Key { access_key: access_key.clone(), signing_key: SigningKey::new(&secret) })
         }
-        (access_key, _) => key_of_ring(access_key.as_deref(), &environment.keys(arguments.keys.as_deref(), contract)?),
+        (access_key, _) => key_of_ring(access_key.as_deref(), &key_ring(arguments.keys.file.as_deref(), contract)?),
     }
 }
 

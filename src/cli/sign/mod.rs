@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use self::key::Key;
+use super::arguments::{JsonArgument, KeysArgument, ProfileArgument, adapt, help};
 use super::{CliError, Environment, Exit};
 use crate::clock::{AdjustableClock, Clock};
 use crate::contract::reading::DateFormat;
@@ -25,7 +26,9 @@ use crate::signature::{HttpDate, Signed, Signer, window};
 #[derive(Debug, Args)]
 #[command(
     group(ArgGroup::new("where").required(true).args(["endpoint", "path"])),
-    after_help = "Examples:\n  bis3 sign --endpoint stock report.json\n  bis3 sign --endpoint stock report.json | sed -n '/^curl /,$p' | sh\n  SECRET=... bis3 sign --key EbX/S0rBNYs= --secret-env SECRET --endpoint tqc tqc.json\n  bis3 sign --endpoint donor --date 'Mon, 10 Sep 2018 10:15:31 GMT' --json"
+    after_help = "Examples:\n  bis3 sign --endpoint stock report.json\n  bis3 sign --endpoint stock report.json | sed -n '/^curl /,$p' | sh\n  SECRET=... bis3 sign --key EbX/S0rBNYs= --secret-env SECRET --endpoint tqc tqc.json\n  bis3 sign --endpoint donor --date 'Mon, 10 Sep 2018 10:15:31 GMT' --json",
+    mut_args(help("keys", "Key file that holds the secret [default: the demo keys]")),
+    mut_args(adapt("profile", |argument| argument.help("How the document is read: a bundled profile or a file [default: default]").value_name("PROFILE")))
 )]
 pub(super) struct Arguments {
     /// The body: a file, or - for standard input; it is sent and not signed
@@ -33,9 +36,8 @@ pub(super) struct Arguments {
     /// The AccessKey [default: the first of the key file]
     #[arg(long, value_name = "ACCESSKEY")]
     key: Option<String>,
-    /// Key file that holds the secret [default: the demo keys]
-    #[arg(long, value_name = "FILE")]
-    keys: Option<PathBuf>,
+    #[command(flatten)]
+    keys: KeysArgument,
     /// Take the secret from this environment variable
     #[arg(long, value_name = "NAME", requires = "key", conflicts_with_all = ["keys", "secret_file"])]
     secret_env: Option<String>,
@@ -60,15 +62,13 @@ pub(super) struct Arguments {
     /// Value of x-bis3-version [default: that of the examples, 1.0]
     #[arg(long)]
     version: Option<String>,
-    /// How the document is read: a bundled profile or a file [default: default]
-    #[arg(long)]
-    profile: Option<String>,
+    #[command(flatten)]
+    profile: ProfileArgument,
     /// Address for the curl line [default: http://127.0.0.1:8095]
     #[arg(long)]
     url: Option<String>,
-    /// Print JSON, for programs
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    json: JsonArgument,
 }
 
 /// What is shown: the request with all its headers, what was signed, and the line that sends it.
@@ -80,16 +80,12 @@ struct Shown {
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
-    let profile = environment.profile(arguments.profile.as_deref(), &contract)?;
+    let profile = arguments.profile.read(&contract, environment)?;
     let date = date(arguments.date.as_deref())?;
-    let key = key::key(arguments, &contract, environment)?;
+    let key = key::key(arguments, &contract)?;
     let shown = signed(arguments, &key, date, &contract, &profile)?;
     warn_outside_window(date, &contract, &profile, environment);
-    if arguments.json {
-        environment.print_json(&as_json(&shown))?;
-    } else {
-        environment.print(&as_text(&shown, environment.language))?;
-    }
+    arguments.json.print(environment, || as_json(&shown), || as_text(&shown, environment.language))?;
     Ok(Exit::Passed)
 }
 
@@ -126,7 +122,7 @@ fn date(text: Option<&str>) -> Result<Timestamp, CliError> {
     let now = AdjustableClock::system().now();
     let text = text.unwrap_or("now");
     if text == "now" {
-        return now.map_err(|error| CliError::harness("无法读取本机时间", error.to_string()));
+        return now.map_err(CliError::from);
     }
     if let Ok(instant) = text.parse() {
         return Ok(instant);

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde::Serialize;
+
 use super::answer::{SideAnswer, StepAnswer};
 use crate::language::Bilingual;
 use crate::scenario::Scenario;
@@ -20,7 +22,7 @@ pub struct Comparison {
     /// Scenarios that one side cannot run.
     pub skipped: Vec<Skipped>,
     /// Steps to which neither side gave an answer.
-    pub unjudged: Vec<Unjudged>,
+    pub unanswered: Vec<Unanswered>,
 }
 
 /// One difference.
@@ -46,7 +48,7 @@ pub enum Sides {
 }
 
 /// A scenario that one side cannot run.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Skipped {
     /// Its id.
     pub scenario: String,
@@ -56,9 +58,9 @@ pub struct Skipped {
     pub reason: Bilingual,
 }
 
-/// A step of which nothing is known.
-#[derive(Debug)]
-pub struct Unjudged {
+/// A step to which neither side gave an answer.
+#[derive(Debug, Serialize)]
+pub struct Unanswered {
     /// Its scenario.
     pub scenario: String,
     /// The path of its step.
@@ -164,7 +166,7 @@ impl Comparison {
                     .extend(found.into_iter().map(|(aspect, values)| difference(aspect, Sides::Values(values))));
             }
             (SideAnswer::None { expected: true, .. }, SideAnswer::None { expected: true, .. }) => self.steps += 1,
-            (SideAnswer::None { reason, .. }, SideAnswer::None { .. }) => self.unjudged.push(Unjudged {
+            (SideAnswer::None { reason, .. }, SideAnswer::None { .. }) => self.unanswered.push(Unanswered {
                 scenario: scenario.to_owned(),
                 step: step.to_owned(),
                 reason: reason.clone(),

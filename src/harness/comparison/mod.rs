@@ -12,7 +12,7 @@ mod side;
 
 use std::sync::Arc;
 
-pub use difference::{AnswerDifference, Aspect, Comparison, Sides, Skipped, Unjudged};
+pub use difference::{AnswerDifference, Aspect, Comparison, Sides, Skipped, Unanswered};
 pub use side::Side;
 
 use crate::client::TargetError;

@@ -1,20 +1,18 @@
-//! How an address is reached: what commands that speak to one have in common.
-
-mod proxy;
-mod rate;
+//! How an address is reached.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Arg, Args, Command};
 
-use self::rate::Rate;
-use super::CliError;
-use crate::client::{Address, AddressError, Connector, Limits, Pace, Trust};
+use super::proxy::proxy;
+use super::values::Rate;
+use crate::cli::CliError;
+use crate::client::{Address, Connector, Limits, Pace, Trust};
 
 /// What was typed.
 #[derive(Debug, Args)]
-pub(super) struct ConnectionArguments {
+pub(in crate::cli) struct ConnectionArguments {
     /// Believe any certificate of the target
     #[arg(long)]
     insecure: bool,
@@ -37,8 +35,8 @@ pub(super) struct ConnectionArguments {
 
 impl ConnectionArguments {
     /// What makes sessions with an address.
-    pub(super) fn connector(&self, url: &str) -> Result<Connector, CliError> {
-        let address: Address = url.parse().map_err(|error: AddressError| CliError::Usage(error.told()))?;
+    pub(in crate::cli) fn connector(&self, url: &str) -> Result<Connector, CliError> {
+        let address: Address = url.parse()?;
         let trust = match &self.ca {
             _ if self.insecure => Trust::Anyone,
             Some(file) => Trust::Authority(file.clone()),
@@ -49,8 +47,8 @@ impl ConnectionArguments {
             exchange: Duration::from_secs(self.timeout.into()),
             ..Limits::default()
         };
-        let proxy = proxy::proxy(self.proxy.as_deref(), &address)?;
-        let mut connector = Connector::new(address, &trust, limits).map_err(|error| CliError::Usage(error.told()))?;
+        let proxy = proxy(self.proxy.as_deref(), &address)?;
+        let mut connector = Connector::new(address, &trust, limits)?;
         if let Some(proxy) = proxy {
             connector = connector.through(proxy);
         }
@@ -59,4 +57,11 @@ impl ConnectionArguments {
         }
         Ok(connector)
     }
+}
+
+/// Refuses how an address is reached where none is named. For commands that can do without one.
+pub(in crate::cli) fn only_with_target(argument: Arg) -> Arg {
+    let all = ConnectionArguments::augment_args(Command::new(""));
+    let is_one = all.get_arguments().any(|own| own.get_id() == argument.get_id());
+    if is_one { argument.requires("target") } else { argument }
 }

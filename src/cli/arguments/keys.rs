@@ -2,32 +2,60 @@
 //! line, where every user of the machine could read it.
 
 use std::env::{self, VarError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::{CliError, Environment};
+use clap::Args;
+
+use crate::cli::CliError;
 use crate::contract::Contract;
+use crate::diagnostic::Source;
 use crate::platform::{KeyEntry, KeyRing};
 use crate::secret::Secret;
 
 const ACCESS_KEY: &str = "BIS3_ACCESS_KEY";
 const SECRET: &str = "BIS3_SECRET";
 
+/// Where the keys stand.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct KeysArgument {
+    /// Keys that sign [default: BIS3_ACCESS_KEY and BIS3_SECRET of the environment, else the demo keys]
+    #[arg(id = "keys", long = "keys", value_name = "FILE")]
+    pub(in crate::cli) file: Option<PathBuf>,
+}
+
+impl KeysArgument {
+    /// The keys that sign, as by [`signing_keys`].
+    pub(in crate::cli) fn read(&self, own_mock: bool, contract: &Contract) -> Result<KeyRing, CliError> {
+        signing_keys(self.file.as_deref(), own_mock, contract)
+    }
+}
+
 /// The keys of a run. The key of the environment stands first, so that it signs what names no key; at a mock of one's own
 /// the demo keys stand behind it, since scenarios may name them, but no platform of somebody else's knows them.
-pub(super) fn keys(
+pub(in crate::cli) fn signing_keys(
     file: Option<&Path>,
     own_mock: bool,
     contract: &Contract,
-    environment: &Environment,
 ) -> Result<KeyRing, CliError> {
     let entry = if file.is_some() { None } else { entry(variable(ACCESS_KEY)?, variable(SECRET)?)? };
     match entry {
-        None => environment.keys(file, contract),
+        None => key_ring(file, contract),
         Some(entry) if own_mock => {
             let demo = KeyRing::demo(contract)?;
             Ok([entry].into_iter().chain(demo.entries().iter().cloned()).collect())
         }
         Some(entry) => Ok([entry].into_iter().collect()),
+    }
+}
+
+/// The keys of a key file; the demo keys without one.
+///
+/// # Errors
+/// A diagnostic where the file is wrong.
+pub(in crate::cli) fn key_ring(file: Option<&Path>, contract: &Contract) -> Result<KeyRing, CliError> {
+    match file {
+        Some(file) => Ok(KeyRing::read(&Source::read(file)?, contract)?),
+        None => Ok(KeyRing::demo(contract)?),
     }
 }
 

@@ -1,0 +1,65 @@
+//! What is typed behind an option: a rate, a time, a number of jobs. Each error names what can be typed, the same in both
+//! languages.
+
+use std::num::NonZeroUsize;
+use std::str::FromStr;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+/// The time between two requests, written as requests a second: `5`, `0.5`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Rate(pub(super) Duration);
+
+impl FromStr for Rate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let interval = text.parse::<f64>().ok().map(|rate| 1.0 / rate);
+        // What is no time between two requests, or one that outlasts the run, is a slip of the pen.
+        let sensible = interval.filter(|interval| *interval > 0.0 && *interval <= 3600.0);
+        sensible.map(|interval| Self(Duration::from_secs_f64(interval))).ok_or_else(|| "5 | 0.5 | …".to_owned())
+    }
+}
+
+/// A time above 0, written `500ms`, `30s`, `5m`, `1h30m`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) struct Time(pub(in crate::cli) Duration);
+
+impl FromStr for Time {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let read = text.parse::<SignedDuration>().ok().and_then(|time| Duration::try_from(time).ok());
+        read.filter(|time| !time.is_zero()).map(Self).ok_or_else(|| "30s | 5m | …".to_owned())
+    }
+}
+
+/// How many are done at the same time.
+pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "1 | 2 | 3 | …".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_read() {
+        assert_eq!("4".parse(), Ok(Rate(Duration::from_millis(250))));
+        assert_eq!("0.5".parse(), Ok(Rate(Duration::from_secs(2))));
+        for text in ["", "0", "-1", "inf", "nan", "fast", "1e-9"] {
+            assert!(text.parse::<Rate>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_read() {
+        for (text, milliseconds) in [("500ms", 500), ("10s", 10_000), ("2m", 120_000), ("1h30m", 5_400_000)] {
+            assert_eq!(text.parse(), Ok(Time(Duration::from_millis(milliseconds))));
+        }
+        for text in ["", "60", "0s", "-5s", "soon"] {
+            assert!(text.parse::<Time>().is_err(), "{text}");
+        }
+    }
+}
