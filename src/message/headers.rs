@@ -77,6 +77,15 @@ impl<'a> IntoIterator for &'a Headers {
     }
 }
 
+impl IntoIterator for Headers {
+    type Item = Header;
+    type IntoIter = std::vec::IntoIter<Header>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl<Name: Into<String>, Value: Into<Bytes>> FromIterator<(Name, Value)> for Headers {
     fn from_iter<I: IntoIterator<Item = (Name, Value)>>(pairs: I) -> Self {
         Self(pairs.into_iter().map(|(name, value)| Header { name: name.into(), value: value.into() }).collect())

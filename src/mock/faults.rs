@@ -53,7 +53,7 @@ fn truncated(answer: Bytes) -> Bytes {
     answer.slice(..head + (answer.len() - head) / 2)
 }
 
-/// The answer with something changed in it. The door wrote it, so that it can be read; were it not, it goes as it is.
+/// The answer with something changed in it. The mock wrote it, so that it can be read; were it not, it goes as it is.
 fn altered(answer: &Bytes, change: impl FnOnce(&mut Response)) -> Bytes {
     let Ok((mut response, head)) = response_head(answer) else { return answer.clone() };
     response.body = answer.slice(head..);

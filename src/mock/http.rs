@@ -20,30 +20,30 @@ use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use super::connection::{Connection, Expected};
 use super::limits::Limits;
-use super::line::{Expected, Line};
 use super::service::Service;
 use super::wire::Wire;
 use crate::message::wire::{Framing, WireError, body, body_so_far, request_framing};
 use crate::message::{Arrival, BodyFault, HeadFault, Request, Response};
 
 /// Serves the connections of one listener.
-pub(super) struct Door<S> {
+pub(super) struct HttpServer<S> {
     service: Arc<S>,
     limits: Arc<Limits>,
     builder: http1::Builder,
-    open: GracefulShutdown,
+    shutdown: GracefulShutdown,
 }
 
-/// The place of one connection, kept from before it is served until it is over.
-pub(super) struct Place<S> {
+/// A connection that counts as open, from before it is served until it is over.
+pub(super) struct OpenConnection<S> {
     service: Arc<S>,
     limits: Arc<Limits>,
     builder: http1::Builder,
     watcher: Watcher,
 }
 
-impl<S: Service> Door<S> {
+impl<S: Service> HttpServer<S> {
     pub(super) fn new(service: Arc<S>, limits: Arc<Limits>) -> Self {
         let mut builder = http1::Builder::new();
         // The Date of an answer comes from the injected clock. A client that closes its sending half still reads.
@@ -52,31 +52,31 @@ impl<S: Service> Door<S> {
         if limits.header_count != Limits::STACK_HEADER_COUNT {
             builder.max_headers(limits.header_count);
         }
-        Self { service, limits, builder, open: GracefulShutdown::new() }
+        Self { service, limits, builder, shutdown: GracefulShutdown::new() }
     }
 
-    /// A place for a connection. It counts as open from now on.
-    pub(super) fn place(&self) -> Place<S> {
-        Place {
+    /// Counts one more connection as open.
+    pub(super) fn open(&self) -> OpenConnection<S> {
+        OpenConnection {
             service: Arc::clone(&self.service),
             limits: Arc::clone(&self.limits),
             builder: self.builder.clone(),
-            watcher: self.open.watcher(),
+            watcher: self.shutdown.watcher(),
         }
     }
 
     /// Closes idle connections, lets the others finish their request, and says whether they did within the limit.
     pub(super) async fn drain(self, limit: Duration) -> bool {
-        tokio::time::timeout(limit, self.open.shutdown()).await.is_ok()
+        tokio::time::timeout(limit, self.shutdown.shutdown()).await.is_ok()
     }
 }
 
-impl<S: Service> Place<S> {
+impl<S: Service> OpenConnection<S> {
     /// Serves a connection until it is over.
     pub(super) async fn serve<IO: AsyncRead + AsyncWrite + Unpin + 'static>(self, io: IO, peer: SocketAddr) {
-        let line = Line::new(self.service, peer);
-        let wire = Wire::new(io, Arc::clone(&line), Arc::clone(&self.limits));
-        let service = service_fn(move |request| exchange(Arc::clone(&line), Arc::clone(&self.limits), request));
+        let connection = Connection::new(self.service, peer);
+        let wire = Wire::new(io, Arc::clone(&connection), Arc::clone(&self.limits));
+        let service = service_fn(move |request| exchange(Arc::clone(&connection), Arc::clone(&self.limits), request));
         let connection = self.builder.serve_connection(TokioIo::new(wire), service);
         // How a connection ended is told by the stream, which knows what was lost with it.
         let _ = self.watcher.watch(connection).await;
@@ -84,46 +84,46 @@ impl<S: Service> Place<S> {
 }
 
 async fn exchange<S: Service>(
-    line: Arc<Line<S>>,
+    connection: Arc<Connection<S>>,
     limits: Arc<Limits>,
     request: hyper::Request<Incoming>,
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
-    poll_fn(|context| line.poll_take_up(context)).await;
+    poll_fn(|context| connection.poll_take_up(context)).await;
     let headless = request.method() == hyper::Method::HEAD;
-    let (arrival, received) = arrive(&line, &limits, request.into_body()).await;
-    let reply = line.answer(arrival, received);
+    let (arrival, received) = arrive(&connection, &limits, request.into_body()).await;
+    let reply = connection.answer(arrival, received);
     let body_length = if headless { 0 } else { reply.response.body.len() };
-    line.expect(Expected { body_length, effect: reply.effect, pending: reply.pending });
-    Ok(outgoing(reply.response, line.is_closing()))
+    connection.expect(Expected { body_length, effect: reply.effect, pending: reply.pending });
+    Ok(outgoing(reply.response, connection.is_closing()))
 }
 
 /// Reads a request whole, as far as it goes: what it is, and its bytes.
-async fn arrive<S: Service>(line: &Line<S>, limits: &Limits, mut content: Incoming) -> (Arrival, Bytes) {
-    let (request, head) = match line.head(limits.header_count) {
+async fn arrive<S: Service>(connection: &Connection<S>, limits: &Limits, mut content: Incoming) -> (Arrival, Bytes) {
+    let (request, head) = match connection.head(limits.header_count) {
         Ok(found) => found,
         // hyper read a head here; whatever the two readers disagree on is not taken for a request.
-        Err(error) => return (Arrival::UnreadableHead(error.into()), line.take_last()),
+        Err(error) => return (Arrival::UnreadableHead(error.into()), connection.take_last()),
     };
     let framing = match framing(&request) {
         Ok(framing) => framing,
-        Err(error) => return (Arrival::UnreadableHead(error), line.take_last()),
+        Err(error) => return (Arrival::UnreadableHead(error), connection.take_last()),
     };
     let declared = if let Framing::Length(length) = framing { Some(length) } else { None };
     if declared.is_some_and(|length| length > limits.body_bytes) {
-        return (Arrival::BodyTooLarge { request, declared, limit: limits.body_bytes }, line.take_last());
+        return (Arrival::BodyTooLarge { request, declared, limit: limits.body_bytes }, connection.take_last());
     }
     match read(&mut content, limits).await {
-        Reading::Whole => whole(line, request, head, framing),
-        Reading::BrokeOff if !line.is_overfull() => {
-            let received = line.behind_head(head, |bytes| body_so_far(bytes, framing).len()) as u64;
-            let fault = match (declared, line.behind_head(head, |bytes| body(bytes, Framing::Chunked))) {
+        BodyRead::Whole => whole(connection, request, head, framing),
+        BodyRead::BrokeOff if !connection.is_overfull() => {
+            let received = connection.behind_head(head, |bytes| body_so_far(bytes, framing).len()) as u64;
+            let fault = match (declared, connection.behind_head(head, |bytes| body(bytes, Framing::Chunked))) {
                 (None, Err(WireError::MalformedChunk)) => BodyFault::MalformedChunk,
                 _ => BodyFault::Unfinished { received, declared },
             };
-            (Arrival::UnreadableBody { request, fault }, line.take_last())
+            (Arrival::UnreadableBody { request, fault }, connection.take_last())
         }
-        Reading::TooLarge | Reading::BrokeOff => {
-            (Arrival::BodyTooLarge { request, declared, limit: limits.body_bytes }, line.take_last())
+        BodyRead::TooLarge | BodyRead::BrokeOff => {
+            (Arrival::BodyTooLarge { request, declared, limit: limits.body_bytes }, connection.take_last())
         }
     }
 }
@@ -137,42 +137,47 @@ fn framing(request: &Request) -> Result<Framing, HeadFault> {
     request_framing(&request.headers).map_err(HeadFault::from)
 }
 
-enum Reading {
+enum BodyRead {
     Whole,
     TooLarge,
     BrokeOff,
 }
 
 /// Waits until the body is there. Only its length is looked at: its bytes are with the stream.
-async fn read(content: &mut Incoming, limits: &Limits) -> Reading {
+async fn read(content: &mut Incoming, limits: &Limits) -> BodyRead {
     let reading = async {
         let mut length = 0;
         while let Some(frame) = content.frame().await {
             match frame {
                 Ok(frame) => length += frame.data_ref().map_or(0, |data| data.len() as u64),
-                Err(_) => return Reading::BrokeOff,
+                Err(_) => return BodyRead::BrokeOff,
             }
             if length > limits.body_bytes {
-                return Reading::TooLarge;
+                return BodyRead::TooLarge;
             }
         }
-        Reading::Whole
+        BodyRead::Whole
     };
-    tokio::time::timeout(limits.body_read, reading).await.unwrap_or(Reading::BrokeOff)
+    tokio::time::timeout(limits.body_read, reading).await.unwrap_or(BodyRead::BrokeOff)
 }
 
-fn whole<S: Service>(line: &Line<S>, mut request: Request, head: usize, framing: Framing) -> (Arrival, Bytes) {
+fn whole<S: Service>(
+    connection: &Connection<S>,
+    mut request: Request,
+    head: usize,
+    framing: Framing,
+) -> (Arrival, Bytes) {
     if let Framing::Length(length) = framing {
-        let received = line.take(head + length as usize);
+        let received = connection.take(head + length as usize);
         request.body = received.slice(head..);
         return (Arrival::Request(request), received);
     }
-    match line.behind_head(head, |bytes| body(bytes, framing)) {
+    match connection.behind_head(head, |bytes| body(bytes, framing)) {
         Ok((content, used)) => {
             request.body = content;
-            (Arrival::Request(request), line.take(head + used))
+            (Arrival::Request(request), connection.take(head + used))
         }
-        Err(_) => (Arrival::UnreadableBody { request, fault: BodyFault::MalformedChunk }, line.take_last()),
+        Err(_) => (Arrival::UnreadableBody { request, fault: BodyFault::MalformedChunk }, connection.take_last()),
     }
 }
 
@@ -182,9 +187,9 @@ fn outgoing(response: Response, close: bool) -> hyper::Response<Full<Bytes>> {
     let mut outgoing = hyper::Response::new(Full::new(response.body));
     *outgoing.status_mut() =
         hyper::StatusCode::from_u16(response.status).unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
-    for header in &response.headers {
+    for header in response.headers {
         let name = HeaderName::from_bytes(header.name.as_bytes());
-        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_maybe_shared(header.value.clone())) {
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_maybe_shared(header.value)) {
             outgoing.headers_mut().append(name, value);
         }
     }

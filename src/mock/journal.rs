@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::{Bytes, BytesMut};
 use sha2::{Digest, Sha256};
 
-use super::entry::{CutRequest, Entry};
+use super::journal_entry::{CutRequest, JournalEntry};
 
 /// How much a journal keeps. What is over a cap goes, the oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ const MOST_SHARED: usize = ROOM / 16;
 /// An entry with its weight: to let it go it need not be looked at again.
 #[derive(Debug)]
 struct Kept {
-    entry: Arc<Entry>,
+    entry: Arc<JournalEntry>,
     weight: usize,
 }
 
@@ -73,7 +73,7 @@ impl Journal {
     }
 
     /// Keeps an exchange, gives it its number, and lets go what is over the caps.
-    pub(super) fn push(&self, entry: &mut Arc<Entry>) {
+    pub(super) fn push(&self, entry: &mut Arc<JournalEntry>) {
         let weight = entry.weight();
         let mut over = Vec::new();
         let mut ring = self.ring();
@@ -95,7 +95,7 @@ impl Journal {
     }
 
     /// Puts an entry in the place of the one of its number, if that is still kept.
-    pub(super) fn correct(&self, entry: &Arc<Entry>) {
+    pub(super) fn correct(&self, entry: &Arc<JournalEntry>) {
         let mut ring = self.ring();
         let (place, weight) = (ring.place(entry.id), entry.weight());
         if let Some(kept) = place.and_then(|place| ring.entries.get_mut(place)) {
@@ -105,12 +105,12 @@ impl Journal {
     }
 
     /// The entries kept, the oldest first.
-    pub fn entries(&self) -> Vec<Arc<Entry>> {
+    pub fn entries(&self) -> Vec<Arc<JournalEntry>> {
         self.ring().entries.iter().map(|kept| Arc::clone(&kept.entry)).collect()
     }
 
     /// An entry by its number, if it is still kept.
-    pub fn entry(&self, id: u64) -> Option<Arc<Entry>> {
+    pub fn entry(&self, id: u64) -> Option<Arc<JournalEntry>> {
         let ring = self.ring();
         ring.entries.get(ring.place(id)?).map(|kept| Arc::clone(&kept.entry))
     }
@@ -146,10 +146,10 @@ impl Journal {
 }
 
 impl Ring {
-    /// The bytes, moved to where they stay.
+    /// The bytes, copied to where they stay: where they stand they may hold a larger buffer.
     fn settle(&mut self, bytes: &Bytes) -> Bytes {
         if bytes.len() > MOST_SHARED {
-            return bytes.clone();
+            return Bytes::copy_from_slice(bytes);
         }
         if self.room.capacity() < bytes.len() {
             self.room = BytesMut::with_capacity(ROOM);
@@ -169,14 +169,14 @@ mod tests {
     use std::net::SocketAddr;
 
     use super::*;
-    use crate::mock::entry::{End, Outcome};
+    use crate::mock::journal_entry::{End, Outcome};
 
-    fn entry(bytes: usize) -> Arc<Entry> {
+    fn entry(bytes: usize) -> Arc<JournalEntry> {
         let peer = SocketAddr::from(([127, 0, 0, 1], 9));
-        Arc::new(Entry::new(peer, None, vec![b'x'; bytes].into(), Outcome::BrokeOff(End::Closed)))
+        Arc::new(JournalEntry::new(peer, None, vec![b'x'; bytes].into(), Outcome::BrokeOff(End::Closed)))
     }
 
-    fn push(journal: &Journal, bytes: usize) -> Arc<Entry> {
+    fn push(journal: &Journal, bytes: usize) -> Arc<JournalEntry> {
         let mut entry = entry(bytes);
         journal.push(&mut entry);
         entry
@@ -214,7 +214,7 @@ mod tests {
         let journal = Journal::new(JournalCaps::default());
         let first = push(&journal, 10);
         push(&journal, 1);
-        let mut corrected = Entry::clone(&entry(3));
+        let mut corrected = JournalEntry::clone(&entry(3));
         corrected.id = first.id;
         let corrected = Arc::new(corrected);
         journal.correct(&corrected);

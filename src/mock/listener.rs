@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
-use super::http::{Door, Place};
+use super::http::{HttpServer, OpenConnection};
 use super::limits::Limits;
 use super::service::Service;
 use super::tls::Tls;
@@ -23,16 +23,16 @@ pub(super) struct Listener<S> {
 impl<S: Service> Listener<S> {
     /// Serves until `stop` turns true, then lets requests in flight finish; says whether all did.
     pub(super) async fn run(self, mut stop: watch::Receiver<bool>) -> bool {
-        let door = Door::new(Arc::clone(&self.service), Arc::clone(&self.limits));
+        let server = HttpServer::new(Arc::clone(&self.service), Arc::clone(&self.limits));
         let free = Arc::new(Semaphore::new(self.limits.connections));
         let accepting = async {
             loop {
                 // A closed semaphore is the only error, and nobody closes this one.
                 let Ok(permit) = Arc::clone(&free).acquire_owned().await else { return };
                 let (stream, peer) = accept(&self.socket).await;
-                let (place, tls, limit) = (door.place(), self.tls.clone(), self.limits.head_read);
+                let (connection, tls, limit) = (server.open(), self.tls.clone(), self.limits.head_read);
                 tokio::spawn(async move {
-                    serve(place, stream, peer, tls, limit).await;
+                    serve(connection, stream, peer, tls, limit).await;
                     drop(permit);
                 });
             }
@@ -43,7 +43,7 @@ impl<S: Service> Listener<S> {
         }
         // Closed before the draining starts: a client that comes now is refused and not left waiting.
         drop(self.socket);
-        door.drain(self.limits.drain).await
+        server.drain(self.limits.drain).await
     }
 }
 
@@ -57,14 +57,20 @@ async fn accept(socket: &TcpListener) -> (TcpStream, SocketAddr) {
     }
 }
 
-async fn serve<S: Service>(place: Place<S>, stream: TcpStream, peer: SocketAddr, tls: Option<Tls>, limit: Duration) {
+async fn serve<S: Service>(
+    connection: OpenConnection<S>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    tls: Option<Tls>,
+    limit: Duration,
+) {
     // Answers are small and go at once; without this they may wait for the client's acknowledgement.
     let _ = stream.set_nodelay(true);
     match tls {
-        None => place.serve(stream, peer).await,
+        None => connection.serve(stream, peer).await,
         Some(tls) => {
             if let Ok(Ok(stream)) = tokio::time::timeout(limit, tls.acceptor.accept(stream)).await {
-                place.serve(stream, peer).await;
+                connection.serve(stream, peer).await;
             }
         }
     }

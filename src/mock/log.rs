@@ -7,10 +7,9 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::entry::Entry;
-use super::log_line::LineWriter;
+use super::journal_entry::JournalEntry;
+use super::log_line::{LineWriter, LogForm};
 use super::redaction::Redaction;
-use crate::language::Language;
 
 /// Where the lines go and how they look.
 pub struct LogOptions {
@@ -26,15 +25,6 @@ impl std::fmt::Debug for LogOptions {
     }
 }
 
-/// How a line looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogForm {
-    /// For a person.
-    Text(Language),
-    /// One JSON object a line, with the members of the journal's list and `why`.
-    Json,
-}
-
 /// Lines that wait to be written. When more come than the sink takes, lines are left out, and their number is told.
 const MOST_WAITING: usize = 1024;
 
@@ -45,7 +35,7 @@ const MOST_WAITING_BYTES: usize = 8 * 1024 * 1024;
 /// Takes entries and writes them elsewhere.
 #[derive(Debug)]
 pub(super) struct Log {
-    sender: Option<SyncSender<Arc<Entry>>>,
+    sender: Option<SyncSender<Arc<JournalEntry>>>,
     backlog: Arc<Backlog>,
     /// Closed by the thread when it has written everything.
     finished: Mutex<Option<Receiver<()>>>,
@@ -83,7 +73,7 @@ impl Log {
     }
 
     /// Hands an entry over. It never waits.
-    pub(super) fn tell(&self, entry: Arc<Entry>) {
+    pub(super) fn tell(&self, entry: Arc<JournalEntry>) {
         let Some(sender) = &self.sender else { return };
         let weight = entry.weight();
         if !self.backlog.admit(weight) {
@@ -131,7 +121,12 @@ const GATHERING: Duration = Duration::from_millis(5);
 
 /// Writes the lines that wait with one call, until nobody can hand over another entry. The first never waits for others,
 /// so that nothing is late where few requests come.
-fn write(mut sink: Box<dyn Write + Send>, entries: &Receiver<Arc<Entry>>, backlog: &Backlog, mut writer: LineWriter) {
+fn write(
+    mut sink: Box<dyn Write + Send>,
+    entries: &Receiver<Arc<JournalEntry>>,
+    backlog: &Backlog,
+    mut writer: LineWriter,
+) {
     let mut lines = Vec::new();
     while let Ok(first) = entries.recv() {
         let mut next = Some(first);

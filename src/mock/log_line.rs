@@ -5,12 +5,20 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::entry::{End, Entry, Outcome};
-use super::log::LogForm;
+use super::journal_entry::{End, JournalEntry, Outcome};
 use super::redaction::Redaction;
 use super::view;
 use crate::language::Language;
 use crate::platform::{Decision, Verdict};
+
+/// How a line looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogForm {
+    /// For a person.
+    Text(Language),
+    /// One JSON object a line, with the members of the journal's list and `why`.
+    Json,
+}
 
 /// Writes lines. It keeps what a line has in common with the one before it.
 pub(super) struct LineWriter {
@@ -28,7 +36,7 @@ impl LineWriter {
     }
 
     /// Appends the line of an exchange.
-    pub(super) fn line(&mut self, entry: &Entry, lines: &mut Vec<u8>) {
+    pub(super) fn line(&mut self, entry: &JournalEntry, lines: &mut Vec<u8>) {
         match self.form {
             LogForm::Text(language) => self.text_line(entry, language, lines),
             LogForm::Json => self.json_line(entry, lines),
@@ -49,7 +57,7 @@ impl LineWriter {
     }
 
     /// `23:41:07 10008 AuthorizationNoMatch 401 | POST /Stock/HospStock | EbX/S0rBNYs= | 12331… | why`
-    fn text_line(&mut self, entry: &Entry, language: Language, lines: &mut Vec<u8>) {
+    fn text_line(&mut self, entry: &JournalEntry, language: Language, lines: &mut Vec<u8>) {
         let mut text = std::mem::take(&mut self.text);
         text.clear();
         text.push_str(self.time(entry.exchange.received));
@@ -58,7 +66,7 @@ impl LineWriter {
         self.text = text;
     }
 
-    fn json_line(&mut self, entry: &Entry, lines: &mut Vec<u8>) {
+    fn json_line(&mut self, entry: &JournalEntry, lines: &mut Vec<u8>) {
         self.text.clear();
         write_why(&mut self.text, "", entry, Language::En).expect(TAKES_ANY_TEXT);
         let line = view::Line::of(entry, &self.text, &self.redaction.of(entry));
@@ -80,7 +88,7 @@ impl LineWriter {
 const TAKES_ANY_TEXT: &str = "a String takes any text";
 
 /// Everything of a text line behind the time.
-fn write_text(text: &mut String, entry: &Entry, language: Language) -> fmt::Result {
+fn write_text(text: &mut String, entry: &JournalEntry, language: Language) -> fmt::Result {
     match &entry.outcome {
         Outcome::Answered { decision, .. } => {
             write!(text, " {} {} {}", decision.code.number, decision.code.name, decision.answer.status)?;
@@ -106,7 +114,7 @@ fn write_text(text: &mut String, entry: &Entry, language: Language) -> fmt::Resu
 }
 
 /// Why it was answered so; nothing where there is nothing to say, else with `before` before it.
-fn write_why(text: &mut String, before: &'static str, entry: &Entry, language: Language) -> fmt::Result {
+fn write_why(text: &mut String, before: &'static str, entry: &JournalEntry, language: Language) -> fmt::Result {
     let mut reasons = Reasons { text, before, between: language.pick("；", "; ") };
     match &entry.outcome {
         Outcome::BrokeOff(end) => reasons.next()?.write_str(broken_off(*end, language))?,

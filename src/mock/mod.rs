@@ -1,238 +1,56 @@
 //! The mock platform behind real sockets: listeners, TLS, limits, exact bytes, faults on the wire, journal,
-//! administration ([`admin`]).
+//! administration.
+//!
+//! The way of a request and of its answer:
+//!
+//! ```text
+//! socket    `listener` accepts connections; `tls` is spoken where it is asked for
+//!   | ^
+//!   v |
+//! wire      `wire` keeps the bytes as they come and decides what goes out: `outgoing` is an answer on its way,
+//!   | ^     `faults` is what a fault rule makes of it, `deadline` measures how long a client keeps silent
+//!   v |
+//! hyper     `http` finds the end of every message; `limits` says how long it may be
+//!   | ^
+//!   v |
+//! head      `connection` is what wire and hyper share: the head of a request is read from the bytes that the wire kept
+//!   | ^
+//!   v |
+//! service   `service` is what stands behind a listener: `platform_service` has the platform answer, `admin` is the
+//!           administration; the answer goes back the same way
+//! ```
+//!
+//! Beside the way: `journal` keeps exchanges, each a `journal_entry` whose memory `weight` counts. `view` shows entries as
+//! JSON without the secrets that `redaction` knows. `log` writes one line a request, `log_line` says what stands in it.
+//! `options` is what a mock is started with, `server` starts and stops it.
 
 pub mod admin;
+mod connection;
 mod deadline;
-mod entry;
-mod exchange;
 mod faults;
 mod http;
 mod journal;
+mod journal_entry;
 mod limits;
-mod line;
 mod listener;
 mod log;
 mod log_line;
+mod options;
+mod outgoing;
+mod platform_service;
 mod redaction;
+mod server;
 mod service;
 mod tls;
 mod view;
 mod weight;
 mod wire;
 
-use std::io::ErrorKind;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
-
-use thiserror::Error;
-use tokio::net::TcpListener;
-use tokio::sync::watch;
-use tokio::task::JoinHandle;
-
-use self::admin::Admin;
-use self::exchange::Mock;
-use self::listener::Listener;
-use self::log::Log;
-use self::redaction::Redaction;
-use self::service::Service;
-pub use entry::{CutRequest, End, Entry, Outcome};
 pub use journal::{Journal, JournalCaps, JournalSize};
+pub use journal_entry::{CutRequest, End, JournalEntry, Outcome};
 pub use limits::Limits;
-pub use log::{LogForm, LogOptions};
+pub use log::LogOptions;
+pub use log_line::LogForm;
+pub use options::{AdminOptions, MockOptions};
+pub use server::{ServeError, Server, serve};
 pub use tls::{Tls, TlsError, TlsSource};
-
-use crate::clock::AdjustableClock;
-use crate::language::Bilingual;
-use crate::platform::{Decide, World};
-use crate::secret::Secret;
-
-/// Everything that a mock is started with.
-#[derive(Debug)]
-pub struct MockOptions {
-    /// The platform that answers.
-    pub platform: Arc<dyn Decide>,
-    /// Its clock.
-    pub clock: Arc<AdjustableClock>,
-    /// What is stored, and the fault rules.
-    pub world: Arc<World>,
-    /// Where it listens; port 0 takes a free one.
-    pub listen: SocketAddr,
-    /// TLS, where it is to speak it.
-    pub tls: Option<Tls>,
-    /// What a client may take of it.
-    pub limits: Limits,
-    /// How much the journal keeps.
-    pub journal: JournalCaps,
-    /// The admin listener, where there is to be one.
-    pub admin: Option<AdminOptions>,
-    /// The log, where there is to be one.
-    pub log: Option<LogOptions>,
-}
-
-/// The admin listener.
-#[derive(Clone, Debug)]
-pub struct AdminOptions {
-    /// Where it listens.
-    pub listen: SocketAddr,
-    /// What every request must bear. Without one only loopback is served.
-    pub token: Option<Secret>,
-}
-
-impl MockOptions {
-    /// A mock for a test: a free loopback port, the machine's clock, an empty world, no TLS, admin or log.
-    pub fn new(platform: Arc<dyn Decide>) -> Self {
-        Self {
-            platform,
-            clock: Arc::new(AdjustableClock::system()),
-            world: Arc::new(World::new(0)),
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            tls: None,
-            limits: Limits::default(),
-            journal: JournalCaps::default(),
-            admin: None,
-            log: None,
-        }
-    }
-}
-
-/// Why a mock could not be started.
-#[derive(Debug, Error)]
-pub enum ServeError {
-    /// The address cannot be listened on.
-    #[error("{address}: {error}")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// What the operating system said.
-        error: std::io::Error,
-    },
-    /// The admin listener would be open to others without a token.
-    #[error("{0} is not a loopback address: administration there needs a token")]
-    AdminWithoutToken(SocketAddr),
-    /// The log cannot be started.
-    #[error("the log cannot be started: {0}")]
-    Log(std::io::Error),
-}
-
-impl ServeError {
-    /// What is wrong and what to do, for a person.
-    pub fn told(&self) -> Bilingual {
-        match self {
-            Self::Listen { address, error } if error.kind() == ErrorKind::AddrInUse => Bilingual::new(
-                format!("{address} 已被其他程序占用；请换一个地址，端口写 0 则自动选取空闲端口"),
-                format!("{address} is taken by another program: choose another address; port 0 takes a free one"),
-            ),
-            Self::Listen { address, error } => Bilingual::new(
-                format!("无法在 {address} 监听：{error}"),
-                format!("cannot listen on {address}: {error}"),
-            ),
-            Self::AdminWithoutToken(address) => {
-                Bilingual::new(format!("{address} 不是本机回环地址：在那里开放管理接口必须设置令牌"), self.to_string())
-            }
-            Self::Log(error) => Bilingual::new(format!("无法开始写日志：{error}"), self.to_string()),
-        }
-    }
-}
-
-/// A mock that runs. Dropped, it stops; requests in flight are finished by [`Server::shutdown`] only.
-#[derive(Debug)]
-pub struct Server {
-    address: SocketAddr,
-    admin_address: Option<SocketAddr>,
-    journal: Arc<Journal>,
-    stop: watch::Sender<bool>,
-    listeners: Vec<JoinHandle<bool>>,
-}
-
-impl Server {
-    /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// Where its administration listens.
-    pub fn admin_address(&self) -> Option<SocketAddr> {
-        self.admin_address
-    }
-
-    /// Its journal.
-    pub fn journal(&self) -> &Arc<Journal> {
-        &self.journal
-    }
-
-    /// Takes no more connections and lets the requests in flight finish; says whether all did within
-    /// [`Limits::drain`].
-    pub async fn shutdown(mut self) -> bool {
-        self.stop.send_replace(true);
-        let mut finished = true;
-        for listener in self.listeners.drain(..) {
-            finished &= listener.await.unwrap_or(false);
-        }
-        finished
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.stop.send_replace(true);
-    }
-}
-
-/// Starts a mock in the present runtime. It accepts connections when this returns.
-///
-/// # Errors
-/// [`ServeError`]; nothing runs then.
-pub async fn serve(options: MockOptions) -> Result<Server, ServeError> {
-    let (socket, address) = bind(options.listen).await?;
-    let admin = match options.admin {
-        None => None,
-        Some(admin) => Some((bind_admin(&admin).await?, admin.token)),
-    };
-    let secrets = options.platform.platform().keys().entries().iter().map(|entry| entry.secret.clone());
-    let redaction = Arc::new(Redaction::new(secrets));
-    let log = match options.log {
-        None => Log::silent(),
-        Some(log) => Log::start(log, Arc::clone(&redaction)).map_err(ServeError::Log)?,
-    };
-    let (stop, stopped) = watch::channel(false);
-    let journal = Arc::new(Journal::new(options.journal));
-    let limits = Arc::new(options.limits);
-    let (platform, clock, world) = (options.platform, options.clock, options.world);
-    let mut listeners = Vec::with_capacity(2);
-    let mut admin_address = None;
-    if let Some(((socket, address), token)) = admin {
-        let (platform, clock, world) = (Arc::clone(&platform), Arc::clone(&clock), Arc::clone(&world));
-        let admin = Admin { platform, clock, world, journal: Arc::clone(&journal), redaction, token };
-        listeners.push(start(socket, None, admin, &limits, &stopped));
-        admin_address = Some(address);
-    }
-    let mock = Mock { platform, clock, world, journal: Arc::clone(&journal), log };
-    listeners.push(start(socket, options.tls, mock, &limits, &stopped));
-    Ok(Server { address, admin_address, journal, stop, listeners })
-}
-
-fn start<S: Service>(
-    socket: TcpListener,
-    tls: Option<Tls>,
-    service: S,
-    limits: &Arc<Limits>,
-    stopped: &watch::Receiver<bool>,
-) -> JoinHandle<bool> {
-    let listener = Listener { socket, tls, service: Arc::new(service), limits: Arc::clone(limits) };
-    tokio::spawn(listener.run(stopped.clone()))
-}
-
-async fn bind_admin(admin: &AdminOptions) -> Result<(TcpListener, SocketAddr), ServeError> {
-    if admin.token.is_none() && !admin.listen.ip().is_loopback() {
-        return Err(ServeError::AdminWithoutToken(admin.listen));
-    }
-    bind(admin.listen).await
-}
-
-/// A bound socket, and the address that it got.
-async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
-    let refused = |error| ServeError::Listen { address, error };
-    let socket = TcpListener::bind(address).await.map_err(refused)?;
-    let bound = socket.local_addr().map_err(refused)?;
-    Ok((socket, bound))
-}

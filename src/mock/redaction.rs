@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::entry::Entry;
+use super::journal_entry::JournalEntry;
 use crate::secret::{REDACTED, Secret};
 
 /// Shorter secrets, and shorter pieces of one, are not looked for: they would be found everywhere.
@@ -21,7 +21,7 @@ pub(super) struct Redaction {
 /// Takes secrets out of the texts about one exchange, and the pieces of those that its request may hold.
 pub(super) struct ExchangeRedaction<'r> {
     whole: &'r Redaction,
-    entry: &'r Entry,
+    entry: &'r JournalEntry,
 }
 
 impl Redaction {
@@ -32,7 +32,7 @@ impl Redaction {
 
     /// For the texts about one exchange: they repeat its request cut short, and so a piece of a secret that it holds.
     /// Pieces are not taken out everywhere, since a secret may be made of words.
-    pub(super) fn of<'r>(&'r self, entry: &'r Entry) -> ExchangeRedaction<'r> {
+    pub(super) fn of<'r>(&'r self, entry: &'r JournalEntry) -> ExchangeRedaction<'r> {
         ExchangeRedaction { whole: self, entry }
     }
 

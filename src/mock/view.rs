@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::entry::{CutRequest, End, Entry, Outcome};
+use super::journal_entry::{CutRequest, End, JournalEntry, Outcome};
 use super::redaction::{ExchangeRedaction, Redaction};
 use crate::contract::EndpointId;
 use crate::platform::{Decision, Recorded, Refusal, Subject, Verdict};
@@ -58,14 +58,14 @@ pub(super) struct Line<'e> {
 }
 
 impl<'e> Line<'e> {
-    pub(super) fn of(entry: &'e Entry, why: &'e str, redaction: &ExchangeRedaction<'_>) -> Self {
+    pub(super) fn of(entry: &'e JournalEntry, why: &'e str, redaction: &ExchangeRedaction<'_>) -> Self {
         Self { summary: Summary::of(entry, redaction), why: redaction.text(why) }
     }
 }
 
 impl<'e> Summary<'e> {
     /// Whatever a client wrote is shown without secrets.
-    pub(super) fn of(entry: &'e Entry, redaction: &ExchangeRedaction<'_>) -> Self {
+    pub(super) fn of(entry: &'e JournalEntry, redaction: &ExchangeRedaction<'_>) -> Self {
         let (broke_off, answered) = match &entry.outcome {
             Outcome::BrokeOff(end) => (Some(end_word(*end)), None),
             Outcome::Answered { decision, whole } => (None, Some(Answered::of(decision, *whole, redaction))),
@@ -105,7 +105,7 @@ impl<'e> SubjectView<'e> {
 }
 
 /// Everything: the exact bytes of both sides, and the decision with its reasons.
-pub(super) fn detail(entry: &Entry, redaction: &Redaction) -> Map<String, Value> {
+pub(super) fn detail(entry: &JournalEntry, redaction: &Redaction) -> Map<String, Value> {
     let exchange = redaction.of(entry);
     let mut detail = object(json!(Summary::of(entry, &exchange)));
     detail.insert("request".to_owned(), message(&entry.exchange.request, entry.cut.as_ref(), redaction));

@@ -1,10 +1,10 @@
 //! How much memory an entry of the journal takes.
 
-use super::entry::{Entry, Outcome};
+use super::journal_entry::{JournalEntry, Outcome};
 use crate::payload::{Finding, Place};
 use crate::platform::{Decision, Refusal, Verdict};
 
-impl Entry {
+impl JournalEntry {
     /// About how many bytes of memory it takes. Counted alike when it comes and when it goes.
     pub(super) fn weight(&self) -> usize {
         let reasons = match &self.outcome {

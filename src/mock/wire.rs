@@ -13,18 +13,19 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::connection::{Awaited, Connection, Expected};
 use super::deadline::Deadline;
-use super::entry::End;
 use super::faults::Script;
+use super::journal_entry::End;
 use super::limits::Limits;
-use super::line::{Awaited, Expected, Line};
+use super::outgoing::Outgoing;
 use super::service::{Sent, Service};
 use crate::message::HeadFault;
 use crate::message::wire::response_bytes;
 
 pub(super) struct Wire<IO, S: Service> {
     io: IO,
-    line: Arc<Line<S>>,
+    connection: Arc<Connection<S>>,
     limits: Arc<Limits>,
     awaited: Awaited,
     reading: Deadline,
@@ -32,7 +33,7 @@ pub(super) struct Wire<IO, S: Service> {
     pausing: Deadline,
     /// What the library wrote and is no whole answer yet.
     written: BytesMut,
-    leaving: Option<Leaving<S::Pending>>,
+    outgoing: Option<Outgoing<S::Pending>>,
     /// Interim answers (100) that went before the final one.
     interim: BytesMut,
     lingering: bool,
@@ -40,33 +41,22 @@ pub(super) struct Wire<IO, S: Service> {
     ended: bool,
 }
 
-/// An answer on its way out.
-struct Leaving<P> {
-    script: Script,
-    gone: usize,
-    /// The pause that is on: before the first byte, or after any byte of an answer that drips.
-    pause: Option<Duration>,
-    pending: Option<P>,
-    /// Whether the service knows that it goes.
-    told: bool,
-}
-
 impl<IO, S> Wire<IO, S>
 where
     IO: AsyncRead + AsyncWrite + Unpin,
     S: Service,
 {
-    pub(super) fn new(io: IO, line: Arc<Line<S>>, limits: Arc<Limits>) -> Self {
+    pub(super) fn new(io: IO, connection: Arc<Connection<S>>, limits: Arc<Limits>) -> Self {
         Self {
             io,
-            line,
+            connection,
             limits,
             awaited: Awaited::Head,
             reading: Deadline::new(),
             writing: Deadline::new(),
             pausing: Deadline::new(),
             written: BytesMut::new(),
-            leaving: None,
+            outgoing: None,
             interim: BytesMut::new(),
             lingering: false,
             ended: false,
@@ -75,7 +65,7 @@ where
 
     /// Ready where the client has kept silent for too long.
     fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let awaited = self.line.awaited();
+        let awaited = self.connection.awaited();
         if awaited != self.awaited {
             self.awaited = awaited;
             self.reading.restart();
@@ -100,18 +90,16 @@ where
 
     /// Sends the answer on its way, if there is one.
     fn poll_send(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while let Some(leaving) = &mut self.leaving {
-            if let Some(pause) = leaving.pause {
+        while let Some(outgoing) = &mut self.outgoing {
+            if let Some(pause) = outgoing.pause {
                 ready!(self.pausing.poll_passed(pause, context));
-                leaving.pause = None;
+                outgoing.pause = None;
                 self.writing.restart();
             }
-            if let (Some(pending), false) = (&mut leaving.pending, leaving.told) {
-                leaving.told = true;
-                let bytes = behind(&self.interim, leaving.script.bytes.clone());
-                self.line.service().leaving(pending, bytes);
+            if let Some((pending, bytes)) = outgoing.leaves() {
+                self.connection.service().leaving(pending, behind(&self.interim, bytes));
             }
-            if leaving.gone == leaving.script.bytes.len() {
+            if outgoing.next().is_empty() {
                 ready!(Pin::new(&mut self.io).poll_flush(context))?;
                 self.finish()?;
             } else {
@@ -121,22 +109,18 @@ where
         Poll::Ready(Ok(()))
     }
 
-    /// Sends what the socket takes of the answer on its way: all of it, or a byte of one that drips.
+    /// Sends what the socket takes of the answer on its way.
     fn poll_write_some(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let Some(leaving) = &mut self.leaving else { return Poll::Ready(Ok(())) };
-        let pace = leaving.script.pace;
-        let rest = &leaving.script.bytes[leaving.gone..];
-        let next = if pace.is_some() { &rest[..1] } else { rest };
-        match Pin::new(&mut self.io).poll_write(context, next)? {
+        let Some(outgoing) = &mut self.outgoing else { return Poll::Ready(Ok(())) };
+        match Pin::new(&mut self.io).poll_write(context, outgoing.next())? {
             Poll::Ready(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-            Poll::Ready(count) => leaving.gone += count,
+            Poll::Ready(count) => outgoing.went(count),
             Poll::Pending => {
                 ready!(self.writing.poll_passed(self.limits.write, context));
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }
         }
-        if pace.is_some() {
-            leaving.pause = pace;
+        if outgoing.pause.is_some() {
             self.pausing.restart();
         }
         self.writing.restart();
@@ -145,9 +129,9 @@ where
 
     /// The answer on its way has gone whole.
     fn finish(&mut self) -> io::Result<()> {
-        let Some(leaving) = self.leaving.take() else { return Ok(()) };
-        let cut = leaving.script.cut;
-        self.report(leaving, true);
+        let Some(outgoing) = self.outgoing.take() else { return Ok(()) };
+        let cut = outgoing.is_cut_behind();
+        self.report(outgoing, true);
         if cut { Err(io::ErrorKind::ConnectionAborted.into()) } else { Ok(()) }
     }
 
@@ -162,16 +146,16 @@ where
             self.leave(Script::plain(bytes), None);
             return true;
         }
-        let length = head + self.line.expected_body_length().unwrap_or(0);
+        let length = head + self.connection.expected_body_length().unwrap_or(0);
         if self.written.len() < length {
             return false;
         }
-        let answer = self.written.split_to(length);
-        let (answer, effect, pending) = match self.line.take_expected() {
-            Some(Expected { effect, pending, .. }) => (Bytes::copy_from_slice(&answer), effect, pending),
+        let answer = self.written.split_to(length).freeze();
+        let (answer, effect, pending) = match self.connection.take_expected() {
+            Some(Expected { effect, pending, .. }) => (answer, effect, pending),
             None => {
                 let fault = if answer[9..].starts_with(b"400") { HeadFault::Malformed } else { HeadFault::TooLarge };
-                let reply = self.line.refuse_head(fault);
+                let reply = self.connection.refuse_head(fault);
                 (response_bytes(&reply.response).into(), reply.effect, reply.pending)
             }
         };
@@ -184,10 +168,9 @@ where
     }
 
     fn leave(&mut self, script: Script, pending: Option<S::Pending>) {
-        let pause = Some(script.wait).filter(|wait| !wait.is_zero());
         self.pausing.restart();
         self.writing.restart();
-        self.leaving = Some(Leaving { script, gone: 0, pause, pending, told: false });
+        self.outgoing = Some(Outgoing::new(script, pending));
     }
 
     /// Reads and forgets what the client still sends: a socket closed with unread bytes resets the connection, and the
@@ -227,7 +210,7 @@ where
             Poll::Ready(()) => {
                 let received = &buffer.filled()[before..];
                 wire.ended |= received.is_empty();
-                if !wire.line.receive(received, wire.limits.unread_bytes()) {
+                if !wire.connection.receive(received, wire.limits.unread_bytes()) {
                     // The library would read on for as long as it finds neither content nor a mistake in the coding:
                     // to it the stream ends here.
                     buffer.set_filled(before);
@@ -235,7 +218,7 @@ where
             }
             Poll::Pending => {
                 ready!(wire.poll_silence(context));
-                wire.line.broke_off(End::TooSlow);
+                wire.connection.broke_off(End::TooSlow);
             }
         }
         // No byte means the end of the stream: a client that keeps silent is treated as one that has gone.
@@ -267,7 +250,7 @@ where
             wire.lingering = true;
             wire.writing.restart();
         }
-        if wire.line.is_closing() {
+        if wire.connection.is_closing() {
             ready!(wire.poll_linger(context));
         }
         Poll::Ready(Ok(()))
@@ -275,28 +258,28 @@ where
 }
 
 impl<IO, S: Service> Wire<IO, S> {
-    fn report(&mut self, leaving: Leaving<S::Pending>, whole: bool) {
-        let gone = leaving.script.bytes.slice(..leaving.gone);
-        let Some(pending) = leaving.pending else {
+    fn report(&mut self, outgoing: Outgoing<S::Pending>, whole: bool) {
+        let (pending, gone) = outgoing.end();
+        let Some(pending) = pending else {
             self.interim.extend_from_slice(&gone);
             return;
         };
         let bytes = behind(&self.interim, gone);
         self.interim.clear();
-        self.line.service().sent(pending, Sent { bytes, whole });
-        self.line.answered();
+        self.connection.service().sent(pending, Sent { bytes, whole });
+        self.connection.answered();
     }
 }
 
 /// An answer that could not go whole is told too: what went is evidence.
 impl<IO, S: Service> Drop for Wire<IO, S> {
     fn drop(&mut self) {
-        if let Some(leaving) = self.leaving.take() {
-            self.report(leaving, false);
+        if let Some(outgoing) = self.outgoing.take() {
+            self.report(outgoing, false);
         }
-        if let Some(expected) = self.line.take_expected() {
-            self.line.service().sent(expected.pending, Sent { bytes: Bytes::new(), whole: false });
+        if let Some(expected) = self.connection.take_expected() {
+            self.connection.service().sent(expected.pending, Sent { bytes: Bytes::new(), whole: false });
         }
-        self.line.broke_off(if self.ended { End::Closed } else { End::LetGo });
+        self.connection.broke_off(if self.ended { End::Closed } else { End::LetGo });
     }
 }

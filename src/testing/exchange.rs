@@ -1,7 +1,7 @@
 //! What a mock platform has seen and kept.
 
 use super::examine::Finding;
-use crate::mock::{Entry, Outcome};
+use crate::mock::{JournalEntry, Outcome};
 
 /// A request and its answer.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    pub(super) fn of(entry: &Entry) -> Self {
+    pub(super) fn of(entry: &JournalEntry) -> Self {
         let decision = match &entry.outcome {
             Outcome::Answered { decision, .. } => Some(decision),
             Outcome::BrokeOff(_) => None,

@@ -11,7 +11,6 @@ const MOST_LINES: usize = 300;
 const LONG: &[&str] = &[
     "src/client/connection.rs",
     "src/message/wire.rs",
-    "src/mock/wire.rs",
     "src/probe/doctor/place.rs",
     "src/report/json.rs",
     "src/scenario/check/mod.rs",
@@ -36,8 +35,6 @@ const SILENT: &[&str] = &[
     "src/contract/reading",
     "src/diagnostic",
     "src/message",
-    "src/mock",
-    "src/mock/admin",
     "src/payload",
     "src/payload/json",
     "src/platform",

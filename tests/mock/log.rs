@@ -171,6 +171,58 @@ fn lines_that_wait_are_written_together_whole_and_to_the_last() {
     assert!(writes.len() < 50, "{} writes", writes.len());
 }
 
+/// How a mock may end with requests that are answered and whose lines wait.
+#[derive(Clone, Copy, Debug)]
+enum Ending {
+    /// As it should.
+    Shutdown,
+    /// The server is let go of, as when something behind it cannot be started.
+    Dropped,
+    /// The runtime goes while the server still runs, as when a second signal does not want to wait.
+    RuntimeGone,
+    /// What drives it panics.
+    Panic,
+}
+
+async fn end_with(ending: Ending, sink: Sink, kept: &mut Option<super::support::Mock>) {
+    let log = LogOptions { sink: Box::new(sink), form: LogForm::Json };
+    let mock = mock_with(|options| options.log = Some(log)).await;
+    let mut client = mock.connect().await;
+    for _ in 0..LINES {
+        client.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
+        client.answer().await;
+    }
+    match ending {
+        Ending::Shutdown => assert!(mock.server.shutdown().await),
+        Ending::Dropped => drop(mock),
+        Ending::RuntimeGone => *kept = Some(mock),
+        Ending::Panic => panic!("as the test wants it"),
+    }
+}
+
+/// More than a person reads in a second, and fewer than the log holds.
+const LINES: usize = 300;
+
+#[test]
+fn the_last_lines_are_written_however_it_ends() {
+    for ending in [Ending::Shutdown, Ending::Dropped, Ending::RuntimeGone, Ending::Panic] {
+        let sink = Sink::default();
+        let written = sink.clone();
+        let ended = std::thread::spawn(move || {
+            let mut kept = None;
+            block_on_beside_threads(end_with(ending, sink, &mut kept));
+        });
+        assert_eq!(ended.join().is_err(), matches!(ending, Ending::Panic));
+        let bytes = written.0.lock().expect("nobody panicked").clone();
+        let text = String::from_utf8(bytes).expect("text");
+        assert_eq!(text.lines().count(), LINES, "{ending:?}");
+        for line in text.lines() {
+            let line: serde_json::Value = serde_json::from_str(line).expect("a whole line of JSON");
+            assert_eq!(line["code"], 10009, "{ending:?}");
+        }
+    }
+}
+
 /// JSON writes `"` and `\` otherwise than they are.
 #[test]
 fn a_secret_is_found_before_it_is_written_as_json() {

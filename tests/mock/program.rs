@@ -160,6 +160,30 @@ fn a_signal_lets_the_request_in_flight_finish() {
     }
 }
 
+/// Whoever asks twice does not want to wait for the request in flight; what was answered before has its line.
+#[cfg(unix)]
+#[test]
+fn a_second_signal_ends_it_at_once_and_loses_no_line() {
+    let faults = ["--fault", "POST /Stock/HospStock: delay 1h"];
+    let mut program = Program::start(&[&faults[..], &["--log", "json", "--admin", "127.0.0.1:0"]].concat());
+    let (address, admin) = (program.address("listening"), program.address("admin"));
+    for _ in 0..100 {
+        ask(address, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    }
+    let mut waiting = TcpStream::connect(address).expect("it listens");
+    waiting.write_all(EMPTY.as_bytes()).expect("it reads");
+    let faults = "GET /faults HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    while !ask(admin, faults).text().contains(r#""fired": 1"#) {}
+    program.terminate("-INT");
+    // The first signal has come when nobody listens any more.
+    while TcpStream::connect(address).is_ok() {}
+    program.terminate("-TERM");
+    let (status, log) = program.end();
+    assert_eq!(status.code(), Some(0), "{log}");
+    assert_eq!(log.matches("GET / HTTP/1.1").count(), 100, "{log}");
+    assert!(log.contains("\"sent_whole\":false"), "{log}");
+}
+
 #[test]
 fn a_taken_port_is_told() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bis3::clock::AdjustableClock;
 use bis3::contract::{Contract, EndpointId, Profile};
 use bis3::message::{Headers, Request, Response, wire};
-use bis3::mock::{self, Entry, MockOptions, Server};
+use bis3::mock::{self, JournalEntry, MockOptions, Server};
 use bis3::platform::{Decide, FaultRule, KeyEntry, KeyRing, Platform, World};
 use bis3::signature::sign_request;
 use jiff::Timestamp;
@@ -126,7 +126,7 @@ impl Mock {
 
     /// The journal once it holds `count` entries: they are pushed when the answer has gone, which the client may see
     /// first.
-    pub async fn journal(&self, count: usize) -> Vec<Arc<Entry>> {
+    pub async fn journal(&self, count: usize) -> Vec<Arc<JournalEntry>> {
         loop {
             let entries = self.server.journal().entries();
             if entries.len() >= count {

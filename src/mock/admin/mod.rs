@@ -17,6 +17,8 @@
 //! Without a token only loopback addresses are served, only under a loopback name, and nothing that a browser sends
 //! for a page of another origin; with one, every request needs `Authorization: Bearer TOKEN`.
 //! An error is `{"error": {"zh": "…", "en": "…"}}`.
+//!
+//! `guard` decides who is served, `input` reads what is sent, `routes` answers.
 
 mod guard;
 mod input;
@@ -28,8 +30,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::entry::End;
 use super::journal::Journal;
+use super::journal_entry::End;
 use super::redaction::Redaction;
 use super::service::{Arrived, Reply, Sent, Service};
 use crate::clock::AdjustableClock;

@@ -10,7 +10,7 @@ use crate::platform::Decision;
 
 /// One exchange.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct JournalEntry {
     /// Its number; the first exchange is 1, and clearing the journal does not start anew.
     pub id: u64,
     /// Who sent the request.
@@ -60,7 +60,7 @@ pub struct CutRequest {
     pub body_sha256: [u8; 32],
 }
 
-impl Entry {
+impl JournalEntry {
     /// An entry that has no number yet.
     pub(super) fn new(peer: SocketAddr, received: Option<Timestamp>, request: Bytes, outcome: Outcome) -> Self {
         let exchange = Exchange { received, request, response: Bytes::new() };

@@ -4,16 +4,16 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Bytes, BytesMut};
 
-use super::entry::End;
+use super::journal_entry::End;
 use super::service::{Arrived, Reply, Service};
 use crate::message::wire::{WireError, request_head};
 use crate::message::{Arrival, HeadFault, Request};
 use crate::platform::WireEffect;
 
 /// The shared state of a connection. Both sides run in one task, so that the lock is always free.
-pub(super) struct Line<S: Service> {
+pub(super) struct Connection<S: Service> {
     service: Arc<S>,
     peer: SocketAddr,
     state: Mutex<State<S::Pending>>,
@@ -46,7 +46,7 @@ pub(super) struct Expected<P> {
     pub(super) pending: P,
 }
 
-impl<S: Service> Line<S> {
+impl<S: Service> Connection<S> {
     pub(super) fn new(service: Arc<S>, peer: SocketAddr) -> Arc<Self> {
         let state = State {
             received: BytesMut::new(),
@@ -87,14 +87,12 @@ impl<S: Service> Line<S> {
         look(state.received.get(head..).unwrap_or_default())
     }
 
-    /// Takes the bytes of the request at hand. They are copied: the buffer goes on, and what is kept is no larger than
-    /// it must be.
+    /// Takes the bytes of the request at hand. They are not copied: the buffer is used again when they have been let go,
+    /// and whoever keeps them for long copies them (the journal and the store do).
     pub(super) fn take(&self, length: usize) -> Bytes {
         let mut state = self.state();
         let length = length.min(state.received.len());
-        let taken = Bytes::copy_from_slice(&state.received[..length]);
-        state.received.advance(length);
-        taken
+        state.received.split_to(length).freeze()
     }
 
     /// Takes everything received: the connection closes, since nobody knows where the next request would start.

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::entry::{End, Entry, Outcome};
 use super::journal::Journal;
+use super::journal_entry::{End, JournalEntry, Outcome};
 use super::log::Log;
 use super::service::{Arrived, Reply, Sent, Service};
 use crate::clock::{AdjustableClock, Clock};
 use crate::platform::{Decide, Submission, World};
 
+/// The platform that answers, and where its exchanges are kept and told.
 #[derive(Debug)]
-pub(super) struct Mock {
+pub(super) struct PlatformService {
     pub(super) platform: Arc<dyn Decide>,
     pub(super) clock: Arc<AdjustableClock>,
     pub(super) world: Arc<World>,
@@ -23,13 +24,13 @@ pub(super) struct Mock {
 
 /// An exchange whose answer is on its way.
 pub(super) struct Pending {
-    entry: Arc<Entry>,
+    entry: Arc<JournalEntry>,
     /// Whether it stands in the journal.
     kept: bool,
     late: Option<Box<Submission>>,
 }
 
-impl Service for Mock {
+impl Service for PlatformService {
     type Pending = Pending;
 
     fn answer(&self, arrived: Arrived) -> Reply<Pending> {
@@ -42,9 +43,9 @@ impl Service for Mock {
             effect: decision.wire,
             pending: Pending {
                 late: decision.late.take(),
-                entry: Arc::new(Entry {
+                entry: Arc::new(JournalEntry {
                     cut,
-                    ..Entry::new(arrived.peer, received_at, request, Outcome::Answered { decision, whole: true })
+                    ..JournalEntry::new(arrived.peer, received_at, request, Outcome::Answered { decision, whole: true })
                 }),
                 kept: false,
             },
@@ -63,7 +64,7 @@ impl Service for Mock {
 
     fn sent(&self, mut pending: Pending, sent: Sent) {
         if !sent.whole {
-            Arc::make_mut(&mut pending.entry).went_in_part(sent.bytes);
+            Arc::make_mut(&mut pending.entry).went_in_part(Bytes::copy_from_slice(&sent.bytes));
         }
         if !pending.kept {
             self.journal.push(&mut pending.entry);
@@ -74,7 +75,7 @@ impl Service for Mock {
     }
 
     fn broke_off(&self, peer: SocketAddr, received: Bytes, end: End) {
-        let mut entry = Arc::new(Entry::new(peer, self.clock.now().ok(), received, Outcome::BrokeOff(end)));
+        let mut entry = Arc::new(JournalEntry::new(peer, self.clock.now().ok(), received, Outcome::BrokeOff(end)));
         self.journal.push(&mut entry);
         self.log.tell(entry);
     }

@@ -1,0 +1,61 @@
+//! What a mock is started with.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use super::journal::JournalCaps;
+use super::limits::Limits;
+use super::log::LogOptions;
+use super::tls::Tls;
+use crate::clock::AdjustableClock;
+use crate::platform::{Decide, World};
+use crate::secret::Secret;
+
+/// Everything that a mock is started with.
+#[derive(Debug)]
+pub struct MockOptions {
+    /// The platform that answers.
+    pub platform: Arc<dyn Decide>,
+    /// Its clock.
+    pub clock: Arc<AdjustableClock>,
+    /// What is stored, and the fault rules.
+    pub world: Arc<World>,
+    /// Where it listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// TLS, where it is to speak it.
+    pub tls: Option<Tls>,
+    /// What a client may take of it.
+    pub limits: Limits,
+    /// How much the journal keeps.
+    pub journal: JournalCaps,
+    /// The admin listener, where there is to be one.
+    pub admin: Option<AdminOptions>,
+    /// The log, where there is to be one.
+    pub log: Option<LogOptions>,
+}
+
+/// The admin listener.
+#[derive(Clone, Debug)]
+pub struct AdminOptions {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// What every request must bear. Without one only loopback is served.
+    pub token: Option<Secret>,
+}
+
+impl MockOptions {
+    /// A mock for a test: a free loopback port, the machine's clock, an empty world, no TLS, admin or log.
+    pub fn new(platform: Arc<dyn Decide>) -> Self {
+        Self {
+            platform,
+            clock: Arc::new(AdjustableClock::system()),
+            world: Arc::new(World::new(0)),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            tls: None,
+            limits: Limits::default(),
+            journal: JournalCaps::default(),
+            admin: None,
+            log: None,
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! An answer on its way out: what goes next, and when.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::faults::Script;
+
+/// An answer on its way out, or an interim one (100).
+pub(super) struct Outgoing<P> {
+    script: Script,
+    gone: usize,
+    /// The pause that is on: before the first byte, or after any byte of an answer that drips.
+    pub(super) pause: Option<Duration>,
+    /// What the service keeps of the exchange; none with an interim answer.
+    pending: Option<P>,
+    /// Whether the service knows that it goes.
+    told: bool,
+}
+
+impl<P> Outgoing<P> {
+    pub(super) fn new(script: Script, pending: Option<P>) -> Self {
+        let pause = Some(script.wait).filter(|wait| !wait.is_zero());
+        Self { script, gone: 0, pause, pending, told: false }
+    }
+
+    /// What the service must be told before the first byte goes, once: all that is meant to go.
+    pub(super) fn leaves(&mut self) -> Option<(&mut P, Bytes)> {
+        let pending = self.pending.as_mut().filter(|_| !self.told)?;
+        self.told = true;
+        Some((pending, self.script.bytes.clone()))
+    }
+
+    /// The bytes that may go now: the rest, or one byte of an answer that drips. Empty where all have gone.
+    pub(super) fn next(&self) -> &[u8] {
+        let rest = &self.script.bytes[self.gone..];
+        if self.script.pace.is_some() { &rest[..rest.len().min(1)] } else { rest }
+    }
+
+    /// So many bytes have gone.
+    pub(super) fn went(&mut self, count: usize) {
+        self.gone += count;
+        self.pause = self.script.pace;
+    }
+
+    /// Whether the connection is cut behind it.
+    pub(super) fn is_cut_behind(&self) -> bool {
+        self.script.cut
+    }
+
+    /// What the service kept, and the bytes that have gone.
+    pub(super) fn end(self) -> (Option<P>, Bytes) {
+        (self.pending, self.script.bytes.slice(..self.gone))
+    }
+}
