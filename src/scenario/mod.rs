@@ -1,56 +1,37 @@
 //! Scenarios: a card, requests one after another, and what each answer should be.
 //!
-//! A file goes through five steps, each in a file of its own: *load* reads it with the place of every value and checks
-//! every name in it against the contract; *step* makes the bytes of a request and signs them; *check* holds an answer
-//! against the expectations; *run* does the steps in order over one connection; *outcome* is the tree of results, from
-//! which reports are made. The language is described in `scenarios/README.md`.
+//! A scenario is read, run and judged: `read` makes it from a file, with the place of every value, every name in it tried
+//! against the contract; `run` does its steps in order over one connection, each request made and signed last of all;
+//! `judge` holds an answer against the expectations. All three share `template`, the texts and values in which a reference
+//! may stand, and `outcome`, the tree of results from which reports are made; `deviation` is a failure that is known and
+//! expected of a target. The language is described in `scenarios/README.md`.
 
-mod captured;
-mod card;
-mod check;
 mod deviation;
-mod discover;
-mod expectation;
-mod files;
-mod flow;
-mod json;
-mod load;
-mod matcher;
-mod observation;
+mod judge;
 mod outcome;
-mod path;
-mod problems;
-mod received;
-mod request;
+mod read;
 mod run;
-mod scalar;
-mod schema;
-mod sending;
-mod signing;
-mod step;
 mod template;
-mod unreferenced;
-mod variables;
 
 pub use deviation::{Deviation, DeviationKind, Deviations};
-pub use discover::{EXTENSIONS, discover, refuse_repeated_ids, refuse_shared_snapshots};
-pub use expectation::{BodyWish, ConnectionWish, Expectation, HeaderWish, PathWish, StatusWish};
-pub use files::EmbeddedFiles;
-pub use flow::{
+pub use outcome::{Check, Outcome, RunHead, ScenarioResult, SeenReading, StepResult, Subject, Totals};
+pub use read::discover::{EXTENSIONS, discover, refuse_repeated_ids, refuse_shared_snapshots};
+pub use read::expectation::{BodyWish, ConnectionWish, Expectation, HeaderWish, PathWish, StatusWish};
+pub use read::files::EmbeddedFiles;
+pub use read::flow::{
     Action, Argument, Capture, CaptureSource, Cited, ClockMove, CodeCounts, Condition, Include, Loop, OwnClaim,
     Parallel, RequestStep, Retry, Rounds, Rows, Step,
 };
-pub use json::WrittenJson;
-pub use matcher::{JsonType, MatcherKey, Pattern, TextMatcher, ValueMatcher};
-pub use observation::{NamedReading, Observe, OptionName, ReadingWish};
-pub use outcome::{Check, Outcome, RunHead, ScenarioResult, SeenReading, StepResult, Subject, Totals};
-pub use path::JsonPath;
-pub use request::{BodyPlan, ComposedRequest, HeaderPlan, RawBytes, RawRequest, ReportPlan, RequestPlan};
+pub use read::json::WrittenJson;
+pub use read::matcher::{JsonType, MatcherKey, Pattern, TextMatcher, ValueMatcher};
+pub use read::observation::{NamedReading, Observe, OptionName, ReadingWish};
+pub use read::path::JsonPath;
+pub use read::request::{BodyPlan, ComposedRequest, HeaderPlan, RawBytes, RawRequest, ReportPlan, RequestPlan};
+pub use read::schema::{included_schema, schema};
+pub use read::signing::{KeyUse, SecretSource, SigningPlan};
+pub use read::variables::{Given, Variable};
 pub use run::{MockClock, Setting, Surroundings, run, skipped};
-pub use schema::{included_schema, schema};
-pub use signing::{KeyUse, SecretSource, SigningPlan};
 pub use template::{Reference, Text, Unfilled, Value};
-pub use variables::{Given, Variable};
 
 use std::ops::Range;
 use std::path::PathBuf;

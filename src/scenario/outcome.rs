@@ -7,11 +7,11 @@ use bytes::Bytes;
 
 use jiff::Timestamp;
 
-use super::{Deviation, Scenario};
 use crate::contract::{Level, Requirement};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::language::Bilingual;
 use crate::message::Exchange;
+use crate::scenario::{Deviation, Scenario};
 use crate::snapshot::{Extent, State};
 
 /// How a check, a step or a scenario came out. The gravest of its parts is that of the whole.

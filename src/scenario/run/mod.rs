@@ -1,13 +1,17 @@
 //! The steps of a scenario, over one connection but where they are to be done at the same time.
 
+mod capture;
 mod clock;
 mod exact;
 mod fresh;
 mod observe;
+mod outgoing;
 mod parallel;
 mod request;
 mod retry;
 mod rounds;
+mod send;
+mod sign;
 mod walk;
 
 use std::sync::Arc;
@@ -15,14 +19,14 @@ use std::sync::Arc;
 pub use clock::MockClock;
 
 use self::walk::Walk;
-use super::template::{Draws, Names, Scope, Unfilled};
-use super::{Given, Named, Outcome, Scenario, ScenarioResult, StepResult, signing};
 use crate::client::Session;
 use crate::clock::{Clock, Stopwatch};
 use crate::contract::{Contract, Level, Readings};
 use crate::diagnostic::Severity;
 use crate::language::Bilingual;
 use crate::platform::KeyRing;
+use crate::scenario::template::{Draws, Names, Scope, Unfilled};
+use crate::scenario::{Given, Named, Outcome, Scenario, ScenarioResult, StepResult};
 use crate::snapshot::{Policy, Shelf};
 
 /// What a run works with.
@@ -104,7 +108,7 @@ fn other_reading(scenario: &Scenario, readings: &Readings) -> Option<Bilingual> 
 
 fn missing_key(scenario: &Scenario, keys: &KeyRing) -> Option<Bilingual> {
     let unknown = scenario.keys().into_iter().find(|(_, key)| keys.find(&key.name).is_none());
-    unknown.map(|(_, key)| signing::no_such_key(&key.name))
+    unknown.map(|(_, key)| sign::no_such_key(&key.name))
 }
 
 /// What every step of a scenario works with.
@@ -124,7 +128,7 @@ impl<'a> Context<'a> {
     /// What is drawn for a step that is signed with a key of its own.
     fn draws_with(self, step: &'a str, own: Option<&Named>) -> Draws<'a> {
         let Self { scenario, setting, .. } = self;
-        let key = signing::entry(own.or(scenario.key.as_ref()), setting.keys).ok();
+        let key = sign::entry(own.or(scenario.key.as_ref()), setting.keys).ok();
         Draws {
             key,
             readings: setting.claimed.unwrap_or(setting.readings),

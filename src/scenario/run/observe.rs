@@ -3,7 +3,7 @@
 use super::walk::Walk;
 use super::{Context, Outcome, StepResult, request, severity};
 use crate::language::Bilingual;
-use crate::scenario::observation::Judge;
+use crate::scenario::read::observation::Judge;
 use crate::scenario::template::Scope;
 use crate::scenario::{Observe, Step};
 

@@ -15,12 +15,15 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::Bilingual;
 use crate::message::Exchange;
 use crate::payload::answer;
-use crate::scenario::check::Observed;
-use crate::scenario::observation::Judge;
-use crate::scenario::received::Received;
-use crate::scenario::sending::{Came, send};
+use crate::scenario::judge::check;
+use crate::scenario::judge::check::Observed;
+use crate::scenario::judge::received::Received;
+use crate::scenario::read::observation::Judge;
+use crate::scenario::run::capture;
+use crate::scenario::run::outgoing;
+use crate::scenario::run::send::{Reply, send};
 use crate::scenario::template::{Scope, Unfilled, Value};
-use crate::scenario::{Check, Expectation, RequestStep, SeenReading, Step, Subject, captured, check, step as making};
+use crate::scenario::{Check, Expectation, RequestStep, SeenReading, Step, Subject};
 use crate::snapshot::{self, Policy, State, Volatile};
 
 /// Sends a request until its answer is what is wanted; the last attempt counts.
@@ -54,7 +57,7 @@ fn again_where_failed(walk: &Walk<'_>, request: &RequestStep, result: &StepResul
     }
     let Context { scenario, setting, .. } = walk.context;
     let scope = Scope { names: &walk.names, draws: &walk.draws_of(request) };
-    let made = making::outgoing(request, scenario.key.as_ref(), walk.session.address(), setting, &scope);
+    let made = outgoing::outgoing(request, scenario.key.as_ref(), walk.session.address(), setting, &scope);
     made.ok().map(|outgoing| outgoing.bytes)
 }
 
@@ -85,7 +88,7 @@ pub(super) async fn once(
         let draws = walk.context.draws_with(drawn, request.signing.own_key());
         let scope = Scope { names: &walk.names, draws: &draws };
         let address = walk.session.address();
-        let made = making::outgoing(request, scenario.key.as_ref(), address, &Setting { clock, ..*setting }, &scope);
+        let made = outgoing::outgoing(request, scenario.key.as_ref(), address, &Setting { clock, ..*setting }, &scope);
         // What is expected may hang on answers, and where nothing is sent there are none.
         let expectation = || {
             if setting.rehearsal { Ok(Cow::Borrowed(&request.expectation)) } else { request.expectation.fill(&scope) }
@@ -104,14 +107,14 @@ pub(super) async fn once(
         return rehearsed(step, request, &walk.path, exchange);
     }
     match send(walk.session, &outgoing, &expectation).await {
-        Came::Nothing(failure) => Attempt::without_answer(unanswered(step, &walk.path, exchange, failure)),
-        Came::Silence(silence) => {
+        Reply::Failed(failure) => Attempt::without_answer(unanswered(step, &walk.path, exchange, failure)),
+        Reply::Silence(silence) => {
             let severity = severity(walk.claim.level);
             let checks = check::check_silence(&expectation, &silence, &step.source, severity);
             let bare = without_exchange(step, &walk.path, outcome(&checks), Bilingual::default());
             Attempt::without_answer(StepResult { checks, exchange: Some(exchange), reason: None, attempts: 1, ..bare })
         }
-        Came::Answer { answer, elapsed, closed } => {
+        Reply::Answer { answer, elapsed, closed } => {
             let exchange = Exchange { response: answer.bytes.clone(), ..exchange };
             judged(walk, step, request, &expectation, (answer, elapsed, closed), exchange)
         }
@@ -147,7 +150,7 @@ fn judged(
     let mut checks = check::check(expectation, &observed, &step.source, setting.contract, severity);
     let mut captured = Vec::with_capacity(request.captures.len());
     for capture in &request.captures {
-        let failure = match captured::value(capture, &received) {
+        let failure = match capture::value(capture, &received) {
             Ok(value) => {
                 captured.push((Arc::clone(&capture.name), value));
                 None

@@ -6,9 +6,10 @@ use super::{Outcome, severity};
 use crate::contract::Level;
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
-use crate::scenario::flow::ANSWER;
+use crate::scenario::read::flow::ANSWER;
+use crate::scenario::run::capture;
 use crate::scenario::template::Scope;
-use crate::scenario::{Check, Condition, RequestStep, Retry, Step, Subject, captured};
+use crate::scenario::{Check, Condition, RequestStep, Retry, Step, Subject};
 
 /// Tries again until what is waited for has come.
 pub(super) async fn again(
@@ -42,7 +43,7 @@ fn is_reached(walk: &Walk<'_>, until: &Condition, attempt: &Attempt) -> Result<b
         names.keep(name, value.clone());
     }
     if let Some(answer) = &attempt.answer {
-        names.give(&ANSWER.into(), captured::answer(&answer.response));
+        names.give(&ANSWER.into(), capture::answer(&answer.response));
     }
     until.holds(&Scope { names: &names, draws: &walk.draws() })
 }

@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::walk::Walk;
 use crate::language::Bilingual;
-use crate::scenario::flow::{Claim, INDEX, Labels, Rounds};
+use crate::scenario::read::flow::{Claim, INDEX, Labels, Rounds};
 use crate::scenario::template::{Names, Scope, Unfilled};
 use crate::scenario::{Loop, Step, Value};
 

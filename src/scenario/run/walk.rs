@@ -5,7 +5,7 @@ use std::pin::Pin;
 use super::{Context, Outcome, StepResult, clock, request};
 use crate::client::Session;
 use crate::language::Bilingual;
-use crate::scenario::flow::Claim;
+use crate::scenario::read::flow::Claim;
 use crate::scenario::template::{Draws, Names, Scope, Unfilled, Value};
 use crate::scenario::{Action, Argument, Condition, Include, RequestStep, Step};
 

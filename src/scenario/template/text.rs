@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::{Reference, Scope, Unfilled, name};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
-use crate::scenario::problems::Problems;
+use crate::scenario::read::problems::Problems;
 
 /// A text of a scenario, with the references in it read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -226,7 +226,7 @@ mod tests {
     use crate::contract::Contract;
     use crate::diagnostic::Source;
     use crate::scenario::WrittenJson;
-    use crate::scenario::json::YamlValue;
+    use crate::scenario::read::json::YamlValue;
     use crate::scenario::template::{Draws, Names};
 
     proptest! {

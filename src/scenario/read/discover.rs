@@ -1,0 +1,134 @@
+//! Scenario files, found by walking.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::scenario::Scenario;
+
+/// What the file of a scenario ends in.
+pub const EXTENSIONS: &[&str] = &["yaml", "yml"];
+
+/// What stands before the extension of a file of steps: `log-in.steps.yaml`.
+const STEPS: &str = "steps";
+
+/// The scenario files that paths name: a file is taken as it is, a folder is walked for `.yaml` and `.yml`. Within a
+/// folder they come sorted, so that a run is the same on every machine; hidden files and folders and links to folders are
+/// left out.
+///
+/// # Errors
+/// A [`Diagnostic`] where a path does not exist, cannot be read, or is a folder without scenarios.
+pub fn discover(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostic> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    for path in paths {
+        let mut found = Vec::new();
+        if path.is_dir() {
+            walk(path, &mut found)?
+        } else {
+            found.push(path.clone())
+        }
+        if found.is_empty() {
+            let shown = path.display();
+            return Err(Diagnostic::error((format!("{shown} 下没有场景文件"), format!("{shown} holds no scenario")))
+                .help(("场景文件以 .yaml 结尾", "scenarios are files that end in .yaml")));
+        }
+        files.extend(found);
+    }
+    let mut seen = std::collections::HashSet::new();
+    files.retain(|file| seen.insert(file.clone()));
+    Ok(files)
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Diagnostic> {
+    let unreadable = |error: std::io::Error| {
+        let shown = folder.display();
+        Diagnostic::error((format!("无法读取目录 {shown}：{error}"), format!("{shown} cannot be read: {error}")))
+    };
+    let mut entries = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        if !entry.file_name().to_string_lossy().starts_with('.') {
+            // A link to a folder may lead back to where it stands: it counts as no folder.
+            entries.push((entry.path(), entry.file_type().map_err(unreadable)?.is_dir()));
+        }
+    }
+    entries.sort();
+    for (path, is_folder) in entries {
+        if is_folder {
+            walk(&path, found)?;
+        } else if is_scenario(&path) && !path.is_dir() {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Files of steps that scenarios include stand beside them and are no scenarios.
+fn is_scenario(path: &Path) -> bool {
+    let is_yaml = path.extension().is_some_and(|end| EXTENSIONS.iter().any(|known| end == *known));
+    is_yaml && path.file_stem().is_some_and(|stem| Path::new(stem).extension().is_none_or(|end| end != STEPS))
+}
+
+/// What is wrong with a set of scenarios: each id that an earlier one bears.
+pub fn refuse_repeated_ids(scenarios: &[Arc<Scenario>]) -> Vec<Diagnostic> {
+    let mut seen: HashMap<&str, &Path> = HashMap::new();
+    let mut repeated = Vec::new();
+    for scenario in scenarios {
+        let id = scenario.card.id.as_str();
+        if let Some(earlier) = seen.insert(id, &scenario.path) {
+            let message = (
+                format!("场景 id `{id}` 已在 {} 中使用", earlier.display()),
+                format!("{} bears the id `{id}` already", earlier.display()),
+            );
+            let start = scenario.source.text().find(id).unwrap_or(0);
+            repeated.push(Diagnostic::error(message).at(&scenario.source, start..start + id.len()));
+        }
+    }
+    repeated
+}
+
+/// What is wrong with a set of scenarios: each whose snapshots would stand in the same folder as those of an earlier one.
+/// Letter case makes no other folder on some systems.
+pub fn refuse_shared_snapshots(scenarios: &[Arc<Scenario>]) -> Vec<Diagnostic> {
+    let mut seen: HashMap<String, &Path> = HashMap::new();
+    let mut shared = Vec::new();
+    for scenario in scenarios {
+        let folder = scenario.path.with_extension("").to_string_lossy().to_lowercase();
+        if let Some(earlier) = seen.insert(folder, &scenario.path) {
+            let (path, earlier) = (scenario.path.display(), earlier.display());
+            let message = (
+                format!("{path} 与 {earlier} 的快照会存放在同一个目录"),
+                format!("{path} and {earlier} would keep their snapshots in one folder"),
+            );
+            let help = ("请把其中一个文件改名", "rename one of the files");
+            shared.push(Diagnostic::error(message).help(help));
+        }
+    }
+    shared
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn links_to_folders_and_hidden_names_are_left_out() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        for name in [".hidden", "inner"] {
+            std::fs::create_dir(path(name)).expect("a folder");
+        }
+        for name in ["a.yaml", "inner/b.yaml", ".hidden/c.yaml", ".d.yaml"] {
+            std::fs::write(path(name), "").expect("a file");
+        }
+        // Were they followed, each level would double the paths below it.
+        for name in ["loop", "again", "loop.yaml"] {
+            std::os::unix::fs::symlink(folder.path(), path(name)).expect("a link");
+        }
+        std::os::unix::fs::symlink(path("a.yaml"), path("linked.yaml")).expect("a link");
+        let found = discover(&[folder.path().to_owned()]).expect("scenarios");
+        assert_eq!(found, ["a.yaml", "inner/b.yaml", "linked.yaml"].map(path));
+    }
+}

@@ -1,0 +1,201 @@
+//! From a file to a scenario: every name in it is looked up, every value read, nothing is half-applied.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::contract::{self, Contract};
+use crate::diagnostic::yaml::{self, Spanned};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::platform::{FaultRule, KeyRing};
+use crate::scenario::read::card::{CardFile, RedactFile};
+use crate::scenario::read::expectation;
+use crate::scenario::read::files::{EmbeddedFiles, Files};
+use crate::scenario::read::flow;
+use crate::scenario::read::problems::Problems;
+use crate::scenario::read::variables;
+use crate::scenario::{Card, JsonPath, Named, Scenario, Stage};
+use crate::snapshot::Redaction;
+
+impl Scenario {
+    /// Reads a scenario file.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of the file.
+    pub fn load(path: &Path, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
+        let source = Source::read(path).map_err(|error| vec![Diagnostic::error(error.told())])?;
+        let mut scenario = Self::read(&source, folder(path), contract)?;
+        scenario.path = path.to_owned();
+        Ok(scenario)
+    }
+
+    /// Reads a scenario that the program carries; files that it names are looked for among the files it carries too.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of the file.
+    pub fn embedded(path: &Path, files: EmbeddedFiles, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
+        let files = Files::Embedded(files);
+        let source = files.text(path).map_err(|error| vec![Diagnostic::error(error.told())])?;
+        Self::read_from(files, &source, folder(path), contract)
+    }
+
+    /// Reads a scenario from its text; files that it names are looked for in `folder`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of the text.
+    pub fn read(source: &Arc<Source>, folder: &Path, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
+        Self::read_from(Files::Disk, source, folder, contract)
+    }
+
+    fn read_from(
+        files: Files,
+        source: &Arc<Source>,
+        folder: &Path,
+        contract: &Contract,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let file: CardFile = yaml::read(source).map_err(|diagnostic| match KeyRing::is_likely(source.text()) {
+            true => vec![key_file(source)],
+            false => vec![diagnostic],
+        })?;
+        let mut problems = Problems::new(source, folder, contract);
+        problems.files = files;
+        problems.including.push(files.known_as(Path::new(source.path())));
+        let scenario = scenario(&file, &mut problems);
+        problems.finish(scenario)
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
+}
+
+/// That a key file stands where none is wanted. No line of it is shown: a secret may stand there.
+pub(in crate::scenario) fn key_file(source: &Source) -> Diagnostic {
+    let path = source.path();
+    let message = (format!("{path} 是密钥文件，不能用在这里"), format!("{path} is a key file: none is wanted here"));
+    Diagnostic::error(message).help(("密钥文件供 bis3 serve --keys 使用", "key files are for bis3 serve --keys"))
+}
+
+fn scenario(file: &CardFile, problems: &mut Problems<'_>) -> Option<Scenario> {
+    let card = card(file, problems);
+    let stage = stage(file, problems);
+    let redaction = redaction(&file.redact, problems);
+    problems.keeps_snapshots = file.snapshot.unwrap_or(true);
+    let variables = variables::variables(&file.variables, problems);
+    let setup = flow::phase(SETUP, &file.setup, problems);
+    let steps = flow::steps(&file.steps, problems);
+    let teardown = flow::phase(TEARDOWN, &file.teardown, problems);
+    refuse_phase_names(file, problems);
+    Some(Scenario {
+        source: Arc::clone(problems.source),
+        path: PathBuf::from(problems.source.path()),
+        card: card?,
+        stage,
+        key: file.key.as_ref().map(Named::of),
+        redaction,
+        skip: file.skip.as_ref().map(flow::reason),
+        variables,
+        setup,
+        steps,
+        teardown,
+    })
+}
+
+const SETUP: &str = "setup";
+const TEARDOWN: &str = "teardown";
+
+/// The results of setup and teardown stand under these names.
+fn refuse_phase_names(file: &CardFile, problems: &mut Problems<'_>) {
+    for name in file.steps.value.iter().filter_map(|step| step.value.name.as_ref()) {
+        if [SETUP, TEARDOWN].iter().any(|phase| name.value.eq_ignore_ascii_case(phase)) {
+            problems.about(
+                name,
+                format!("步骤名不能用 `{}`，它代表场景的 setup 或 teardown", name.value),
+                format!("`{}` cannot name a step: it stands for that part of the scenario", name.value),
+            );
+        }
+    }
+}
+
+fn card(file: &CardFile, problems: &mut Problems<'_>) -> Option<Card> {
+    word(&file.id, problems);
+    for tag in &file.tags {
+        word(tag, problems);
+    }
+    problems.rests_on_readings = !file.readings.0.is_empty();
+    flow::refuse_must_on_a_reading(&file.level, problems);
+    let clause = clause(&file.clause, problems);
+    let verifies = file.verifies.iter().filter_map(|id| flow::requirement(id, problems)).collect();
+    Some(Card {
+        readings: readings(file, problems),
+        id: file.id.value.clone(),
+        title: file.title.clone(),
+        clause: clause?,
+        verifies,
+        level: file.level.value,
+        tags: file.tags.iter().map(|tag| tag.value.clone()).collect(),
+        writes: file.writes,
+    })
+}
+
+/// Ids, tags and the names of steps: letters of any script, digits, `-`, `_` and `.`; some are file names too.
+pub(in crate::scenario) fn word(text: &Spanned<String>, problems: &mut Problems<'_>) {
+    let is_inside = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.');
+    if !text.value.starts_with(char::is_alphanumeric) || !text.value.chars().all(is_inside) {
+        let diagnostic = Diagnostic::error((
+            format!("`{}` 不能用作名称", text.value),
+            format!("`{}` cannot be a name here", text.value),
+        ))
+        .help((
+            "名称由文字、数字和 - _ . 组成，以文字或数字开头（步骤名也是快照的文件名）",
+            "a name is made of letters, digits, `-`, `_` and `.` and starts with a letter or digit; \
+             a step's name is also the file name of its snapshot",
+        ));
+        problems.at(yaml::span(text), diagnostic);
+    }
+}
+
+fn clause(number: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Arc<str>> {
+    let clauses = problems.contract.clauses();
+    let found = clauses.iter().find(|clause| *clause.number == *number.value);
+    if found.is_none() {
+        let message =
+            (format!("文档没有条款 {}", number.value), format!("the document has no clause {}", number.value));
+        let known = clauses.iter().map(|clause| &*clause.number);
+        problems.at(yaml::span(number), Diagnostic::error(message).nearest_of(&number.value, known));
+    }
+    found.map(|clause| Arc::clone(&clause.number))
+}
+
+fn readings(file: &CardFile, problems: &mut Problems<'_>) -> Vec<(String, String)> {
+    let mut readings = problems.contract.default_readings().clone();
+    let mut chosen = Vec::new();
+    for (id, option) in &file.readings.0 {
+        let outcome = contract::choose(&mut readings, id, option, problems.source, problems.contract);
+        if problems.keep(outcome).is_some() {
+            chosen.push((id.value.clone(), option.value.clone()));
+        }
+    }
+    chosen
+}
+
+fn stage(file: &CardFile, problems: &mut Problems<'_>) -> Stage {
+    let mut faults = Vec::new();
+    for line in &file.faults {
+        let read = FaultRule::read_list(problems.source, std::slice::from_ref(line), problems.contract);
+        faults.extend(problems.keep(read).into_iter().flatten());
+    }
+    let clock = file.clock.as_ref().and_then(|text| flow::card_clock(text, problems));
+    Stage { faults, clock }
+}
+
+/// A place in a body is a JSONPath where it starts with `$`, else a pointer.
+fn redaction(file: &RedactFile, problems: &mut Problems<'_>) -> Redaction {
+    let (paths, pointers): (Vec<_>, Vec<_>) = file.json.iter().partition(|place| place.value.starts_with('$'));
+    for pointer in &pointers {
+        expectation::pointer(pointer, problems);
+    }
+    let paths = paths.into_iter().filter_map(|path| JsonPath::read(path, problems)).map(JsonPath::into_inner);
+    let text = |text: &Spanned<String>| text.value.clone();
+    Redaction::new(pointers.into_iter().map(text).collect(), file.headers.iter().map(text).collect())
+        .and_paths(paths.collect())
+}

@@ -1,0 +1,257 @@
+//! What a value of an answer should be like: the value itself, or something that holds of it.
+
+mod load;
+
+pub(in crate::scenario) use load::{pattern, text_matcher, value_matcher};
+
+use regex::Regex;
+
+use crate::payload::json::ExactNumber;
+use crate::request::words;
+use crate::scenario::Text;
+use crate::scenario::read::json::WrittenJson;
+use crate::scenario::template::{Scope, Unfilled};
+
+words! {
+    /// The JSON types that a matcher can ask for.
+    JsonType {
+        /// A number.
+        Number = "number",
+        /// A number that is written without fraction and exponent.
+        Integer = "integer",
+        /// A string.
+        String = "string",
+        /// `true` or `false`.
+        Boolean = "boolean",
+        /// `null`.
+        Null = "null",
+        /// An object.
+        Object = "object",
+        /// An array.
+        Array = "array",
+    }
+    /// The keys of a matcher.
+    MatcherKey {
+        /// The value itself.
+        Equals = "equals",
+        /// Its type.
+        Type = "type",
+        /// A regular expression that its text fits somewhere.
+        Regex = "regex",
+        /// The least number that it may be.
+        Min = "min",
+        /// The greatest number that it may be.
+        Max = "max",
+        /// Both, as a list of two.
+        Range = "range",
+        /// A number that it equals without being written like it.
+        SameNumber = "same-number-different-text",
+        /// How many characters, elements or members it has.
+        Length = "length",
+        /// A text that it holds, an element of an array, or the name of a member.
+        Contains = "contains",
+        /// A list of values, one of which it is.
+        OneOf = "one-of",
+        /// It is not there.
+        Absent = "absent",
+        /// It is there, whatever it is.
+        Present = "present",
+    }
+}
+
+/// What a JSON value should be like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ValueMatcher {
+    /// This value.
+    Equals(WrittenJson),
+    /// Of this type.
+    Type(JsonType),
+    /// A text, or the text of anything else, that fits somewhere.
+    Regex(Pattern),
+    /// A number not below the first and not above the second.
+    Between(Option<ExactNumber>, Option<ExactNumber>),
+    /// This number, in another text.
+    SameNumber(Box<str>),
+    /// With so many characters, elements or members.
+    Length(usize),
+    /// With this text in it, this element, or a member of this name.
+    Contains(WrittenJson),
+    /// One of these.
+    OneOf(Vec<WrittenJson>),
+    /// Not there.
+    Absent,
+    /// There.
+    Present,
+}
+
+/// What a text should be like: a header's value, or a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TextMatcher {
+    /// This text.
+    Equals(Text),
+    /// Fits somewhere.
+    Regex(Pattern),
+    /// With this text in it.
+    Contains(Text),
+    /// Not there.
+    Absent,
+    /// There.
+    Present,
+}
+
+impl ValueMatcher {
+    /// Whether nothing is to be filled in.
+    pub(in crate::scenario) fn is_plain(&self) -> bool {
+        self.written().all(WrittenJson::is_plain)
+    }
+
+    /// Fills in every reference.
+    ///
+    /// # Errors
+    /// [`Unfilled`] at the first that has no value.
+    pub(in crate::scenario) fn settle(&mut self, scope: &Scope<'_>) -> Result<(), Unfilled> {
+        match self {
+            Self::Equals(written) | Self::Contains(written) => written.settle(scope),
+            Self::OneOf(values) => values.iter_mut().try_for_each(|written| written.settle(scope)),
+            _ => Ok(()),
+        }
+    }
+
+    fn written(&self) -> impl Iterator<Item = &WrittenJson> {
+        match self {
+            Self::Equals(written) | Self::Contains(written) => std::slice::from_ref(written).iter(),
+            Self::OneOf(values) => values.iter(),
+            _ => [].iter(),
+        }
+    }
+}
+
+impl TextMatcher {
+    /// Whether nothing is to be filled in.
+    pub(in crate::scenario) fn is_plain(&self) -> bool {
+        match self {
+            Self::Equals(text) | Self::Contains(text) => text.as_plain().is_some(),
+            _ => true,
+        }
+    }
+
+    /// Fills in every reference.
+    ///
+    /// # Errors
+    /// [`Unfilled`] at the first that has no value.
+    pub(in crate::scenario) fn settle(&mut self, scope: &Scope<'_>) -> Result<(), Unfilled> {
+        match self {
+            Self::Equals(text) | Self::Contains(text) => text.settle(scope),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A regular expression, of limited size.
+#[derive(Clone, Debug)]
+pub struct Pattern(Regex);
+
+impl Pattern {
+    /// Whether a text fits somewhere.
+    pub fn fits(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+
+    /// What of a text is meant where it fits: the first group, or without one all that matches.
+    pub fn taken<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let groups = self.0.captures(text)?;
+        groups.get(1).or_else(|| groups.get(0)).map(|found| found.as_str())
+    }
+
+    /// As it is written.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Pattern {}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::contract::Contract;
+    use crate::diagnostic::Source;
+    use crate::diagnostic::yaml;
+    use crate::language::Language;
+    use crate::scenario::read::problems::Problems;
+
+    fn matcher(written: &str) -> ValueMatcher {
+        let (source, contract) = (Source::new("a.yaml", written), Contract::embedded());
+        let mut problems = Problems::new(&source, Path::new(""), &contract);
+        let value = yaml::read(&source).expect("it is YAML");
+        let matcher = value_matcher(&value, &mut problems);
+        problems.finish(matcher).unwrap_or_else(|wrong| panic!("{written}: {wrong:?}"))
+    }
+
+    #[test]
+    fn each_matcher_tells_what_holds_of_a_value_and_what_does_not() {
+        for (written, holding, breaking) in [
+            ("{type: number}", "1.0", r#""1""#),
+            ("{type: integer}", "-12", "1.0"),
+            ("{type: integer}", "0", "1e2"),
+            ("{type: string}", r#""1""#, "1"),
+            ("{type: boolean}", "false", "null"),
+            ("{type: null}", "null", "0"),
+            ("{type: object}", "{}", "[]"),
+            ("{type: array}", "[1]", "{}"),
+            ("{regex: '^库.$'}", r#""库存""#, r#""存库""#),
+            ("{regex: '^1\\.0$'}", "1.0", "1.00"),
+            ("{regex: '^x$'}", r#""\u0078""#, r#""y""#),
+            ("{min: 1}", "1.0", "0.99"),
+            ("{max: 1e2}", "100", "100.5"),
+            ("{min: 1, max: 10}", "10", "11"),
+            ("{range: [1, 10]}", "1", r#""5""#),
+            ("{min: 1}", "123456789012345678901234567890123", "0.99999999999999999999999999999999999999"),
+            ("{min: 0}", "0.1234567890123456789012345678901", "-1e-400"),
+            ("{same-number-different-text: 1.0}", "1", "1.0"),
+            ("{same-number-different-text: 100}", "1e2", "101"),
+            ("{length: 2}", r#""库存""#, r#""库""#),
+            ("{length: 0}", "[]", "[1]"),
+            ("{length: 1}", r#"{"a": 1}"#, "5"),
+            ("{contains: 库}", r#""血库""#, r#""血""#),
+            ("{contains: 1.0}", "[1, 1.0]", "[1]"),
+            ("{contains: {a: 1}}", r#"[{"a": 1}]"#, r#"[{"a": 1, "b": 2}]"#),
+            ("{contains: a}", r#"{"a": 1}"#, r#"{"b": 1}"#),
+            ("{one-of: [1, a, null]}", "null", "2"),
+            ("{one-of: [1.0]}", "1.0", "1"),
+            ("{present: true}", "null", ""),
+        ] {
+            let matcher = matcher(written);
+            assert!(matches_value(&matcher, holding).is_none(), "{written} of {holding}");
+            assert!(breaking.is_empty() || matches_value(&matcher, breaking).is_some(), "{written} of {breaking}");
+        }
+        assert!(matches_value(&matcher("{absent: true}"), "null").is_some());
+        for written in ["[1, 2]", "{equals: [1, 2]}"] {
+            assert!(matches!(matcher(written), ValueMatcher::Equals(json) if json.text() == "[1, 2]"), "{written}");
+        }
+    }
+
+    #[test]
+    fn expected_and_actual_are_told_with_their_types() {
+        let told = |written: &str, value: &str| {
+            let wrong = matches_value(&matcher(written), value).expect("it does not hold");
+            format!("{} | {}", wrong.expected.in_language(Language::En), wrong.actual.in_language(Language::En))
+        };
+        assert_eq!(told("{type: integer}", "1.0"), "integer | number 1.0");
+        assert_eq!(told("{range: [1, 10]}", r#""5""#), r#"a number from 1 to 10 | string "5""#);
+        assert_eq!(told("{length: 2}", "[1]"), "2 elements | 1 elements: array [1]");
+        assert_eq!(told("{contains: 1}", "[2]"), "something with number 1 | array [2]");
+        assert_eq!(
+            told("{same-number-different-text: 1.0}", "1.0"),
+            "the number 1.0, written differently | number 1.0"
+        );
+    }
+}

@@ -1,0 +1,78 @@
+//! Texts written as one scalar or as a list of them, and what they stand for.
+
+use std::str::FromStr;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::yaml::{self, Spanned};
+use crate::request::Word;
+use crate::scenario::read::json::YamlValue;
+use crate::scenario::read::problems::Problems;
+
+/// The texts of a scalar or a list of scalars; a number or a boolean is its text in the file.
+pub(in crate::scenario) fn texts(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> Vec<Spanned<String>> {
+    match &value.value {
+        YamlValue::List(elements) if elements.is_empty() => {
+            problems.about(value, "列表是空的", "the list is empty");
+            Vec::new()
+        }
+        YamlValue::List(elements) => elements.iter().filter_map(|element| text(element, problems)).collect(),
+        _ => text(value, problems).into_iter().collect(),
+    }
+}
+
+/// The text of a scalar.
+pub(in crate::scenario) fn text(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> Option<Spanned<String>> {
+    let written = match &value.value {
+        YamlValue::Text(text) => text.clone(),
+        YamlValue::Number | YamlValue::Boolean(_) => problems.source.text()[yaml::span(value)].to_owned(),
+        other => {
+            let diagnostic = Diagnostic::error(("类型不对", "wrong type"))
+                .expected(("一个文本", "a text"))
+                .actual(other.type_name());
+            problems.at(yaml::span(value), diagnostic);
+            return None;
+        }
+    };
+    Some(Spanned::new(written, value.referenced, value.defined))
+}
+
+/// A number of digits and nothing else: the language takes a plus before them, which nobody means.
+pub(in crate::scenario) fn digits<N: FromStr>(text: &str) -> Option<N> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+/// The choice that a word stands for.
+pub(in crate::scenario) fn word<W: Word>(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<W> {
+    let found = W::of(&text.value);
+    if found.is_none() {
+        unknown_word(text, &text.value, W::WORDS, problems);
+    }
+    found
+}
+
+/// Tells of a word that is none of those known.
+pub(in crate::scenario) fn unknown_word(at: &Spanned<String>, word: &str, known: &[&str], problems: &mut Problems<'_>) {
+    let diagnostic = Diagnostic::error((format!("没有 `{word}` 这个词"), format!("unknown word `{word}`")))
+        .nearest_of(word, known.iter().copied());
+    problems.at(yaml::span(at), diagnostic);
+}
+
+/// The bytes of a base64 text (RFC 4648, 4), which may be broken into lines.
+pub(in crate::scenario) fn base64(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Bytes> {
+    let joined: String = text.value.split_ascii_whitespace().collect();
+    match STANDARD.decode(joined) {
+        Ok(bytes) => Some(bytes.into()),
+        Err(_) => {
+            let diagnostic = Diagnostic::error(("不是 base64", "this is no base64")).help((
+                "只能用 A–Z、a–z、0–9、+、/，末尾用 = 补足（RFC 4648，第 4 节）",
+                "it is made of A-Z, a-z, 0-9, + and /, and padded with = (RFC 4648, 4)",
+            ));
+            problems.at(yaml::span(text), diagnostic);
+            None
+        }
+    }
+}

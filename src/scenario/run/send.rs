@@ -1,0 +1,62 @@
+//! A request sent, and what came of it as far as its step wants to know.
+
+use std::time::Duration;
+
+use crate::client::{Answer, Failure, Session, TargetError};
+use crate::clock::Stopwatch;
+use crate::request::Outgoing;
+use crate::scenario::judge::Silence;
+use crate::scenario::read::expectation::{ConnectionWish, Expectation};
+
+/// How long a target may take to close a connection that it should close.
+const CLOSING: Duration = Duration::from_secs(2);
+
+/// How long a connection is watched that should be kept: an end that comes with the answer may be a moment behind it.
+const KEEPING: Duration = Duration::from_millis(100);
+
+/// What came of a request that was sent.
+pub(in crate::scenario) enum Reply {
+    /// An answer.
+    Answer {
+        /// The answer.
+        answer: Answer,
+        /// How long it took.
+        elapsed: Duration,
+        /// Whether the target closed the connection behind it; asked for only where the step expects something of it.
+        closed: bool,
+    },
+    /// None, as the step expects at this place, or a connection that stays open.
+    Silence(Silence),
+    /// None, and nobody knows what the target made of the request.
+    Failed(Failure),
+}
+
+/// Sends a request and waits for what its step expects.
+pub(in crate::scenario) async fn send(session: &mut Session, outgoing: &Outgoing, expectation: &Expectation) -> Reply {
+    let stopwatch = Stopwatch::start();
+    let outcome = session.exchange_ending(&outgoing.bytes, &outgoing.method, outgoing.ending).await;
+    let elapsed = stopwatch.elapsed();
+    let came = match (outcome, &expectation.silence) {
+        (Ok(answer), _) => {
+            let closed = match expectation.connection {
+                None => false,
+                Some((ConnectionWish::Closed, _)) => session.is_closed_within(CLOSING).await,
+                Some((ConnectionWish::Kept, _)) => session.is_spent() || session.is_closed_within(KEEPING).await,
+            };
+            Reply::Answer { answer, elapsed, closed }
+        }
+        (Err(failure), Some(place)) if failure.received.is_empty() => {
+            let still_open = match failure.error {
+                TargetError::Closed { .. } | TargetError::Broken(_) => false,
+                TargetError::AnswerTimeout(_) => true,
+                _ => return Reply::Failed(failure),
+            };
+            Reply::Silence(Silence { place: place.clone(), elapsed, still_open })
+        }
+        (Err(failure), _) => Reply::Failed(failure),
+    };
+    if !outgoing.tells_its_end {
+        session.leave();
+    }
+    came
+}
