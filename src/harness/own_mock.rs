@@ -64,7 +64,7 @@ fn client<'a>(setting: &'a MockSetting, readings: &'a Readings, clocks: &'a Mock
 }
 
 fn mock_clock(scenario: &Scenario, setting: &MockSetting) -> Arc<AdjustableClock> {
-    Arc::new(AdjustableClock::new(scenario.stage.clock.map_or(setting.clock, |own| own.over(setting.clock))))
+    Arc::new(AdjustableClock::new(scenario.mock_setup.clock.map_or(setting.clock, |own| own.over(setting.clock))))
 }
 
 /// A mock's clock and that of its client, which shows the same; or that of the run where the card breaks the mock's,
@@ -157,7 +157,7 @@ impl OwnMock {
         let profile =
             Profile { readings: scenario.readings_over(&setting.profile.readings), ..setting.profile.clone() };
         let mock = Self::serve(profile, mock_clock(scenario, setting), setting).await?;
-        for rule in &scenario.stage.faults {
+        for rule in &scenario.mock_setup.faults {
             mock.world.faults().add(rule.clone());
         }
         Ok(mock)

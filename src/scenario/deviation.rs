@@ -48,7 +48,7 @@ pub struct Deviations(pub Vec<Arc<Deviation>>);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct DeviationFile {
     id: Spanned<String>,
     kind: Spanned<String>,
     reason: Spanned<String>,
@@ -62,7 +62,7 @@ impl Deviations {
     /// # Errors
     /// A [`Diagnostic`] at the key, word or date that is wrong, or at an id that stands twice.
     pub fn read(source: &Arc<Source>) -> Result<Self, Diagnostic> {
-        let entries: Vec<Entry> = if is_empty(source) { Vec::new() } else { yaml::read(source)? };
+        let entries: Vec<DeviationFile> = if is_empty(source) { Vec::new() } else { yaml::read(source)? };
         let mut known: HashMap<String, ()> = HashMap::new();
         let mut deviations = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -82,7 +82,7 @@ fn is_empty(source: &Source) -> bool {
     source.text().lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
 }
 
-fn deviation(entry: &Entry, source: &Arc<Source>) -> Result<Deviation, Diagnostic> {
+fn deviation(entry: &DeviationFile, source: &Arc<Source>) -> Result<Deviation, Diagnostic> {
     for text in [&entry.id, &entry.reason, &entry.owner] {
         if text.value.trim().is_empty() {
             let message = ("这里不能为空", "this must not be empty");

@@ -14,17 +14,18 @@ mod run;
 mod template;
 
 pub use deviation::{Deviation, DeviationKind, Deviations};
-pub use outcome::{Check, Outcome, RunHead, ScenarioResult, SeenReading, StepResult, Subject, Totals};
+pub use outcome::{Check, CheckSubject, Outcome, RunHead, ScenarioResult, SeenReading, StepResult, Totals};
+pub use read::condition::Condition;
 pub use read::discover::{EXTENSIONS, discover, refuse_repeated_ids, refuse_shared_snapshots};
-pub use read::expectation::{BodyWish, ConnectionWish, Expectation, HeaderWish, PathWish, StatusWish};
+pub use read::expectation::{BodyWish, ConnectionWish, Expectation, HeaderWish, PathWish, ReadingWish, StatusWish};
 pub use read::files::EmbeddedFiles;
 pub use read::flow::{
-    Action, Argument, Capture, CaptureSource, Cited, ClockMove, CodeCounts, Condition, Include, Loop, OwnClaim,
-    Parallel, RequestStep, Retry, Rounds, Rows, Step,
+    Action, Argument, Capture, CaptureSource, Cited, ClockMove, CodeCounts, Include, Loop, OwnClaim, Parallel,
+    RequestStep, Retry, Rounds, Rows, Step,
 };
 pub use read::json::WrittenJson;
 pub use read::matcher::{JsonType, MatcherKey, Pattern, TextMatcher, ValueMatcher};
-pub use read::observation::{NamedReading, Observe, OptionName, ReadingWish};
+pub use read::observation::{NamedReading, Observe, OptionName};
 pub use read::path::JsonPath;
 pub use read::request::{BodyPlan, ComposedRequest, HeaderPlan, RawBytes, RawRequest, ReportPlan, RequestPlan};
 pub use read::schema::{included_schema, schema};
@@ -55,7 +56,7 @@ pub struct Scenario {
     /// What it is about.
     pub card: Card,
     /// What it wants of the mock that is started for it.
-    pub stage: Stage,
+    pub mock_setup: MockSetup,
     /// The key that signs the steps that name none.
     pub key: Option<Named>,
     /// What is left out of its snapshots.
@@ -95,7 +96,7 @@ pub struct Card {
 
 /// What a scenario wants of the mock that is started for it. A target of somebody else's cannot give it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Stage {
+pub struct MockSetup {
     /// Fault rules.
     pub faults: Vec<FaultRule>,
     /// What the mock's clock shows.
@@ -117,7 +118,7 @@ impl Named {
     }
 }
 
-impl Stage {
+impl MockSetup {
     /// Whether nothing is wanted.
     pub fn is_bare(&self) -> bool {
         *self == Self::default()
@@ -151,7 +152,7 @@ impl Scenario {
 
     /// Whether it sets faults or the clock, which only a mock that is started for it obeys.
     pub fn needs_own_mock(&self) -> bool {
-        !self.stage.is_bare() || self.all_steps().any(|step| matches!(step.action, Action::Clock(_)))
+        !self.mock_setup.is_bare() || self.all_steps().any(|step| matches!(step.action, Action::Clock(_)))
     }
 
     /// The names of keys in it, each with its file.

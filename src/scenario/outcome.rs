@@ -129,14 +129,14 @@ pub struct SeenReading {
 #[derive(Clone, Debug)]
 pub struct Check {
     /// What was looked at.
-    pub subject: Subject,
+    pub subject: CheckSubject,
     /// What is wrong, at the place of the expectation; none where it holds.
     pub failure: Option<Diagnostic>,
 }
 
 /// What an expectation is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub enum CheckSubject {
     /// The code in the body.
     Code,
     /// The status.
@@ -167,7 +167,7 @@ pub enum Subject {
     Within,
 }
 
-impl Subject {
+impl CheckSubject {
     /// The subject's word, with what it names.
     pub fn word(&self) -> String {
         match self {

@@ -8,7 +8,9 @@ use bis3::contract::Contract;
 use bis3::diagnostic::{Diagnostic, Place, Severity, Source};
 use bis3::message::Exchange;
 use bis3::report::Report;
-use bis3::scenario::{Check, Outcome, RunHead, Scenario, ScenarioResult, SeenReading, StepResult, Subject, Totals};
+use bis3::scenario::{
+    Check, CheckSubject, Outcome, RunHead, Scenario, ScenarioResult, SeenReading, StepResult, Totals,
+};
 use bis3::snapshot::{Change, Difference, DifferenceKind, State};
 
 /// A scenario that was run.
@@ -56,7 +58,7 @@ pub fn every_outcome() -> Vec<Done> {
         StepResult { outcome: Outcome::Skip, reason: Some(after()), ..bare(&every, "skips") },
     ];
     let told = Diagnostic { severity: Severity::Warning, ..code(&warned) };
-    let checks = vec![Check { subject: Subject::Code, failure: Some(told) }];
+    let checks = vec![Check { subject: CheckSubject::Code, failure: Some(told) }];
     let warning = StepResult { outcome: Outcome::Warn, checks, ..answered(&warned, "warns") };
     vec![
         done(&every, steps),
@@ -151,8 +153,10 @@ fn answered(scenario: &Arc<Scenario>, name: &str) -> StepResult {
 }
 
 fn passes(scenario: &Arc<Scenario>, name: &str) -> StepResult {
-    let checks =
-        vec![Check { subject: Subject::Code, failure: None }, Check { subject: Subject::Status, failure: None }];
+    let checks = vec![
+        Check { subject: CheckSubject::Code, failure: None },
+        Check { subject: CheckSubject::Status, failure: None },
+    ];
     let seen = vec![SeenReading { reading: "daily-repeat".into(), option: "replaces".into() }];
     StepResult { checks, seen, snapshot: State::Same, ..answered(scenario, name) }
 }
@@ -190,9 +194,9 @@ fn wrong(scenario: &Arc<Scenario>) -> Vec<Check> {
         .actual("\"认证</script><script>alert(1)</script>|失败]]>`\n## 标题\"")
         .help(("先核对签名", "look at the signature first"));
     vec![
-        Check { subject: Subject::Code, failure: Some(code(scenario)) },
-        Check { subject: Subject::Status, failure: None },
-        Check { subject: Subject::Text, failure: Some(text) },
+        Check { subject: CheckSubject::Code, failure: Some(code(scenario)) },
+        Check { subject: CheckSubject::Status, failure: None },
+        Check { subject: CheckSubject::Text, failure: Some(text) },
     ]
 }
 

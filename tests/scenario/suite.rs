@@ -14,7 +14,7 @@ use bis3::harness::own_mock::MockSetting;
 use bis3::language::Language;
 use bis3::report::json::Json;
 use bis3::scenario::{
-    Outcome, RunHead, Scenario, StepResult, Subject, Surroundings, discover, refuse_repeated_ids, skipped,
+    CheckSubject, Outcome, RunHead, Scenario, StepResult, Surroundings, discover, refuse_repeated_ids, skipped,
 };
 use bis3::snapshot::{Policy, State};
 
@@ -108,8 +108,8 @@ fn judge_under(profile: Profile) -> BTreeSet<String> {
         done.steps.iter().for_each(|step| judged.add(&scenario, step));
         for step in done.steps.iter().filter(|step| step.outcome > Outcome::Pass) {
             let broken = step.checks.iter().filter(|check| check.failure.is_some());
-            let subjects: Vec<&Subject> = broken.map(|check| &check.subject).collect();
-            let is_status = subjects == [&Subject::Reading("http-status".to_owned())];
+            let subjects: Vec<&CheckSubject> = broken.map(|check| &check.subject).collect();
+            let is_status = subjects == [&CheckSubject::Reading("http-status".to_owned())];
             let name = &setting.profile.id;
             assert!(
                 step.outcome == Outcome::Warn && always_200 && is_status,

@@ -12,7 +12,7 @@ use crate::diagnostic::Source;
 use crate::language::Bilingual;
 use crate::platform::{Institutions, KeyEntry};
 use crate::probe::{Asker, Evidence};
-use crate::scenario::{Action, Given, Named, Outcome, Scenario, Setting, StepResult, Subject, run};
+use crate::scenario::{Action, CheckSubject, Given, Named, Outcome, Scenario, Setting, StepResult, run};
 use crate::snapshot::Policy;
 
 /// The client's clock, set by the target's: how well two machines agree is no open point.
@@ -144,7 +144,7 @@ impl Seen<'_> {
             self.repeated.extend(template::Repeated::of(exchange, step.code, self.contract));
         }
         let reading = step.checks.iter().find_map(|check| match &check.subject {
-            Subject::Reading(id) => Some(id),
+            CheckSubject::Reading(id) => Some(id),
             _ => None,
         });
         match reading {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::matching::{Mismatch, matches_bytes};
+use super::matching::matches_bytes;
+use super::mismatch::Mismatch;
 use crate::contract::{Code, Contract};
 use crate::diagnostic::shorten_to_line;
 use crate::language::Bilingual;

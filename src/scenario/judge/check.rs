@@ -4,17 +4,17 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Silence;
 use super::answer::{Answer, NOT_JSON};
-use super::matching::{Mismatch, compared, matches_value, shown};
+use super::connection::{self, Silence};
+use super::matching::{compared, matches_value};
+use super::mismatch::{Mismatch, shown};
 use crate::contract::Contract;
 use crate::diagnostic::{Severity, Source};
 use crate::language::Bilingual;
-use crate::message::Response;
 use crate::scenario::judge::received::Received;
-use crate::scenario::read::expectation::{ConnectionWish, Expectation, PathWish};
+use crate::scenario::read::expectation::{Expectation, PathWish};
 use crate::scenario::read::matcher::ValueMatcher;
-use crate::scenario::{Check, Subject, WrittenJson};
+use crate::scenario::{Check, CheckSubject, WrittenJson};
 use crate::snapshot::{Difference, DifferenceKind, Extent};
 
 /// What came back.
@@ -38,34 +38,34 @@ pub(in crate::scenario) fn check(
     let answer = Answer { received: observed.received, contract };
     let mut checks = Checks { source, severity, checks: Vec::new() };
     if let Some(place) = &expectation.silence {
-        checks.push(Subject::Answer, place, Some(unwanted(response)));
+        checks.push(CheckSubject::Answer, place, Some(connection::unwanted(response)));
     }
     if let Some((codes, place)) = &expectation.code {
-        checks.push(Subject::Code, place, answer.code(codes));
+        checks.push(CheckSubject::Code, place, answer.code(codes));
     }
     if let Some((statuses, place)) = &expectation.status {
-        checks.push(Subject::Status, place, answer.status(statuses));
+        checks.push(CheckSubject::Status, place, answer.status(statuses));
     }
     if let Some((text, place)) = &expectation.text {
-        checks.push(Subject::Text, place, answer.message(text.written()));
+        checks.push(CheckSubject::Text, place, answer.message(text.written()));
     }
     for wish in &expectation.headers {
-        checks.push(Subject::Header(wish.name.clone()), &wish.place, answer.header(wish));
+        checks.push(CheckSubject::Header(wish.name.clone()), &wish.place, answer.header(wish));
     }
     for (extent, written, place) in &expectation.bodies {
-        checks.compare(Subject::Body(*extent), written, place, answer.value(""), *extent);
+        checks.compare(CheckSubject::Body(*extent), written, place, answer.value(""), *extent);
     }
     for (pointer, written, place) in &expectation.values {
-        checks.compare(Subject::Value(pointer.clone()), written, place, answer.value(pointer), Extent::Whole);
+        checks.compare(CheckSubject::Value(pointer.clone()), written, place, answer.value(pointer), Extent::Whole);
     }
     for wish in &expectation.paths {
         checks.path(wish, &answer);
     }
     if let Some((wish, place)) = &expectation.body {
-        checks.push(Subject::Bytes, place, answer.body(wish));
+        checks.push(CheckSubject::Bytes, place, answer.body(wish));
     }
     if let Some((wish, place)) = &expectation.connection {
-        checks.push(Subject::Connection, place, connection(*wish, observed.closed));
+        checks.push(CheckSubject::Connection, place, connection::differs(*wish, observed.closed));
     }
     checks.within(expectation, observed.elapsed);
     checks.checks
@@ -90,32 +90,9 @@ pub(in crate::scenario) fn check_silence(
     severity: Severity,
 ) -> Vec<Check> {
     let mut checks = Checks { source, severity, checks: Vec::new() };
-    let open = || {
-        let actual = ("没有应答，连接一直没有关闭", "no answer, and a connection that stays open");
-        Mismatch::new(NO_SILENCE, CLOSED_SILENTLY, actual)
-    };
-    checks.push(Subject::Answer, &silence.place, silence.still_open.then(open));
+    checks.push(CheckSubject::Answer, &silence.place, silence.still_open.then(connection::still_open));
     checks.within(expectation, silence.elapsed);
     checks.checks
-}
-
-const NO_SILENCE: (&str, &str) = ("连接没有在无应答的情况下关闭", "the connection was not closed without an answer");
-const CLOSED_SILENTLY: (&str, &str) = ("没有应答，连接关闭", "no answer, and a closed connection");
-
-fn unwanted(response: &Response) -> Mismatch {
-    let actual = (format!("应答 {}", response.status), format!("an answer with {}", response.status));
-    Mismatch::new(NO_SILENCE, CLOSED_SILENTLY, actual)
-}
-
-fn connection(wish: ConnectionWish, closed: bool) -> Option<Mismatch> {
-    let told = |closed: bool| match closed {
-        true => Bilingual::new("关闭", "closed"),
-        false => Bilingual::new("保持", "kept"),
-    };
-    let wanted = wish == ConnectionWish::Closed;
-    (wanted != closed).then(|| {
-        Mismatch::new(("应答之后的连接不符", "the connection behind the answer differs"), told(wanted), told(closed))
-    })
 }
 
 struct Checks<'a> {
@@ -125,7 +102,7 @@ struct Checks<'a> {
 }
 
 impl Checks<'_> {
-    fn push(&mut self, subject: Subject, place: &Range<usize>, mismatch: Option<Mismatch>) {
+    fn push(&mut self, subject: CheckSubject, place: &Range<usize>, mismatch: Option<Mismatch>) {
         let told = |mismatch: Mismatch| mismatch.diagnostic(self.severity).at(self.source, place.clone());
         let failure = mismatch.map(told);
         self.checks.push(Check { subject, failure });
@@ -134,7 +111,7 @@ impl Checks<'_> {
     /// One check for all that holds, one for each place where it does not.
     fn compare(
         &mut self,
-        subject: Subject,
+        subject: CheckSubject,
         written: &WrittenJson,
         place: &Range<usize>,
         actual: Result<&str, Bilingual>,
@@ -159,7 +136,7 @@ impl Checks<'_> {
     }
 
     /// A difference stands at its own place in the value that is written.
-    fn differs(&mut self, subject: &Subject, written: &WrittenJson, difference: &Difference) {
+    fn differs(&mut self, subject: &CheckSubject, written: &WrittenJson, difference: &Difference) {
         let mismatch = Mismatch {
             message: told(subject, difference),
             expected: side(difference.expected.as_deref()),
@@ -170,7 +147,7 @@ impl Checks<'_> {
 
     /// Each value that the path leads to is held against the matcher; that none is there, is told at the matcher too.
     fn path(&mut self, wish: &PathWish, answer: &Answer<'_>) {
-        let subject = Subject::Value(wish.path.written().to_owned());
+        let subject = CheckSubject::Value(wish.path.written().to_owned());
         let Some((text, found)) = answer.received.select(&wish.path) else {
             return self.push(subject, &wish.place, Some(Mismatch::new(NO_VALUE, expected(&wish.matcher), NOT_JSON)));
         };
@@ -185,7 +162,7 @@ impl Checks<'_> {
             let value = &text[place.span];
             match &wish.matcher {
                 ValueMatcher::Equals(written) => {
-                    let at = Subject::Value(place.pointer);
+                    let at = CheckSubject::Value(place.pointer);
                     let found = compared(written, value, Extent::Whole, left);
                     for difference in found.first {
                         self.differs(&at, written, &difference);
@@ -197,7 +174,11 @@ impl Checks<'_> {
                     if let Some(mismatch) = matches_value(matcher, value) {
                         let message = Bilingual::new(format!("{}：", place.pointer), format!("{}: ", place.pointer));
                         let message = message.joined("", &mismatch.message);
-                        self.push(Subject::Value(place.pointer), &wish.place, Some(Mismatch { message, ..mismatch }));
+                        self.push(
+                            CheckSubject::Value(place.pointer),
+                            &wish.place,
+                            Some(Mismatch { message, ..mismatch }),
+                        );
                     }
                 }
             }
@@ -209,7 +190,7 @@ impl Checks<'_> {
     }
 
     /// How many places differ beyond those that have been told.
-    fn more(&mut self, subject: Subject, place: &Range<usize>, more: usize) {
+    fn more(&mut self, subject: CheckSubject, place: &Range<usize>, more: usize) {
         if more > 0 {
             let message = (format!("还有 {more} 处不同，不再列出"), format!("{more} more differ and are not listed"));
             let listed = (format!("只列出 {MOST_TOLD} 处"), format!("{MOST_TOLD} are listed"));
@@ -223,7 +204,7 @@ impl Checks<'_> {
             let expected = (format!("不超过 {limit:?}"), format!("{limit:?} at most"));
             Mismatch::new(("应答太慢", "the answer took too long"), expected, format!("{elapsed:.1?}"))
         };
-        self.push(Subject::Within, place, (elapsed > *limit).then(late));
+        self.push(CheckSubject::Within, place, (elapsed > *limit).then(late));
     }
 }
 
@@ -240,8 +221,8 @@ fn expected(matcher: &ValueMatcher) -> Bilingual {
     }
 }
 
-fn told(subject: &Subject, difference: &Difference) -> Bilingual {
-    let base = if let Subject::Value(pointer) = subject { pointer.as_str() } else { "" };
+fn told(subject: &CheckSubject, difference: &Difference) -> Bilingual {
+    let base = if let CheckSubject::Value(pointer) = subject { pointer.as_str() } else { "" };
     let place = format!("{base}{}", difference.pointer);
     let (zh, en) = match difference.kind {
         DifferenceKind::Missing => ("缺少", "missing"),
@@ -268,6 +249,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::yaml::{self, Spanned};
     use crate::language::Language;
+    use crate::message::Response;
     use crate::scenario::read::json::YamlValue;
     use crate::scenario::read::matcher::value_matcher;
     use crate::scenario::read::path::JsonPath;

@@ -1,6 +1,7 @@
 //! Values and texts of an answer held against matchers.
 
-use crate::diagnostic::{Diagnostic, Severity, shorten_to_line};
+use super::mismatch::{Mismatch, SHOWN, shown};
+use crate::diagnostic::shorten_to_line;
 use crate::language::Bilingual;
 use crate::payload::json::{self, ExactNumber, Node, Value};
 use crate::request::Word;
@@ -8,77 +9,39 @@ use crate::scenario::read::json::WrittenJson;
 use crate::scenario::read::matcher::{JsonType, TextMatcher, ValueMatcher};
 use crate::snapshot::{Differences, Document, Extent, first_differences};
 
-/// Expected and actual, where they differ.
-pub(in crate::scenario) struct Mismatch {
-    pub(in crate::scenario) message: Bilingual,
-    pub(in crate::scenario) expected: Bilingual,
-    pub(in crate::scenario) actual: Bilingual,
-}
-
-impl Mismatch {
-    pub(in crate::scenario) fn new(
-        message: impl Into<Bilingual>,
-        expected: impl Into<Bilingual>,
-        actual: impl Into<Bilingual>,
-    ) -> Self {
-        Self { message: message.into(), expected: expected.into(), actual: actual.into() }
-    }
-
-    pub(in crate::scenario) fn diagnostic(self, severity: Severity) -> Diagnostic {
-        Diagnostic { severity, ..Diagnostic::error(self.message).expected(self.expected).actual(self.actual) }
-    }
-}
-
 /// What is wrong with a value, given as its JSON text; none where it is as it should be. Not for [`ValueMatcher::Equals`],
 /// whose differences have places of their own.
 pub(in crate::scenario) fn matches_value(matcher: &ValueMatcher, text: &str) -> Option<Mismatch> {
     // The text was cut out of an answer that had been decoded.
     let value = json::decode(text).ok()?.value;
-    let wrong = |message: (&'static str, &'static str), expected: Bilingual| {
-        Some(Mismatch::new(message, expected, shown(text)))
+    let unless = |holds: bool, message: (&'static str, &'static str), expected: &dyn Fn() -> Bilingual| {
+        (!holds).then(|| Mismatch::new(message, expected(), shown(text)))
     };
     match matcher {
         ValueMatcher::Present | ValueMatcher::Equals(_) => None,
-        ValueMatcher::Absent => wrong(("不应有这个值", "this value should not be there"), nothing()),
+        ValueMatcher::Absent => unless(false, ("不应有这个值", "this value should not be there"), &nothing),
         ValueMatcher::Type(wanted) => {
-            if is_of_type(&value, *wanted) {
-                None
-            } else {
-                wrong(("类型不同", "the type differs"), type_name(*wanted))
-            }
+            unless(is_of_type(&value, *wanted), ("类型不同", "the type differs"), &|| type_name(*wanted))
         }
         ValueMatcher::Regex(pattern) => {
-            let fits = match &value {
-                Value::Text(text) => pattern.fits(text),
-                _ => pattern.fits(text),
-            };
-            let expected = format!("/{}/", pattern.as_str());
-            if fits {
-                None
-            } else {
-                wrong(("与正则表达式不符", "it does not fit the regular expression"), expected.into())
-            }
+            let fits = pattern.fits(if let Value::Text(text) = &value { text } else { text });
+            let message = ("与正则表达式不符", "it does not fit the regular expression");
+            unless(fits, message, &|| format!("/{}/", pattern.as_str()).into())
         }
         ValueMatcher::Between(least, greatest) => {
-            if is_between(&value, least.as_ref(), greatest.as_ref()) {
-                None
-            } else {
-                wrong(("不在范围内", "it is not within the range"), range(least.as_ref(), greatest.as_ref()))
-            }
+            let (least, greatest) = (least.as_ref(), greatest.as_ref());
+            let message = ("不在范围内", "it is not within the range");
+            unless(is_between(&value, least, greatest), message, &|| range(least, greatest))
         }
         ValueMatcher::SameNumber(wanted) => same_number(&value, wanted, text),
         ValueMatcher::Length(wanted) => length_differs(&value, *wanted, text),
         ValueMatcher::Contains(wanted) => {
-            let expected = Bilingual::new("含有 ", "something with ").joined("", &shown(wanted.text()));
-            if contains(&value, text, wanted) {
-                None
-            } else {
-                wrong(("不含这个内容", "it does not contain this"), expected)
-            }
+            let expected = || Bilingual::new("含有 ", "something with ").joined("", &shown(wanted.text()));
+            unless(contains(&value, text, wanted), ("不含这个内容", "it does not contain this"), &expected)
         }
         ValueMatcher::OneOf(wanted) => {
             let is_one = wanted.iter().any(|wanted| is_same(wanted, text));
-            if is_one { None } else { wrong(("不是其中之一", "it is none of these"), listed(wanted)) }
+            unless(is_one, ("不是其中之一", "it is none of these"), &|| listed(wanted))
         }
     }
 }
@@ -233,19 +196,82 @@ fn listed(values: &[WrittenJson]) -> Bilingual {
     Bilingual::new(format!("{} 之一", texts.join("、")), format!("one of {}", texts.join(", ")))
 }
 
-/// Most characters of a value that a failure shows.
-const SHOWN: usize = 120;
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
 
-/// A JSON value with its type.
-pub(in crate::scenario) fn shown(text: &str) -> Bilingual {
-    let (zh, en) = match text.as_bytes().first() {
-        Some(b'{') => ("对象", "object"),
-        Some(b'[') => ("数组", "array"),
-        Some(b'"') => ("文本", "string"),
-        Some(b't' | b'f') => ("布尔值", "boolean"),
-        Some(b'n') => return "null".into(),
-        _ => ("数字", "number"),
-    };
-    let line = shorten_to_line(text, SHOWN);
-    Bilingual::new(format!("{zh} {line}"), format!("{en} {line}"))
+    use super::*;
+    use crate::contract::Contract;
+    use crate::diagnostic::Source;
+    use crate::diagnostic::yaml;
+    use crate::language::Language;
+    use crate::scenario::read::matcher::value_matcher;
+    use crate::scenario::read::problems::Problems;
+
+    fn matcher(written: &str) -> ValueMatcher {
+        let (source, contract) = (Source::new("a.yaml", written), Contract::embedded());
+        let mut problems = Problems::new(&source, Path::new(""), &contract);
+        let value = yaml::read(&source).expect("it is YAML");
+        let matcher = value_matcher(&value, &mut problems);
+        problems.finish(matcher).unwrap_or_else(|wrong| panic!("{written}: {wrong:?}"))
+    }
+
+    #[test]
+    fn each_matcher_tells_what_holds_of_a_value_and_what_does_not() {
+        for (written, holding, breaking) in [
+            ("{type: number}", "1.0", r#""1""#),
+            ("{type: integer}", "-12", "1.0"),
+            ("{type: integer}", "0", "1e2"),
+            ("{type: string}", r#""1""#, "1"),
+            ("{type: boolean}", "false", "null"),
+            ("{type: null}", "null", "0"),
+            ("{type: object}", "{}", "[]"),
+            ("{type: array}", "[1]", "{}"),
+            ("{regex: '^库.$'}", r#""库存""#, r#""存库""#),
+            ("{regex: '^1\\.0$'}", "1.0", "1.00"),
+            ("{regex: '^x$'}", r#""\u0078""#, r#""y""#),
+            ("{min: 1}", "1.0", "0.99"),
+            ("{max: 1e2}", "100", "100.5"),
+            ("{min: 1, max: 10}", "10", "11"),
+            ("{range: [1, 10]}", "1", r#""5""#),
+            ("{min: 1}", "123456789012345678901234567890123", "0.99999999999999999999999999999999999999"),
+            ("{min: 0}", "0.1234567890123456789012345678901", "-1e-400"),
+            ("{same-number-different-text: 1.0}", "1", "1.0"),
+            ("{same-number-different-text: 100}", "1e2", "101"),
+            ("{length: 2}", r#""库存""#, r#""库""#),
+            ("{length: 0}", "[]", "[1]"),
+            ("{length: 1}", r#"{"a": 1}"#, "5"),
+            ("{contains: 库}", r#""血库""#, r#""血""#),
+            ("{contains: 1.0}", "[1, 1.0]", "[1]"),
+            ("{contains: {a: 1}}", r#"[{"a": 1}]"#, r#"[{"a": 1, "b": 2}]"#),
+            ("{contains: a}", r#"{"a": 1}"#, r#"{"b": 1}"#),
+            ("{one-of: [1, a, null]}", "null", "2"),
+            ("{one-of: [1.0]}", "1.0", "1"),
+            ("{present: true}", "null", ""),
+        ] {
+            let matcher = matcher(written);
+            assert!(matches_value(&matcher, holding).is_none(), "{written} of {holding}");
+            assert!(breaking.is_empty() || matches_value(&matcher, breaking).is_some(), "{written} of {breaking}");
+        }
+        assert!(matches_value(&matcher("{absent: true}"), "null").is_some());
+        for written in ["[1, 2]", "{equals: [1, 2]}"] {
+            assert!(matches!(matcher(written), ValueMatcher::Equals(json) if json.text() == "[1, 2]"), "{written}");
+        }
+    }
+
+    #[test]
+    fn expected_and_actual_are_told_with_their_types() {
+        let told = |written: &str, value: &str| {
+            let wrong = matches_value(&matcher(written), value).expect("it does not hold");
+            format!("{} | {}", wrong.expected.in_language(Language::En), wrong.actual.in_language(Language::En))
+        };
+        assert_eq!(told("{type: integer}", "1.0"), "integer | number 1.0");
+        assert_eq!(told("{range: [1, 10]}", r#""5""#), r#"a number from 1 to 10 | string "5""#);
+        assert_eq!(told("{length: 2}", "[1]"), "2 elements | 1 elements: array [1]");
+        assert_eq!(told("{contains: 1}", "[2]"), "something with number 1 | array [2]");
+        assert_eq!(
+            told("{same-number-different-text: 1.0}", "1.0"),
+            "the number 1.0, written differently | number 1.0"
+        );
+    }
 }

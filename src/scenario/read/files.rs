@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::{Source, SourceError, read_file};
 
 /// Files that a program carries: path with slashes, and content, sorted by path.
@@ -73,6 +74,13 @@ fn straight(path: &Path) -> String {
         }
     }
     parts.join("/")
+}
+
+/// That a key file stands where none is wanted. No line of it is shown: a secret may stand there.
+pub(in crate::scenario) fn key_file(source: &Source) -> Diagnostic {
+    let path = source.path();
+    let message = (format!("{path} 是密钥文件，不能用在这里"), format!("{path} is a key file: none is wanted here"));
+    Diagnostic::error(message).help(("密钥文件供 bis3 serve --keys 使用", "key files are for bis3 serve --keys"))
 }
 
 #[cfg(test)]

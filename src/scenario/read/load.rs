@@ -9,11 +9,12 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::platform::{FaultRule, KeyRing};
 use crate::scenario::read::card::{CardFile, RedactFile};
 use crate::scenario::read::expectation;
-use crate::scenario::read::files::{EmbeddedFiles, Files};
+use crate::scenario::read::files::{self, EmbeddedFiles, Files};
 use crate::scenario::read::flow;
 use crate::scenario::read::problems::Problems;
+use crate::scenario::read::scalar;
 use crate::scenario::read::variables;
-use crate::scenario::{Card, JsonPath, Named, Scenario, Stage};
+use crate::scenario::{Card, JsonPath, MockSetup, Named, Scenario};
 use crate::snapshot::Redaction;
 
 impl Scenario {
@@ -53,7 +54,7 @@ impl Scenario {
         contract: &Contract,
     ) -> Result<Self, Vec<Diagnostic>> {
         let file: CardFile = yaml::read(source).map_err(|diagnostic| match KeyRing::is_likely(source.text()) {
-            true => vec![key_file(source)],
+            true => vec![files::key_file(source)],
             false => vec![diagnostic],
         })?;
         let mut problems = Problems::new(source, folder, contract);
@@ -68,16 +69,9 @@ fn folder(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new(""))
 }
 
-/// That a key file stands where none is wanted. No line of it is shown: a secret may stand there.
-pub(in crate::scenario) fn key_file(source: &Source) -> Diagnostic {
-    let path = source.path();
-    let message = (format!("{path} 是密钥文件，不能用在这里"), format!("{path} is a key file: none is wanted here"));
-    Diagnostic::error(message).help(("密钥文件供 bis3 serve --keys 使用", "key files are for bis3 serve --keys"))
-}
-
 fn scenario(file: &CardFile, problems: &mut Problems<'_>) -> Option<Scenario> {
     let card = card(file, problems);
-    let stage = stage(file, problems);
+    let mock_setup = mock_setup(file, problems);
     let redaction = redaction(&file.redact, problems);
     problems.keeps_snapshots = file.snapshot.unwrap_or(true);
     let variables = variables::variables(&file.variables, problems);
@@ -89,7 +83,7 @@ fn scenario(file: &CardFile, problems: &mut Problems<'_>) -> Option<Scenario> {
         source: Arc::clone(problems.source),
         path: PathBuf::from(problems.source.path()),
         card: card?,
-        stage,
+        mock_setup,
         key: file.key.as_ref().map(Named::of),
         redaction,
         skip: file.skip.as_ref().map(flow::reason),
@@ -117,9 +111,9 @@ fn refuse_phase_names(file: &CardFile, problems: &mut Problems<'_>) {
 }
 
 fn card(file: &CardFile, problems: &mut Problems<'_>) -> Option<Card> {
-    word(&file.id, problems);
+    scalar::name(&file.id, problems);
     for tag in &file.tags {
-        word(tag, problems);
+        scalar::name(tag, problems);
     }
     problems.rests_on_readings = !file.readings.0.is_empty();
     flow::refuse_must_on_a_reading(&file.level, problems);
@@ -135,23 +129,6 @@ fn card(file: &CardFile, problems: &mut Problems<'_>) -> Option<Card> {
         tags: file.tags.iter().map(|tag| tag.value.clone()).collect(),
         writes: file.writes,
     })
-}
-
-/// Ids, tags and the names of steps: letters of any script, digits, `-`, `_` and `.`; some are file names too.
-pub(in crate::scenario) fn word(text: &Spanned<String>, problems: &mut Problems<'_>) {
-    let is_inside = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.');
-    if !text.value.starts_with(char::is_alphanumeric) || !text.value.chars().all(is_inside) {
-        let diagnostic = Diagnostic::error((
-            format!("`{}` 不能用作名称", text.value),
-            format!("`{}` cannot be a name here", text.value),
-        ))
-        .help((
-            "名称由文字、数字和 - _ . 组成，以文字或数字开头（步骤名也是快照的文件名）",
-            "a name is made of letters, digits, `-`, `_` and `.` and starts with a letter or digit; \
-             a step's name is also the file name of its snapshot",
-        ));
-        problems.at(yaml::span(text), diagnostic);
-    }
 }
 
 fn clause(number: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Arc<str>> {
@@ -178,14 +155,14 @@ fn readings(file: &CardFile, problems: &mut Problems<'_>) -> Vec<(String, String
     chosen
 }
 
-fn stage(file: &CardFile, problems: &mut Problems<'_>) -> Stage {
+fn mock_setup(file: &CardFile, problems: &mut Problems<'_>) -> MockSetup {
     let mut faults = Vec::new();
     for line in &file.faults {
         let read = FaultRule::read_list(problems.source, std::slice::from_ref(line), problems.contract);
         faults.extend(problems.keep(read).into_iter().flatten());
     }
     let clock = file.clock.as_ref().and_then(|text| flow::card_clock(text, problems));
-    Stage { faults, clock }
+    MockSetup { faults, clock }
 }
 
 /// A place in a body is a JSONPath where it starts with `$`, else a pointer.

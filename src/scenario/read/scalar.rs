@@ -76,3 +76,33 @@ pub(in crate::scenario) fn base64(text: &Spanned<String>, problems: &mut Problem
         }
     }
 }
+
+/// Ids, tags and the names of steps: letters of any script, digits, `-`, `_` and `.`; some are file names too.
+pub(in crate::scenario) fn name(text: &Spanned<String>, problems: &mut Problems<'_>) {
+    let is_inside = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.');
+    if !text.value.starts_with(char::is_alphanumeric) || !text.value.chars().all(is_inside) {
+        let diagnostic = Diagnostic::error((
+            format!("`{}` 不能用作名称", text.value),
+            format!("`{}` cannot be a name here", text.value),
+        ))
+        .help((
+            "名称由文字、数字和 - _ . 组成，以文字或数字开头（步骤名也是快照的文件名）",
+            "a name is made of letters, digits, `-`, `_` and `.` and starts with a letter or digit; \
+             a step's name is also the file name of its snapshot",
+        ));
+        problems.at(yaml::span(text), diagnostic);
+    }
+}
+
+/// A number of times, at least one.
+pub(in crate::scenario) fn count(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<u64> {
+    let read = digits(&text.value).filter(|count| *count > 0);
+    if read.is_none() {
+        problems.about(
+            text,
+            format!("`{}` 不是次数，请写 1 或更大的整数", text.value),
+            format!("`{}` is no count: write a whole number from 1", text.value),
+        );
+    }
+    read
+}

@@ -5,13 +5,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::contract::Contract;
-use crate::diagnostic::yaml::{self, Entries, Spanned};
+use crate::diagnostic::yaml;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::platform::KeyRing;
+use crate::scenario::read::card::VariablesFile;
+use crate::scenario::read::files;
 use crate::scenario::read::json::YamlValue;
-use crate::scenario::read::load;
+use crate::scenario::read::name;
 use crate::scenario::read::problems::Problems;
-use crate::scenario::template::{Part, Shape, name, parts};
+use crate::scenario::template::{Part, Shape, parts};
 use crate::scenario::{Scenario, WrittenJson};
 
 /// A variable of a card, or an argument of a file that is included.
@@ -24,9 +26,6 @@ pub struct Variable {
     /// Its value; none where it must be given.
     pub value: Option<WrittenJson>,
 }
-
-/// The mapping in which variables and arguments are declared.
-pub(in crate::scenario) type VariablesFile = Entries<Spanned<YamlValue>>;
 
 /// Reads declarations; each may use those above it.
 pub(in crate::scenario) fn variables(file: &VariablesFile, problems: &mut Problems<'_>) -> Vec<Variable> {
@@ -80,7 +79,7 @@ impl Given {
     /// As [`Given::load`].
     pub fn read(source: &Arc<Source>, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
         if KeyRing::is_likely(source.text()) {
-            return Err(vec![load::key_file(source)]);
+            return Err(vec![files::key_file(source)]);
         }
         let file: VariablesFile = yaml::read(source).map_err(|diagnostic| vec![diagnostic])?;
         let mut problems = Problems::new(source, Path::new(""), contract);

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
+use super::attempt::{Attempt, once};
 use super::fresh::{drawn, is_taken};
-use super::request::{Attempt, once, without_exchange};
+use super::result::without_exchange;
 use super::walk::Walk;
 use super::{Outcome, StepResult};
 use crate::clock::AdjustableClock;

@@ -2,7 +2,7 @@
 //! at the same target, or in this one where a key may report for one institution only.
 
 use super::Outcome;
-use super::request::{Attempt, once};
+use super::attempt::{Attempt, once};
 use super::walk::Walk;
 use crate::payload::answer;
 use crate::scenario::template::Scope;

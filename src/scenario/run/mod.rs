@@ -1,5 +1,12 @@
 //! The steps of a scenario, over one connection but where they are to be done at the same time.
+//!
+//! `walk` is the state of one walk through the steps, `steps` the way through their tree; `rounds` does a step several
+//! times, `parallel` several at the same time, `clock` sets a mock's clock, `observe` tells how the target reads an open
+//! point. `request` does a request step: `outgoing` makes its bytes and `sign` says who signs them, `send` sends them,
+//! `capture` takes values out of the answer, and an `attempt` is all of that once. `fresh` draws another period where one is
+//! taken, `exact` keeps to the target's second, `retry` waits for another answer. `result` is what is told of a step.
 
+mod attempt;
 mod capture;
 mod clock;
 mod exact;
@@ -8,10 +15,12 @@ mod observe;
 mod outgoing;
 mod parallel;
 mod request;
+mod result;
 mod retry;
 mod rounds;
 mod send;
 mod sign;
+mod steps;
 mod walk;
 
 use std::sync::Arc;

@@ -1,9 +1,10 @@
 //! How the target reads an open point, told by what several answers were.
 
+use super::result::{outcome, without_exchange};
 use super::walk::Walk;
-use super::{Context, Outcome, StepResult, request, severity};
+use super::{Context, Outcome, StepResult, severity};
 use crate::language::Bilingual;
-use crate::scenario::read::observation::Judge;
+use crate::scenario::judge::reading::Judge;
 use crate::scenario::template::Scope;
 use crate::scenario::{Observe, Step};
 
@@ -28,8 +29,8 @@ impl Walk<'_> {
             Err((outcome, reason)) => self.report(step, outcome, reason),
             Ok((check, seen)) => {
                 let checks = vec![check];
-                let outcome = request::outcome(&checks);
-                let told = request::without_exchange(step, &self.path, outcome, Bilingual::default());
+                let outcome = outcome(&checks);
+                let told = without_exchange(step, &self.path, outcome, Bilingual::default());
                 self.done(StepResult { checks, seen, reason: None, ..told });
             }
         }

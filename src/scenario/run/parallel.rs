@@ -5,12 +5,13 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
 
+use super::result::{outcome, without_exchange};
 use super::walk::Walk;
-use super::{Context, Outcome, StepResult, request, severity};
+use super::{Context, Outcome, StepResult, severity};
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
-use crate::scenario::{Check, CodeCounts, Parallel, Step, Subject};
+use crate::scenario::{Check, CheckSubject, CodeCounts, Parallel, Step};
 
 impl Walk<'_> {
     /// Does steps at the same time, each over a connection of its own. They are told in the order of the file.
@@ -44,20 +45,23 @@ impl Walk<'_> {
         for result in told.into_iter().flatten() {
             self.done(result);
         }
-        if let Some(wanted) = &parallel.codes
-            && !rehearsal
-        {
-            match self.broken_off.clone() {
-                // Who sent nothing got no answer, and that is not the target's doing.
-                Some(reason) => self.report(step, Outcome::Skip, reason),
-                None => {
-                    let counted = self.counted(step, wanted, &codes);
-                    self.done(counted);
-                }
-            }
+        if let Some(wanted) = parallel.codes.as_ref().filter(|_| !rehearsal) {
+            self.count(step, wanted, &codes);
         }
         if let Some(outer) = &mut self.codes {
             outer.append(&mut codes);
+        }
+    }
+
+    /// Tells how many of the answers bear each code.
+    fn count(&mut self, step: &Step, wanted: &CodeCounts, codes: &[Option<u32>]) {
+        match self.broken_off.clone() {
+            // Who sent nothing got no answer, and that is not the target's doing.
+            Some(reason) => self.report(step, Outcome::Skip, reason),
+            None => {
+                let counted = self.counted(step, wanted, codes);
+                self.done(counted);
+            }
         }
     }
 
@@ -79,9 +83,9 @@ impl Walk<'_> {
             let diagnostic = Diagnostic::error(message).expected(listed(&expected)).actual(listed(&actual));
             Diagnostic { severity: severity(self.claim.level), ..diagnostic }.at(&step.source, wanted.place.clone())
         });
-        let checks = vec![Check { subject: Subject::Codes, failure }];
-        let outcome = request::outcome(&checks);
-        let told = request::without_exchange(step, &self.path, outcome, Bilingual::default());
+        let checks = vec![Check { subject: CheckSubject::Codes, failure }];
+        let outcome = outcome(&checks);
+        let told = without_exchange(step, &self.path, outcome, Bilingual::default());
         StepResult { checks, reason: None, ..told }
     }
 }

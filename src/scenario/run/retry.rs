@@ -1,24 +1,35 @@
 //! A request that is sent again until its answer is what is wanted.
 
-use super::request::{Attempt, attempt, outcome};
+use super::attempt::Attempt;
+use super::result::outcome;
 use super::walk::Walk;
-use super::{Outcome, severity};
+use super::{Outcome, exact, fresh, severity};
 use crate::contract::Level;
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::scenario::read::flow::ANSWER;
 use crate::scenario::run::capture;
 use crate::scenario::template::Scope;
-use crate::scenario::{Check, Condition, RequestStep, Retry, Step, Subject};
+use crate::scenario::{Check, CheckSubject, Condition, RequestStep, Retry, Step};
+
+/// Sends a request until its answer is what is wanted; the last attempt counts.
+pub(super) async fn attempts(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> Attempt {
+    let made = attempt(walk, step, request).await;
+    match &request.retry {
+        Some(retry) if !walk.context.setting.rehearsal => again(walk, step, request, retry, made).await,
+        _ => made,
+    }
+}
+
+async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> Attempt {
+    match request.signing.is_exact() && !walk.context.setting.rehearsal {
+        true => exact::attempt(walk, step, request).await,
+        false => fresh::attempt(walk, step, request).await,
+    }
+}
 
 /// Tries again until what is waited for has come.
-pub(super) async fn again(
-    walk: &mut Walk<'_>,
-    step: &Step,
-    request: &RequestStep,
-    retry: &Retry,
-    mut made: Attempt,
-) -> Attempt {
+async fn again(walk: &mut Walk<'_>, step: &Step, request: &RequestStep, retry: &Retry, mut made: Attempt) -> Attempt {
     let mut attempts = made.result.attempts;
     while !is_done(walk, retry, &mut made) {
         if attempts >= retry.times {
@@ -73,6 +84,6 @@ fn never_reached(step: &Step, until: &Condition, level: Level, attempt: &mut Att
     let message = ("until 的条件一直没有成立", "what until waits for did not come");
     let diagnostic = Diagnostic { severity: severity(level), ..Diagnostic::error(message).expected(until.written()) };
     let failure = Some(diagnostic.at(&step.source, until.place().clone()));
-    attempt.result.checks.push(Check { subject: Subject::Until, failure });
+    attempt.result.checks.push(Check { subject: CheckSubject::Until, failure });
     attempt.result.outcome = attempt.result.outcome.max(outcome(&attempt.result.checks));
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::client::{Answer, Failure, Session, TargetError};
 use crate::clock::Stopwatch;
 use crate::request::Outgoing;
-use crate::scenario::judge::Silence;
+use crate::scenario::judge::connection::Silence;
 use crate::scenario::read::expectation::{ConnectionWish, Expectation};
 
 /// How long a target may take to close a connection that it should close.

@@ -1,17 +1,13 @@
-//! The values that are always there. Chance is a function of seed, scenario and step: a value is the same whichever
-//! scenarios are run, in which order, and however often it is asked for.
+//! The values that are always there.
 
-use jiff::Timestamp;
-
-use crate::clock::{Clock, zone};
-use crate::contract::{Contract, Endpoint, EndpointId, Field, FindingKind, Readings, ValueKind};
+use super::draws::Draws;
+use super::fresh::{self, FRESH};
+use super::shape::Shape;
+use super::value::Value;
+use crate::clock::zone;
+use crate::contract::{Contract, Endpoint, EndpointId, Field, FindingKind, ValueKind};
 use crate::language::Bilingual;
 use crate::payload::json;
-use crate::platform::KeyEntry;
-
-use super::fresh::{self, FRESH, Fresh};
-use super::known::Shape;
-use super::value::Value;
 
 const NOW: &str = "now";
 const DATE: &str = "date";
@@ -48,26 +44,6 @@ fn stock(contract: &Contract) -> &Endpoint {
     contract.endpoint(EndpointId::Stock)
 }
 
-/// What is drawn for one step.
-pub(in crate::scenario) struct Draws<'a> {
-    /// The document.
-    pub(in crate::scenario) contract: &'a Contract,
-    /// The client's clock.
-    pub(in crate::scenario) clock: &'a dyn Clock,
-    /// The seed of the run.
-    pub(in crate::scenario) seed: u64,
-    /// The scenario's id.
-    pub(in crate::scenario) scenario: &'a str,
-    /// The path of the step.
-    pub(in crate::scenario) step: &'a str,
-    /// The key that signs the step; none where the ring has no such one.
-    pub(in crate::scenario) key: Option<&'a KeyEntry>,
-    /// How the target is said to read the document, or else how the client does.
-    pub(in crate::scenario) readings: &'a Readings,
-    /// Whether the target is a mock that was started for the scenario.
-    pub(in crate::scenario) own_mock: bool,
-}
-
 type Drawn = Result<Value, Bilingual>;
 
 impl Draws<'_> {
@@ -92,36 +68,8 @@ impl Draws<'_> {
         })
     }
 
-    /// The scenario's own sequence for a purpose (FNV-1a, which is the same on every machine and in every version).
-    pub(super) fn chance(&self, purpose: &str) -> fastrand::Rng {
-        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-        let parts = [&self.seed.to_le_bytes()[..], self.scenario.as_bytes(), self.step.as_bytes(), purpose.as_bytes()];
-        // What stands between the parts stands in no id and no path.
-        for byte in parts.join(&0) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-        fastrand::Rng::with_seed(hash)
-    }
-
-    /// An institution and a period for a report of this step: the same whoever of the step asks.
-    ///
-    /// # Errors
-    /// That the clock tells no time, or that the key may report for nobody.
-    pub(in crate::scenario) fn fresh(&self) -> Result<Fresh, Bilingual> {
-        fresh::draw(self, self.instant()?)
-    }
-
-    /// A text that no other step of the run sends.
-    pub(in crate::scenario) fn nonce(&self) -> String {
-        format!("{:016x}", self.chance("nonce").u64(..))
-    }
-
     fn fresh_value(&self, member: Option<&str>) -> Drawn {
         self.fresh()?.value(member).ok_or_else(|| no_such(FRESH, member.unwrap_or_default()))
-    }
-
-    fn instant(&self) -> Result<Timestamp, Bilingual> {
-        self.clock.now().map_err(|error| Bilingual::new("本机时钟不可用", error.to_string()))
     }
 
     fn local(&self, format: &str) -> Drawn {

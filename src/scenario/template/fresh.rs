@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time};
 
-use super::builtin::Draws;
-use super::known::Shape;
+use super::draws::Draws;
+use super::shape::Shape;
 use super::value::Value;
 use crate::clock::zone;
 use crate::contract::{Contract, EndpointId, Field, FieldType, ValueKind};
@@ -90,8 +90,18 @@ impl Fresh {
     }
 }
 
+impl Draws<'_> {
+    /// An institution and a period for a report of this step: the same whoever of the step asks.
+    ///
+    /// # Errors
+    /// That the clock tells no time, or that the key may report for nobody.
+    pub(in crate::scenario) fn fresh(&self) -> Result<Fresh, Bilingual> {
+        draw(self, self.instant()?)
+    }
+}
+
 /// Draws one; what is drawn depends on the key that signs, and on the day of the client's clock.
-pub(super) fn draw(draws: &Draws<'_>, now: Timestamp) -> Result<Fresh, Bilingual> {
+fn draw(draws: &Draws<'_>, now: Timestamp) -> Result<Fresh, Bilingual> {
     let mut chance = draws.chance(FRESH);
     let (institution, name) = institution(draws, &mut chance)?;
     let today = now.to_zoned(zone()).date();

@@ -2,27 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Reference, builtin};
+use super::{Reference, Shape, builtin};
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
-
-/// What is known of a value before it is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::scenario) enum Shape {
-    /// Nothing: it comes from an answer or a file.
-    Open,
-    /// It has no members.
-    Leaf,
-    /// It has these members and no others.
-    Members(Vec<(String, Shape)>),
-}
-
-impl Shape {
-    /// A value with members of which nothing more is known.
-    pub(in crate::scenario) fn of_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        Self::Members(names.into_iter().map(|name| (name.to_owned(), Self::Open)).collect())
-    }
-}
 
 /// The names in scope. What a step captures is known to those after it; what a loop gives, inside it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,20 +2,26 @@
 //!
 //! A value is kept as its JSON text, so that a number that was captured is sent as it was written. A text without `${`
 //! is handed on as it stands.
+//!
+//! `text` is a text with references, `value` what a reference stands for, `names` the values in scope when a step is run.
+//! `builtin` are the values that are always there, `draws` the chance behind them, `fresh` an institution and a period for a
+//! new report. `known` are the names in scope when the file is read, `shape` what is known of each value then.
 
 mod builtin;
+mod draws;
 mod fresh;
 mod known;
-pub(super) mod name;
 mod names;
+mod shape;
 mod text;
 mod value;
 
-pub(super) use builtin::Draws;
+pub(super) use draws::Draws;
 pub(super) use fresh::Fresh;
-pub(super) use known::{Known, Shape};
+pub(super) use known::Known;
 pub(super) use names::{Names, Scope};
-pub(super) use text::{Part, parts, references};
+pub(super) use shape::Shape;
+pub(super) use text::{OPEN, Part, parts};
 pub(super) use value::stuffed;
 
 pub use text::Text;

@@ -1,4 +1,7 @@
 //! The scenario file as it is written: one struct a mapping, a field a key. What the values mean is read elsewhere.
+//!
+//! Here stand the card itself and its steps; `request`, `sign` and `expect` are what stands below those keys, `pairs` is a
+//! mapping that keeps order and repetition.
 
 /// Implements reading what is either a text or a mapping.
 macro_rules! text_or_mapping {
@@ -46,7 +49,6 @@ use crate::contract::Level;
 use crate::diagnostic::yaml::{Entries, Spanned};
 use crate::language::Bilingual;
 use crate::scenario::read::json::YamlValue;
-use crate::scenario::read::variables::VariablesFile;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -96,6 +98,9 @@ pub(in crate::scenario) struct RedactFile {
     #[serde(default)]
     pub(in crate::scenario) headers: Vec<Spanned<String>>,
 }
+
+/// The mapping in which variables and arguments are declared.
+pub(in crate::scenario) type VariablesFile = Entries<Spanned<YamlValue>>;
 
 /// The options of an open point, each with what holds under it.
 pub(in crate::scenario) type OptionsFile<T> = Entries<Spanned<T>>;

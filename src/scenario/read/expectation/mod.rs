@@ -1,4 +1,4 @@
-//! What a step expects of its answer.
+//! What a step expects of its answer, and how `read` makes it from what is written.
 
 mod read;
 
@@ -14,7 +14,7 @@ use crate::contract::Code;
 use crate::request::words;
 use crate::scenario::read::json::WrittenJson;
 use crate::scenario::read::matcher::{TextMatcher, ValueMatcher};
-use crate::scenario::read::observation::ReadingWish;
+use crate::scenario::read::observation::{NamedReading, OptionName};
 use crate::scenario::read::path::JsonPath;
 use crate::scenario::read::scalar;
 use crate::scenario::template::{Scope, Text, Unfilled};
@@ -97,43 +97,68 @@ impl Expectation {
             return Ok(Cow::Borrowed(self));
         }
         let mut filled = self.clone();
-        if let Some((text, _)) = &mut filled.text {
-            text.settle(scope)?;
-        }
-        for wish in &mut filled.headers {
-            wish.matcher.settle(scope)?;
-        }
-        for wish in &mut filled.paths {
-            wish.matcher.settle(scope)?;
-        }
-        if let Some((BodyWish::Text(matcher), _)) = &mut filled.body {
+        // Without `..`, so that a wish that is added is not forgotten; of those with `_` nothing is filled in.
+        let Self {
+            code: _,
+            status: _,
+            text,
+            headers,
+            bodies,
+            values,
+            paths,
+            body,
+            reading,
+            connection: _,
+            silence: _,
+            within: _,
+        } = &mut filled;
+        text.iter_mut().try_for_each(|(text, _)| text.settle(scope))?;
+        headers.iter_mut().try_for_each(|wish| wish.matcher.settle(scope))?;
+        paths.iter_mut().try_for_each(|wish| wish.matcher.settle(scope))?;
+        if let Some((BodyWish::Text(matcher), _)) = body {
             matcher.settle(scope)?;
         }
-        for (_, written, _) in &mut filled.bodies {
-            written.settle(scope)?;
-        }
-        for (_, written, _) in &mut filled.values {
-            written.settle(scope)?;
-        }
-        if let Some(reading) = &mut filled.reading {
-            for (_, wishes) in &mut reading.options {
-                if let Cow::Owned(settled) = wishes.fill(scope)? {
-                    *wishes = settled;
-                }
-            }
+        bodies.iter_mut().try_for_each(|(_, written, _)| written.settle(scope))?;
+        values.iter_mut().try_for_each(|(_, written, _)| written.settle(scope))?;
+        for (_, wishes) in reading.iter_mut().flat_map(|reading| &mut reading.options) {
+            *wishes = wishes.fill(scope)?.into_owned();
         }
         Ok(Cow::Owned(filled))
     }
 
     fn is_plain(&self) -> bool {
-        self.text.iter().all(|(text, _)| text.as_plain().is_some())
-            && self.headers.iter().all(|wish| wish.matcher.is_plain())
-            && self.paths.iter().all(|wish| wish.matcher.is_plain())
-            && !matches!(&self.body, Some((BodyWish::Text(matcher), _)) if !matcher.is_plain())
-            && self.bodies.iter().all(|(_, written, _)| written.is_plain())
-            && self.values.iter().all(|(_, written, _)| written.is_plain())
-            && self.reading.iter().flat_map(|reading| &reading.options).all(|(_, wishes)| wishes.is_plain())
+        // Without `..` for the same reason.
+        let Self {
+            code: _,
+            status: _,
+            text,
+            headers,
+            bodies,
+            values,
+            paths,
+            body,
+            reading,
+            connection: _,
+            silence: _,
+            within: _,
+        } = self;
+        text.iter().all(|(text, _)| text.as_plain().is_some())
+            && headers.iter().all(|wish| wish.matcher.is_plain())
+            && paths.iter().all(|wish| wish.matcher.is_plain())
+            && !matches!(body, Some((BodyWish::Text(matcher), _)) if !matcher.is_plain())
+            && bodies.iter().all(|(_, written, _)| written.is_plain())
+            && values.iter().all(|(_, written, _)| written.is_plain())
+            && reading.iter().flat_map(|reading| &reading.options).all(|(_, wishes)| wishes.is_plain())
     }
+}
+
+/// What the answer would be under each option of an open point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadingWish {
+    /// Which open point.
+    pub reading: NamedReading,
+    /// The options, each with what it has the answer be.
+    pub options: Vec<(OptionName, Expectation)>,
 }
 
 /// A header that an answer should have.

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::{AnswerWish, BodyWish, Expectation, HeaderWish, PathWish, StatusWish};
+use super::{AnswerWish, BodyWish, Expectation, HeaderWish, PathWish, ReadingWish, StatusWish};
 use crate::contract::Code;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::yaml::{self, Spanned};
-use crate::scenario::read::card::{ExpectFile, ExpectJsonFile};
+use crate::diagnostic::yaml::{self, Entries, Spanned};
+use crate::scenario::read::card::{ExpectFile, ExpectJsonFile, OptionsFile, Pairs};
 use crate::scenario::read::json::{WrittenJson, YamlValue};
 use crate::scenario::read::matcher::{TextMatcher, pattern, text_matcher, value_matcher};
-use crate::scenario::read::observation::ReadingWish;
+use crate::scenario::read::observation::{NamedReading, read_options};
 use crate::scenario::read::path::JsonPath;
 use crate::scenario::read::problems::Problems;
 use crate::scenario::read::request;
@@ -22,25 +22,27 @@ use crate::scenario::template::Text;
 use crate::snapshot::Extent;
 
 pub(in crate::scenario) fn expectation(file: &ExpectFile, problems: &mut Problems<'_>) -> Expectation {
-    let mut expectation = Expectation {
-        code: file.code.as_ref().and_then(|words| any_of(words, code, problems)),
-        status: file.status.as_ref().and_then(|words| any_of(words, status, problems)),
-        text: file.text.as_ref().map(|text| (Text::read(text, problems), yaml::span(text))),
-        body: file.body.as_ref().and_then(|body| self::body(body, problems)),
-        connection: file
-            .connection
-            .as_ref()
-            .and_then(|word| scalar::word(word, problems).map(|wish| (wish, yaml::span(word)))),
-        within: file.within.as_ref().and_then(|text| within(text, problems)),
-        ..Expectation::default()
+    // Without `..`, so that a key that is added is read too; `codes` is that of a parallel step.
+    let ExpectFile { code, codes: _, reading, status, text, headers, json, body, connection, answer, within } = file;
+    let word = |word: &Spanned<String>, problems: &mut Problems<'_>| {
+        scalar::word(word, problems).map(|wish| (wish, yaml::span(word)))
     };
-    headers(file, &mut expectation, problems);
-    json(&file.json, &mut expectation, problems);
-    expectation.reading = file.reading.as_ref().and_then(|reading| ReadingWish::read(reading, problems)).map(Box::new);
-    if let Some(word) = &file.answer {
-        silence(word, &mut expectation, problems);
-    }
-    expectation
+    let expectation = Expectation {
+        code: code.as_ref().and_then(|words| any_of(words, self::code, problems)),
+        status: status.as_ref().and_then(|words| any_of(words, self::status, problems)),
+        text: text.as_ref().map(|text| (Text::read(text, problems), yaml::span(text))),
+        headers: self::headers(headers, problems),
+        bodies: bodies(json, problems),
+        values: values(json, problems),
+        paths: paths(json, problems),
+        body: body.as_ref().and_then(|body| self::body(body, problems)),
+        reading: reading.as_ref().and_then(|reading| ReadingWish::read(reading, problems)).map(Box::new),
+        connection: connection.as_ref().and_then(|connection| word(connection, problems)),
+        silence: None,
+        within: within.as_ref().and_then(|text| self::within(text, problems)),
+    };
+    let silence = answer.as_ref().and_then(|answer| silence(answer, &expectation, problems));
+    Expectation { silence, ..expectation }
 }
 
 /// One word, or a list of them of which any will do.
@@ -54,22 +56,21 @@ fn any_of<T>(
     (!read.is_empty()).then(|| (read, yaml::span(words)))
 }
 
-fn headers(file: &ExpectFile, expectation: &mut Expectation, problems: &mut Problems<'_>) {
-    for (name, value) in &file.headers.0 {
+fn headers(file: &Pairs<Spanned<YamlValue>>, problems: &mut Problems<'_>) -> Vec<HeaderWish> {
+    let mut headers = Vec::with_capacity(file.0.len());
+    for (name, value) in &file.0 {
         request::header_name(name, problems);
-        if let Some(matcher) = text_matcher(value, problems) {
-            let place = yaml::span(value);
-            expectation.headers.push(HeaderWish { name: name.value.clone(), matcher, place });
-        }
+        let wish = |matcher| HeaderWish { name: name.value.clone(), matcher, place: yaml::span(value) };
+        headers.extend(text_matcher(value, problems).map(wish));
     }
+    headers
 }
 
 /// An answer that does not come has neither status nor anything else.
-fn silence(word: &Spanned<String>, expectation: &mut Expectation, problems: &mut Problems<'_>) {
-    let Some(AnswerWish::None) = scalar::word(word, problems) else { return };
+fn silence(word: &Spanned<String>, others: &Expectation, problems: &mut Problems<'_>) -> Option<Range<usize>> {
+    let AnswerWish::None = scalar::word(word, problems)?;
     let place = yaml::span(word);
-    let others = Expectation { within: None, ..expectation.clone() };
-    if others != Expectation::default() {
+    if (Expectation { within: None, ..others.clone() }) != Expectation::default() {
         let diagnostic = Diagnostic::error((
             "不应有应答，就不能再期望应答里的内容",
             "an answer that should not come has nothing else to expect of it",
@@ -77,7 +78,7 @@ fn silence(word: &Spanned<String>, expectation: &mut Expectation, problems: &mut
         .help(("`answer: none` 旁边只能写 within", "beside `answer: none` only within may stand"));
         problems.at(place.clone(), diagnostic);
     }
-    expectation.silence = Some(place);
+    Some(place)
 }
 
 fn within(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<(Duration, Range<usize>)> {
@@ -160,25 +161,31 @@ fn status(word: &Spanned<String>, problems: &mut Problems<'_>) -> Option<StatusW
     read
 }
 
-fn json(file: &ExpectJsonFile, expectation: &mut Expectation, problems: &mut Problems<'_>) {
-    for (extent, value) in [(Extent::Whole, &file.equals), (Extent::Subset, &file.subset)] {
-        let Some(value) = value else { continue };
-        if let Some(written) = WrittenJson::document(value, problems) {
-            expectation.bodies.push((extent, written, yaml::span(value)));
-        }
-    }
+fn bodies(file: &ExpectJsonFile, problems: &mut Problems<'_>) -> Vec<(Extent, WrittenJson, Range<usize>)> {
+    let given = [(Extent::Whole, &file.equals), (Extent::Subset, &file.subset)];
+    let given = given.into_iter().filter_map(|(extent, value)| Some((extent, value.as_ref()?)));
+    let written = |(extent, value)| Some((extent, WrittenJson::document(value, problems)?, yaml::span(value)));
+    given.filter_map(written).collect()
+}
+
+fn values(file: &ExpectJsonFile, problems: &mut Problems<'_>) -> Vec<(String, WrittenJson, Range<usize>)> {
+    let mut values = Vec::with_capacity(file.pointers.0.len());
     for (pointer, value) in &file.pointers.0 {
         self::pointer(pointer, problems);
-        if let Some(written) = WrittenJson::of_value(value, problems) {
-            expectation.values.push((pointer.value.clone(), written, yaml::span(pointer)));
-        }
+        let wish = |written| (pointer.value.clone(), written, yaml::span(pointer));
+        values.extend(WrittenJson::of_value(value, problems).map(wish));
     }
+    values
+}
+
+fn paths(file: &ExpectJsonFile, problems: &mut Problems<'_>) -> Vec<PathWish> {
+    let mut paths = Vec::with_capacity(file.paths.0.len());
     for (path, value) in &file.paths.0 {
         let (path, matcher) = (JsonPath::read(path, problems), value_matcher(value, problems));
-        if let (Some(path), Some(matcher)) = (path, matcher) {
-            expectation.paths.push(PathWish { path, matcher, place: yaml::span(value) });
-        }
+        let wish = |(path, matcher)| PathWish { path, matcher, place: yaml::span(value) };
+        paths.extend(path.zip(matcher).map(wish));
     }
+    paths
 }
 
 /// A JSON pointer is empty, or each of its parts starts with a slash.
@@ -191,4 +198,55 @@ pub(in crate::scenario) fn pointer(pointer: &Spanned<String>, problems: &mut Pro
         .help(("JSON 指针以 / 开头，例如 /data/0/name", "a JSON pointer starts with a slash, such as /data/0/name"));
         problems.at(yaml::span(pointer), diagnostic);
     }
+}
+
+impl ReadingWish {
+    fn read(file: &Spanned<Entries<Spanned<OptionsFile<ExpectFile>>>>, problems: &mut Problems<'_>) -> Option<Self> {
+        let [(name, options)] = file.value.0.as_slice() else {
+            problems.about(
+                file,
+                "reading 里写一个读法，下面是它的选项",
+                "reading holds one open point, and its options below it",
+            );
+            return None;
+        };
+        let reading = NamedReading::read(name, problems)?;
+        let options = read_options(name, &options.value, problems, wishes);
+        Some(Self { reading, options })
+    }
+}
+
+/// What an answer is under an option: only what it says itself.
+fn wishes(file: &Spanned<ExpectFile>, problems: &mut Problems<'_>) -> Option<Expectation> {
+    // Without `..`, so that a key that is added is judged here too.
+    let ExpectFile {
+        codes,
+        reading,
+        connection,
+        answer,
+        within,
+        code: _,
+        status: _,
+        text: _,
+        headers: _,
+        json: _,
+        body: _,
+    } = &file.value;
+    let beyond = [codes.is_some(), reading.is_some(), connection.is_some(), answer.is_some(), within.is_some()];
+    if beyond.contains(&true) {
+        problems.about(
+            file,
+            "选项下面只能写应答本身的内容：code、status、text、headers、json、body",
+            "below an option stands only what the answer says: code, status, text, headers, json and body",
+        );
+    }
+    let expectation = self::expectation(&file.value, problems);
+    if expectation == Expectation::default() {
+        problems.about(
+            file,
+            "选项下面没有写期望，任何应答都会符合",
+            "nothing is expected here, so that every answer would fit the option",
+        );
+    }
+    Some(expectation)
 }

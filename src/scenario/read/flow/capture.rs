@@ -7,9 +7,10 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Entries, Spanned};
 use crate::scenario::read::card::{CaptureFile, CaptureWithFile};
 use crate::scenario::read::matcher::{Pattern, pattern};
+use crate::scenario::read::name;
 use crate::scenario::read::path::JsonPath;
 use crate::scenario::read::problems::Problems;
-use crate::scenario::template::{Shape, name};
+use crate::scenario::template::Shape;
 
 /// A value taken out of an answer.
 #[derive(Clone, Debug)]

@@ -3,16 +3,18 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Condition, load};
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source, tabular};
 use crate::payload::json;
 use crate::scenario::WrittenJson;
 use crate::scenario::read::card::ForEachFile;
+use crate::scenario::read::condition::Condition;
+use crate::scenario::read::json::YamlValue;
+use crate::scenario::read::name;
 use crate::scenario::read::problems::Problems;
 use crate::scenario::read::scalar;
 use crate::scenario::read::variables;
-use crate::scenario::template::{Scope, Shape, Text, Unfilled, Value, name};
+use crate::scenario::template::{Scope, Shape, Text, Unfilled, Value};
 
 /// The name of a row, where the step names none.
 const ROW: &str = "row";
@@ -84,7 +86,7 @@ impl Loop {
     }
 
     pub(super) fn repeat(count: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Self> {
-        load::count(count, problems).map(Self::Repeat)
+        scalar::count(count, problems).map(Self::Repeat)
     }
 
     pub(super) fn each(file: &Spanned<ForEachFile>, problems: &mut Problems<'_>) -> Option<Self> {
@@ -102,7 +104,7 @@ impl Loop {
         give(row, shape, &place, problems);
         let (rows, _) = read?;
         let filter = file.filter.as_ref().map(|filter| Condition::read(filter, problems));
-        let limit = file.limit.as_ref().map(|limit| load::count(limit, problems));
+        let limit = file.limit.as_ref().map(|limit| scalar::count(limit, problems));
         let label = file.label.as_ref().map(|label| Text::read(label, problems));
         Some(Self::Each(Box::new(Rounds {
             rows,
@@ -186,6 +188,11 @@ fn rows(file: &Spanned<ForEachFile>, problems: &mut Problems<'_>) -> Option<(Row
             return None;
         }
     };
+    table_rows(source, numbers, problems)
+}
+
+/// The rows of a table, whose columns `numbers` hold numbers.
+fn table_rows(source: Arc<Source>, numbers: &[Spanned<String>], problems: &mut Problems<'_>) -> Option<(Rows, Shape)> {
     let columns = tabular::columns(&source);
     let columns = problems.keep(columns)?;
     let mut known = Vec::new();
@@ -220,10 +227,7 @@ fn no_number(cell: &str, source: &Arc<Source>, place: Range<usize>) -> Diagnosti
     Diagnostic::error((format!("`{cell}` 不是 JSON 数字"), format!("`{cell}` is no number of JSON"))).at(source, place)
 }
 
-fn written(
-    rows: &[Spanned<crate::scenario::read::json::YamlValue>],
-    problems: &mut Problems<'_>,
-) -> Option<(Rows, Shape)> {
+fn written(rows: &[Spanned<YamlValue>], problems: &mut Problems<'_>) -> Option<(Rows, Shape)> {
     let read: Vec<_> = rows.iter().map(|row| WrittenJson::of_value(row, problems)).collect();
     let mut members: Vec<(String, Shape)> = Vec::new();
     let mut shape = Shape::Leaf;

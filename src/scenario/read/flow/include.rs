@@ -3,15 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Step, capture, load};
+use super::{Step, capture};
 use crate::diagnostic::yaml::{self, Entries, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::scenario::WrittenJson;
-use crate::scenario::read::card::IncludedFile;
+use crate::scenario::read::card::{IncludedFile, StepFile};
 use crate::scenario::read::json::YamlValue;
+use crate::scenario::read::name;
 use crate::scenario::read::problems::Problems;
 use crate::scenario::read::variables::{self, Variable};
-use crate::scenario::template::{Shape, name};
+use crate::scenario::template::Shape;
 
 /// The steps of another file.
 #[derive(Clone, Debug)]
@@ -33,6 +34,9 @@ pub enum Argument {
     Default(Arc<str>, WrittenJson),
 }
 
+/// How the steps of a file are read: who reads them reads files that they include in the same way.
+type ReadSteps = fn(&Spanned<Vec<Spanned<StepFile>>>, &mut Problems<'_>) -> Vec<Step>;
+
 /// Most files inside each other; more is a mistake, whatever it is.
 const MOST_LEVELS: usize = 8;
 
@@ -43,6 +47,7 @@ impl Include {
     pub(super) fn read(
         name: &Spanned<String>,
         with: Option<&Spanned<Entries<Spanned<YamlValue>>>>,
+        steps: ReadSteps,
         problems: &mut Problems<'_>,
     ) -> Option<Self> {
         let path = problems.folder.join(&name.value);
@@ -68,7 +73,7 @@ impl Include {
         problems.including.push(known_as);
         problems.included += 1;
         let folder = path.parent().unwrap_or(Path::new(""));
-        let read = problems.inside(&source, folder, |problems| included(&source, problems));
+        let read = problems.inside(&source, folder, |problems| included(&source, steps, problems));
         problems.including.pop();
         let (declared, steps, captures) = read?;
         let arguments = arguments(name, given, declared, problems);
@@ -104,11 +109,11 @@ fn refused(path: &Path, problems: &Problems<'_>) -> Option<Diagnostic> {
 
 type Included = (Vec<Variable>, Vec<Step>, Vec<Arc<str>>);
 
-fn included(source: &Arc<Source>, problems: &mut Problems<'_>) -> Option<Included> {
+fn included(source: &Arc<Source>, steps: ReadSteps, problems: &mut Problems<'_>) -> Option<Included> {
     let file: IncludedFile = problems.keep(yaml::read(source))?;
     let declared = variables::variables(&file.arguments, problems);
     let before = problems.known.kept().len();
-    let steps = load::steps(&file.steps, problems);
+    let steps = steps(&file.steps, problems);
     let captures = problems.known.kept()[before..].iter().map(|(name, _)| name.as_str().into()).collect();
     Some((declared, steps, captures))
 }

@@ -4,15 +4,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{
-    Action, ClockMove, Condition, Include, Loop, OwnClaim, Parallel, RequestStep, Retry, Step, capture, each, span,
-};
+use super::{Action, ClockMove, Include, Loop, OwnClaim, Parallel, RequestStep, Retry, Step, capture, each, span};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::language::Bilingual;
 use crate::scenario::read::card::{RequestFile, SkipFile, StepFile};
+use crate::scenario::read::condition::Condition;
 use crate::scenario::read::expectation;
-use crate::scenario::read::load::word;
 use crate::scenario::read::problems::Problems;
 use crate::scenario::read::request;
 use crate::scenario::read::scalar;
@@ -39,13 +37,13 @@ pub(in crate::scenario) fn phase(name: &str, files: &[Spanned<StepFile>], proble
 }
 
 /// Steps that stand beside each other.
-pub(super) fn siblings(files: &[Spanned<StepFile>], problems: &mut Problems<'_>) -> Vec<Step> {
+fn siblings(files: &[Spanned<StepFile>], problems: &mut Problems<'_>) -> Vec<Step> {
     let names = names(files, problems);
     files.iter().zip(names).filter_map(|(file, name)| step(file, name, problems)).collect()
 }
 
 /// Steps that are done at the same time: none knows what another captures, and all who come after them know it all.
-pub(super) fn apart(files: &[Spanned<StepFile>], problems: &mut Problems<'_>) -> Vec<Step> {
+fn apart(files: &[Spanned<StepFile>], problems: &mut Problems<'_>) -> Vec<Step> {
     let names = names(files, problems);
     let before = problems.known.kept().len();
     let (mut steps, mut captured) = (Vec::new(), Vec::new());
@@ -81,7 +79,7 @@ fn names(files: &[Spanned<StepFile>], problems: &mut Problems<'_>) -> Vec<Arc<st
     // Names that differ in letter case only would be one file on some systems.
     let mut seen: HashMap<String, usize> = HashMap::new();
     for name in files.iter().filter_map(|file| file.value.name.as_ref()) {
-        word(name, problems);
+        scalar::name(name, problems);
         if let Some(earlier) = seen.insert(name.value.to_lowercase(), yaml::span(name).start) {
             // Looked up here alone: finding a line reads the file up to it.
             let earlier = problems.source.position(earlier).line;
@@ -214,15 +212,16 @@ fn action(file: &StepFile, problems: &mut Problems<'_>) -> Option<Action> {
         return Some(Action::Group(self::steps(steps, problems)));
     }
     if let Some(steps) = &file.parallel {
-        return Some(Action::Parallel(Box::new(Parallel::read(
-            &steps.value,
-            &yaml::span(steps),
-            file.expect.as_deref(),
-            problems,
-        ))));
+        if steps.value.is_empty() {
+            problems.about(steps, "parallel 里没有步骤", "parallel has no steps");
+        }
+        let read = apart(&steps.value, problems);
+        let parallel = Parallel::read(read, file.expect.as_deref(), problems);
+        return Some(Action::Parallel(Box::new(parallel)));
     }
     if let Some(name) = &file.include {
-        return Include::read(name, file.with.as_ref(), problems).map(|include| Action::Include(Box::new(include)));
+        return Include::read(name, file.with.as_ref(), self::steps, problems)
+            .map(|include| Action::Include(Box::new(include)));
     }
     if let Some(reading) = &file.observe {
         return observe(reading, file, problems).map(|observe| Action::Observe(Box::new(observe)));
@@ -277,17 +276,4 @@ fn request_step(file: &StepFile, request: &Spanned<RequestFile>, problems: &mut 
             Some(retry) => Some(retry?),
         },
     })
-}
-
-/// A number of times, at least one.
-pub(super) fn count(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<u64> {
-    let read = scalar::digits(&text.value).filter(|count| *count > 0);
-    if read.is_none() {
-        problems.about(
-            text,
-            format!("`{}` 不是次数，请写 1 或更大的整数", text.value),
-            format!("`{}` is no count: write a whole number from 1", text.value),
-        );
-    }
-    read
 }

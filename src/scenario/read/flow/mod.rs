@@ -1,9 +1,12 @@
 //! The tree of steps: what a step does, and when and how often it is done.
+//!
+//! `load` reads the tree. `claim` is what a step holds the target to; `each` does a step several times, with a `label` for
+//! each round; `parallel` does steps at the same time, `include` those of another file; `retry` does one again, `capture`
+//! takes values out of its answer, and `clock` sets the mock's clock by a `span` of time.
 
 mod capture;
 mod claim;
 mod clock;
-mod condition;
 mod each;
 mod include;
 mod label;
@@ -15,7 +18,6 @@ mod span;
 pub use capture::{Capture, CaptureSource};
 pub use claim::{Cited, OwnClaim};
 pub use clock::ClockMove;
-pub use condition::Condition;
 pub use each::{Loop, Rounds, Rows};
 pub use include::{Argument, Include};
 pub use parallel::{CodeCounts, Parallel};
@@ -34,6 +36,7 @@ use std::time::Duration;
 
 use crate::diagnostic::{Place, Source};
 use crate::language::Bilingual;
+use crate::scenario::read::condition::Condition;
 use crate::scenario::read::signing::SigningPlan;
 use crate::scenario::{Expectation, Named, Observe, RequestPlan};
 

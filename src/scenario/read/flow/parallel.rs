@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Action, Step};
 use crate::contract::Code;
 use crate::diagnostic::yaml::{self, Entries, Spanned};
-use crate::scenario::read::card::{ExpectFile, StepFile};
+use crate::scenario::read::card::ExpectFile;
 use crate::scenario::read::expectation;
 use crate::scenario::read::problems::Problems;
 use crate::scenario::read::scalar;
@@ -30,16 +30,7 @@ pub struct CodeCounts {
 }
 
 impl Parallel {
-    pub(super) fn read(
-        files: &[Spanned<StepFile>],
-        place: &Range<usize>,
-        expect: Option<&Spanned<ExpectFile>>,
-        problems: &mut Problems<'_>,
-    ) -> Self {
-        let steps = super::load::apart(files, problems);
-        if files.is_empty() {
-            problems.told(place.clone(), "parallel 里没有步骤", "parallel has no steps");
-        }
+    pub(super) fn read(steps: Vec<Step>, expect: Option<&Spanned<ExpectFile>>, problems: &mut Problems<'_>) -> Self {
         for place in steps.iter().flat_map(clocks) {
             problems.told(
                 place,

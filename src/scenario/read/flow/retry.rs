@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Condition, span};
+use super::span;
 use crate::scenario::read::card::RetryFile;
+use crate::scenario::read::condition::Condition;
 use crate::scenario::read::problems::Problems;
+use crate::scenario::read::scalar;
 use crate::scenario::template::Shape;
 
 /// The name under which `until` finds the answer.
@@ -26,7 +28,7 @@ pub struct Retry {
 
 impl Retry {
     pub(super) fn read(file: &RetryFile, problems: &mut Problems<'_>) -> Option<Self> {
-        let times = super::load::count(&file.times, problems);
+        let times = scalar::count(&file.times, problems);
         let every = match &file.every {
             None => Some(Duration::ZERO),
             Some(every) => span::waiting(every, problems),

@@ -1,4 +1,6 @@
 //! JSON written in a scenario file, as a JSON text or as YAML, with the place of every value kept.
+//!
+//! `yaml` is a YAML value whose numbers keep their text, `writer` writes it as JSON text.
 
 mod writer;
 mod yaml;
@@ -13,6 +15,7 @@ use crate::diagnostic::yaml::{Spanned, span};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::payload::json::{self, Node};
 use crate::scenario::read::problems::Problems;
+use crate::scenario::read::text;
 use crate::scenario::template::{self, Part, Reference, Scope, Unfilled};
 
 /// JSON as a scenario writes it: the text that is sent or compared, and where in the file its parts stand.
@@ -70,7 +73,7 @@ impl WrittenJson {
 
     fn of_text(text: &str, span: Range<usize>, problems: &mut Problems<'_>) -> Option<Self> {
         let before = problems.count();
-        let references = template::references(text, &span, problems);
+        let references = text::references(text, &span, problems);
         if problems.count() > before {
             return None;
         }

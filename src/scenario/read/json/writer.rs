@@ -8,6 +8,7 @@ use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::payload::json::{self, Value};
 use crate::scenario::read::problems::Problems;
+use crate::scenario::read::text;
 use crate::scenario::template::{self, Part, Reference};
 
 /// Writes YAML values as JSON text.
@@ -28,7 +29,7 @@ impl Writer {
                 self.piece(&number, span);
             }
             YamlValue::Text(text) => {
-                self.references.extend(template::references(text, &span, problems));
+                self.references.extend(text::references(text, &span, problems));
                 match template::parts(text).as_slice() {
                     [Part::Reference(_)] => self.piece(text, span),
                     _ => self.piece(&json::quoted(text), span),
@@ -46,7 +47,7 @@ impl Writer {
                 self.piece("{", span.start..span.end.max(span.start + 1));
                 for (index, (name, member)) in members.iter().enumerate() {
                     self.separate(index);
-                    self.references.extend(template::references(&name.value, &yaml::span(name), problems));
+                    self.references.extend(text::references(&name.value, &yaml::span(name), problems));
                     self.piece(&json::quoted(&name.value), yaml::span(name));
                     self.written.text.push_str(": ");
                     self.value(member, problems);

@@ -1,4 +1,4 @@
-//! What a value of an answer should be like: the value itself, or something that holds of it.
+//! What a value of an answer should be like: the value itself, or something that holds of it; `load` reads it.
 
 mod load;
 
@@ -176,82 +176,3 @@ impl PartialEq for Pattern {
 }
 
 impl Eq for Pattern {}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::*;
-    use crate::contract::Contract;
-    use crate::diagnostic::Source;
-    use crate::diagnostic::yaml;
-    use crate::language::Language;
-    use crate::scenario::read::problems::Problems;
-
-    fn matcher(written: &str) -> ValueMatcher {
-        let (source, contract) = (Source::new("a.yaml", written), Contract::embedded());
-        let mut problems = Problems::new(&source, Path::new(""), &contract);
-        let value = yaml::read(&source).expect("it is YAML");
-        let matcher = value_matcher(&value, &mut problems);
-        problems.finish(matcher).unwrap_or_else(|wrong| panic!("{written}: {wrong:?}"))
-    }
-
-    #[test]
-    fn each_matcher_tells_what_holds_of_a_value_and_what_does_not() {
-        for (written, holding, breaking) in [
-            ("{type: number}", "1.0", r#""1""#),
-            ("{type: integer}", "-12", "1.0"),
-            ("{type: integer}", "0", "1e2"),
-            ("{type: string}", r#""1""#, "1"),
-            ("{type: boolean}", "false", "null"),
-            ("{type: null}", "null", "0"),
-            ("{type: object}", "{}", "[]"),
-            ("{type: array}", "[1]", "{}"),
-            ("{regex: '^库.$'}", r#""库存""#, r#""存库""#),
-            ("{regex: '^1\\.0$'}", "1.0", "1.00"),
-            ("{regex: '^x$'}", r#""\u0078""#, r#""y""#),
-            ("{min: 1}", "1.0", "0.99"),
-            ("{max: 1e2}", "100", "100.5"),
-            ("{min: 1, max: 10}", "10", "11"),
-            ("{range: [1, 10]}", "1", r#""5""#),
-            ("{min: 1}", "123456789012345678901234567890123", "0.99999999999999999999999999999999999999"),
-            ("{min: 0}", "0.1234567890123456789012345678901", "-1e-400"),
-            ("{same-number-different-text: 1.0}", "1", "1.0"),
-            ("{same-number-different-text: 100}", "1e2", "101"),
-            ("{length: 2}", r#""库存""#, r#""库""#),
-            ("{length: 0}", "[]", "[1]"),
-            ("{length: 1}", r#"{"a": 1}"#, "5"),
-            ("{contains: 库}", r#""血库""#, r#""血""#),
-            ("{contains: 1.0}", "[1, 1.0]", "[1]"),
-            ("{contains: {a: 1}}", r#"[{"a": 1}]"#, r#"[{"a": 1, "b": 2}]"#),
-            ("{contains: a}", r#"{"a": 1}"#, r#"{"b": 1}"#),
-            ("{one-of: [1, a, null]}", "null", "2"),
-            ("{one-of: [1.0]}", "1.0", "1"),
-            ("{present: true}", "null", ""),
-        ] {
-            let matcher = matcher(written);
-            assert!(matches_value(&matcher, holding).is_none(), "{written} of {holding}");
-            assert!(breaking.is_empty() || matches_value(&matcher, breaking).is_some(), "{written} of {breaking}");
-        }
-        assert!(matches_value(&matcher("{absent: true}"), "null").is_some());
-        for written in ["[1, 2]", "{equals: [1, 2]}"] {
-            assert!(matches!(matcher(written), ValueMatcher::Equals(json) if json.text() == "[1, 2]"), "{written}");
-        }
-    }
-
-    #[test]
-    fn expected_and_actual_are_told_with_their_types() {
-        let told = |written: &str, value: &str| {
-            let wrong = matches_value(&matcher(written), value).expect("it does not hold");
-            format!("{} | {}", wrong.expected.in_language(Language::En), wrong.actual.in_language(Language::En))
-        };
-        assert_eq!(told("{type: integer}", "1.0"), "integer | number 1.0");
-        assert_eq!(told("{range: [1, 10]}", r#""5""#), r#"a number from 1 to 10 | string "5""#);
-        assert_eq!(told("{length: 2}", "[1]"), "2 elements | 1 elements: array [1]");
-        assert_eq!(told("{contains: 1}", "[2]"), "something with number 1 | array [2]");
-        assert_eq!(
-            told("{same-number-different-text: 1.0}", "1.0"),
-            "the number 1.0, written differently | number 1.0"
-        );
-    }
-}

@@ -1,4 +1,4 @@
-//! How a step is signed, rightly or with mistakes that are made on purpose.
+//! How a step is signed, rightly or with mistakes that are made on purpose; `load` reads it.
 
 mod load;
 

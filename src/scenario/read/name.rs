@@ -1,8 +1,8 @@
 //! Names of variables, arguments, captures and rows.
 
+use super::problems::Problems;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
-use crate::scenario::read::problems::Problems;
 
 /// A letter first, then letters of any script, digits, `-` and `_`: a full stop would be the way to a member.
 pub(in crate::scenario) fn is_sound(name: &str) -> bool {

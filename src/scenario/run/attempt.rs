@@ -1,0 +1,166 @@
+//! One attempt: a request is made, sent and judged once.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::result::{outcome, without_exchange};
+use super::send::{Reply, send};
+use super::walk::Walk;
+use super::{Context, Outcome, Setting, StepResult, capture, outgoing, severity};
+use crate::client::{Answer, Blame, Failure};
+use crate::clock::Clock;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::language::Bilingual;
+use crate::message::Exchange;
+use crate::payload::answer;
+use crate::scenario::judge::check::{self, Observed};
+use crate::scenario::judge::reading::Judge;
+use crate::scenario::judge::received::Received;
+use crate::scenario::template::{Scope, Unfilled, Value};
+use crate::scenario::{Capture, Check, CheckSubject, Expectation, RequestStep, SeenReading, Step};
+
+/// What came of one attempt.
+pub(super) struct Attempt {
+    pub(super) result: StepResult,
+    pub(super) answer: Option<Answer>,
+    pub(super) captured: Vec<(Arc<str>, Value)>,
+}
+
+/// Sends a request that is signed by a clock, with what is drawn under a path.
+pub(super) async fn once(
+    walk: &mut Walk<'_>,
+    step: &Step,
+    request: &RequestStep,
+    clock: &dyn Clock,
+    drawn: &str,
+) -> Attempt {
+    let Context { scenario, setting, .. } = walk.context;
+    let prepared = {
+        let draws = walk.context.draws_with(drawn, request.signing.own_key());
+        let scope = Scope { names: &walk.names, draws: &draws };
+        let address = walk.session.address();
+        let made = outgoing::outgoing(request, scenario.key.as_ref(), address, &Setting { clock, ..*setting }, &scope);
+        // What is expected may hang on answers, and where nothing is sent there are none.
+        let expectation = || {
+            if setting.rehearsal { Ok(Cow::Borrowed(&request.expectation)) } else { request.expectation.fill(&scope) }
+        };
+        made.and_then(|made| Ok((made, expectation()?)))
+    };
+    let (outgoing, expectation) = match prepared {
+        Ok(prepared) => prepared,
+        Err(reason) => {
+            return Attempt::without_answer(without_exchange(step, &walk.path, Outcome::Error, reason));
+        }
+    };
+    let exchange =
+        Exchange { received: setting.clock.now().ok(), request: outgoing.bytes.clone(), response: Bytes::new() };
+    if setting.rehearsal {
+        return rehearsed(step, request, &walk.path, exchange);
+    }
+    match send(walk.session, &outgoing, &expectation).await {
+        Reply::Failed(failure) => Attempt::without_answer(unanswered(step, &walk.path, exchange, failure)),
+        Reply::Silence(silence) => {
+            let severity = severity(walk.claim.level);
+            let checks = check::check_silence(&expectation, &silence, &step.source, severity);
+            let bare = without_exchange(step, &walk.path, outcome(&checks), Bilingual::default());
+            Attempt::without_answer(StepResult { checks, exchange: Some(exchange), reason: None, attempts: 1, ..bare })
+        }
+        Reply::Answer { answer, elapsed, closed } => {
+            let exchange = Exchange { response: answer.bytes.clone(), ..exchange };
+            judged(walk, step, request, &expectation, (answer, elapsed, closed), exchange)
+        }
+    }
+}
+
+/// A request that was made and is not sent. What it would have captured stays open.
+fn rehearsed(step: &Step, request: &RequestStep, path: &str, exchange: Exchange) -> Attempt {
+    let not_sent = Bilingual::new("没有发送", "it was not sent");
+    let result = StepResult { exchange: Some(exchange), ..without_exchange(step, path, Outcome::Skip, not_sent) };
+    let captured = request.captures.iter().map(|capture| (Arc::clone(&capture.name), Value::awaited(&capture.name)));
+    Attempt { result, answer: None, captured: captured.collect() }
+}
+
+impl Attempt {
+    pub(super) fn without_answer(result: StepResult) -> Self {
+        Self { result, answer: None, captured: Vec::new() }
+    }
+}
+
+fn judged(
+    walk: &Walk<'_>,
+    step: &Step,
+    request: &RequestStep,
+    expectation: &Expectation,
+    (answer, elapsed, closed): (Answer, Duration, bool),
+    exchange: Exchange,
+) -> Attempt {
+    let Context { setting, .. } = walk.context;
+    let severity = severity(walk.claim.level);
+    let received = Received::of(&answer.response);
+    let observed = Observed { received: &received, elapsed, closed };
+    let mut checks = check::check(expectation, &observed, &step.source, setting.contract, severity);
+    let mut captured = Vec::with_capacity(request.captures.len());
+    for capture in &request.captures {
+        let value = capture::value(capture, &received).map_err(|reason| not_captured(capture, reason, step, severity));
+        let (value, failure) = value.map_or_else(|failure| (None, Some(failure)), |value| (Some(value), None));
+        captured.extend(value.map(|value| (Arc::clone(&capture.name), value)));
+        checks.push(Check { subject: CheckSubject::Capture(capture.name.to_string()), failure });
+    }
+    // Another answer than the one that hangs on the open point tells nothing of it: a success has status 200 everywhere.
+    let is_another = checks.iter().any(|check| check.subject == CheckSubject::Code && check.failure.is_some());
+    let seen = match seen(walk, step, expectation, &observed).map(|seen| seen.filter(|_| !is_another)) {
+        Ok(None) => Vec::new(),
+        Ok(Some((check, seen))) => {
+            checks.push(check);
+            seen
+        }
+        Err(Unfilled { reason, .. }) => {
+            let error = without_exchange(step, &walk.path, Outcome::Error, reason);
+            return Attempt::without_answer(StepResult { checks, exchange: Some(exchange), attempts: 1, ..error });
+        }
+    };
+    let outcome = outcome(&checks);
+    let result = StepResult {
+        checks,
+        seen,
+        code: answer::code(&answer.response.body),
+        exchange: Some(exchange),
+        reason: None,
+        attempts: 1,
+        ..without_exchange(step, &walk.path, outcome, Bilingual::default())
+    };
+    Attempt { result, answer: Some(answer), captured }
+}
+
+fn not_captured(capture: &Capture, reason: Bilingual, step: &Step, severity: Severity) -> Diagnostic {
+    let message = ("应答里取不到这个值", "the answer has no such value to capture");
+    let diagnostic = Diagnostic { severity, ..Diagnostic::error(message).actual(reason) };
+    diagnostic.at(&step.source, capture.place.clone())
+}
+
+/// How the target reads the open point on which the answer hangs, where it does.
+fn seen(
+    walk: &Walk<'_>,
+    step: &Step,
+    expectation: &Expectation,
+    observed: &Observed<'_>,
+) -> Result<Option<(Check, Vec<SeenReading>)>, Unfilled> {
+    let Some(wish) = &expectation.reading else { return Ok(None) };
+    let Context { setting, .. } = walk.context;
+    let (source, contract) = (&step.source, setting.contract);
+    let judge = Judge { contract, claimed: setting.claimed, severity: severity(walk.claim.level), source };
+    let fits = |wishes: &Expectation| check::fits(wishes, observed, source, contract);
+    wish.check(fits, &judge, &Scope { names: &walk.names, draws: &walk.draws() }).map(Some)
+}
+
+fn unanswered(step: &Step, path: &str, exchange: Exchange, failure: Failure) -> StepResult {
+    let outcome = match failure.error.blame() {
+        Blame::Target => Outcome::Fail,
+        Blame::Surroundings => Outcome::Error,
+    };
+    let exchange = Exchange { response: failure.received, ..exchange };
+    StepResult { exchange: Some(exchange), attempts: 1, ..without_exchange(step, path, outcome, failure.error.told()) }
+}
