@@ -6,7 +6,7 @@ use bis3::clock::AdjustableClock;
 use bis3::contract::{Contract, EndpointId, Profile};
 use bis3::message::{Arrival, Request};
 use bis3::platform::{Decision, FaultRule, KeyRing, Platform, World};
-use bis3::signature::sign_request;
+use bis3::signature::Signer;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use jiff::Timestamp;
 
@@ -49,7 +49,8 @@ impl Desk {
         };
         let key = self.platform.keys().find(KEY).expect("the sample key");
         let (parameters, readings) = (contract.parameters(), &self.platform.profile().readings);
-        sign_request(&mut request, KEY, &key.signing_key, now(), "1.0", parameters, readings)
+        Signer { access_key: KEY, key: &key.signing_key, parameters, readings }
+            .date_and_sign(&mut request, now(), "1.0")
             .expect("it can be signed");
         request
     }

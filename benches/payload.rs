@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use bis3::contract::{Contract, EndpointId};
-use bis3::payload::{Checked, check, json};
+use bis3::payload::{Checked, Content, check, json};
 use bytes::Bytes;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
@@ -32,7 +32,13 @@ fn stock_of(length: usize) -> Bytes {
 
 fn run(contract: &Contract, endpoint: EndpointId, body: &Bytes) -> Checked {
     let readings = contract.default_readings();
-    check(contract, contract.endpoint(endpoint), readings, Some(b"application/json"), body, None)
+    check(
+        contract,
+        contract.endpoint(endpoint),
+        readings,
+        Content { content_type: Some(b"application/json"), body },
+        None,
+    )
 }
 
 fn endpoints(criterion: &mut Criterion) {

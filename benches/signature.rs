@@ -6,7 +6,7 @@ use bis3::contract::{Contract, Parameters, Readings};
 use bis3::message::Request;
 use bis3::secret::Secret;
 use bis3::signature::date::{DateForm, HttpDate};
-use bis3::signature::{Authorization, SignedHeaders, SigningKey, canonical, sign_request, window};
+use bis3::signature::{Authorization, SignedHeaders, Signer, SigningKey, canonical, window};
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 
@@ -30,7 +30,8 @@ impl Bench {
         {
             request.headers.push(name, value);
         }
-        sign_request(&mut request, KEY, &key, now, "1.0", contract.parameters(), contract.default_readings())
+        Signer { access_key: KEY, key: &key, parameters: contract.parameters(), readings: contract.default_readings() }
+            .date_and_sign(&mut request, now, "1.0")
             .expect("every header is set");
         Self { contract, key, request, now }
     }
@@ -68,7 +69,11 @@ fn whole(criterion: &mut Criterion) {
         let mut request = bench.request.clone();
         bencher.iter(|| {
             let (parameters, readings) = (bench.parameters(), bench.readings());
-            sign_request(&mut request, KEY, &bench.key, black_box(bench.now), "1.0", parameters, readings)
+            Signer { access_key: KEY, key: &bench.key, parameters, readings }.date_and_sign(
+                &mut request,
+                black_box(bench.now),
+                "1.0",
+            )
         });
     });
 }

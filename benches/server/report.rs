@@ -7,7 +7,7 @@ use bis3::clock::{AdjustableClock, Clock};
 use bis3::contract::{Contract, EndpointId, Profile};
 use bis3::message::{Headers, Request, wire};
 use bis3::platform::{KeyEntry, KeyRing};
-use bis3::signature::sign_request;
+use bis3::signature::Signer;
 use serde_json::{Value, json};
 
 /// The key of the demo key ring that signs.
@@ -32,7 +32,9 @@ pub fn signed(body: usize) -> Vec<u8> {
     let mut request = Request { method, target, headers, body: body.into(), ..Request::default() };
     let now = AdjustableClock::system().now().expect("the machine has a clock");
     let key = key();
-    sign_request(&mut request, &key.access_key, &key.signing_key, now, "1.0", contract.parameters(), &profile.readings)
+    let (parameters, readings) = (contract.parameters(), &profile.readings);
+    Signer { access_key: &key.access_key, key: &key.signing_key, parameters, readings }
+        .date_and_sign(&mut request, now, "1.0")
         .expect("every signed header is set");
     wire::request_bytes(&request)
 }

@@ -6,7 +6,7 @@ use super::seam::Seam;
 use crate::clock;
 use crate::contract::EndpointId;
 use crate::message::{Arrival, CONTENT_TYPE};
-use crate::payload::{self, Report};
+use crate::payload::{self, Content, Report};
 use crate::platform::{Decision, Platform, Recorded, RepeatRule, Store, StoredReport, Submission};
 use crate::signature::Signature;
 
@@ -70,7 +70,9 @@ pub(super) fn submission_of_refused(platform: &Platform, arrival: &Arrival, deci
     let endpoint = contract.endpoint(decision.subject.endpoint?);
     let today = received.to_zoned(clock::zone()).date();
     let content_type = request.headers.first(CONTENT_TYPE);
-    let report = payload::check(contract, endpoint, readings, content_type, &request.body, Some(today)).report?;
+    let report =
+        payload::check(contract, endpoint, readings, Content { content_type, body: &request.body }, Some(today))
+            .report?;
     Some(Submission { report, repeat: RepeatRule::Refuse, received, once: None })
 }
 

@@ -9,6 +9,15 @@ use super::moment::Moment;
 use super::{Finding, Report, media, text};
 use crate::contract::{Contract, Endpoint, Readings, ValueKind};
 
+/// A body as it was sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Content<'a> {
+    /// The value of Content-Type, where it was sent.
+    pub content_type: Option<&'a [u8]>,
+    /// The bytes.
+    pub body: &'a Bytes,
+}
+
 /// What was made of a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
@@ -30,26 +39,24 @@ impl Checked {
 
 /// Holds a body against an endpoint, under the readings of a profile. Everything is found in one pass.
 ///
-/// `content_type` is the value of Content-Type, where it was sent; `today` the date where the report is made, without
+/// `today` is the date where the report is made, without
 /// which nothing lies in the future.
 pub fn check(
     contract: &Contract,
     endpoint: &Endpoint,
     readings: &Readings,
-    content_type: Option<&[u8]>,
-    body: &Bytes,
+    content: Content<'_>,
     today: Option<Date>,
 ) -> Checked {
     let mut findings = Findings::new(contract, readings);
-    let report = judge(endpoint, content_type, body, today, &mut findings);
+    let report = judge(endpoint, content, today, &mut findings);
     let (findings, untold) = findings.finish();
     Checked { findings, untold, report }
 }
 
 fn judge<'c>(
     endpoint: &'c Endpoint,
-    content_type: Option<&[u8]>,
-    body: &Bytes,
+    Content { content_type, body }: Content<'_>,
     today: Option<Date>,
     findings: &mut Findings<'c>,
 ) -> Option<Report> {

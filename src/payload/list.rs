@@ -24,13 +24,13 @@ impl<'c> Examination<'c, '_> {
             ItemsName::InventoryItem => by_example.map(|node| (example, node)),
             ItemsName::Items => by_table.map(|node| (table, node)),
         };
-        self.names(field, table, example, (by_table, by_example), counts.is_some());
+        self.names(field, [table, example], (by_table, by_example), counts.is_some());
         if let Some((name, node)) = counts {
             self.items(At { field, name, node, path: Path::REPORT });
         }
     }
 
-    fn names(&mut self, field: &'c Field, table: &str, example: &str, sent: Sent<'_>, counts: bool) {
+    fn names(&mut self, field: &'c Field, [table, example]: [&str; 2], sent: Sent<'_>, counts: bool) {
         match sent {
             (Some(_), Some(_)) => self.findings.note(FindingKind::BothItemsNames, |detail| {
                 let actual = format!("{}, {}", quoted(table), quoted(example));

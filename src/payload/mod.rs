@@ -26,7 +26,7 @@ mod text;
 mod types;
 mod value;
 
-pub use check::{Checked, check};
+pub use check::{Checked, Content, check};
 pub use check_digit::{CheckDigit, check_digit};
 pub use finding::{Finding, Place, ReadingChoice};
 pub use findings::MOST_KEPT;

@@ -72,14 +72,20 @@ mod tests {
 
     use super::*;
     use crate::contract::{Contract, EndpointId};
-    use crate::payload::check;
+    use crate::payload::{Content, check};
 
     /// The kinds of the findings against a donor report, each with the piece of the body that it points at.
     fn shown(body: &'static [u8]) -> Vec<(&'static str, String)> {
         let contract = Contract::embedded();
         let endpoint = contract.endpoint(EndpointId::Donor);
         let json: Option<&[u8]> = Some(b"application/json");
-        let checked = check(&contract, endpoint, contract.default_readings(), json, &Bytes::from_static(body), None);
+        let checked = check(
+            &contract,
+            endpoint,
+            contract.default_readings(),
+            Content { content_type: json, body: &Bytes::from_static(body) },
+            None,
+        );
         let spans = Spans::of(body);
         let piece =
             |finding: &Finding| String::from_utf8_lossy(&body[spans.find(finding).expect("a place")]).into_owned();

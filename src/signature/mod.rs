@@ -25,5 +25,5 @@ pub use date::{DateError, HttpDate};
 pub use header_error::HeaderError;
 pub use headers::SignedHeaders;
 pub use key::{Signature, SignatureError, SigningKey};
-pub use sign::{Signed, Signer, sign_request};
+pub use sign::{Signed, Signer};
 pub use window::OutsideWindow;

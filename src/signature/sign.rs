@@ -31,24 +31,6 @@ pub struct Signed {
     pub signature: Signature,
 }
 
-/// Dates a request and signs it: [`Signer::date`], then [`Signer::sign`].
-///
-/// # Errors
-/// [`HeaderError`] as for [`Signer::sign`].
-pub fn sign_request(
-    request: &mut Request,
-    access_key: &str,
-    key: &SigningKey,
-    date: Timestamp,
-    version: &str,
-    parameters: &Parameters,
-    readings: &Readings,
-) -> Result<Signed, HeaderError> {
-    let signer = Signer { access_key, key, parameters, readings };
-    signer.date(request, date, version);
-    signer.sign(request)
-}
-
 impl Signer<'_> {
     /// Sets Date, x-bis3-date and x-bis3-version, in the place of any that are there. Both dates are one text, as in
     /// the samples (1.1.4.3).
@@ -59,6 +41,15 @@ impl Signer<'_> {
             request.headers.remove(name);
             request.headers.push(name, value.clone());
         }
+    }
+
+    /// [`Signer::date`], then [`Signer::sign`].
+    ///
+    /// # Errors
+    /// As [`Signer::sign`].
+    pub fn date_and_sign(&self, request: &mut Request, date: Timestamp, version: &str) -> Result<Signed, HeaderError> {
+        self.date(request, date, version);
+        self.sign(request)
     }
 
     /// Signs a request as it stands and sets Authorization, in the place of any that is there.

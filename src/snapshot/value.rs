@@ -26,7 +26,7 @@ fn headers(text: &mut String, response: &Response, is_redacted: &dyn Fn(&str) ->
         json::quoted(&format!("{name}: {value}"))
     };
     let lines: Vec<String> = response.headers.iter().map(|header| line(&header.name, &header.value)).collect();
-    list(text, 1, '[', ']', lines.len(), |text, index| text.push_str(&lines[index]));
+    list(text, 1, ['[', ']'], lines.len(), |text, index| text.push_str(&lines[index]));
 }
 
 /// The member of a snapshot that holds the body.
@@ -72,10 +72,10 @@ impl Writer<'_> {
             return;
         }
         match &node.value {
-            Value::Array(elements) => list(text, level, '[', ']', elements.len(), |text, index| {
+            Value::Array(elements) => list(text, level, ['[', ']'], elements.len(), |text, index| {
                 self.value(text, &elements[index], level + 1, &trail.into(&index.to_string()));
             }),
-            Value::Object(members) => list(text, level, '{', '}', members.len(), |text, index| {
+            Value::Object(members) => list(text, level, ['{', '}'], members.len(), |text, index| {
                 self.member(text, &members[index], level + 1, trail);
             }),
             Value::Text(value) => {
@@ -97,8 +97,7 @@ impl Writer<'_> {
 fn list(
     text: &mut String,
     level: usize,
-    open: char,
-    close: char,
+    [open, close]: [char; 2],
     count: usize,
     mut write: impl FnMut(&mut String, usize),
 ) {

@@ -6,7 +6,7 @@ use super::error::Error;
 use crate::contract::Contract;
 use crate::diagnostic::nearest;
 use crate::message::JSON_TYPE;
-use crate::payload;
+use crate::payload::{self, Content};
 
 /// Something that the document says against a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,7 @@ pub fn examine(path: &str, body: &[u8]) -> Result<Vec<Finding>, Error> {
     })?;
     let body = Bytes::copy_from_slice(body);
     let readings = contract.default_readings();
-    let checked = payload::check(&contract, endpoint, readings, Some(JSON_TYPE.as_bytes()), &body, None);
+    let content = Content { content_type: Some(JSON_TYPE.as_bytes()), body: &body };
+    let checked = payload::check(&contract, endpoint, readings, content, None);
     Ok(checked.findings.iter().map(Finding::of).collect())
 }

@@ -52,8 +52,7 @@ impl Signer {
             parameters,
             readings: contract.default_readings(),
         };
-        signer.date(&mut request, date, &parameters.version);
-        signer.sign(&mut request).map_err(|error| Error::input(error.message()))?;
+        signer.date_and_sign(&mut request, date, &parameters.version).map_err(|error| Error::input(error.message()))?;
         let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
         Ok(request.headers.iter().map(|header| (header.name.clone(), text(&header.value))).collect())
     }

@@ -7,7 +7,7 @@ use bis3::contract::{Contract, EndpointId, Profile};
 use bis3::message::{Headers, Request, Response, wire};
 use bis3::mock::{self, JournalEntry, MockOptions, Server};
 use bis3::platform::{Decide, FaultRule, KeyEntry, KeyRing, Platform, World};
-use bis3::signature::sign_request;
+use bis3::signature::Signer;
 use jiff::Timestamp;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -100,7 +100,8 @@ impl Mock {
 
     pub fn sign_at(&self, date: Timestamp, request: &mut Request, key: &KeyEntry) {
         let (parameters, readings) = (self.contract().parameters(), &self.platform.platform().profile().readings);
-        sign_request(request, &key.access_key, &key.signing_key, date, "1.0", parameters, readings)
+        Signer { access_key: &key.access_key, key: &key.signing_key, parameters, readings }
+            .date_and_sign(request, date, "1.0")
             .expect("every signed header is set");
     }
 

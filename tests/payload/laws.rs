@@ -2,7 +2,7 @@
 
 use bis3::contract::{Contract, EndpointId, Readings, Stage};
 use bis3::payload::json::{self, Node, Value};
-use bis3::payload::{Checked, MOST_KEPT, Place, Spans, check};
+use bis3::payload::{Checked, Content, MOST_KEPT, Place, Spans, check};
 use bytes::Bytes;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -130,7 +130,7 @@ proptest! {
     ) {
         let contract = Contract::embedded();
         let bytes = Bytes::from(body.clone());
-        let checked = check(&contract, contract.endpoint(id), &readings, content_type.as_deref(), &bytes, None);
+        let checked = check(&contract, contract.endpoint(id), &readings, Content { content_type: content_type.as_deref(), body: &bytes }, None);
         hold_together(&body, &checked)?;
     }
 

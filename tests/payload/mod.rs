@@ -7,14 +7,20 @@ mod limits;
 mod vectors;
 
 use bis3::contract::{Contract, EndpointId, Readings};
-use bis3::payload::{Checked, Finding, check};
+use bis3::payload::{Checked, Content, Finding, check};
 use bytes::Bytes;
 
 const JSON: &[u8] = b"application/json";
 
 fn checked(endpoint: EndpointId, readings: &Readings, body: impl Into<Bytes>) -> Checked {
     let contract = Contract::embedded();
-    check(&contract, contract.endpoint(endpoint), readings, Some(JSON), &body.into(), None)
+    check(
+        &contract,
+        contract.endpoint(endpoint),
+        readings,
+        Content { content_type: Some(JSON), body: &body.into() },
+        None,
+    )
 }
 
 /// A finding on one line: what it refuses, its kind, where, and what was expected and found.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use bis3::contract::{Contract, EndpointId, FindingKind, Readings};
 use bis3::diagnostic::{Source, yaml};
-use bis3::payload::{Checked, Finding, check};
+use bis3::payload::{Checked, Content, Finding, check};
 use bytes::Bytes;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -55,7 +55,7 @@ impl Vector {
         let contract = Contract::embedded();
         let endpoint = contract.endpoint(self.case.endpoint);
         let content_type = self.case.content_type.as_ref().map(String::as_bytes);
-        check(&contract, endpoint, readings, content_type, &self.body, self.case.today)
+        check(&contract, endpoint, readings, Content { content_type, body: &self.body }, self.case.today)
     }
 
     fn readings(&self) -> Readings {

@@ -6,7 +6,7 @@ use bis3::clock::AdjustableClock;
 use bis3::contract::{Contract, EndpointId, Profile, Readings};
 use bis3::message::{Arrival, Request};
 use bis3::platform::{Decide, Decision, FaultRule, KeyEntry, KeyRing, Platform, Verdict, World};
-use bis3::signature::{Signer, sign_request};
+use bis3::signature::Signer;
 use jiff::{SignedDuration, Timestamp};
 
 pub const SAMPLE: &str = "EbX/S0rBNYs=";
@@ -119,7 +119,8 @@ impl Client<'_> {
         let contract = Contract::embedded();
         let (key, parameters) = (self.key, contract.parameters());
         let date = self.date;
-        sign_request(&mut request, &key.access_key, &key.signing_key, date, self.version, parameters, &self.readings)
+        Signer { access_key: &key.access_key, key: &key.signing_key, parameters, readings: &self.readings }
+            .date_and_sign(&mut request, date, self.version)
             .ok()?;
         Some(request)
     }

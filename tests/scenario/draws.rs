@@ -3,7 +3,7 @@
 use bis3::contract::{Contract, EndpointId};
 use bis3::diagnostic::Source;
 use bis3::harness::own_mock::MockSetting;
-use bis3::payload;
+use bis3::payload::{self, Content};
 use bis3::scenario::Given;
 use bis3::snapshot::Policy;
 use proptest::prelude::*;
@@ -89,8 +89,13 @@ fn an_item_is_sound() {
     for request in &sent {
         let body = bytes::Bytes::copy_from_slice(body(request).as_bytes());
         let stock = contract.endpoint(EndpointId::Stock);
-        let checked =
-            payload::check(&contract, stock, contract.default_readings(), Some(b"application/json"), &body, None);
+        let checked = payload::check(
+            &contract,
+            stock,
+            contract.default_readings(),
+            Content { content_type: Some(b"application/json"), body: &body },
+            None,
+        );
         assert!(checked.findings.is_empty(), "{body:?}: {:#?}", checked.findings);
     }
 }

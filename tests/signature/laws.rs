@@ -5,7 +5,7 @@ use bis3::contract::{Contract, Readings};
 use bis3::message::{Headers, Request, wire};
 use bis3::secret::Secret;
 use bis3::signature::date::{DateForm, HttpDate};
-use bis3::signature::{Authorization, SigningKey, canonical, sign_request};
+use bis3::signature::{Authorization, Signer, SigningKey, canonical};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -197,7 +197,8 @@ fn date_like() -> impl Strategy<Value = String> {
 /// Signs a request and gives the signature's text.
 fn sign(request: &mut Request, secret: &str, date: Timestamp, readings: &Readings) -> String {
     let key = SigningKey::new(&Secret::new(secret));
-    let signed = sign_request(request, KEY, &key, date, "1.0", Contract::embedded().parameters(), readings);
+    let signed = Signer { access_key: KEY, key: &key, parameters: Contract::embedded().parameters(), readings }
+        .date_and_sign(request, date, "1.0");
     signed.expect("no header is repeated or blank").signature.to_string()
 }
 

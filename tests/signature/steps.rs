@@ -9,7 +9,7 @@ use bis3::message::Request;
 use bis3::secret::Secret;
 use bis3::signature::date::{DateForm, HttpDate};
 use bis3::signature::{
-    AuthorizationError, DateError, HeaderError, OutsideWindow, SignatureError, SigningKey, sign_request, window,
+    AuthorizationError, DateError, HeaderError, OutsideWindow, SignatureError, Signer, SigningKey, window,
 };
 use jiff::civil::Weekday;
 use jiff::{SignedDuration, Timestamp};
@@ -23,15 +23,13 @@ fn a_client_signs_as_the_sample_does() {
     let contract = Contract::embedded();
     let key = SigningKey::new(&Secret::new("vVmegQomovwbLOMikJPA5EPQjeGdjfVy"));
     let mut request = Request { method: "POST".into(), target: "/Stock/HospStock".into(), ..Request::default() };
-    let signed = sign_request(
-        &mut request,
-        "EbX/S0rBNYs=",
-        &key,
-        instant("2018-09-10T10:15:31.9Z"),
-        "1.0",
-        contract.parameters(),
-        contract.default_readings(),
-    )
+    let signed = Signer {
+        access_key: "EbX/S0rBNYs=",
+        key: &key,
+        parameters: contract.parameters(),
+        readings: contract.default_readings(),
+    }
+    .date_and_sign(&mut request, instant("2018-09-10T10:15:31.9Z"), "1.0")
     .expect("every header is set");
     assert_eq!(
         signed.canonical.text(),

@@ -12,7 +12,7 @@ use crate::contract::reading::UnknownInstitution;
 use crate::contract::{Contract, Endpoint, EndpointId, FindingKind, Readings, Stage};
 use crate::diagnostic::{Source, read_file, read_from};
 use crate::message::JSON_TYPE;
-use crate::payload::{self, Checked};
+use crate::payload::{self, Checked, Content};
 
 /// What every file is held against.
 pub(super) struct Linter<'a> {
@@ -55,8 +55,13 @@ impl Linter<'_> {
         let endpoint = Arc::clone(self.contract.endpoint(endpoint));
         let today = AdjustableClock::system().now().ok().map(|now| now.to_zoned(clock::zone()).date());
         // A file has no headers: it is judged as if it were sent as what it is meant to be.
-        let mut checked =
-            payload::check(self.contract, &endpoint, self.readings, Some(JSON_TYPE.as_bytes()), &body, today);
+        let mut checked = payload::check(
+            self.contract,
+            &endpoint,
+            self.readings,
+            Content { content_type: Some(JSON_TYPE.as_bytes()), body: &body },
+            today,
+        );
         self.refuse_unknown_institution(&mut checked);
         Ok(Examined { source, body, endpoint, known, checked })
     }

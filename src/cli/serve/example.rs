@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::message::{CONTENT_TYPE, JSON_TYPE, Request, wire};
 use crate::platform::{Institutions, KeyEntry};
 use crate::report::curl::{CurlBody, curl, quoted};
-use crate::signature::sign_request;
+use crate::signature::Signer;
 
 /// The signed request; none where no key may report it, or where the clock tells no time to sign.
 pub(super) fn request(settings: &Settings, clock: &dyn Clock) -> Option<Request> {
@@ -24,7 +24,9 @@ pub(super) fn request(settings: &Settings, clock: &dyn Clock) -> Option<Request>
         ..Request::default()
     };
     let (now, version) = (clock.now().ok()?, &parameters.version);
-    sign_request(&mut request, &key.access_key, &key.signing_key, now, version, parameters, readings).ok()?;
+    Signer { access_key: &key.access_key, key: &key.signing_key, parameters, readings }
+        .date_and_sign(&mut request, now, version)
+        .ok()?;
     request.headers.push(CONTENT_TYPE, JSON_TYPE);
     let body: serde_json::Value = serde_json::from_str(EndpointId::Stock.example()).ok()?;
     request.body = body.to_string().into();

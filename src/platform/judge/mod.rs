@@ -20,7 +20,7 @@ use crate::clock::ClockFailure;
 use crate::contract::{Endpoint, Stage};
 use crate::diagnostic::shorten;
 use crate::message::{Arrival, BodyFault, CONTENT_TYPE, HeadFault, Request, Version};
-use crate::payload::{self, Finding, Place, Report};
+use crate::payload::{self, Content, Finding, Place, Report};
 use crate::signature::{Authorization, AuthorizationError, SignedHeaders};
 
 const TRANSFER_ENCODING: &str = "Transfer-Encoding";
@@ -136,8 +136,13 @@ impl<'a> Case<'a> {
         let platform = self.platform;
         let today = self.now.ok().map(|now| now.to_zoned(platform.zone.clone()).date());
         let content_type = request.headers.first(CONTENT_TYPE);
-        let checked =
-            payload::check(&platform.contract, endpoint, platform.readings(), content_type, &request.body, today);
+        let checked = payload::check(
+            &platform.contract,
+            endpoint,
+            platform.readings(),
+            Content { content_type, body: &request.body },
+            today,
+        );
         if findings::is_encoded(request) {
             // What an encoded body says is not known before it is decoded, and it is not decoded here.
             self.findings.extend(checked.findings.into_iter().filter(findings::is_about_headers));

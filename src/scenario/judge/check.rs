@@ -53,10 +53,10 @@ pub(in crate::scenario) fn check(
         checks.push(CheckSubject::Header(wish.name.clone()), &wish.place, answer.header(wish));
     }
     for (extent, written, place) in &expectation.bodies {
-        checks.compare(CheckSubject::Body(*extent), written, place, answer.value(""), *extent);
+        checks.compare(CheckSubject::Body(*extent), (written, place), answer.value(""), *extent);
     }
     for (pointer, written, place) in &expectation.values {
-        checks.compare(CheckSubject::Value(pointer.clone()), written, place, answer.value(pointer), Extent::Whole);
+        checks.compare(CheckSubject::Value(pointer.clone()), (written, place), answer.value(pointer), Extent::Whole);
     }
     for wish in &expectation.paths {
         checks.path(wish, &answer);
@@ -112,8 +112,7 @@ impl Checks<'_> {
     fn compare(
         &mut self,
         subject: CheckSubject,
-        written: &WrittenJson,
-        place: &Range<usize>,
+        (written, place): (&WrittenJson, &Range<usize>),
         actual: Result<&str, Bilingual>,
         extent: Extent,
     ) {

@@ -70,7 +70,7 @@ pub(super) async fn once(
         }
         Reply::Answer { answer, elapsed, closed } => {
             let exchange = Exchange { response: answer.bytes.clone(), ..exchange };
-            judged(walk, step, request, &expectation, (answer, elapsed, closed), exchange)
+            judged(walk, (step, request), &expectation, (answer, elapsed, closed), exchange)
         }
     }
 }
@@ -91,8 +91,7 @@ impl Attempt {
 
 fn judged(
     walk: &Walk<'_>,
-    step: &Step,
-    request: &RequestStep,
+    (step, request): (&Step, &RequestStep),
     expectation: &Expectation,
     (answer, elapsed, closed): (Answer, Duration, bool),
     exchange: Exchange,
