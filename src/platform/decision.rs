@@ -5,7 +5,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::{Submission, WireEffect};
+use super::WireEffect;
+use super::store::{Recorded, Submission};
 use crate::contract::{Code, EndpointId, Stage};
 use crate::language::Bilingual;
 use crate::payload::{Finding, Place, ReadingChoice};
@@ -111,19 +112,4 @@ pub struct Refusal {
     pub reading: Option<ReadingChoice>,
     /// What is wrong, in one sentence for a person.
     pub explanation: Bilingual,
-}
-
-/// What became of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recorded {
-    /// It is the first for its institution and period.
-    Recorded,
-    /// It took the place of an earlier one.
-    Replaced,
-    /// An earlier one stays.
-    AlreadyThere,
-    /// The same signature was used before (reading `replay`).
-    Replayed,
-    /// The store failed.
-    Failed,
 }

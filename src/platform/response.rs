@@ -1,11 +1,10 @@
 //! An answer as a message, ready for any wire.
 
-use std::time::{Duration, SystemTime};
-
 use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::Answer;
+use super::http_date::http_date;
 use crate::message::{CONTENT_TYPE, Headers, Response, Version};
 
 /// JSON in UTF-8 (1.1.2).
@@ -38,11 +37,4 @@ impl Answer {
             body: self.body.clone(),
         }
     }
-}
-
-/// An instant as HTTP writes it (RFC 9110, 5.6.7); none for a clock set before 1970, which the library does not write.
-pub(super) fn http_date(instant: Timestamp) -> Option<String> {
-    // What the library panics at lies before 1970, or behind the year 9999, where no timestamp is.
-    let since_1970 = u64::try_from(instant.as_second()).ok()?;
-    Some(httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(since_1970)))
 }

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 
-use super::Recorded;
 use crate::payload::Report;
 use crate::signature::Signature;
 
@@ -61,4 +60,19 @@ pub struct StoredReport {
     pub received: Timestamp,
     /// How many earlier reports for the same institution and period it took the place of.
     pub replaced: u64,
+}
+
+/// What became of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is the first for its institution and period.
+    Recorded,
+    /// It took the place of an earlier one.
+    Replaced,
+    /// An earlier one stays.
+    AlreadyThere,
+    /// The same signature was used before (reading `replay`).
+    Replayed,
+    /// The store failed.
+    Failed,
 }

@@ -22,6 +22,8 @@
 //! (with `nth`: from the Nth on); `probability P` draws for every match, from the world's seed.
 //! Of several rules that want to answer a code the one whose step comes first speaks, then the one that was added first.
 //! One effect on the wire can come on top: that of the first rule that fires.
+//!
+//! `line` parts a rule into its words, `parse` gives them their meaning, and `rules` are those in force, which count.
 
 mod line;
 mod parse;

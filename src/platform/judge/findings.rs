@@ -6,7 +6,7 @@ use crate::contract::{FindingKind, Stage};
 use crate::message::{Arrival, Request};
 use crate::payload::{Finding, Place, ReadingChoice};
 use crate::platform::Platform;
-use crate::platform::response::http_date;
+use crate::platform::http_date::http_date;
 use crate::signature::HttpDate;
 use crate::signature::headers::DATE;
 

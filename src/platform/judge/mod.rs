@@ -2,6 +2,9 @@
 //!
 //! The steps are taken in the profile's order, and the first that refuses speaks. Findings follow the document and are
 //! the same wherever the refusal falls, so the headers and the body are looked through in any case.
+//!
+//! `findings` looks at the head, `authenticate` asks who sends a request and whether it is theirs, and `admit` whether what
+//! it says may be reported.
 
 mod admit;
 mod authenticate;

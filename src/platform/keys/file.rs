@@ -7,25 +7,14 @@ use std::sync::Arc;
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::{Institutions, KeyEntry, KeyRing, SecretFileError};
+use super::load::Secrets;
+use super::{Institutions, KeyEntry, KeyRing};
 use crate::contract::{Code, Contract, EndpointId};
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Bilingual;
 use crate::secret::Secret;
 use crate::signature::SigningKey;
-
-/// Where secrets stand.
-pub(super) trait Secrets {
-    /// Whether the key file may hold secrets itself.
-    fn key_file(&self) -> Result<(), SecretFileError>;
-
-    /// A variable of the environment, if it is set to text.
-    fn variable(&self, name: &str) -> Option<Secret>;
-
-    /// A file's text.
-    fn file(&self, path: &str) -> Result<Secret, SecretFileError>;
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

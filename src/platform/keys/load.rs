@@ -7,10 +7,21 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::file::Secrets;
 use crate::diagnostic::{OpenedFile, Source};
 use crate::language::Bilingual;
 use crate::secret::Secret;
+
+/// Where secrets stand.
+pub(super) trait Secrets {
+    /// Whether the key file may hold secrets itself.
+    fn key_file(&self) -> Result<(), SecretFileError>;
+
+    /// A variable of the environment, if it is set to text.
+    fn variable(&self, name: &str) -> Option<Secret>;
+
+    /// A file's text.
+    fn file(&self, path: &str) -> Result<Secret, SecretFileError>;
+}
 
 /// The machine's environment, and its files as seen from a key file's folder.
 pub(super) struct Machine {

@@ -1,4 +1,7 @@
 //! The keys that may report: who, for which institutions, at which endpoints.
+//!
+//! `file` reads a key file, `load` the secrets that stand in other files and in the environment, and `mask` hides secrets in
+//! what is said about a key file.
 
 mod file;
 mod load;
