@@ -41,6 +41,12 @@ pub fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
+/// What can be said in both languages. Every error that a person may read has it.
+pub trait ToBilingual {
+    /// What there is to say; of an error: what is wrong and, where it helps, what to do next.
+    fn to_bilingual(&self) -> Bilingual;
+}
+
 /// One text in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -95,5 +101,54 @@ impl From<String> for Bilingual {
 impl<Zh: Into<String>, En: Into<String>> From<(Zh, En)> for Bilingual {
     fn from((zh, en): (Zh, En)) -> Self {
         Self::new(zh, en)
+    }
+}
+
+/// Formats one text in both languages: the Chinese text, the English one, and what stands in both.
+///
+/// Variables are captured by their names. What is no variable is named behind the texts; so is a [`Bilingual`], of which each
+/// text then shows its own language:
+///
+/// ```ignore
+/// bilingual!("无法监听 {address}：{reason}", "cannot listen on {address}: {reason}", reason = error.to_bilingual())
+/// bilingual!("步骤 {step}：{reason}", "step {step}: {reason}", reason)
+/// ```
+macro_rules! bilingual {
+    ($zh:literal, $en:literal $(,)?) => {
+        $crate::language::Bilingual { zh: format!($zh), en: format!($en) }
+    };
+    ($zh:literal, $en:literal $(, $name:ident $(= $value:expr)?)+ $(,)?) => {{
+        #[allow(unused_imports, reason = "only what is no Bilingual needs it")]
+        use $crate::language::InLanguage as _;
+        $($(let $name = &$value;)?)+
+        $crate::language::Bilingual {
+            zh: format!($zh $(, $name = $name.in_language($crate::language::Language::Zh))+),
+            en: format!($en $(, $name = $name.in_language($crate::language::Language::En))+),
+        }
+    }};
+}
+pub(crate) use bilingual;
+
+/// What reads the same in both languages; [`Bilingual`] has a function of this name of its own.
+pub trait InLanguage {
+    /// It, in any language.
+    fn in_language(&self, _: Language) -> &Self {
+        self
+    }
+}
+
+impl<T: fmt::Display + ?Sized> InLanguage for T {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_text_shows_what_it_names_in_its_own_language() {
+        let (count, reason) = (2, Bilingual::new("超时", "it timed out"));
+        let text =
+            bilingual!("{count} 次：{reason}（{kind}）", "{count} times: {reason} ({kind})", reason, kind = "x".len());
+        assert_eq!(text, Bilingual::new("2 次：超时（1）", "2 times: it timed out (1)"));
+        assert_eq!(bilingual!("{count} 次", "{count} times"), Bilingual::new("2 次", "2 times"));
     }
 }

@@ -93,7 +93,7 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | ground | `message`, `secret`, `clock`, `language`, `diagnostic` |
+//! | ground | `message`, `secret`, `clock`, `language`, `words`, `diagnostic` |
 //! | first | `contract`, then `signature` and `payload`, then `platform` and `request`; `mutants`: platforms that are wrong on purpose |
 //! | second | `mock`; `scenario`, `snapshot`, `client`; mock and scenario never import each other |
 //! | above it | `harness`: mock and scenario in one process |
@@ -144,6 +144,7 @@ cfg_if::cfg_if! {
         #[cfg(feature = "scenarios")]
         pub mod suite;
         pub mod testing;
+        pub mod words;
     } else {
         #[cfg(feature = "cli")]
         mod cli;
@@ -176,6 +177,7 @@ cfg_if::cfg_if! {
         #[cfg(feature = "scenarios")]
         mod suite;
         mod testing;
+        mod words;
     }
 }
 

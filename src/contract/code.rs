@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::Requirement;
 use crate::language::Bilingual;
+use crate::words::words;
 
 /// A code: the number that an answer carries and its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,52 +38,52 @@ impl Code {
     }
 }
 
-/// Who gives a code's status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum StatusSource {
-    /// The document prints it.
-    Document,
-    /// It is chosen here, within the document's 4XX and 5XX.
-    Reading,
+words! {
+    /// Who gives a code's status.
+    pub enum StatusSource {
+        /// The document prints it.
+        Document = "document",
+        /// It is chosen here, within the document's 4XX and 5XX.
+        Reading = "reading",
+    }
 }
 
-/// The steps of a decision, in the order of checks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Stage {
-    /// The head can be read and the body is within its limit.
-    Head,
-    /// Path and method name an endpoint.
-    Route,
-    /// The Authorization header is there and well formed.
-    Authorization,
-    /// Its scheme is the documented one.
-    Scheme,
-    /// The AccessKey is known.
-    Key,
-    /// The headers to be signed are there and readable.
-    Headers,
-    /// The server's clock can be read.
-    Clock,
-    /// The request's date lies in the window.
-    Date,
-    /// The signature is the right one.
-    Signature,
-    /// The key may use the endpoint.
-    Permission,
-    /// A multipart body can be read.
-    File,
-    /// The body is JSON of the documented shape.
-    Body,
-    /// The key may report for the institution.
-    Institution,
-    /// Every value is allowed.
-    Value,
-    /// The report can be stored.
-    Storage,
-    /// It was not reported before.
-    Repeat,
-    /// Accepted.
-    Passed,
+words! {
+    /// The steps of a decision, in the order of checks.
+    pub enum Stage {
+        /// The head can be read and the body is within its limit.
+        Head = "head",
+        /// Path and method name an endpoint.
+        Route = "route",
+        /// The Authorization header is there and well formed.
+        Authorization = "authorization",
+        /// Its scheme is the documented one.
+        Scheme = "scheme",
+        /// The AccessKey is known.
+        Key = "key",
+        /// The headers to be signed are there and readable.
+        Headers = "headers",
+        /// The server's clock can be read.
+        Clock = "clock",
+        /// The request's date lies in the window.
+        Date = "date",
+        /// The signature is the right one.
+        Signature = "signature",
+        /// The key may use the endpoint.
+        Permission = "permission",
+        /// A multipart body can be read.
+        File = "file",
+        /// The body is JSON of the documented shape.
+        Body = "body",
+        /// The key may report for the institution.
+        Institution = "institution",
+        /// Every value is allowed.
+        Value = "value",
+        /// The report can be stored.
+        Storage = "storage",
+        /// It was not reported before.
+        Repeat = "repeat",
+        /// Accepted.
+        Passed = "passed",
+    }
 }

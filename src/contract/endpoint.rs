@@ -1,12 +1,10 @@
 //! The endpoints of 1.2 and their fields.
 
-use std::fmt;
 use std::sync::Arc;
-
-use serde::{Deserialize, Serialize};
 
 use super::{Code, Dictionary, FindingKind, Requirement};
 use crate::language::Bilingual;
+use crate::words::words;
 
 /// An interface of 1.2.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,31 +55,19 @@ impl Endpoint {
     }
 }
 
-/// The three endpoints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum EndpointId {
-    /// 1.2.1, blood stock.
-    Stock,
-    /// 1.2.2, blood donors among the patients.
-    Donor,
-    /// 1.2.3, transfusion quality control.
-    Tqc,
+words! {
+    /// The three endpoints.
+    pub enum EndpointId {
+        /// 1.2.1, blood stock.
+        Stock = "stock",
+        /// 1.2.2, blood donors among the patients.
+        Donor = "donor",
+        /// 1.2.3, transfusion quality control.
+        Tqc = "tqc",
+    }
 }
 
 impl EndpointId {
-    /// All of them, in printed order.
-    pub const ALL: &'static [Self] = &[Self::Stock, Self::Donor, Self::Tqc];
-
-    /// The id's word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Stock => "stock",
-            Self::Donor => "donor",
-            Self::Tqc => "tqc",
-        }
-    }
-
     /// The document's own example of a report, JSON text; where it prints a placeholder, a real value stands.
     pub fn example(self) -> &'static str {
         match self {
@@ -89,12 +75,6 @@ impl EndpointId {
             Self::Donor => include_str!("../../fixtures/payloads/donor.json"),
             Self::Tqc => include_str!("../../fixtures/payloads/tqc.json"),
         }
-    }
-}
-
-impl fmt::Display for EndpointId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
     }
 }
 
@@ -130,79 +110,47 @@ pub struct Relation {
     pub other: usize,
 }
 
-/// The printed type of a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FieldType {
-    /// A JSON string.
-    String,
-    /// A JSON number without fraction or exponent, within 32 bits.
-    Int,
-    /// Any finite JSON number.
-    Float,
-    /// A list of items (1.2.1).
-    #[serde(rename = "InventoryItem[]")]
-    Items,
-}
-
-impl FieldType {
-    /// The type as the parameter table prints it.
-    pub fn printed(self) -> &'static str {
-        match self {
-            Self::String => "String",
-            Self::Int => "Int",
-            Self::Float => "Float",
-            Self::Items => "InventoryItem[]",
-        }
+words! {
+    /// The printed type of a field.
+    pub enum FieldType {
+        /// A JSON string.
+        String = "String",
+        /// A JSON number without fraction or exponent, within 32 bits.
+        Int = "Int",
+        /// Any finite JSON number.
+        Float = "Float",
+        /// A list of items (1.2.1).
+        Items = "InventoryItem[]",
     }
 }
 
-/// What kind of value a field holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ValueKind {
-    /// The list of items.
-    Items,
-    /// `yyyy-MM-dd HH:mm:ss`.
-    DateTime,
-    /// `yyyy-MM-dd`, see the reading `donor-date`.
-    Date,
-    /// A value of the field's dictionary.
-    Dictionary,
-    /// An institution's code (annex).
-    Institution,
-    /// The code of the institution that made a product.
-    Manufacturer,
-    /// The name of a product.
-    ProductName,
-    /// An amount written in digits.
-    Volume,
-    /// A whole number that is not negative.
-    Count,
-    /// A number that is not negative, an operand of a figure.
-    Quantity,
-    /// A figure derived from two operands.
-    Figure,
-    /// A year.
-    Year,
-}
-
-impl ValueKind {
-    /// The word that the tables use.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Items => "items",
-            Self::DateTime => "date-time",
-            Self::Date => "date",
-            Self::Dictionary => "dictionary",
-            Self::Institution => "institution",
-            Self::Manufacturer => "manufacturer",
-            Self::ProductName => "product-name",
-            Self::Volume => "volume",
-            Self::Count => "count",
-            Self::Quantity => "quantity",
-            Self::Figure => "figure",
-            Self::Year => "year",
-        }
+words! {
+    /// What kind of value a field holds.
+    pub enum ValueKind {
+        /// The list of items.
+        Items = "items",
+        /// `yyyy-MM-dd HH:mm:ss`.
+        DateTime = "date-time",
+        /// `yyyy-MM-dd`, see the reading `donor-date`.
+        Date = "date",
+        /// A value of the field's dictionary.
+        Dictionary = "dictionary",
+        /// An institution's code (annex).
+        Institution = "institution",
+        /// The code of the institution that made a product.
+        Manufacturer = "manufacturer",
+        /// The name of a product.
+        ProductName = "product-name",
+        /// An amount written in digits.
+        Volume = "volume",
+        /// A whole number that is not negative.
+        Count = "count",
+        /// A number that is not negative, an operand of a figure.
+        Quantity = "quantity",
+        /// A figure derived from two operands.
+        Figure = "figure",
+        /// A year.
+        Year = "year",
     }
 }
 

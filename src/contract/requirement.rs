@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::language::Bilingual;
+use crate::words::words;
 
 /// A sentence that can be held against a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,68 +24,30 @@ pub struct Requirement {
     pub origin: Origin,
 }
 
-/// How strictly a sentence speaks (RFC 2119).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// Printed as an obligation or a fact of the interface.
-    Must,
-    /// Settled from HTTP, JSON or plain sense.
-    Should,
-    /// Allowed.
-    May,
-}
-
-/// Whom a sentence binds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Binds {
-    /// The platform.
-    Platform,
-    /// The hospital's client.
-    Client,
-    /// Both sides.
-    Both,
-}
-
-/// Where a sentence stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Origin {
-    /// In the document.
-    Document,
-    /// Settled here, because the document leaves it to HTTP, JSON or plain sense.
-    Settled,
-}
-
-impl Level {
-    /// The word that the tables use.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Must => "must",
-            Self::Should => "should",
-            Self::May => "may",
-        }
+words! {
+    /// How strictly a sentence speaks (RFC 2119).
+    pub enum Level {
+        /// Printed as an obligation or a fact of the interface.
+        Must = "must",
+        /// Settled from HTTP, JSON or plain sense.
+        Should = "should",
+        /// Allowed.
+        May = "may",
     }
-}
-
-impl Binds {
-    /// The word that the tables use.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Platform => "platform",
-            Self::Client => "client",
-            Self::Both => "both",
-        }
+    /// Whom a sentence binds.
+    pub enum Binds {
+        /// The platform.
+        Platform = "platform",
+        /// The hospital's client.
+        Client = "client",
+        /// Both sides.
+        Both = "both",
     }
-}
-
-impl Origin {
-    /// The word that the tables use.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Document => "document",
-            Self::Settled => "settled",
-        }
+    /// Where a sentence stands.
+    pub enum Origin {
+        /// In the document.
+        Document = "document",
+        /// Settled here, because the document leaves it to HTTP, JSON or plain sense.
+        Settled = "settled",
     }
 }

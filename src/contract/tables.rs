@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{Binds, EndpointId, FieldType, FindingKind, Level, Stage, StatusSource, ValueKind};
+use crate::words::words;
 
 /// A row of a table, and the table's file and columns.
 pub(super) trait Table: serde::de::DeserializeOwned {
@@ -76,12 +77,14 @@ tables! {
     }
 }
 
-/// A cell that says yes or no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum YesNo {
-    Yes,
-    No,
+words! {
+    /// A cell that says yes or no.
+    pub(super) enum YesNo {
+        /// Yes.
+        Yes = "yes",
+        /// No.
+        No = "no",
+    }
 }
 
 /// The settled points stand in a table of their own, of the same columns as the requirements.

@@ -77,7 +77,7 @@ impl<'c> Examination<'c, '_> {
         let refuses = self.is_required(field).then_some(Stage::Body);
         let is_key = self.is_key(field);
         self.findings.add(FindingKind::MissingField, refuses, |detail| {
-            let expected = format!("{} {}", quoted(name), field.kind.printed());
+            let expected = format!("{} {}", quoted(name), field.kind.word());
             let detail = detail.place(path.place_of(name)).requirement(&field.requirement);
             let detail = detail.expected(expected);
             if is_key { detail.no_reading() } else { detail.reading(reading) }

@@ -38,7 +38,7 @@ impl<'c> Examination<'c, '_> {
                 let refuses = self.is_required(at.field).then_some(Stage::Body);
                 let is_key = self.is_key(at.field);
                 self.tell(FindingKind::NullField, refuses, at, |detail| {
-                    let detail = detail.expected(at.field.kind.printed());
+                    let detail = detail.expected(at.field.kind.word());
                     if is_key { detail.no_reading() } else { detail }
                 });
             }
@@ -57,7 +57,7 @@ impl<'c> Examination<'c, '_> {
             FieldType::Items => false,
         };
         self.tell(FindingKind::WrongType, refuses, at, |detail| {
-            let detail = detail.expected(at.field.kind.printed());
+            let detail = detail.expected(at.field.kind.word());
             if is_open { detail } else { detail.no_reading() }
         });
     }
@@ -69,7 +69,7 @@ impl<'c> Examination<'c, '_> {
             let kind = if is_int { FindingKind::NotAnInt } else { FindingKind::NotFinite };
             let bounds = if is_int { range(i32::MIN, i32::MAX) } else { format!("±{:e}", f64::MAX) };
             self.tell(kind, Some(Stage::Body), at, |detail| {
-                detail.expected(format!("{} {bounds}", at.field.kind.printed()))
+                detail.expected(format!("{} {bounds}", at.field.kind.word()))
             });
         }
         scalar

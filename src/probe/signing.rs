@@ -7,7 +7,7 @@ use crate::contract::reading::{DateHeader, ResourceBase, ResourceForm};
 use crate::language::Bilingual;
 use crate::request::{
     CaseMistake, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, MethodMistake, Mistakes, NewlineMistake,
-    OrderMistake, ResourceMistake, SecretMistake, Word,
+    OrderMistake, ResourceMistake, SecretMistake,
 };
 use crate::secret::Secret;
 

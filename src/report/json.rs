@@ -13,7 +13,6 @@ use super::{Report, curl, precedence};
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::message::Exchange;
-use crate::request::Word;
 use crate::scenario::{Check, Deviation, Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals};
 use crate::snapshot::{Change, Difference, State};
 use crate::suite::precedence::Matrix;

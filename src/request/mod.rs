@@ -2,7 +2,7 @@
 //!
 //! `draft` holds all parts of a request and makes it; `signing` says who signs it and how; `mistake` is the table of what
 //! a client can get wrong about that; `transfer` tells the end of the body, rightly or wrongly; `outgoing` are the bytes
-//! that are ready to be sent; `json` changes a JSON body; `words` are choices that are made by a word.
+//! that are ready to be sent; `json` changes a JSON body.
 
 mod draft;
 mod json;
@@ -10,7 +10,6 @@ mod mistake;
 mod outgoing;
 mod signing;
 mod transfer;
-mod words;
 
 pub use draft::{Draft, HOST};
 pub use json::Tree;
@@ -21,5 +20,3 @@ pub use mistake::{
 pub use outgoing::{Ending, Outgoing};
 pub use signing::Signing;
 pub use transfer::{CONTENT_LENGTH, ChunkMistake, TRANSFER_ENCODING, Transfer};
-pub use words::Word;
-pub(crate) use words::words;

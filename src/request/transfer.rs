@@ -3,9 +3,9 @@
 use bytes::Bytes;
 
 use super::outgoing::{Ending, Outgoing};
-use super::words::words;
 use crate::language::Bilingual;
 use crate::message::{Request, wire};
+use crate::words::words;
 
 /// The header that tells a body's length.
 pub const CONTENT_LENGTH: &str = "Content-Length";
@@ -14,7 +14,7 @@ pub const TRANSFER_ENCODING: &str = "Transfer-Encoding";
 
 words! {
     /// What is wrong with a chunked body (RFC 9112, 7.1).
-    ChunkMistake {
+    pub enum ChunkMistake {
         /// The size of its first chunk is no number.
         BadSize = "bad-size",
         /// The last chunk, which has no bytes, does not come; the sending side is closed.

@@ -9,11 +9,11 @@ use serde::Deserialize;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::language::Bilingual;
-use crate::request::{Word, words};
+use crate::words::words;
 
 words! {
     /// What is known of a deviation.
-    DeviationKind {
+    pub enum DeviationKind {
         /// The target does not have what is asked for.
         Unsupported = "unsupported",
         /// Nobody knows yet who is wrong.
@@ -89,7 +89,7 @@ fn deviation(entry: &DeviationFile, source: &Arc<Source>) -> Result<Deviation, D
             return Err(Diagnostic::error(message).at(source, yaml::span(text)));
         }
     }
-    let kind = DeviationKind::of(&entry.kind.value).ok_or_else(|| {
+    let kind = DeviationKind::from_word(&entry.kind.value).ok_or_else(|| {
         let word = &entry.kind.value;
         Diagnostic::error((format!("没有 `{word}` 这个词"), format!("unknown word `{word}`")))
             .expected(DeviationKind::WORDS.join(" | "))

@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{Signature, SignatureError};
 use crate::contract::Parameters;
 use crate::contract::reading::SchemeCase;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::message::Headers;
 
 /// The header's name (RFC 9110, 11.6.2).
@@ -117,11 +117,11 @@ impl AuthorizationError {
         match self {
             Self::Missing => ("请求没有 Authorization 头", "there is no Authorization header").into(),
             Self::Repeated(count) => {
-                (format!("Authorization 头出现了 {count} 次"), format!("Authorization stands {count} times")).into()
+                bilingual!("Authorization 头出现了 {count} 次", "Authorization stands {count} times")
             }
             Self::Blank => ("Authorization 的值为空", "Authorization is blank").into(),
             Self::NoBlank => ("方案名之后没有空格", "no blank stands behind the scheme").into(),
-            Self::OtherScheme(scheme) => (format!("方案名是 `{scheme}`"), format!("the scheme is `{scheme}`")).into(),
+            Self::OtherScheme(scheme) => bilingual!("方案名是 `{scheme}`", "the scheme is `{scheme}`"),
             Self::TabAfterScheme => {
                 ("方案名之后是制表符，只能用空格", "a tab stands behind the scheme, where only blanks may").into()
             }

@@ -13,7 +13,7 @@ use jiff::tz::Offset;
 use thiserror::Error;
 
 use crate::contract::reading::DateFormat;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 
 /// The three forms of RFC 9110, 5.6.7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,25 +217,24 @@ impl DateError {
     /// What is wrong, for a person.
     pub fn message(&self) -> Bilingual {
         match self {
-            Self::NotADate(text) => (
-                format!("`{text}` 不是 HTTP/1.1 的日期，应如 `{EXAMPLE}`"),
-                format!("`{text}` is not a date of HTTP/1.1 such as `{EXAMPLE}`"),
-            )
-                .into(),
+            Self::NotADate(text) => bilingual!(
+                "`{text}` 不是 HTTP/1.1 的日期，应如 `{EXAMPLE}`",
+                "`{text}` is not a date of HTTP/1.1 such as `{EXAMPLE}`"
+            ),
             Self::NoSuchDay(text) => {
-                (format!("`{text}` 中的日期不存在"), format!("`{text}` names a day that does not exist")).into()
+                bilingual!("`{text}` 中的日期不存在", "`{text}` names a day that does not exist")
             }
             Self::Misspelled { text, correct } => {
-                (format!("`{text}` 应写作 `{correct}`"), format!("`{text}` would be written `{correct}`")).into()
+                bilingual!("`{text}` 应写作 `{correct}`", "`{text}` would be written `{correct}`")
             }
-            Self::LeapSecond(text) => (format!("`{text}` 的秒是 60"), format!("`{text}` has second 60")).into(),
+            Self::LeapSecond(text) => bilingual!("`{text}` 的秒是 60", "`{text}` has second 60"),
             Self::WrongWeekday { date, weekday, written } => (
                 format!("{date} 是{}，不是{}", chinese(*weekday), chinese(*written)),
                 format!("{date} is a {weekday:?}, not a {written:?}"),
             )
                 .into(),
             Self::FormNotAccepted(form) => {
-                (format!("不接受 {form} 格式的日期"), format!("a date in the form of {form} is not accepted")).into()
+                bilingual!("不接受 {form} 格式的日期", "a date in the form of {form} is not accepted")
             }
         }
     }

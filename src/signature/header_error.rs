@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::date::DateError;
 use super::headers::DATE;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 
 /// A signed header that is missing (10004) or does not say what it must (10005).
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -49,22 +49,20 @@ impl HeaderError {
     /// What is wrong, for a person.
     pub fn message(&self) -> Bilingual {
         match self {
-            Self::Missing(name) => (format!("请求没有 {name} 头"), format!("there is no {name} header")).into(),
+            Self::Missing(name) => bilingual!("请求没有 {name} 头", "there is no {name} header"),
             Self::DateRepeated(count) => {
-                (format!("Date 头出现了 {count} 次"), format!("Date stands {count} times")).into()
+                bilingual!("Date 头出现了 {count} 次", "Date stands {count} times")
             }
             Self::Repeated(name) => {
-                (format!("{name} 头出现了不止一次"), format!("{name} stands more than once")).into()
+                bilingual!("{name} 头出现了不止一次", "{name} stands more than once")
             }
-            Self::Blank(name) => (format!("{name} 的值为空"), format!("{name} is blank")).into(),
+            Self::Blank(name) => bilingual!("{name} 的值为空", "{name} is blank"),
             Self::Unreadable { header, error } => Bilingual::from(header.as_str()).joined(": ", &error.message()),
-            Self::DatesDiffer { header, operation, date } => (
-                format!("Date 是 {date}，{header} 是 {operation}"),
-                format!("Date tells {date}, {header} tells {operation}"),
-            )
-                .into(),
+            Self::DatesDiffer { header, operation, date } => {
+                bilingual!("Date 是 {date}，{header} 是 {operation}", "Date tells {date}, {header} tells {operation}")
+            }
             Self::VersionUnaccepted { header, version } => {
-                (format!("{header} 的值是 `{version}`"), format!("{header} is `{version}`")).into()
+                bilingual!("{header} 的值是 `{version}`", "{header} is `{version}`")
             }
         }
     }

@@ -12,7 +12,7 @@ use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use thiserror::Error;
 
 use super::CanonicalRequest;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::secret::Secret;
 
 /// A signature: the 20 bytes of HMAC-SHA1 (1.1.4.2). Its text is base64 with padding (RFC 4648, 4).
@@ -43,11 +43,10 @@ impl SignatureError {
                 "the signature is not base64 (RFC 4648, 4: padded, no stray bits)",
             )
                 .into(),
-            Self::WrongLength(found) => (
-                format!("Signature 解码后是 {found} 字节，HMAC-SHA1 应为 {length} 字节"),
-                format!("the signature holds {found} bytes; HMAC-SHA1 has {length}"),
-            )
-                .into(),
+            Self::WrongLength(found) => bilingual!(
+                "Signature 解码后是 {found} 字节，HMAC-SHA1 应为 {length} 字节",
+                "the signature holds {found} bytes; HMAC-SHA1 has {length}"
+            ),
         }
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::contract::reading::WindowEdge;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 
 /// A date outside the window: code 10006.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -34,8 +34,7 @@ impl OutsideWindow {
     pub fn message(&self) -> Bilingual {
         let seconds = self.offset.unsigned_abs();
         let (zh, en) = if self.offset < 0 { ("早", "behind") } else { ("晚", "ahead of") };
-        (format!("请求的时间比服务器时间{zh} {seconds} 秒"), format!("the date is {seconds} s {en} the server's clock"))
-            .into()
+        bilingual!("请求的时间比服务器时间{zh} {seconds} 秒", "the date is {seconds} s {en} the server's clock")
     }
 
     /// The check's stable word.

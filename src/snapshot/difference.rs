@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::payload::json::{ExactNumber, Member, Node, Value, push_name};
+use crate::words::words;
 
 /// How much of the actual text the expected one speaks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,31 +39,19 @@ pub struct Difference {
     pub at: Range<usize>,
 }
 
-/// How two values differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DifferenceKind {
-    /// Only the expected text has it.
-    Missing,
-    /// Only the actual text has it.
-    Unexpected,
-    /// They are of different JSON types.
-    Type,
-    /// They are of one type and not equal.
-    Value,
-    /// The same number, written differently.
-    NumberText,
-}
-
-impl DifferenceKind {
-    /// The kind's word, the same in every command and report.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::Unexpected => "unexpected",
-            Self::Type => "type",
-            Self::Value => "value",
-            Self::NumberText => "number-text",
-        }
+words! {
+    /// How two values differ.
+    pub enum DifferenceKind {
+        /// Only the expected text has it.
+        Missing = "missing",
+        /// Only the actual text has it.
+        Unexpected = "unexpected",
+        /// They are of different JSON types.
+        Type = "type",
+        /// They are of one type and not equal.
+        Value = "value",
+        /// The same number, written differently.
+        NumberText = "number-text",
     }
 }
 

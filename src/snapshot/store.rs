@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::{Change, change};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 
 /// What may be done with an answer that differs from its snapshot, or has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl SnapshotError {
     /// What is wrong, for a person.
     pub fn told(&self) -> Bilingual {
         let Self { path, error } = self;
-        Bilingual::new(format!("快照 {path} 无法读写：{error}"), format!("the snapshot {path} cannot be used: {error}"))
+        bilingual!("快照 {path} 无法读写：{error}", "the snapshot {path} cannot be used: {error}")
     }
 }
 

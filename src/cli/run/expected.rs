@@ -9,7 +9,6 @@ use jiff::civil::Date;
 use crate::cli::{CliError, Environment};
 use crate::clock::{AdjustableClock, Clock, zone};
 use crate::diagnostic::{Diagnostic, Source, nearest};
-use crate::request::Word;
 use crate::scenario::{Deviation, DeviationKind, Deviations, Outcome, Scenario, ScenarioResult, StepResult};
 
 /// The known failures, and what became of them so far.

@@ -112,7 +112,7 @@ fn endpoints(contract: &Contract, language: Language) -> Listing {
         "in": within,
         "field": field.name.as_str(),
         "also-printed": field.also_printed.as_deref(),
-        "type": field.kind.printed(),
+        "type": field.kind.word(),
         "dictionary": field.dictionary.as_ref().map(|dictionary| dictionary.id.as_str()),
         "description": field.description.in_language(language),
     })

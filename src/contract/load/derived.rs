@@ -81,7 +81,7 @@ impl Place<'_> {
         let dictionary = field.dictionary.as_ref().map_or_else(String::new, |dictionary| dictionary.id.clone());
         let key = endpoint.institution_field == field.name || endpoint.period_fields.contains(&field.name);
         let key = if key { "yes" } else { "no" };
-        vec![field.kind.printed().to_owned(), field.value.word().to_owned(), dictionary, key.to_owned()]
+        vec![field.kind.word().to_owned(), field.value.word().to_owned(), dictionary, key.to_owned()]
     }
 }
 

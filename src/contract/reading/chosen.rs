@@ -1,15 +1,41 @@
-//! One option for every open point.
+//! How the list of open points becomes a type for each of them and a struct of what is chosen.
 
+use std::fmt::Display;
 use std::str::FromStr;
 
-use super::*;
+use super::ReadingError;
+use crate::words::{NoSuchWord, Word};
+
+/// What an open point can be read as.
+pub(super) trait Options: FromStr<Err = NoSuchWord> + Display {
+    /// The words that the code knows, without what may follow a colon.
+    const WORDS: &'static [&'static str];
+}
+
+impl<T: Word + FromStr<Err = NoSuchWord> + Display> Options for T {
+    const WORDS: &'static [&'static str] = T::WORDS;
+}
+
+/// The enum of a reading's options; one whose options take something behind a colon is written by hand, and has none here.
+macro_rules! options {
+    ($id:literal $about:literal $kind:ident {}) => {};
+    ($id:literal $about:literal $kind:ident { $($options:tt)+ }) => {
+        $crate::words::words! {
+            #[doc = concat!("`", $id, "`:", $about)]
+            pub enum $kind { $($options)+ }
+        }
+    };
+}
+pub(super) use options;
 
 macro_rules! readings {
-    ($($id:literal $field:ident: $kind:ty,)+) => {
+    ($(#[doc = $about:literal] $id:literal $field:ident: $kind:ident { $($options:tt)* })+) => {
+        $($crate::contract::reading::chosen::options! { $id $about $kind { $($options)* } })+
+
         /// One option for every open point.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Readings {
-            $(#[doc = concat!("`", $id, "`.")] pub $field: $kind,)+
+            $(#[doc = concat!("`", $id, "`:", $about)] pub $field: $kind,)+
         }
 
         impl Readings {
@@ -20,15 +46,19 @@ macro_rules! readings {
             ///
             /// # Errors
             /// [`ReadingError`] where `option_of` has none, or one that the reading does not have.
-            pub fn from_options<'a>(option_of: impl Fn(&str) -> Option<&'a str>) -> Result<Self, ReadingError> {
-                let chosen = |id: &str| option_of(id).ok_or_else(|| ReadingError::UnknownReading(id.to_owned()));
-                Ok(Self { $($field: parsed($id, chosen($id)?)?,)+ })
+            ///
+            /// [`ReadingError`]: super::ReadingError
+            pub fn from_options<'a>(
+                option_of: impl Fn(&str) -> Option<&'a str>,
+            ) -> Result<Self, super::ReadingError> {
+                let chosen = |id| super::chosen::chosen(id, option_of(id));
+                Ok(Self { $($field: super::chosen::parsed($id, chosen($id)?)?,)+ })
             }
 
             /// The words of the options of a reading, without what may follow a colon.
             pub fn options(id: &str) -> Option<&'static [&'static str]> {
                 match id {
-                    $($id => Some(<$kind as Options>::WORDS),)+
+                    $($id => Some(<$kind as super::chosen::Options>::WORDS),)+
                     _ => None,
                 }
             }
@@ -37,14 +67,14 @@ macro_rules! readings {
             ///
             /// # Errors
             /// [`ReadingError`] where there is no such reading or option; nothing is changed then.
-            pub fn set(&mut self, id: &str, option: &str) -> Result<(), ReadingError> {
+            ///
+            /// [`ReadingError`]: super::ReadingError
+            pub fn set(&mut self, id: &str, option: &str) -> Result<(), super::ReadingError> {
                 match id {
-                    $($id => {
-                        self.$field = parsed($id, option)?;
-                        Ok(())
-                    })+
-                    _ => Err(ReadingError::UnknownReading(id.to_owned())),
+                    $($id => self.$field = super::chosen::parsed($id, option)?,)+
+                    _ => return Err(super::ReadingError::UnknownReading(id.to_owned())),
                 }
+                Ok(())
             }
 
             /// The chosen option of a reading, as its text.
@@ -57,46 +87,12 @@ macro_rules! readings {
         }
     };
 }
+pub(super) use readings;
 
-readings! {
-    "resource-form" resource_form: ResourceForm,
-    "resource-query" resource_query: ResourceQuery,
-    "resource-base" resource_base: ResourceBase,
-    "resource-escape" resource_escape: ResourceEscape,
-    "date-header" date_header: DateHeader,
-    "date-agreement" date_agreement: DateAgreement,
-    "date-format" date_format: DateFormat,
-    "window-edge" window_edge: WindowEdge,
-    "version-values" version_values: VersionValues,
-    "scheme-case" scheme_case: SchemeCase,
-    "repeated-header" repeated_header: RepeatedHeader,
-    "permission-order" permission_order: PermissionOrder,
-    "items-name" items_name: ItemsName,
-    "number-types" number_types: NumberTypes,
-    "required-fields" required_fields: RequiredFields,
-    "value-errors" value_errors: ValueErrors,
-    "donor-date" donor_date: DonorDate,
-    "daily-repeat" daily_repeat: DailyRepeat,
-    "tqc-repeat" tqc_repeat: TqcRepeat,
-    "tqc-exists-text" tqc_exists_text: ExistsText,
-    "unknown-institution" unknown_institution: UnknownInstitution,
-    "foreign-institution" foreign_institution: ForeignInstitution,
-    "unknown-fields" unknown_fields: UnknownFields,
-    "duplicate-names" duplicate_names: DuplicateNames,
-    "byte-order-mark" byte_order_mark: ByteOrderMark,
-    "empty-items" empty_items: EmptyItems,
-    "stat-time" stat_time: StatTime,
-    "error-body-case" error_body_case: ErrorBodyCase,
-    "error-data" error_data: ErrorData,
-    "http-status" http_status: HttpStatus,
-    "unknown-route" unknown_route: UnknownRoute,
-    "route-order" route_order: RouteOrder,
-    "file-parsing" file_parsing: FileParsing,
-    "content-type" content_type: ContentType,
-    "json-dialect" json_dialect: JsonDialect,
-    "replay" replay: Replay,
+pub(super) fn chosen<'a>(id: &str, option: Option<&'a str>) -> Result<&'a str, ReadingError> {
+    option.ok_or_else(|| ReadingError::UnknownReading(id.to_owned()))
 }
 
-fn parsed<T: FromStr<Err = NoSuchOption>>(reading: &'static str, option: &str) -> Result<T, ReadingError> {
-    option.parse().map_err(|NoSuchOption| ReadingError::UnknownOption { reading, option: option.to_owned() })
+pub(super) fn parsed<T: Options>(reading: &'static str, option: &str) -> Result<T, ReadingError> {
+    option.parse().map_err(|NoSuchWord| ReadingError::UnknownOption { reading, option: option.to_owned() })
 }

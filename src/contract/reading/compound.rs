@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{NoSuchOption, Options};
+use super::chosen::Options;
+use crate::words::NoSuchWord;
 
 /// `resource-base`: the prefix under which a platform is deployed, and whether it is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,14 +32,14 @@ impl Options for ResourceBase {
 }
 
 impl FromStr for ResourceBase {
-    type Err = NoSuchOption;
+    type Err = NoSuchWord;
 
-    fn from_str(text: &str) -> Result<Self, NoSuchOption> {
+    fn from_str(text: &str) -> Result<Self, NoSuchWord> {
         match text.split_once(':') {
             None if text == "none" => Ok(Self::None),
             Some(("unsigned", prefix)) if is_prefix(prefix) => Ok(Self::Unsigned(prefix.to_owned())),
             Some(("signed", prefix)) if is_prefix(prefix) => Ok(Self::Signed(prefix.to_owned())),
-            _ => Err(NoSuchOption),
+            _ => Err(NoSuchWord),
         }
     }
 }
@@ -75,16 +76,16 @@ impl Options for ExistsText {
 }
 
 impl FromStr for ExistsText {
-    type Err = NoSuchOption;
+    type Err = NoSuchWord;
 
-    fn from_str(text: &str) -> Result<Self, NoSuchOption> {
+    fn from_str(text: &str) -> Result<Self, NoSuchWord> {
         match text.split_once(':') {
             Some(("template", template)) if !template.is_empty() => Ok(Self::Template(template.to_owned())),
             _ => match text {
                 "institution-name" => Ok(Self::InstitutionName),
                 "institution-code" => Ok(Self::InstitutionCode),
                 "period" => Ok(Self::Period),
-                _ => Err(NoSuchOption),
+                _ => Err(NoSuchWord),
             },
         }
     }

@@ -11,7 +11,6 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-pub use chosen::Readings;
 pub use compound::{ExistsText, ResourceBase};
 pub use options::*;
 
@@ -68,14 +67,4 @@ pub enum ReadingError {
         /// The option as given.
         option: String,
     },
-}
-
-/// A text that is no option of the reading at hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoSuchOption;
-
-/// The options that the code knows for one reading.
-trait Options {
-    /// Their words, without what may follow a colon.
-    const WORDS: &'static [&'static str];
 }

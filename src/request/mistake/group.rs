@@ -5,9 +5,9 @@ macro_rules! group {
     ($(#[$about:meta])* $name:ident, $function:ty {
         $($variant:ident = $word:literal, $zh:literal, $en:literal, $does:expr;)+
     }) => {
-        $crate::request::words! {
+        $crate::words::words! {
             $(#[$about])*
-            $name { $(#[doc = $en] $variant = $word),+ }
+            pub enum $name { $(#[doc = $en] $variant = $word),+ }
         }
 
         impl $name {

@@ -8,7 +8,6 @@ use super::group::group;
 use super::sent;
 use crate::language::Bilingual;
 use crate::message::Header;
-use crate::request::Word;
 
 group! {
     /// What is done to a header (`header`).

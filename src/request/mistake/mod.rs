@@ -23,7 +23,6 @@ pub(super) use credential::{Credential, hash};
 pub(super) use dates::Dates;
 pub(super) use sent::Sent;
 
-use super::words::Word;
 use crate::contract::Parameters;
 use crate::language::Bilingual;
 use crate::signature::authorization::AUTHORIZATION;

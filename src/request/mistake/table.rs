@@ -12,9 +12,9 @@ use super::header::{HeaderMistake, HeaderVerb};
 use super::{Credential, Dates, Recipe, Sent, credential, dates, sent, string};
 use crate::language::Bilingual;
 use crate::message::Request;
-use crate::request::Word;
 use crate::signature::date::DateForm;
 use crate::signature::headers::SignedHeader;
+use crate::words::Word;
 
 /// All groups become [`Mistakes`], with all that is done to each of them.
 macro_rules! mistakes {

@@ -4,7 +4,6 @@ use super::mismatch::{Mismatch, SHOWN, shown};
 use crate::diagnostic::shorten_to_line;
 use crate::language::Bilingual;
 use crate::payload::json::{self, ExactNumber, Node, Value};
-use crate::request::Word;
 use crate::scenario::read::json::WrittenJson;
 use crate::scenario::read::matcher::{JsonType, TextMatcher, ValueMatcher};
 use crate::snapshot::{Differences, Document, Extent, first_differences};

@@ -8,9 +8,9 @@ use bytes::Bytes;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
-use crate::request::Word;
 use crate::scenario::read::json::YamlValue;
 use crate::scenario::read::problems::Problems;
+use crate::words::Word;
 
 /// The texts of a scalar or a list of scalars; a number or a boolean is its text in the file.
 pub(in crate::scenario) fn texts(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> Vec<Spanned<String>> {
@@ -47,7 +47,7 @@ pub(in crate::scenario) fn digits<N: FromStr>(text: &str) -> Option<N> {
 
 /// The choice that a word stands for.
 pub(in crate::scenario) fn word<W: Word>(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<W> {
-    let found = W::of(&text.value);
+    let found = W::from_word(&text.value);
     if found.is_none() {
         unknown_word(text, &text.value, W::WORDS, problems);
     }

@@ -7,9 +7,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::contract::{Contract, EndpointId, Level, Reading};
-use crate::request::{ChunkMistake, MISTAKES, Word};
+use crate::request::{ChunkMistake, MISTAKES};
 use crate::scenario::read::expectation::AnswerWish;
 use crate::scenario::{ConnectionWish, JsonType};
+use crate::words::Word;
 
 const SKELETON: &str = include_str!("../../../fixtures/schemas/scenario.json");
 

@@ -11,7 +11,6 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::contract::Code;
-use crate::request::words;
 use crate::scenario::read::json::WrittenJson;
 use crate::scenario::read::matcher::{TextMatcher, ValueMatcher};
 use crate::scenario::read::observation::{NamedReading, OptionName};
@@ -19,6 +18,7 @@ use crate::scenario::read::path::JsonPath;
 use crate::scenario::read::scalar;
 use crate::scenario::template::{Scope, Text, Unfilled};
 use crate::snapshot::Extent;
+use crate::words::words;
 pub(in crate::scenario) use read::{code, expectation, pointer};
 
 /// What a step expects; what it does not name may be anything.
@@ -74,14 +74,14 @@ pub enum BodyWish {
 
 words! {
     /// What a target does with the connection behind its answer.
-    ConnectionWish {
+    pub enum ConnectionWish {
         /// It closes it.
         Closed = "closed",
         /// It keeps it for another request.
         Kept = "kept",
     }
     /// What is expected instead of an answer.
-    AnswerWish {
+    pub enum AnswerWish {
         /// The connection is closed without one.
         None = "none",
     }

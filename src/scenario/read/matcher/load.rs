@@ -9,7 +9,6 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::language::Bilingual;
 use crate::payload::json::ExactNumber;
-use crate::request::Word;
 use crate::scenario::Text;
 use crate::scenario::read::json::{WrittenJson, YamlValue};
 use crate::scenario::read::problems::Problems;
@@ -78,7 +77,7 @@ fn only<'a>(
 ) -> Option<(MatcherKey, &'a Spanned<YamlValue>)> {
     let mut found = Vec::with_capacity(1);
     for (name, member) in members {
-        match MatcherKey::of(&name.value).filter(|key| known.contains(key)) {
+        match MatcherKey::from_word(&name.value).filter(|key| known.contains(key)) {
             Some(key) => found.push((key, member)),
             None => {
                 let words: Vec<&str> = known.iter().map(|key| key.word()).collect();

@@ -7,14 +7,14 @@ pub(in crate::scenario) use load::{pattern, text_matcher, value_matcher};
 use regex::Regex;
 
 use crate::payload::json::ExactNumber;
-use crate::request::words;
 use crate::scenario::Text;
 use crate::scenario::read::json::WrittenJson;
 use crate::scenario::template::{Scope, Unfilled};
+use crate::words::words;
 
 words! {
     /// The JSON types that a matcher can ask for.
-    JsonType {
+    pub enum JsonType {
         /// A number.
         Number = "number",
         /// A number that is written without fraction and exponent.
@@ -31,7 +31,7 @@ words! {
         Array = "array",
     }
     /// The keys of a matcher.
-    MatcherKey {
+    pub enum MatcherKey {
         /// The value itself.
         Equals = "equals",
         /// Its type.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
-use crate::request::{ChunkMistake, Transfer, Word};
+use crate::request::{ChunkMistake, Transfer};
 use crate::scenario::read::json::YamlValue;
 use crate::scenario::read::problems::Problems;
 use crate::scenario::read::scalar;
@@ -36,7 +36,9 @@ fn chunked(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> Option<Tr
             let sizes: Option<Vec<usize>> = sizes.iter().map(|size| whole_number(size, 1, problems)).collect();
             sizes.map(Transfer::Chunked)
         }
-        YamlValue::Text(word) if ChunkMistake::of(word).is_some() => ChunkMistake::of(word).map(Transfer::Mischunked),
+        YamlValue::Text(word) if ChunkMistake::from_word(word).is_some() => {
+            ChunkMistake::from_word(word).map(Transfer::Mischunked)
+        }
         YamlValue::Text(word) => {
             let text = Spanned::new(word.clone(), value.referenced, value.defined);
             scalar::unknown_word(&text, word, ChunkMistake::WORDS, problems);

@@ -10,7 +10,7 @@ use crate::diagnostic::yaml::{self, Spanned};
 use crate::language::Bilingual;
 use crate::message::is_token;
 use crate::platform::{SecretFileError, secret_file};
-use crate::request::{HeaderMistake, HeaderVerb, Mistakes, SecretMistake, Word};
+use crate::request::{HeaderMistake, HeaderVerb, Mistakes, SecretMistake};
 use crate::scenario::read::card::{Pairs, SecretFile, SecretPlaceFile, SignFile, SignWithFile};
 use crate::scenario::read::problems::Problems;
 use crate::scenario::read::request;
@@ -19,6 +19,7 @@ use crate::scenario::{Named, Text};
 use crate::secret::Secret;
 use crate::signature::authorization::AUTHORIZATION;
 use crate::signature::headers::DATE;
+use crate::words::Word;
 
 const NONE: &str = "none";
 
@@ -78,7 +79,7 @@ fn key_use(file: &SignWithFile, request_headers: &Pairs, problems: &mut Problems
 fn secret(file: &Spanned<SecretFile>, mistakes: &mut Mistakes, problems: &mut Problems<'_>) -> Option<SecretSource> {
     match &file.value {
         SecretFile::Word(word) => {
-            mistakes.secret = SecretMistake::of(word);
+            mistakes.secret = SecretMistake::from_word(word);
             let named = || SecretSource::Key(Named { name: word.clone(), place: yaml::span(file) });
             mistakes.secret.is_none().then(named)
         }
@@ -161,7 +162,7 @@ fn header_names(file: &SignWithFile, request_headers: &Pairs, problems: &Problem
 fn header(text: &Spanned<String>, known: &[String], problems: &mut Problems<'_>) -> Option<HeaderMistake> {
     let parts: Vec<&str> = text.value.split_ascii_whitespace().collect();
     let verb = parts.first().copied().unwrap_or_default();
-    let Some(verb) = HeaderVerb::of(verb) else {
+    let Some(verb) = HeaderVerb::from_word(verb) else {
         unknown_word(text, verb, HeaderVerb::WORDS, problems);
         return None;
     };
