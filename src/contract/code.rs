@@ -38,6 +38,11 @@ impl Code {
     }
 }
 
+/// The number of a code that is written in digits.
+pub(super) fn number(word: &str) -> Option<u32> {
+    word.bytes().all(|byte| byte.is_ascii_digit()).then(|| word.parse().ok()).flatten()
+}
+
 words! {
     /// Who gives a code's status.
     pub enum StatusSource {

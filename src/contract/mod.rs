@@ -146,9 +146,12 @@ impl Contract {
         &self.codes
     }
 
-    /// A code by its name, spelled as printed.
-    pub fn code(&self, name: &str) -> Option<&Arc<Code>> {
-        self.codes.iter().find(|code| code.name == name)
+    /// A code by its name, spelled as printed, or by its number in digits.
+    pub fn code(&self, word: &str) -> Option<&Arc<Code>> {
+        match code::number(word) {
+            Some(number) => self.code_number(number),
+            None => self.codes.iter().find(|code| code.name == word),
+        }
     }
 
     /// A code by its number.

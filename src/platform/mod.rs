@@ -44,7 +44,7 @@ pub use decision::{Answer, Decision, Refusal, Subject, Verdict};
 pub use effect::WireEffect;
 pub use fault::{FaultEffect, FaultRule, FaultRules, ListedFault};
 pub use finding_code::finding_code;
-pub use keys::{Institutions, KeyEntry, KeyRing, SecretFileError, secret_file};
+pub use keys::{Institutions, KeyEntry, KeyRing};
 pub use memory::{MemoryLimits, MemoryStore};
 pub use rules::{CanonicalRule, KeyRule, Rules, SignatureRule, WindowRule};
 pub use store::{Recorded, RepeatRule, SingleUse, Store, StoredReport, Submission};

@@ -1,15 +1,13 @@
 //! Who signs: the secret comes from the environment, a file or a key file, never from the command line, where every user
 //! of the machine could read it.
 
-use std::path::Path;
-
 use super::Arguments;
 use crate::cli::CliError;
 use crate::cli::arguments::key_ring;
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
-use crate::language::Bilingual;
-use crate::platform::{self, KeyEntry, KeyRing};
+use crate::language::ToBilingual;
+use crate::platform::{KeyEntry, KeyRing};
 use crate::secret::Secret;
 use crate::signature::SigningKey;
 
@@ -30,33 +28,11 @@ pub(super) fn key(arguments: &Arguments, contract: &Contract) -> Result<Key, Cli
 
 fn secret(arguments: &Arguments) -> Result<Option<Secret>, CliError> {
     let secret = match (&arguments.secret_env, &arguments.secret_file) {
-        (Some(name), _) => variable(name)?,
-        // The line end that an editor leaves behind is no part of a secret.
-        (None, Some(path)) => Secret::new(read(path)?.expose().trim_end_matches(['\r', '\n'])),
+        (Some(name), _) => Secret::from_variable(name),
+        (None, Some(path)) => Secret::from_file(path, &path.display().to_string()),
         (None, None) => return Ok(None),
     };
-    if secret.expose().is_empty() {
-        return Err(CliError::usage("AccessKeySecret 为空", "the secret is empty"));
-    }
-    Ok(Some(secret))
-}
-
-fn read(path: &Path) -> Result<Secret, CliError> {
-    platform::secret_file(path).map_err(|error| {
-        let file = path.display();
-        let message =
-            Bilingual::new(format!("无法使用密钥文件 {file}："), format!("the secret file {file} cannot be used: "));
-        CliError::Usage(message.joined("", &error.told()))
-    })
-}
-
-fn variable(name: &str) -> Result<Secret, CliError> {
-    std::env::var(name).map(Secret::new).map_err(|_| {
-        CliError::usage(
-            format!("环境变量 `{name}` 没有设置，或不是文本"),
-            format!("the environment variable `{name}` is not set, or is no text"),
-        )
-    })
+    secret.map(Some).map_err(|error| CliError::Usage(error.to_bilingual()))
 }
 
 fn key_of_ring(access_key: Option<&str>, ring: &KeyRing) -> Result<Key, CliError> {

@@ -131,11 +131,7 @@ fn effect(line: &Line<'_>, clause: &Clause<'_>, contract: &Contract) -> Result<F
 }
 
 fn code(line: &Line<'_>, word: &Word<'_>, contract: &Contract) -> Result<FaultEffect, Diagnostic> {
-    let code = match word.text.parse() {
-        Ok(number) => contract.code_number(number),
-        Err(_) => contract.code(word.text),
-    };
-    code.map(|code| FaultEffect::Code(Arc::clone(code))).ok_or_else(|| {
+    contract.code(word.text).map(|code| FaultEffect::Code(Arc::clone(code))).ok_or_else(|| {
         let names = contract.codes().iter().map(|code| code.name.as_str());
         unknown(line, word)
             .expected((

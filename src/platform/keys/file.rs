@@ -12,8 +12,8 @@ use super::{Institutions, KeyEntry, KeyRing};
 use crate::contract::{Code, Contract, EndpointId};
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::Bilingual;
-use crate::secret::Secret;
+use crate::language::{Bilingual, ToBilingual};
+use crate::secret::{Secret, SecretError, SecretFileError};
 use crate::signature::SigningKey;
 
 #[derive(Deserialize)]
@@ -139,10 +139,13 @@ impl Reader<'_> {
         match (&row.value.secret, &row.value.secret_env, &row.value.secret_file) {
             (Some(secret), None, None) => {
                 self.private(secret)?;
-                self.filled(secret, secret.value.clone())
+                if secret.value.expose().is_empty() {
+                    return Err(self.wrong(secret, SecretError::Empty.to_bilingual()));
+                }
+                Ok(secret.value.clone())
             }
-            (None, Some(name), None) => self.filled(name, self.variable(name)?),
-            (None, None, Some(path)) => self.filled(path, self.file(path)?),
+            (None, Some(name), None) => self.found(name, self.secrets.variable(&name.value)),
+            (None, None, Some(path)) => self.found(path, self.secrets.file(&path.value)),
             _ => Err(self.wrong(
                 &row.value.access_key,
                 (
@@ -156,41 +159,12 @@ impl Reader<'_> {
     fn private<T>(&self, secret: &Spanned<T>) -> Result<(), Diagnostic> {
         self.secrets.key_file().map_err(|error| {
             let message = Bilingual::new("密钥文件里有 AccessKeySecret，", "a secret stands in this key file, and ");
-            self.wrong(secret, message.joined("", &error.told()))
+            self.wrong(secret, message.joined("", &error.to_bilingual()))
         })
     }
 
-    fn variable(&self, name: &Spanned<String>) -> Result<Secret, Diagnostic> {
-        self.secrets.variable(&name.value).ok_or_else(|| {
-            let name_text = &name.value;
-            self.wrong(
-                name,
-                (
-                    format!("环境变量 `{name_text}` 没有设置，或不是文本"),
-                    format!("the environment variable `{name_text}` is not set, or is no text"),
-                ),
-            )
-        })
-    }
-
-    /// The line end that an editor leaves behind is no part of a secret.
-    fn file(&self, path: &Spanned<String>) -> Result<Secret, Diagnostic> {
-        let text = self.secrets.file(&path.value).map_err(|error| {
-            let path_text = &path.value;
-            let message = Bilingual::new(
-                format!("无法使用 AccessKeySecret 文件 `{path_text}`："),
-                format!("the secret file `{path_text}` cannot be used: "),
-            );
-            self.wrong(path, message.joined("", &error.told()))
-        })?;
-        Ok(Secret::new(text.expose().trim_end_matches(['\r', '\n'])))
-    }
-
-    fn filled<T>(&self, place: &Spanned<T>, secret: Secret) -> Result<Secret, Diagnostic> {
-        if secret.expose().is_empty() {
-            return Err(self.wrong(place, ("AccessKeySecret 为空", "the secret is empty")));
-        }
-        Ok(secret)
+    fn found(&self, place: &Spanned<String>, secret: Result<Secret, SecretError>) -> Result<Secret, Diagnostic> {
+        secret.map_err(|error| self.wrong(place, error.to_bilingual()))
     }
 
     fn institutions(&self, scope: &Spanned<Scope>) -> Result<Institutions, Diagnostic> {
@@ -221,11 +195,7 @@ impl Reader<'_> {
 
     fn code(&self, code: &Spanned<String>) -> Result<Arc<Code>, Diagnostic> {
         let text = &code.value;
-        let found = match text.parse() {
-            Ok(number) => self.contract.code_number(number),
-            Err(_) => self.contract.code(text),
-        };
-        found.cloned().ok_or_else(|| {
+        self.contract.code(text).cloned().ok_or_else(|| {
             let known = self.contract.codes().iter().map(|code| code.name.as_str());
             self.wrong(code, (format!("没有错误码 `{text}`"), format!("there is no code `{text}`")))
                 .expected(("错误码的名称或编号", "a code's name or number"))

@@ -7,8 +7,6 @@ mod file;
 mod load;
 mod mask;
 
-pub use load::{SecretFileError, secret_file};
-
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -133,10 +133,9 @@ fn body(value: &Spanned<YamlValue>, problems: &mut Problems<'_>) -> Option<(Body
 
 pub(in crate::scenario) fn code(word: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Arc<Code>> {
     let contract = problems.contract;
-    let number = scalar::digits(&word.value);
-    let found = number.map_or_else(|| contract.code(&word.value), |number| contract.code_number(number));
+    let found = contract.code(&word.value);
     if found.is_none() {
-        let known: Vec<String> = match number {
+        let known: Vec<String> = match scalar::digits::<u32>(&word.value) {
             Some(_) => contract.codes().iter().map(|code| code.number.to_string()).collect(),
             None => contract.codes().iter().map(|code| code.name.clone()).collect(),
         };

@@ -1,22 +1,19 @@
 //! `sign:` as it is written, read: every word looked up, every secret that stands elsewhere fetched.
 
-use std::{env, io};
-
 use jiff::SignedDuration;
 
 use super::{KeyUse, SecretSource, SigningPlan};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 use crate::message::is_token;
-use crate::platform::{SecretFileError, secret_file};
 use crate::request::{HeaderMistake, HeaderVerb, Mistakes, SecretMistake};
 use crate::scenario::read::card::{Pairs, SecretFile, SecretPlaceFile, SignFile, SignWithFile};
 use crate::scenario::read::problems::Problems;
 use crate::scenario::read::request;
 use crate::scenario::read::scalar::{self, texts, unknown_word};
 use crate::scenario::{Named, Text};
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretError};
 use crate::signature::authorization::AUTHORIZATION;
 use crate::signature::headers::DATE;
 use crate::words::Word;
@@ -83,8 +80,14 @@ fn secret(file: &Spanned<SecretFile>, mistakes: &mut Mistakes, problems: &mut Pr
             let named = || SecretSource::Key(Named { name: word.clone(), place: yaml::span(file) });
             mistakes.secret.is_none().then(named)
         }
-        SecretFile::Elsewhere(SecretPlaceFile { env: Some(name), file: None }) => variable(name, problems),
-        SecretFile::Elsewhere(SecretPlaceFile { env: None, file: Some(path) }) => secret_of_file(path, problems),
+        SecretFile::Elsewhere(SecretPlaceFile { env: Some(name), file: None }) => {
+            found(name, Secret::from_variable(&name.value), problems)
+        }
+        SecretFile::Elsewhere(SecretPlaceFile { env: None, file: Some(path) }) => {
+            // A scenario is read to the end before anything else happens: nothing in it may wait for a pipe.
+            let secret = Secret::from_regular_file(&problems.folder.join(&path.value), &path.value);
+            found(path, secret, problems)
+        }
         SecretFile::Elsewhere(_) => {
             problems.about(file, "写 env 或 file，有且只有一个", "write just one of env and file");
             None
@@ -92,39 +95,19 @@ fn secret(file: &Spanned<SecretFile>, mistakes: &mut Mistakes, problems: &mut Pr
     }
 }
 
-fn variable(name: &Spanned<String>, problems: &mut Problems<'_>) -> Option<SecretSource> {
-    let found = env::var(&name.value).ok().filter(|text| !text.is_empty()).map(Secret::new);
-    if found.is_none() {
-        problems.about(
-            name,
-            format!("环境变量 `{}` 没有设置，或不是文本", name.value),
-            format!("the environment variable `{}` is not set, or is no text", name.value),
-        );
+fn found(
+    place: &Spanned<String>,
+    secret: Result<Secret, SecretError>,
+    problems: &mut Problems<'_>,
+) -> Option<SecretSource> {
+    match secret {
+        Ok(secret) => Some(SecretSource::Given(secret)),
+        Err(error) => {
+            let Bilingual { zh, en } = error.to_bilingual();
+            problems.about(place, zh, en);
+            None
+        }
     }
-    found.map(SecretSource::Given)
-}
-
-fn secret_of_file(path: &Spanned<String>, problems: &mut Problems<'_>) -> Option<SecretSource> {
-    // The line end that an editor leaves behind is no part of a secret.
-    let file = problems.folder.join(&path.value);
-    // A pipe waits for whoever writes to it, and a scenario is read to the end before anything else happens.
-    let is_waiting = file.metadata().is_ok_and(|metadata| !metadata.is_file());
-    let secret = match is_waiting {
-        true => Err(SecretFileError::Unreadable(io::ErrorKind::InvalidInput.into())),
-        false => secret_file(&file).map(|text| Secret::new(text.expose().trim_end_matches(['\r', '\n']))),
-    };
-    let wrong = match &secret {
-        Err(_) if is_waiting => Bilingual::new("它不是普通文件", "it is no regular file"),
-        Ok(secret) if secret.expose().is_empty() => Bilingual::new("文件是空的", "it is empty"),
-        Ok(_) => return secret.ok().map(SecretSource::Given),
-        Err(error) => error.told(),
-    };
-    problems.about(
-        path,
-        format!("无法使用 AccessKeySecret 文件 `{}`：{}", path.value, wrong.zh),
-        format!("the secret file `{}` cannot be used: {}", path.value, wrong.en),
-    );
-    None
 }
 
 fn mistakes(file: &SignWithFile, request_headers: &Pairs, problems: &mut Problems<'_>) -> Mistakes {

@@ -1,10 +1,15 @@
-//! A secret that cannot be printed by accident, and comparison in constant time.
+//! A secret that cannot be printed by accident, and comparison in constant time. `source` reads a secret from the
+//! environment or from a file.
+
+mod source;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
+
+pub use source::{SecretError, SecretFileError, refuse_other_readers};
 
 /// What stands wherever a secret would be printed.
 pub const REDACTED: &str = "[redacted]";
