@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up; a room imports from lower floors, and from its own only what `BESIDE` allows.
 const FLOORS: &[&[&str]] = &[
-    &["message", "secret", "clock", "language", "diagnostic"],
+    &["message", "secret", "clock", "language", "words", "diagnostic"],
     &["contract"],
     &["signature", "payload"],
     &["platform", "request", "evidence", "store"],
@@ -29,6 +29,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("cli", "report"),
     ("probe", "suite"),
     ("diagnostic", "language"),
+    ("secret", "language"),
 ];
 
 #[test]
