@@ -1,5 +1,6 @@
 //! The scenarios that a command line names, read and judged before anything is sent.
 
+use crate::language::bilingual;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use jiff::Timestamp;
 use super::{CliError, Environment};
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
+use crate::language::{Bilingual, bilingual};
 use crate::platform::KeyRing;
 use crate::scenario::{Given, Scenario, discover, refuse_repeated_ids, refuse_shared_snapshots};
 use crate::suite;
@@ -50,14 +52,16 @@ pub(super) fn only(scenarios: &mut Vec<Arc<Scenario>>, part: &str) -> Result<(),
 }
 
 fn no_such_part(part: &str, missing: &suite::NoSuchPart) -> CliError {
-    let (zh, en) = match &missing.near {
-        Some(near) => (format!("；是否想写 `{near}`？"), format!("; did you mean `{near}`?")),
-        None => (format!("；有：{}", missing.parts.join("、")), format!("; there are: {}", missing.parts.join(", "))),
+    let parts = Bilingual::new(missing.parts.join("、"), missing.parts.join(", "));
+    let known = match &missing.near {
+        Some(near) => bilingual!("；是否想写 `{near}`？", "; did you mean `{near}`?"),
+        None => bilingual!("；有：{parts}", "; there are: {parts}", parts),
     };
-    CliError::usage(
-        format!("套件里没有场景带标签 `{part}`{zh}"),
-        format!("no scenario of the suite bears the tag `{part}`{en}"),
-    )
+    CliError::Usage(bilingual!(
+        "套件里没有场景带标签 `{part}`{known}",
+        "no scenario of the suite bears the tag `{part}`{known}",
+        known
+    ))
 }
 
 /// Shows what is wrong; whether nothing is.

@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 use super::{Contract, Reading, ReadingOption, Readings};
 use crate::diagnostic::yaml::{self, Entries, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 
 const BUNDLED: &[(&str, &str)] = &[
     ("default", include_str!("../../fixtures/profiles/default.yaml")),
@@ -62,9 +62,9 @@ impl Profile {
     pub fn bundled(name: &str, contract: &Contract) -> Result<Self, Diagnostic> {
         match BUNDLED.iter().find(|(known, _)| *known == name) {
             Some((name, text)) => Self::read(&Source::new(format!("{name}.yaml"), *text), contract),
-            None => Err(Diagnostic::error((
-                format!("没有名为 `{name}` 的内置读法组合"),
-                format!("there is no bundled profile `{name}`"),
+            None => Err(Diagnostic::error(bilingual!(
+                "没有名为 `{name}` 的内置读法组合",
+                "there is no bundled profile `{name}`"
             ))
             .nearest_of(name, Self::bundled_names())),
         }
@@ -110,7 +110,7 @@ pub fn choose(
 
 fn known<'a>(id: &Spanned<String>, source: &Arc<Source>, contract: &'a Contract) -> Result<&'a Reading, Diagnostic> {
     contract.reading(&id.value).ok_or_else(|| {
-        let message = (format!("没有读法 `{}`", id.value), format!("there is no reading `{}`", id.value));
+        let message = bilingual!("没有读法 `{id}`", "there is no reading `{id}`", id = id.value);
         let known = contract.readings().iter().map(|reading| reading.id.as_str());
         Diagnostic::error(message).nearest_of(&id.value, known).at(source, yaml::span(id))
     })

@@ -1,5 +1,6 @@
 //! CSV tables read with every error at its place (RFC 4180, UTF-8, first line the column names).
 
+use crate::language::bilingual;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -68,22 +69,21 @@ fn check_columns(source: &Arc<Source>, found: &csv::StringRecord, expected: &[&s
         if expected.get(index) != Some(&name) {
             let start = found.iter().take(index).map(|earlier| earlier.len() + 1).sum::<usize>();
             let error = match expected.get(index) {
-                Some(wanted) => Diagnostic::error((
-                    format!("第 {} 列是 `{name}`", index + 1),
-                    format!("column {} is `{name}`", index + 1),
+                Some(wanted) => Diagnostic::error(bilingual!(
+                    "第 {index} 列是 `{name}`",
+                    "column {index} is `{name}`",
+                    index = index + 1
                 ))
                 .expected(format!("`{wanted}`")),
-                None => Diagnostic::error((format!("没有 `{name}` 这一列"), format!("unknown column `{name}`")))
+                None => Diagnostic::error(bilingual!("没有 `{name}` 这一列", "unknown column `{name}`"))
                     .nearest_of(name, expected.iter().copied()),
             };
             return Err(error.at(source, start..start + name.len()));
         }
     }
     match expected.get(found.len()) {
-        Some(missing) => {
-            Err(Diagnostic::error((format!("缺少列 `{missing}`"), format!("the column `{missing}` is missing")))
-                .at(source, line(source, None)))
-        }
+        Some(missing) => Err(Diagnostic::error(bilingual!("缺少列 `{missing}`", "the column `{missing}` is missing"))
+            .at(source, line(source, None))),
         None => Ok(()),
     }
 }
@@ -130,7 +130,7 @@ fn wrong_cell(source: &Arc<Source>, row: Range<usize>, error: &csv::DeserializeE
     if let Some(rest) = said.strip_prefix("unknown variant `") {
         let mut words = rest.split('`').step_by(2);
         let word = words.next().unwrap_or_default();
-        return Diagnostic::error((format!("没有 `{word}` 这个词"), format!("unknown word `{word}`")))
+        return Diagnostic::error(bilingual!("没有 `{word}` 这个词", "unknown word `{word}`"))
             .nearest_of(word, words.filter(|known| !known.is_empty()))
             .at(source, place_of(source, &row, word));
     }
@@ -140,7 +140,7 @@ fn wrong_cell(source: &Arc<Source>, row: Range<usize>, error: &csv::DeserializeE
     let word = &line[cell.clone()];
     let diagnostic = match error.kind() {
         csv::DeserializeErrorKind::ParseInt(_) => {
-            Diagnostic::error((format!("`{word}` 不是整数"), format!("`{word}` is not a whole number")))
+            Diagnostic::error(bilingual!("`{word}` 不是整数", "`{word}` is not a whole number"))
         }
         _ => Diagnostic::error((format!("表格有误：{said}"), said)),
     };

@@ -11,7 +11,7 @@ use serde_saphyr::Error;
 use serde_saphyr::budget::BudgetBreach;
 
 use super::{Diagnostic, Source};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 
 /// A value with the place where it stands. Inside flattened, untagged or internally tagged types the place is lost:
 /// do not use it there.
@@ -159,15 +159,15 @@ fn first_line(source: &Source, span: Range<usize>) -> Range<usize> {
 fn described(error: &Error) -> Diagnostic {
     match error {
         Error::SerdeUnknownField { field, expected, .. } => {
-            Diagnostic::error((format!("没有 `{field}` 这个键"), format!("unknown key `{field}`")))
+            Diagnostic::error(bilingual!("没有 `{field}` 这个键", "unknown key `{field}`"))
                 .nearest_of(field, expected.iter().copied())
         }
         Error::SerdeUnknownVariant { variant, expected, .. } => {
-            Diagnostic::error((format!("没有 `{variant}` 这个词"), format!("unknown word `{variant}`")))
+            Diagnostic::error(bilingual!("没有 `{variant}` 这个词", "unknown word `{variant}`"))
                 .nearest_of(variant, expected.iter().copied())
         }
         Error::SerdeMissingField { field, .. } => {
-            Diagnostic::error((format!("这里缺少键 `{field}`"), format!("the key `{field}` is missing here")))
+            Diagnostic::error(bilingual!("这里缺少键 `{field}`", "the key `{field}` is missing here"))
         }
         Error::SerdeInvalidType { unexpected, expected, .. } => {
             wrong_type().expected(expected.clone()).actual(unexpected.clone())
@@ -176,7 +176,7 @@ fn described(error: &Error) -> Diagnostic {
             Diagnostic::error(("取值不对", "wrong value")).expected(expected.clone()).actual(unexpected.clone())
         }
         Error::DuplicateMappingKey { key, .. } => match key {
-            Some(key) => Diagnostic::error((format!("键 `{key}` 重复"), format!("the key `{key}` stands twice"))),
+            Some(key) => Diagnostic::error(bilingual!("键 `{key}` 重复", "the key `{key}` stands twice")),
             None => Diagnostic::error(("有键重复", "a key stands twice")),
         },
         Error::Budget { breach, .. } => over_budget(breach),

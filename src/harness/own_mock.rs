@@ -7,7 +7,7 @@ use crate::client::{Address, Connector, Limits, Session, Trust, TrustError};
 use crate::clock::{AdjustableClock, Clock, ClockSetting};
 use crate::contract::{Contract, Profile, Readings};
 use crate::diagnostic::Diagnostic;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::mock::{self, MockOptions, Server};
 use crate::mutants::{self, Defect};
 use crate::platform::{KeyRing, Platform, World};
@@ -144,7 +144,7 @@ pub enum OwnMockError {
 impl OwnMockError {
     /// What is wrong, for a person.
     pub fn told(&self) -> Bilingual {
-        Bilingual::new(format!("无法启动模拟平台：{self}"), format!("the mock cannot be started: {self}"))
+        bilingual!("无法启动模拟平台：{self}", "the mock cannot be started: {self}")
     }
 }
 

@@ -32,7 +32,7 @@ use serde::Deserialize;
 use self::seam::Seam;
 use crate::diagnostic::tabular;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 pub use mutant::{Mutant, with_defect};
 
 /// A fault that a platform can be given.
@@ -84,7 +84,7 @@ impl Defect {
     /// A [`Diagnostic`] that names the nearest.
     pub fn find(name: &str) -> Result<Self, Diagnostic> {
         Self::all().find(|defect| defect.name() == name).ok_or_else(|| {
-            Diagnostic::error((format!("没有缺陷 `{name}`"), format!("there is no defect `{name}`")))
+            Diagnostic::error(bilingual!("没有缺陷 `{name}`", "there is no defect `{name}`"))
                 .nearest_of(name, Self::all().map(Self::name))
                 .help(("`bis3 spec defects` 列出全部", "`bis3 spec defects` lists them all"))
         })

@@ -7,7 +7,7 @@ use crate::client::{Address, Connector, Session, TargetError};
 use crate::clock::Clock;
 use crate::contract::reading::DateFormat;
 use crate::contract::{Code, Contract, Endpoint, EndpointId, Readings, Stage};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::message::{CONTENT_TYPE, Header, JSON_TYPE, Request, Response, wire};
 use crate::payload::answer;
 use crate::platform::KeyEntry;
@@ -267,15 +267,15 @@ impl Heard {
         let status = self.response.status;
         match (self.listed(contract), self.code) {
             (Some(code), _) => Bilingual::from(format!("{status}, {} {}", code.number, code.name).as_str()),
-            (None, Some(code)) => Bilingual::new(
-                format!("{status}，错误码 {code} 不在 1.3.3 中"),
-                format!("{status}, and a code {code} that 1.3.3 does not list"),
+            (None, Some(code)) => bilingual!(
+                "{status}，错误码 {code} 不在 1.3.3 中",
+                "{status}, and a code {code} that 1.3.3 does not list"
             ),
             (None, None) => {
                 let kind = self.response.headers.text(CONTENT_TYPE).unwrap_or("-");
-                Bilingual::new(
-                    format!("{status}，返回体里没有错误码（Content-Type：{kind}）"),
-                    format!("{status}, without a code in its body (Content-Type: {kind})"),
+                bilingual!(
+                    "{status}，返回体里没有错误码（Content-Type：{kind}）",
+                    "{status}, without a code in its body (Content-Type: {kind})"
                 )
             }
         }

@@ -4,7 +4,7 @@ use super::{Asker, Evidence, Hand, Heard, Question};
 use crate::clock::Clock;
 use crate::contract::Readings;
 use crate::contract::reading::{DateHeader, ResourceBase, ResourceForm};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::request::{
     CaseMistake, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, MethodMistake, Mistakes, NewlineMistake,
     OrderMistake, ResourceMistake, SecretMistake,
@@ -163,9 +163,9 @@ pub(super) async fn resource(
 fn tried(question: &Question, readings: &Readings, came: Bilingual) -> Evidence {
     let (line, form, base) =
         (format!("{} {}", question.method, question.path), readings.resource_form, &readings.resource_base);
-    let sent = Bilingual::new(
-        format!("{line}，按 resource-form: {form}、resource-base: {base} 签名"),
-        format!("{line}, signed by resource-form: {form}, resource-base: {base}"),
+    let sent = bilingual!(
+        "{line}，按 resource-form: {form}、resource-base: {base} 签名",
+        "{line}, signed by resource-form: {form}, resource-base: {base}"
     );
     Evidence { sent, came }
 }

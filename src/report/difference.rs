@@ -55,7 +55,7 @@ pub fn note(kind: DifferenceKind, language: Language) -> &'static str {
         DifferenceKind::NumberText => {
             language.pick("（数值相同，写法不同）", " (the same number, written differently)")
         }
-        _ => "",
+        DifferenceKind::Missing | DifferenceKind::Unexpected | DifferenceKind::Type | DifferenceKind::Value => "",
     }
 }
 

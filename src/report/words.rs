@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::seen;
 use crate::diagnostic::{Diagnostic, shorten_to_line};
-use crate::language::{Bilingual, Language};
+use crate::language::{Bilingual, Language, bilingual};
 use crate::message::{Exchange, wire};
 use crate::scenario::{Card, Outcome, StepResult};
 use crate::snapshot::State;
@@ -35,7 +35,7 @@ pub(super) fn failures(step: &StepResult) -> impl Iterator<Item = &Diagnostic> {
 /// That a step's request was sent more than once.
 pub(super) fn attempts(step: &StepResult) -> Option<Bilingual> {
     let count = step.attempts;
-    (count > 1).then(|| (format!("第 {count} 次尝试"), format!("attempt {count}")).into())
+    (count > 1).then(|| bilingual!("第 {count} 次尝试", "attempt {count}"))
 }
 
 /// What stands above the line that sends a request once more.

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::mistake::{AfterMistake, Credential, Dates, HeaderMistake, Mistakes, Sent, hash};
 use crate::contract::{Parameters, Readings};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::message::{Header, Request};
 use crate::secret::Secret;
 use crate::signature::CanonicalRequest;
@@ -63,9 +63,9 @@ impl Signing {
         let signed = client.signed(request, &self.mistakes)?;
         for (told, lesser) in self.mistakes.each_left_out() {
             if client.signed(request, &lesser)? == signed {
-                return Err(Bilingual::new(
-                    format!("`{told}` 在这一步没有改变任何内容（按所选读法，正确的签名就是这样）"),
-                    format!("`{told}` changes nothing in this step: under this profile a correct client does the same"),
+                return Err(bilingual!(
+                    "`{told}` 在这一步没有改变任何内容（按所选读法，正确的签名就是这样）",
+                    "`{told}` changes nothing in this step: under this profile a correct client does the same"
                 ));
             }
         }

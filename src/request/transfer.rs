@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::outgoing::{Ending, Outgoing};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::message::{Request, wire};
 use crate::words::words;
 
@@ -68,9 +68,9 @@ impl Transfer {
 
     /// Why a body of `length` bytes is not cut short behind `count` of them.
     pub fn nothing_cut(count: usize, length: usize) -> Bilingual {
-        Bilingual::new(
-            format!("请求体只有 {length} 字节，cut: {count} 没有截掉任何内容"),
-            format!("the body has {length} bytes: cut: {count} cuts nothing off"),
+        bilingual!(
+            "请求体只有 {length} 字节，cut: {count} 没有截掉任何内容",
+            "the body has {length} bytes: cut: {count} cuts nothing off"
         )
     }
 

@@ -2,7 +2,7 @@
 
 use crate::clock::ClockSettingError;
 use crate::diagnostic::{Diagnostic, SourceError};
-use crate::language::{Bilingual, Language};
+use crate::language::{Bilingual, Language, bilingual};
 
 /// Why something that a test asks for cannot be done. [`std::fmt::Display`] tells it in English, with the place in the
 /// file where there is one.
@@ -32,10 +32,7 @@ impl Error {
     }
 
     pub(super) fn start(error: impl std::fmt::Display) -> Self {
-        Self::Start(Bilingual::new(
-            format!("无法启动模拟平台：{error}"),
-            format!("the mock platform cannot be started: {error}"),
-        ))
+        Self::Start(bilingual!("无法启动模拟平台：{error}", "the mock platform cannot be started: {error}"))
     }
 }
 

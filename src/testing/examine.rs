@@ -1,5 +1,6 @@
 //! A body held against the document, without any platform.
 
+use crate::language::bilingual;
 use bytes::Bytes;
 
 use super::error::Error;
@@ -49,9 +50,9 @@ pub fn examine(path: &str, body: &[u8]) -> Result<Vec<Finding>, Error> {
     let endpoint = contract.endpoints().iter().find(|endpoint| endpoint.path == path).ok_or_else(|| {
         let known: Vec<&str> = contract.endpoints().iter().map(|endpoint| endpoint.path.as_str()).collect();
         let near = nearest(path, known.iter().copied()).unwrap_or(known[0]);
-        Error::input((
-            format!("文档中没有路径 `{path}`；是否想写 `{near}`？"),
-            format!("the document has no path `{path}`; did you mean `{near}`?"),
+        Error::input(bilingual!(
+            "文档中没有路径 `{path}`；是否想写 `{near}`？",
+            "the document has no path `{path}`; did you mean `{near}`?"
         ))
     })?;
     let body = Bytes::copy_from_slice(body);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::cli::table::table;
 use crate::contract::Contract;
 use crate::harness::comparison::{AnswerDifference, Aspect, Comparison, Side, Sides};
-use crate::language::{Bilingual, Language, counted};
+use crate::language::{Bilingual, Language, bilingual, counted};
 use crate::report::difference;
 use crate::snapshot::Difference;
 
@@ -81,9 +81,9 @@ fn counts(comparison: &Comparison) -> Bilingual {
     let Comparison { scenarios, steps, differences, .. } = comparison;
     let (counted_scenarios, counted_steps) = (counted(*scenarios, "scenario"), counted(*steps, "step"));
     match differences.len() {
-        0 => Bilingual::new(
-            format!("比较了 {scenarios} 个场景的 {steps} 个步骤：没有差异\n"),
-            format!("{counted_scenarios}, {counted_steps} compared: no difference\n"),
+        0 => bilingual!(
+            "比较了 {scenarios} 个场景的 {steps} 个步骤：没有差异\n",
+            "{counted_scenarios}, {counted_steps} compared: no difference\n"
         ),
         count => Bilingual::new(
             format!("比较了 {scenarios} 个场景的 {steps} 个步骤：{count} 处差异\n"),

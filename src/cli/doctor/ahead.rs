@@ -6,7 +6,7 @@ use crate::cli::{Environment, Exit};
 use crate::client::{Address, Connector};
 use crate::clock::{AdjustableClock, ClockSetting};
 use crate::contract::{Contract, EndpointId};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::probe::doctor::{Diagnosis, Patient, Verdict, examine, notable_offset};
 use crate::probe::{Asker, Question};
 
@@ -47,12 +47,10 @@ pub(in crate::cli) async fn follow(
     let Some(offset) = heard.ok().and_then(|heard| heard.clock_offset()) else { return };
     clock.set(ClockSetting::System(offset).over(clock.setting()));
     if let Some(told) = notable_offset(offset) {
-        environment.warn(&Bilingual::new(
-            format!("目标的时钟与本机不一致（{}），请求的时间已跟随目标；bis3 doctor 会说明后果", told.zh),
-            format!(
-                "the clocks differ ({}): requests are dated by the target's; bis3 doctor tells what follows",
-                told.en
-            ),
+        environment.warn(&bilingual!(
+            "目标的时钟与本机不一致（{told}），请求的时间已跟随目标；bis3 doctor 会说明后果",
+            "the clocks differ ({told}): requests are dated by the target's; bis3 doctor tells what follows",
+            told
         ));
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::examined::{Examined, Known, Linter};
 use crate::contract::Code;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::language::{Bilingual, Language};
+use crate::language::{Bilingual, Language, bilingual};
 use crate::payload::{Finding, Place, Spans};
 use crate::platform::finding_code;
 
@@ -80,7 +80,7 @@ fn diagnostic(finding: &Finding, linter: &Linter<'_>) -> Diagnostic {
     let title = &linter.contract.finding(finding.kind).title;
     let message = match &finding.place {
         Place::Body(pointer) if !pointer.is_empty() => {
-            Bilingual::new(format!("{}：{pointer}", title.zh), format!("{}: {pointer}", title.en))
+            bilingual!("{title}：{pointer}", "{title}: {pointer}", title)
         }
         _ => title.clone(),
     };
@@ -97,15 +97,14 @@ fn diagnostic(finding: &Finding, linter: &Linter<'_>) -> Diagnostic {
 /// What the finding rests on, and what a platform would answer, where it would for this finding.
 fn ground(finding: &Finding, answer: Option<&Code>) -> Bilingual {
     let (clause, id) = (&finding.requirement.clause, &finding.requirement.id);
-    let mut ground = Bilingual::new(format!("依据 {clause}（{id}）"), format!("clause {clause} ({id})"));
+    let mut ground = bilingual!("依据 {clause}（{id}）", "clause {clause} ({id})");
     if let Some(code) = answer {
         let answer = format!("{} {}", code.number, code.name);
-        ground = ground
-            .joined("", &Bilingual::new(format!("；平台会返回 {answer}"), format!("; the answer would be {answer}")));
+        ground = ground.joined("", &bilingual!("；平台会返回 {answer}", "; the answer would be {answer}"));
     }
     if let Some(reading) = &finding.reading {
         let choice = format!("{}: {}", reading.id, reading.option);
-        ground = ground.joined("", &Bilingual::new(format!("；读法 {choice}"), format!("; reading {choice}")));
+        ground = ground.joined("", &bilingual!("；读法 {choice}", "; reading {choice}"));
     }
     ground
 }

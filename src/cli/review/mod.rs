@@ -13,7 +13,7 @@ use self::dialogue::{Decision, Dialogue};
 use self::found::{Found, Waiting};
 use super::arguments::{JsonArgument, help};
 use super::{CliError, Environment, Exit};
-use crate::language::{Bilingual, Language, counted};
+use crate::language::{Bilingual, Language, bilingual, counted};
 use crate::snapshot::{self, Settled};
 
 /// What was typed.
@@ -192,14 +192,10 @@ fn counts(found: &Found, settled: &[Decided], pruned: usize, language: Language)
     match open {
         0 if settled.is_empty() => lines.push(Bilingual::new("没有待确认的应答", "nothing is pending")),
         0 => {}
-        _ => lines.push(Bilingual::new(
-            format!(
-                "有 {open} 份应答待确认：在终端里运行 bis3 review 逐一决定，或加 --accept、--reject（可配 --filter）"
-            ),
-            format!(
-                "{open} pending: run bis3 review on a terminal to decide one by one, or give --accept or --reject \
+        _ => lines.push(bilingual!(
+            "有 {open} 份应答待确认：在终端里运行 bis3 review 逐一决定，或加 --accept、--reject（可配 --filter）",
+            "{open} pending: run bis3 review on a terminal to decide one by one, or give --accept or --reject \
                  (with --filter for some)"
-            ),
         )),
     }
     let stale = found.unreferenced.iter().filter(|unreferenced| unreferenced.is_owned).count();

@@ -1,5 +1,6 @@
 //! `--expect`: the failures of a target that are known, held against those of the run.
 
+use crate::language::bilingual;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -201,12 +202,12 @@ impl Entry {
     fn stale(&self) -> Diagnostic {
         let id = &self.deviation.id;
         let told = match &self.absent {
-            None => (format!("`{id}` 不再失败"), format!("`{id}` no longer fails")),
-            Some(_) => (format!("`{id}` 没有这个用例"), format!("there is no case `{id}`")),
+            None => bilingual!("`{id}` 不再失败", "`{id}` no longer fails"),
+            Some(_) => bilingual!("`{id}` 没有这个用例", "there is no case `{id}`"),
         };
         let help = match self.absent.iter().flatten().next() {
-            None => ("从清单里删去这一项".to_owned(), "take the entry out of the list".to_owned()),
-            Some(near) => (format!("是否想写 `{near}`？"), format!("did you mean `{near}`?")),
+            None => bilingual!("从清单里删去这一项", "take the entry out of the list"),
+            Some(near) => bilingual!("是否想写 `{near}`？", "did you mean `{near}`?"),
         };
         let told = Diagnostic::warning(told).help(help);
         told.at(&self.deviation.place.source, self.deviation.place.span.clone())
@@ -222,15 +223,15 @@ impl Entry {
 
 fn over(known: &Deviation) -> crate::language::Bilingual {
     let Deviation { id, owner, until, .. } = known;
-    crate::language::Bilingual::new(
-        format!("`{id}` 的容许期已过（至 {until}，{owner} 负责），按失败算"),
-        format!("`{id}` was excused until {until} (owner {owner}): it is a failure again"),
+    crate::language::bilingual!(
+        "`{id}` 的容许期已过（至 {until}，{owner} 负责），按失败算",
+        "`{id}` was excused until {until} (owner {owner}): it is a failure again"
     )
 }
 
 fn unknown(deviation: &Deviation, known: &[&str]) -> Diagnostic {
     let id = deviation.scenario();
-    let message = (format!("这次运行里没有场景 `{id}`"), format!("there is no scenario `{id}` in this run"));
+    let message = bilingual!("这次运行里没有场景 `{id}`", "there is no scenario `{id}` in this run");
     Diagnostic::warning(message)
         .nearest_of(id, known.iter().copied())
         .at(&deviation.place.source, deviation.place.span.clone())

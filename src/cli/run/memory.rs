@@ -5,6 +5,7 @@
 //! there while nothing has ever failed, nor with `CI=true`, where the next run has another disk; `--failed-file` names a
 //! file that is always written, to be handed from one job of a pipeline to the next.
 
+use crate::language::bilingual;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -100,10 +101,6 @@ impl Memory {
 
     fn unwritten(&self, error: &io::Error) -> crate::language::Bilingual {
         let file = self.path.display();
-        (
-            format!("失败的场景无法记到 {file}：{error}"),
-            format!("the failed scenarios cannot be written to {file}: {error}"),
-        )
-            .into()
+        bilingual!("失败的场景无法记到 {file}：{error}", "the failed scenarios cannot be written to {file}: {error}")
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use anstream::StripStream;
 
 use crate::cli::{CliError, Environment};
-use crate::language::{Bilingual, Language};
+use crate::language::{Bilingual, Language, bilingual};
 use crate::report::Report;
 use crate::report::html::Html;
 use crate::report::json::Json;
@@ -171,5 +171,5 @@ fn report(form: Form, output: impl Write + 'static, head: &RunHead, language: La
 
 fn unwritten(file: &Path, error: &io::Error) -> Bilingual {
     let file = file.display();
-    (format!("无法写报告 {file}：{error}"), format!("the report {file} cannot be written: {error}")).into()
+    bilingual!("无法写报告 {file}：{error}", "the report {file} cannot be written: {error}")
 }

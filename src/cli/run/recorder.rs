@@ -8,7 +8,7 @@ use super::outputs::Outputs;
 use crate::cli::CliError;
 use crate::cli::progress::Progress;
 use crate::harness::jobs::Listener;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::scenario::{Outcome, Scenario, ScenarioResult, StepResult, Totals};
 
 pub(super) struct Recorder {
@@ -87,10 +87,7 @@ impl Listener for Recorder {
 
     fn stopped(&self) -> Option<Bilingual> {
         self.stopped_at.as_ref().map(|id| {
-            Bilingual::new(
-                format!("{id} 未通过，按 --fail-fast 不再运行"),
-                format!("{id} did not pass, and --fail-fast was given"),
-            )
+            bilingual!("{id} 未通过，按 --fail-fast 不再运行", "{id} did not pass, and --fail-fast was given")
         })
     }
 }

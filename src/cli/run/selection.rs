@@ -7,7 +7,7 @@ use super::{Arguments, memory::Memory};
 use crate::cli::scenarios::holds_text;
 use crate::cli::{CliError, Environment};
 use crate::harness::shard::Shard;
-use crate::language::counted;
+use crate::language::{bilingual, counted};
 use crate::scenario::Scenario;
 
 /// What a scenario must be to be run; all of it.
@@ -60,16 +60,11 @@ impl<'a> Selection<'a> {
             return;
         }
         let missing = missing.join(" ");
-        environment.warn(
-            &(
-                format!("上次未通过而这些路径下没有的场景：{missing}；若已改名或删除，请从失败记录文件中删去"),
-                format!(
-                    "failed last time and not under these paths: {missing}; what was renamed or removed, take out of \
+        environment.warn(&bilingual!(
+            "上次未通过而这些路径下没有的场景：{missing}；若已改名或删除，请从失败记录文件中删去",
+            "failed last time and not under these paths: {missing}; what was renamed or removed, take out of \
                      the file of failed scenarios"
-                ),
-            )
-                .into(),
-        );
+        ));
     }
 
     fn is_meant(&self, scenario: &Scenario) -> bool {

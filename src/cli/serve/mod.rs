@@ -6,6 +6,7 @@ mod options;
 mod settings;
 mod word;
 
+use crate::language::bilingual;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -123,9 +124,9 @@ fn warn_if_open(server: &Server, keys: &Keys, environment: &Environment) {
     if address.ip().is_loopback() {
         return;
     }
-    let warning = Diagnostic::warning((
-        format!("{address} 不是本机回环地址：网络上的其他机器也能访问这个模拟平台"),
-        format!("{address} is not a loopback address: other machines can reach this mock"),
+    let warning = Diagnostic::warning(bilingual!(
+        "{address} 不是本机回环地址：网络上的其他机器也能访问这个模拟平台",
+        "{address} is not a loopback address: other machines can reach this mock"
     ));
     environment.show(&match keys {
         Keys::Demo(_) => warning.help((

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 use crate::cli::CliError;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 
 /// One value, as text.
 #[derive(Clone, Debug)]
@@ -84,7 +84,7 @@ impl Word {
         parse(&self.text).ok_or_else(|| {
             let expected = expected.into();
             match self.place() {
-                Some((source, span)) => Diagnostic::error((format!("`{flag}` 的值不对"), format!("`{flag}` is wrong")))
+                Some((source, span)) => Diagnostic::error(bilingual!("`{flag}` 的值不对", "`{flag}` is wrong"))
                     .expected(expected)
                     .at(source, span)
                     .into(),

@@ -6,7 +6,7 @@ use crate::cli::CliError;
 use crate::cli::arguments::key_ring;
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
-use crate::language::ToBilingual;
+use crate::language::{ToBilingual, bilingual};
 use crate::platform::{KeyEntry, KeyRing};
 use crate::secret::Secret;
 use crate::signature::SigningKey;
@@ -45,9 +45,9 @@ fn key_of_ring(access_key: Option<&str>, ring: &KeyRing) -> Result<Key, CliError
 
 fn unknown_key(access_key: &str, ring: &KeyRing) -> CliError {
     let known = ring.entries().iter().map(|entry| entry.access_key.as_str());
-    Diagnostic::error((
-        format!("不知道 AccessKey `{access_key}` 的密钥"),
-        format!("the secret of the AccessKey `{access_key}` is not known"),
+    Diagnostic::error(bilingual!(
+        "不知道 AccessKey `{access_key}` 的密钥",
+        "the secret of the AccessKey `{access_key}` is not known"
     ))
     .nearest_of(access_key, known)
     .help((

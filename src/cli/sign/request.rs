@@ -1,5 +1,6 @@
 //! What is sent, and where to: method, target and further headers.
 
+use crate::language::bilingual;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::Arguments;
@@ -55,7 +56,7 @@ pub(super) fn address(url: Option<&str>, contract: &Contract) -> Result<String, 
 fn endpoint<'a>(word: &str, contract: &'a Contract) -> Result<&'a Endpoint, CliError> {
     let found = contract.endpoints().iter().find(|endpoint| endpoint.id.word() == word);
     found.map(AsRef::as_ref).ok_or_else(|| {
-        Diagnostic::error((format!("没有接口 `{word}`"), format!("there is no endpoint `{word}`")))
+        Diagnostic::error(bilingual!("没有接口 `{word}`", "there is no endpoint `{word}`"))
             .nearest_of(word, contract.endpoints().iter().map(|endpoint| endpoint.id.word()))
             .into()
     })

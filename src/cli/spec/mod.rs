@@ -8,6 +8,7 @@ mod coverage;
 mod schema;
 mod tables;
 
+use crate::language::bilingual;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -79,6 +80,6 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
 
 fn tell_if_none_is_left(rows: usize, text: &str, environment: &Environment) {
     if rows == 0 {
-        environment.warn(&(format!("没有一行含有 `{text}`"), format!("no row holds `{text}`")).into());
+        environment.warn(&bilingual!("没有一行含有 `{text}`", "no row holds `{text}`"));
     }
 }

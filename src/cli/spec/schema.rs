@@ -6,7 +6,7 @@ use crate::cli::table::table;
 use crate::cli::{CliError, Environment, Exit};
 use crate::contract::Contract;
 use crate::diagnostic::nearest;
-use crate::language::{Bilingual, Language};
+use crate::language::{Language, bilingual};
 use crate::{report, scenario};
 
 /// A file that has a schema.
@@ -71,14 +71,11 @@ fn list(contract: &Contract, language: Language) -> String {
 fn unknown(name: &str) -> CliError {
     let words: Vec<&str> = Schema::ALL.iter().map(|schema| schema.word()).collect();
     let all = words.join(", ");
-    let (zh, en) = match nearest(name, words) {
-        Some(near) => (format!("；是否想写 `{near}`？"), format!("; did you mean `{near}`?")),
-        None => (format!("；有：{all}"), format!("; there are: {all}")),
+    let known = match nearest(name, words) {
+        Some(near) => bilingual!("；是否想写 `{near}`？", "; did you mean `{near}`?"),
+        None => bilingual!("；有：{all}", "; there are: {all}"),
     };
-    CliError::Usage(Bilingual::new(
-        format!("没有名为 `{name}` 的 JSON Schema{zh}"),
-        format!("there is no schema `{name}`{en}"),
-    ))
+    CliError::Usage(bilingual!("没有名为 `{name}` 的 JSON Schema{known}", "there is no schema `{name}`{known}", known))
 }
 
 /// Texts in both languages become texts in one.

@@ -11,7 +11,7 @@ use crate::contract::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::tabular::Row;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::message::is_token;
 
 pub(super) fn endpoints(
@@ -70,7 +70,7 @@ fn check_address(table: &Loaded<EndpointRow>, row: &Row<EndpointRow>) -> Result<
         return Err(table.wrong(
             row,
             method,
-            (format!("`{method}` 不是 HTTP 方法"), format!("`{method}` is no method of HTTP")),
+            bilingual!("`{method}` 不是 HTTP 方法", "`{method}` is no method of HTTP"),
         ));
     }
     if !path.starts_with('/') || path.contains(|c: char| c.is_whitespace() || c.is_control() || "?#".contains(c)) {
@@ -87,11 +87,8 @@ fn check_address(table: &Loaded<EndpointRow>, row: &Row<EndpointRow>) -> Result<
 fn check_once_each(endpoints: &[Arc<Endpoint>], table: &Loaded<EndpointRow>) -> Result<(), Diagnostic> {
     for id in EndpointId::ALL {
         if endpoints.iter().filter(|endpoint| endpoint.id == *id).count() != 1 {
-            return Err(Diagnostic::error((
-                format!("接口 `{id}` 应出现一次"),
-                format!("the endpoint `{id}` must stand once"),
-            ))
-            .at(&table.source, 0..0));
+            return Err(Diagnostic::error(bilingual!("接口 `{id}` 应出现一次", "the endpoint `{id}` must stand once"))
+                .at(&table.source, 0..0));
         }
     }
     Ok(())

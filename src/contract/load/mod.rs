@@ -21,7 +21,7 @@ use super::{
 };
 use crate::diagnostic::tabular::Row;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 
 macro_rules! embedded_tables {
     ($($file:literal),+ $(,)?) => { &[$(($file, include_str!(concat!("../../../fixtures/contract/", $file)))),+] };
@@ -125,12 +125,13 @@ fn parameters(table: &Loaded<ParameterRow>, context: &Context<'_>) -> Result<Par
 
 fn parameter<T: std::str::FromStr>(table: &Loaded<ParameterRow>, name: &str) -> Result<T, Diagnostic> {
     let Some(row) = table.rows.iter().find(|row| row.value.name == name) else {
-        return Err(Diagnostic::error((format!("缺少参数 `{name}`"), format!("the parameter `{name}` is missing")))
+        return Err(Diagnostic::error(bilingual!("缺少参数 `{name}`", "the parameter `{name}` is missing"))
             .at(&table.source, 0..0));
     };
-    row.value.value.parse().map_err(|_| {
-        table.wrong(row, &row.value.value, (format!("不是 `{name}` 的值"), format!("not a value for `{name}`")))
-    })
+    row.value
+        .value
+        .parse()
+        .map_err(|_| table.wrong(row, &row.value.value, bilingual!("不是 `{name}` 的值", "not a value for `{name}`")))
 }
 
 fn requirements(tables: &Tables, clauses: &Clauses<'_>) -> Result<Vec<Arc<Requirement>>, Diagnostic> {
@@ -142,7 +143,7 @@ fn requirements(tables: &Tables, clauses: &Clauses<'_>) -> Result<Vec<Arc<Requir
             let value = &row.value;
             let id: Arc<str> = value.id.as_str().into();
             if !seen.insert(Arc::clone(&id)) {
-                return Err(table.wrong(row, &value.id, (format!("`{id}` 重复"), format!("`{id}` stands twice"))));
+                return Err(table.wrong(row, &value.id, bilingual!("`{id}` 重复", "`{id}` stands twice")));
             }
             requirements.push(Arc::new(Requirement {
                 id,
@@ -264,10 +265,7 @@ fn findings(
             return Err(table.wrong(
                 row,
                 value.kind.word(),
-                (
-                    format!("`{}` 没有写明依据的要求", value.kind.word()),
-                    format!("`{}` names no requirement", value.kind.word()),
-                ),
+                bilingual!("`{kind}` 没有写明依据的要求", "`{kind}` names no requirement", kind = value.kind.word()),
             ));
         }
         entries.push(FindingEntry {
@@ -278,9 +276,10 @@ fn findings(
         });
     }
     match FindingKind::ALL.iter().find(|kind| !entries.iter().any(|entry| entry.kind == **kind)) {
-        Some(missing) => Err(Diagnostic::error((
-            format!("检查项 `{}` 未列出", missing.word()),
-            format!("the finding `{}` is not listed", missing.word()),
+        Some(missing) => Err(Diagnostic::error(bilingual!(
+            "检查项 `{missing}` 未列出",
+            "the finding `{missing}` is not listed",
+            missing = missing.word()
         ))
         .at(&table.source, 0..0)),
         None => Ok(entries),

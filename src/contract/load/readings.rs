@@ -6,7 +6,7 @@ use crate::contract::tables::{ReadingOptionRow, ReadingRow};
 use crate::contract::{Reading, ReadingOption, Readings};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::tabular::Row;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 
 pub(super) fn readings(tables: &Tables, context: &Context<'_>) -> Result<Vec<Reading>, Diagnostic> {
     let table = Loaded::<ReadingRow>::open(tables)?;
@@ -42,11 +42,10 @@ pub(super) fn readings(tables: &Tables, context: &Context<'_>) -> Result<Vec<Rea
         });
     }
     match Readings::IDS.iter().find(|id| !readings.iter().any(|reading| reading.id == **id)) {
-        Some(missing) => Err(Diagnostic::error((
-            format!("读法 `{missing}` 未列出"),
-            format!("the reading `{missing}` is not listed"),
-        ))
-        .at(&table.source, 0..0)),
+        Some(missing) => {
+            Err(Diagnostic::error(bilingual!("读法 `{missing}` 未列出", "the reading `{missing}` is not listed"))
+                .at(&table.source, 0..0))
+        }
         None => Ok(readings),
     }
 }

@@ -8,7 +8,7 @@ use crate::contract::tables::Table;
 use crate::contract::{Clause, Requirement};
 use crate::diagnostic::tabular::{self, Row};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 
 /// A table that was read, with its text for diagnostics.
 pub(super) struct Loaded<T> {
@@ -24,7 +24,7 @@ impl<T: Table> Loaded<T> {
     pub(super) fn open_as(tables: &Tables, file: &str) -> Result<Self, Diagnostic> {
         let source = tables
             .get(file)
-            .ok_or_else(|| Diagnostic::error((format!("缺少表 {file}"), format!("the table {file} is missing"))))?;
+            .ok_or_else(|| Diagnostic::error(bilingual!("缺少表 {file}", "the table {file} is missing")))?;
         Ok(Self { source: Arc::clone(source), rows: tabular::read(source, T::COLUMNS)? })
     }
 }
@@ -39,7 +39,7 @@ impl<T> Loaded<T> {
             let id = key(&row.value);
             let text = id.to_string();
             if !seen.insert(id) {
-                return Err(self.wrong(row, &text, (format!("`{text}` 重复"), format!("`{text}` stands twice"))));
+                return Err(self.wrong(row, &text, bilingual!("`{text}` 重复", "`{text}` stands twice")));
             }
         }
         Ok(())
@@ -65,7 +65,7 @@ impl<T> Loaded<T> {
             }
             ids.push(known_id);
         }
-        let message = (format!("没有 {what} `{id}`"), format!("there is no {what} `{id}`"));
+        let message = bilingual!("没有 {what} `{id}`", "there is no {what} `{id}`");
         Err(self.wrong(row, id, message).nearest_of(id, ids))
     }
 }

@@ -9,7 +9,7 @@ use super::platforms::TestedPlatform;
 use super::trial::{Objection, Trial};
 use crate::contract::Readings;
 use crate::harness::own_mock::MockSetting;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::mutants::Defect;
 use crate::scenario::Outcome;
 
@@ -158,21 +158,17 @@ fn why(defect: Defect, trial: &Trial) -> Bilingual {
     let speaks = |objection: &&Objection| matches!(objection.outcome, Outcome::Fail | Outcome::Warn);
     let count = trial.objections.iter().filter(speaks).count();
     match (trial.objections.iter().find(speaks), trial.objections.first()) {
-        (Some(first), _) => Bilingual::new(
-            format!("有 {count} 个用例不通过，但都没有引用条款 {}；第一个是 {}", defect.clause(), first.case),
-            format!(
-                "{count} cases speak against it, but none names clause {}; the first is {}",
-                defect.clause(),
-                first.case
-            ),
+        (Some(first), _) => bilingual!(
+            "有 {count} 个用例不通过，但都没有引用条款 {clause}；第一个是 {case}",
+            "{count} cases speak against it, but none names clause {clause}; the first is {case}",
+            clause = defect.clause(),
+            case = first.case
         ),
-        (None, Some(first)) => Bilingual::new(
-            format!("有 {} 个用例无法判断，没有用例判定不通过；第一个是 {}", trial.objections.len(), first.case),
-            format!(
-                "{} cases could not be judged, and none speaks against it; the first is {}",
-                trial.objections.len(),
-                first.case
-            ),
+        (None, Some(first)) => bilingual!(
+            "有 {objections} 个用例无法判断，没有用例判定不通过；第一个是 {case}",
+            "{objections} cases could not be judged, and none speaks against it; the first is {case}",
+            objections = trial.objections.len(),
+            case = first.case
         ),
         (None, None) => Bilingual::new("所有用例都通过", "every case passes"),
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::contract::{Contract, Profile, ReadingOption};
 use crate::harness::own_mock::MockSetting;
-use crate::language::Bilingual;
+use crate::language::bilingual;
 use crate::mutants::Defect;
 
 /// A platform at which the scenarios are run.
@@ -52,7 +52,7 @@ fn drawn(contract: &Arc<Contract>, seed: u64, number: usize) -> Profile {
         // The table's options are those of the code: loading the contract has made sure.
         let _ = readings.set(&reading.id, &option);
     }
-    let title = Bilingual::new(format!("随机读法 {number}"), format!("drawn by chance, {number}"));
+    let title = bilingual!("随机读法 {number}", "drawn by chance, {number}");
     Profile { id: format!("drawn-{number}"), title, readings }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Diagnosis, Line, State};
 use crate::contract::{EndpointId, Stage};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::platform::KeyEntry;
 use crate::probe::signing::{self, Way, WayKind};
 use crate::probe::{Asker, Hand, Heard, Question};
@@ -52,18 +52,19 @@ async fn signed(asker: &mut Asker<'_>, question: &Question, hand: &Hand, diagnos
 
 fn looked_at(question: &Question, hand: &Hand) -> Bilingual {
     let (Question { method, path, .. }, key) = (question, &hand.access_key);
-    Bilingual::new(
-        format!("以 AccessKey {key} 签名的 {method} {path}，请求体不是 JSON"),
-        format!("{method} {path} signed with the AccessKey {key}, its body no JSON"),
+    bilingual!(
+        "以 AccessKey {key} 签名的 {method} {path}，请求体不是 JSON",
+        "{method} {path} signed with the AccessKey {key}, its body no JSON"
     )
 }
 
 /// Whether the target takes the request for one of a key that it knows.
 fn known(heard: &Heard, hand: &Hand, asker: &Asker<'_>) -> Line {
     let came = heard.brief(asker.contract);
-    let looked = Bilingual::new(
-        format!("AccessKey {} 是否登记", hand.access_key),
-        format!("whether the AccessKey {} is known", hand.access_key),
+    let looked = bilingual!(
+        "AccessKey {access_key} 是否登记",
+        "whether the AccessKey {access_key} is known",
+        access_key = hand.access_key
     );
     let stage = heard.listed(asker.contract).map(|code| code.stage);
     let (state, next) = match stage {
@@ -106,9 +107,10 @@ async fn accepted(heard: &Heard, question: &Question, hand: &Hand, asker: &mut A
     let came = heard.brief(contract);
     let looked = looked_at(question, hand);
     if heard.passed_signature(contract) {
-        let came = Bilingual::new(
-            format!("符合预期：验签通过，请求因别的原因被拒绝（{}）", came.zh),
-            format!("as it should be: the request was refused behind the signature ({})", came.en),
+        let came = bilingual!(
+            "符合预期：验签通过，请求因别的原因被拒绝（{came}）",
+            "as it should be: the request was refused behind the signature ({came})",
+            came
         );
         return Line::new("signature", State::Well, looked, came, None);
     }
@@ -149,41 +151,31 @@ impl Way {
             WayKind::Readings(changed) => {
                 let options: Vec<String> = changed.iter().map(|(id, option)| format!("{id}: {option}")).collect();
                 let options = options.join(", ");
-                Bilingual::new(
-                    format!(
-                        "按 {options} 签名则被接受（{}）：把它写进读法文件的 readings，用 --profile 给出；bis3 probe 可以写好整个文件",
-                        came.zh
-                    ),
-                    format!(
-                        "signed by {options} it is accepted ({}): write that under readings of a profile and name it with --profile; bis3 probe writes a whole one",
-                        came.en
-                    ),
+                bilingual!(
+                    "按 {options} 签名则被接受（{came}）：把它写进读法文件的 readings，用 --profile 给出；bis3 probe 可以写好整个文件",
+                    "signed by {options} it is accepted ({came}): write that under readings of a profile and name it with --profile; bis3 probe writes a whole one",
+                    came
                 )
             }
-            WayKind::Version(version) => Bilingual::new(
-                format!("x-bis3-version 发 {version} 则被接受（{}）：目标只认这个写法", came.zh),
-                format!("with x-bis3-version {version} it is accepted ({}): the target takes that text only", came.en),
+            WayKind::Version(version) => bilingual!(
+                "x-bis3-version 发 {version} 则被接受（{came}）：目标只认这个写法",
+                "with x-bis3-version {version} it is accepted ({came}): the target takes that text only",
+                came
             ),
-            WayKind::UnsignedVersion => Bilingual::new(
-                format!("签名串里不含 x-bis3-version 则被接受（{}）：平台的验签漏掉了它，与 1.1.4.2 不符", came.zh),
-                format!(
-                    "with x-bis3-version left out of the signed string it is accepted ({}): the platform forgets it, otherwise than 1.1.4.2 says",
-                    came.en
-                ),
+            WayKind::UnsignedVersion => bilingual!(
+                "签名串里不含 x-bis3-version 则被接受（{came}）：平台的验签漏掉了它，与 1.1.4.2 不符",
+                "with x-bis3-version left out of the signed string it is accepted ({came}): the platform forgets it, otherwise than 1.1.4.2 says",
+                came
             ),
             WayKind::TrimmedSecret => Bilingual::new(
                 "去掉密钥前后的空白则被接受：修改密钥文件或 BIS3_SECRET",
                 "without the blanks around the secret it is accepted: mend the key file or BIS3_SECRET",
             ),
-            WayKind::Mistake(written, meaning) => Bilingual::new(
-                format!(
-                    "这样签名则被接受：{}（sign: {{{written}}}，{}）。密钥存错了，或平台的验签与 1.1.4.2 不符",
-                    meaning.zh, came.zh
-                ),
-                format!(
-                    "signed like this it is accepted: {} (sign: {{{written}}}, {}). Either the secret is kept wrongly here, or the platform checks otherwise than 1.1.4.2 says",
-                    meaning.en, came.en
-                ),
+            WayKind::Mistake(written, meaning) => bilingual!(
+                "这样签名则被接受：{meaning}（sign: {{{written}}}，{came}）。密钥存错了，或平台的验签与 1.1.4.2 不符",
+                "signed like this it is accepted: {meaning} (sign: {{{written}}}, {came}). Either the secret is kept wrongly here, or the platform checks otherwise than 1.1.4.2 says",
+                meaning,
+                came
             ),
         }
     }

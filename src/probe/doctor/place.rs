@@ -7,13 +7,13 @@ use jiff::SignedDuration;
 use super::{Diagnosis, Line, State};
 use crate::client::{CertificateProblem, TargetError, TlsProblem};
 use crate::contract::{Contract, EndpointId, Stage};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::probe::{Asker, Heard, Question, Unheard};
 
 /// Opens the connection, then asks something without a signature: the answer, where it is one of this interface.
 pub(super) async fn examine(asker: &mut Asker<'_>, diagnosis: &mut Diagnosis) -> Option<Heard> {
     let address = asker.address().to_string();
-    let looked = Bilingual::new(format!("连接 {address}"), format!("a connection to {address}"));
+    let looked = bilingual!("连接 {address}", "a connection to {address}");
     match asker.open().await {
         Err(error @ TargetError::Tls { .. }) => {
             diagnosis.add(Line::new("address", State::Well, looked, ("主机有应答", "the host answers"), None));
@@ -150,7 +150,7 @@ fn silent(unheard: &Unheard, question: &Question, secure: bool) -> Line {
 
 fn looked_at(question: &Question) -> Bilingual {
     let Question { method, path, .. } = question;
-    Bilingual::new(format!("不签名的 {method} {path}"), format!("{method} {path} without a signature"))
+    bilingual!("不签名的 {method} {path}", "{method} {path} without a signature")
 }
 
 /// Statuses of a gateway behind which nobody is.
@@ -174,7 +174,7 @@ async fn interface(asker: &mut Asker<'_>, question: &Question, heard: &Heard, di
         "http",
         State::Well,
         looked_at(question),
-        (format!("HTTP {status}"), format!("HTTP {status}")),
+        bilingual!("HTTP {status}", "HTTP {status}"),
         None,
     ));
     if asks_for_authorization(heard, contract) {
@@ -196,15 +196,15 @@ const BAD_REQUEST: u16 = 400;
 async fn elsewhere(asker: &mut Asker<'_>, question: &Question, heard: &Heard) -> (State, Bilingual) {
     let other = other_prefix(asker, question).await;
     let next = match (&other, heard.response.status) {
-        (Some(address), _) => Bilingual::new(
-            format!("接口在 {address} 之下：把地址改成它"),
-            format!("the interface stands under {address}: write that in the address"),
+        (Some(address), _) => bilingual!(
+            "接口在 {address} 之下：把地址改成它",
+            "the interface stands under {address}: write that in the address"
         ),
         (None, 300..400) => {
             let place = heard.response.headers.text("Location").unwrap_or("-");
-            Bilingual::new(
-                format!("它转到 {place}：bis3 不跟随跳转，请直接写最终地址"),
-                format!("it sends elsewhere, to {place}: bis3 follows no redirect, so write the last address itself"),
+            bilingual!(
+                "它转到 {place}：bis3 不跟随跳转，请直接写最终地址",
+                "it sends elsewhere, to {place}: bis3 follows no redirect, so write the last address itself"
             )
         }
         (None, _) => return unasked(asker, question, heard).await,
@@ -292,17 +292,19 @@ pub(super) fn clock(heard: &Heard, contract: &Contract) -> Line {
     );
     if seconds.abs() >= window {
         let minutes = window / 60;
-        let next = Bilingual::new(
-            format!("相差 {minutes} 分钟以上，每个请求都会被拒绝（10006）。{}", remedy.zh),
-            format!("{minutes} minutes or more: every request is refused with 10006. Remedy: {}", remedy.en),
+        let next = bilingual!(
+            "相差 {minutes} 分钟以上，每个请求都会被拒绝（10006）。{remedy}",
+            "{minutes} minutes or more: every request is refused with 10006. Remedy: {remedy}",
+            remedy
         );
         return Line::new("clock", State::Mistake, looked, came, Some(next));
     }
     if offset.abs() >= NOTABLE {
         let left = told(window - seconds.abs());
-        let next = Bilingual::new(
-            format!("再差 {left} 就会被拒绝（10006）。{}", remedy.zh),
-            format!("{left} more, and requests are refused with 10006. Remedy: {}", remedy.en),
+        let next = bilingual!(
+            "再差 {left} 就会被拒绝（10006）。{remedy}",
+            "{left} more, and requests are refused with 10006. Remedy: {remedy}",
+            remedy
         );
         return Line::new("clock", State::Note, looked, came, Some(next));
     }
@@ -313,8 +315,8 @@ pub(super) fn clock(heard: &Heard, contract: &Contract) -> Line {
 pub(super) fn offset_told(seconds: i64) -> Bilingual {
     match seconds {
         -1..=1 => Bilingual::new("一致（1 秒以内）", "they agree (within a second)"),
-        2.. => Bilingual::new(format!("目标快 {}", told(seconds)), format!("the target's is {} ahead", told(seconds))),
-        _ => Bilingual::new(format!("目标慢 {}", told(seconds)), format!("the target's is {} behind", told(seconds))),
+        2.. => bilingual!("目标快 {told}", "the target's is {told} ahead", told = told(seconds)),
+        _ => bilingual!("目标慢 {told}", "the target's is {told} behind", told = told(seconds)),
     }
 }
 

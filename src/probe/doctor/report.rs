@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Diagnosis, Line, Patient, State};
 use crate::contract::{Contract, Endpoint, EndpointId, Field, FieldType, Stage};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::platform::{Institutions, KeyEntry};
 use crate::probe::{Asker, Hand, Heard, Question, Unheard, body};
 
@@ -45,7 +45,7 @@ fn institution(entry: &KeyEntry, patient: &Patient<'_>, contract: &Contract) -> 
 
 fn not_in_annex(institution: &str) -> Line {
     let looked = ("附件的机构代码表", "the annex's table of institutions");
-    let came = Bilingual::new(format!("没有 {institution}"), format!("{institution} is not in it"));
+    let came = bilingual!("没有 {institution}", "{institution} is not in it");
     let next = Bilingual::new(
         "核对代码；平台也许接受，也许返回 10007 或 2000x",
         "check the code; the platform may take it, or answer 10007 or 2000x",
@@ -62,9 +62,10 @@ fn nonsense(field: &Field) -> Value {
 }
 
 fn of_institution(heard: &Result<Heard, Unheard>, institution: &str, endpoint: &Endpoint, contract: &Contract) -> Line {
-    let looked = Bilingual::new(
-        format!("为机构 {institution} 上报 {}，日期故意不是日期", endpoint.id),
-        format!("a {} report for the institution {institution} whose date is none", endpoint.id),
+    let looked = bilingual!(
+        "为机构 {institution} 上报 {endpoint}，日期故意不是日期",
+        "a {endpoint} report for the institution {institution} whose date is none",
+        endpoint = endpoint.id
     );
     let heard = match heard {
         Ok(heard) => heard,
@@ -90,9 +91,10 @@ fn of_institution(heard: &Result<Heard, Unheard>, institution: &str, endpoint: &
             ),
         ),
         Some(code) if code.number == endpoint.failure.number => {
-            let came = Bilingual::new(
-                format!("符合预期：机构被接受，日期被拒绝（{}）", came.zh),
-                format!("as it should be: the institution is accepted and the date refused ({})", came.en),
+            let came = bilingual!(
+                "符合预期：机构被接受，日期被拒绝（{came}）",
+                "as it should be: the institution is accepted and the date refused ({came})",
+                came
             );
             return Line::new("institution", State::Well, looked, came, None);
         }
@@ -116,7 +118,7 @@ async fn real(
     patient: &Patient<'_>,
 ) -> Line {
     let looked =
-        Bilingual::new(format!("一份真实的 {} 报告", endpoint.id), format!("a {} report as it should be", endpoint.id));
+        bilingual!("一份真实的 {endpoint} 报告", "a {endpoint} report as it should be", endpoint = endpoint.id);
     if !patient.may_write {
         let next = Bilingual::new(
             "要上报一份（会留在目标上），加 --allow-writes",
