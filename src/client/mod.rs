@@ -1,20 +1,32 @@
-//! The door outwards: exact bytes to an address, over TCP or TLS, and the answer to the byte.
+//! The way out to a target: exact bytes to an address, over TCP or TLS, and the answer to the byte.
 //!
 //! Nothing is sent anywhere but to the address of the URL, by way of a proxy only where one is handed in; no redirect is
 //! followed.
+//!
+//! - `address` reads the URL of a target.
+//! - `connector` opens connections to it.
+//! - `tls` says which certificates are trusted, `proxy` asks a proxy for a way to the target.
+//! - `session` sends requests one after another over a connection that is kept.
+//! - `pace` limits how often a session sends.
+//! - `stream` sends and receives at the same time over one connection.
+//! - `answer` finds the end of an answer in the bytes that arrive.
+//! - `error` says why there is no answer, and who is to blame.
 
 mod address;
 mod answer;
-mod connection;
+mod connector;
 mod error;
 mod pace;
 mod proxy;
+mod session;
+mod stream;
 mod tls;
 
 pub use address::{Address, AddressError};
 pub use answer::Answer;
-pub use connection::{Connector, Limits, Session};
+pub use connector::{Connector, Limits};
 pub use error::{Blame, CertificateProblem, Failure, TargetError, TlsProblem};
 pub use pace::Pace;
 pub use proxy::{Proxy, ProxyError};
+pub use session::Session;
 pub use tls::{Trust, TrustError};

@@ -1,4 +1,6 @@
 //! Messages as plain data: what was sent and answered, with the raw bytes. No type of an HTTP library stands here.
+//!
+//! `headers` holds header lines in the order in which they were sent; `wire` turns bytes into messages and back.
 
 mod headers;
 pub mod wire;

@@ -1,0 +1,123 @@
+//! Opens connections to one address: over TCP or TLS, by way of a proxy where one is given.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls_pki_types::ServerName;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+
+use super::stream::Stream;
+use super::{Address, Pace, Proxy, TargetError, TlsProblem, Trust, TrustError};
+
+/// How long and how much a session waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Longest time for a connection, the TLS handshake included.
+    pub connect: Duration,
+    /// Longest time from the first byte of a request to the last of its answer.
+    pub exchange: Duration,
+    /// Most bytes of an answer's body.
+    pub body: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(5), exchange: Duration::from_secs(30), body: 16 * 1024 * 1024 }
+    }
+}
+
+/// Everything needed to open connections to one address.
+#[derive(Clone)]
+pub struct Connector {
+    address: Address,
+    tls: Option<(TlsConnector, ServerName<'static>)>,
+    pub(super) limits: Limits,
+    proxy: Option<Arc<Proxy>>,
+    pub(super) pace: Option<Arc<Pace>>,
+}
+
+impl Connector {
+    /// Prepares connections to an address; nothing is contacted yet.
+    ///
+    /// # Errors
+    /// [`TrustError`] where TLS cannot be set up for the address.
+    pub fn new(address: Address, trust: &Trust, limits: Limits) -> Result<Self, TrustError> {
+        let tls = if address.secure { Some((trust.connector()?, trust.server_name(&address)?)) } else { None };
+        Ok(Self { address, tls, limits, proxy: None, pace: None })
+    }
+
+    /// The same by way of a proxy.
+    #[must_use]
+    pub fn through(self, proxy: Proxy) -> Self {
+        Self { proxy: Some(Arc::new(proxy)), ..self }
+    }
+
+    /// The same at a pace that all its sessions share.
+    #[must_use]
+    pub fn paced(self, pace: Pace) -> Self {
+        Self { pace: Some(Arc::new(pace)), ..self }
+    }
+
+    /// Where it connects to.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Whether what is sent reaches this machine and no other, judged by the text alone. What a proxy elsewhere is told to
+    /// hand to `localhost` goes to the proxy's own machine.
+    pub fn stays_here(&self) -> bool {
+        self.address.is_loopback() && self.proxy.as_ref().is_none_or(|proxy| proxy.address().is_loopback())
+    }
+
+    /// Whether the port speaks TLS, whatever the address says: by a handshake, whoever issued the certificate.
+    pub async fn speaks_tls(&self) -> bool {
+        let address = Address { secure: true, ..self.address.clone() };
+        let Ok(secure) = Self::new(address, &Trust::Public, self.limits) else { return false };
+        let met = Self { proxy: self.proxy.clone(), ..secure }.connect().await;
+        met.map_or_else(|error| matches!(error.tls_problem(), Some(TlsProblem::Certificate(_))), |_| true)
+    }
+
+    /// A new connection, within the time allowed.
+    pub(super) async fn connect(&self) -> Result<Stream, TargetError> {
+        timeout(self.limits.connect, self.open()).await.unwrap_or_else(|_| {
+            Err(TargetError::ConnectTimeout { address: self.address.to_string(), limit: self.limits.connect })
+        })
+    }
+
+    async fn open(&self) -> Result<Stream, TargetError> {
+        let peer = self.proxy.as_ref().map_or(&self.address, |proxy| proxy.address());
+        let unreachable = |error| TargetError::Unreachable { address: peer.to_string(), error };
+        let mut tcp = TcpStream::connect((peer.host.as_str(), peer.port)).await.map_err(unreachable)?;
+        // A request is written in one piece: waiting to fill a packet would only add the peer's delayed ACK.
+        tcp.set_nodelay(true).map_err(unreachable)?;
+        match &self.tls {
+            None => Ok(Box::pin(tcp)),
+            Some((tls, name)) => {
+                if let Some(proxy) = &self.proxy {
+                    proxy.tunnel(&mut tcp, &self.address).await?;
+                }
+                match tls.connect(name.clone(), tcp).await {
+                    Ok(stream) => Ok(Box::pin(stream)),
+                    Err(error) => Err(TargetError::Tls { address: self.address.to_string(), error }),
+                }
+            }
+        }
+    }
+
+    /// A request's bytes as the next hop takes them.
+    pub(super) fn as_sent<'a>(&self, request: &'a [u8]) -> Result<Cow<'a, [u8]>, TargetError> {
+        match &self.proxy {
+            Some(proxy) if self.tls.is_none() => proxy.request(request, &self.address),
+            _ => Ok(request.into()),
+        }
+    }
+}
+
+impl std::fmt::Debug for Connector {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Connector({})", self.address)
+    }
+}

@@ -1,0 +1,180 @@
+//! Sends requests one after another over a connection that is kept from one to the next.
+
+use std::future::poll_fn;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::io::ReadBuf;
+use tokio::time::timeout;
+
+use super::answer::Gathering;
+use super::stream::{Sending, Stream, is_quiet, receive};
+use super::{Address, Answer, Connector, Failure, TargetError};
+use crate::message::{Response, Version};
+use crate::request::Ending;
+
+/// Bytes of the buffer into which an answer is read.
+const SCRATCH: usize = 16 * 1024;
+
+/// Requests one after another, over one connection as long as both sides keep it.
+pub struct Session {
+    connector: Connector,
+    stream: Option<Stream>,
+    /// Whether the connection may carry another request; one that may not is kept only to see what the target does.
+    spent: bool,
+    scratch: Box<[u8]>,
+}
+
+impl Connector {
+    /// A session without a connection yet: the first request opens it.
+    pub fn session(&self) -> Session {
+        let scratch = vec![0; SCRATCH].into_boxed_slice();
+        Session { connector: self.clone(), stream: None, spent: false, scratch }
+    }
+}
+
+impl Session {
+    /// Where the session's requests go.
+    pub fn address(&self) -> &Address {
+        self.connector.address()
+    }
+
+    /// A session with the same target, over a connection of its own.
+    pub fn another(&self) -> Self {
+        self.connector.session()
+    }
+
+    /// As [`Connector::speaks_tls`].
+    pub async fn speaks_tls(&self) -> bool {
+        self.connector.speaks_tls().await
+    }
+
+    /// Opens the connection ahead of the first request.
+    ///
+    /// # Errors
+    /// [`TargetError`] where nobody can be reached.
+    pub async fn open(&mut self) -> Result<(), TargetError> {
+        self.stream = Some(self.ready_stream().await?);
+        Ok(())
+    }
+
+    /// Waits until a request may be sent at the pace of the connector. It is waited before the request is made: its date
+    /// would be old otherwise.
+    pub async fn turn(&self) {
+        if let Some(pace) = &self.connector.pace {
+            pace.turn().await;
+        }
+    }
+
+    /// Sends the bytes of a request and waits for the whole answer. A request is never sent twice: a report that
+    /// arrived twice is another report.
+    ///
+    /// # Errors
+    /// [`Failure`] with what had been received.
+    pub async fn exchange(&mut self, request: &[u8], method: &str) -> Result<Answer, Failure> {
+        self.exchange_ending(request, method, Ending::Kept).await
+    }
+
+    /// As [`Session::exchange`], and says what becomes of the sending side behind the request.
+    ///
+    /// # Errors
+    /// [`Failure`] with what had been received.
+    pub async fn exchange_ending(&mut self, request: &[u8], method: &str, ending: Ending) -> Result<Answer, Failure> {
+        let mut gathering = Gathering::default();
+        let limit = self.connector.limits.exchange;
+        let request = match self.connector.as_sent(request) {
+            Ok(request) => request,
+            Err(error) => return Err(Failure { error, received: Bytes::new() }),
+        };
+        let outcome = match self.ready_stream().await {
+            Ok(stream) => timeout(limit, self.converse(stream, Sending::of(&request, ending), method, &mut gathering))
+                .await
+                .unwrap_or(Err(TargetError::AnswerTimeout(limit))),
+            Err(error) => Err(error),
+        };
+        outcome.map_err(|error| Failure { error, received: gathering.take() })
+    }
+
+    /// Whether the target closes the connection behind its last answer, within `patience`. Bytes that nobody asked for
+    /// are no end.
+    pub async fn is_closed_within(&mut self, patience: Duration) -> bool {
+        let Some(stream) = &mut self.stream else { return true };
+        let scratch = &mut self.scratch;
+        let end = async {
+            loop {
+                let mut buffer = ReadBuf::new(scratch);
+                let read = poll_fn(|context| stream.as_mut().poll_read(context, &mut buffer)).await;
+                if read.is_err() || buffer.filled().is_empty() {
+                    return;
+                }
+            }
+        };
+        let closed = timeout(patience, end).await.is_ok();
+        if closed {
+            self.stream = None;
+        }
+        closed
+    }
+
+    /// Whether the last answer, or the way its request was sent, leaves no connection for another request.
+    pub fn is_spent(&self) -> bool {
+        self.spent || self.stream.is_none()
+    }
+
+    /// Leaves the connection: the next request goes over a new one.
+    pub fn leave(&mut self) {
+        self.stream = None;
+    }
+
+    /// The kept connection if it still stands, or a new one.
+    async fn ready_stream(&mut self) -> Result<Stream, TargetError> {
+        let spent = std::mem::take(&mut self.spent);
+        if let Some(mut stream) = self.stream.take()
+            && !spent
+            && is_quiet(&mut stream).await
+        {
+            return Ok(stream);
+        }
+        self.connector.connect().await
+    }
+
+    async fn converse(
+        &mut self,
+        mut stream: Stream,
+        mut sending: Sending<'_>,
+        method: &str,
+        gathering: &mut Gathering,
+    ) -> Result<Answer, TargetError> {
+        loop {
+            let received = receive(&mut stream, &mut sending, &mut self.scratch).await;
+            let closed = matches!(received, Ok(0));
+            gathering.push(&self.scratch[..received.map_err(TargetError::Broken)?]);
+            if let Some(answer) = gathering.answer(method, closed)? {
+                if !closed {
+                    self.spent = !(sending.is_over_and_kept() && gathering.is_empty() && is_kept(&answer.response));
+                    self.stream = Some(stream);
+                }
+                return Ok(answer);
+            }
+            if closed {
+                return Err(TargetError::Closed { begun: !gathering.is_empty() });
+            }
+            if gathering.is_over(self.connector.limits.body) {
+                return Err(TargetError::TooLarge(self.connector.limits.body));
+            }
+        }
+    }
+}
+
+/// Whether the target keeps the connection (RFC 9112, 9.3).
+fn is_kept(response: &Response) -> bool {
+    let has = |word: &str| {
+        response.headers.all("Connection").any(|value| {
+            value.split(|byte| *byte == b',').any(|option| option.trim_ascii().eq_ignore_ascii_case(word.as_bytes()))
+        })
+    };
+    match response.version {
+        Version::Http11 => !has("close") && response.status != 101,
+        Version::Http10 => has("keep-alive"),
+    }
+}

@@ -1,0 +1,150 @@
+//! Where a body ends, and its content without the transfer coding (RFC 9112, 6 and 7).
+
+use bytes::Bytes;
+
+use super::{DEFAULT_HEADER_COUNT, WireError};
+use crate::message::{Headers, Response};
+
+/// How the end of a body is found (RFC 9112, 6.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// This many bytes.
+    Length(u64),
+    /// Chunks.
+    Chunked,
+    /// Everything until the connection closes (answers only).
+    UntilClose,
+}
+
+/// The framing of a request's body.
+///
+/// # Errors
+/// [`WireError::MalformedLength`].
+pub fn request_framing(headers: &Headers) -> Result<Framing, WireError> {
+    Ok(declared_framing(headers)?.unwrap_or(Framing::Length(0)))
+}
+
+/// The framing of an answer's body; answers to HEAD and those with 1XX, 204 or 304 have none.
+///
+/// # Errors
+/// [`WireError::MalformedLength`].
+pub fn response_framing(response: &Response, method: &str) -> Result<Framing, WireError> {
+    if method == "HEAD" || response.status < 200 || matches!(response.status, 204 | 304) {
+        return Ok(Framing::Length(0));
+    }
+    Ok(declared_framing(&response.headers)?.unwrap_or(Framing::UntilClose))
+}
+
+/// Takes a body off the front of `bytes`: the body without its transfer coding, and how many bytes it took.
+///
+/// # Errors
+/// [`WireError::UnfinishedBody`] where the bytes end first, [`WireError::MalformedChunk`] where the coding is broken.
+pub fn body(bytes: &[u8], framing: Framing) -> Result<(Bytes, usize), WireError> {
+    match framing {
+        Framing::UntilClose => Ok((Bytes::copy_from_slice(bytes), bytes.len())),
+        Framing::Length(length) => {
+            let length = usize::try_from(length).map_err(|_| WireError::UnfinishedBody)?;
+            let body = bytes.get(..length).ok_or(WireError::UnfinishedBody)?;
+            Ok((Bytes::copy_from_slice(body), length))
+        }
+        Framing::Chunked => chunked_body(bytes),
+    }
+}
+
+/// What came of a body that may have broken off, without its transfer coding.
+pub fn body_so_far(bytes: &[u8], framing: Framing) -> Bytes {
+    match framing {
+        Framing::UntilClose => Bytes::copy_from_slice(bytes),
+        Framing::Length(length) => {
+            let length = usize::try_from(length).unwrap_or(usize::MAX).min(bytes.len());
+            Bytes::copy_from_slice(&bytes[..length])
+        }
+        Framing::Chunked => {
+            let mut content = Vec::new();
+            // Where and why it breaks off is for `body` to say.
+            let _ = take_chunks(bytes, &mut content);
+            content.into()
+        }
+    }
+}
+
+fn declared_framing(headers: &Headers) -> Result<Option<Framing>, WireError> {
+    let coding = headers.all("Transfer-Encoding").last();
+    if coding.is_some_and(|value| value.to_ascii_lowercase().ends_with(b"chunked")) {
+        return Ok(Some(Framing::Chunked));
+    }
+    let mut declared = None;
+    for value in headers.all("Content-Length") {
+        let length = content_length(value).ok_or(WireError::MalformedLength)?;
+        if declared.replace(length).is_some_and(|earlier| earlier != length) {
+            return Err(WireError::MalformedLength);
+        }
+    }
+    Ok(declared.map(Framing::Length))
+}
+
+fn content_length(value: &[u8]) -> Option<u64> {
+    let digits = std::str::from_utf8(value).ok()?;
+    // `parse` alone would take a sign, which RFC 9110 8.6 does not.
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    digits.parse().ok()
+}
+
+fn chunked_body(bytes: &[u8]) -> Result<(Bytes, usize), WireError> {
+    let mut content = Vec::new();
+    let used = take_chunks(bytes, &mut content)?;
+    Ok((content.into(), used))
+}
+
+/// Adds the content of chunks up to their end, or as much as there is, and says how many bytes they took.
+fn take_chunks(bytes: &[u8], content: &mut Vec<u8>) -> Result<usize, WireError> {
+    let mut at = 0;
+    loop {
+        let (line, size) = match httparse::parse_chunk_size(&bytes[at..]) {
+            Ok(httparse::Status::Complete(found)) => found,
+            Ok(httparse::Status::Partial) => return Err(WireError::UnfinishedBody),
+            Err(_) => return Err(WireError::MalformedChunk),
+        };
+        at += line;
+        if size == 0 {
+            return Ok(at + trailer_length(&bytes[at..])?);
+        }
+        let end = at.saturating_add(usize::try_from(size).unwrap_or(usize::MAX));
+        content.extend_from_slice(&bytes[at..end.min(bytes.len())]);
+        if end > bytes.len() {
+            return Err(WireError::UnfinishedBody);
+        }
+        match bytes.get(end..end + 2) {
+            Some(b"\r\n") => at = end + 2,
+            Some(_) => return Err(WireError::MalformedChunk),
+            None => return Err(WireError::UnfinishedBody),
+        }
+    }
+}
+
+fn trailer_length(bytes: &[u8]) -> Result<usize, WireError> {
+    let mut lines = [httparse::EMPTY_HEADER; DEFAULT_HEADER_COUNT];
+    match httparse::parse_headers(bytes, &mut lines) {
+        Ok(httparse::Status::Complete((length, _))) => Ok(length),
+        Ok(httparse::Status::Partial) => Err(WireError::UnfinishedBody),
+        Err(_) => Err(WireError::MalformedChunk),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_body_that_breaks_off_the_content_is_told() {
+        let so_far = |bytes: &str, framing| body_so_far(bytes.as_bytes(), framing);
+        for (coded, content) in [("", ""), ("3\r", ""), ("3\r\nab", "ab"), ("3\r\nabc\r\n2;x\r\nd", "abcd")] {
+            assert_eq!(so_far(coded, Framing::Chunked), content, "{coded}");
+        }
+        assert_eq!(so_far("ffffffffffffffff\r\nab", Framing::Chunked), "ab");
+        assert_eq!(so_far("3\r\nabcd", Framing::Chunked), "abc", "what stands behind a broken chunk is no content");
+        assert_eq!((so_far("ab", Framing::Length(3)), so_far("abcd", Framing::Length(3))), ("ab".into(), "abc".into()));
+    }
+}

@@ -1,0 +1,111 @@
+//! The first line and the header lines of a message (RFC 9112, 2 to 5), read and written.
+
+use std::mem::MaybeUninit;
+
+use bytes::Bytes;
+
+use super::{DEFAULT_HEADER_COUNT, WireError};
+use crate::message::{Headers, Request, Response, Version};
+
+/// Reads the head of a request: the request without its body, and how many bytes the head has.
+///
+/// # Errors
+/// [`WireError`] where the bytes are no head, or not a whole one.
+pub fn request_head(bytes: &[u8], header_count: usize) -> Result<(Request, usize), WireError> {
+    // The usual number of lines stands on the stack: a server reads a head for every request.
+    let mut usual = [const { MaybeUninit::uninit() }; DEFAULT_HEADER_COUNT];
+    let mut unusual = Vec::new();
+    let lines = match usual.get_mut(..header_count) {
+        Some(lines) => lines,
+        None => {
+            unusual.resize_with(header_count, MaybeUninit::uninit);
+            &mut unusual[..]
+        }
+    };
+    let mut head = httparse::Request::new(&mut []);
+    let length = finished(head.parse_with_uninit_headers(bytes, lines))?;
+    let request = Request {
+        method: head.method.unwrap_or_default().to_owned(),
+        target: head.path.unwrap_or_default().to_owned(),
+        version: version(head.version),
+        headers: headers(head.headers, &bytes[..length]),
+        body: Bytes::new(),
+    };
+    Ok((request, length))
+}
+
+/// Reads the head of an answer: the answer without its body, and how many bytes the head has.
+///
+/// # Errors
+/// [`WireError`] where the bytes are no head, or not a whole one.
+pub fn response_head(bytes: &[u8]) -> Result<(Response, usize), WireError> {
+    let mut lines = [httparse::EMPTY_HEADER; DEFAULT_HEADER_COUNT];
+    let mut head = httparse::Response::new(&mut lines);
+    let length = finished(head.parse(bytes))?;
+    let response = Response {
+        status: head.code.unwrap_or_default(),
+        reason: head.reason.unwrap_or_default().to_owned(),
+        version: version(head.version),
+        headers: headers(head.headers, &bytes[..length]),
+        body: Bytes::new(),
+    };
+    Ok((response, length))
+}
+
+/// The bytes of a request: head lines as they stand in it, then its body.
+pub fn request_bytes(request: &Request) -> Vec<u8> {
+    let mut bytes = format!("{} {} {}\r\n", request.method, request.target, version_text(request.version)).into_bytes();
+    write_headers(&mut bytes, &request.headers);
+    bytes.extend_from_slice(&request.body);
+    bytes
+}
+
+/// The bytes of an answer: head lines as they stand in it, then its body.
+pub fn response_bytes(response: &Response) -> Vec<u8> {
+    let mut bytes =
+        format!("{} {} {}\r\n", version_text(response.version), response.status, response.reason).into_bytes();
+    write_headers(&mut bytes, &response.headers);
+    bytes.extend_from_slice(&response.body);
+    bytes
+}
+
+fn write_headers(bytes: &mut Vec<u8>, headers: &Headers) {
+    for header in headers {
+        bytes.extend_from_slice(header.name.as_bytes());
+        bytes.extend_from_slice(b": ");
+        bytes.extend_from_slice(&header.value);
+        bytes.extend_from_slice(b"\r\n");
+    }
+    bytes.extend_from_slice(b"\r\n");
+}
+
+fn version_text(version: Version) -> &'static str {
+    match version {
+        Version::Http10 => "HTTP/1.0",
+        Version::Http11 => "HTTP/1.1",
+    }
+}
+
+fn finished(parsed: Result<httparse::Status<usize>, httparse::Error>) -> Result<usize, WireError> {
+    match parsed {
+        Ok(httparse::Status::Complete(length)) => Ok(length),
+        Ok(httparse::Status::Partial) => Err(WireError::UnfinishedHead),
+        Err(httparse::Error::TooManyHeaders) => Err(WireError::TooManyHeaders),
+        Err(_) => Err(WireError::MalformedHead),
+    }
+}
+
+fn version(minor: Option<u8>) -> Version {
+    if minor == Some(0) { Version::Http10 } else { Version::Http11 }
+}
+
+/// The header lines of a head. Their values share one copy of it.
+fn headers(lines: &[httparse::Header<'_>], head: &[u8]) -> Headers {
+    let copy = Bytes::copy_from_slice(head);
+    let shared = |value: &[u8]| match value.as_ptr().addr().checked_sub(head.as_ptr().addr()) {
+        Some(at) if !value.is_empty() => copy.slice(at..at + value.len()),
+        // An empty value need not point into the head.
+        _ => Bytes::new(),
+    };
+    lines.iter().map(|line| (line.name, shared(line.value.trim_ascii()))).collect()
+}
