@@ -1,6 +1,5 @@
 //! The scenarios that a command line names, read and judged before anything is sent.
 
-use crate::language::bilingual;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Where a target is: scheme, host, port and the prefix under which the interface stands.
+//! The address of a target: scheme, host, port and the prefix under which the interface stands.
 
 use std::fmt;
 use std::net::IpAddr;

@@ -1,4 +1,4 @@
-//! An answer gathered from the bytes as they come.
+//! Finds the end of an answer in the bytes that arrive.
 
 use bytes::{Bytes, BytesMut};
 

@@ -1,4 +1,4 @@
-//! How fast a target that others use too is asked.
+//! Limits how many requests a second go to a target that others use too.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

@@ -1,8 +1,4 @@
-//! A proxy between here and the target.
-//!
-//! To a target over TLS it is asked for a tunnel (CONNECT; RFC 9110, 9.3.6), so that it sees nothing of what is said. To
-//! a plain one each request names its target in full (RFC 9112, 3.2.2), which is what plain proxies take: many give
-//! tunnels to port 443 only.
+//! A proxy between here and the target: asked for a tunnel, or handed requests with an absolute target.
 
 use std::borrow::Cow;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! Whom a session trusts when it speaks TLS.
+//! Which certificates a session trusts when it speaks TLS.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

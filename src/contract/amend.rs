@@ -1,6 +1,4 @@
-//! Changes to a contract in hand: what a platform holds true that read the document wrongly.
-//!
-//! The tables stay as they are: what is changed here is for one platform, and nobody is told of it as of the document.
+//! Makes a changed copy of a contract, for a platform that reads the document wrongly.
 
 use std::sync::Arc;
 

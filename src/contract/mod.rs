@@ -1,6 +1,11 @@
 //! The document as data, loaded once and immutable.
 //!
 //! Everything that the interface lays down stands in `fixtures/contract`; code reads it here and states none of it again.
+//!
+//! - `tables` has a struct for the rows of each table, `load` makes the contract of them.
+//! - `requirement`, `code`, `dictionary`, `endpoint`, `institution` and `finding` are what the tables hold.
+//! - `reading` has the open points and what they can be read as, `profile` a choice of one option for each.
+//! - `amend` makes a changed copy of a contract.
 
 mod amend;
 mod code;

@@ -1,4 +1,8 @@
 //! Any error shown on its source: path, line, column, caret, expected and actual, "did you mean".
+//!
+//! - `source` reads a user's file, `yaml` and `tabular` read YAML and CSV with every error at its place.
+//! - `nearest` finds the known word that was probably meant.
+//! - `render` draws a diagnostic as lines of source, `shorten` cuts long texts.
 
 mod nearest;
 mod render;

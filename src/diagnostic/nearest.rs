@@ -1,4 +1,4 @@
-//! "Did you mean".
+//! Finds the known word that was probably meant: "did you mean".
 
 /// Most edits, as a share of the longer word, for two words to be taken for the same word mistyped.
 const FARTHEST: f64 = 0.4;

@@ -1,4 +1,4 @@
-//! Texts cut short where all of them would fill what is shown.
+//! Cuts texts that would fill what is shown.
 
 use std::borrow::Cow;
 

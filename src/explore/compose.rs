@@ -7,11 +7,10 @@ use super::Setting;
 use super::plan::{Change, ReportSubject, RequestPlan, SigningChange};
 use super::report::{Report, year_member};
 use crate::contract::{Contract, EndpointId, Parameters};
-use crate::message::{Header, JSON_TYPE, Version};
+use crate::message::{DATE, Header, JSON_TYPE, Version};
 use crate::platform::{Institutions, KeyEntry, KeyRing};
 use crate::request::{Draft, Mistakes, Outgoing, Signing, Transfer};
 use crate::signature::authorization::AUTHORIZATION;
-use crate::signature::headers::DATE;
 
 /// A drawn request.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,11 +7,10 @@ use serde_json::Value;
 
 use crate::contract::reading::{DateFormat, HttpStatus, UnknownRoute};
 use crate::contract::{Contract, FindingKind, Readings, Requirement, Stage, StatusSource};
-use crate::message::Response;
+use crate::message::{DATE, Response};
 use crate::platform::{Decision, Verdict};
 use crate::signature::HttpDate;
 use crate::signature::date::DateForm;
-use crate::signature::headers::DATE;
 
 /// Something in which an answer differs from the model's.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,8 +11,8 @@ use super::difference::{Difference, DifferenceKind, status_wish};
 use super::{Finding, SentRequest, Setting};
 use crate::contract::{Contract, Level, Readings};
 use crate::diagnostic::yaml::{self, FlowSeq};
-use crate::message::{self, CONTENT_TYPE, JSON_TYPE, Version};
-use crate::request::{Draft, HOST, Transfer};
+use crate::message::{self, CONTENT_TYPE, HOST, JSON_TYPE, Version};
+use crate::request::{Draft, Transfer};
 
 /// A scenario's file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,18 @@ use bytes::Bytes;
 /// The name of the header that tells what a body is (RFC 9110, 8.3); 1.1.5.1 lists it.
 pub const CONTENT_TYPE: &str = "Content-Type";
 
+/// The name of HTTP's own date header (RFC 9110, 6.6.1); 1.1.5.1 lists it.
+pub const DATE: &str = "Date";
+
+/// The header that tells a body's length (RFC 9110, 8.6).
+pub const CONTENT_LENGTH: &str = "Content-Length";
+
+/// The header that tells a body in chunks (RFC 9112, 6.1).
+pub const TRANSFER_ENCODING: &str = "Transfer-Encoding";
+
+/// The header that names the server (RFC 9110, 7.2).
+pub const HOST: &str = "Host";
+
 /// The type of a JSON body (RFC 8259, 11).
 pub const JSON_TYPE: &str = "application/json";
 

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-pub use headers::{CONTENT_TYPE, Header, Headers, JSON_TYPE};
+pub use headers::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, Header, Headers, JSON_TYPE, TRANSFER_ENCODING};
 
 /// The HTTP version of a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

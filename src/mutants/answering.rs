@@ -4,9 +4,8 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use super::rewriting::headers;
-use crate::message::{CONTENT_TYPE, Response};
+use crate::message::{CONTENT_TYPE, DATE, Response};
 use crate::platform::Decision;
-use crate::signature::headers::DATE;
 
 pub(super) fn empty_500(decision: &mut Decision) {
     if !decision.code.is_success() {

@@ -3,10 +3,9 @@
 use bytes::Bytes;
 
 use super::rewriting::{header, headers, read_as, request_with, with_body};
-use crate::message::{Arrival, CONTENT_TYPE, HeadFault, Request, Version};
+use crate::message::{Arrival, CONTENT_TYPE, DATE, HeadFault, Request, Version};
 use crate::platform::Platform;
 use crate::signature::authorization::AUTHORIZATION;
-use crate::signature::headers::DATE;
 
 pub(super) fn part_at_first_colon(_: &Platform, request: &Request) -> Option<Arrival> {
     let value = request.headers.text(AUTHORIZATION)?;

@@ -1,4 +1,4 @@
-//! Findings as they are made.
+//! Collects the findings against one message.
 
 use std::sync::Arc;
 

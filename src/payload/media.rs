@@ -7,7 +7,6 @@ use crate::contract::reading::{ContentType, FileParsing};
 use crate::contract::{FindingKind, Stage};
 use crate::message::{CONTENT_TYPE, JSON_TYPE};
 
-/// The header's name, as the document prints it (1.1.5.1).
 /// As the Java sample sends it (1.1.4.3).
 const JSON_IN_UTF_8: &str = "application/json;charset=utf-8";
 

@@ -1,7 +1,16 @@
 //! Bodies: decoded with their number text kept, and held against the contract.
 //!
-//! [`check`] finds everything that the document says against a body in one pass. What is found follows the document;
+//! [`check`](fn@check) finds everything that the document says against a body in one pass. What is found follows the document;
 //! whether it also refuses the report follows the readings, and stands in [`Finding::refuses`].
+//!
+//! - `check` is the way in: `media` judges Content-Type, `text` makes JSON of the bytes, `json` decodes it.
+//! - `examination` is what the checks of one body share: `object` looks which fields are there, `members` sorts them to
+//!   the table, `list` looks at the items, `types` and `value` at single values, `relations` and `figures` at several.
+//! - `moment` reads dates, `check_digit` computes the check digit of an institution's code.
+//! - `findings` collects what is found; `finding` is one of them, `path` its place in the body, `quote` the text shown in it.
+//! - `report` is what a body reports.
+//! - `spans` shows findings in the bytes of a body, `guess` finds the interface that a body was made for.
+//! - `answer` reads code and text in the body of an answer.
 
 pub mod answer;
 mod check;

@@ -1,4 +1,4 @@
-//! Where in a body the checker stands. A pointer is written only where something is found.
+//! The place in a body that is being checked. A pointer is written only where something is found.
 
 use super::Place;
 use super::json::push_name;

@@ -8,13 +8,12 @@ use crate::clock::Clock;
 use crate::contract::reading::DateFormat;
 use crate::contract::{Code, Contract, Endpoint, EndpointId, Readings, Stage};
 use crate::language::{Bilingual, bilingual};
-use crate::message::{CONTENT_TYPE, Header, JSON_TYPE, Request, Response, wire};
+use crate::message::{CONTENT_TYPE, DATE, Header, JSON_TYPE, Request, Response, wire};
 use crate::payload::answer;
 use crate::platform::KeyEntry;
 use crate::request::{Mistakes, Signing};
 use crate::secret::Secret;
 use crate::signature::HttpDate;
-use crate::signature::headers::DATE;
 
 /// A session with a target, and what requests are made with.
 pub struct Asker<'a> {

@@ -1,4 +1,10 @@
 //! Reports of a run. Each is written while the run goes on, from what a run tells, and keeps no more of it than it must.
+//!
+//! - `terminal`, `json`, `junit`, `tap`, `markdown` and `html` are the forms.
+//! - `words` has the words that several of them say, `message` and `curl` show what was sent and answered, `difference` what
+//!   differs from a snapshot.
+//! - `seen` gathers how the target reads open points, `precedence` draws the order of checks as a matrix.
+//! - `spool` holds back a part whose beginning depends on its end.
 
 pub(crate) mod curl;
 pub mod difference;

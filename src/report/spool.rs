@@ -1,4 +1,4 @@
-//! A part of a report that cannot be written yet: what stands before it depends on what it will hold.
+//! Holds back a part of a report: what stands before it depends on what it will hold.
 
 use std::io::{self, Seek, Write};
 

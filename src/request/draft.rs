@@ -7,13 +7,10 @@ use jiff::Timestamp;
 
 use super::outgoing::Outgoing;
 use super::signing::Signing;
-use super::transfer::{CONTENT_LENGTH, TRANSFER_ENCODING, Transfer};
+use super::transfer::Transfer;
 use crate::contract::Parameters;
 use crate::language::Bilingual;
-use crate::message::{CONTENT_TYPE, Header, Headers, Request, Version};
-
-/// The header that names the target.
-pub const HOST: &str = "Host";
+use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, HOST, Header, Headers, Request, TRANSFER_ENCODING, Version};
 
 /// All parts of a request that is still to be signed and sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -11,7 +11,7 @@ mod outgoing;
 mod signing;
 mod transfer;
 
-pub use draft::{Draft, HOST};
+pub use draft::Draft;
 pub use json::Tree;
 pub use mistake::{
     AfterMistake, CaseMistake, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, MISTAKES, MethodMistake,
@@ -19,4 +19,4 @@ pub use mistake::{
 };
 pub use outgoing::{Ending, Outgoing};
 pub use signing::Signing;
-pub use transfer::{CONTENT_LENGTH, ChunkMistake, TRANSFER_ENCODING, Transfer};
+pub use transfer::{ChunkMistake, Transfer};

@@ -7,11 +7,10 @@ use zeroize::Zeroizing;
 use super::mistake::{AfterMistake, Credential, Dates, HeaderMistake, Mistakes, Sent, hash};
 use crate::contract::{Parameters, Readings};
 use crate::language::{Bilingual, bilingual};
-use crate::message::{Header, Request};
+use crate::message::{DATE, Header, Request};
 use crate::secret::Secret;
 use crate::signature::CanonicalRequest;
 use crate::signature::authorization::AUTHORIZATION;
-use crate::signature::headers::DATE;
 
 /// Who signs a request, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,13 +4,8 @@ use bytes::Bytes;
 
 use super::outgoing::{Ending, Outgoing};
 use crate::language::{Bilingual, bilingual};
-use crate::message::{Request, wire};
+use crate::message::{CONTENT_LENGTH, Request, TRANSFER_ENCODING, wire};
 use crate::words::words;
-
-/// The header that tells a body's length.
-pub const CONTENT_LENGTH: &str = "Content-Length";
-/// The header that tells a body in chunks.
-pub const TRANSFER_ENCODING: &str = "Transfer-Encoding";
 
 words! {
     /// What is wrong with a chunked body (RFC 9112, 7.1).

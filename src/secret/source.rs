@@ -1,4 +1,4 @@
-//! Secrets that stand in the environment and in files: never on a command line, where every user of the machine reads them.
+//! Reads secrets from the environment and from files: on a command line every user of the machine could read them.
 
 use std::env;
 use std::fs::{File, Metadata};

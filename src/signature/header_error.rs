@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::date::DateError;
-use super::headers::DATE;
 use crate::language::{Bilingual, bilingual};
+use crate::message::DATE;
 
 /// A signed header that is missing (10004) or does not say what it must (10005).
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

@@ -8,10 +8,7 @@ use super::HeaderError;
 use super::date::{DateError, HttpDate};
 use crate::contract::reading::{DateAgreement, DateFormat, DateHeader, RepeatedHeader, VersionValues};
 use crate::contract::{Parameters, Readings};
-use crate::message::Headers;
-
-/// The name of HTTP's own date header (RFC 9110, 6.6.1); 1.1.5.1 lists it.
-pub const DATE: &str = "Date";
+use crate::message::{DATE, Headers};
 
 /// A custom header as it is signed: its name in lower case, its value without blanks around it (1.1.4.2, rule 4).
 pub type SignedHeader<'a> = (Cow<'a, str>, Cow<'a, [u8]>);

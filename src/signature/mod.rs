@@ -2,12 +2,15 @@
 //!
 //! Nothing here reads a clock, knows a key ring or chooses an order of checks. The steps, in the order of the document:
 //!
-//! 1. [`Authorization::of`]: the header as key and signature (10000, 10001, 10002);
-//! 2. [`SignedHeaders::of`]: the headers that are signed (10004, 10005);
-//! 3. [`SignedHeaders::check_version`] and [`SignedHeaders::dates`]: what two of them say (10005);
-//! 4. [`window::check`]: how far the date lies off the server's clock (10006);
-//! 5. [`SignedHeaders::canonical`]: the string to sign, once for every accepted form of Resource;
-//! 6. [`SigningKey::verify`]: whether the signature is that of one of them (10008).
+//! 1. `authorization`, [`Authorization::of`]: the header as key and signature (10000, 10001, 10002);
+//! 2. `headers`, [`SignedHeaders::of`]: the headers that are signed (10004, 10005);
+//! 3. [`SignedHeaders::check_version`] and [`SignedHeaders::dates`]: what two of them say (10005); `date` reads the dates of
+//!    HTTP, `header_error` is what can be wrong;
+//! 4. `window`, [`window::check`]: how far the date lies off the server's clock (10006);
+//! 5. `canonical`, [`SignedHeaders::canonical`]: the string to sign, once for every accepted form that `resource` finds;
+//! 6. `key`, [`SigningKey::verify`]: whether the signature is that of one of them (10008).
+//!
+//! `sign` goes the same way as a client does.
 
 pub mod authorization;
 pub mod canonical;

@@ -4,10 +4,9 @@ use jiff::Timestamp;
 
 use super::authorization::AUTHORIZATION;
 use super::date::DateForm;
-use super::headers::DATE;
 use super::{Authorization, CanonicalRequest, HeaderError, Signature, SigningKey, canonical};
 use crate::contract::{Parameters, Readings};
-use crate::message::Request;
+use crate::message::{DATE, Request};
 
 /// A client's key, and how it reads the document.
 #[derive(Clone, Copy, Debug)]

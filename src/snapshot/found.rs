@@ -1,4 +1,4 @@
-//! Snapshots and proposals, found by walking.
+//! Finds snapshots and proposals below folders.
 
 use std::collections::HashSet;
 use std::fs;

@@ -1,9 +1,14 @@
-//! Yesterday's answers beside the scenario, and what differs today.
+//! Snapshots: answers kept in files beside the scenario, and what is different about today's answers.
 //!
 //! The answers of `stock.yaml` stand in `stock.snap/<label>/<step>.json`, one label a target. A new or different answer
 //! goes to `<step>.json.new` beside the old one and changes nothing until somebody accepts it. A snapshot holds status,
 //! headers and body with its number text, and nothing that differs from run to run: what is volatile is redacted, also
 //! where an answer says what only its own request said.
+//!
+//! - `value` writes an answer as the text of a snapshot; `redaction` and `volatile` say what is left out of it.
+//! - `store` compares an answer with its file, and writes a proposal.
+//! - `found` finds snapshots and proposals in folders, `proposal` accepts or refuses one.
+//! - `change` says what is different between two snapshots, `difference` between two JSON texts.
 
 mod change;
 mod difference;

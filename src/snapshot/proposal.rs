@@ -1,4 +1,4 @@
-//! Answers that wait for somebody to look, and what somebody says of them.
+//! A new or different answer that waits until somebody accepts or refuses it.
 
 use std::fs;
 use std::io::ErrorKind;

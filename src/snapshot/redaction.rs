@@ -4,13 +4,11 @@ use std::collections::HashSet;
 
 use serde_json_path::JsonPath;
 
+use crate::message::{CONTENT_LENGTH, DATE};
 use crate::payload::json::{self, Node, Queryable};
 
 /// Headers that are always redacted: Date tells the time, Set-Cookie may hold a secret.
-pub const REDACTED_HEADERS: &[&str] = &["Date", "Set-Cookie"];
-
-/// The header that tells how long a body is: where a part of the body is redacted, its length is too.
-const LENGTH: &str = "Content-Length";
+pub const REDACTED_HEADERS: &[&str] = &[DATE, "Set-Cookie"];
 
 /// What is left out besides [`REDACTED_HEADERS`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,7 +34,8 @@ impl Redaction {
     /// Whether the header of a name is redacted; the length of the body is too where the body is `shortened`.
     pub(super) fn header(&self, name: &str, shortened: bool) -> bool {
         let named = REDACTED_HEADERS.iter().copied().chain(self.headers.iter().map(String::as_str));
-        let length = (shortened || !self.pointers.is_empty() || !self.paths.is_empty()).then_some(LENGTH);
+        let is_shortened = shortened || !self.pointers.is_empty() || !self.paths.is_empty();
+        let length = is_shortened.then_some(CONTENT_LENGTH);
         named.chain(length).any(|header| header.eq_ignore_ascii_case(name))
     }
 

@@ -1,13 +1,11 @@
-//! What a request says only once: its dates and its signature. A platform that tells what it has checked says them again.
+//! What a request says only once, its dates and its signature: a platform that shows what it has checked repeats them in
+//! its answer.
 
 use std::borrow::Cow;
 
-use crate::message::wire;
+use crate::message::{DATE, wire};
 use crate::secret::REDACTED;
 use crate::signature::authorization::AUTHORIZATION;
-
-/// The header that names the instant of a request beside the interface's own.
-const DATE: &str = "Date";
 
 /// Fewest characters of a text that is looked for: a shorter one is no date and no signature, and would be found in
 /// words that have nothing to do with it.

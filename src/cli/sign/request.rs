@@ -7,9 +7,8 @@ use super::Arguments;
 use crate::cli::CliError;
 use crate::contract::{Contract, Endpoint, Parameters, Profile};
 use crate::diagnostic::Diagnostic;
-use crate::message::{Request, is_token};
+use crate::message::{DATE, Request, is_token};
 use crate::signature::authorization::AUTHORIZATION;
-use crate::signature::headers::DATE;
 
 /// The request without the headers that signing sets.
 pub(super) fn request(arguments: &Arguments, contract: &Contract, profile: &Profile) -> Result<Request, CliError> {

@@ -1,4 +1,8 @@
-//! From tables to the contract: every reference is resolved, every id is unique, nothing is half-applied.
+//! Makes the contract of its tables: every reference is resolved, every id is unique, and one wrong cell refuses all.
+//!
+//! - `table` reads one table and looks up what its rows refer to.
+//! - `endpoints` loads endpoints, their fields and the derived figures, `readings` the open points.
+//! - `derived` makes tables that follow from others.
 
 mod derived;
 mod endpoints;

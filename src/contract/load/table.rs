@@ -1,4 +1,4 @@
-//! A table in hand, and the references that its rows make.
+//! One table with its text for diagnostics, and the look-up of what its rows refer to.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

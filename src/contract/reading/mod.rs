@@ -2,6 +2,10 @@
 //!
 //! The table of readings is data; here stand the types that make a misspelled option impossible.
 //! Loading the contract checks the two against each other, both ways.
+//!
+//! - `options` lists the open points with their options.
+//! - `compound` has the options that take something behind a colon.
+//! - `chosen` makes of that list the types, and the struct with one option for each open point.
 
 mod chosen;
 mod compound;

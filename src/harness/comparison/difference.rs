@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::answer::{SideAnswer, StepAnswer};
 use crate::language::Bilingual;
+use crate::message::CONTENT_LENGTH;
 use crate::scenario::Scenario;
 use crate::snapshot::{Difference, DifferenceKind, changes};
 
@@ -182,7 +183,7 @@ impl Comparison {
 /// The differences between two answers. A body that differs has another length too: that says nothing new.
 fn found(a: &str, b: &str, ignored_headers: &[String]) -> Vec<(Aspect, Difference)> {
     let mut found = paired(changes(a, b));
-    let length = found.iter().any(|(aspect, _)| aspect.is_of_body()).then_some(LENGTH);
+    let length = found.iter().any(|(aspect, _)| aspect.is_of_body()).then_some(CONTENT_LENGTH);
     let is_ignored = |name: &str| {
         ignored_headers.iter().map(String::as_str).chain(length).any(|ignored| ignored.eq_ignore_ascii_case(name))
     };
@@ -219,8 +220,6 @@ fn paired(found: Vec<Difference>) -> Vec<(Aspect, Difference)> {
 fn last_name(pointer: &str) -> Option<String> {
     pointer.rsplit('/').next().map(str::to_owned)
 }
-
-const LENGTH: &str = "Content-Length";
 
 /// The name of the header at a place in a snapshot.
 fn header(pointer: &str) -> Option<&str> {

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::{DEFAULT_HEADER_COUNT, WireError};
-use crate::message::{Headers, Response};
+use crate::message::{CONTENT_LENGTH, Headers, Response, TRANSFER_ENCODING};
 
 /// How the end of a body is found (RFC 9112, 6.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,12 +69,12 @@ pub fn body_so_far(bytes: &[u8], framing: Framing) -> Bytes {
 }
 
 fn declared_framing(headers: &Headers) -> Result<Option<Framing>, WireError> {
-    let coding = headers.all("Transfer-Encoding").last();
+    let coding = headers.all(TRANSFER_ENCODING).last();
     if coding.is_some_and(|value| value.to_ascii_lowercase().ends_with(b"chunked")) {
         return Ok(Some(Framing::Chunked));
     }
     let mut declared = None;
-    for value in headers.all("Content-Length") {
+    for value in headers.all(CONTENT_LENGTH) {
         let length = content_length(value).ok_or(WireError::MalformedLength)?;
         if declared.replace(length).is_some_and(|earlier| earlier != length) {
             return Err(WireError::MalformedLength);

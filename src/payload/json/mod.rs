@@ -2,6 +2,10 @@
 //!
 //! A parsed number loses the difference between `100`, `100.0` and `1e2`, and a map loses a repeated name. Both are
 //! things that the document speaks about, so a body is decoded to its own tree.
+//!
+//! - `strict` decodes RFC 8259, `lenient` a wider dialect.
+//! - `number` compares numbers by their text.
+//! - `pointer` finds a value by a JSON pointer, `query` by a JSONPath.
 
 mod lenient;
 mod number;

@@ -3,12 +3,11 @@
 use super::{Case, shown_bytes};
 use crate::contract::reading::DateFormat;
 use crate::contract::{FindingKind, Stage};
-use crate::message::{Arrival, Request};
+use crate::message::{Arrival, DATE, Request};
 use crate::payload::{Finding, Place, ReadingChoice};
 use crate::platform::Platform;
 use crate::platform::http_date::http_date;
 use crate::signature::HttpDate;
-use crate::signature::headers::DATE;
 
 const CONTENT_ENCODING: &str = "Content-Encoding";
 

@@ -22,11 +22,9 @@ use super::{KeyEntry, Platform, SingleUse, Store, Subject};
 use crate::clock::ClockFailure;
 use crate::contract::{Endpoint, Stage};
 use crate::diagnostic::shorten;
-use crate::message::{Arrival, BodyFault, CONTENT_TYPE, HeadFault, Request, Version};
+use crate::message::{Arrival, BodyFault, CONTENT_TYPE, HeadFault, Request, TRANSFER_ENCODING, Version};
 use crate::payload::{self, Content, Finding, Place, Report};
 use crate::signature::{Authorization, AuthorizationError, SignedHeaders};
-
-const TRANSFER_ENCODING: &str = "Transfer-Encoding";
 
 /// What became of a message before anything is recorded.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! Which messages a page takes: a browser that is old cannot open all of a long run.
+//! Limits how many messages a page holds: an old browser cannot open all messages of a long run.
 
 use serde::Serialize;
 

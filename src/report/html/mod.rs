@@ -1,5 +1,7 @@
 //! A run as one HTML file that opens anywhere, without a network: both languages, both sides' bytes, a filter. The page
 //! forbids itself every resource from outside, and every script but its own.
+//!
+//! `template` has the templates, `view` a step as they need it; `budget` limits how many messages the page holds.
 
 mod budget;
 mod template;

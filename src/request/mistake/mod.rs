@@ -25,8 +25,8 @@ pub(super) use sent::Sent;
 
 use crate::contract::Parameters;
 use crate::language::Bilingual;
+use crate::message::DATE;
 use crate::signature::authorization::AUTHORIZATION;
-use crate::signature::headers::DATE;
 
 /// One mistake alone, as a client could make it in any request.
 #[derive(Clone, Debug, PartialEq, Eq)]

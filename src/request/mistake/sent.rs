@@ -4,8 +4,7 @@ use jiff::Timestamp;
 
 use super::dates::{moved, text};
 use crate::contract::Parameters;
-use crate::message::{Header, Request};
-use crate::signature::headers::DATE;
+use crate::message::{DATE, Header, Request};
 
 /// What the client has written into the request.
 pub(in crate::request) struct Sent<'a> {

@@ -10,16 +10,13 @@ use super::{Outcome, StepResult};
 use crate::clock::AdjustableClock;
 use crate::contract::reading::DateFormat;
 use crate::language::Bilingual;
-use crate::message::Response;
+use crate::message::{DATE, Response};
 use crate::scenario::{RequestStep, Step};
 use crate::signature::HttpDate;
 
 /// How often a request is made until its second holds to the answer. An answer takes some milliseconds, so that a second
 /// hardly ever turns over twice; a target whose Date does not keep pace would be asked for ever.
 const MOST: u32 = 5;
-
-/// The header by which an answer tells the target's clock.
-const DATE: &str = "Date";
 
 /// Sends a request until the Date of its answer is the second that it was signed by; each is signed by the Date of the answer
 /// before. An answer without a Date shows nothing, and is taken as it is.

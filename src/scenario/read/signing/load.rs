@@ -6,7 +6,7 @@ use super::{KeyUse, SecretSource, SigningPlan};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::language::{Bilingual, ToBilingual};
-use crate::message::is_token;
+use crate::message::{DATE, is_token};
 use crate::request::{HeaderMistake, HeaderVerb, Mistakes, SecretMistake};
 use crate::scenario::read::card::{Pairs, SecretFile, SecretPlaceFile, SignFile, SignWithFile};
 use crate::scenario::read::problems::Problems;
@@ -15,7 +15,6 @@ use crate::scenario::read::scalar::{self, texts, unknown_word};
 use crate::scenario::{Named, Text};
 use crate::secret::{Secret, SecretError};
 use crate::signature::authorization::AUTHORIZATION;
-use crate::signature::headers::DATE;
 use crate::words::Word;
 
 const NONE: &str = "none";
