@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use super::{CliError, Exit};
 use crate::contract::{Contract, Profile};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::{Bilingual, Language};
+use crate::language::{Bilingual, Language, ToBilingual};
 
 /// The surroundings of a command.
 #[derive(Debug)]
@@ -113,7 +113,7 @@ impl Environment {
                 self.show(diagnostic);
                 return error.exit();
             }
-            CliError::File(error) => error.told().in_language(self.language).to_owned(),
+            CliError::File(error) => error.to_bilingual().in_language(self.language).to_owned(),
             CliError::Usage(text) | CliError::Harness(text) => text.in_language(self.language).to_owned(),
         };
         let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));

@@ -12,7 +12,7 @@ use crate::harness::comparison::ComparisonError;
 use crate::harness::own_mock::OwnMockError;
 use crate::harness::runtime::RuntimeError;
 use crate::harness::selftest::SelftestError;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 use crate::mock::TlsError;
 use crate::snapshot::SnapshotError;
 
@@ -84,7 +84,7 @@ macro_rules! blame {
     ($($error:ty => $blame:ident,)+) => {
         $(impl From<$error> for CliError {
             fn from(error: $error) -> Self {
-                Self::$blame(error.told())
+                Self::$blame(error.to_bilingual())
             }
         })+
     };

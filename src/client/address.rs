@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 
 /// The address of a target, written `http://host:port` or `https://host:port/prefix`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,9 +38,8 @@ pub enum AddressError {
     Surplus(char),
 }
 
-impl AddressError {
-    /// What is wrong, for a person.
-    pub fn told(&self) -> Bilingual {
+impl ToBilingual for AddressError {
+    fn to_bilingual(&self) -> Bilingual {
         let zh = match self {
             Self::Scheme(text) => format!("目标地址“{text}”必须以 http:// 或 https:// 开头"),
             Self::Host(text) => format!("目标地址“{text}”中没有主机名"),

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use thiserror::Error;
 use tokio_rustls::rustls::{CertificateError, Error as RustlsError};
 
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 use crate::message::wire::WireError;
 
 /// An exchange that gave no whole answer, with the bytes that did come.
@@ -139,9 +139,10 @@ impl TargetError {
             _ => Blame::Surroundings,
         }
     }
+}
 
-    /// What happened, for a person.
-    pub fn told(&self) -> Bilingual {
+impl ToBilingual for TargetError {
+    fn to_bilingual(&self) -> Bilingual {
         let zh = match self {
             Self::Unreachable { address, error } => format!("无法连接 {address}：{error}"),
             Self::ConnectTimeout { address, limit } => format!("{address} 在 {limit:?} 内没有接受连接"),

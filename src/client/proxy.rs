@@ -10,7 +10,7 @@ use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::{Address, AddressError, TargetError};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 use crate::message::wire::{self, WireError};
 use crate::secret::Secret;
 
@@ -33,9 +33,8 @@ pub enum ProxyError {
     Scheme,
 }
 
-impl ProxyError {
-    /// What is wrong, for a person.
-    pub fn told(&self) -> Bilingual {
+impl ToBilingual for ProxyError {
+    fn to_bilingual(&self) -> Bilingual {
         let zh = match self {
             Self::Address => "不是代理地址，请写作 http://主机:端口",
             Self::Scheme => "只支持普通 HTTP 代理，写作 http://主机:端口",
@@ -188,7 +187,7 @@ mod tests {
         let shown = format!("{proxy:?} {}", proxy.address());
         assert!(proxy.has_password() && !shown.contains("hidden") && !shown.contains("bWU6"), "{shown}");
         for text in ["http://me:hidden@", "http://me:hidden", "me:hidden"] {
-            let error = text.parse::<Proxy>().expect_err("no address").told();
+            let error = text.parse::<Proxy>().expect_err("no address").to_bilingual();
             assert!(!format!("{error:?}").contains("hidden"), "{error:?}");
         }
     }

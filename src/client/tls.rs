@@ -12,7 +12,7 @@ use tokio_rustls::rustls::crypto::{CryptoProvider, ring, verify_tls12_signature,
 use tokio_rustls::rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
 use super::Address;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 
 /// Which certificates are believed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,9 +45,8 @@ pub enum TrustError {
     Setup(Error),
 }
 
-impl TrustError {
-    /// What is wrong, for a person.
-    pub fn told(&self) -> Bilingual {
+impl ToBilingual for TrustError {
+    fn to_bilingual(&self) -> Bilingual {
         let zh = match self {
             Self::Authority { path, reason } => format!("{path}：不能作为可信证书使用（{reason}）"),
             Self::Host(host) => format!("主机名“{host}”不能出现在证书中"),

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use thiserror::Error;
 
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 
 /// A text and the path under which the user knows it.
 #[derive(Clone, Debug)]
@@ -76,9 +76,8 @@ pub enum SourceError {
     },
 }
 
-impl SourceError {
-    /// What is wrong, for a person.
-    pub fn told(&self) -> Bilingual {
+impl ToBilingual for SourceError {
+    fn to_bilingual(&self) -> Bilingual {
         let zh = match self {
             Self::Unreadable { path, error } => format!("无法读取 {path}：{error}"),
             Self::TooLarge { path, limit } => format!("{path} 超过 {limit} 字节，这类文件不会这么大"),

@@ -13,7 +13,7 @@ use super::report::DAYS;
 use super::{Difference, Exploration, SentRequest, Setting, TargetControl};
 use crate::client::{Blame, Session, TargetError};
 use crate::contract::Stage;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 use crate::message::Response;
 use crate::platform::{Platform, Recorded};
 use crate::request::Outgoing;
@@ -177,7 +177,7 @@ impl<'a> Explorer<'a> {
             Ok(answer) => answer.response,
             Err(failure) if !is_of_target(&failure.error) => return RequestResult::Unreachable(failure.error),
             Err(failure) => {
-                let told = failure.error.told();
+                let told = failure.error.to_bilingual();
                 return self.judged(composed, outgoing, now, Err(told));
             }
         };

@@ -7,7 +7,7 @@ use crate::client::{Address, Connector, Limits, Session, Trust, TrustError};
 use crate::clock::{AdjustableClock, Clock, ClockSetting};
 use crate::contract::{Contract, Profile, Readings};
 use crate::diagnostic::Diagnostic;
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::mock::{self, MockOptions, Server};
 use crate::mutants::{self, Defect};
 use crate::platform::{KeyRing, Platform, World};
@@ -28,7 +28,7 @@ pub async fn run(
     let started = OwnMock::start(scenario, setting).await;
     let (mock, mut session) = match started.and_then(|mock| Ok((mock.session()?, mock))) {
         Ok((session, mock)) => (mock, session),
-        Err(error) => return ScenarioResult::failed_to_start(scenario, error.told()),
+        Err(error) => return ScenarioResult::failed_to_start(scenario, error.to_bilingual()),
     };
     let clocks = clocks(&mock.clock, setting);
     let readings = scenario.readings_over(&setting.profile.readings);
@@ -50,7 +50,7 @@ pub async fn rehearse(
     let address = Address { secure: false, host: HOST.to_owned(), port: 80, prefix };
     let mut session = match Connector::new(address, &Trust::default(), Limits::default()) {
         Ok(connector) => connector.session(),
-        Err(error) => return ScenarioResult::failed_to_start(scenario, error.told()),
+        Err(error) => return ScenarioResult::failed_to_start(scenario, error.to_bilingual()),
     };
     let clocks = clocks(&mock_clock(scenario, setting), setting);
     let client = Setting { rehearsal: true, ..client(setting, &readings, &clocks) };
@@ -141,9 +141,8 @@ pub enum OwnMockError {
     Session(#[from] TrustError),
 }
 
-impl OwnMockError {
-    /// What is wrong, for a person.
-    pub fn told(&self) -> Bilingual {
+impl ToBilingual for OwnMockError {
+    fn to_bilingual(&self) -> Bilingual {
         bilingual!("无法启动模拟平台：{self}", "the mock cannot be started: {self}")
     }
 }

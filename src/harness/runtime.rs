@@ -4,16 +4,15 @@ use std::io;
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 
 /// The operating system gives what a runtime needs no more.
 #[derive(Debug, thiserror::Error)]
 #[error("the runtime cannot be started: {0}")]
 pub struct RuntimeError(#[from] io::Error);
 
-impl RuntimeError {
-    /// What is wrong, for a person.
-    pub fn told(&self) -> Bilingual {
+impl ToBilingual for RuntimeError {
+    fn to_bilingual(&self) -> Bilingual {
         Bilingual::new(format!("无法启动运行时：{}", self.0), self.to_string())
     }
 }

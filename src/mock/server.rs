@@ -19,7 +19,7 @@ use super::platform_service::PlatformService;
 use super::redaction::Redaction;
 use super::service::Service;
 use super::tls::Tls;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 
 /// Why a mock could not be started.
 #[derive(Debug, Error)]
@@ -40,9 +40,8 @@ pub enum ServeError {
     Log(std::io::Error),
 }
 
-impl ServeError {
-    /// What is wrong and what to do, for a person.
-    pub fn told(&self) -> Bilingual {
+impl ToBilingual for ServeError {
+    fn to_bilingual(&self) -> Bilingual {
         match self {
             Self::Listen { address, error } if error.kind() == ErrorKind::AddrInUse => Bilingual::new(
                 format!("{address} 已被其他程序占用；请换一个地址，端口写 0 则自动选取空闲端口"),

@@ -13,7 +13,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 
 /// Where the certificate of a listener comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,9 +75,8 @@ pub enum TlsError {
     Generation(#[from] rcgen::Error),
 }
 
-impl TlsError {
-    /// What is wrong, for a person.
-    pub fn told(&self) -> Bilingual {
+impl ToBilingual for TlsError {
+    fn to_bilingual(&self) -> Bilingual {
         let zh = match self {
             Self::File { path, error } => format!("{}：{error}", path.display()),
             Self::Pem { path, error } => format!("{}：不是所需的 PEM 文件（{error}）", path.display()),

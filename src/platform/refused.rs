@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::checks::{self, Check};
 use super::{Platform, Refusal};
 use crate::contract::{Code, Stage};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 use crate::payload::{Finding, Place, ReadingChoice};
 use crate::signature::authorization::AUTHORIZATION;
 use crate::signature::{AuthorizationError, HeaderError, OutsideWindow, Signature};
@@ -53,7 +53,7 @@ impl Said {
             reason: error.reason(),
             requirement: error.requirement(),
             reading: reading.then_some("scheme-case"),
-            explanation: error.message(),
+            explanation: error.to_bilingual(),
         }
     }
 
@@ -63,7 +63,7 @@ impl Said {
             reason: error.reason(),
             requirement: error.requirement(),
             reading: error.reading(),
-            explanation: error.message(),
+            explanation: error.to_bilingual(),
         }
     }
 
@@ -74,7 +74,7 @@ impl Said {
             reason: outside.reason(),
             requirement: outside.requirement(),
             reading: on_edge.then_some("window-edge"),
-            explanation: outside.message(),
+            explanation: outside.to_bilingual(),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::client::{Address, Connector, Session, TargetError};
 use crate::clock::Clock;
 use crate::contract::reading::DateFormat;
 use crate::contract::{Code, Contract, Endpoint, EndpointId, Readings, Stage};
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::message::{CONTENT_TYPE, DATE, Header, JSON_TYPE, Request, Response, wire};
 use crate::payload::answer;
 use crate::platform::KeyEntry;
@@ -116,12 +116,11 @@ pub enum Unheard {
     NoAnswer(TargetError),
 }
 
-impl Unheard {
-    /// What happened, for a person.
-    pub fn told(&self) -> Bilingual {
+impl ToBilingual for Unheard {
+    fn to_bilingual(&self) -> Bilingual {
         match self {
             Self::NotMade(reason) => reason.clone(),
-            Self::NoAnswer(error) => error.told(),
+            Self::NoAnswer(error) => error.to_bilingual(),
         }
     }
 }

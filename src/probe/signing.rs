@@ -4,7 +4,7 @@ use super::{Asker, Evidence, Hand, Heard, Question};
 use crate::clock::Clock;
 use crate::contract::Readings;
 use crate::contract::reading::{DateHeader, ResourceBase, ResourceForm};
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::request::{
     CaseMistake, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, MethodMistake, Mistakes, NewlineMistake,
     OrderMistake, ResourceMistake, SecretMistake,
@@ -145,7 +145,7 @@ pub(super) async fn resource(
         for resource_form in FORMS {
             let readings = Readings { resource_form, resource_base: resource_base.clone(), ..hand.readings.clone() };
             let hand = Hand { readings, date: clock.now().ok(), ..hand.clone() };
-            let heard = asker.ask(question, Some(&hand)).await.map_err(|unheard| unheard.told())?;
+            let heard = asker.ask(question, Some(&hand)).await.map_err(|unheard| unheard.to_bilingual())?;
             evidence.push(tried(question, &hand.readings, heard.brief(asker.contract)));
             let_in.extend(heard.passed_signature(asker.contract).then_some(resource_form));
         }

@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{Signature, SignatureError};
 use crate::contract::Parameters;
 use crate::contract::reading::SchemeCase;
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::message::Headers;
 
 /// The header's name (RFC 9110, 11.6.2).
@@ -112,28 +112,6 @@ impl Authorization {
 }
 
 impl AuthorizationError {
-    /// What is wrong, for a person.
-    pub fn message(&self) -> Bilingual {
-        match self {
-            Self::Missing => ("请求没有 Authorization 头", "there is no Authorization header").into(),
-            Self::Repeated(count) => {
-                bilingual!("Authorization 头出现了 {count} 次", "Authorization stands {count} times")
-            }
-            Self::Blank => ("Authorization 的值为空", "Authorization is blank").into(),
-            Self::NoBlank => ("方案名之后没有空格", "no blank stands behind the scheme").into(),
-            Self::OtherScheme(scheme) => bilingual!("方案名是 `{scheme}`", "the scheme is `{scheme}`"),
-            Self::TabAfterScheme => {
-                ("方案名之后是制表符，只能用空格", "a tab stands behind the scheme, where only blanks may").into()
-            }
-            Self::BlankInside => ("AccessKey:Signature 中含有空白", "a blank stands inside the credential").into(),
-            Self::NoColon => ("AccessKey 与 Signature 之间没有冒号", "no colon parts key and signature").into(),
-            Self::EmptyKey => ("AccessKey 为空", "the AccessKey is empty").into(),
-            Self::EmptySignature => ("Signature 为空", "the signature is empty").into(),
-            Self::NotText => ("AccessKey 不是 UTF-8 文本", "the AccessKey is not UTF-8").into(),
-            Self::Signature(error) => error.message(),
-        }
-    }
-
     /// The check's stable word.
     pub fn reason(&self) -> &'static str {
         match self {
@@ -181,9 +159,32 @@ impl AuthorizationError {
     }
 }
 
+impl ToBilingual for AuthorizationError {
+    fn to_bilingual(&self) -> Bilingual {
+        match self {
+            Self::Missing => ("请求没有 Authorization 头", "there is no Authorization header").into(),
+            Self::Repeated(count) => {
+                bilingual!("Authorization 头出现了 {count} 次", "Authorization stands {count} times")
+            }
+            Self::Blank => ("Authorization 的值为空", "Authorization is blank").into(),
+            Self::NoBlank => ("方案名之后没有空格", "no blank stands behind the scheme").into(),
+            Self::OtherScheme(scheme) => bilingual!("方案名是 `{scheme}`", "the scheme is `{scheme}`"),
+            Self::TabAfterScheme => {
+                ("方案名之后是制表符，只能用空格", "a tab stands behind the scheme, where only blanks may").into()
+            }
+            Self::BlankInside => ("AccessKey:Signature 中含有空白", "a blank stands inside the credential").into(),
+            Self::NoColon => ("AccessKey 与 Signature 之间没有冒号", "no colon parts key and signature").into(),
+            Self::EmptyKey => ("AccessKey 为空", "the AccessKey is empty").into(),
+            Self::EmptySignature => ("Signature 为空", "the signature is empty").into(),
+            Self::NotText => ("AccessKey 不是 UTF-8 文本", "the AccessKey is not UTF-8").into(),
+            Self::Signature(error) => error.to_bilingual(),
+        }
+    }
+}
+
 impl fmt::Display for AuthorizationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.message().fmt(f)
+        self.to_bilingual().fmt(f)
     }
 }
 

@@ -13,7 +13,7 @@ use jiff::tz::Offset;
 use thiserror::Error;
 
 use crate::contract::reading::DateFormat;
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 
 /// The three forms of RFC 9110, 5.6.7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -214,31 +214,6 @@ impl fmt::Display for DateForm {
 }
 
 impl DateError {
-    /// What is wrong, for a person.
-    pub fn message(&self) -> Bilingual {
-        match self {
-            Self::NotADate(text) => bilingual!(
-                "`{text}` 不是 HTTP/1.1 的日期，应如 `{EXAMPLE}`",
-                "`{text}` is not a date of HTTP/1.1 such as `{EXAMPLE}`"
-            ),
-            Self::NoSuchDay(text) => {
-                bilingual!("`{text}` 中的日期不存在", "`{text}` names a day that does not exist")
-            }
-            Self::Misspelled { text, correct } => {
-                bilingual!("`{text}` 应写作 `{correct}`", "`{text}` would be written `{correct}`")
-            }
-            Self::LeapSecond(text) => bilingual!("`{text}` 的秒是 60", "`{text}` has second 60"),
-            Self::WrongWeekday { date, weekday, written } => (
-                format!("{date} 是{}，不是{}", chinese(*weekday), chinese(*written)),
-                format!("{date} is a {weekday:?}, not a {written:?}"),
-            )
-                .into(),
-            Self::FormNotAccepted(form) => {
-                bilingual!("不接受 {form} 格式的日期", "a date in the form of {form} is not accepted")
-            }
-        }
-    }
-
     /// The check's stable word.
     pub fn reason(&self) -> &'static str {
         match self {
@@ -262,9 +237,35 @@ impl DateError {
     }
 }
 
+impl ToBilingual for DateError {
+    fn to_bilingual(&self) -> Bilingual {
+        match self {
+            Self::NotADate(text) => bilingual!(
+                "`{text}` 不是 HTTP/1.1 的日期，应如 `{EXAMPLE}`",
+                "`{text}` is not a date of HTTP/1.1 such as `{EXAMPLE}`"
+            ),
+            Self::NoSuchDay(text) => {
+                bilingual!("`{text}` 中的日期不存在", "`{text}` names a day that does not exist")
+            }
+            Self::Misspelled { text, correct } => {
+                bilingual!("`{text}` 应写作 `{correct}`", "`{text}` would be written `{correct}`")
+            }
+            Self::LeapSecond(text) => bilingual!("`{text}` 的秒是 60", "`{text}` has second 60"),
+            Self::WrongWeekday { date, weekday, written } => (
+                format!("{date} 是{}，不是{}", chinese(*weekday), chinese(*written)),
+                format!("{date} is a {weekday:?}, not a {written:?}"),
+            )
+                .into(),
+            Self::FormNotAccepted(form) => {
+                bilingual!("不接受 {form} 格式的日期", "a date in the form of {form} is not accepted")
+            }
+        }
+    }
+}
+
 impl fmt::Display for DateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.message().fmt(f)
+        self.to_bilingual().fmt(f)
     }
 }
 

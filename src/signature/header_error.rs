@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::date::DateError;
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::message::DATE;
 
 /// A signed header that is missing (10004) or does not say what it must (10005).
@@ -46,27 +46,6 @@ pub enum HeaderError {
 }
 
 impl HeaderError {
-    /// What is wrong, for a person.
-    pub fn message(&self) -> Bilingual {
-        match self {
-            Self::Missing(name) => bilingual!("请求没有 {name} 头", "there is no {name} header"),
-            Self::DateRepeated(count) => {
-                bilingual!("Date 头出现了 {count} 次", "Date stands {count} times")
-            }
-            Self::Repeated(name) => {
-                bilingual!("{name} 头出现了不止一次", "{name} stands more than once")
-            }
-            Self::Blank(name) => bilingual!("{name} 的值为空", "{name} is blank"),
-            Self::Unreadable { header, error } => Bilingual::from(header.as_str()).joined(": ", &error.message()),
-            Self::DatesDiffer { header, operation, date } => {
-                bilingual!("Date 是 {date}，{header} 是 {operation}", "Date tells {date}, {header} tells {operation}")
-            }
-            Self::VersionUnaccepted { header, version } => {
-                bilingual!("{header} 的值是 `{version}`", "{header} is `{version}`")
-            }
-        }
-    }
-
     /// The check's stable word.
     pub fn reason(&self) -> &'static str {
         match self {
@@ -123,8 +102,30 @@ impl HeaderError {
     }
 }
 
+impl ToBilingual for HeaderError {
+    fn to_bilingual(&self) -> Bilingual {
+        match self {
+            Self::Missing(name) => bilingual!("请求没有 {name} 头", "there is no {name} header"),
+            Self::DateRepeated(count) => {
+                bilingual!("Date 头出现了 {count} 次", "Date stands {count} times")
+            }
+            Self::Repeated(name) => {
+                bilingual!("{name} 头出现了不止一次", "{name} stands more than once")
+            }
+            Self::Blank(name) => bilingual!("{name} 的值为空", "{name} is blank"),
+            Self::Unreadable { header, error } => Bilingual::from(header.as_str()).joined(": ", &error.to_bilingual()),
+            Self::DatesDiffer { header, operation, date } => {
+                bilingual!("Date 是 {date}，{header} 是 {operation}", "Date tells {date}, {header} tells {operation}")
+            }
+            Self::VersionUnaccepted { header, version } => {
+                bilingual!("{header} 的值是 `{version}`", "{header} is `{version}`")
+            }
+        }
+    }
+}
+
 impl fmt::Display for HeaderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.message().fmt(f)
+        self.to_bilingual().fmt(f)
     }
 }

@@ -12,7 +12,7 @@ use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use thiserror::Error;
 
 use super::CanonicalRequest;
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::secret::Secret;
 
 /// A signature: the 20 bytes of HMAC-SHA1 (1.1.4.2). Its text is base64 with padding (RFC 4648, 4).
@@ -33,9 +33,8 @@ const ENCODED_LENGTH: usize = Signature::LENGTH.div_ceil(3) * 4;
 /// The bytes that as many characters without padding can hold.
 const DECODED_ROOM: usize = ENCODED_LENGTH / 4 * 3;
 
-impl SignatureError {
-    /// What is wrong, for a person.
-    pub fn message(&self) -> Bilingual {
+impl ToBilingual for SignatureError {
+    fn to_bilingual(&self) -> Bilingual {
         let length = Signature::LENGTH;
         match self {
             Self::NotBase64 => (
@@ -53,7 +52,7 @@ impl SignatureError {
 
 impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.message().fmt(f)
+        self.to_bilingual().fmt(f)
     }
 }
 

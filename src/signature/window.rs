@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::contract::reading::WindowEdge;
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 
 /// A date outside the window: code 10006.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -30,13 +30,6 @@ pub fn check(date: Timestamp, now: Timestamp, window: i64, edge: WindowEdge) -> 
 }
 
 impl OutsideWindow {
-    /// What is wrong, for a person.
-    pub fn message(&self) -> Bilingual {
-        let seconds = self.offset.unsigned_abs();
-        let (zh, en) = if self.offset < 0 { ("早", "behind") } else { ("晚", "ahead of") };
-        bilingual!("请求的时间比服务器时间{zh} {seconds} 秒", "the date is {seconds} s {en} the server's clock")
-    }
-
     /// The check's stable word.
     pub fn reason(&self) -> &'static str {
         if self.offset < 0 { "date-too-early" } else { "date-too-late" }
@@ -53,9 +46,17 @@ impl OutsideWindow {
     }
 }
 
+impl ToBilingual for OutsideWindow {
+    fn to_bilingual(&self) -> Bilingual {
+        let seconds = self.offset.unsigned_abs();
+        let (zh, en) = if self.offset < 0 { ("早", "behind") } else { ("晚", "ahead of") };
+        bilingual!("请求的时间比服务器时间{zh} {seconds} 秒", "the date is {seconds} s {en} the server's clock")
+    }
+}
+
 impl fmt::Display for OutsideWindow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.message().fmt(f)
+        self.to_bilingual().fmt(f)
     }
 }
 

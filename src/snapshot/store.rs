@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::{Change, change};
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 
 /// What may be done with an answer that differs from its snapshot, or has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,9 +54,8 @@ pub struct SnapshotError {
     pub error: io::Error,
 }
 
-impl SnapshotError {
-    /// What is wrong, for a person.
-    pub fn told(&self) -> Bilingual {
+impl ToBilingual for SnapshotError {
+    fn to_bilingual(&self) -> Bilingual {
         let Self { path, error } = self;
         bilingual!("快照 {path} 无法读写：{error}", "the snapshot {path} cannot be used: {error}")
     }

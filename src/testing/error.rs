@@ -2,7 +2,7 @@
 
 use crate::clock::ClockSettingError;
 use crate::diagnostic::{Diagnostic, SourceError};
-use crate::language::{Bilingual, Language, bilingual};
+use crate::language::{Bilingual, Language, ToBilingual, bilingual};
 
 /// Why something that a test asks for cannot be done. [`std::fmt::Display`] tells it in English, with the place in the
 /// file where there is one.
@@ -44,7 +44,7 @@ impl From<Diagnostic> for Error {
 
 impl From<SourceError> for Error {
     fn from(error: SourceError) -> Self {
-        Self::Input(error.told())
+        Self::Input(error.to_bilingual())
     }
 }
 

@@ -8,7 +8,7 @@ use crate::client::{Address, AddressError, Connector, Limits, Trust};
 use crate::clock::AdjustableClock;
 use crate::contract::Contract;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 use crate::platform::{KeyEntry, KeyRing};
 pub use crate::scenario::Outcome;
 use crate::scenario::{
@@ -99,7 +99,7 @@ impl Run {
         let keys = self.keys(&contract)?;
         let clock = AdjustableClock::new(self.clock.as_deref().unwrap_or("system").parse()?);
         let connector = self.connector()?;
-        connector.session().open().await.map_err(|error| Error::Target(error.told()))?;
+        connector.session().open().await.map_err(|error| Error::Target(error.to_bilingual()))?;
         let setting = Setting {
             contract: &contract,
             readings: contract.default_readings(),
@@ -160,8 +160,10 @@ impl Run {
     }
 
     fn connector(&self) -> Result<Connector, Error> {
-        let address: Address = self.address.parse().map_err(|error: AddressError| Error::Input(error.told()))?;
-        Connector::new(address, &Trust::default(), Limits::default()).map_err(|error| Error::Input(error.told()))
+        let address: Address =
+            self.address.parse().map_err(|error: AddressError| Error::Input(error.to_bilingual()))?;
+        Connector::new(address, &Trust::default(), Limits::default())
+            .map_err(|error| Error::Input(error.to_bilingual()))
     }
 }
 

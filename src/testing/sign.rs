@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::error::Error;
 use crate::clock::{AdjustableClock, Clock};
 use crate::contract::Contract;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 use crate::message::Request;
 use crate::secret::Secret;
 use crate::signature::{self, SigningKey};
@@ -52,7 +52,9 @@ impl Signer {
             parameters,
             readings: contract.default_readings(),
         };
-        signer.date_and_sign(&mut request, date, &parameters.version).map_err(|error| Error::input(error.message()))?;
+        signer
+            .date_and_sign(&mut request, date, &parameters.version)
+            .map_err(|error| Error::input(error.to_bilingual()))?;
         let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
         Ok(request.headers.iter().map(|header| (header.name.clone(), text(&header.value))).collect())
     }

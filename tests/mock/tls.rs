@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use super::support::{Mock, mock_with};
 use crate::program::block_on_beside_threads;
+use bis3::language::ToBilingual;
 
 fn self_signed(folder: &Path) -> Tls {
     let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -67,7 +68,7 @@ fn a_certificate_or_a_key_alone_is_told_and_kept() {
         let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let error =
             Tls::load(&TlsSource::SelfSigned { folder: folder.path().to_owned(), address }).expect_err("one is alone");
-        for text in [error.told().zh, error.told().en] {
+        for text in [error.to_bilingual().zh, error.to_bilingual().en] {
             assert!(text.contains(present) && text.contains(missing), "{text}");
         }
         assert_eq!(fs::read_to_string(folder.path().join(present)).expect("it is there"), "the user's");

@@ -1,5 +1,6 @@
 //! A proposal is settled as it was looked at, or not at all.
 
+use bis3::language::ToBilingual;
 use std::fs;
 use std::path::Path;
 
@@ -55,7 +56,7 @@ fn the_parts_of_a_nested_name_are_folders_and_none_leads_out() {
     assert_eq!(read(folder.path(), "stock.snap/mock/each/3/report.json").as_deref(), Some(OLD));
     for name in ["", "/etc/x", "../x", "a/../../x", "a//b", "a/", ".hidden", "a\\b", "c:x", "a\nb", "a\0b"] {
         let error = shelf.hold(name, OLD).expect_err(name);
-        assert!(error.told().en.contains("no file may be written there"), "{error}");
+        assert!(error.to_bilingual().en.contains("no file may be written there"), "{error}");
     }
     assert_eq!(files(folder.path()).len(), 1);
 }

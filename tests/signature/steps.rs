@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use bis3::contract::Contract;
 use bis3::contract::reading::{DateFormat, WindowEdge};
-use bis3::language::Bilingual;
+use bis3::language::{Bilingual, ToBilingual};
 use bis3::message::Request;
 use bis3::secret::Secret;
 use bis3::signature::date::{DateForm, HttpDate};
@@ -175,9 +175,9 @@ fn errors() -> Vec<(&'static str, &'static str, &'static str, Bilingual)> {
     ];
     let windows = [OutsideWindow { offset: -901 }, OutsideWindow { offset: 901 }];
     let headers = unreadable.into_iter().chain(headers);
-    let headers = headers.map(|error| (error.reason(), error.code_name(), error.requirement(), error.message()));
+    let headers = headers.map(|error| (error.reason(), error.code_name(), error.requirement(), error.to_bilingual()));
     let authorizations =
-        authorizations.map(|error| (error.reason(), error.code_name(), error.requirement(), error.message()));
-    let windows = windows.map(|error| (error.reason(), error.code_name(), error.requirement(), error.message()));
+        authorizations.map(|error| (error.reason(), error.code_name(), error.requirement(), error.to_bilingual()));
+    let windows = windows.map(|error| (error.reason(), error.code_name(), error.requirement(), error.to_bilingual()));
     headers.chain(authorizations).chain(windows).collect()
 }

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 
 use crate::cli::CliError;
 use crate::client::{Address, Proxy};
+use crate::language::ToBilingual;
 
 pub(super) fn proxy(asked: Option<&str>, target: &Address) -> Result<Option<Proxy>, CliError> {
     if let Some(text) = asked {
@@ -24,7 +25,7 @@ pub(super) fn proxy(asked: Option<&str>, target: &Address) -> Result<Option<Prox
 
 fn parse(from: &str, text: &str) -> Result<Proxy, CliError> {
     text.parse().map_err(|error: crate::client::ProxyError| {
-        let told = error.told();
+        let told = error.to_bilingual();
         CliError::usage(format!("{from}：{}", told.zh), format!("{from}: {}", told.en))
     })
 }

@@ -25,6 +25,7 @@ use crate::contract::Contract;
 use crate::explore::{self, Exploration, RemoteTarget, Setting};
 use crate::harness::own_mock::{MockSetting, OwnMock};
 use crate::harness::runtime::runtime;
+use crate::language::ToBilingual;
 use crate::mutants::Defect;
 use crate::platform::KeyRing;
 use crate::scenario::Given;
@@ -118,7 +119,7 @@ fn tell(
     environment: &Environment,
 ) -> Result<Exit, CliError> {
     if let (Some(error), true) = (&exploration.ended, exploration.findings.is_empty()) {
-        return Err(CliError::Harness(error.told()));
+        return Err(CliError::Harness(error.to_bilingual()));
     }
     let written = files::write(exploration, setting, &arguments.out)?;
     arguments.json.print(
@@ -127,7 +128,7 @@ fn tell(
         || shown::text(exploration, &written, setting, environment.language),
     )?;
     if let Some(error) = &exploration.ended {
-        environment.warn(&error.told());
+        environment.warn(&error.to_bilingual());
     }
     Ok(if written.is_empty() { Exit::Passed } else { Exit::Nonconformance })
 }

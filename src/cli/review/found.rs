@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::{CliError, Environment};
 use crate::contract::Contract;
-use crate::language::Language;
+use crate::language::{Language, ToBilingual};
 use crate::report::difference;
 use crate::scenario::{EXTENSIONS, Scenario};
 use crate::snapshot::{Change, FoundShelf, KeptFile, Proposal};
@@ -37,7 +37,7 @@ impl Found {
     /// Looks under paths. Scenarios that do not load are shown.
     pub(super) fn under(paths: &[PathBuf], contract: &Contract, environment: &Environment) -> Result<Self, CliError> {
         let mut found = Self { pending: Vec::new(), unreferenced: Vec::new(), unread: Vec::new() };
-        for shelf in FoundShelf::find(paths).map_err(|error| CliError::Usage(error.told()))? {
+        for shelf in FoundShelf::find(paths).map_err(|error| CliError::Usage(error.to_bilingual()))? {
             found.add(shelf, contract, environment)?;
         }
         Ok(found)

@@ -29,6 +29,7 @@ use crate::clock::ClockSetting;
 use crate::harness::jobs;
 use crate::harness::runtime::runtime;
 use crate::harness::shard::Shard;
+use crate::language::ToBilingual;
 use crate::scenario::Totals;
 use crate::snapshot::Policy;
 
@@ -135,7 +136,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         return Ok(exit);
     }
     if let Err(error) = runtime()?.block_on(plan.reach(environment)) {
-        outputs.broken_off(&error.told())?;
+        outputs.broken_off(&error.to_bilingual())?;
         return Err(error.into());
     }
     let progress =

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::cli::Environment;
 use crate::diagnostic::Diagnostic;
-use crate::language::counted;
+use crate::language::{ToBilingual, counted};
 use crate::scenario::Scenario;
 
 /// Warns of what stands beside the scenarios that were run and is no snapshot of any of their steps.
@@ -14,7 +14,7 @@ pub(super) fn tell(scenarios: &[Arc<Scenario>], ran: &BTreeSet<String>, environm
     for scenario in scenarios.iter().filter(|scenario| ran.contains(&scenario.card.id)) {
         match scenario.unreferenced() {
             Ok(more) => files.extend(more.into_iter().map(|file| file.path)),
-            Err(error) => environment.show(&Diagnostic::warning(error.told())),
+            Err(error) => environment.show(&Diagnostic::warning(error.to_bilingual())),
         }
     }
     let Some(first) = files.first() else { return };

@@ -6,7 +6,7 @@ mod options;
 mod settings;
 mod word;
 
-use crate::language::bilingual;
+use crate::language::{ToBilingual, bilingual};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -110,8 +110,8 @@ fn mock_options(settings: &Settings, clock: Arc<AdjustableClock>, tls: Option<Tl
 
 fn not_served(error: ServeError) -> CliError {
     match error {
-        ServeError::AdminWithoutToken(_) => CliError::Usage(error.told()),
-        ServeError::Listen { .. } | ServeError::Log(_) => CliError::Harness(error.told()),
+        ServeError::AdminWithoutToken(_) => CliError::Usage(error.to_bilingual()),
+        ServeError::Listen { .. } | ServeError::Log(_) => CliError::Harness(error.to_bilingual()),
     }
 }
 

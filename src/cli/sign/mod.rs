@@ -17,7 +17,7 @@ use crate::clock::{AdjustableClock, Clock};
 use crate::contract::reading::DateFormat;
 use crate::contract::{Contract, Profile};
 use crate::diagnostic::Diagnostic;
-use crate::language::{Bilingual, Language};
+use crate::language::{Bilingual, Language, ToBilingual};
 use crate::message::{CONTENT_TYPE, Request};
 use crate::report::curl::curl;
 use crate::signature::{HttpDate, Signed, Signer, window};
@@ -113,7 +113,7 @@ fn signed(
     }
     let signer = Signer { access_key: &key.access_key, key: &key.signing_key, parameters, readings };
     signer.date(&mut request, date, version);
-    let signed = signer.sign(&mut request).map_err(|error| CliError::Usage(error.message()))?;
+    let signed = signer.sign(&mut request).map_err(|error| CliError::Usage(error.to_bilingual()))?;
     let curl = curl(&request, &address, body.for_curl());
     Ok(Shown { request, signed, curl })
 }
@@ -129,7 +129,7 @@ fn date(text: Option<&str>) -> Result<Timestamp, CliError> {
     }
     HttpDate::parse(text, DateFormat::AllThree)
         .and_then(|date| date.at(now.unwrap_or(Timestamp::UNIX_EPOCH)))
-        .map_err(|error| CliError::Usage(Bilingual::from("--date: ").joined("", &error.message())))
+        .map_err(|error| CliError::Usage(Bilingual::from("--date: ").joined("", &error.to_bilingual())))
 }
 
 fn warn_outside_window(date: Timestamp, contract: &Contract, profile: &Profile, environment: &Environment) {
@@ -138,7 +138,7 @@ fn warn_outside_window(date: Timestamp, contract: &Contract, profile: &Profile, 
     let Err(outside) = window::check(date, now, seconds, profile.readings.window_edge) else { return };
     environment.show(
         &Diagnostic::warning((
-            format!("{}：按本机时间运行的平台会拒绝它（{}）", outside.message().zh, outside.code_name()),
+            format!("{}：按本机时间运行的平台会拒绝它（{}）", outside.to_bilingual().zh, outside.code_name()),
             format!("{}: a platform that runs on this machine's time refuses it ({})", outside, outside.code_name()),
         ))
         .help((

@@ -6,6 +6,7 @@ use crate::cli::{CliError, Environment, Exit, scenarios, selftest, table};
 use crate::diagnostic::Source;
 use crate::harness::coverage::{Row, covered, csv};
 use crate::harness::runtime::runtime;
+use crate::language::ToBilingual;
 
 /// The columns for a person.
 const COLUMNS: &[&str] = &["requirement", "clause", "level", "cases", "scenarios", "readings", "untested"];
@@ -50,7 +51,7 @@ pub(super) fn run(wanted: &Wanted<'_>, environment: &Environment) -> Result<Exit
 
 /// Tells the lines that differ; what was kept is then stale.
 fn check(file: &Path, rows: &[Row], environment: &Environment) -> Result<Exit, CliError> {
-    let kept = Source::read(file).map_err(|error| CliError::Usage(error.told()))?;
+    let kept = Source::read(file).map_err(|error| CliError::Usage(error.to_bilingual()))?;
     let current = csv(rows);
     let missing = |from: &str, of: &str| -> Vec<String> {
         let known: std::collections::HashSet<&str> = of.lines().collect();

@@ -17,7 +17,7 @@ pub use side::Side;
 
 use crate::client::TargetError;
 use crate::clock::ClockFailure;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 use crate::scenario::Scenario;
 
 /// Why two sides could not be compared.
@@ -31,11 +31,10 @@ pub enum ComparisonError {
     Clock(#[from] ClockFailure),
 }
 
-impl ComparisonError {
-    /// What is wrong, for a person.
-    pub fn told(&self) -> Bilingual {
+impl ToBilingual for ComparisonError {
+    fn to_bilingual(&self) -> Bilingual {
         match self {
-            Self::Target(error) => error.told(),
+            Self::Target(error) => error.to_bilingual(),
             Self::Clock(error) => Bilingual::new("无法读取本机时钟", error.to_string()),
         }
     }

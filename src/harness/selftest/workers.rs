@@ -10,7 +10,7 @@ use super::platforms::TestedPlatform;
 use super::trial::{self, Trial};
 use crate::harness::own_mock::MockSetting;
 use crate::harness::runtime::{RuntimeError, runtime};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 use crate::scenario::Scenario;
 
 /// Why a self-test could not be finished.
@@ -24,11 +24,10 @@ pub enum SelftestError {
     Thread,
 }
 
-impl SelftestError {
-    /// What is wrong, for a person.
-    pub fn told(&self) -> Bilingual {
+impl ToBilingual for SelftestError {
+    fn to_bilingual(&self) -> Bilingual {
         match self {
-            Self::Runtime(error) => error.told(),
+            Self::Runtime(error) => error.to_bilingual(),
             Self::Thread => Bilingual::new("自检线程意外终止", self.to_string()),
         }
     }

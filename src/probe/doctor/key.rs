@@ -2,7 +2,7 @@
 
 use super::{Diagnosis, Line, State};
 use crate::contract::{EndpointId, Stage};
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::platform::KeyEntry;
 use crate::probe::signing::{self, Way, WayKind};
 use crate::probe::{Asker, Hand, Heard, Question};
@@ -44,7 +44,13 @@ async fn signed(asker: &mut Asker<'_>, question: &Question, hand: &Hand, diagnos
                 "不签名的请求有应答，签名的没有：请目标方查看网关和日志",
                 "a request without a signature was answered, a signed one was not: ask the target's side for the log of its gateway",
             );
-            diagnosis.add(Line::new("key", State::Unreachable, looked_at(question, hand), unheard.told(), Some(next)));
+            diagnosis.add(Line::new(
+                "key",
+                State::Unreachable,
+                looked_at(question, hand),
+                unheard.to_bilingual(),
+                Some(next),
+            ));
             None
         }
     }

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use super::{Diagnosis, Line, State};
 use crate::client::{CertificateProblem, TargetError, TlsProblem};
 use crate::contract::{Contract, EndpointId, Stage};
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::probe::{Asker, Heard, Question, Unheard};
 
 /// Opens the connection, then asks something without a signature: the answer, where it is one of this interface.
@@ -22,7 +22,7 @@ pub(super) async fn examine(asker: &mut Asker<'_>, diagnosis: &mut Diagnosis) ->
         }
         Err(error) => {
             let next = unreachable(&error);
-            diagnosis.add(Line::new("address", State::Unreachable, looked, error.told(), Some(next)));
+            diagnosis.add(Line::new("address", State::Unreachable, looked, error.to_bilingual(), Some(next)));
             return None;
         }
         Ok(()) => diagnosis.add(Line::new("address", State::Well, looked, ("已连接", "connected"), None)),
@@ -39,7 +39,7 @@ pub(super) async fn examine(asker: &mut Asker<'_>, diagnosis: &mut Diagnosis) ->
         }
         Err(unheard) => {
             let line = match speaks_tls(asker).await {
-                true => in_tls(&question, unheard.told()),
+                true => in_tls(&question, unheard.to_bilingual()),
                 false => silent(&unheard, &question, asker.address().secure),
             };
             diagnosis.add(line);
@@ -80,7 +80,7 @@ fn without_tls(error: &TargetError) -> Line {
             ),
         ),
     };
-    Line::new("tls", state, looked, error.told(), Some(next.into()))
+    Line::new("tls", state, looked, error.to_bilingual(), Some(next.into()))
 }
 
 fn of_certificate(problem: CertificateProblem) -> (&'static str, &'static str) {
@@ -145,7 +145,7 @@ fn silent(unheard: &Unheard, question: &Question, secure: bool) -> Line {
             "it leaves without an answer of HTTP/1: check the port, and ask the target's side for the log of its gateway",
         ),
     };
-    Line::new("http", State::Unreachable, looked, unheard.told(), Some(next))
+    Line::new("http", State::Unreachable, looked, unheard.to_bilingual(), Some(next))
 }
 
 fn looked_at(question: &Question) -> Bilingual {

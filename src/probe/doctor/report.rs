@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Diagnosis, Line, Patient, State};
 use crate::contract::{Contract, Endpoint, EndpointId, Field, FieldType, Stage};
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::platform::{Institutions, KeyEntry};
 use crate::probe::{Asker, Hand, Heard, Question, Unheard, body};
 
@@ -71,7 +71,7 @@ fn of_institution(heard: &Result<Heard, Unheard>, institution: &str, endpoint: &
         Ok(heard) => heard,
         Err(unheard) => {
             let next = Bilingual::new("请目标方查看日志", "ask the target's side for its log");
-            return Line::new("institution", State::Unreachable, looked, unheard.told(), Some(next));
+            return Line::new("institution", State::Unreachable, looked, unheard.to_bilingual(), Some(next));
         }
     };
     let came = heard.brief(contract);
@@ -135,7 +135,7 @@ async fn real(
                 "报告是否已保存不得而知：请目标方查看",
                 "whether it was stored is not known: ask the target's side",
             );
-            return Line::new("report", State::Unreachable, looked, unheard.told(), Some(next));
+            return Line::new("report", State::Unreachable, looked, unheard.to_bilingual(), Some(next));
         }
     };
     let came = heard.brief(asker.contract);

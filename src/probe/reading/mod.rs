@@ -19,7 +19,7 @@ use super::signing::{self, Signed};
 use super::{Asker, Evidence, Hand, Question};
 use crate::contract::{EndpointId, Readings};
 use crate::diagnostic::Diagnostic;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 use crate::platform::{KeyEntry, KeyRing};
 use crate::suite;
 
@@ -112,7 +112,7 @@ pub async fn ask(asker: &mut Asker<'_>, settings: &Settings<'_>) -> Result<Probe
 /// A clock that agrees with the target's, told by the answer to a request without a signature.
 async fn target_clock<'a>(asker: &mut Asker<'a>) -> Result<TargetClock<'a>, AskError> {
     let heard = asker.ask(&Question::refused(asker.endpoint(EndpointId::Stock)), None).await;
-    let heard = heard.map_err(|unheard| AskError::Unreachable(unheard.told()))?;
+    let heard = heard.map_err(|unheard| AskError::Unreachable(unheard.to_bilingual()))?;
     if heard.listed(asker.contract).is_none() {
         let came = heard.brief(asker.contract);
         let told = Bilingual::new("这不是本接口", "this is not the interface").joined(("：", ": "), &came);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::contract::{self, Contract};
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
+use crate::language::ToBilingual;
 use crate::platform::{FaultRule, KeyRing};
 use crate::scenario::read::card::{CardFile, RedactFile};
 use crate::scenario::read::expectation;
@@ -23,7 +24,7 @@ impl Scenario {
     /// # Errors
     /// Everything that is wrong with it, in the order of the file.
     pub fn load(path: &Path, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
-        let source = Source::read(path).map_err(|error| vec![Diagnostic::error(error.told())])?;
+        let source = Source::read(path).map_err(|error| vec![Diagnostic::error(error.to_bilingual())])?;
         let mut scenario = Self::read(&source, folder(path), contract)?;
         scenario.path = path.to_owned();
         Ok(scenario)
@@ -35,7 +36,7 @@ impl Scenario {
     /// Everything that is wrong with it, in the order of the file.
     pub fn embedded(path: &Path, files: EmbeddedFiles, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
         let files = Files::Embedded(files);
-        let source = files.text(path).map_err(|error| vec![Diagnostic::error(error.told())])?;
+        let source = files.text(path).map_err(|error| vec![Diagnostic::error(error.to_bilingual())])?;
         Self::read_from(files, &source, folder(path), contract)
     }
 

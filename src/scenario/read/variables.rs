@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::contract::Contract;
 use crate::diagnostic::yaml;
 use crate::diagnostic::{Diagnostic, Source};
+use crate::language::ToBilingual;
 use crate::platform::KeyRing;
 use crate::scenario::read::card::VariablesFile;
 use crate::scenario::read::files;
@@ -69,7 +70,7 @@ impl Given {
     /// # Errors
     /// Everything that is wrong with it, in the order of the file.
     pub fn load(path: &Path, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
-        let source = Source::read(path).map_err(|error| vec![Diagnostic::error(error.told())])?;
+        let source = Source::read(path).map_err(|error| vec![Diagnostic::error(error.to_bilingual())])?;
         Self::read(&source, contract)
     }
 

@@ -13,7 +13,7 @@ use super::{Context, Outcome, Setting, StepResult, capture, outgoing, severity};
 use crate::client::{Answer, Blame, Failure};
 use crate::clock::Clock;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 use crate::message::Exchange;
 use crate::payload::answer;
 use crate::scenario::judge::check::{self, Observed};
@@ -161,5 +161,9 @@ fn unanswered(step: &Step, path: &str, exchange: Exchange, failure: Failure) -> 
         Blame::Surroundings => Outcome::Error,
     };
     let exchange = Exchange { response: failure.received, ..exchange };
-    StepResult { exchange: Some(exchange), attempts: 1, ..without_exchange(step, path, outcome, failure.error.told()) }
+    StepResult {
+        exchange: Some(exchange),
+        attempts: 1,
+        ..without_exchange(step, path, outcome, failure.error.to_bilingual())
+    }
 }

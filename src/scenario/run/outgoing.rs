@@ -2,7 +2,7 @@
 
 use super::sign::signing;
 use crate::client::Address;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 use crate::message::Request;
 use crate::request::{Draft, Outgoing};
 use crate::scenario::read::request::RequestPlan;
@@ -49,5 +49,5 @@ fn refuse_unsignable(request: &Request, setting: &Setting<'_>) -> Result<(), Bil
     let strings = canonical(request, setting.contract.parameters(), setting.readings);
     strings
         .map(drop)
-        .map_err(|error| Bilingual::new("无法签名：", "it cannot be signed: ").joined("", &error.message()))
+        .map_err(|error| Bilingual::new("无法签名：", "it cannot be signed: ").joined("", &error.to_bilingual()))
 }

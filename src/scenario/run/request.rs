@@ -7,6 +7,7 @@ use super::walk::Walk;
 use super::{Context, Outcome, StepResult, outgoing, retry};
 use crate::client::Answer;
 use crate::clock::Stopwatch;
+use crate::language::ToBilingual;
 use crate::payload::answer;
 use crate::scenario::template::Scope;
 use crate::scenario::{RequestStep, Step};
@@ -56,7 +57,7 @@ fn keep(context: &Context<'_>, result: &mut StepResult, request: &RequestStep, a
     };
     match outcome {
         Ok(state) => result.snapshot = state,
-        Err(error) => (result.outcome, result.reason) = (Outcome::Error, Some(error.told())),
+        Err(error) => (result.outcome, result.reason) = (Outcome::Error, Some(error.to_bilingual())),
     }
 }
 

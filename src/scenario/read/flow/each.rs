@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source, tabular};
+use crate::language::ToBilingual;
 use crate::payload::json;
 use crate::scenario::WrittenJson;
 use crate::scenario::read::card::ForEachFile;
@@ -256,7 +257,7 @@ fn csv_file(name: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Arc<S
     match problems.files.text(&problems.folder.join(&name.value)) {
         Ok(source) => Some(source),
         Err(error) => {
-            let diagnostic = Diagnostic::error(error.told())
+            let diagnostic = Diagnostic::error(error.to_bilingual())
                 .help(("路径从场景文件所在目录算起", "a path starts at the folder of the scenario file"));
             problems.at(yaml::span(name), diagnostic);
             None

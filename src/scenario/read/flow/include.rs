@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Step, capture};
 use crate::diagnostic::yaml::{self, Entries, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
+use crate::language::ToBilingual;
 use crate::scenario::WrittenJson;
 use crate::scenario::read::card::{IncludedFile, StepFile};
 use crate::scenario::read::json::YamlValue;
@@ -54,7 +55,7 @@ impl Include {
         let source = match problems.files.text(&path) {
             Ok(source) => source,
             Err(error) => {
-                let diagnostic = Diagnostic::error(error.told()).help((
+                let diagnostic = Diagnostic::error(error.to_bilingual()).help((
                     "路径从写有 include 的文件所在目录算起",
                     "a path starts at the folder of the file that includes it",
                 ));

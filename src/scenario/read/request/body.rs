@@ -8,7 +8,7 @@ use encoding_rs::{EncoderResult, Encoding, UTF_8};
 use super::report::ReportPlan;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::yaml::{self, Spanned};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 use crate::scenario::read::card::BodyFile;
 use crate::scenario::read::json::WrittenJson;
 use crate::scenario::read::problems::Problems;
@@ -205,7 +205,7 @@ fn file(name: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Bytes> {
         Err(error) => {
             problems.at(
                 yaml::span(name),
-                Diagnostic::error(error.told())
+                Diagnostic::error(error.to_bilingual())
                     .help(("路径从场景文件所在目录算起", "a path starts at the folder of the scenario file")),
             );
             None
