@@ -1,12 +1,12 @@
-//! CSV tables read with every error at its place (RFC 4180, UTF-8, first line the column names).
+//! CSV tables, read with every error at its place, and written (RFC 4180, UTF-8, first line the column names).
 
-use crate::language::bilingual;
 use std::ops::Range;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
 use super::{Diagnostic, Source};
+use crate::language::bilingual;
 
 /// One row of a table and where it stands.
 #[derive(Clone, Debug)]
@@ -62,6 +62,15 @@ pub fn rows(source: &Arc<Source>) -> impl Iterator<Item = Result<Row<csv::String
         Ok(value) => Ok(Row { span: line(source, value.position()), value }),
         Err(error) => Err(diagnostic(source, &error)),
     })
+}
+
+/// The text of a table: the names of its columns and its rows, all of one length.
+pub fn written<Cells: IntoIterator<Item: AsRef<[u8]>>>(columns: &[&str], rows: impl Iterator<Item = Cells>) -> String {
+    const LENGTH: &str = "memory takes every record, and the rows of one table are of one length";
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(columns).expect(LENGTH);
+    rows.for_each(|row| writer.write_record(row).expect(LENGTH));
+    String::from_utf8(writer.into_inner().expect("memory is flushed")).expect("every cell is UTF-8")
 }
 
 fn check_columns(source: &Arc<Source>, found: &csv::StringRecord, expected: &[&str]) -> Result<(), Diagnostic> {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::own_mock::{self, MockSetting};
 use crate::contract::{Binds, Contract, Requirement};
+use crate::diagnostic::tabular;
 use crate::language::Bilingual;
 use crate::scenario::{Outcome, Scenario, StepResult};
 use crate::snapshot::Policy;
@@ -124,22 +125,19 @@ fn reason(requirement: &Requirement) -> Option<Bilingual> {
 
 /// The rows as CSV (RFC 4180), with how many cases in place of their ids.
 pub fn csv(rows: &[Row]) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut write = |cells: [&str; COLUMNS.len()]| writer.write_record(cells).expect("memory takes every record");
-    write(COLUMNS);
-    for row in rows {
-        let (zh, en) = row.untested.as_ref().map_or(("", ""), |reason| (&reason.zh, &reason.en));
-        write([
-            &row.requirement,
-            &row.clause,
-            row.level,
-            row.binds,
-            &row.cases.len().to_string(),
-            &row.scenarios.join(" "),
-            &row.readings.join(" "),
+    let cells = |row: &Row| -> [String; COLUMNS.len()] {
+        let Bilingual { zh, en } = row.untested.clone().unwrap_or_default();
+        [
+            row.requirement.clone(),
+            row.clause.clone(),
+            row.level.to_owned(),
+            row.binds.to_owned(),
+            row.cases.len().to_string(),
+            row.scenarios.join(" "),
+            row.readings.join(" "),
             zh,
             en,
-        ]);
-    }
-    String::from_utf8(writer.into_inner().expect("memory is flushed")).expect("every cell is UTF-8")
+        ]
+    };
+    tabular::written(&COLUMNS, rows.iter().map(cells))
 }

@@ -1,11 +1,11 @@
 //! A body held against the document, without any platform.
 
-use crate::language::bilingual;
 use bytes::Bytes;
 
 use super::error::Error;
 use crate::contract::Contract;
 use crate::diagnostic::nearest;
+use crate::language::bilingual;
 use crate::message::JSON_TYPE;
 use crate::payload::{self, Content};
 

@@ -1,6 +1,5 @@
 //! `--expect`: the failures of a target that are known, held against those of the run.
 
-use crate::language::bilingual;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,6 +9,7 @@ use jiff::civil::Date;
 use crate::cli::{CliError, Environment};
 use crate::clock::{AdjustableClock, Clock, zone};
 use crate::diagnostic::{Diagnostic, Source, nearest};
+use crate::language::bilingual;
 use crate::scenario::{Deviation, DeviationKind, Deviations, Outcome, Scenario, ScenarioResult, StepResult};
 
 /// The known failures, and what became of them so far.
@@ -179,7 +179,7 @@ fn quoted(text: &str) -> String {
     if text.starts_with(char::is_alphabetic) && text.chars().all(is_plain) {
         return text.to_owned();
     }
-    serde_json::Value::from(text).to_string()
+    crate::payload::json::quoted(text)
 }
 
 /// What is wrong with a step, on one line.

@@ -5,7 +5,6 @@
 //! there while nothing has ever failed, nor with `CI=true`, where the next run has another disk; `--failed-file` names a
 //! file that is always written, to be handed from one job of a pipeline to the next.
 
-use crate::language::bilingual;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -14,6 +13,7 @@ use std::path::{Path, PathBuf};
 use super::Arguments;
 use crate::cli::{CliError, Environment};
 use crate::diagnostic::Source;
+use crate::language::bilingual;
 
 const FOLDER: &str = ".bis3";
 const FILE: &str = "failed.txt";

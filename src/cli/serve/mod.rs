@@ -6,7 +6,6 @@ mod options;
 mod settings;
 mod word;
 
-use crate::language::{ToBilingual, bilingual};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +18,7 @@ use self::settings::{Keys, Settings};
 use super::{CliError, Environment, Exit};
 use crate::clock::AdjustableClock;
 use crate::diagnostic::{Diagnostic, Source};
+use crate::language::{ToBilingual, bilingual};
 use crate::mock::{self, LogOptions, MockOptions, ServeError, Server, Tls};
 use crate::mutants::{self, Defect};
 use crate::platform::{Platform, World};

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::contract::{Dictionary, DictionaryValue, Endpoint, Field, FieldType};
-use crate::diagnostic::Source;
+use crate::diagnostic::{Source, tabular};
 
 /// Every field of every report, and where it stands in the body.
 const REPORT_FIELDS: &str = "report-fields";
@@ -43,20 +43,20 @@ fn within(dictionary: &Dictionary, cells: Vec<String>) -> Vec<String> {
 
 /// A field and the report in which it stands.
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct ReportField<'a> {
     endpoint: &'a Endpoint,
     /// The field of the list, where the field is one of its items.
     list: Option<&'a Field>,
     field: &'a Field,
 }
 
-fn fields(endpoint: &Endpoint) -> impl Iterator<Item = Place<'_>> {
-    let of_report = endpoint.fields.iter().map(move |field| Place { endpoint, list: None, field });
+fn fields(endpoint: &Endpoint) -> impl Iterator<Item = ReportField<'_>> {
+    let of_report = endpoint.fields.iter().map(move |field| ReportField { endpoint, list: None, field });
     let list = endpoint.items_field();
-    of_report.chain(endpoint.item_fields.iter().map(move |field| Place { endpoint, list, field }))
+    of_report.chain(endpoint.item_fields.iter().map(move |field| ReportField { endpoint, list, field }))
 }
 
-impl Place<'_> {
+impl ReportField<'_> {
     const COLUMNS: [&'static str; 8] =
         ["endpoint", "method", "path", "object", "name", "pointer", "requirement", "clause"];
 
@@ -143,17 +143,9 @@ fn full_width(value: &str) -> String {
 fn table<'a>(
     name: &'static str,
     columns: &[&str],
-    rows: impl Iterator<Item = (Place<'a>, Vec<String>)>,
+    rows: impl Iterator<Item = (ReportField<'a>, Vec<String>)>,
 ) -> (&'static str, Arc<Source>) {
-    let mut text = line(Place::COLUMNS.iter().chain(columns).map(|column| (*column).to_owned()));
-    for (place, cells) in rows {
-        text.push_str(&line(place.cells().into_iter().chain(cells)));
-    }
+    let columns = [&ReportField::COLUMNS, columns].concat();
+    let text = tabular::written(&columns, rows.map(|(place, cells)| place.cells().into_iter().chain(cells)));
     (name, Source::new(format!("{name}.csv"), text))
-}
-
-/// A line of RFC 4180; every cell is quoted, so that none needs a look.
-fn line(cells: impl Iterator<Item = String>) -> String {
-    let quoted: Vec<String> = cells.map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
-    format!("{}\n", quoted.join(","))
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::{FoundReading, ProbeResult};
 use crate::contract::Contract;
 use crate::language::Bilingual;
+use crate::payload::json::quoted;
 
 /// The profile of a target, with its evidence; what could not be told stands in comments, with why.
 pub fn profile(result: &ProbeResult, name: &str, target: &str, contract: &Contract) -> String {
@@ -45,9 +46,4 @@ fn push_reading(text: &mut String, found: &FoundReading, contract: &Contract) {
 /// A text in both languages, as the title is written.
 fn both(text: &Bilingual) -> String {
     format!("{{zh: {}, en: {}}}", quoted(&text.zh), quoted(&text.en))
-}
-
-/// A text as JSON writes it, which YAML reads as it is.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
