@@ -5,21 +5,21 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::SnapshotError;
-use super::store::{PROPOSAL, SHELF, SNAPSHOT, failed, read_bytes, text};
+use super::store::{FOLDER, PROPOSAL, SNAPSHOT, failed, read_bytes, text};
 use crate::payload::json::{self, Value};
 
 /// The snapshots of one scenario, for all targets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundShelf {
+pub struct SnapshotFolder {
     /// The folder, `stock.snap` for `stock.yaml`.
     pub folder: PathBuf,
     /// Its files, sorted.
-    pub files: Vec<KeptFile>,
+    pub files: Vec<SnapshotFile>,
 }
 
 /// A snapshot, or a proposal for one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptFile {
+pub struct SnapshotFile {
     /// The file.
     pub path: PathBuf,
     /// The label of the target.
@@ -30,38 +30,38 @@ pub struct KeptFile {
     pub proposed: bool,
 }
 
-impl FoundShelf {
-    /// The shelf of a scenario file, whether or not anything stands in it.
+impl SnapshotFolder {
+    /// The snapshots of a scenario file, whether or not there are any.
     ///
     /// # Errors
     /// [`SnapshotError`] where a folder cannot be read.
     pub fn of(scenario: &Path) -> Result<Self, SnapshotError> {
-        Self::read(scenario.with_extension(SHELF))
+        Self::read(scenario.with_extension(FOLDER))
     }
 
-    /// The shelves that paths name: a scenario file stands for its own, a folder for all below it, a path inside a shelf
-    /// for that part of it. Hidden folders and links to folders are not entered.
+    /// The snapshots that paths name: a scenario file stands for its own, a folder for all below it, a path inside a folder
+    /// of snapshots for that part of it. Hidden folders and links to folders are not entered.
     ///
     /// # Errors
     /// [`SnapshotError`] where a path does not exist or cannot be read.
     pub fn find(paths: &[PathBuf]) -> Result<Vec<Self>, SnapshotError> {
-        let mut shelves = Vec::new();
+        let mut found = Vec::new();
         for path in paths {
             let metadata = fs::metadata(path).map_err(|error| failed(path, error))?;
-            if let Some(folder) = shelf_around(path) {
-                let mut shelf = Self::read(folder)?;
-                shelf.files.retain(|file| file.path.starts_with(path));
-                shelves.push(shelf);
+            if let Some(folder) = folder_around(path) {
+                let mut snapshots = Self::read(folder)?;
+                snapshots.files.retain(|file| file.path.starts_with(path));
+                found.push(snapshots);
             } else if metadata.is_dir() {
-                walk(path, &mut shelves)?;
+                walk(path, &mut found)?;
             } else {
-                shelves.push(Self::of(path)?);
+                found.push(Self::of(path)?);
             }
         }
         let mut seen = HashSet::new();
-        shelves.iter_mut().for_each(|shelf| shelf.files.retain(|file| seen.insert(file.path.clone())));
-        shelves.retain(|shelf| !shelf.files.is_empty());
-        Ok(shelves)
+        found.iter_mut().for_each(|snapshots| snapshots.files.retain(|file| seen.insert(file.path.clone())));
+        found.retain(|snapshots| !snapshots.files.is_empty());
+        Ok(found)
     }
 
     fn read(folder: PathBuf) -> Result<Self, SnapshotError> {
@@ -73,7 +73,7 @@ impl FoundShelf {
     }
 }
 
-impl KeptFile {
+impl SnapshotFile {
     /// Whether its text is that of an answer: elsewhere files of the same name may be anything.
     ///
     /// # Errors
@@ -86,44 +86,45 @@ impl KeptFile {
     }
 }
 
-/// The shelf that a path is or lies in.
-fn shelf_around(path: &Path) -> Option<PathBuf> {
+/// The folder of snapshots that a path is or lies in.
+fn folder_around(path: &Path) -> Option<PathBuf> {
     let mut folder = PathBuf::new();
     for component in path.components() {
         folder.push(component);
-        let is_shelf = matches!(component, Component::Normal(_)) && folder.extension().is_some_and(|end| end == SHELF);
-        if is_shelf && folder.is_dir() {
+        let is_snapshots =
+            matches!(component, Component::Normal(_)) && folder.extension().is_some_and(|end| end == FOLDER);
+        if is_snapshots && folder.is_dir() {
             return Some(folder);
         }
     }
     None
 }
 
-fn walk(folder: &Path, shelves: &mut Vec<FoundShelf>) -> Result<(), SnapshotError> {
+fn walk(folder: &Path, found: &mut Vec<SnapshotFolder>) -> Result<(), SnapshotError> {
     for (path, is_folder) in entries(folder)? {
-        if is_folder && path.extension().is_some_and(|end| end == SHELF) {
-            shelves.push(FoundShelf::read(path)?);
+        if is_folder && path.extension().is_some_and(|end| end == FOLDER) {
+            found.push(SnapshotFolder::read(path)?);
         } else if is_folder {
-            walk(&path, shelves)?;
+            walk(&path, found)?;
         }
     }
     Ok(())
 }
 
-fn gather(shelf: &Path, folder: &Path, files: &mut Vec<KeptFile>) -> Result<(), SnapshotError> {
+fn gather(snapshots: &Path, folder: &Path, files: &mut Vec<SnapshotFile>) -> Result<(), SnapshotError> {
     for (path, is_folder) in entries(folder)? {
         if is_folder {
-            gather(shelf, &path, files)?;
-        } else if let Some(file) = kept(shelf, &path) {
+            gather(snapshots, &path, files)?;
+        } else if let Some(file) = kept(snapshots, &path) {
             files.push(file);
         }
     }
     Ok(())
 }
 
-/// A file of a shelf by the label and the step that its path tells; none of any other file.
-fn kept(shelf: &Path, path: &Path) -> Option<KeptFile> {
-    let parts: Option<Vec<&str>> = path.strip_prefix(shelf).ok()?.iter().map(|part| part.to_str()).collect();
+/// A file of such a folder by the label and the step that its path tells; none of any other file.
+fn kept(snapshots: &Path, path: &Path) -> Option<SnapshotFile> {
+    let parts: Option<Vec<&str>> = path.strip_prefix(snapshots).ok()?.iter().map(|part| part.to_str()).collect();
     let parts = parts?;
     let (label, rest) = parts.split_first()?;
     let name = rest.join("/");
@@ -132,7 +133,7 @@ fn kept(shelf: &Path, path: &Path) -> Option<KeptFile> {
         None => (name.as_str(), false),
     };
     let step = name.strip_suffix(SNAPSHOT)?.to_owned();
-    (!step.is_empty()).then(|| KeptFile { path: path.to_owned(), label: (*label).to_owned(), step, proposed })
+    (!step.is_empty()).then(|| SnapshotFile { path: path.to_owned(), label: (*label).to_owned(), step, proposed })
 }
 
 /// What stands in a folder, sorted, so that every listing is the same on every machine.

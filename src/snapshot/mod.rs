@@ -21,9 +21,9 @@ mod volatile;
 
 pub use change::{Change, found as changes};
 pub use difference::{Difference, DifferenceKind, Differences, Document, Extent, differences, first_differences};
-pub use found::{FoundShelf, KeptFile};
+pub use found::{SnapshotFile, SnapshotFolder};
 pub use proposal::{Proposal, Settled};
 pub use redaction::{REDACTED_HEADERS, Redaction};
-pub use store::{Policy, Shelf, SnapshotError, State, remove};
+pub use store::{Policy, SnapshotError, Snapshots, State, remove};
 pub use value::rendered;
 pub use volatile::Volatile;

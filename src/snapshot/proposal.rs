@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::store::{aside, failed, read_bytes, remove_empty_folders, text};
-use super::{Change, KeptFile, SnapshotError, change};
+use super::{Change, SnapshotError, SnapshotFile, change};
 
 /// A new or different answer beside its snapshot, as it was when it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Proposal {
     ///
     /// # Errors
     /// [`SnapshotError`] where a file cannot be read.
-    pub fn read(file: &KeptFile) -> Result<Option<Self>, SnapshotError> {
+    pub fn read(file: &SnapshotFile) -> Result<Option<Self>, SnapshotError> {
         if !file.proposed {
             return Ok(None);
         }

@@ -63,22 +63,22 @@ impl ToBilingual for SnapshotError {
 
 /// The snapshots of one scenario for one target.
 #[derive(Clone, Debug)]
-pub struct Shelf {
+pub struct Snapshots {
     folder: PathBuf,
     policy: Policy,
 }
 
-impl Shelf {
+impl Snapshots {
     /// The snapshots that stand beside a scenario file under a target's label.
     pub fn of(scenario: &Path, label: &str, policy: Policy) -> Self {
-        Self { folder: scenario.with_extension(SHELF).join(label), policy }
+        Self { folder: scenario.with_extension(FOLDER).join(label), policy }
     }
 
-    /// Holds the text of an answer against the snapshot of a step, and does what the policy says.
+    /// Compares the text of an answer with the snapshot of a step, and does what the policy says.
     ///
     /// # Errors
     /// [`SnapshotError`] where a file cannot be read or written.
-    pub fn hold(&self, step: &str, text: &str) -> Result<State, SnapshotError> {
+    pub fn compare(&self, step: &str, text: &str) -> Result<State, SnapshotError> {
         if self.policy == Policy::Off {
             return Ok(State::NotCompared);
         }
@@ -142,7 +142,7 @@ pub(super) const SNAPSHOT: &str = ".json";
 pub(super) const PROPOSAL: &str = ".new";
 
 /// The folder beside a scenario file that holds its snapshots.
-pub(super) const SHELF: &str = "snap";
+pub(super) const FOLDER: &str = "snap";
 
 fn proposal_of(snapshot: &Path) -> PathBuf {
     let mut path = snapshot.to_owned();
@@ -196,8 +196,8 @@ pub fn remove(path: &Path) -> Result<(), SnapshotError> {
 /// A folder that holds nothing any more is removed; one that cannot be is left.
 pub(super) fn remove_empty_folders(file: &Path) {
     for folder in file.ancestors().skip(1) {
-        let is_shelf = folder.extension().is_some_and(|end| end == SHELF);
-        if fs::remove_dir(folder).is_err() || is_shelf {
+        let is_snapshots = folder.extension().is_some_and(|end| end == FOLDER);
+        if fs::remove_dir(folder).is_err() || is_snapshots {
             break;
         }
     }

@@ -4,13 +4,13 @@ use bis3::language::ToBilingual;
 use std::fs;
 use std::path::Path;
 
-use bis3::snapshot::{FoundShelf, Policy, Proposal, Settled, Shelf, State};
+use bis3::snapshot::{Policy, Proposal, Settled, SnapshotFolder, Snapshots, State};
 
 use super::{FIRST, NEW, OLD, files, folder, read, write};
 
 fn proposals(folder: &Path) -> Vec<Proposal> {
-    let shelves = FoundShelf::find(&[folder.join("scenarios")]).expect("a readable folder");
-    let files = shelves.iter().flat_map(|shelf| &shelf.files);
+    let folders = SnapshotFolder::find(&[folder.join("scenarios")]).expect("a readable folder");
+    let files = folders.iter().flat_map(|snapshots| &snapshots.files);
     files.filter_map(|file| Proposal::read(file).expect("a readable file")).collect()
 }
 
@@ -51,11 +51,11 @@ fn of_two_who_accept_at_once_one_does() {
 #[test]
 fn the_parts_of_a_nested_name_are_folders_and_none_leads_out() {
     let folder = tempfile::tempdir().expect("a folder");
-    let shelf = Shelf::of(&folder.path().join("stock.yaml"), "mock", Policy::Accept);
-    assert_eq!(shelf.hold("each/3/report", OLD).expect("a writable folder"), State::Accepted);
+    let snapshots = Snapshots::of(&folder.path().join("stock.yaml"), "mock", Policy::Accept);
+    assert_eq!(snapshots.compare("each/3/report", OLD).expect("a writable folder"), State::Accepted);
     assert_eq!(read(folder.path(), "stock.snap/mock/each/3/report.json").as_deref(), Some(OLD));
     for name in ["", "/etc/x", "../x", "a/../../x", "a//b", "a/", ".hidden", "a\\b", "c:x", "a\nb", "a\0b"] {
-        let error = shelf.hold(name, OLD).expect_err(name);
+        let error = snapshots.compare(name, OLD).expect_err(name);
         assert!(error.to_bilingual().en.contains("no file may be written there"), "{error}");
     }
     assert_eq!(files(folder.path()).len(), 1);

@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use bis3::snapshot::{Change, Policy, Shelf, State};
+use bis3::snapshot::{Change, Policy, Snapshots, State};
 
 const OLD: &str = "{\n  \"status\": 200,\n  \"body\": {\n    \"count\": 1\n  }\n}\n";
 const NEW: &str = "{\n  \"status\": 200,\n  \"body\": {\n    \"count\": 1.0\n  }\n}\n";
 
 fn hold(folder: &Path, policy: Policy, text: &str) -> State {
-    Shelf::of(&folder.join("stock.yaml"), "mock", policy).hold("report", text).expect("a writable folder")
+    Snapshots::of(&folder.join("stock.yaml"), "mock", policy).compare("report", text).expect("a writable folder")
 }
 
 fn kept(folder: &Path, file: &str) -> Option<String> {

@@ -7,7 +7,7 @@ use crate::contract::Contract;
 use crate::language::{Language, ToBilingual};
 use crate::report::difference;
 use crate::scenario::{EXTENSIONS, Scenario};
-use crate::snapshot::{Change, FoundShelf, KeptFile, Proposal};
+use crate::snapshot::{Change, Proposal, SnapshotFile, SnapshotFolder};
 
 /// What was found under some paths.
 pub(super) struct Found {
@@ -19,8 +19,8 @@ pub(super) struct Found {
 
 /// A snapshot that no step refers to.
 pub(super) struct Unreferenced {
-    pub(super) file: KeptFile,
-    /// Whether a scenario stands beside its shelf. Without one, nobody can tell it from a file of somebody else that looks
+    pub(super) file: SnapshotFile,
+    /// Whether a scenario stands beside its snapshots. Without one, nobody can tell it from a file of somebody else that looks
     /// like it, so it is listed and never removed.
     pub(super) is_owned: bool,
 }
@@ -28,7 +28,7 @@ pub(super) struct Unreferenced {
 /// An answer that waits for somebody.
 pub(super) struct Waiting {
     pub(super) proposal: Proposal,
-    pub(super) file: KeptFile,
+    pub(super) file: SnapshotFile,
     /// The id of its scenario, where the scenario loads.
     pub(super) scenario: Option<String>,
 }
@@ -37,14 +37,14 @@ impl Found {
     /// Looks under paths. Scenarios that do not load are shown.
     pub(super) fn under(paths: &[PathBuf], contract: &Contract, environment: &Environment) -> Result<Self, CliError> {
         let mut found = Self { pending: Vec::new(), unreferenced: Vec::new(), unread: Vec::new() };
-        for shelf in FoundShelf::find(paths).map_err(|error| CliError::Usage(error.to_bilingual()))? {
-            found.add(shelf, contract, environment)?;
+        for folder in SnapshotFolder::find(paths).map_err(|error| CliError::Usage(error.to_bilingual()))? {
+            found.add(folder, contract, environment)?;
         }
         Ok(found)
     }
 
-    fn add(&mut self, shelf: FoundShelf, contract: &Contract, environment: &Environment) -> Result<(), CliError> {
-        let owner = owner(&shelf.folder);
+    fn add(&mut self, folder: SnapshotFolder, contract: &Contract, environment: &Environment) -> Result<(), CliError> {
+        let owner = owner(&folder.folder);
         let scenario = match owner.as_deref().map(|path| Scenario::load(path, contract)) {
             Some(Err(diagnostics)) => {
                 diagnostics.iter().for_each(|diagnostic| environment.show(diagnostic));
@@ -54,7 +54,7 @@ impl Found {
             Some(Ok(scenario)) => Some(scenario),
             None => None,
         };
-        for file in shelf.files {
+        for file in folder.files {
             let is_referred_to = match (&scenario, &owner) {
                 (Some(scenario), _) => scenario.keeps(&file.step),
                 (None, Some(_)) => true,
@@ -74,16 +74,16 @@ impl Found {
 
     /// Leaves what does not hold a text in its path or its scenario's id.
     pub(super) fn retain(&mut self, text: &str) {
-        let in_path = |file: &KeptFile| file.path.to_string_lossy().contains(text);
+        let in_path = |file: &SnapshotFile| file.path.to_string_lossy().contains(text);
         self.pending
             .retain(|waiting| in_path(&waiting.file) || waiting.scenario.as_ref().is_some_and(|id| id.contains(text)));
         self.unreferenced.retain(|unreferenced| in_path(&unreferenced.file));
     }
 }
 
-/// The scenario file beside a shelf.
-fn owner(shelf: &Path) -> Option<PathBuf> {
-    EXTENSIONS.iter().map(|extension| shelf.with_extension(extension)).find(|path| path.is_file())
+/// The scenario file beside a folder of snapshots.
+fn owner(folder: &Path) -> Option<PathBuf> {
+    EXTENSIONS.iter().map(|extension| folder.with_extension(extension)).find(|path| path.is_file())
 }
 
 impl Waiting {

@@ -36,7 +36,7 @@ use crate::language::Bilingual;
 use crate::platform::KeyRing;
 use crate::scenario::template::{Draws, Names, Scope, Unfilled};
 use crate::scenario::{Given, Named, Outcome, Scenario, ScenarioResult, StepResult};
-use crate::snapshot::{Policy, Shelf};
+use crate::snapshot::{Policy, Snapshots};
 
 /// What a run works with.
 #[derive(Clone, Copy)]
@@ -125,7 +125,7 @@ fn missing_key(scenario: &Scenario, keys: &KeyRing) -> Option<Bilingual> {
 struct Context<'a> {
     scenario: &'a Scenario,
     setting: &'a Setting<'a>,
-    shelf: &'a Shelf,
+    snapshots: &'a Snapshots,
 }
 
 impl<'a> Context<'a> {
@@ -178,8 +178,8 @@ pub async fn run(
 ) -> ScenarioResult {
     let stopwatch = setting.timed.then(Stopwatch::start);
     let mut result = ScenarioResult::begun(scenario);
-    let shelf = Shelf::of(&scenario.path, setting.label, setting.snapshots);
-    let context = Context { scenario, setting, shelf: &shelf };
+    let snapshots = Snapshots::of(&scenario.path, setting.label, setting.snapshots);
+    let context = Context { scenario, setting, snapshots: &snapshots };
     let names = context.variables();
     let names = match names {
         Ok(names) => names,

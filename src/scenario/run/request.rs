@@ -49,10 +49,10 @@ fn keep(context: &Context<'_>, result: &mut StepResult, request: &RequestStep, a
     if !request.keeps_snapshot || context.setting.snapshots == Policy::Off {
         return;
     }
-    let shelf = &context.shelf;
+    let snapshots = &context.snapshots;
     let outcome = match result.outcome {
-        Outcome::Pass => shelf.hold(&result.name, &remembered(context, result, answer)),
-        Outcome::Warn | Outcome::Fail => shelf.refuse(&result.name).map(|()| State::NotCompared),
+        Outcome::Pass => snapshots.compare(&result.name, &remembered(context, result, answer)),
+        Outcome::Warn | Outcome::Fail => snapshots.refuse(&result.name).map(|()| State::NotCompared),
         Outcome::Skip | Outcome::Expected | Outcome::Error => return,
     };
     match outcome {
