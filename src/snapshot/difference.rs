@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use serde::Serialize;
+
 use crate::payload::json::{ExactNumber, Member, Node, Value, push_name};
 use crate::words::words;
 
@@ -24,18 +26,20 @@ pub struct Document<'a> {
     pub root: &'a Node<'a>,
 }
 
-/// One place where two JSON texts differ.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One place where two JSON texts differ. As JSON, it has the pointer and both values.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// The place, as a JSON pointer (RFC 6901).
     pub pointer: String,
     /// How they differ.
+    #[serde(skip)]
     pub kind: DifferenceKind,
     /// The expected value as written; of an [`DifferenceKind::Unexpected`] one, none.
     pub expected: Option<String>,
     /// The actual value as written; of a [`DifferenceKind::Missing`] one, none.
     pub actual: Option<String>,
     /// The bytes of the expected text at which it shows.
+    #[serde(skip)]
     pub at: Range<usize>,
 }
 

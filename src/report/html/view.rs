@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::report::words;
 use crate::scenario::{Check, Outcome, ScenarioResult, StepResult};
-use crate::snapshot::{Change, State};
+use crate::snapshot::{Change, Difference, State};
 
 /// How a row is counted and found: by its outcome, but for a step that passed and whose answer somebody has to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,7 +90,7 @@ struct Failure<'a> {
     subject: String,
     message: &'a Bilingual,
     place: Option<String>,
-    line: Option<Line>,
+    line: Option<SourceLine>,
     expected: Option<&'a Bilingual>,
     actual: Option<&'a Bilingual>,
     suggestion: Option<&'a str>,
@@ -99,7 +99,7 @@ struct Failure<'a> {
 
 /// The line of the scenario file that a failure is about, and what in it is meant.
 #[derive(Serialize)]
-struct Line {
+struct SourceLine {
     number: usize,
     before: String,
     marked: String,
@@ -111,14 +111,7 @@ struct Snapshot<'a> {
     file: String,
     is_new: bool,
     proposed: bool,
-    differences: Vec<Difference<'a>>,
-}
-
-#[derive(Serialize)]
-struct Difference<'a> {
-    pointer: &'a str,
-    expected: Option<&'a str>,
-    actual: Option<&'a str>,
+    differences: &'a [Difference],
 }
 
 impl<'a> Row<'a> {
@@ -171,7 +164,7 @@ impl<'a> Failure<'a> {
             subject: check.subject.word(),
             message: &failure.message,
             place: words::place(failure),
-            line: Line::of(failure),
+            line: SourceLine::of(failure),
             expected: failure.expected.as_deref(),
             actual: failure.actual.as_deref(),
             suggestion: failure.suggestion.as_deref(),
@@ -183,7 +176,7 @@ impl<'a> Failure<'a> {
 /// Most bytes of a line before and behind what is meant.
 const MOST_AROUND: usize = 300;
 
-impl Line {
+impl SourceLine {
     fn of(failure: &Diagnostic) -> Option<Self> {
         let (place, position) = (failure.place.as_ref()?, failure.position()?);
         let (text, span) = (place.source.text(), &place.span);
@@ -205,19 +198,14 @@ impl<'a> Snapshot<'a> {
     fn of(state: &'a State) -> Option<Self> {
         let State::Pending { path, change, proposed } = state else { return None };
         let differences = match change {
-            Change::New => &[][..],
-            Change::Different(differences) => differences,
-        };
-        let difference = |found: &'a crate::snapshot::Difference| Difference {
-            pointer: &found.pointer,
-            expected: found.expected.as_deref(),
-            actual: found.actual.as_deref(),
+            Change::New => &[],
+            Change::Different(differences) => differences.as_slice(),
         };
         Some(Self {
             file: path.display().to_string(),
             is_new: *change == Change::New,
             proposed: *proposed,
-            differences: differences.iter().map(difference).collect(),
+            differences,
         })
     }
 }

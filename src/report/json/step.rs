@@ -76,15 +76,8 @@ struct SnapshotPart<'a> {
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    differences: Vec<DifferencePart<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct DifferencePart<'a> {
-    pointer: &'a str,
-    expected: Option<&'a str>,
-    actual: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    differences: &'a [Difference],
 }
 
 #[derive(Debug, Serialize)]
@@ -150,7 +143,7 @@ fn failure(failure: &Diagnostic) -> FailurePart<'_> {
 }
 
 fn snapshot(state: &State) -> SnapshotPart<'_> {
-    let bare = |state| SnapshotPart { state, file: None, differences: Vec::new() };
+    let bare = |state| SnapshotPart { state, file: None, differences: &[] };
     match state {
         State::NotCompared => bare("not-compared"),
         State::Same => bare("same"),
@@ -159,15 +152,11 @@ fn snapshot(state: &State) -> SnapshotPart<'_> {
             state: "pending",
             file: Some(path.display().to_string()),
             differences: match change {
-                Change::New => Vec::new(),
-                Change::Different(found) => found.iter().map(difference).collect(),
+                Change::New => &[],
+                Change::Different(found) => found,
             },
         },
     }
-}
-
-fn difference(found: &Difference) -> DifferencePart<'_> {
-    DifferencePart { pointer: &found.pointer, expected: found.expected.as_deref(), actual: found.actual.as_deref() }
 }
 
 fn exchange(exchange: &Exchange) -> ExchangePart {
