@@ -136,7 +136,14 @@ impl TargetError {
     pub fn blame(&self) -> Blame {
         match self {
             Self::Malformed(_) | Self::TooLarge(_) => Blame::Target,
-            _ => Blame::Surroundings,
+            Self::Unreachable { .. }
+            | Self::ConnectTimeout { .. }
+            | Self::Proxy { .. }
+            | Self::NoPath
+            | Self::Tls { .. }
+            | Self::Broken(_)
+            | Self::AnswerTimeout(_)
+            | Self::Closed { .. } => Blame::Surroundings,
         }
     }
 }

@@ -102,12 +102,32 @@ pub struct Field {
 /// Two fields of one object that must fit each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Relation {
-    /// What is found where they do not.
-    pub kind: FindingKind,
+    /// How they must fit.
+    pub kind: RelationKind,
     /// The position of the field at fault among the fields of its object.
     pub field: usize,
     /// The position of the field that it must fit.
     pub other: usize,
+}
+
+words! {
+    /// How two fields must fit each other, by the finding where they do not.
+    pub enum RelationKind {
+        /// A name is that of a code.
+        NameDoesNotFitCode = "name-does-not-fit-code",
+        /// A number is not above another.
+        DonorsAbovePatients = "donors-above-patients",
+    }
+}
+
+impl RelationKind {
+    /// What is found where two fields do not fit each other.
+    pub fn finding(self) -> FindingKind {
+        match self {
+            Self::NameDoesNotFitCode => FindingKind::NameDoesNotFitCode,
+            Self::DonorsAbovePatients => FindingKind::DonorsAbovePatients,
+        }
+    }
 }
 
 words! {

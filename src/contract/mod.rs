@@ -25,7 +25,9 @@ use std::sync::{Arc, LazyLock};
 
 pub use code::{Code, Stage, StatusSource};
 pub use dictionary::{Dictionary, DictionaryValue};
-pub use endpoint::{DerivedFigure, Endpoint, EndpointId, Field, FieldType, FigurePositions, Relation, ValueKind};
+pub use endpoint::{
+    DerivedFigure, Endpoint, EndpointId, Field, FieldType, FigurePositions, Relation, RelationKind, ValueKind,
+};
 pub use finding::{FindingEntry, FindingKind};
 pub use institution::{Institution, Institutions};
 pub use profile::{Profile, choose};

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Binds, EndpointId, FieldType, FindingKind, Level, Stage, StatusSource, ValueKind};
+use super::{Binds, EndpointId, FieldType, FindingKind, Level, RelationKind, Stage, StatusSource, ValueKind};
 use crate::words::words;
 
 /// A row of a table, and the table's file and columns.
@@ -59,7 +59,7 @@ tables! {
         endpoint: EndpointId, object: String, name: String, also_printed: Option<String>, r#type: FieldType, value: ValueKind,
         dictionary: Option<String>, clause: String, description_zh: String, description_en: String, requirement: String,
     }
-    "relations.csv" RelationRow { kind: FindingKind, endpoint: EndpointId, object: String, field: String, other: String }
+    "relations.csv" RelationRow { kind: RelationKind, endpoint: EndpointId, object: String, field: String, other: String }
     "derived.csv" FigureRow {
         figure: String, numerator: String, denominator: String, factor: u32, clause: String, description_en: String,
         requirement: String,

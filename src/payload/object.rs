@@ -57,7 +57,7 @@ impl<'c> Examination<'c, '_> {
                 self.list(field, *node, sorted.under_other_name);
                 None
             }
-            _ => self.field(field, *node, path),
+            FieldType::String | FieldType::Int | FieldType::Float => self.field(field, *node, path),
         };
         fields.iter().zip(&sorted.by_field).map(value).collect()
     }

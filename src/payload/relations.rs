@@ -6,7 +6,7 @@ use super::examination::{Examination, Scalar};
 use super::figures::number;
 use super::path::Path;
 use super::quote::{entry, quoted};
-use crate::contract::{Field, FindingKind, Relation};
+use crate::contract::{Field, Relation, RelationKind};
 
 impl<'c> Examination<'c, '_> {
     pub(super) fn relations(
@@ -20,13 +20,12 @@ impl<'c> Examination<'c, '_> {
             let (Some(value), Some(other)) = (values[relation.field], values[relation.other]) else { continue };
             let other_field = &fields[relation.other];
             let expected = match relation.kind {
-                FindingKind::NameDoesNotFitCode => name_of_code(value, other, other_field),
-                FindingKind::DonorsAbovePatients => at_most(value, other, other_field),
-                _ => None,
+                RelationKind::NameDoesNotFitCode => name_of_code(value, other, other_field),
+                RelationKind::DonorsAbovePatients => at_most(value, other, other_field),
             };
             if let Some(expected) = expected {
                 let place = path.place_of(&fields[relation.field].name);
-                self.findings.note(relation.kind, |detail| {
+                self.findings.note(relation.kind.finding(), |detail| {
                     detail.place(place).expected(expected).actual(quoted(value.written()))
                 });
             }

@@ -10,11 +10,31 @@ use crate::contract::{Dictionary, FindingKind, Stage, ValueKind};
 const DATE: &str = "yyyy-MM-dd";
 const DATE_AND_TIME: &str = "yyyy-MM-dd HH:mm:ss";
 
+/// The forms in which a moment may be written.
+struct Forms {
+    /// What is found where it has none of them.
+    kind: FindingKind,
+    date_alone: bool,
+    with_time: bool,
+    /// The reading that says which of the two are taken.
+    reading: &'static str,
+}
+
 impl<'c> Examination<'c, '_> {
     /// Examines one value by the kind that the contract gives its field.
     pub(super) fn value(&mut self, scalar: Scalar<'_>, at: At<'c, '_>) {
         match (at.field.value, scalar) {
-            (ValueKind::DateTime | ValueKind::Date, Scalar::Text(text)) => self.moment(text, at),
+            (ValueKind::DateTime, Scalar::Text(text)) => {
+                let date_alone = self.findings.readings.stat_time == StatTime::DateOrDateTime;
+                let forms =
+                    Forms { kind: FindingKind::NotADateTime, date_alone, with_time: true, reading: "stat-time" };
+                self.moment(text, &forms, at);
+            }
+            (ValueKind::Date, Scalar::Text(text)) => {
+                let with_time = self.findings.readings.donor_date == DonorDate::DateOrDateTime;
+                let forms = Forms { kind: FindingKind::NotADate, date_alone: true, with_time, reading: "donor-date" };
+                self.moment(text, &forms, at);
+            }
             (ValueKind::Dictionary, Scalar::Text(text)) => self.dictionary(text, at),
             (ValueKind::Institution, Scalar::Text(text)) => self.institution(text, at),
             (ValueKind::Manufacturer | ValueKind::ProductName, Scalar::Text("")) => {
@@ -30,18 +50,27 @@ impl<'c> Examination<'c, '_> {
                 self.tell(FindingKind::Negative, Some(Stage::Value), at, |detail| detail.expected("≥ 0"));
             }
             (ValueKind::Year, Scalar::Int(year, _)) => self.year(year, at),
-            _ => {}
+            // Of another printed type than the kind has: the contract's business, not the report's.
+            (
+                ValueKind::Items
+                | ValueKind::DateTime
+                | ValueKind::Date
+                | ValueKind::Dictionary
+                | ValueKind::Institution
+                | ValueKind::Manufacturer
+                | ValueKind::ProductName
+                | ValueKind::Volume
+                | ValueKind::Count
+                | ValueKind::Quantity
+                | ValueKind::Figure
+                | ValueKind::Year,
+                _,
+            ) => {}
         }
     }
 
-    fn moment(&mut self, text: &str, at: At<'c, '_>) {
-        let readings = self.findings.readings;
-        let (kind, date_alone, with_time, reading) = match at.field.value {
-            ValueKind::Date => {
-                (FindingKind::NotADate, true, readings.donor_date == DonorDate::DateOrDateTime, "donor-date")
-            }
-            _ => (FindingKind::NotADateTime, readings.stat_time == StatTime::DateOrDateTime, true, "stat-time"),
-        };
+    fn moment(&mut self, text: &str, forms: &Forms, at: At<'c, '_>) {
+        let Forms { kind, date_alone, with_time, reading } = *forms;
         let moment = Moment::read(text);
         match moment {
             Some(moment) if if moment.has_time { with_time } else { date_alone } => self.future(moment, at),

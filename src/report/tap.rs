@@ -38,7 +38,7 @@ impl<W: Write> Tap<W> {
             Outcome::Skip => Some("SKIP"),
             // TAP's word for a failure that is expected.
             Outcome::Expected => Some("TODO"),
-            _ => None,
+            Outcome::Pass | Outcome::Warn | Outcome::Error | Outcome::Fail => None,
         };
         if let Some(directive) = directive {
             let reason = reason.map_or_else(String::new, |reason| line(reason.in_language(self.language)));

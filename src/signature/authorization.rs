@@ -154,7 +154,16 @@ impl AuthorizationError {
         match self {
             Self::Missing => "AuthorizationNoExist",
             Self::OtherScheme(_) => "SchemeInvalid",
-            _ => "AuthorizationInvalid",
+            Self::Repeated(_)
+            | Self::Blank
+            | Self::NoBlank
+            | Self::TabAfterScheme
+            | Self::BlankInside
+            | Self::NoColon
+            | Self::EmptyKey
+            | Self::EmptySignature
+            | Self::NotText
+            | Self::Signature(_) => "AuthorizationInvalid",
         }
     }
 }

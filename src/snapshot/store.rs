@@ -121,7 +121,7 @@ impl Snapshots {
     pub fn refuse(&self, step: &str) -> Result<(), SnapshotError> {
         match self.policy {
             Policy::Off => Ok(()),
-            _ => self.withdraw(&proposal_of(&self.file(step)?)),
+            Policy::Propose | Policy::Accept | Policy::ReadOnly => self.withdraw(&proposal_of(&self.file(step)?)),
         }
     }
 

@@ -41,7 +41,11 @@ impl From<WireError> for HeadFault {
     fn from(error: WireError) -> Self {
         match error {
             WireError::TooManyHeaders => Self::TooLarge,
-            _ => Self::Malformed,
+            WireError::MalformedHead
+            | WireError::UnfinishedHead
+            | WireError::UnfinishedBody
+            | WireError::MalformedChunk
+            | WireError::MalformedLength => Self::Malformed,
         }
     }
 }

@@ -5,7 +5,7 @@ use super::fresh::{self, FRESH};
 use super::shape::Shape;
 use super::value::Value;
 use crate::clock::zone;
-use crate::contract::{Contract, Endpoint, EndpointId, Field, FindingKind, ValueKind};
+use crate::contract::{Contract, Endpoint, EndpointId, Field, RelationKind, ValueKind};
 use crate::language::Bilingual;
 use crate::payload::json;
 
@@ -115,7 +115,7 @@ impl Draws<'_> {
             let names = endpoint
                 .item_relations
                 .iter()
-                .find(|relation| relation.field == index && relation.kind == FindingKind::NameDoesNotFitCode);
+                .find(|relation| relation.field == index && relation.kind == RelationKind::NameDoesNotFitCode);
             let fitting = names.and_then(|relation| {
                 let dictionary = endpoint.item_fields[relation.other].dictionary.as_ref()?;
                 Some(dictionary.get(&drawn[relation.other])?.name.zh.clone())
