@@ -1,7 +1,7 @@
 //! Words of files and protocols that stand for one choice out of several, each listed once.
 
-use serde::de::{DeserializeOwned, Error};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 /// A choice that is written as a word: in a table, a file of the user's, a report or a command.
@@ -27,15 +27,6 @@ pub trait Word: Copy + Sized + Serialize + DeserializeOwned + 'static {
 #[error("no such word")]
 pub struct NoSuchWord;
 
-/// Reads a word for serde; an unknown one is told with all that are known.
-///
-/// # Errors
-/// That of the deserializer, where the value is no text or no word of `T`.
-pub fn deserialize<'de, T: Word, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let word = String::deserialize(deserializer)?;
-    T::from_word(&word).ok_or_else(|| D::Error::unknown_variant(&word, T::WORDS))
-}
-
 /// Defines enums whose variants are words: `ALL`, `WORDS`, `word`, `from_word`, [`Word`], `Display`, `FromStr`, `Serialize`
 /// and `Deserialize` follow from one list, so that none of them can miss a variant.
 macro_rules! words {
@@ -44,8 +35,8 @@ macro_rules! words {
         $visibility:vis enum $name:ident { $($(#[$what:meta])* $variant:ident = $word:literal),+ $(,)? }
     )+) => {$(
         $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        $visibility enum $name { $($(#[$what])* $variant),+ }
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        $visibility enum $name { $($(#[$what])* #[serde(rename = $word)] $variant),+ }
 
         #[allow(dead_code, reason = "what one list gives is the same for all")]
         impl $name {
@@ -85,18 +76,6 @@ macro_rules! words {
 
             fn from_str(word: &str) -> Result<Self, Self::Err> {
                 Self::from_word(word).ok_or($crate::words::NoSuchWord)
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.word())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::words::deserialize(deserializer)
             }
         }
     )+};

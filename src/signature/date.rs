@@ -14,16 +14,18 @@ use thiserror::Error;
 
 use crate::contract::reading::DateFormat;
 use crate::language::{Bilingual, ToBilingual, bilingual};
+use crate::words::words;
 
-/// The three forms of RFC 9110, 5.6.7.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DateForm {
-    /// `Mon, 10 Sep 2018 10:15:31 GMT`
-    ImfFixdate,
-    /// `Monday, 10-Sep-18 10:15:31 GMT`
-    Rfc850,
-    /// `Mon Sep 10 10:15:31 2018`
-    Asctime,
+words! {
+    /// The three forms of RFC 9110, 5.6.7.
+    pub enum DateForm {
+        /// `Mon, 10 Sep 2018 10:15:31 GMT`
+        ImfFixdate = "IMF-fixdate",
+        /// `Monday, 10-Sep-18 10:15:31 GMT`
+        Rfc850 = "RFC 850",
+        /// `Mon Sep 10 10:15:31 2018`
+        Asctime = "asctime",
+    }
 }
 
 /// A date as it was written. Only at a given time does a two-digit year become an instant.
@@ -200,16 +202,6 @@ impl jiff::fmt::Write for Rest<'_> {
     fn write_str(&mut self, part: &str) -> Result<(), jiff::Error> {
         self.0 = self.0.strip_prefix(part).ok_or_else(|| jiff::Error::from_args(format_args!("another text")))?;
         Ok(())
-    }
-}
-
-impl fmt::Display for DateForm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::ImfFixdate => "IMF-fixdate",
-            Self::Rfc850 => "RFC 850",
-            Self::Asctime => "asctime",
-        })
     }
 }
 
