@@ -13,7 +13,7 @@ use crate::contract::{Code, Contract, EndpointId};
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Bilingual, ToBilingual};
-use crate::secret::{Secret, SecretError, SecretFileError};
+use crate::secret::{Secret, SecretError};
 use crate::signature::SigningKey;
 
 #[derive(Deserialize)]
