@@ -109,7 +109,7 @@ impl<Zh: Into<String>, En: Into<String>> From<(Zh, En)> for Bilingual {
 /// Variables are captured by their names. What is no variable is named behind the texts; so is a [`Bilingual`], of which each
 /// text then shows its own language:
 ///
-/// ```ignore
+/// ```text
 /// bilingual!("无法监听 {address}：{reason}", "cannot listen on {address}: {reason}", reason = error.to_bilingual())
 /// bilingual!("步骤 {step}：{reason}", "step {step}: {reason}", reason)
 /// ```

@@ -57,7 +57,7 @@ impl<'a> Composer<'a> {
         let Setting { contract, profile, keys, .. } = self.setting;
         let endpoint = contract.endpoint(plan.endpoint);
         let key = &keys.entries()[plan.key % keys.entries().len()];
-        let mut report = Report::of(contract, endpoint, institution(plan, subject, key, contract), subject.period);
+        let mut report = Report::of(endpoint, institution(plan, subject, key, contract), subject.period);
         plan.report_changes().for_each(|change| report.change(change));
         let signing = Signing {
             skew: SignedDuration::from_secs(-i64::try_from(position).unwrap_or_default()),

@@ -1,13 +1,12 @@
 //! Writes a report as JSON text, with changes to its JSON and to its bytes.
 
 use bytes::Bytes;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use jiff::{Span, ToSpan};
-use serde_json::{Value, json};
 
 use super::plan::{BodyChange, ReportChange};
-use crate::contract::{Contract, Endpoint, ValueKind};
-use crate::request::Tree as Json;
+use crate::contract::{Endpoint, ValueKind};
+use crate::request::{ReportIdentity, Tree};
 
 /// The earliest day that is reported for.
 const FIRST_DAY: Date = jiff::civil::date(1950, 1, 1);
@@ -16,27 +15,27 @@ const FIRST_DAY: Date = jiff::civil::date(1950, 1, 1);
 pub(super) const DAYS: u32 = 27_000;
 
 /// The years that are reported for begin with this one.
-const FIRST_YEAR: u32 = 1950;
+const FIRST_YEAR: i16 = 1950;
 
 /// How many years are reported for: a period so many further on is another part of the same year.
 pub(super) const YEARS: u32 = 74;
 
 /// The time of day at which stock is counted.
-const COUNTED: &str = "08:00:00";
+const COUNTED: Time = jiff::civil::time(8, 0, 0, 0);
 
 /// A report that is being made.
-pub(super) struct Report(Json);
+pub(super) struct Report(Tree);
 
 impl Report {
     /// The example of an endpoint, for an institution and a period.
-    pub(super) fn of(contract: &Contract, endpoint: &Endpoint, institution: &str, period: u32) -> Self {
-        let mut report = Json::of(endpoint.id.example());
-        let mut put = |name: &str, value: Value| report.set(&format!("/{name}"), Json::Leaf(value.to_string().into()));
-        put(&endpoint.institution_field, institution.into());
-        for (name, value) in period_values(contract, endpoint, period) {
-            put(name, value);
-        }
-        Self(report)
+    pub(super) fn of(endpoint: &Endpoint, institution: &str, period: u32) -> Self {
+        let identity = ReportIdentity {
+            institution: institution.to_owned(),
+            moment: day(period).to_datetime(COUNTED),
+            year: year(period),
+            batch: batch(endpoint, period),
+        };
+        Self(Tree::example(endpoint, |field| identity.value_of(field)))
     }
 
     /// Changes it. A pointer that leads nowhere changes nothing. What is put in is not read: it may be no JSON.
@@ -44,7 +43,7 @@ impl Report {
         let Self(report) = self;
         match change {
             ReportChange::Set(pointer, text) => {
-                report.set(pointer, Json::Leaf(text.as_str().into()));
+                report.set(pointer, Tree::Leaf(text.as_str().into()));
             }
             ReportChange::Remove(pointer) => {
                 report.remove(pointer);
@@ -54,8 +53,8 @@ impl Report {
             }
             ReportChange::Duplicate(pointer, text) => {
                 let Some((parent, name)) = pointer.rsplit_once('/') else { return };
-                if let Some(Json::Object(members)) = report.find(parent) {
-                    members.push((name.to_owned(), Json::Leaf(text.as_str().into())));
+                if let Some(Tree::Object(members)) = report.find(parent) {
+                    members.push((name.to_owned(), Tree::Leaf(text.as_str().into())));
                 }
             }
             ReportChange::RepeatItem(count) => repeat_item(report, *count),
@@ -64,16 +63,14 @@ impl Report {
 
     /// The report as compact JSON.
     pub(super) fn text(&self) -> String {
-        let mut text = String::new();
-        self.0.write(&mut text);
-        text
+        self.0.text()
     }
 }
 
-fn repeat_item(report: &mut Json, count: usize) {
-    let Json::Object(members) = report else { return };
+fn repeat_item(report: &mut Tree, count: usize) {
+    let Tree::Object(members) = report else { return };
     for (_, value) in members {
-        if let Json::Array(items) = value
+        if let Tree::Array(items) = value
             && let Some(first) = items.first().cloned()
         {
             *items = vec![first; count];
@@ -100,23 +97,13 @@ impl BodyChange {
     }
 }
 
-/// The fields that say when a report is for, each with its value.
-fn period_values<'a>(contract: &Contract, endpoint: &'a Endpoint, period: u32) -> Vec<(&'a str, Value)> {
-    let fields = endpoint.period_fields.iter().filter_map(|name| endpoint.field(name));
-    let value = |field: &crate::contract::Field| match field.value {
-        ValueKind::DateTime => json!(format!("{} {COUNTED}", day(period))),
-        ValueKind::Date => json!(day(period).to_string()),
-        ValueKind::Year => json!(year(period)),
-        _ => batch(contract, field, period),
-    };
-    fields.map(|field| (field.name.as_str(), value(field))).collect()
-}
-
-fn batch(contract: &Contract, field: &crate::contract::Field, period: u32) -> Value {
-    let dictionary = field.dictionary.as_ref().and_then(|dictionary| contract.dictionary(&dictionary.id));
+/// The part of the year; nothing where reports are for a day.
+fn batch(endpoint: &Endpoint, period: u32) -> String {
+    let mut fields = endpoint.period_fields.iter().filter_map(|name| endpoint.field(name));
+    let dictionary = fields.find_map(|field| field.dictionary.as_ref());
     let values = dictionary.map_or(&[][..], |dictionary| &dictionary.values);
     let index = (period / YEARS) as usize % values.len().max(1);
-    values.get(index).map_or(Value::Null, |value| json!(value.value))
+    values.get(index).map_or_else(String::new, |value| value.value.clone())
 }
 
 /// The member of a report that names its year, where it has one, as it is written.
@@ -125,8 +112,8 @@ pub(super) fn year_member(endpoint: &Endpoint, period: u32) -> Option<String> {
     Some(format!("\"{}\":{}", field.name, year(period)))
 }
 
-fn year(period: u32) -> u32 {
-    FIRST_YEAR + period % YEARS
+fn year(period: u32) -> i16 {
+    FIRST_YEAR + (period % YEARS) as i16
 }
 
 fn day(period: u32) -> Date {

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::Heard;
+use super::ProbeAnswer;
+use crate::client::Answer;
 use crate::contract::Contract;
 use crate::language::Bilingual;
 use crate::message::{Exchange, wire};
@@ -18,19 +19,13 @@ pub struct Evidence {
 
 impl Evidence {
     /// The evidence of a step of a scenario: the scenario's title, the step's path and the request line.
-    pub(super) fn of(
-        title: &Bilingual,
-        step: &str,
-        exchange: &Exchange,
-        code: Option<u32>,
-        contract: &Contract,
-    ) -> Self {
-        let line = wire::request_head(&exchange.request, wire::DEFAULT_HEADER_COUNT)
-            .map(|(request, _)| format!("{} {}", request.method, request.target));
-        let sent = Bilingual::from(format!("{}, {step}", line.unwrap_or_default()));
-        let came = match wire::response_head(&exchange.response) {
-            Ok((response, _)) => Heard { response, code, at: None }.brief(contract),
-            Err(_) => Bilingual::new("没有完整的应答", "no whole answer"),
+    pub(super) fn of(title: &Bilingual, step: &str, exchange: &Exchange, contract: &Contract) -> Self {
+        let head = wire::request_head(&exchange.request, wire::DEFAULT_HEADER_COUNT);
+        let request = head.map(|(request, _)| request).unwrap_or_default();
+        let sent = Bilingual::from(format!("{} {}, {step}", request.method, request.target));
+        let came = match Answer::read(&exchange.response, &request.method) {
+            Some(answer) => ProbeAnswer::new(answer.response, None).brief(contract),
+            None => Bilingual::new("没有完整的应答", "no whole answer"),
         };
         Self { sent: title.joined(("：", ": "), &sent), came }
     }

@@ -1,28 +1,17 @@
 //! How a request must be signed to be let in: the readings of 1.1.4.2, and what clients and platforms get wrong about it.
 
-use super::{Asker, Evidence, Hand, Heard, Question};
+use super::{Evidence, ProbeAnswer, Prober};
 use crate::clock::Clock;
-use crate::contract::Readings;
 use crate::contract::reading::{DateHeader, ResourceBase, ResourceForm};
+use crate::contract::{Parameters, Readings};
 use crate::language::{Bilingual, ToBilingual, bilingual};
-use crate::request::{
-    CaseMistake, DateMistake, DigestMistake, HeaderMistake, HeaderVerb, MethodMistake, Mistakes, NewlineMistake,
-    OrderMistake, ResourceMistake, SecretMistake,
-};
+use crate::message::Header;
+use crate::request::{DateMistake, Draft, HeaderMistake, HeaderVerb, Mistakes, Recipe, Signing};
 use crate::secret::Secret;
 
-/// A way to sign that is not the one which was tried first.
-#[derive(Clone, Debug)]
-pub(super) struct Way {
-    /// Who signs so.
-    pub(super) hand: Hand,
-    /// What is different about it.
-    pub(super) kind: WayKind,
-}
-
-/// What is different about a way to sign.
+/// What is different about a way to sign that is not the one which was tried first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum WayKind {
+pub(super) enum SigningChange {
     /// Other readings of the document: reading and option.
     Readings(Vec<(&'static str, String)>),
     /// Another value of x-bis3-version.
@@ -31,65 +20,78 @@ pub(super) enum WayKind {
     UnsignedVersion,
     /// The secret without the blanks around it.
     TrimmedSecret,
-    /// A mistake: its key and word, as scenarios write it, and what it means.
-    Mistake(String, Bilingual),
+    /// A mistake.
+    Mistake(Recipe),
 }
 
-/// The first way that is let in; none where no way is.
-pub(super) async fn find(asker: &mut Asker<'_>, question: &Question, hand: &Hand) -> Option<(Way, Heard)> {
-    let version = asker.contract.parameters().version_header.clone();
-    for way in ways(hand, &asker.address().prefix.clone(), &version) {
-        if let Ok(heard) = asker.ask(question, Some(&way.hand)).await
-            && heard.passed_signature(asker.contract)
+/// The first other way to sign a request that is let in, with the answer; none where no way is.
+pub(super) async fn find(
+    prober: &mut Prober<'_>,
+    draft: &Draft,
+    signing: &Signing,
+) -> Option<(SigningChange, ProbeAnswer)> {
+    for (signing, change) in variants(signing, &draft.prefix, prober.contract.parameters()) {
+        let draft = Draft { signing: Some(signing), ..draft.clone() };
+        if let Ok(answer) = prober.send(&draft).await
+            && answer.passed_signature(prober.contract)
         {
-            return Some((way, heard));
+            return Some((change, answer));
         }
     }
     None
 }
 
 /// All ways that are tried: other readings before mistakes, the fewer changes the earlier.
-fn ways(hand: &Hand, prefix: &str, version_name: &str) -> Vec<Way> {
-    let mut ways = by_readings(hand, prefix);
-    for version in ["1.0", "1"].into_iter().filter(|version| *version != hand.version) {
-        let hand = Hand { version: version.to_owned(), ..hand.clone() };
-        ways.push(Way { hand, kind: WayKind::Version(version.to_owned()) });
+fn variants(signing: &Signing, prefix: &str, parameters: &Parameters) -> Vec<(Signing, SigningChange)> {
+    let mut variants = by_readings(signing, prefix);
+    for version in ["1.0", "1"].map(str::to_owned).into_iter().filter(|version| *version != signing.version) {
+        variants.push((Signing { version: version.clone(), ..signing.clone() }, SigningChange::Version(version)));
     }
-    let trimmed = hand.secret.expose().trim();
-    if trimmed != hand.secret.expose() {
-        ways.push(Way { hand: Hand { secret: Secret::new(trimmed), ..hand.clone() }, kind: WayKind::TrimmedSecret });
+    let trimmed = signing.secret.expose().trim();
+    if trimmed != signing.secret.expose() {
+        let secret = Secret::new(trimmed);
+        variants.push((Signing { secret, ..signing.clone() }, SigningChange::TrimmedSecret));
     }
-    for (mistakes, written, meaning) in mistakes() {
-        let hand = Hand { mistakes, ..hand.clone() };
-        ways.push(Way { hand, kind: WayKind::Mistake(written, meaning) });
-    }
-    ways.push(Way { hand: with_unsigned(version_name, hand), kind: WayKind::UnsignedVersion });
-    ways
+    let mistakes = Mistakes::each_alone(parameters).into_iter().filter(is_of_the_signature);
+    variants.extend(mistakes.map(|recipe| {
+        let signing = Signing { mistakes: recipe.mistakes.clone(), ..signing.clone() };
+        (signing, SigningChange::Mistake(recipe))
+    }));
+    variants.push((with_unsigned_version(signing, parameters), SigningChange::UnsignedVersion));
+    variants
+}
+
+/// Whether a mistake leaves it at what is signed: the others send what the platform refuses before it looks at a signature.
+fn is_of_the_signature(recipe: &Recipe) -> bool {
+    let Mistakes { scheme, headers, after, .. } = &recipe.mistakes;
+    scheme.is_none() && headers.is_empty() && after.is_empty()
 }
 
 /// The same client, but that it signs before it adds the version.
-fn with_unsigned(version_name: &str, hand: &Hand) -> Hand {
-    let mistakes =
-        Mistakes { headers: vec![HeaderMistake::new(HeaderVerb::Drop, version_name)], ..Mistakes::default() };
-    Hand { mistakes, unsigned: vec![(version_name.to_owned(), hand.version.clone())], ..hand.clone() }
+fn with_unsigned_version(signing: &Signing, parameters: &Parameters) -> Signing {
+    let name = &parameters.version_header;
+    let dropped = vec![HeaderMistake::new(HeaderVerb::Drop, name)];
+    Signing {
+        mistakes: Mistakes { headers: dropped, ..Mistakes::default() },
+        unsigned: vec![Header { name: name.clone(), value: signing.version.clone().into() }],
+        ..signing.clone()
+    }
 }
 
 /// Every other reading of what such a request signs.
-fn by_readings(hand: &Hand, prefix: &str) -> Vec<Way> {
-    let mut ways = Vec::new();
+fn by_readings(signing: &Signing, prefix: &str) -> Vec<(Signing, SigningChange)> {
+    let mut found = Vec::new();
     for resource_base in bases(prefix) {
         for resource_form in FORMS {
             for date_header in [DateHeader::Required, DateHeader::CustomDateStandsIn] {
                 let resource_base = resource_base.clone();
-                ways.extend(way(hand, Readings { resource_form, resource_base, date_header, ..hand.readings.clone() }));
+                let readings = Readings { resource_form, resource_base, date_header, ..signing.readings.clone() };
+                found.extend(under(readings, signing));
             }
         }
     }
-    ways.sort_by_key(|way| match &way.kind {
-        WayKind::Readings(changed) => changed.len(),
-        _ => 0,
-    });
-    ways
+    found.sort_by_key(|(_, changed)| changed.len());
+    found.into_iter().map(|(signing, changed)| (signing, SigningChange::Readings(changed))).collect()
 }
 
 /// The forms of Resource that a client can sign by.
@@ -103,27 +105,25 @@ fn bases(prefix: &str) -> Vec<ResourceBase> {
     }
 }
 
-/// The way of these readings; none where it is the one that was tried.
-fn way(hand: &Hand, mut readings: Readings) -> Option<Way> {
+/// The client under these readings, and which of them are others; none where it is the one that was tried.
+fn under(mut readings: Readings, signing: &Signing) -> Option<(Signing, Vec<(&'static str, String)>)> {
+    let tried = &signing.readings;
     // A prefix that is signed is signed like any other part of the path: `none` says the same of what is signed.
-    if hand.readings.resource_base == ResourceBase::None && matches!(readings.resource_base, ResourceBase::Signed(_)) {
+    if tried.resource_base == ResourceBase::None && matches!(readings.resource_base, ResourceBase::Signed(_)) {
         readings.resource_base = ResourceBase::None;
     }
-    let mut mistakes = Mistakes::default();
     // Without Date there is one reading only of what stands in its line.
-    if readings.date_header == DateHeader::CustomDateStandsIn {
-        mistakes.date = Some(DateMistake::Missing);
-    }
-    let differs = |id: &&'static str| readings.get(id) != hand.readings.get(id);
+    let date = (readings.date_header == DateHeader::CustomDateStandsIn).then_some(DateMistake::Missing);
+    let differs = |id: &&'static str| readings.get(id) != tried.get(id);
     let changed: Vec<(&'static str, String)> =
         Readings::IDS.iter().copied().filter(differs).filter_map(|id| Some((id, readings.get(id)?))).collect();
-    let hand = Hand { readings, mistakes, ..hand.clone() };
-    (!changed.is_empty()).then_some(Way { hand, kind: WayKind::Readings(changed) })
+    let mistakes = Mistakes { date, ..Mistakes::default() };
+    (!changed.is_empty()).then_some((Signing { readings, mistakes, ..signing.clone() }, changed))
 }
 
 /// How a target wants Resource signed, and what shows it.
-pub(super) struct Signed {
-    /// The readings of the hand, with form and base as they were found.
+pub(super) struct ResourceReadings {
+    /// The readings of the client, with form and base as they were found.
     pub(super) readings: Readings,
     /// The requests that were signed in one way after another.
     pub(super) evidence: Vec<Evidence>,
@@ -134,70 +134,36 @@ pub(super) struct Signed {
 /// # Errors
 /// Why no answer came, or that none was let in.
 pub(super) async fn resource(
-    asker: &mut Asker<'_>,
-    question: &Question,
-    hand: &Hand,
+    prober: &mut Prober<'_>,
+    draft: &Draft,
+    signing: &Signing,
     clock: &dyn Clock,
-) -> Result<Signed, Bilingual> {
+) -> Result<ResourceReadings, Bilingual> {
     let mut evidence = Vec::new();
-    for resource_base in bases(&asker.address().prefix.clone()) {
+    for resource_base in bases(&draft.prefix) {
         let mut let_in = Vec::new();
         for resource_form in FORMS {
-            let readings = Readings { resource_form, resource_base: resource_base.clone(), ..hand.readings.clone() };
-            let hand = Hand { readings, date: clock.now().ok(), ..hand.clone() };
-            let heard = asker.ask(question, Some(&hand)).await.map_err(|unheard| unheard.to_bilingual())?;
-            evidence.push(tried(question, &hand.readings, heard.brief(asker.contract)));
-            let_in.extend(heard.passed_signature(asker.contract).then_some(resource_form));
+            let readings = Readings { resource_form, resource_base: resource_base.clone(), ..signing.readings.clone() };
+            let signing = Signing { readings, date: clock.now().ok(), ..signing.clone() };
+            let sent = signed_by(draft, &signing.readings);
+            let draft = Draft { signing: Some(signing), ..draft.clone() };
+            let answer = prober.send(&draft).await.map_err(|error| error.to_bilingual())?;
+            evidence.push(Evidence { sent, came: answer.brief(prober.contract) });
+            let_in.extend(answer.passed_signature(prober.contract).then_some(resource_form));
         }
         if let Some(first) = let_in.first() {
             let resource_form = if let_in.len() == 1 { *first } else { ResourceForm::Either };
-            return Ok(Signed {
-                readings: Readings { resource_form, resource_base, ..hand.readings.clone() },
-                evidence,
-            });
+            let readings = Readings { resource_form, resource_base, ..signing.readings.clone() };
+            return Ok(ResourceReadings { readings, evidence });
         }
     }
     Err(("怎样签名都不被接受", "no signature is accepted").into())
 }
 
-fn tried(question: &Question, readings: &Readings, came: Bilingual) -> Evidence {
-    let (line, form, base) =
-        (format!("{} {}", question.method, question.path), readings.resource_form, &readings.resource_base);
-    let sent = bilingual!(
-        "{line}，按 resource-form: {form}、resource-base: {base} 签名",
-        "{line}, signed by resource-form: {form}, resource-base: {base}"
-    );
-    Evidence { sent, came }
-}
-
-/// What clients, and platforms that check them, get wrong.
-fn mistakes() -> Vec<(Mistakes, String, Bilingual)> {
-    let none = Mistakes::default;
-    let mut known = Vec::new();
-    macro_rules! known {
-        ($($key:ident: $mistake:expr;)+) => {$(
-            let written = format!("{}: {}", stringify!($key), $mistake.word());
-            known.push((Mistakes { $key: Some($mistake), ..none() }, written, $mistake.meaning()));
-        )+};
-    }
-    known! {
-        secret: SecretMistake::TrailingNewline;
-        secret: SecretMistake::Base64Decoded;
-        secret: SecretMistake::LowerCase;
-        newline: NewlineMistake::Trailing;
-        newline: NewlineMistake::CrLf;
-        newline: NewlineMistake::None;
-        method: MethodMistake::LowerCase;
-        method: MethodMistake::Omitted;
-        order: OrderMistake::Unsorted;
-        case: CaseMistake::UpperCase;
-        resource: ResourceMistake::LowerCase;
-        resource: ResourceMistake::AbsoluteUrl;
-        digest: DigestMistake::Base64OfHex;
-        digest: DigestMistake::Hex;
-        digest: DigestMistake::Base64Url;
-        digest: DigestMistake::Sha256;
-        digest: DigestMistake::Unkeyed;
-    }
-    known
+fn signed_by(Draft { method, path, .. }: &Draft, readings: &Readings) -> Bilingual {
+    let Readings { resource_form: form, resource_base: base, .. } = readings;
+    bilingual!(
+        "{method} {path}，按 resource-form: {form}、resource-base: {base} 签名",
+        "{method} {path}, signed by resource-form: {form}, resource-base: {base}"
+    )
 }

@@ -100,8 +100,14 @@ impl Tree {
         Some(at)
     }
 
-    /// Writes it without any blank.
-    pub fn write(&self, text: &mut String) {
+    /// It as JSON text without any blank.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text);
+        text
+    }
+
+    fn write(&self, text: &mut String) {
         match self {
             Self::Leaf(leaf) => text.push_str(leaf),
             Self::Array(elements) => {
@@ -156,8 +162,7 @@ mod tests {
 
     fn changed(change: impl FnOnce(&mut Tree) -> bool) -> Option<String> {
         let mut tree = Tree::of(r#"{ "a": 1.50, "b": [ {"c~/d": "中\n"}, 1e2 ], "a~": null }"#);
-        let mut text = String::new();
-        change(&mut tree).then(|| tree.write(&mut text)).map(|()| text)
+        change(&mut tree).then(|| tree.text())
     }
 
     #[test]
@@ -200,8 +205,6 @@ mod tests {
     fn of_a_name_that_stands_twice_the_last_is_meant() {
         let mut tree = Tree::of(r#"{"a":1,"a":2}"#);
         assert!(tree.set("/a", Tree::of("3")));
-        let mut text = String::new();
-        tree.write(&mut text);
-        assert_eq!(text, r#"{"a":1,"a":3}"#);
+        assert_eq!(tree.text(), r#"{"a":1,"a":3}"#);
     }
 }

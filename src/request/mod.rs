@@ -2,12 +2,13 @@
 //!
 //! `draft` holds all parts of a request and makes it; `signing` says who signs it and how; `mistake` is the table of what
 //! a client can get wrong about that; `transfer` tells the end of the body, rightly or wrongly; `outgoing` are the bytes
-//! that are ready to be sent; `json` changes a JSON body.
+//! that are ready to be sent; `json` changes a JSON body, and `report` makes one of the document's examples.
 
 mod draft;
 mod json;
 mod mistake;
 mod outgoing;
+mod report;
 mod signing;
 mod transfer;
 
@@ -18,5 +19,6 @@ pub use mistake::{
     Mistakes, NewlineMistake, OrderMistake, Recipe, ResourceMistake, SchemeMistake, SecretMistake,
 };
 pub use outgoing::{Ending, Outgoing};
+pub use report::ReportIdentity;
 pub use signing::Signing;
 pub use transfer::{ChunkMistake, Transfer};

@@ -13,8 +13,8 @@ use bis3::contract::{Contract, Profile};
 use bis3::language::Language;
 use bis3::mutants::{self, Defect};
 use bis3::platform::{Institutions, KeyEntry, KeyRing, Platform};
-use bis3::probe::Asker;
-use bis3::probe::doctor::{Diagnosis, Patient, State, Verdict, examine};
+use bis3::probe::Prober;
+use bis3::probe::doctor::{Diagnosis, DiagnosisCheck, Settings, State, Verdict, examine};
 use bis3::secret::Secret;
 use jiff::SignedDuration;
 
@@ -57,14 +57,14 @@ impl Client {
         let limits = Limits { exchange: Duration::from_millis(300), ..Limits::default() };
         let connector = Connector::new(url.parse().expect("an address"), &self.trust, limits).expect("it is sound");
         let clock = AdjustableClock::new(ClockSetting::Fixed(now().checked_add(self.skew).expect("a near instant")));
-        let patient = Patient {
+        let settings = Settings {
             keys: &self.keys,
             readings: &self.profile.readings,
             institution: self.institution,
             may_write: self.may_write,
             seed: 0,
         };
-        examine(&mut Asker::new(&connector, &contract, &clock), &patient).await
+        examine(&mut Prober::new(&connector, &contract, &clock), &settings).await
     }
 }
 
@@ -74,12 +74,12 @@ fn url(mock: &Mock) -> String {
 
 /// The state of each thing that is not as it should be, with what came and what is to be done.
 fn told(diagnosis: &Diagnosis) -> String {
-    let amiss = diagnosis.lines.iter().filter(|line| !matches!(line.state, State::Well | State::NotAsked));
-    let next = |line: &bis3::probe::doctor::Line| {
-        line.next.as_ref().map_or_else(String::new, |next| next.in_language(Language::En).to_owned())
+    let amiss = diagnosis.checks.iter().filter(|check| !matches!(check.state, State::Well | State::NotAsked));
+    let next = |check: &DiagnosisCheck| {
+        check.next.as_ref().map_or_else(String::new, |next| next.in_language(Language::En).to_owned())
     };
     let lines: Vec<String> =
-        amiss.map(|line| format!("{} {:?}: {} -> {}", line.check, line.state, line.came, next(line))).collect();
+        amiss.map(|check| format!("{} {:?}: {} -> {}", check.check, check.state, check.came, next(check))).collect();
     lines.join("\n")
 }
 
@@ -90,7 +90,7 @@ fn a_sound_target_is_well_and_nothing_is_written_unless_allowed() {
         let mut client = Client::new();
         let diagnosis = client.examines(&url(&mock)).await;
         assert_eq!((diagnosis.verdict(), told(&diagnosis)), (Verdict::Well, String::new()));
-        let state = |diagnosis: &Diagnosis| diagnosis.lines.last().map(|line| (line.check, line.state));
+        let state = |diagnosis: &Diagnosis| diagnosis.checks.last().map(|check| (check.check, check.state));
         assert_eq!(state(&diagnosis), Some(("report", State::NotAsked)));
         assert_eq!(mock.world.store().reports().len(), 0);
 
@@ -115,7 +115,7 @@ async fn amiss(client: Client, mock: &Mock, (verdict, state): (Verdict, State), 
     let diagnosis = client.examines(&url(mock)).await;
     let told = told(&diagnosis);
     assert_eq!(diagnosis.verdict(), verdict, "{told}");
-    let last = diagnosis.lines.iter().rfind(|line| line.state == state).map(|line| line.check);
+    let last = diagnosis.checks.iter().rfind(|check| check.state == state).map(|check| check.check);
     assert_eq!(last, Some(check), "{told}");
     assert!(told.contains(expected), "{told}");
 }

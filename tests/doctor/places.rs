@@ -23,7 +23,7 @@ fn ends(url: &str, verdict: Verdict, check: &str, expected: &str) {
     let diagnosis = examined(url);
     let told = told(&diagnosis);
     assert_eq!(diagnosis.verdict(), verdict, "{told}");
-    let last = diagnosis.lines.last().map(|line| (line.check, line.state));
+    let last = diagnosis.checks.last().map(|check| (check.check, check.state));
     let state = match verdict {
         Verdict::Mistake => State::Mistake,
         Verdict::Doubtful => State::Doubtful,
@@ -123,7 +123,7 @@ fn each_fault_of_a_certificate_is_told_apart() {
             let diagnosis = client.examines(&url).await;
             let told = told(&diagnosis);
             assert_eq!(
-                diagnosis.lines.last().map(|line| (line.check, line.state)),
+                diagnosis.checks.last().map(|check| (check.check, check.state)),
                 Some(("tls", State::Mistake)),
                 "{told}"
             );

@@ -7,7 +7,7 @@ use bis3::clock::AdjustableClock;
 use bis3::contract::{Contract, Profile, Readings};
 use bis3::diagnostic::Source;
 use bis3::platform::KeyRing;
-use bis3::probe::Asker;
+use bis3::probe::Prober;
 use bis3::probe::reading::{self, AskError, ProbeResult, Settings};
 
 use crate::mock::support::{Mock, mock_with, now, platform_under};
@@ -56,8 +56,8 @@ async fn asked(url: &str, keys: &KeyRing, may_write: bool) -> Result<ProbeResult
     let contract = Contract::embedded();
     let connector = Connector::new(url.parse().expect("an address"), &Trust::Public, Limits::default());
     let clock = AdjustableClock::fixed(now());
-    let mut asker = Asker::new(&connector.expect("it is sound"), &contract, &clock);
-    reading::ask(&mut asker, &Settings { keys, may_write, seed: 7 }).await
+    let mut prober = Prober::new(&connector.expect("it is sound"), &contract, &clock);
+    reading::ask(&mut prober, &Settings { keys, may_write, seed: 7 }).await
 }
 
 fn demo() -> KeyRing {

@@ -7,16 +7,16 @@ use crate::client::{Address, Connector};
 use crate::clock::{AdjustableClock, ClockSetting};
 use crate::contract::{Contract, EndpointId};
 use crate::language::{Bilingual, bilingual};
-use crate::probe::doctor::{Diagnosis, Patient, Verdict, examine, notable_offset};
-use crate::probe::{Asker, Question};
+use crate::probe::Prober;
+use crate::probe::doctor::{Diagnosis, Settings, Verdict, examine, notable_offset};
 
 /// Looks at a target. What is in the way is told, with why the command ends and how; none where nothing is.
 pub(in crate::cli) async fn ahead(
-    asker: &mut Asker<'_>,
-    patient: &Patient<'_>,
+    prober: &mut Prober<'_>,
+    settings: &Settings<'_>,
     environment: &Environment,
 ) -> Option<(Bilingual, Exit)> {
-    in_the_way(&examine(asker, patient).await, asker.address(), environment)
+    in_the_way(&examine(prober, settings).await, prober.address(), environment)
 }
 
 /// Tells what an examination found amiss. Why the command ends and how; none where nothing is in the way.
@@ -26,8 +26,8 @@ pub(in crate::cli) fn in_the_way(
     environment: &Environment,
 ) -> Option<(Bilingual, Exit)> {
     // What is as it should be is not told.
-    let told = Diagnosis { lines: diagnosis.lines.iter().filter(|line| line.is_amiss()).cloned().collect() };
-    if !told.lines.is_empty() {
+    let told = Diagnosis { checks: diagnosis.checks.iter().filter(|check| check.is_amiss()).cloned().collect() };
+    if !told.checks.is_empty() {
         environment.tell(&text(address, &told, environment.language));
     }
     (diagnosis.verdict() != Verdict::Well).then(|| (summary(diagnosis), exit(diagnosis)))
@@ -41,10 +41,9 @@ pub(in crate::cli) async fn follow(
     clock: &AdjustableClock,
     environment: &Environment,
 ) {
-    let mut asker = Asker::new(connector, contract, clock);
-    let question = Question::refused(contract.endpoint(EndpointId::Stock));
-    let heard = asker.ask(&question, None).await;
-    let Some(offset) = heard.ok().and_then(|heard| heard.clock_offset()) else { return };
+    let mut prober = Prober::new(connector, contract, clock);
+    let answer = prober.send(&prober.refused(EndpointId::Stock, None)).await;
+    let Some(offset) = answer.ok().and_then(|answer| answer.clock_offset()) else { return };
     clock.set(ClockSetting::System(offset).over(clock.setting()));
     if let Some(told) = notable_offset(offset) {
         environment.warn(&bilingual!(

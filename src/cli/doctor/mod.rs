@@ -12,8 +12,8 @@ use super::{CliError, Environment, Exit};
 use crate::clock::AdjustableClock;
 use crate::harness::runtime::runtime;
 use crate::language::Bilingual;
-use crate::probe::Asker;
-use crate::probe::doctor::{self, Diagnosis, Patient, Verdict};
+use crate::probe::Prober;
+use crate::probe::doctor::{self, Diagnosis, Settings, Verdict};
 
 pub(super) use ahead::{ahead, follow, in_the_way};
 use shown::text;
@@ -59,15 +59,15 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let keys = arguments.keys.read(false, &contract)?;
     let connector = arguments.connection.connector(&arguments.target)?;
     let clock = AdjustableClock::new(arguments.clock.setting);
-    let patient = Patient {
+    let settings = Settings {
         keys: &keys,
         readings: &profile.readings,
         institution: arguments.institution.as_deref(),
         may_write: arguments.writes.allowed,
         seed: arguments.seed.or_zero(),
     };
-    let mut asker = Asker::new(&connector, &contract, &clock);
-    let diagnosis = runtime()?.block_on(doctor::examine(&mut asker, &patient));
+    let mut prober = Prober::new(&connector, &contract, &clock);
+    let diagnosis = runtime()?.block_on(doctor::examine(&mut prober, &settings));
     let address = connector.address();
     arguments.json.print(
         environment,

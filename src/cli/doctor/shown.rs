@@ -6,19 +6,19 @@ use serde_json::{Value, json};
 use super::{exit, summary};
 use crate::client::Address;
 use crate::language::{Bilingual, Language};
-use crate::probe::doctor::{Diagnosis, Line, State};
+use crate::probe::doctor::{Diagnosis, DiagnosisCheck, State};
 
 /// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
 const VERSION: u32 = 1;
 
 /// A line for each thing that was looked at, what came of it, and what to do next.
 pub(super) fn text(address: &Address, diagnosis: &Diagnosis, language: Language) -> String {
-    let lines: String = diagnosis.lines.iter().map(|line| told(line, language)).collect();
-    format!("{address}\n\n{lines}\n{}\n", summary(diagnosis).in_language(language))
+    let checks: String = diagnosis.checks.iter().map(|check| told(check, language)).collect();
+    format!("{address}\n\n{checks}\n{}\n", summary(diagnosis).in_language(language))
 }
 
-fn told(line: &Line, language: Language) -> String {
-    let Line { check, state, looked, came, next } = line;
+fn told(check: &DiagnosisCheck, language: Language) -> String {
+    let DiagnosisCheck { check, state, looked, came, next } = check;
     let (mark, colour) = mark(*state);
     let style = Style::new().bold().fg_color(Some(colour.into()));
     let colon = language.pick("：", ": ");
@@ -62,7 +62,7 @@ pub(super) fn json(address: &Address, diagnosis: &Diagnosis) -> Value {
         "version": VERSION,
         "target": address.to_string(),
         "exit": exit(diagnosis).number(),
-        "checks": diagnosis.lines,
+        "checks": diagnosis.checks,
         "summary": summary(diagnosis),
     })
 }

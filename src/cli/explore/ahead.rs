@@ -7,29 +7,29 @@ use crate::contract::EndpointId;
 use crate::explore::Setting;
 use crate::language::Bilingual;
 use crate::platform::{KeyEntry, KeyRing};
-use crate::probe::doctor::Patient;
-use crate::probe::{Asker, Hand, Question};
+use crate::probe::Prober;
+use crate::probe::doctor::Settings;
 
 /// Looks at the target, and leaves the keys that it knows in the setting. What is in the way is told; then the command ends.
 pub(super) async fn examine(connector: &Connector, setting: &mut Setting, environment: &Environment) -> Option<Exit> {
     let clock = AdjustableClock::system();
     doctor::follow(connector, &setting.contract, &clock, environment).await;
-    let mut asker = Asker::new(connector, &setting.contract, &clock);
-    let patient = Patient {
+    let mut prober = Prober::new(connector, &setting.contract, &clock);
+    let settings = Settings {
         keys: &setting.keys,
         readings: &setting.profile.readings,
         institution: None,
         may_write: false,
         seed: setting.seed,
     };
-    if let Some((_, exit)) = doctor::ahead(&mut asker, &patient, environment).await {
+    if let Some((_, exit)) = doctor::ahead(&mut prober, &settings, environment).await {
         return Some(exit);
     }
     let mut known = Vec::new();
     let mut unknown = Vec::new();
     for entry in setting.keys.entries() {
-        let place = if is_unknown(entry, &mut asker, setting).await { &mut unknown } else { &mut known };
-        place.push(entry.clone());
+        let keys = if is_unknown(entry, &mut prober, setting).await { &mut unknown } else { &mut known };
+        keys.push(entry.clone());
     }
     if !unknown.is_empty() {
         environment.warn(&left_out(&unknown));
@@ -39,10 +39,10 @@ pub(super) async fn examine(connector: &Connector, setting: &mut Setting, enviro
 }
 
 /// A key that nobody has told the target of is a mistake of one's own, and no difference.
-async fn is_unknown(entry: &KeyEntry, asker: &mut Asker<'_>, setting: &Setting) -> bool {
-    let hand = Hand::of(entry, &setting.profile.readings, &setting.contract);
-    let question = Question::refused(setting.contract.endpoint(EndpointId::Stock));
-    let code = asker.ask(&question, Some(&hand)).await.ok().and_then(|heard| heard.code);
+async fn is_unknown(entry: &KeyEntry, prober: &mut Prober<'_>, setting: &Setting) -> bool {
+    let signing = prober.signing(entry, &setting.profile.readings);
+    let draft = prober.refused(EndpointId::Stock, Some(signing));
+    let code = prober.send(&draft).await.ok().and_then(|answer| answer.code);
     let unknown = setting.contract.code("AccessKeyNoExist").map(|code| code.number);
     code.is_some() && code == unknown
 }

@@ -15,8 +15,8 @@ use crate::clock::AdjustableClock;
 use crate::contract::Contract;
 use crate::harness::runtime::runtime;
 use crate::language::{Bilingual, Language};
-use crate::probe::Asker;
-use crate::probe::doctor::examine_place;
+use crate::probe::Prober;
+use crate::probe::doctor::examine_interface;
 use crate::probe::reading::{self, AskError, FoundReading, ProbeResult, Settings};
 
 /// What was typed.
@@ -60,14 +60,14 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let clock = AdjustableClock::new(arguments.clock.setting);
     let seed = arguments.seed.or_time()?;
     let settings = Settings { keys: &keys, may_write: arguments.writes.allowed, seed };
-    let mut asker = Asker::new(&connector, &contract, &clock);
+    let mut prober = Prober::new(&connector, &contract, &clock);
     let (runtime, address) = (runtime()?, connector.address());
     // A platform under another prefix answers too, and each of its refusals would be taken for a reading.
-    let place = runtime.block_on(examine_place(&mut asker));
-    if let Some((_, exit)) = doctor::in_the_way(&place, address, environment) {
+    let interface = runtime.block_on(examine_interface(&mut prober));
+    if let Some((_, exit)) = doctor::in_the_way(&interface, address, environment) {
         return Ok(exit);
     }
-    let result = match runtime.block_on(reading::ask(&mut asker, &settings)) {
+    let result = match runtime.block_on(reading::ask(&mut prober, &settings)) {
         Ok(result) => result,
         Err(error) => return refused(error, environment),
     };

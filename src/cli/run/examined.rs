@@ -7,8 +7,8 @@ use crate::cli::{CliError, Environment, Exit, doctor};
 use crate::harness::run::Target;
 use crate::harness::runtime::runtime;
 use crate::language::Bilingual;
-use crate::probe::Asker;
-use crate::probe::doctor::Patient;
+use crate::probe::Prober;
+use crate::probe::doctor::Settings;
 
 /// Looks at a target of the suite. What is in the way is told, with why the run ends and how; none where nothing is.
 pub(super) fn examined(
@@ -20,17 +20,17 @@ pub(super) fn examined(
     if arguments.suite.is_none() || arguments.no_doctor || !plan.run.sends() {
         return Ok(None);
     }
-    let patient = Patient {
+    let settings = Settings {
         keys: &plan.run.mock.keys,
         readings: &plan.run.mock.profile.readings,
         institution: None,
         may_write: false,
         seed: plan.run.mock.seed,
     };
-    let mut asker = Asker::new(connector, &plan.run.mock.contract, &plan.run.clock);
+    let mut prober = Prober::new(connector, &plan.run.mock.contract, &plan.run.clock);
     Ok(runtime()?.block_on(async {
         // Where the client's clock is set by the target's, how far this machine's is off does not matter.
         plan.follow_where_asked(connector, environment).await;
-        doctor::ahead(&mut asker, &patient, environment).await
+        doctor::ahead(&mut prober, &settings, environment).await
     }))
 }

@@ -1,160 +1,144 @@
-//! Who signs: whether the key is known, its signature accepted, and where it may report.
+//! Who signs: whether the key is known, its signature accepted, and which endpoints it may call.
 
-use super::{Diagnosis, Line, State};
+use super::{Diagnosis, DiagnosisCheck, State};
 use crate::contract::{EndpointId, Stage};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::platform::KeyEntry;
-use crate::probe::signing::{self, Way, WayKind};
-use crate::probe::{Asker, Hand, Heard, Question};
+use crate::probe::signing::{self, SigningChange};
+use crate::probe::{ProbeAnswer, Prober};
+use crate::request::{Draft, Recipe, Signing};
+
+const KEY: &str = "key";
+const SIGNATURE: &str = "signature";
+const PERMISSION: &str = "permission";
 
 /// Nothing can be signed.
-pub(super) fn without_key() -> Line {
-    let looked = ("密钥", "the keys");
-    let next = Bilingual::new(
+pub(super) fn without_key() -> DiagnosisCheck {
+    let next = (
         "用 --keys FILE，或设置 BIS3_ACCESS_KEY 和 BIS3_SECRET",
         "name a key file with --keys, or set BIS3_ACCESS_KEY and BIS3_SECRET",
     );
-    Line::new("key", State::Mistake, looked, ("一个也没有", "there is none"), Some(next))
+    DiagnosisCheck::new(KEY, State::Mistake, ("密钥", "the keys"), ("一个也没有", "there is none"), next)
 }
 
 /// Sends one request to each endpoint that is refused behind the signature, whatever the body of a report would be.
-pub(super) async fn examine(asker: &mut Asker<'_>, hand: &Hand, entry: &KeyEntry, diagnosis: &mut Diagnosis) {
+pub(super) async fn examine(prober: &mut Prober<'_>, signing: &Signing, entry: &KeyEntry, diagnosis: &mut Diagnosis) {
     let first = entry.endpoints.first().copied().unwrap_or(EndpointId::Stock);
-    let question = Question::refused(asker.endpoint(first));
-    let Some(heard) = signed(asker, &question, hand, diagnosis).await else { return };
-    let line = known(&heard, hand, asker);
-    let is_known = line.state == State::Well;
-    diagnosis.add(line);
-    if !is_known {
-        return;
-    }
-    let line = accepted(&heard, &question, hand, asker).await;
-    let is_accepted = line.state == State::Well;
-    diagnosis.add(line);
-    if is_accepted {
-        permission(asker, hand, entry, diagnosis).await;
-    }
-}
-
-async fn signed(asker: &mut Asker<'_>, question: &Question, hand: &Hand, diagnosis: &mut Diagnosis) -> Option<Heard> {
-    match asker.ask(question, Some(hand)).await {
-        Ok(heard) => Some(heard),
-        Err(unheard) => {
-            let next = Bilingual::new(
-                "不签名的请求有应答，签名的没有：请目标方查看网关和日志",
-                "a request without a signature was answered, a signed one was not: ask the target's side for the log of its gateway",
-            );
-            diagnosis.add(Line::new(
-                "key",
-                State::Unreachable,
-                looked_at(question, hand),
-                unheard.to_bilingual(),
-                Some(next),
-            ));
-            None
+    let draft = prober.refused(first, Some(signing.clone()));
+    let Some(answer) = answer_to(&draft, signing, prober, diagnosis).await else { return };
+    if diagnosis.add(known(&answer, signing, prober)) {
+        let accepted = accepted(&answer, &draft, signing, prober).await;
+        if diagnosis.add(accepted) {
+            permission(prober, signing, entry, diagnosis).await;
         }
     }
 }
 
-fn looked_at(question: &Question, hand: &Hand) -> Bilingual {
-    let (Question { method, path, .. }, key) = (question, &hand.access_key);
+/// The answer to a signed request; none, and that it is told, where nothing whole comes.
+async fn answer_to(
+    draft: &Draft,
+    signing: &Signing,
+    prober: &mut Prober<'_>,
+    diagnosis: &mut Diagnosis,
+) -> Option<ProbeAnswer> {
+    let error = match prober.send(draft).await {
+        Ok(answer) => return Some(answer),
+        Err(error) => error.to_bilingual(),
+    };
+    let next = (
+        "不签名的请求有应答，签名的没有：请目标方查看网关和日志",
+        "a request without a signature was answered, a signed one was not: ask the target's side for the log of its gateway",
+    );
+    diagnosis.add(DiagnosisCheck::new(KEY, State::Unreachable, looked_at(draft, signing), error, next));
+    None
+}
+
+fn looked_at(Draft { method, path, .. }: &Draft, Signing { access_key, .. }: &Signing) -> Bilingual {
     bilingual!(
-        "以 AccessKey {key} 签名的 {method} {path}，请求体不是 JSON",
-        "{method} {path} signed with the AccessKey {key}, its body no JSON"
+        "以 AccessKey {access_key} 签名的 {method} {path}，请求体不是 JSON",
+        "{method} {path} signed with the AccessKey {access_key}, its body no JSON"
     )
 }
 
 /// Whether the target takes the request for one of a key that it knows.
-fn known(heard: &Heard, hand: &Hand, asker: &Asker<'_>) -> Line {
-    let came = heard.brief(asker.contract);
-    let looked = bilingual!(
-        "AccessKey {access_key} 是否登记",
-        "whether the AccessKey {access_key} is known",
-        access_key = hand.access_key
-    );
-    let stage = heard.listed(asker.contract).map(|code| code.stage);
-    let (state, next) = match stage {
+fn known(answer: &ProbeAnswer, Signing { access_key, .. }: &Signing, prober: &Prober<'_>) -> DiagnosisCheck {
+    let looked = bilingual!("AccessKey {access_key} 是否登记", "whether the AccessKey {access_key} is known");
+    let (state, next) = match answer.stage(prober.contract) {
         Some(Stage::Authorization | Stage::Scheme) => (
             State::Doubtful,
-            Bilingual::new(
+            (
                 "Authorization 没有原样到达，代理或网关可能删改了它，请检查路径上的每一跳；若都没有改动，就是平台读错了它",
                 "Authorization did not arrive as it was sent: a proxy or gateway may take it out or change it, look at every hop; where none does, the platform reads it wrongly",
             ),
         ),
         Some(Stage::Key) => (
             State::Mistake,
-            Bilingual::new(
+            (
                 "AccessKey 没有登记：核对密钥文件（或 BIS3_ACCESS_KEY）与平台发放的是否逐字一致、是否属于这个环境（测试或正式）",
                 "the AccessKey is not known: compare the key file (or BIS3_ACCESS_KEY) letter by letter with what the platform gave out, and whether it is for this environment (test or production)",
             ),
         ),
         Some(Stage::Clock) => (
             State::Unreachable,
-            Bilingual::new(
-                "平台读不到自己的时间：请目标方检查",
-                "the platform cannot read its own clock: ask its side",
-            ),
+            ("平台读不到自己的时间：请目标方检查", "the platform cannot read its own clock: ask its side"),
         ),
         None => (
             State::Doubtful,
-            Bilingual::new(
+            (
                 "签名的请求得不到错误码：路径上有网关改写了应答，或者平台不符合 1.3.2；请目标方查看日志",
                 "a signed request gets no code of the interface: a gateway on the way writes answers of its own, or the platform breaks 1.3.2; ask the target's side for its log",
             ),
         ),
-        Some(_) => return Line::new("key", State::Well, looked, ("已登记", "known"), None),
+        Some(_) => return DiagnosisCheck::well(KEY, looked, ("已登记", "known")),
     };
-    Line::new("key", state, looked, came, Some(next))
+    DiagnosisCheck::new(KEY, state, looked, answer.brief(prober.contract), next)
 }
 
 /// Whether date, version and signature are accepted; where they are not, which other way of signing is.
-async fn accepted(heard: &Heard, question: &Question, hand: &Hand, asker: &mut Asker<'_>) -> Line {
-    let contract = asker.contract;
-    let came = heard.brief(contract);
-    let looked = looked_at(question, hand);
-    if heard.passed_signature(contract) {
+async fn accepted(answer: &ProbeAnswer, draft: &Draft, signing: &Signing, prober: &mut Prober<'_>) -> DiagnosisCheck {
+    let contract = prober.contract;
+    let (looked, came) = (looked_at(draft, signing), answer.brief(contract));
+    if answer.passed_signature(contract) {
         let came = bilingual!(
             "符合预期：验签通过，请求因别的原因被拒绝（{came}）",
             "as it should be: the request was refused behind the signature ({came})",
             came
         );
-        return Line::new("signature", State::Well, looked, came, None);
+        return DiagnosisCheck::well(SIGNATURE, looked, came);
     }
-    if heard.listed(contract).is_some_and(|code| code.stage == Stage::Date) {
-        let next = Bilingual::new(
+    if answer.stage(contract) == Some(Stage::Date) {
+        let next = (
             "时间超出窗口：让两边都与 NTP 对时；只想先测试，可加 --clock ±时间差",
             "the date lies outside the window: set both clocks by NTP; to go on meanwhile, give the difference to --clock",
         );
-        return Line::new("clock", State::Mistake, looked, came, Some(next));
+        return DiagnosisCheck::new("clock", State::Mistake, looked, came, next);
     }
-    let (state, next) = match signing::find(asker, question, hand).await {
-        Some((way, heard)) => (way.state(), way.remedy(&heard.brief(contract))),
-        None => (State::Doubtful, refused()),
+    let (state, next) = match signing::find(prober, draft, signing).await {
+        Some((change, answer)) => (change.state(), change.remedy(&answer.brief(contract))),
+        None => (State::Doubtful, NO_WAY.into()),
     };
-    Line::new("signature", state, looked, came, Some(next))
+    DiagnosisCheck::new(SIGNATURE, state, looked, came, next)
 }
 
 /// Where no way of signing is let in.
-fn refused() -> Bilingual {
-    Bilingual::new(
-        "签名和路径的各种读法、常见的错误都试过，没有一种被接受：逐字核对 AccessKeySecret（它按原文使用，不解码）；若它没有错，就是平台的验签与 1.1.4.2 不符",
-        "the readings of what is signed and the usual mistakes were tried, and none is accepted: compare the AccessKeySecret letter by letter (it is used as it stands, not decoded); where it is right, the platform checks otherwise than 1.1.4.2 says",
-    )
-}
+const NO_WAY: (&str, &str) = (
+    "签名和路径的各种读法、常见的错误都试过，没有一种被接受：逐字核对 AccessKeySecret（它按原文使用，不解码）；若它没有错，就是平台的验签与 1.1.4.2 不符",
+    "the readings of what is signed and the usual mistakes were tried, and none is accepted: compare the AccessKeySecret letter by letter (it is used as it stands, not decoded); where it is right, the platform checks otherwise than 1.1.4.2 says",
+);
 
-impl Way {
+impl SigningChange {
     /// Whether it is certain who has to change something.
     fn state(&self) -> State {
-        match self.kind {
-            WayKind::Readings(_) | WayKind::TrimmedSecret => State::Mistake,
-            WayKind::Version(_) | WayKind::Mistake(..) | WayKind::UnsignedVersion => State::Doubtful,
+        match self {
+            Self::Readings(_) | Self::TrimmedSecret => State::Mistake,
+            Self::Version(_) | Self::Mistake(_) | Self::UnsignedVersion => State::Doubtful,
         }
     }
 
     /// What to do where this way of signing is let in.
     fn remedy(&self, came: &Bilingual) -> Bilingual {
-        match &self.kind {
-            WayKind::Readings(changed) => {
+        match self {
+            Self::Readings(changed) => {
                 let options: Vec<String> = changed.iter().map(|(id, option)| format!("{id}: {option}")).collect();
                 let options = options.join(", ");
                 bilingual!(
@@ -163,21 +147,21 @@ impl Way {
                     came
                 )
             }
-            WayKind::Version(version) => bilingual!(
+            Self::Version(version) => bilingual!(
                 "x-bis3-version 发 {version} 则被接受（{came}）：目标只认这个写法",
                 "with x-bis3-version {version} it is accepted ({came}): the target takes that text only",
                 came
             ),
-            WayKind::UnsignedVersion => bilingual!(
+            Self::UnsignedVersion => bilingual!(
                 "签名串里不含 x-bis3-version 则被接受（{came}）：平台的验签漏掉了它，与 1.1.4.2 不符",
                 "with x-bis3-version left out of the signed string it is accepted ({came}): the platform forgets it, otherwise than 1.1.4.2 says",
                 came
             ),
-            WayKind::TrimmedSecret => Bilingual::new(
+            Self::TrimmedSecret => Bilingual::new(
                 "去掉密钥前后的空白则被接受：修改密钥文件或 BIS3_SECRET",
                 "without the blanks around the secret it is accepted: mend the key file or BIS3_SECRET",
             ),
-            WayKind::Mistake(written, meaning) => bilingual!(
+            Self::Mistake(Recipe { written, meaning, .. }) => bilingual!(
                 "这样签名则被接受：{meaning}（sign: {{{written}}}，{came}）。密钥存错了，或平台的验签与 1.1.4.2 不符",
                 "signed like this it is accepted: {meaning} (sign: {{{written}}}, {came}). Either the secret is kept wrongly here, or the platform checks otherwise than 1.1.4.2 says",
                 meaning,
@@ -187,37 +171,41 @@ impl Way {
     }
 }
 
-/// Where the key may report.
-async fn permission(asker: &mut Asker<'_>, hand: &Hand, entry: &KeyEntry, diagnosis: &mut Diagnosis) {
+/// Which endpoints the key may call.
+async fn permission(prober: &mut Prober<'_>, signing: &Signing, entry: &KeyEntry, diagnosis: &mut Diagnosis) {
     let mut denied = Vec::new();
-    for endpoint in entry.endpoints.clone() {
-        let question = Question::refused(asker.endpoint(endpoint));
-        let Some(heard) = signed(asker, &question, hand, diagnosis).await else { return };
-        if heard.listed(asker.contract).is_some_and(|code| code.stage == Stage::Permission) {
-            denied.push(endpoint.word());
+    for endpoint in &entry.endpoints {
+        let draft = prober.refused(*endpoint, Some(signing.clone()));
+        let Some(answer) = answer_to(&draft, signing, prober, diagnosis).await else { return };
+        if answer.stage(prober.contract) == Some(Stage::Permission) {
+            denied.push(*endpoint);
         }
     }
-    let all: Vec<&str> = entry.endpoints.iter().map(|endpoint| endpoint.word()).collect();
-    let looked =
-        Bilingual::new(format!("能否调用 {}", all.join("、")), format!("whether it may call {}", all.join(", ")));
-    if denied.is_empty() {
-        diagnosis.add(Line::new("permission", State::Well, looked, ("可以", "it may"), None));
-        return;
-    }
-    let came = Bilingual::new(
-        format!("{}：没有权限（10007）", denied.join("、")),
-        format!("{}: no permission (10007)", denied.join(", ")),
-    );
-    let next = if denied.len() == all.len() {
-        Bilingual::new(
+    let (zh, en) = (listed(&entry.endpoints, "、"), listed(&entry.endpoints, ", "));
+    let looked = Bilingual::new(format!("能否调用 {zh}"), format!("whether it may call {en}"));
+    diagnosis.add(if denied.is_empty() {
+        DiagnosisCheck::well(PERMISSION, looked, ("可以", "it may"))
+    } else {
+        let (zh, en) = (listed(&denied, "、"), listed(&denied, ", "));
+        let came = Bilingual::new(format!("{zh}：没有权限（10007）"), format!("{en}: no permission (10007)"));
+        DiagnosisCheck::new(PERMISSION, State::Mistake, looked, came, without_permission(denied == entry.endpoints))
+    });
+}
+
+fn listed(endpoints: &[EndpointId], between: &str) -> String {
+    endpoints.iter().map(|endpoint| endpoint.word()).collect::<Vec<_>>().join(between)
+}
+
+fn without_permission(for_all: bool) -> (&'static str, &'static str) {
+    if for_all {
+        (
             "这个 AccessKey 什么接口都不能调用（已停用，或没有授权）：请目标方开通",
             "the key may call nothing (it is disabled, or has no rights): ask the target's side for them",
         )
     } else {
-        Bilingual::new(
+        (
             "请目标方授权；若本来就只有其余接口的权限，在密钥文件里用 endpoints: 写明",
             "ask the target's side for the right; if the key is for the others only, say so in the key file under endpoints:",
         )
-    };
-    diagnosis.add(Line::new("permission", State::Mistake, looked, came, Some(next)));
+    }
 }

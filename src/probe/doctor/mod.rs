@@ -1,22 +1,28 @@
-//! What is in the way of judging a target, found before anything is judged: address, TLS, clock, key, permission,
-//! institution. These mistakes say nothing about the target, and a run that begins with one of them fails everywhere. What
-//! a broken target looks like too is told as such.
+//! What is in the way of judging a target, found before anything is judged. These mistakes say nothing about the target, and
+//! a run that begins with one of them fails everywhere. What a broken target looks like too is told as such.
+//!
+//! Each file looks at one thing, where what it rests on stands: `address` at the connection and its TLS, `interface` at
+//! whether it is this interface that answers, `clock` at the time of both sides, `key` at the key, its signature and its
+//! rights, `report` at the institution and at a report for it.
 
+mod address;
+mod clock;
+mod interface;
 mod key;
-mod place;
 mod report;
 
-use jiff::SignedDuration;
 use serde::Serialize;
 
-use super::{Asker, Hand};
+use super::{ProbeAnswer, Prober};
 use crate::contract::Readings;
 use crate::language::Bilingual;
 use crate::platform::KeyRing;
 
+pub use clock::notable_offset;
+
 /// What an examination works with, beside the target itself.
 #[derive(Clone, Debug)]
-pub struct Patient<'a> {
+pub struct Settings<'a> {
     /// The keys; the first signs.
     pub keys: &'a KeyRing,
     /// How the target is taken to read the document.
@@ -31,7 +37,7 @@ pub struct Patient<'a> {
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Line {
+pub struct DiagnosisCheck {
     /// The stable word, such as `clock`.
     pub check: &'static str,
     /// How it stands.
@@ -79,13 +85,13 @@ pub enum Verdict {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnosis {
     /// One thing after another.
-    pub lines: Vec<Line>,
+    pub checks: Vec<DiagnosisCheck>,
 }
 
 impl Diagnosis {
     /// What became of it. A target that answers and is set up wrongly is not unreachable.
     pub fn verdict(&self) -> Verdict {
-        let has = |state| self.lines.iter().any(|line| line.state == state);
+        let has = |state| self.checks.iter().any(|check| check.state == state);
         match () {
             () if has(State::Mistake) => Verdict::Mistake,
             () if has(State::Doubtful) => Verdict::Doubtful,
@@ -99,12 +105,15 @@ impl Diagnosis {
         self.verdict() != Verdict::Well
     }
 
-    fn add(&mut self, line: Line) {
-        self.lines.push(line);
+    /// Adds a check, and returns whether it is as it should be.
+    fn add(&mut self, check: DiagnosisCheck) -> bool {
+        let is_well = check.state == State::Well;
+        self.checks.push(check);
+        is_well
     }
 }
 
-impl Line {
+impl DiagnosisCheck {
     /// Whether it is worth telling where all else is well.
     pub fn is_amiss(&self) -> bool {
         !matches!(self.state, State::Well | State::NotAsked)
@@ -115,41 +124,51 @@ impl Line {
         state: State,
         looked: impl Into<Bilingual>,
         came: impl Into<Bilingual>,
-        next: Option<Bilingual>,
+        next: impl Into<Bilingual>,
     ) -> Self {
-        Self { check, state, looked: looked.into(), came: came.into(), next }
+        Self { check, state, looked: looked.into(), came: came.into(), next: Some(next.into()) }
+    }
+
+    /// A thing that is as it should be.
+    fn well(check: &'static str, looked: impl Into<Bilingual>, came: impl Into<Bilingual>) -> Self {
+        Self { check, state: State::Well, looked: looked.into(), came: came.into(), next: None }
     }
 }
 
 /// Looks at everything, each thing only where what it rests on stands.
-pub async fn examine(asker: &mut Asker<'_>, patient: &Patient<'_>) -> Diagnosis {
+pub async fn examine(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Diagnosis {
     let mut diagnosis = Diagnosis::default();
-    if let Some(heard) = place::examine(asker, &mut diagnosis).await {
-        diagnosis.add(place::clock(&heard, asker.contract));
+    if let Some(answer) = examine_interface_into(prober, &mut diagnosis).await {
+        diagnosis.add(clock::examined(&answer, prober.contract));
     }
     if diagnosis.ends_here() {
         return diagnosis;
     }
-    let Some(entry) = patient.keys.entries().first() else {
+    let Some(entry) = settings.keys.entries().first() else {
         diagnosis.add(key::without_key());
         return diagnosis;
     };
-    let hand = Hand::of(entry, patient.readings, asker.contract);
-    key::examine(asker, &hand, entry, &mut diagnosis).await;
+    let signing = prober.signing(entry, settings.readings);
+    key::examine(prober, &signing, entry, &mut diagnosis).await;
     if !diagnosis.ends_here() {
-        report::examine(asker, &hand, entry, patient, &mut diagnosis).await;
+        report::examine(prober, &signing, entry, settings, &mut diagnosis).await;
     }
     diagnosis
 }
 
 /// Looks only at whether the interface stands at this address: whom the clock and the key do not matter to.
-pub async fn examine_place(asker: &mut Asker<'_>) -> Diagnosis {
+pub async fn examine_interface(prober: &mut Prober<'_>) -> Diagnosis {
     let mut diagnosis = Diagnosis::default();
-    place::examine(asker, &mut diagnosis).await;
+    examine_interface_into(prober, &mut diagnosis).await;
     diagnosis
 }
 
-/// How far the target's clock is ahead of the client's or behind it, for a person; none where that is not worth telling.
-pub fn notable_offset(offset: SignedDuration) -> Option<Bilingual> {
-    (offset.abs() >= place::NOTABLE).then(|| place::offset_told(offset.as_secs()))
+/// Opens the connection, then asks something without a signature: the answer, where it is one of this interface.
+async fn examine_interface_into(prober: &mut Prober<'_>, diagnosis: &mut Diagnosis) -> Option<ProbeAnswer> {
+    address::examine(prober, diagnosis).await;
+    if diagnosis.ends_here() {
+        return None;
+    }
+    let answer = interface::examine(prober, diagnosis).await;
+    answer.filter(|_| !diagnosis.ends_here())
 }

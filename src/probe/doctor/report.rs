@@ -1,91 +1,107 @@
-//! What may be reported: the institution, by a report whose date is none; and, where it may be left there, a real one.
+//! What may be reported: for which institution, shown by a report whose date is refused; and, where it may be left there, a
+//! right one.
 
-use serde_json::Value;
+use jiff::ToSpan;
+use jiff::civil::{Date, Time, date};
 
-use super::{Diagnosis, Line, Patient, State};
-use crate::contract::{Contract, Endpoint, EndpointId, Field, FieldType, Stage};
-use crate::language::{Bilingual, ToBilingual, bilingual};
+use super::{Diagnosis, DiagnosisCheck, Settings, State};
+use crate::contract::{Contract, Endpoint, EndpointId, Field, FieldType, Stage, ValueKind};
+use crate::language::{ToBilingual, bilingual};
+use crate::payload::json::quoted;
 use crate::platform::{Institutions, KeyEntry};
-use crate::probe::{Asker, Hand, Heard, Question, Unheard, body};
+use crate::probe::{ProbeAnswer, ProbeError, Prober};
+use crate::request::{ReportIdentity, Signing, Tree};
+
+const ANNEX: &str = "annex";
+const INSTITUTION: &str = "institution";
+const REPORT: &str = "report";
 
 /// The smallest report first.
 const PREFERRED: [EndpointId; 3] = [EndpointId::Donor, EndpointId::Stock, EndpointId::Tqc];
 
 pub(super) async fn examine(
-    asker: &mut Asker<'_>,
-    hand: &Hand,
+    prober: &mut Prober<'_>,
+    signing: &Signing,
     entry: &KeyEntry,
-    patient: &Patient<'_>,
+    settings: &Settings<'_>,
     diagnosis: &mut Diagnosis,
 ) {
+    let contract = prober.contract;
     let Some(id) = PREFERRED.into_iter().find(|id| entry.endpoints.contains(id)) else { return };
-    let endpoint = asker.endpoint(id);
-    let Some(institution) = institution(entry, patient, asker.contract) else { return };
-    if asker.contract.institutions().first(&institution).is_none() {
+    let Some(institution) = institution(entry, settings, contract) else { return };
+    if contract.institutions().first(&institution).is_none() {
         diagnosis.add(not_in_annex(&institution));
     }
-    let body = body::bytes(body::report(endpoint, &institution, nonsense));
-    let heard = asker.ask(&Question::report(endpoint, body), Some(hand)).await;
-    let line = of_institution(&heard, &institution, endpoint, asker.contract);
-    let may_go_on = matches!(line.state, State::Well | State::Note);
-    diagnosis.add(line);
+    let endpoint = contract.endpoint(id);
+    let body = Tree::example(endpoint, |field| Some(with_wrong_date(field, &institution))).text();
+    let answer = prober.send(&prober.report(id, body, Some(signing.clone()))).await;
+    let check = of_institution(&answer, &institution, endpoint, contract);
+    let may_go_on = matches!(check.state, State::Well | State::Note);
+    diagnosis.add(check);
     if may_go_on {
-        diagnosis.add(real(asker, hand, endpoint, &institution, patient).await);
+        let check = right_report(prober, signing, endpoint, institution, settings).await;
+        diagnosis.add(check);
     }
 }
 
 /// The institution that is asked for, or one that the key reports for, or the first of the annex.
-fn institution(entry: &KeyEntry, patient: &Patient<'_>, contract: &Contract) -> Option<String> {
+fn institution(entry: &KeyEntry, settings: &Settings<'_>, contract: &Contract) -> Option<String> {
     let own = match &entry.institutions {
         Institutions::Listed(own) => own.first().cloned(),
-        Institutions::Any => contract.institutions().rows().first().map(|row| row.code.to_string()),
+        Institutions::Any => contract.institutions().rows().first().map(|row| row.code.clone()),
     };
-    patient.institution.map(str::to_owned).or(own)
+    settings.institution.map(str::to_owned).or(own)
 }
 
-fn not_in_annex(institution: &str) -> Line {
+fn not_in_annex(institution: &str) -> DiagnosisCheck {
     let looked = ("附件的机构代码表", "the annex's table of institutions");
     let came = bilingual!("没有 {institution}", "{institution} is not in it");
-    let next = Bilingual::new(
+    let next = (
         "核对代码；平台也许接受，也许返回 10007 或 2000x",
         "check the code; the platform may take it, or answer 10007 or 2000x",
     );
-    Line::new("annex", State::Note, looked, came, Some(next))
+    DiagnosisCheck::new(ANNEX, State::Note, looked, came, next)
 }
 
-/// A period of the right type that is none.
-fn nonsense(field: &Field) -> Value {
-    match field.kind {
-        FieldType::Int | FieldType::Float => (-1).into(),
-        FieldType::String | FieldType::Items => "no-such-day".into(),
+/// What a field holds in a report for the institution whose period is of the right type and is none.
+fn with_wrong_date(field: &Field, institution: &str) -> String {
+    match (field.value, field.kind) {
+        (ValueKind::Institution, _) => quoted(institution),
+        (_, FieldType::Int | FieldType::Float) => "-1".to_owned(),
+        (_, FieldType::String | FieldType::Items) => quoted("no-such-day"),
     }
 }
 
-fn of_institution(heard: &Result<Heard, Unheard>, institution: &str, endpoint: &Endpoint, contract: &Contract) -> Line {
+fn of_institution(
+    answer: &Result<ProbeAnswer, ProbeError>,
+    institution: &str,
+    endpoint: &Endpoint,
+    contract: &Contract,
+) -> DiagnosisCheck {
+    let id = endpoint.id;
     let looked = bilingual!(
-        "为机构 {institution} 上报 {endpoint}，日期故意不是日期",
-        "a {endpoint} report for the institution {institution} whose date is none",
-        endpoint = endpoint.id
+        "为机构 {institution} 上报 {id}，日期故意不是日期",
+        "a {id} report for the institution {institution} whose date is none"
     );
-    let heard = match heard {
-        Ok(heard) => heard,
-        Err(unheard) => {
-            let next = Bilingual::new("请目标方查看日志", "ask the target's side for its log");
-            return Line::new("institution", State::Unreachable, looked, unheard.to_bilingual(), Some(next));
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) => {
+            let next = ("请目标方查看日志", "ask the target's side for its log");
+            return DiagnosisCheck::new(INSTITUTION, State::Unreachable, looked, error.to_bilingual(), next);
         }
     };
-    let came = heard.brief(contract);
-    let (state, next) = match heard.listed(contract) {
+    let came = answer.brief(contract);
+    let (state, next) = match answer.listed(contract) {
         Some(code) if code.stage == Stage::Permission => (
             State::Mistake,
-            Bilingual::new(
+            (
                 "这个 AccessKey 不能为这个机构上报：用 --institution 给出它所属的机构，并在密钥文件里用 institutions: 写明",
                 "the key may not report for this institution: name its own with --institution, and say so in the key file under institutions:",
             ),
         ),
         Some(code) if code.is_success() => (
             State::Note,
-            Bilingual::new(
+            (
                 "机构没有问题；日期不是日期也被接受了，可能留下了一份报告，请目标方删除",
                 "the institution is accepted, and so is a date that is none: a report may be left there, ask the target's side to remove it",
             ),
@@ -96,65 +112,78 @@ fn of_institution(heard: &Result<Heard, Unheard>, institution: &str, endpoint: &
                 "as it should be: the institution is accepted and the date refused ({came})",
                 came
             );
-            return Line::new("institution", State::Well, looked, came, None);
+            return DiagnosisCheck::well(INSTITUTION, looked, came);
         }
         _ => (
             State::Note,
-            Bilingual::new(
+            (
                 "看不出机构是否有权：这个值错误没有返回接口的保存失败码",
                 "whether the institution is accepted does not show: the wrong value was not answered with the interface's own failure",
             ),
         ),
     };
-    Line::new("institution", state, looked, came, Some(next))
+    DiagnosisCheck::new(INSTITUTION, state, looked, came, next)
 }
 
 /// A report that should be accepted, for a day long past, if it may be left there.
-async fn real(
-    asker: &mut Asker<'_>,
-    hand: &Hand,
+async fn right_report(
+    prober: &mut Prober<'_>,
+    signing: &Signing,
     endpoint: &Endpoint,
-    institution: &str,
-    patient: &Patient<'_>,
-) -> Line {
-    let looked =
-        bilingual!("一份真实的 {endpoint} 报告", "a {endpoint} report as it should be", endpoint = endpoint.id);
-    if !patient.may_write {
-        let next = Bilingual::new(
+    institution: String,
+    settings: &Settings<'_>,
+) -> DiagnosisCheck {
+    let id = endpoint.id;
+    let looked = bilingual!("一份真实的 {id} 报告", "a {id} report as it should be");
+    if !settings.may_write {
+        let next = (
             "要上报一份（会留在目标上），加 --allow-writes",
             "to send one, which stays at the target, give --allow-writes",
         );
-        return Line::new("report", State::NotAsked, looked, ("没有发送", "not sent"), Some(next));
+        return DiagnosisCheck::new(REPORT, State::NotAsked, looked, ("没有发送", "not sent"), next);
     }
-    let day = body::day(&mut fastrand::Rng::with_seed(patient.seed));
-    let body = body::bytes(body::report(endpoint, institution, |field| body::period(field, day)));
-    let heard = match asker.ask(&Question::report(endpoint, body), Some(hand)).await {
-        Ok(heard) => heard,
-        Err(unheard) => {
-            let next = Bilingual::new(
-                "报告是否已保存不得而知：请目标方查看",
-                "whether it was stored is not known: ask the target's side",
-            );
-            return Line::new("report", State::Unreachable, looked, unheard.to_bilingual(), Some(next));
+    let identity = identity(endpoint, institution, settings.seed);
+    let body = Tree::example(endpoint, |field| identity.value_of(field)).text();
+    let answer = match prober.send(&prober.report(id, body, Some(signing.clone()))).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            let next =
+                ("报告是否已保存不得而知：请目标方查看", "whether it was stored is not known: ask the target's side");
+            return DiagnosisCheck::new(REPORT, State::Unreachable, looked, error.to_bilingual(), next);
         }
     };
-    let came = heard.brief(asker.contract);
-    let (state, next) = match heard.listed(asker.contract) {
-        Some(code) if code.is_success() => return Line::new("report", State::Well, looked, came, None),
+    let came = answer.brief(prober.contract);
+    let (state, next) = match answer.listed(prober.contract) {
+        Some(code) if code.is_success() => return DiagnosisCheck::well(REPORT, looked, came),
         Some(code) if code.stage == Stage::Permission => (
             State::Mistake,
-            Bilingual::new(
+            (
                 "没有权限：用 --institution 给出 AccessKey 所属的机构，或请目标方授权",
                 "no permission: name the key's own institution with --institution, or ask the target's side for the right",
             ),
         ),
         _ => (
             State::Note,
-            Bilingual::new(
+            (
                 "签名已通过，报告没有被接受：这由套件评判，bis3 run --suite 会指出条款",
                 "the signature is accepted and the report is not: that is for the suite to judge, and bis3 run --suite names the clause",
             ),
         ),
     };
-    Line::new("report", state, looked, came, Some(next))
+    DiagnosisCheck::new(REPORT, state, looked, came, next)
+}
+
+/// A day between 1990 and 2017: no platform holds a report for it but by such a request.
+fn identity(endpoint: &Endpoint, institution: String, seed: u64) -> ReportIdentity {
+    const FIRST: Date = date(1990, 1, 1);
+    let days = fastrand::Rng::with_seed(seed).i64(0..10_000).days();
+    let day = FIRST.saturating_add(days);
+    let batches = endpoint.period_fields.iter().find_map(|name| endpoint.field(name)?.dictionary.as_ref());
+    let batch = batches.and_then(|batches| batches.values.first()).map(|batch| batch.value.clone());
+    ReportIdentity {
+        institution,
+        moment: day.to_datetime(Time::constant(8, 0, 0, 0)),
+        year: day.year(),
+        batch: batch.unwrap_or_default(),
+    }
 }

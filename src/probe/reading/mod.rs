@@ -15,8 +15,8 @@ use serde::Serialize;
 
 use self::observations::{Observation, Observations};
 use self::run::{Surroundings, TargetClock};
-use super::signing::{self, Signed};
-use super::{Asker, Evidence, Hand, Question};
+use super::signing::{self, ResourceReadings};
+use super::{Evidence, Prober};
 use crate::contract::{EndpointId, Readings};
 use crate::diagnostic::Diagnostic;
 use crate::language::{Bilingual, ToBilingual};
@@ -91,49 +91,47 @@ pub enum AskError {
 ///
 /// # Errors
 /// [`AskError`] where nothing can be asked.
-pub async fn ask(asker: &mut Asker<'_>, settings: &Settings<'_>) -> Result<ProbeResult, AskError> {
-    let contract = asker.contract;
+pub async fn ask(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Result<ProbeResult, AskError> {
+    let contract = prober.contract;
     let scenarios = suite::probe_scenarios(contract).map_err(AskError::Scenarios)?;
     let key = key::usual(settings.keys).ok_or_else(|| {
         let why = ("没有可以签名的密钥：用 --keys 给出", "no key can sign: name a key file with --keys");
         AskError::Refused(why.into())
     })?;
-    let clock = target_clock(asker).await?;
+    let clock = target_clock(prober).await?;
     let mut observations = Observations::default();
-    let mut readings = resource(asker, key, &clock, &mut observations).await?;
+    let mut readings = resource(prober, key, &clock, &mut observations).await?;
     let surroundings = Surroundings { settings, key, clock, contract };
     for scenario in &scenarios {
-        surroundings.observe(scenario, asker, &readings, &mut observations).await;
+        surroundings.observe(scenario, prober, &readings, &mut observations).await;
         observations.choose(&mut readings);
     }
     Ok(ProbeResult { found: observations.found() })
 }
 
 /// A clock that agrees with the target's, told by the answer to a request without a signature.
-async fn target_clock<'a>(asker: &mut Asker<'a>) -> Result<TargetClock<'a>, AskError> {
-    let heard = asker.ask(&Question::refused(asker.endpoint(EndpointId::Stock)), None).await;
-    let heard = heard.map_err(|unheard| AskError::Unreachable(unheard.to_bilingual()))?;
-    if heard.listed(asker.contract).is_none() {
-        let came = heard.brief(asker.contract);
+async fn target_clock<'a>(prober: &mut Prober<'a>) -> Result<TargetClock<'a>, AskError> {
+    let answer = prober.send(&prober.refused(EndpointId::Stock, None)).await;
+    let answer = answer.map_err(|error| AskError::Unreachable(error.to_bilingual()))?;
+    if answer.listed(prober.contract).is_none() {
+        let came = answer.brief(prober.contract);
         let told = Bilingual::new("这不是本接口", "this is not the interface").joined(("：", ": "), &came);
         return Err(AskError::Refused(told));
     }
-    Ok(TargetClock { clock: asker.clock(), offset: heard.clock_offset().unwrap_or_default() })
+    Ok(TargetClock { clock: prober.clock(), offset: answer.clock_offset().unwrap_or_default() })
 }
 
 /// Finds form and base of Resource together, since neither is let in without the other. Nothing else can be asked before.
 async fn resource(
-    asker: &mut Asker<'_>,
+    prober: &mut Prober<'_>,
     key: &KeyEntry,
     clock: &TargetClock<'_>,
     observations: &mut Observations,
 ) -> Result<Readings, AskError> {
-    let contract = asker.contract;
-    let endpoint = asker.endpoint(key.endpoints.first().copied().unwrap_or(EndpointId::Stock));
-    let hand = Hand::of(key, contract.default_readings(), contract);
-    let signed =
-        signing::resource(asker, &Question::refused(endpoint), &hand, clock).await.map_err(AskError::Refused)?;
-    let Signed { readings, evidence } = signed;
+    let signing = prober.signing(key, prober.contract.default_readings());
+    let draft = prober.refused(key.endpoints.first().copied().unwrap_or(EndpointId::Stock), None);
+    let found = signing::resource(prober, &draft, &signing, clock).await.map_err(AskError::Refused)?;
+    let ResourceReadings { readings, evidence } = found;
     for id in [FORM, BASE] {
         let options = readings.get(id).into_iter().collect();
         observations.add(id, Observation { step: id.to_owned(), options, evidence: evidence.clone() });

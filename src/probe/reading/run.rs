@@ -11,7 +11,7 @@ use crate::contract::{Contract, EndpointId, Readings};
 use crate::diagnostic::Source;
 use crate::language::Bilingual;
 use crate::platform::{Institutions, KeyEntry};
-use crate::probe::{Asker, Evidence};
+use crate::probe::{Evidence, Prober};
 use crate::scenario::{Action, CheckSubject, Given, Named, Outcome, Scenario, Setting, StepResult, run};
 use crate::snapshot::Policy;
 
@@ -43,7 +43,7 @@ impl Surroundings<'_> {
     pub(super) async fn observe(
         &self,
         scenario: &Arc<Scenario>,
-        asker: &mut Asker<'_>,
+        prober: &mut Prober<'_>,
         readings: &Readings,
         observations: &mut Observations,
     ) {
@@ -72,7 +72,7 @@ impl Surroundings<'_> {
         };
         let (open, repeated) = (Vec::new(), Vec::new());
         let mut seen = Seen { scenario: &signed, contract: self.contract, observations, open, repeated };
-        run(&signed, asker.session(), &setting, &mut |step| seen.take(&step)).await;
+        run(&signed, prober.session(), &setting, &mut |step| seen.take(&step)).await;
     }
 
     fn key_for(&self, scenario: &Scenario) -> Result<&KeyEntry, Bilingual> {
@@ -140,7 +140,7 @@ impl Seen<'_> {
     fn take(&mut self, step: &StepResult) {
         let card = &self.scenario.card;
         if let Some(exchange) = &step.exchange {
-            self.open.push(Evidence::of(&card.title, &step.name, exchange, step.code, self.contract));
+            self.open.push(Evidence::of(&card.title, &step.name, exchange, self.contract));
             self.repeated.extend(template::Repeated::of(exchange, step.code, self.contract));
         }
         let reading = step.checks.iter().find_map(|check| match &check.subject {

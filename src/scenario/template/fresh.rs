@@ -8,10 +8,10 @@ use super::draws::Draws;
 use super::shape::Shape;
 use super::value::Value;
 use crate::clock::zone;
-use crate::contract::{Contract, EndpointId, Field, FieldType, ValueKind};
+use crate::contract::{Contract, EndpointId};
 use crate::language::Bilingual;
-use crate::payload::json;
 use crate::platform::Institutions;
+use crate::request::ReportIdentity;
 
 /// The name of the built-in.
 pub(super) const FRESH: &str = "fresh";
@@ -39,54 +39,35 @@ pub(super) fn shape() -> Shape {
 /// An institution and a period that nobody has reported for yet, as far as chance goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::scenario) struct Fresh {
-    /// The institution's code.
-    pub(in crate::scenario) institution: String,
+    pub(in crate::scenario) identity: ReportIdentity,
+    /// The institution's name.
     name: String,
-    moment: DateTime,
-    year: i16,
-    batch: String,
 }
 
 impl Fresh {
-    /// What a field of a report holds of it, as JSON text; none for a field that says neither for whom nor for when.
-    pub(in crate::scenario) fn value_of(&self, field: &Field) -> Option<String> {
-        let text = match field.value {
-            ValueKind::Institution => self.institution.clone(),
-            ValueKind::DateTime => self.date_time(),
-            ValueKind::Date => self.moment.date().to_string(),
-            ValueKind::Year => self.year.to_string(),
-            ValueKind::Dictionary => self.batch.clone(),
-            _ => return None,
-        };
-        Some(if field.kind == FieldType::String { json::quoted(&text) } else { text })
-    }
-
     /// A member, or all of them.
     pub(super) fn value(&self, member: Option<&str>) -> Option<Value> {
+        let ReportIdentity { institution, moment, year, batch } = &self.identity;
         let text = |text: &str| Value::of_text(text);
-        let year = || Value::of_json(self.year.to_string());
-        let (date, date_time) = (self.moment.date().to_string(), self.date_time());
+        let year = || Value::of_json(year.to_string());
+        let (date, date_time) = (moment.date().to_string(), self.identity.date_time());
         Some(match member {
-            Some(INSTITUTION) => text(&self.institution),
+            Some(INSTITUTION) => text(institution),
             Some(NAME) => text(&self.name),
             Some(DATE) => text(&date),
             Some(DATE_TIME) => text(&date_time),
             Some(YEAR) => year(),
-            Some(BATCH) => text(&self.batch),
+            Some(BATCH) => text(batch),
             Some(_) => return None,
             None => Value::object([
-                (INSTITUTION, &text(&self.institution)),
+                (INSTITUTION, &text(institution)),
                 (NAME, &text(&self.name)),
                 (DATE, &text(&date)),
                 (DATE_TIME, &text(&date_time)),
                 (YEAR, &year()),
-                (BATCH, &text(&self.batch)),
+                (BATCH, &text(batch)),
             ]),
         })
-    }
-
-    fn date_time(&self) -> String {
-        self.moment.strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 }
 
@@ -105,13 +86,13 @@ fn draw(draws: &Draws<'_>, now: Timestamp) -> Result<Fresh, Bilingual> {
     let mut chance = draws.chance(FRESH);
     let (institution, name) = institution(draws, &mut chance)?;
     let today = now.to_zoned(zone()).date();
-    Ok(Fresh {
+    let identity = ReportIdentity {
         institution,
-        name,
         moment: DateTime::from_parts(day(today, &mut chance), time(&mut chance)),
         year: chance.i16(FIRST_YEAR..=(today.year() - 1).clamp(FIRST_YEAR, LAST_YEAR)),
         batch: batch(draws.contract, &mut chance),
-    })
+    };
+    Ok(Fresh { identity, name })
 }
 
 /// A row of the annex that is not misprinted and for which the key may report; a key bound to others reports for those.

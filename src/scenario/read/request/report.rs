@@ -75,19 +75,15 @@ impl ReportPlan {
             Unmade::Wrong(wrong) => wrong,
             Unmade::Unknown => Unfilled { place: self.endpoint.place.clone(), reason: Bilingual::default() },
         })?;
-        let mut text = String::new();
-        made.write(&mut text);
-        Ok(text.into())
+        Ok(made.text().into())
     }
 
     fn made(&self, contract: &Contract, filling: &impl Filling) -> Result<Tree, Unmade> {
         let endpoint = contract.endpoint(endpoint_id(&filling.text(&self.endpoint.text)?, &self.endpoint.place)?);
-        let mut tree = Tree::of(endpoint.id.example());
+        let fresh = filling.fresh().map_err(|reason| wrong(&self.endpoint.place, reason))?;
+        let mut tree = Tree::example(endpoint, |field| fresh.as_ref()?.identity.value_of(field));
         if let Some(items) = &self.items {
             copy_items(&mut tree, endpoint, &filling.text(&items.text)?, &items.place)?;
-        }
-        if let Some(fresh) = filling.fresh().map_err(|reason| wrong(&self.endpoint.place, reason))? {
-            freshen(&mut tree, endpoint, &fresh);
         }
         for (pointer, value) in &self.set {
             let value = filling.value(value)?;
@@ -212,17 +208,6 @@ fn copy_items(tree: &mut Tree, endpoint: &Endpoint, count: &str, place: &Range<u
         _ => {
             let reason = Bilingual::new("这种报告里没有列表", "a report of this kind has no list of items");
             Err(wrong(place, reason))
-        }
-    }
-}
-
-/// Makes the report one of an institution and for a period of its own.
-fn freshen(tree: &mut Tree, endpoint: &Endpoint, fresh: &Fresh) {
-    let names = endpoint.period_fields.iter().chain([&endpoint.institution_field]);
-    for field in names.filter_map(|name| endpoint.field(name)) {
-        if let Some(value) = fresh.value_of(field) {
-            // The names are those of a table of the contract; the example has a value for each.
-            tree.set(&format!("/{}", field.name), Tree::of(&value));
         }
     }
 }
