@@ -25,7 +25,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use environment::Environment;
 pub use error::CliError;
@@ -88,6 +88,11 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
             if error.use_stderr() { Exit::Usage.into() } else { Exit::Passed.into() }
         }
     }
+}
+
+/// Every command with its arguments, as they are told in English.
+pub fn command_line() -> clap::Command {
+    CommandLine::command()
 }
 
 fn parse(arguments: Vec<OsString>, language: Language) -> Result<CommandLine, clap::Error> {

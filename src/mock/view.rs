@@ -16,6 +16,7 @@ use crate::platform::{Decision, Recorded, Refusal, Subject, Verdict};
 
 /// One line of the list: what it was about and what was answered.
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(super) struct Summary<'e> {
     id: u64,
     time: Option<Timestamp>,
@@ -29,6 +30,7 @@ pub(super) struct Summary<'e> {
 
 /// What was answered.
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 struct Answered<'e> {
     code: u32,
     name: &'e str,
@@ -128,7 +130,7 @@ fn decision(decision: &Decision, redaction: &ExchangeRedaction<'_>) -> Value {
         "recorded": decision.recorded.map(recorded_word),
         "subject": SubjectView::of(&decision.subject, redaction),
         "canonical": decision.canonical_strings,
-        "server_time": decision.now.map(|now| now.to_string()),
+        "server-time": decision.now.map(|now| now.to_string()),
         "wire": decision.wire.as_ref().map(ToString::to_string),
     })
 }
@@ -171,8 +173,8 @@ fn message(bytes: &[u8], cut: Option<&CutRequest>, redaction: &Redaction) -> Val
             json!({
                 "kept": bytes.len(),
                 "length": cut.length,
-                "body_length": cut.body_length,
-                "body_sha256": hexadecimal(&cut.body_sha256),
+                "body-length": cut.body_length,
+                "body-sha256": hexadecimal(&cut.body_sha256),
             }),
         );
     }

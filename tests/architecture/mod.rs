@@ -3,6 +3,7 @@
 mod cycles;
 mod figures;
 mod files;
+mod serialized;
 mod source;
 
 use std::collections::BTreeSet;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
 use super::support::{Client, Mock, NOW, code, mock_with, wrong_stock_body};
+use crate::json_names::assert_kebab;
 use crate::program::block_on_beside_threads;
 
 async fn mock() -> Mock {
@@ -29,7 +30,9 @@ async fn ask(mock: &Mock, request_line: &str, body: &str) -> (u16, Value) {
     let length = body.len();
     let request = format!("{request_line} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n{body}");
     let answer = ask_raw(mock, &request).await;
-    (answer.status, serde_json::from_slice(&answer.body).expect("the administration speaks JSON"))
+    let body = serde_json::from_slice(&answer.body).expect("the administration speaks JSON");
+    assert_kebab(request_line, &body);
+    (answer.status, body)
 }
 
 #[test]
@@ -107,7 +110,7 @@ fn a_cut_body_keeps_its_length_and_hash() {
         let (_, entry) = ask(&mock, "GET /journal/1", "").await;
         let cut = &entry["request"]["cut"];
         assert_eq!((&cut["kept"], &cut["length"]), (&json!(100), &json!(sent.len())));
-        assert_eq!(cut["body_sha256"].as_str().map(str::len), Some(64));
+        assert_eq!(cut["body-sha256"].as_str().map(str::len), Some(64));
     });
 }
 

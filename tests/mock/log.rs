@@ -12,6 +12,7 @@ use bis3::platform::{KeyRing, Platform};
 use insta::assert_snapshot;
 
 use super::support::{mock_with, wrong_stock_body};
+use crate::json_names::assert_kebab;
 use crate::program::block_on_beside_threads;
 
 #[derive(Clone, Default)]
@@ -74,7 +75,9 @@ fn a_person_reads_what_was_asked_and_why_it_was_answered_so() {
 
 #[test]
 fn a_program_reads_json_lines() {
-    assert_snapshot!(logged(LogForm::Json));
+    let lines = logged(LogForm::Json);
+    lines.lines().for_each(|line| assert_kebab("the log", &serde_json::from_str(line).expect("a line is JSON")));
+    assert_snapshot!(lines);
 }
 
 /// A sink that never takes a byte.

@@ -181,7 +181,7 @@ fn a_second_signal_ends_it_at_once_and_loses_no_line() {
     let (status, log) = program.end();
     assert_eq!(status.code(), Some(0), "{log}");
     assert_eq!(log.matches("GET / HTTP/1.1").count(), 100, "{log}");
-    assert!(log.contains("\"sent_whole\":false"), "{log}");
+    assert!(log.contains("\"sent-whole\":false"), "{log}");
 }
 
 #[test]
