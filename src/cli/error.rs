@@ -9,6 +9,7 @@ use crate::client::{AddressError, TargetError, TrustError};
 use crate::clock::ClockFailure;
 use crate::diagnostic::{Diagnostic, SourceError};
 use crate::harness::comparison::ComparisonError;
+use crate::harness::last_failed::LastFailedError;
 use crate::harness::own_mock::OwnMockError;
 use crate::harness::runtime::RuntimeError;
 use crate::harness::selftest::SelftestError;
@@ -100,6 +101,16 @@ blame! {
     SelftestError => Harness,
     SnapshotError => Harness,
     TargetError => Harness,
+}
+
+impl From<LastFailedError> for CliError {
+    fn from(error: LastFailedError) -> Self {
+        match error {
+            LastFailedError::Missing(_) => Self::Usage(error.to_bilingual()),
+            LastFailedError::File(error) => error.into(),
+            LastFailedError::Unwritten { .. } => Self::Harness(error.to_bilingual()),
+        }
+    }
 }
 
 impl From<ClockFailure> for CliError {

@@ -1,4 +1,14 @@
-//! The command line: one file a command. Arguments go through two stages, what was typed and what it means.
+//! The command line. Arguments go through two stages: what was typed, and what it means.
+//!
+//! Each command is a folder or file of its own name: `serve`, `sign`, `lint`, `spec`, `doctor`, `probe`, `run`, `selftest`,
+//! `review`, `compare` and `explore`; `overview` is what the program prints without one.
+//!
+//! - `arguments` holds the arguments that several commands take.
+//! - `scenarios` reads the scenarios that a command line names.
+//! - `environment` is the language, the contract and the streams of a command.
+//! - `help` tells `--help` in Chinese.
+//! - `table` prints a table, and `progress` a bar that shows how far a run is.
+//! - `error` is why a command ends early, and `exit` names the exit codes.
 
 mod arguments;
 mod compare;

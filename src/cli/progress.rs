@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+#[derive(Clone)]
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
@@ -33,7 +34,8 @@ impl Progress {
         self.0.inc(1);
     }
 
-    pub(super) fn finish(self) {
+    /// Takes the bar away.
+    pub(super) fn clear(&self) {
         self.0.finish_and_clear();
     }
 }

@@ -25,7 +25,9 @@ pub trait Listener {
     fn end(&mut self, result: &ScenarioResult);
 
     /// Why no further scenario is to be run; none while they are. Only a run of one job asks.
-    fn stopped(&self) -> Option<Bilingual>;
+    fn stopped(&self) -> Option<Bilingual> {
+        None
+    }
 }
 
 /// Runs every scenario.

@@ -1,4 +1,5 @@
 //! The scenarios that the binary carries, each of them sound: the conformance suite, and those by which a probe asks.
+//! `precedence` collects the order of checks that a run of them has shown.
 
 pub mod precedence;
 

@@ -1,4 +1,5 @@
-//! `bis3 compare`: the same scenarios against two sides, and where their answers differ.
+//! `bis3 compare`: the same scenarios against two sides, and where their answers differ. `shown` prints the differences as a
+//! table or as JSON.
 
 mod shown;
 

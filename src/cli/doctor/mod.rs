@@ -1,4 +1,6 @@
 //! `bis3 doctor`: what is in the way of judging a target, each with what to do next.
+//!
+//! `ahead` does the same before another command begins, and `shown` prints what was found as text or as JSON.
 
 mod ahead;
 mod shown;

@@ -102,7 +102,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     }
     let progress = Progress::start(arguments.cases, environment.interactive());
     let explored = runtime()?.block_on(explore(connector.as_ref(), &setting, arguments, &progress));
-    progress.finish();
+    progress.clear();
     tell(&explored?, &setting, arguments, environment)
 }
 

@@ -1,4 +1,6 @@
 //! `bis3 lint`: report bodies held against the interface, offline.
+//!
+//! `examined` reads a file and checks it, and `drawing` draws each finding at its place or writes it as JSON.
 
 mod drawing;
 mod examined;

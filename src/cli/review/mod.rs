@@ -1,4 +1,8 @@
 //! `bis3 review`: answers that differ from their snapshots, looked at one by one.
+//!
+//! - `found` looks for answers that wait, and for snapshots that no step refers to.
+//! - `dialogue` shows each answer to somebody at a terminal and asks what becomes of it.
+//! - `json` writes the whole for programs.
 
 mod dialogue;
 mod found;

@@ -1,24 +1,27 @@
 //! `bis3 run`: scenarios replayed against a target, or each against a mock of its own.
+//!
+//! - `plan` makes a run of the arguments, and `selection` leaves the scenarios that are meant.
+//! - `list` and `dry` show what would be run and sent; `examined` looks at a target before the suite is put to it.
+//! - `outputs` writes all reports of the run while it goes on.
+//! - `known` reads the failures that are known and tells what became of them, and `unreferenced` tells of snapshots that no
+//!   step refers to.
 
 mod dry;
 mod examined;
-mod expected;
+mod known;
 mod list;
-mod memory;
 mod outputs;
 mod plan;
-mod recorder;
 mod selection;
 mod unreferenced;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use self::memory::Memory;
 use self::outputs::{Outputs, Wanted};
 use self::plan::Plan;
-use self::recorder::{Recorded, Recorder};
 use super::arguments::{
     ConnectionArguments, JobsArgument, JsonArgument, KeysArgument, ProfileArgument, SeedArgument, WritesArgument,
     drawn_seed, help, only_with_target,
@@ -27,6 +30,8 @@ use super::progress::Progress;
 use super::{CliError, Environment, Exit};
 use crate::clock::ClockSetting;
 use crate::harness::jobs;
+use crate::harness::last_failed::LastFailed;
+use crate::harness::recorder::Recorder;
 use crate::harness::runtime::runtime;
 use crate::harness::shard::Shard;
 use crate::language::ToBilingual;
@@ -121,8 +126,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
-    let memory = Memory::of(arguments, environment.in_pipeline());
-    let Some(plan) = Plan::of(arguments, &memory, environment)? else { return Ok(Exit::Usage) };
+    let last_failed = LastFailed::at(arguments.failed_file.as_deref(), environment.in_pipeline());
+    let Some(plan) = Plan::of(arguments, &last_failed, environment)? else { return Ok(Exit::Usage) };
     if arguments.list {
         list::list(&plan.run, arguments.json.wanted, environment)?;
         return Ok(Exit::Passed);
@@ -130,7 +135,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     if arguments.dry_run {
         return dry::run(&plan.run, arguments.json.wanted, environment);
     }
-    let outputs = Outputs::begin(&arguments.reports, arguments.json.wanted, &plan.run.head(), environment)?;
+    let progress =
+        Progress::start(plan.run.scenarios.len() as u64, environment.interactive() && !environment.in_pipeline());
+    let head = plan.run.head();
+    let outputs = Outputs::begin(&arguments.reports, arguments.json.wanted, &head, progress, environment)?;
     if let Some((reason, exit)) = examined::examined(&plan, arguments, environment)? {
         outputs.broken_off(&reason)?;
         return Ok(exit);
@@ -139,23 +147,35 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         outputs.broken_off(&error.to_bilingual())?;
         return Err(error.into());
     }
-    let progress =
-        Progress::start(plan.run.scenarios.len() as u64, environment.interactive() && !environment.in_pipeline());
-    let expected = plan.expected.clone();
-    let mut recorder = Recorder::new(outputs, progress, arguments.fail_fast, expected);
+    let mut recorder = Recorder::new(outputs, plan.known.clone(), arguments.fail_fast);
     jobs::run_all(&plan.run, &mut recorder)?;
-    let Recorded { totals, learned, expected, written } = recorder.finish();
-    memory.learn(&learned, environment)?;
+    let Recorder { listener: outputs, totals, ran, failed, known, .. } = recorder;
+    // What failed is remembered also where a report could not be written.
+    let written = outputs.finish(&totals);
+    remember(&last_failed, &ran, &failed, environment)?;
     if plan.run.snapshots != Policy::Off {
-        unreferenced::tell(&plan.run.scenarios, &learned.ran, environment);
+        unreferenced::tell(&plan.run.scenarios, &ran, environment);
     }
     written?;
     tell_if_nothing_ran(plan.run.scenarios.len(), &totals, environment);
-    if expected.is_none() && arguments.target.is_some() && totals.fail + totals.error > 0 {
+    if known.is_none() && arguments.target.is_some() && totals.fail + totals.error > 0 {
         environment.tell(environment.language.pick(EXPECT_HINT.0, EXPECT_HINT.1));
     }
-    let stale = expected.is_some_and(|expected| expected.tell(environment));
+    let stale = known.is_some_and(|known| known::tell(&known, environment));
     Ok(exit(&totals, stale))
+}
+
+fn remember(
+    last_failed: &LastFailed,
+    ran: &BTreeSet<String>,
+    failed: &BTreeSet<String>,
+    environment: &Environment,
+) -> Result<(), CliError> {
+    match last_failed.learn(ran, failed) {
+        Err(error) if !last_failed.is_asked_for() => environment.warn(&error.to_bilingual()),
+        learned => learned?,
+    }
+    Ok(())
 }
 
 /// Said where a target fails and no list of what is known was given.

@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use anstream::StripStream;
 
+use crate::cli::progress::Progress;
 use crate::cli::{CliError, Environment};
+use crate::harness::jobs::Listener;
 use crate::language::{Bilingual, Language, bilingual};
 use crate::report::Report;
 use crate::report::html::Html;
@@ -59,10 +61,11 @@ impl FromStr for Wanted {
     }
 }
 
-/// All reports of a run, told at once. Each is written as the run goes on. One that cannot be written any more is told
-/// nothing further; the others are, and the run goes on.
+/// All reports of a run and the bar that shows how far it is, told at once. Each report is written as the run goes on. One
+/// that cannot be written any more is told nothing further; the others are, and the run goes on.
 pub(super) struct Outputs {
     open: Vec<Output>,
+    progress: Progress,
     /// Why the first that could not be written could not.
     failure: Option<CliError>,
 }
@@ -79,6 +82,7 @@ impl Outputs {
         wanted: &[Wanted],
         json: bool,
         head: &RunHead,
+        progress: Progress,
         environment: &Environment,
     ) -> Result<Self, CliError> {
         let form = if json { Form::Json } else { Form::Terminal };
@@ -101,19 +105,7 @@ impl Outputs {
                 .map_err(|error| CliError::Usage(unwritten(file, &error)))?;
             open.push(Output { report, file: Some(file.clone()) });
         }
-        Ok(Self { open, failure: None })
-    }
-
-    pub(super) fn scenario_begins(&mut self, scenario: &Arc<Scenario>) {
-        self.each(|report| report.begin(scenario));
-    }
-
-    pub(super) fn step(&mut self, step: &StepResult) {
-        self.each(|report| report.step(step));
-    }
-
-    pub(super) fn scenario_ends(&mut self, result: &ScenarioResult) {
-        self.each(|report| report.end(result));
+        Ok(Self { open, progress, failure: None })
     }
 
     /// The run ends before its first scenario.
@@ -124,6 +116,7 @@ impl Outputs {
 
     /// Ends every report, and tells of the first that could not be written.
     pub(super) fn finish(mut self, totals: &Totals) -> Result<(), CliError> {
+        self.progress.clear();
         self.each(|report| report.finish(totals));
         self.failure.map_or(Ok(()), Err)
     }
@@ -140,6 +133,23 @@ impl Outputs {
             }
             false
         });
+    }
+}
+
+impl Listener for Outputs {
+    fn begin(&mut self, scenario: &Arc<Scenario>) {
+        self.progress.at(scenario.card.id.clone());
+        self.each(|report| report.begin(scenario));
+    }
+
+    fn step(&mut self, step: &StepResult) {
+        self.each(|report| report.step(step));
+    }
+
+    fn end(&mut self, result: &ScenarioResult) {
+        let progress = self.progress.clone();
+        progress.aside(|| self.each(|report| report.end(result)));
+        progress.advance();
     }
 }
 

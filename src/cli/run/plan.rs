@@ -5,12 +5,13 @@ use std::num::NonZeroUsize;
 use jiff::SignedDuration;
 
 use super::Arguments;
-use super::expected::Expected;
-use super::memory::Memory;
+use super::known;
 use super::selection::Selection;
 use crate::cli::{CliError, Environment, doctor, scenarios};
 use crate::client::{Connector, TargetError};
 use crate::clock::{AdjustableClock, ClockSetting};
+use crate::harness::known_failures::KnownFailures;
+use crate::harness::last_failed::LastFailed;
 use crate::harness::own_mock::MockSetting;
 use crate::harness::run::{Run, Target};
 use crate::snapshot::Policy;
@@ -21,17 +22,17 @@ pub(super) struct Plan {
     /// Whether the target's Date sets the client's clock.
     follows_target: bool,
     /// The failures that are known.
-    pub(super) expected: Option<Expected>,
+    pub(super) known: Option<KnownFailures>,
 }
 
 impl Plan {
     /// Reads everything that the arguments name. None where a scenario is wrong, which has been shown then.
     pub(super) fn of(
         arguments: &Arguments,
-        memory: &Memory,
+        last_failed: &LastFailed,
         environment: &Environment,
     ) -> Result<Option<Self>, CliError> {
-        let selection = Selection::of(arguments, memory)?;
+        let selection = Selection::of(arguments, last_failed)?;
         let contract = environment.contract()?;
         let profile = arguments.profile.read(&contract, environment)?;
         let keys = arguments.keys.read(arguments.target.is_none(), &contract)?;
@@ -45,7 +46,7 @@ impl Plan {
         };
         let Some(mut scenarios) = found else { return Ok(None) };
         let is_suite = arguments.suite.is_some();
-        let expected = Expected::of(arguments.expect.as_deref(), &scenarios, is_suite, environment)?;
+        let known = known::read(arguments.expect.as_deref(), &scenarios, is_suite, environment)?;
         if let Some(Some(part)) = &arguments.suite {
             scenarios::only(&mut scenarios, part)?;
         }
@@ -56,7 +57,7 @@ impl Plan {
         let Some(given) = given else { return Ok(None) };
         Ok(Some(Self {
             follows_target: arguments.suite.is_some() && arguments.clock.is_none(),
-            expected,
+            known,
             run: Run {
                 label: label(arguments, &target, &profile.id)?,
                 jobs: jobs(arguments),

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Arguments, memory::Memory};
+use super::Arguments;
 use crate::cli::scenarios::holds_text;
 use crate::cli::{CliError, Environment};
+use crate::harness::last_failed::LastFailed;
 use crate::harness::shard::Shard;
 use crate::language::{bilingual, counted};
 use crate::scenario::Scenario;
@@ -20,13 +21,13 @@ pub(super) struct Selection<'a> {
 }
 
 impl<'a> Selection<'a> {
-    pub(super) fn of(arguments: &'a Arguments, memory: &Memory) -> Result<Self, CliError> {
+    pub(super) fn of(arguments: &'a Arguments, last_failed: &LastFailed) -> Result<Self, CliError> {
         let (unwanted, wanted) = arguments.tags.iter().map(String::as_str).partition(|tag| tag.starts_with('!'));
         Ok(Self {
             filter: arguments.filter.as_deref(),
             wanted,
             unwanted,
-            failed: if arguments.rerun_failed { Some(memory.failed()?) } else { None },
+            failed: if arguments.rerun_failed { Some(last_failed.read()?) } else { None },
             shard: arguments.shard,
         })
     }

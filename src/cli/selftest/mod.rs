@@ -1,5 +1,6 @@
 //! `bis3 selftest`: the suite put before platforms that are wrong on purpose, and before sound ones that read the document
-//! in many ways. It must catch every one of the former and speak against none of the latter.
+//! in many ways. It must catch every one of the former and speak against none of the latter. `shown` prints which cases
+//! catch which fault.
 
 mod shown;
 
@@ -54,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         progress.advance();
     };
     let matrix = selftest(&platforms, &scenarios, &base, arguments.jobs.or_cores(), &done)?;
-    progress.finish();
+    progress.clear();
     arguments.json.print(environment, || &matrix, || shown::text(&matrix, environment.language))?;
     Ok(if matrix.is_whole() { Exit::Passed } else { Exit::Nonconformance })
 }

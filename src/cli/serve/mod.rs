@@ -1,4 +1,8 @@
 //! `bis3 serve`: the mock platform until it is told to stop.
+//!
+//! - `options` are the words that can be chosen on the command line and in a configuration file, `word` is one of them with
+//!   its place, and `settings` is what they mean.
+//! - `announcement` is what is printed once the mock listens, and `example` the request that it shows there.
 
 mod announcement;
 mod example;

@@ -1,4 +1,8 @@
 //! `bis3 sign`: the canonical string, the headers and a curl line for a request.
+//!
+//! - `request` makes the request of the arguments.
+//! - `body` reads what is sent along.
+//! - `key` finds the key that signs.
 
 mod body;
 mod key;

@@ -1,20 +1,17 @@
-//! `--expect`: the failures of a target that are known, held against those of the run.
+//! The failures of a target that are known, held against those of a run.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::cli::{CliError, Environment};
-use crate::clock::{AdjustableClock, Clock, zone};
-use crate::diagnostic::{Diagnostic, Source, nearest};
-use crate::language::bilingual;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::language::{Bilingual, bilingual};
 use crate::scenario::{Deviation, DeviationKind, Deviations, Outcome, Scenario, ScenarioResult, StepResult};
 
 /// The known failures, and what became of them so far.
 #[derive(Clone, Debug)]
-pub(super) struct Expected {
+pub struct KnownFailures {
     entries: BTreeMap<String, Entry>,
     today: Date,
     current: Current,
@@ -44,44 +41,37 @@ struct Current {
     excused: bool,
 }
 
-impl Expected {
-    /// Reads the file; none where none is named. An id that nothing bears is told: among files it may stand under other
-    /// paths, but what the whole suite does not have is gone.
-    pub(super) fn of(
-        file: Option<&Path>,
-        scenarios: &[Arc<Scenario>],
-        is_suite: bool,
-        environment: &Environment,
-    ) -> Result<Option<Self>, CliError> {
-        let Some(file) = file else { return Ok(None) };
-        let deviations = Deviations::read(&Source::read(file)?)?;
-        let known: Vec<&str> = scenarios.iter().map(|scenario| scenario.card.id.as_str()).collect();
-        let is_known = |deviation: &Deviation| known.contains(&deviation.scenario());
-        for deviation in deviations.0.iter().filter(|deviation| !is_suite && !is_known(deviation)) {
-            environment.show(&unknown(deviation, &known));
-        }
-        let now = AdjustableClock::system().now()?;
+impl KnownFailures {
+    /// The failures of a list, before a run of these scenarios has begun. An id that nothing bears is gone where the whole
+    /// suite is run; among files it may stand under other paths.
+    pub fn new(list: &Deviations, scenarios: &[Arc<Scenario>], is_suite: bool, today: Date) -> Self {
+        let ids: Vec<&str> = ids(scenarios).collect();
         let entry = |deviation: &Arc<Deviation>| {
-            let deviation = Arc::clone(deviation);
-            let is_gone = is_suite && !is_known(&deviation);
-            let near = || nearest(deviation.scenario(), known.iter().copied()).map(str::to_owned);
+            let is_gone = is_suite && !ids.contains(&deviation.scenario());
+            let near = || nearest(deviation.scenario(), ids.iter().copied()).map(str::to_owned);
             let absent = is_gone.then(near);
+            let deviation = Arc::clone(deviation);
             (deviation.id.clone(), Entry { deviation, ran: is_gone, failed: false, absent })
         };
-        Ok(Some(Self {
-            entries: deviations.0.iter().map(entry).collect(),
-            today: now.to_zoned(zone()).date(),
-            current: Current::default(),
-            new: Vec::new(),
-        }))
+        let entries = list.0.iter().map(entry).collect();
+        Self { entries, today, current: Current::default(), new: Vec::new() }
     }
 
-    pub(super) fn begin(&mut self, scenario: &Scenario) {
+    /// What is known of scenarios that are none of the run.
+    pub fn elsewhere(&self, scenarios: &[Arc<Scenario>]) -> Vec<Diagnostic> {
+        let ids: Vec<&str> = ids(scenarios).collect();
+        let deviations = self.entries.values().map(|entry| &*entry.deviation);
+        let elsewhere = deviations.filter(|deviation| !ids.contains(&deviation.scenario()));
+        elsewhere.map(|deviation| unknown(deviation, &ids)).collect()
+    }
+
+    /// A scenario begins.
+    pub fn begin(&mut self, scenario: &Scenario) {
         self.current = Current { id: scenario.card.id.clone(), ..Current::default() };
     }
 
     /// The step as it is to be told, where that is not as it came out.
-    pub(super) fn judged(&mut self, step: &StepResult) -> Option<StepResult> {
+    pub fn judged(&mut self, step: &StepResult) -> Option<StepResult> {
         let judged = self.excused(step);
         let outcome = judged.as_ref().map_or(step.outcome, |judged| judged.outcome);
         self.current.gravest = self.current.gravest.max(Some(outcome));
@@ -119,7 +109,7 @@ impl Expected {
     }
 
     /// The scenario as it is to be told, where that is not as it came out.
-    pub(super) fn ended(&mut self, result: &ScenarioResult) -> Option<ScenarioResult> {
+    pub fn ended(&mut self, result: &ScenarioResult) -> Option<ScenarioResult> {
         let current = std::mem::take(&mut self.current);
         let is_whole = !matches!(result.outcome, Outcome::Skip | Outcome::Error);
         for entry in self.entries.values_mut().filter(|entry| entry.deviation.scenario() == current.id) {
@@ -141,25 +131,24 @@ impl Expected {
         Some(ScenarioResult { outcome, ..result.clone() })
     }
 
-    /// Tells of entries that no longer fail, and what to write for failures that are new. Whether an entry is to be taken
-    /// out.
-    pub(super) fn tell(&self, environment: &Environment) -> bool {
-        let stale: Vec<&Entry> = self.entries.values().filter(|entry| entry.ran && !entry.failed).collect();
-        stale.iter().for_each(|entry| environment.show(&entry.stale()));
-        let days_over = self.entries.values().filter(|entry| entry.failed && entry.deviation.until < self.today);
-        days_over.for_each(|entry| environment.show(&entry.expired()));
-        if !self.new.is_empty() {
-            let count = self.new.len();
-            let zh = format!("有 {count} 个新的失败；若已知晓，把下面几行加进清单：");
-            let en = format!("new failures: {count}; where they are known, add these lines to the list:");
-            environment.warn(&(zh, en).into());
-            // Outside the warning, which would indent them: they stand as they do in the list.
-            environment.tell(&self.to_paste());
-        }
-        !stale.is_empty()
+    /// The entries that are to be taken out of the list: what they are about no longer fails.
+    pub fn stale(&self) -> Vec<Diagnostic> {
+        self.entries.values().filter(|entry| entry.ran && !entry.failed).map(Entry::stale).collect()
     }
 
-    fn to_paste(&self) -> String {
+    /// The entries whose last day is over and that still fail.
+    pub fn expired(&self) -> Vec<Diagnostic> {
+        let is_over = |entry: &&Entry| entry.failed && entry.deviation.until < self.today;
+        self.entries.values().filter(is_over).map(Entry::expired).collect()
+    }
+
+    /// How many failures are not known.
+    pub fn new_failures(&self) -> usize {
+        self.new.len()
+    }
+
+    /// The entries for failures that are not known, as they are added to the list.
+    pub fn to_add(&self) -> String {
         let kind = DeviationKind::Investigating.word();
         let until = self.today.checked_add(jiff::Span::new().days(DAYS)).unwrap_or(self.today);
         let entry = |(case, gist): &(String, String)| {
@@ -221,9 +210,13 @@ impl Entry {
     }
 }
 
-fn over(known: &Deviation) -> crate::language::Bilingual {
+fn ids(scenarios: &[Arc<Scenario>]) -> impl Iterator<Item = &str> {
+    scenarios.iter().map(|scenario| scenario.card.id.as_str())
+}
+
+fn over(known: &Deviation) -> Bilingual {
     let Deviation { id, owner, until, .. } = known;
-    crate::language::bilingual!(
+    bilingual!(
         "`{id}` 的容许期已过（至 {until}，{owner} 负责），按失败算",
         "`{id}` was excused until {until} (owner {owner}): it is a failure again"
     )
