@@ -4,9 +4,11 @@ use std::hint::black_box;
 
 use bis3::clock::AdjustableClock;
 use bis3::contract::{Contract, EndpointId, Profile};
+use bis3::fault::FaultRule;
 use bis3::message::{Arrival, Request};
-use bis3::platform::{Decision, FaultRule, KeyRing, Platform, World};
+use bis3::platform::{Decision, KeyRing, Platform};
 use bis3::signature::Signer;
+use bis3::store::World;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use jiff::Timestamp;
 

@@ -94,7 +94,7 @@
 //! | floor | rooms |
 //! |---|---|
 //! | ground | `message`, `secret`, `clock`, `language`, `words`, `diagnostic` |
-//! | first | `contract`, then `signature` and `payload`, then `platform` and `request`; `mutants`: platforms that are wrong on purpose |
+//! | first | `contract`, then `signature`, `payload` and `fault`, then `store`, `platform` and `request`; `mutants`: platforms that are wrong on purpose |
 //! | second | `mock`; `scenario`, `snapshot`, `client`; mock and scenario never import each other |
 //! | above it | `harness`: mock and scenario in one process |
 //! | third | `suite`: the scenarios that the program carries; `probe`: what is in the way of judging a target, and how it reads the document; `explore`: drawn requests |
@@ -122,6 +122,7 @@ cfg_if::cfg_if! {
         pub mod diagnostic;
         #[cfg(feature = "cli")]
         pub mod explore;
+        pub mod fault;
         #[cfg(feature = "scenarios")]
         pub mod harness;
         pub mod language;
@@ -141,6 +142,7 @@ cfg_if::cfg_if! {
         pub mod signature;
         #[cfg(feature = "scenarios")]
         pub mod snapshot;
+        pub mod store;
         #[cfg(feature = "scenarios")]
         pub mod suite;
         pub mod testing;
@@ -155,6 +157,7 @@ cfg_if::cfg_if! {
         mod diagnostic;
         #[cfg(feature = "cli")]
         mod explore;
+        mod fault;
         #[cfg(feature = "scenarios")]
         mod harness;
         mod language;
@@ -174,6 +177,7 @@ cfg_if::cfg_if! {
         mod signature;
         #[cfg(feature = "scenarios")]
         mod snapshot;
+        mod store;
         #[cfg(feature = "scenarios")]
         mod suite;
         mod testing;

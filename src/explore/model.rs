@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use crate::clock::AdjustableClock;
 use crate::contract::Stage;
 use crate::message::{Arrival, HeadFault, Request, Version, wire};
-use crate::platform::{Decision, Platform, Verdict, World};
+use crate::platform::{Decision, Platform, Verdict};
+use crate::store::World;
 
 /// A platform with a world of its own.
 pub(super) struct Model {

@@ -15,8 +15,9 @@ use crate::client::{Blame, Session, TargetError};
 use crate::contract::Stage;
 use crate::language::{Bilingual, ToBilingual};
 use crate::message::Response;
-use crate::platform::{Platform, Recorded};
+use crate::platform::Platform;
 use crate::request::Outgoing;
+use crate::store::Recorded;
 
 /// Everything at work in an exploration.
 pub(super) struct Explorer<'a> {

@@ -10,9 +10,10 @@ use crate::diagnostic::Diagnostic;
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::mock::{self, MockOptions, Server};
 use crate::mutants::{self, Defect};
-use crate::platform::{KeyRing, Platform, World};
+use crate::platform::{KeyRing, Platform};
 use crate::scenario::{self, Given, MockClock, Scenario, ScenarioResult, Setting, StepResult};
 use crate::snapshot::Policy;
+use crate::store::World;
 
 /// What Host says to a mock of one's own: its port is a free one, and no two runs would send the same bytes.
 const HOST: &str = "localhost";

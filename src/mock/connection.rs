@@ -8,9 +8,9 @@ use bytes::{Bytes, BytesMut};
 
 use super::journal_entry::End;
 use super::service::{Arrived, Reply, Service};
+use crate::fault::WireEffect;
 use crate::message::wire::{WireError, request_head};
 use crate::message::{Arrival, HeadFault, Request};
-use crate::platform::WireEffect;
 
 /// The shared state of a connection. Both sides run in one task, so that the lock is always free.
 pub(super) struct Connection<S: Service> {

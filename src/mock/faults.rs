@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use crate::fault::WireEffect;
 use crate::message::wire::{response_bytes, response_head};
 use crate::message::{Header, Headers, Response};
-use crate::platform::WireEffect;
 
 /// The bytes for the wire and the way in which they go.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,8 +8,9 @@ use super::limits::Limits;
 use super::log::LogOptions;
 use super::tls::Tls;
 use crate::clock::AdjustableClock;
-use crate::platform::{Decide, World};
+use crate::platform::Decide;
 use crate::secret::Secret;
+use crate::store::World;
 
 /// Everything that a mock is started with.
 #[derive(Debug)]

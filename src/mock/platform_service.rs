@@ -10,7 +10,8 @@ use super::journal_entry::{End, JournalEntry, Outcome};
 use super::log::Log;
 use super::service::{Arrived, Reply, Sent, Service};
 use crate::clock::{AdjustableClock, Clock};
-use crate::platform::{Decide, Submission, World};
+use crate::platform::Decide;
+use crate::store::{Submission, World};
 
 /// The platform that answers, and where its exchanges are kept and told.
 #[derive(Debug)]

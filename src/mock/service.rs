@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 
 use super::journal_entry::End;
+use crate::fault::WireEffect;
 use crate::message::wire::{body_so_far, request_framing, request_head};
 use crate::message::{Arrival, Response};
-use crate::platform::WireEffect;
 
 /// Answers what arrives, and is told afterwards what went over the wire.
 pub(super) trait Service: Send + Sync + 'static {

@@ -12,7 +12,8 @@ use serde_json::{Map, Value, json};
 use super::journal_entry::{CutRequest, End, JournalEntry, Outcome};
 use super::redaction::{ExchangeRedaction, Redaction};
 use crate::contract::EndpointId;
-use crate::platform::{Decision, Recorded, Refusal, Subject, Verdict};
+use crate::platform::{Decision, Refusal, Subject, Verdict};
+use crate::store::Recorded;
 
 /// One line of the list: what it was about and what was answered.
 #[derive(Serialize)]

@@ -60,7 +60,8 @@ mod tests {
     use crate::contract::{Contract, EndpointId, Profile, Stage};
     use crate::language::Bilingual;
     use crate::message::{Arrival, Request};
-    use crate::platform::{KeyRing, Platform, Subject, World};
+    use crate::platform::{KeyRing, Platform, Subject};
+    use crate::store::World;
 
     /// A refused decision with a finding, whose texts `change` makes longer.
     fn weight_after(change: impl FnOnce(&mut Decision)) -> usize {

@@ -3,7 +3,7 @@
 use super::seam::Seam;
 use super::{answering, dated, document, fields, head, recording, report, signing};
 use crate::contract::Stage;
-use crate::platform::WireEffect;
+use crate::fault::WireEffect;
 
 /// What the defect of this name changes.
 pub(super) fn seam(name: &str) -> Option<Seam> {

@@ -11,8 +11,10 @@ use crate::clock::Clock;
 use crate::contract::reading::ReadingError;
 use crate::contract::{Contract, Profile};
 use crate::diagnostic::Diagnostic;
+use crate::fault::WireEffect;
 use crate::message::{Arrival, Response};
-use crate::platform::{Decide, Decision, KeyRing, Platform, Rules, Verdict, WireEffect, World};
+use crate::platform::{Decide, Decision, KeyRing, Platform, Rules, Verdict};
+use crate::store::World;
 
 /// How long a platform that saves late takes to answer: enough for another request to be judged meanwhile, which waits in
 /// the same process.

@@ -7,8 +7,9 @@ use crate::clock;
 use crate::contract::EndpointId;
 use crate::message::{Arrival, CONTENT_TYPE};
 use crate::payload::{self, Content, Report};
-use crate::platform::{Decision, Platform, Recorded, RepeatRule, Store, StoredReport, Submission};
+use crate::platform::{Decision, Platform};
 use crate::signature::Signature;
+use crate::store::{Recorded, RepeatRule, Store, StoredReport, Submission};
 
 /// A store that is used wrongly; what it keeps is kept in the sound one.
 pub(super) struct MutantStore<'a> {

@@ -1,10 +1,10 @@
 //! The places at which the platform can be changed.
 
 use crate::contract::{Contract, Stage};
+use crate::fault::WireEffect;
 use crate::message::{Arrival, Request, Response};
-use crate::platform::{
-    CanonicalRule, Decision, KeyEntry, KeyRule, Platform, SignatureRule, Store, Submission, WindowRule, WireEffect,
-};
+use crate::platform::{CanonicalRule, Decision, KeyEntry, KeyRule, Platform, SignatureRule, WindowRule};
+use crate::store::{Store, Submission};
 
 /// A place of the platform, and what is different there.
 pub(super) enum Seam {

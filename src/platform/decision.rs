@@ -5,11 +5,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::WireEffect;
-use super::store::{Recorded, Submission};
 use crate::contract::{Code, EndpointId, Stage};
+use crate::fault::WireEffect;
 use crate::language::Bilingual;
 use crate::payload::{Finding, Place, ReadingChoice};
+use crate::store::{Recorded, Submission};
 
 /// What the platform makes of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]

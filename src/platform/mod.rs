@@ -3,13 +3,12 @@
 //! [`Platform::decide`] opens no socket and no file and reads no clock of its own. It is three steps, of which only the
 //! middle one changes anything: *judge* takes the checks in their order, *record* hands an admitted report to the store in
 //! one atomic act, *answer* is the one place that chooses status and body. What lasts between requests (reports, used
-//! signatures, fault rules) belongs to a [`World`].
+//! signatures, fault rules) belongs to a [`World`], which the caller brings.
 //!
 //! - `keys` says who may report, and `rules` what a platform goes by where others go wrong.
 //! - `judge` goes through the checks: `order` is their order, `checks` their words, `route` finds the endpoint, `refused` is
 //!   a refusal as it is made, and `finding_code` the code that answers a wrong value.
-//! - `record` lets the fault rules of `fault` speak (`effect` is what they do on the wire) and hands the report to the
-//!   store: `store` is what any store does, `memory` the one in memory, `world` a store with its fault rules.
+//! - `record` lets the fault rules speak and hands the report to the store.
 //! - `answer` writes the body with the text of `text` and the data of `details`; `decision` is the outcome, `response` the
 //!   answer as a message, `http_date` its date.
 
@@ -17,22 +16,17 @@ mod answer;
 mod checks;
 mod decision;
 mod details;
-mod effect;
-pub mod fault;
 mod finding_code;
 mod http_date;
 mod judge;
 mod keys;
-mod memory;
 mod order;
 mod record;
 mod refused;
 mod response;
 mod route;
 mod rules;
-mod store;
 mod text;
-mod world;
 
 use std::fmt;
 use std::sync::Arc;
@@ -41,19 +35,16 @@ use bytes::Bytes;
 use jiff::tz::TimeZone;
 
 pub use decision::{Answer, Decision, Refusal, Subject, Verdict};
-pub use effect::WireEffect;
-pub use fault::{FaultEffect, FaultRule, FaultRules, ListedFault};
 pub use finding_code::finding_code;
 pub use keys::{Institutions, KeyEntry, KeyRing};
-pub use memory::{MemoryLimits, MemoryStore};
 pub use rules::{CanonicalRule, KeyRule, Rules, SignatureRule, WindowRule};
-pub use store::{Recorded, RepeatRule, SingleUse, Store, StoredReport, Submission};
-pub use world::World;
 
 use crate::clock::{self, Clock};
 use crate::contract::{Code, Contract, Profile, Readings, Stage};
 use crate::diagnostic::Diagnostic;
+use crate::fault::FaultRules;
 use crate::message::{Arrival, Response};
+use crate::store::{Store, World};
 use order::Order;
 use route::Routes;
 

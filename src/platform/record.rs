@@ -6,13 +6,14 @@
 
 use std::sync::Arc;
 
-use super::fault::{Occasion, StruckCode, StruckWire};
 use super::judge::{Facts, Judgement, short};
 use super::refused::Refused;
-use super::{FaultRules, Platform, Recorded, RepeatRule, Store, Submission, Verdict, WireEffect, checks};
+use super::{Platform, Verdict, checks};
 use crate::contract::reading::{DailyRepeat, TqcRepeat};
 use crate::contract::{Code, Endpoint, FindingKind, Readings, Stage};
+use crate::fault::{FaultRules, Occasion, StruckCode, StruckWire, WireEffect};
 use crate::payload::{Finding, Place, ReadingChoice, Report};
+use crate::store::{Recorded, RepeatRule, Store, Submission};
 
 /// What is decided, before it is put into words.
 #[derive(Debug)]

@@ -42,8 +42,9 @@ use crate::clock::ClockSetting;
 use crate::contract::{Level, Readings, Requirement};
 use crate::diagnostic::yaml::{self, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
+use crate::fault::FaultRule;
 use crate::language::Bilingual;
-use crate::platform::{FaultRule, KeyRing};
+use crate::platform::KeyRing;
 use crate::snapshot::Redaction;
 
 /// A scenario, ready to be run.

@@ -8,8 +8,10 @@ use super::mock_platform::MockPlatform;
 use crate::clock::AdjustableClock;
 use crate::contract::{Contract, Profile};
 use crate::diagnostic::Source;
+use crate::fault::FaultRule;
 use crate::mock::{self, MockOptions};
-use crate::platform::{FaultRule, KeyRing, Platform, World};
+use crate::platform::{KeyRing, Platform};
+use crate::store::World;
 
 /// What a mock platform is started with. What is not set is as `bis3 serve` has it: the default profile, the demo keys, the
 /// machine's clock, no faults.

@@ -53,7 +53,7 @@ pub struct StoredReport {
 }
 
 impl StoredReport {
-    pub(super) fn of(stored: crate::platform::StoredReport) -> Self {
+    pub(super) fn of(stored: crate::store::StoredReport) -> Self {
         let report = stored.report;
         Self {
             endpoint: report.endpoint.word(),

@@ -8,9 +8,11 @@ use jiff::SignedDuration;
 use super::error::Error;
 use super::exchange::{Exchange, StoredReport};
 use crate::clock::AdjustableClock;
+use crate::fault::FaultRule;
 use crate::language::Bilingual;
 use crate::mock::Server;
-use crate::platform::{FaultRule, KeyEntry, Platform, World};
+use crate::platform::{KeyEntry, Platform};
+use crate::store::World;
 
 /// A mock platform at a free loopback port. Dropped, it stops; what is in flight then is cut.
 #[derive(Debug)]

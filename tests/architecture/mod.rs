@@ -14,8 +14,9 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["message", "secret", "clock", "language", "words", "diagnostic"],
     &["contract"],
-    &["signature", "payload"],
-    &["platform", "request", "evidence", "store"],
+    &["signature", "payload", "fault"],
+    &["store", "request", "evidence"],
+    &["platform"],
     &["mutants"],
     &["mock", "scenario", "snapshot", "client"],
     &["harness"],

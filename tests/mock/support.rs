@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use bis3::clock::AdjustableClock;
 use bis3::contract::{Contract, EndpointId, Profile};
+use bis3::fault::FaultRule;
 use bis3::message::{Headers, Request, Response, wire};
 use bis3::mock::{self, JournalEntry, MockOptions, Server};
-use bis3::platform::{Decide, FaultRule, KeyEntry, KeyRing, Platform, World};
+use bis3::platform::{Decide, KeyEntry, KeyRing, Platform};
 use bis3::signature::Signer;
+use bis3::store::World;
 use jiff::Timestamp;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;

@@ -2,7 +2,8 @@
 
 use bis3::clock::ClockSetting;
 use bis3::contract::{Code, Contract, EndpointId};
-use bis3::platform::{Decision, Recorded, Verdict};
+use bis3::platform::{Decision, Verdict};
+use bis3::store::Recorded;
 
 use super::desk::{Desk, SAMPLE, example, request, set, told};
 

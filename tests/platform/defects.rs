@@ -1,9 +1,10 @@
 //! Each seam of the platform at which a fault can be put: the sound platform and the faulty one are asked the same.
 
 use bis3::contract::EndpointId;
+use bis3::fault::WireEffect;
 use bis3::message::Request;
 use bis3::mutants::{Defect, with_defect};
-use bis3::platform::{Decision, WireEffect};
+use bis3::platform::Decision;
 
 use super::desk::*;
 

@@ -4,9 +4,11 @@ use std::sync::{Arc, LazyLock};
 
 use bis3::clock::AdjustableClock;
 use bis3::contract::{Contract, EndpointId, Profile, Readings};
+use bis3::fault::FaultRule;
 use bis3::message::{Arrival, Request};
-use bis3::platform::{Decide, Decision, FaultRule, KeyEntry, KeyRing, Platform, Verdict, World};
+use bis3::platform::{Decide, Decision, KeyEntry, KeyRing, Platform, Verdict};
 use bis3::signature::Signer;
+use bis3::store::World;
 use jiff::{SignedDuration, Timestamp};
 
 pub const SAMPLE: &str = "EbX/S0rBNYs=";

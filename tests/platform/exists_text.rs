@@ -1,7 +1,7 @@
 //! What stands for `%s` in the text of a repeat, and how long anything a client sends may grow in a decision.
 
 use bis3::contract::EndpointId;
-use bis3::platform::Recorded;
+use bis3::store::Recorded;
 
 use super::desk::{Desk, SAMPLE, example, json, told};
 

@@ -6,7 +6,9 @@ use std::time::Duration;
 use bis3::contract::{Contract, EndpointId};
 use bis3::diagnostic::Source;
 use bis3::diagnostic::yaml::{self, Spanned};
-use bis3::platform::{Decision, FaultRule, Recorded, Verdict, WireEffect};
+use bis3::fault::{FaultRule, WireEffect};
+use bis3::platform::{Decision, Verdict};
+use bis3::store::Recorded;
 use proptest::prelude::*;
 
 use super::desk::{Desk, ORDINARY, OWN, SAMPLE, example, request, set, told};
@@ -249,7 +251,7 @@ fn times_and_nth_bound_how_often_a_rule_fires() {
 #[test]
 fn chance_comes_from_the_seed_and_other_rules_do_not_change_it() {
     let draws = |seed, before: &[&str]| {
-        let desk = Desk { world: bis3::platform::World::new(seed), ..Desk::new(&[]) };
+        let desk = Desk { world: bis3::store::World::new(seed), ..Desk::new(&[]) };
         let id = desk.fault("*: cut, probability 0.5");
         for line in before {
             desk.fault(line);

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use bis3::clock::{AdjustableClock, ClockSetting};
 use bis3::contract::{Contract, EndpointId, Profile};
+use bis3::fault::FaultRule;
 use bis3::message::{Arrival, BodyFault, HeadFault, Header, Request, Version};
-use bis3::platform::{Decision, FaultRule, Platform, World};
+use bis3::platform::{Decision, Platform};
+use bis3::store::World;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

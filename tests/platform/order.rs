@@ -2,10 +2,12 @@
 
 use bis3::clock::{AdjustableClock, ClockSetting};
 use bis3::contract::{Contract, EndpointId};
+use bis3::fault::FaultRule;
 use bis3::message::{Arrival, BodyFault, HeadFault, Request};
 use bis3::payload::Place;
-use bis3::platform::{FaultRule, Institutions, KeyEntry, Platform, Verdict, World};
+use bis3::platform::{Institutions, KeyEntry, Platform, Verdict};
 use bis3::secret::Secret;
+use bis3::store::World;
 use jiff::SignedDuration;
 
 use super::desk::{Desk, OWN, example, now, profile, request, set, sign_as_it_stands, told};

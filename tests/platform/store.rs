@@ -5,10 +5,8 @@ use std::thread;
 
 use bis3::contract::EndpointId;
 use bis3::payload::Report;
-use bis3::platform::{
-    MemoryLimits, MemoryStore, Recorded, RepeatRule, SingleUse, Store, StoredReport, Submission, World,
-};
 use bis3::signature::Signature;
+use bis3::store::{MemoryLimits, MemoryStore, Recorded, RepeatRule, SingleUse, Store, StoredReport, Submission, World};
 use jiff::{SignedDuration, Timestamp};
 
 use super::desk::{Desk, SAMPLE, example, now, request, told};

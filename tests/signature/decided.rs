@@ -3,7 +3,8 @@
 use bis3::clock::AdjustableClock;
 use bis3::contract::{Contract, Stage};
 use bis3::message::Arrival;
-use bis3::platform::{Decision, KeyEntry, KeyRing, Platform, Verdict, World};
+use bis3::platform::{Decision, KeyEntry, KeyRing, Platform, Verdict};
+use bis3::store::World;
 
 use super::vector::{Vector, vectors};
 

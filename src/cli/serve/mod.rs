@@ -25,7 +25,8 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{ToBilingual, bilingual};
 use crate::mock::{self, LogOptions, MockOptions, ServeError, Server, Tls};
 use crate::mutants::{self, Defect};
-use crate::platform::{Platform, World};
+use crate::platform::Platform;
+use crate::store::World;
 
 /// What was typed.
 #[derive(Debug, Args)]

@@ -13,10 +13,11 @@ use crate::cli::{CliError, Environment};
 use crate::clock::ClockSetting;
 use crate::contract::{Contract, Profile};
 use crate::diagnostic::{Source, yaml};
+use crate::fault::FaultRule;
 use crate::language::Language;
 use crate::mock::{AdminOptions, JournalCaps, Limits, LogForm, TlsSource};
 use crate::mutants::Defect;
-use crate::platform::{FaultRule, KeyRing};
+use crate::platform::KeyRing;
 use crate::secret::Secret;
 
 /// Holds the admin token where no file does. A token on the command line could be read by everybody on the machine.

@@ -37,8 +37,9 @@ use super::service::{Arrived, Reply, Sent, Service};
 use crate::clock::AdjustableClock;
 use crate::language::Bilingual;
 use crate::message::{Arrival, HeadFault, Headers, Request, Response, Version};
-use crate::platform::{Decide, World};
+use crate::platform::Decide;
 use crate::secret::Secret;
+use crate::store::World;
 
 /// What the administration reaches.
 #[derive(Debug)]

@@ -6,10 +6,10 @@ use super::input::{self, ClockChange};
 use super::{Admin, Answer, Status};
 use crate::clock::{AdjustableClock, Clock, ClockFailure};
 use crate::diagnostic::Diagnostic;
+use crate::fault::{FaultRule, ListedFault};
 use crate::language::Bilingual;
 use crate::message::Request;
 use crate::mock::view;
-use crate::platform::{FaultRule, ListedFault};
 
 pub(super) fn answer(admin: &Admin, request: &Request) -> Result<Answer, Answer> {
     let path: Vec<&str> = request.path().trim_matches('/').split('/').collect();

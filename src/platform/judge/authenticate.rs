@@ -7,9 +7,9 @@ use crate::contract::reading::Replay;
 use crate::platform::checks;
 use crate::platform::http_date::http_date;
 use crate::platform::refused::{Refused, Said, Seen};
-use crate::platform::{SingleUse, Store};
 use crate::signature::authorization::AUTHORIZATION;
 use crate::signature::{AuthorizationError, HeaderError, OutsideWindow, Signature, SignedHeaders};
+use crate::store::{SingleUse, Store};
 
 const PASSED_HEADERS: &str = "the step of the headers comes before it";
 const PASSED_KEY: &str = "the step of the key comes before it";

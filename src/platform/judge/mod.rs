@@ -18,13 +18,14 @@ use jiff::Timestamp;
 use super::checks;
 use super::refused::{Refused, Seen};
 use super::route::Route;
-use super::{KeyEntry, Platform, SingleUse, Store, Subject};
+use super::{KeyEntry, Platform, Subject};
 use crate::clock::ClockFailure;
 use crate::contract::{Endpoint, Stage};
 use crate::diagnostic::shorten;
 use crate::message::{Arrival, BodyFault, CONTENT_TYPE, HeadFault, Request, TRANSFER_ENCODING, Version};
 use crate::payload::{self, Content, Finding, Place, Report};
 use crate::signature::{Authorization, AuthorizationError, SignedHeaders};
+use crate::store::{SingleUse, Store};
 
 /// What became of a message before anything is recorded.
 #[derive(Debug)]

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 
 use bis3::contract::{Contract, EndpointId, Profile, Readings};
 use bis3::message::Request;
-use bis3::platform::{Decision, Institutions, KeyEntry, Recorded, Verdict};
+use bis3::platform::{Decision, Institutions, KeyEntry, Verdict};
 use bis3::secret::Secret;
+use bis3::store::Recorded;
 
 use cases::{CASES, FOREIGN, PASSED, UNKNOWN_PATH};
 

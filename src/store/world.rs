@@ -1,6 +1,7 @@
 //! What lasts from one request to the next.
 
-use super::{FaultRules, MemoryStore, Store};
+use super::{MemoryStore, Store};
+use crate::fault::FaultRules;
 
 /// The state that decisions depend on. Worlds know nothing of one another, so that each key or scenario can have its own.
 pub struct World {

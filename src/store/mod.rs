@@ -1,6 +1,15 @@
 //! What a platform keeps: reports, and signatures that were used.
+//!
+//! [`Store`] is what every place for them does; `memory` is the one in memory. A `world` is a store with the fault rules
+//! that go with it: all that lasts from one request to the next.
+
+mod memory;
+mod world;
 
 use jiff::Timestamp;
+
+pub use memory::{MemoryLimits, MemoryStore};
+pub use world::World;
 
 use crate::payload::Report;
 use crate::signature::Signature;

@@ -3,9 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::{FaultEffect, FaultRule};
+use super::{FaultEffect, FaultRule, WireEffect};
 use crate::contract::{Code, Stage};
-use crate::platform::WireEffect;
 
 /// The fault rules of a world. They can be changed while requests are judged.
 #[derive(Debug)]
@@ -39,27 +38,31 @@ struct Live {
 
 /// What a rule can match.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::platform) struct Occasion<'a> {
-    pub(in crate::platform) method: &'a str,
+pub struct Occasion<'a> {
+    /// The method as sent.
+    pub method: &'a str,
     /// The path as sent, without its query.
-    pub(in crate::platform) path: &'a str,
+    pub path: &'a str,
     /// The path of the endpoint that it leads to, where it leads to one.
-    pub(in crate::platform) endpoint_path: Option<&'a str>,
-    pub(in crate::platform) access_key: Option<&'a str>,
-    pub(in crate::platform) institution: Option<&'a str>,
+    pub endpoint_path: Option<&'a str>,
+    /// The AccessKey as sent.
+    pub access_key: Option<&'a str>,
+    /// The institution's code, whole.
+    pub institution: Option<&'a str>,
 }
 
 /// A code that a rule asks for.
 #[derive(Clone, Debug)]
-pub(in crate::platform) struct StruckCode {
-    pub(in crate::platform) code: Arc<Code>,
+pub struct StruckCode {
+    /// The code.
+    pub code: Arc<Code>,
     /// The rule's line.
-    pub(in crate::platform) rule: String,
+    pub rule: String,
 }
 
 /// What a rule asks for on the wire.
 #[derive(Clone, Debug)]
-pub(in crate::platform) enum StruckWire {
+pub enum StruckWire {
     /// After the decision, whatever was recorded.
     Afterwards(WireEffect),
     /// A cut before anything is recorded, by the rule of this line.
@@ -108,11 +111,7 @@ impl FaultRules {
 
     /// The code that a rule asks for, among those whose step the request reached. `position` is a step's place in the
     /// order of checks; none where the request did not get so far. Only the rules that are asked count the request.
-    pub(in crate::platform) fn code(
-        &self,
-        occasion: &Occasion<'_>,
-        position: impl Fn(Stage) -> Option<usize>,
-    ) -> Option<StruckCode> {
+    pub fn code(&self, occasion: &Occasion<'_>, position: impl Fn(Stage) -> Option<usize>) -> Option<StruckCode> {
         let rules = self.read();
         let mut asked: Vec<(usize, &Live, &Arc<Code>)> = Vec::new();
         for live in rules.iter().filter(|live| live.matches(occasion)) {
@@ -128,7 +127,7 @@ impl FaultRules {
     }
 
     /// What the first rule that fires asks for on the wire.
-    pub(in crate::platform) fn wire(&self, occasion: &Occasion<'_>) -> Option<StruckWire> {
+    pub fn wire(&self, occasion: &Occasion<'_>) -> Option<StruckWire> {
         let rules = self.read();
         rules.iter().filter(|live| live.matches(occasion)).find_map(|live| match &live.rule.effect {
             FaultEffect::Code(_) => None,

@@ -23,8 +23,10 @@
 //! Of several rules that want to answer a code the one whose step comes first speaks, then the one that was added first.
 //! One effect on the wire can come on top: that of the first rule that fires.
 //!
-//! `line` parts a rule into its words, `parse` gives them their meaning, and `rules` are those in force, which count.
+//! `line` parts a rule into its words, `parse` gives them their meaning, `effect` is what happens on the wire, and `rules`
+//! are those in force, which count.
 
+mod effect;
 mod line;
 mod parse;
 mod rules;
@@ -33,11 +35,10 @@ use std::fmt;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
-pub use rules::{FaultRules, ListedFault};
-pub(super) use rules::{Occasion, StruckCode, StruckWire};
+pub use effect::WireEffect;
+pub use rules::{FaultRules, ListedFault, Occasion, StruckCode, StruckWire};
 
 use self::line::Line;
-use super::WireEffect;
 use crate::contract::{Code, Contract};
 use crate::diagnostic::yaml::Spanned;
 use crate::diagnostic::{Diagnostic, Source};

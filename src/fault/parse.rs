@@ -7,10 +7,9 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::line::{Clause, KEY, Line, Word};
-use super::{FaultEffect, FaultRule};
+use super::{FaultEffect, FaultRule, WireEffect};
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
-use crate::platform::WireEffect;
 
 pub(super) const CUT_UNRECORDED: &str = "cut-unrecorded";
 const CONDITIONS: [&str; 2] = [KEY, "institution"];
