@@ -26,4 +26,5 @@ mod rosters;
 mod scenario;
 mod selftest;
 mod signature;
+mod stores;
 mod suite;

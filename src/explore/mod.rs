@@ -112,8 +112,7 @@ impl TargetControl for OwnMock {
     }
 
     fn reset(&self) -> bool {
-        self.reset();
-        true
+        self.reset()
     }
 
     fn host(&self) -> Option<&str> {

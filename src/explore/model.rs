@@ -4,43 +4,47 @@ use jiff::Timestamp;
 
 use crate::clock::AdjustableClock;
 use crate::contract::Stage;
+use crate::fault::FaultRules;
 use crate::message::{Arrival, HeadFault, Request, Version, wire};
 use crate::platform::{Decision, Platform, Verdict};
-use crate::store::World;
+use crate::store::MemoryStore;
 
-/// A platform with a world of its own.
+/// A platform with a store of its own, which does nothing wrong.
 pub(super) struct Model {
     platform: Platform,
-    world: World,
+    store: MemoryStore,
+    faults: FaultRules,
 }
 
 impl Model {
     pub(super) fn new(platform: Platform) -> Self {
-        Self { platform, world: World::new(0) }
+        Self { platform, store: MemoryStore::default(), faults: FaultRules::new(0) }
     }
 
     /// Forgets what was reported.
     pub(super) fn reset(&self) {
-        self.world.reset();
+        self.store.clear();
     }
 
     /// What is answered to these bytes at this instant, and remembered of them.
     pub(super) fn decide(&self, bytes: &[u8], now: Timestamp) -> Decision {
-        self.decide_in(&self.world, bytes, now)
+        self.decide_over(&self.store, bytes, now)
     }
 
     /// At which step a platform that never had a report would refuse these bytes. None where it would not, or where the
     /// refusal rests on an open point, which the target may read otherwise.
     pub(super) fn sure_refusal(&self, bytes: &[u8], now: Timestamp) -> Option<Stage> {
-        let decision = self.decide_in(&World::new(0), bytes, now);
+        let decision = self.decide_over(&MemoryStore::default(), bytes, now);
         match decision.verdict {
             Verdict::Refused(refusal) if refusal.reading.is_none() => Some(refusal.stage),
             _ => None,
         }
     }
 
-    fn decide_in(&self, world: &World, bytes: &[u8], now: Timestamp) -> Decision {
-        self.platform.decide(&arrival(bytes), &AdjustableClock::fixed(now), world)
+    fn decide_over(&self, store: &MemoryStore, bytes: &[u8], now: Timestamp) -> Decision {
+        let (arrival, clock) = (arrival(bytes), AdjustableClock::fixed(now));
+        let decision = self.platform.decide_with(&arrival, &clock, store, &self.faults);
+        decision.now_or_never().expect("a store in memory answers at once")
     }
 }
 

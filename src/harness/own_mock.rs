@@ -200,9 +200,9 @@ impl OwnMock {
         &self.clock
     }
 
-    /// Makes it forget all reports.
-    pub fn reset(&self) {
-        self.world.reset();
+    /// Makes it forget all reports; whether it did.
+    pub fn reset(&self) -> bool {
+        matches!(self.world.reset().now_or_never(), Some(Ok(())))
     }
 
     /// What the header Host says to it: its port is a free one, and no two runs would send the same bytes.

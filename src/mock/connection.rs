@@ -1,6 +1,7 @@
 //! One connection as its two sides share it: the stream below the HTTP library and the handler of requests above it.
 
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
@@ -35,6 +36,9 @@ struct State<P> {
     /// The handler that waits for the answer before its own to go.
     waiting: Option<Waker>,
 }
+
+/// The answer to come to a head that the HTTP library has refused.
+pub(super) type Refusing<S> = Pin<Box<dyn Future<Output = Reply<<S as Service>::Pending>> + Send>>;
 
 /// What the stream must know of an answer before the HTTP library writes it.
 pub(super) struct Expected<P> {
@@ -104,8 +108,8 @@ impl<S: Service> Connection<S> {
     }
 
     /// Has an arrival answered.
-    pub(super) fn answer(&self, arrival: Arrival, received: Bytes) -> Reply<S::Pending> {
-        self.service.answer(Arrived { peer: self.peer, arrival, received })
+    pub(super) async fn answer(&self, arrival: Arrival, received: Bytes) -> Reply<S::Pending> {
+        self.service.answer(Arrived { peer: self.peer, arrival, received }).await
     }
 
     /// Announces the answer that the HTTP library writes next.
@@ -134,9 +138,9 @@ impl<S: Service> Connection<S> {
     }
 
     /// Answers a head that the HTTP library has refused by itself.
-    pub(super) fn refuse_head(&self, fault: HeadFault) -> Reply<S::Pending> {
+    pub(super) fn refuse_head(self: Arc<Self>, fault: HeadFault) -> Refusing<S> {
         let received = self.take_last();
-        self.answer(Arrival::UnreadableHead(fault), received)
+        Box::pin(async move { self.answer(Arrival::UnreadableHead(fault), received).await })
     }
 
     /// Keeps what came in, where there is room for it, and says whether there was.

@@ -91,7 +91,7 @@ async fn exchange<S: Service>(
     poll_fn(|context| connection.poll_take_up(context)).await;
     let headless = request.method() == hyper::Method::HEAD;
     let (arrival, received) = arrive(&connection, &limits, request.into_body()).await;
-    let reply = connection.answer(arrival, received);
+    let reply = connection.answer(arrival, received).await;
     let body_length = if headless { 0 } else { reply.response.body.len() };
     connection.expect(Expected { body_length, effect: reply.effect, pending: reply.pending });
     Ok(outgoing(reply.response, connection.is_closing()))

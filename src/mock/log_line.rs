@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::journal_entry::{End, JournalEntry, Outcome};
 use super::redaction::Redaction;
 use super::view;
-use crate::language::Language;
+use crate::language::{Language, ToBilingual};
 use crate::platform::{Decision, Verdict};
 
 /// How a line looks.
@@ -168,6 +168,10 @@ fn write_verdict(reasons: &mut Reasons<'_>, decision: &Decision, language: Langu
         Verdict::Accepted => Ok(()),
         Verdict::Forced { by, .. } => write!(reasons.next()?, "{}{by}", language.pick("按要求返回：", "on demand: ")),
         Verdict::Refused(refusal) => reasons.next()?.write_str(refusal.explanation.in_language(language)),
+    }?;
+    match &decision.store_error {
+        None => Ok(()),
+        Some(error) => reasons.next()?.write_str(error.to_bilingual().in_language(language)),
     }
 }
 

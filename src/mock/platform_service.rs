@@ -6,12 +6,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::journal::Journal;
-use super::journal_entry::{End, JournalEntry, Outcome};
+use super::journal_entry::{CutRequest, End, JournalEntry, Outcome};
 use super::log::Log;
 use super::service::{Arrived, Reply, Sent, Service};
 use crate::clock::{AdjustableClock, Clock};
 use crate::platform::Decide;
-use crate::store::{Submission, World};
+use crate::store::World;
 
 /// The platform that answers, and where its exchanges are kept and told.
 #[derive(Debug)]
@@ -28,14 +28,15 @@ pub(super) struct Pending {
     entry: Arc<JournalEntry>,
     /// Whether it stands in the journal.
     kept: bool,
-    late: Option<Box<Submission>>,
 }
 
 impl Service for PlatformService {
     type Pending = Pending;
 
-    fn answer(&self, arrived: Arrived) -> Reply<Pending> {
-        let mut decision = self.platform.decide(&arrived.arrival, &*self.clock, &self.world);
+    async fn answer(&self, arrived: Arrived) -> Reply<Pending> {
+        let undecided = Undecided { service: self, arrived: Some(&arrived) };
+        let decision = self.platform.decide(&arrived.arrival, &*self.clock, &self.world).await;
+        undecided.decided();
         let received_at = decision.now.or_else(|| self.clock.now().ok());
         let content = arrived.content();
         let (request, cut) = self.journal.keep(arrived.received, &content);
@@ -43,7 +44,6 @@ impl Service for PlatformService {
             response: self.platform.response(&decision),
             effect: decision.wire,
             pending: Pending {
-                late: decision.late.take(),
                 entry: Arc::new(JournalEntry {
                     cut,
                     ..JournalEntry::new(arrived.peer, received_at, request, Outcome::Answered { decision, whole: true })
@@ -55,9 +55,6 @@ impl Service for PlatformService {
 
     /// Kept before the first byte goes: a client that has its answer finds the exchange in the journal.
     fn leaving(&self, pending: &mut Pending, bytes: Bytes) {
-        if let Some(late) = pending.late.take() {
-            self.world.store().record(*late);
-        }
         Arc::make_mut(&mut pending.entry).exchange.response = bytes;
         self.journal.push(&mut pending.entry);
         pending.kept = true;
@@ -76,8 +73,37 @@ impl Service for PlatformService {
     }
 
     fn broke_off(&self, peer: SocketAddr, received: Bytes, end: End) {
-        let mut entry = Arc::new(JournalEntry::new(peer, self.clock.now().ok(), received, Outcome::BrokeOff(end)));
+        self.keep_unanswered(peer, (received, None), end);
+    }
+}
+
+impl PlatformService {
+    fn keep_unanswered(&self, peer: SocketAddr, (request, cut): (Bytes, Option<CutRequest>), end: End) {
+        let entry = JournalEntry::new(peer, self.clock.now().ok(), request, Outcome::BrokeOff(end));
+        let mut entry = Arc::new(JournalEntry { cut, ..entry });
         self.journal.push(&mut entry);
         self.log.tell(entry);
+    }
+}
+
+/// Something that arrived and has no decision yet. Dropped so, since the server stops while the store is still at work, it
+/// is kept as what broke off: its bytes are evidence too.
+struct Undecided<'a> {
+    service: &'a PlatformService,
+    arrived: Option<&'a Arrived>,
+}
+
+impl Undecided<'_> {
+    fn decided(mut self) {
+        self.arrived = None;
+    }
+}
+
+impl Drop for Undecided<'_> {
+    fn drop(&mut self) {
+        if let Some(arrived) = self.arrived {
+            let kept = self.service.journal.keep(arrived.received.clone(), &arrived.content());
+            self.service.keep_unanswered(arrived.peer, kept, End::LetGo);
+        }
     }
 }

@@ -14,8 +14,9 @@ pub(super) trait Service: Send + Sync + 'static {
     /// What is kept of an exchange until its answer has gone.
     type Pending: Send + Unpin + 'static;
 
-    /// Answers one arrival. It must not block: it stands between a client and its answer.
-    fn answer(&self, arrived: Arrived) -> Reply<Self::Pending>;
+    /// Answers one arrival. It may wait for others but must not block: a thread serves many connections. Where the connection
+    /// ends meanwhile, which it does only when the server stops, the answer is given up.
+    fn answer(&self, arrived: Arrived) -> impl Future<Output = Reply<Self::Pending>> + Send;
 
     /// An answer is about to go: from here on a client may know it. `bytes` is all that is meant to go.
     fn leaving(&self, pending: &mut Self::Pending, bytes: Bytes);

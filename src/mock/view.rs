@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use super::journal_entry::{CutRequest, End, JournalEntry, Outcome};
 use super::redaction::{ExchangeRedaction, Redaction};
 use crate::contract::EndpointId;
+use crate::language::ToBilingual;
 use crate::platform::{Decision, Refusal, Subject, Verdict};
 use crate::store::Recorded;
 
@@ -129,6 +130,7 @@ fn decision(decision: &Decision, redaction: &ExchangeRedaction<'_>) -> Value {
         "findings": decision.findings,
         "untold": decision.untold,
         "recorded": decision.recorded.map(recorded_word),
+        "store-error": decision.store_error.as_ref().map(ToBilingual::to_bilingual),
         "subject": SubjectView::of(&decision.subject, redaction),
         "canonical": decision.canonical_strings,
         "server-time": decision.now.map(|now| now.to_string()),
@@ -219,7 +221,6 @@ fn recorded_word(recorded: Recorded) -> &'static str {
         Recorded::Replaced => "replaced",
         Recorded::AlreadyThere => "already-there",
         Recorded::Replayed => "replayed",
-        Recorded::Failed => "failed",
     }
 }
 

@@ -3,6 +3,7 @@
 use super::journal_entry::{JournalEntry, Outcome};
 use crate::payload::{Finding, Place};
 use crate::platform::{Decision, Refusal, Verdict};
+use crate::store::StoreError;
 
 impl JournalEntry {
     /// About how many bytes of memory it takes. Counted alike when it comes and when it goes.
@@ -27,7 +28,11 @@ fn weight_of(decision: &Decision) -> usize {
         Verdict::Refused(refusal) => weight_of_refusal(refusal),
         Verdict::Forced { by, .. } => by.len(),
     };
-    decision.answer.body.len() + findings + canonical + subject + verdict
+    let store_error = match &decision.store_error {
+        None => 0,
+        Some(StoreError::Unreachable(reason) | StoreError::Failed(reason)) => reason.len(),
+    };
+    decision.answer.body.len() + findings + canonical + subject + verdict + store_error
 }
 
 fn weight_of_finding(finding: &Finding) -> usize {
@@ -77,7 +82,8 @@ mod tests {
             ..Request::default()
         };
         let clock = AdjustableClock::fixed(Timestamp::UNIX_EPOCH);
-        let mut decision = platform.decide(&Arrival::Request(request), &clock, &World::new(0));
+        let (arrival, world) = (Arrival::Request(request), World::new(0));
+        let mut decision = platform.decide(&arrival, &clock, &world).now_or_never().expect("it is in memory");
         assert!(!decision.findings.is_empty());
         change(&mut decision);
         weight_of(&decision)

@@ -13,13 +13,14 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::connection::{Awaited, Connection, Expected};
+use super::connection::{Awaited, Connection, Expected, Refusing};
 use super::deadline::Deadline;
 use super::faults::Script;
 use super::journal_entry::End;
 use super::limits::Limits;
 use super::outgoing::Outgoing;
-use super::service::{Sent, Service};
+use super::service::{Reply, Sent, Service};
+use crate::fault::WireEffect;
 use crate::message::HeadFault;
 use crate::message::wire::response_bytes;
 
@@ -34,6 +35,8 @@ pub(super) struct Wire<IO, S: Service> {
     /// What the library wrote and is no whole answer yet.
     written: BytesMut,
     outgoing: Option<Outgoing<S::Pending>>,
+    /// The platform's answer in the place of the library's own refusal, as long as it is not there.
+    refusing: Option<Refusing<S>>,
     /// Interim answers (100) that went before the final one.
     interim: BytesMut,
     lingering: bool,
@@ -57,6 +60,7 @@ where
             pausing: Deadline::new(),
             written: BytesMut::new(),
             outgoing: None,
+            refusing: None,
             interim: BytesMut::new(),
             lingering: false,
             ended: false,
@@ -82,7 +86,11 @@ where
     fn poll_send_all(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
             ready!(self.poll_send(context))?;
-            if !self.load() {
+            if let Some(refusing) = &mut self.refusing {
+                let Reply { response, effect, pending } = ready!(refusing.as_mut().poll(context));
+                self.refusing = None;
+                self.leave(scripted(response_bytes(&response).into(), effect), Some(pending));
+            } else if !self.load() {
                 return Poll::Ready(Ok(()));
             }
         }
@@ -135,7 +143,8 @@ where
         if cut { Err(io::ErrorKind::ConnectionAborted.into()) } else { Ok(()) }
     }
 
-    /// Takes the next whole answer from what the library wrote, and says whether there was one.
+    /// Takes the next whole answer from what the library wrote, or asks for the one that goes in its place; says whether
+    /// there was one.
     fn load(&mut self) -> bool {
         let Some(head) = self.written.windows(4).position(|bytes| bytes == b"\r\n\r\n").map(|at| at + 4) else {
             return false;
@@ -151,19 +160,13 @@ where
             return false;
         }
         let answer = self.written.split_to(length).freeze();
-        let (answer, effect, pending) = match self.connection.take_expected() {
-            Some(Expected { effect, pending, .. }) => (answer, effect, pending),
+        match self.connection.take_expected() {
+            Some(Expected { effect, pending, .. }) => self.leave(scripted(answer, effect), Some(pending)),
             None => {
                 let fault = if answer[9..].starts_with(b"400") { HeadFault::Malformed } else { HeadFault::TooLarge };
-                let reply = self.connection.refuse_head(fault);
-                (response_bytes(&reply.response).into(), reply.effect, reply.pending)
+                self.refusing = Some(Arc::clone(&self.connection).refuse_head(fault));
             }
-        };
-        let script = match &effect {
-            None => Script::plain(answer),
-            Some(effect) => Script::under(effect, answer),
-        };
-        self.leave(script, Some(pending));
+        }
         true
     }
 
@@ -187,6 +190,14 @@ where
                 _ => return Poll::Ready(()),
             }
         }
+    }
+}
+
+/// An answer as it goes out.
+fn scripted(answer: Bytes, effect: Option<WireEffect>) -> Script {
+    match &effect {
+        None => Script::plain(answer),
+        Some(effect) => Script::under(effect, answer),
     }
 }
 

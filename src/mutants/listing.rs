@@ -194,7 +194,7 @@ table! {
     "tqc-without-institution" Submission(recording::without_institution);
     "whole-year-blocks-halves" Submission(recording::whole_year_blocks_halves);
     "last-report-only" Submission(recording::remember_last_only);
-    "tqc-race" LateSaving;
+    "tqc-race" Submission(recording::save_late);
     "tqc-replaced" Readings(&[("tqc-repeat", "replaces")]);
     "daily-repeat-refused" Readings(&[("daily-repeat", "refused")]);
     "refused-report-uses-up-period" Refused(recording::record_refused);

@@ -1,7 +1,6 @@
 //! A platform with a defect: the sound one with other data or rules, asked otherwise, or with its answer changed.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::Defect;
 use super::misreading::misread;
@@ -11,14 +10,9 @@ use crate::clock::Clock;
 use crate::contract::reading::ReadingError;
 use crate::contract::{Contract, Profile};
 use crate::diagnostic::Diagnostic;
-use crate::fault::WireEffect;
 use crate::message::{Arrival, Response};
 use crate::platform::{Decide, Decision, KeyRing, Platform, Rules, Verdict};
-use crate::store::World;
-
-/// How long a platform that saves late takes to answer: enough for another request to be judged meanwhile, which waits in
-/// the same process.
-const LATE: Duration = Duration::from_millis(50);
+use crate::store::{Deferred, World};
 
 /// A platform that is wrong in one way.
 #[derive(Clone, Debug)]
@@ -57,23 +51,33 @@ impl Mutant {
             Seam::Date(window) => sound.with_rules(Rules { window, ..rules }),
             Seam::Canonical(canonical) => sound.with_rules(Rules { canonical, ..rules }),
             Seam::Comparison(signature) => sound.with_rules(Rules { signature, ..rules }),
-            Seam::Arrival(_) | Seam::Submission(_) | Seam::Refused(_) | Seam::LateSaving => sound,
+            Seam::Arrival(_) | Seam::Submission(_) | Seam::Refused(_) => sound,
             Seam::Answer(_) | Seam::Wire(_) | Seam::Response(_) => sound,
         };
         Ok(Self { platform, defect })
     }
 
     /// What is different about a decision once it has fallen.
-    fn change(&self, decision: &mut Decision, arrival: &Arrival, world: &World) {
+    async fn change(&self, decision: &mut Decision, arrival: &Arrival, world: &World) {
         match self.defect.change() {
             Seam::Answer(change) => change(decision),
             Seam::Wire(effect) => decision.wire = effect(decision.verdict != Verdict::Accepted).or(decision.wire),
             Seam::Refused(change) if is_refused_by_a_check(decision) => {
-                change(world.store(), submission_of_refused(&self.platform, arrival, decision));
+                let submission = submission_of_refused(&self.platform, arrival, decision);
+                decision.store_error = change(world.store(), submission).await.err();
             }
-            Seam::LateSaving if decision.late.is_some() => decision.wire = Some(WireEffect::Delay(LATE)),
             _ => {}
         }
+    }
+
+    async fn decided(&self, arrival: &Arrival, clock: &dyn Clock, world: &World) -> Decision {
+        let change = self.defect.change();
+        let read = misread(&self.platform, change, arrival);
+        let arrival = read.as_ref().unwrap_or(arrival);
+        let store = MutantStore::over(world.store(), change);
+        let mut decision = self.platform.decide_with(arrival, clock, &store, world.faults()).await;
+        self.change(&mut decision, arrival, world).await;
+        decision
     }
 }
 
@@ -82,15 +86,8 @@ impl Decide for Mutant {
         &self.platform
     }
 
-    fn decide(&self, arrival: &Arrival, clock: &dyn Clock, world: &World) -> Decision {
-        let change = self.defect.change();
-        let read = misread(&self.platform, change, arrival);
-        let arrival = read.as_ref().unwrap_or(arrival);
-        let store = MutantStore::over(world.store(), change);
-        let mut decision = self.platform.decide_with(arrival, clock, &store, world.faults());
-        decision.late = store.late().map(Box::new);
-        self.change(&mut decision, arrival, world);
-        decision
+    fn decide<'a>(&'a self, arrival: &'a Arrival, clock: &'a dyn Clock, world: &'a World) -> Deferred<'a, Decision> {
+        Deferred::later(self.decided(arrival, clock, world))
     }
 
     fn response(&self, decision: &Decision) -> Response {
@@ -102,9 +99,9 @@ impl Decide for Mutant {
     }
 }
 
-/// A report that the store refuses is no request that a check refused.
+/// A report that the store refuses, or fails on, is no request that a check refused.
 fn is_refused_by_a_check(decision: &Decision) -> bool {
-    matches!(decision.verdict, Verdict::Refused(_)) && decision.recorded.is_none()
+    matches!(decision.verdict, Verdict::Refused(_)) && decision.recorded.is_none() && decision.store_error.is_none()
 }
 
 fn amended(sound: &Platform, change: fn(&mut Contract)) -> Result<Platform, Diagnostic> {

@@ -1,6 +1,6 @@
 //! Faults in what is kept: for what a report can be the first, and when it is.
 
-use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use super::seam::Seam;
 use crate::clock;
@@ -9,59 +9,39 @@ use crate::message::{Arrival, CONTENT_TYPE};
 use crate::payload::{self, Content, Report};
 use crate::platform::{Decision, Platform};
 use crate::signature::Signature;
-use crate::store::{Recorded, RepeatRule, Store, StoredReport, Submission};
+use crate::store::{Deferred, Recorded, RepeatRule, Store, StoreResult, StoredReport, Submission};
 
 /// A store that is used wrongly; what it keeps is kept in the sound one.
 pub(super) struct MutantStore<'a> {
     sound: &'a dyn Store,
     change: &'a Seam,
-    late: Mutex<Option<Submission>>,
 }
 
 impl<'a> MutantStore<'a> {
     pub(super) fn over(sound: &'a dyn Store, change: &'a Seam) -> Self {
-        Self { sound, change, late: Mutex::default() }
-    }
-
-    /// What is to be saved when the answer goes.
-    pub(super) fn late(self) -> Option<Submission> {
-        self.late.into_inner().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn is_first(&self, submission: &Submission) -> bool {
-        !self.sound.reports().iter().any(|stored| is_for_the_same(&stored.report, &submission.report))
+        Self { sound, change }
     }
 }
 
 impl Store for MutantStore<'_> {
-    fn record(&self, mut submission: Submission) -> Recorded {
+    fn record(&self, submission: Submission) -> StoreResult<'_, Recorded> {
         match self.change {
-            Seam::Submission(change) => change(self.sound, &mut submission),
-            Seam::LateSaving if submission.repeat == RepeatRule::Refuse && self.is_first(&submission) => {
-                *self.late.lock().unwrap_or_else(PoisonError::into_inner) = Some(submission);
-                return Recorded::Recorded;
-            }
-            _ => {}
+            Seam::Submission(record) => record(self.sound, submission),
+            _ => self.sound.record(submission),
         }
-        self.sound.record(submission)
     }
 
-    fn used(&self, signature: &Signature) -> bool {
+    fn used(&self, signature: Signature) -> StoreResult<'_, bool> {
         self.sound.used(signature)
     }
 
-    fn reports(&self) -> Vec<StoredReport> {
+    fn reports(&self) -> StoreResult<'_, Vec<StoredReport>> {
         self.sound.reports()
     }
 
-    fn clear(&self) {
-        self.sound.clear();
+    fn clear(&self) -> StoreResult<'_, ()> {
+        self.sound.clear()
     }
-}
-
-fn is_for_the_same(earlier: &Report, later: &Report) -> bool {
-    let about = |report: &Report| (report.endpoint, report.institution.clone(), report.period.clone());
-    about(earlier) == about(later)
 }
 
 /// What a request that was refused would have put into the store, if a report can be read in it.
@@ -77,54 +57,83 @@ pub(super) fn submission_of_refused(platform: &Platform, arrival: &Arrival, deci
     Some(Submission { report, repeat: RepeatRule::Refuse, received, once: None })
 }
 
-pub(super) fn without_year(_: &dyn Store, submission: &mut Submission) {
+pub(super) fn without_year(store: &dyn Store, mut submission: Submission) -> StoreResult<'_, Recorded> {
     if let Some(batch) = submission.report.batch.clone() {
         submission.report.period = batch;
     }
+    store.record(submission)
 }
 
-pub(super) fn without_batch(_: &dyn Store, submission: &mut Submission) {
+pub(super) fn without_batch(store: &dyn Store, mut submission: Submission) -> StoreResult<'_, Recorded> {
     if let Some(year) = submission.report.year {
         submission.report.period = year.to_string();
     }
+    store.record(submission)
 }
 
-pub(super) fn without_institution(_: &dyn Store, submission: &mut Submission) {
+pub(super) fn without_institution(store: &dyn Store, mut submission: Submission) -> StoreResult<'_, Recorded> {
     submission.report.institution.clear();
+    store.record(submission)
 }
 
-pub(super) fn whole_year_blocks_halves(store: &dyn Store, submission: &mut Submission) {
+pub(super) fn whole_year_blocks_halves(store: &dyn Store, mut submission: Submission) -> StoreResult<'_, Recorded> {
     const WHOLE_YEAR: &str = "0";
-    let report = &mut submission.report;
-    if report.endpoint != EndpointId::Tqc {
-        return;
-    }
-    let whole = store.reports().into_iter().map(|stored| stored.report).find(|earlier| {
-        earlier.endpoint == report.endpoint
-            && earlier.institution == report.institution
-            && earlier.year == report.year
-            && earlier.batch.as_deref() == Some(WHOLE_YEAR)
-    });
-    if let Some(whole) = whole {
-        report.period = whole.period;
-    }
+    Deferred::later(async move {
+        let report = &mut submission.report;
+        let whole = store.reports().await?.into_iter().map(|stored| stored.report).find(|earlier| {
+            report.endpoint == EndpointId::Tqc
+                && earlier.endpoint == report.endpoint
+                && earlier.institution == report.institution
+                && earlier.year == report.year
+                && earlier.batch.as_deref() == Some(WHOLE_YEAR)
+        });
+        if let Some(whole) = whole {
+            report.period = whole.period;
+        }
+        store.record(submission).await
+    })
 }
 
 /// Only the report before this one is remembered.
-pub(super) fn remember_last_only(store: &dyn Store, _: &mut Submission) {
-    if let Some(last) = store.reports().pop() {
-        store.clear();
-        let received = last.received;
-        store.record(Submission { report: last.report, repeat: RepeatRule::Replace, received, once: None });
+pub(super) fn remember_last_only(store: &dyn Store, submission: Submission) -> StoreResult<'_, Recorded> {
+    Deferred::later(async move {
+        if let Some(StoredReport { report, received, .. }) = store.reports().await?.pop() {
+            store.clear().await?;
+            store.record(Submission { report, repeat: RepeatRule::Replace, received, once: None }).await?;
+        }
+        store.record(submission).await
+    })
+}
+
+/// How long a platform that saves late takes to save: enough for another request to be judged meanwhile, which waits in the
+/// same process.
+const LATE: Duration = Duration::from_millis(50);
+
+/// The report is looked for first and saved a while after that.
+pub(super) fn save_late(store: &dyn Store, submission: Submission) -> StoreResult<'_, Recorded> {
+    Deferred::later(async move {
+        let is_the_same = |stored: &StoredReport| is_for_the_same(&stored.report, &submission.report);
+        if submission.repeat == RepeatRule::Replace || store.reports().await?.iter().any(is_the_same) {
+            return store.record(submission).await;
+        }
+        tokio::time::sleep(LATE).await;
+        // Whatever came meanwhile, this one was held to be the first.
+        store.record(submission).await.map(|_| Recorded::Recorded)
+    })
+}
+
+fn is_for_the_same(earlier: &Report, later: &Report) -> bool {
+    let about = |report: &Report| (report.endpoint, report.institution.clone(), report.period.clone());
+    about(earlier) == about(later)
+}
+
+pub(super) fn record_refused(store: &dyn Store, submission: Option<Submission>) -> StoreResult<'_, ()> {
+    match submission {
+        Some(submission) => store.record(submission).map(|recorded| recorded.map(drop)),
+        None => Deferred::now(Ok(())),
     }
 }
 
-pub(super) fn record_refused(store: &dyn Store, submission: Option<Submission>) {
-    if let Some(submission) = submission {
-        store.record(submission);
-    }
-}
-
-pub(super) fn forget_all(store: &dyn Store, _: Option<Submission>) {
-    store.clear();
+pub(super) fn forget_all(store: &dyn Store, _: Option<Submission>) -> StoreResult<'_, ()> {
+    store.clear()
 }

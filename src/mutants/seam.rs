@@ -4,7 +4,7 @@ use crate::contract::{Contract, Stage};
 use crate::fault::WireEffect;
 use crate::message::{Arrival, Request, Response};
 use crate::platform::{CanonicalRule, Decision, KeyEntry, KeyRule, Platform, SignatureRule, WindowRule};
-use crate::store::{Store, Submission};
+use crate::store::{Recorded, Store, StoreResult, Submission};
 
 /// A place of the platform, and what is different there.
 pub(super) enum Seam {
@@ -26,12 +26,10 @@ pub(super) enum Seam {
     Canonical(CanonicalRule),
     /// Whether a signature is the right one.
     Comparison(SignatureRule),
-    /// What is handed to the store.
-    Submission(fn(&dyn Store, &mut Submission)),
+    /// How a report is handed to the store.
+    Submission(for<'a> fn(&'a dyn Store, Submission) -> StoreResult<'a, Recorded>),
     /// What becomes of the store where a request is refused, with the report in it if one could be read.
-    Refused(fn(&dyn Store, Option<Submission>)),
-    /// The report is saved only when its answer goes, a while after it was looked for.
-    LateSaving,
+    Refused(for<'a> fn(&'a dyn Store, Option<Submission>) -> StoreResult<'a, ()>),
     /// What is answered.
     Answer(fn(&mut Decision)),
     /// What happens on the wire where a request is refused (`true`) or taken (`false`).
@@ -54,7 +52,6 @@ impl Seam {
             Self::Comparison(_) => "comparison",
             Self::Submission(_) => "submission",
             Self::Refused(_) => "refused",
-            Self::LateSaving => "late-saving",
             Self::Answer(_) => "answer",
             Self::Wire(_) => "wire",
             Self::Response(_) => "response",

@@ -39,11 +39,11 @@ pub(super) fn answer(platform: &Platform, ruling: Ruling<'_>) -> Decision {
         findings: facts.findings,
         untold: facts.untold,
         recorded: ending.recorded,
+        store_error: facts.store_error,
         subject: facts.subject,
         canonical_strings: facts.canonical_strings,
         now: facts.now,
         wire,
-        late: None,
     }
 }
 

@@ -84,7 +84,8 @@ checks! {
         "请求体中读不出机构代码或日期", "institution or period cannot be read from the body";
     // Answered with the endpoint's own failure.
     STORAGE_FAILED: Storage "storage-failed", PARSING_FAILED, "settled-order-storage", None,
-        "报告保存失败", "the report could not be stored";
+        "报告保存失败，故障在平台一方，与报告内容无关",
+        "the report could not be stored: a fault of the platform, not of the report";
 }
 
 /// The words for a code that was asked for.

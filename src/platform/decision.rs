@@ -9,7 +9,7 @@ use crate::contract::{Code, EndpointId, Stage};
 use crate::fault::WireEffect;
 use crate::language::Bilingual;
 use crate::payload::{Finding, Place, ReadingChoice};
-use crate::store::{Recorded, Submission};
+use crate::store::{Recorded, StoreError};
 
 /// What the platform makes of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +24,10 @@ pub struct Decision {
     pub findings: Vec<Finding>,
     /// How many findings there were besides, which were counted and not kept.
     pub untold: usize,
-    /// What became of the report, where one was handed to the store.
+    /// What became of the report, where the store has taken or refused it.
     pub recorded: Option<Recorded>,
+    /// Why the store failed, where it did: a fault of the platform's own, of which the answer tells no more than that.
+    pub store_error: Option<StoreError>,
     /// What the message is about, as far as it could be told.
     pub subject: Subject,
     /// The strings that the platform signed to compare, one for each accepted form of Resource; empty where the
@@ -35,8 +37,6 @@ pub struct Decision {
     pub now: Option<Timestamp>,
     /// What is to happen on the wire besides, by a fault rule.
     pub wire: Option<WireEffect>,
-    /// What the door hands to the store when the answer goes. A sound platform has saved it by then.
-    pub late: Option<Box<Submission>>,
 }
 
 /// What a message is about.

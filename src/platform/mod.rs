@@ -3,7 +3,8 @@
 //! [`Platform::decide`] opens no socket and no file and reads no clock of its own. It is three steps, of which only the
 //! middle one changes anything: *judge* takes the checks in their order, *record* hands an admitted report to the store in
 //! one atomic act, *answer* is the one place that chooses status and body. What lasts between requests (reports, used
-//! signatures, fault rules) belongs to a [`World`], which the caller brings.
+//! signatures, fault rules) belongs to a [`World`], which the caller brings. Its store may take its time and may fail:
+//! `judge` and `answer` are functions that wait for nothing, and what is awaited is between them.
 //!
 //! - `keys` says who may report, and `rules` what a platform goes by where others go wrong.
 //! - `judge` goes through the checks: `order` is their order, `checks` their words, `route` finds the endpoint, `refused` is
@@ -44,7 +45,8 @@ use crate::contract::{Code, Contract, Profile, Readings, Stage};
 use crate::diagnostic::Diagnostic;
 use crate::fault::FaultRules;
 use crate::message::{Arrival, Response};
-use crate::store::{Store, World};
+use crate::store::{Deferred, Store, World};
+use judge::{Judged, Judgement};
 use order::Order;
 use route::Routes;
 
@@ -54,7 +56,7 @@ pub trait Decide: fmt::Debug + Send + Sync {
     fn platform(&self) -> &Platform;
 
     /// As [`Platform::decide`].
-    fn decide(&self, arrival: &Arrival, clock: &dyn Clock, world: &World) -> Decision;
+    fn decide<'a>(&'a self, arrival: &'a Arrival, clock: &'a dyn Clock, world: &'a World) -> Deferred<'a, Decision>;
 
     /// As [`Platform::response`].
     fn response(&self, decision: &Decision) -> Response;
@@ -125,23 +127,25 @@ impl Platform {
         &self.keys
     }
 
-    /// Decides about a message, and records the report in it where it is admitted.
+    /// Decides about a message, and records the report in it where it is admitted. With a store in memory the decision is
+    /// there at once.
     ///
     /// The clock is read once, before anything else; that it cannot be read matters at its own step.
-    pub fn decide(&self, arrival: &Arrival, clock: &dyn Clock, world: &World) -> Decision {
+    pub fn decide<'a>(&'a self, arrival: &'a Arrival, clock: &dyn Clock, world: &'a World) -> Deferred<'a, Decision> {
         self.decide_with(arrival, clock, world.store(), world.faults())
     }
 
     /// The same where store and fault rules do not come from one world.
-    pub fn decide_with(
-        &self,
-        arrival: &Arrival,
+    pub fn decide_with<'a>(
+        &'a self,
+        arrival: &'a Arrival,
         clock: &dyn Clock,
-        store: &dyn Store,
-        faults: &FaultRules,
-    ) -> Decision {
-        let judgement = judge::judge(self, arrival, clock.now(), store);
-        answer::answer(self, record::record(self, judgement, store, faults))
+        store: &'a dyn Store,
+        faults: &'a FaultRules,
+    ) -> Deferred<'a, Decision> {
+        judged_to_the_end(judge::judge(self, arrival, clock.now()), store)
+            .then(move |judgement| record::record(self, judgement, store, faults))
+            .map(move |ruling| answer::answer(self, ruling))
     }
 
     /// The answer of a decision with its headers, as it goes out.
@@ -154,12 +158,22 @@ impl Platform {
     }
 }
 
+/// Has the store answer what the checks must know of it.
+fn judged_to_the_end<'a>(judged: Judged<'a>, store: &'a dyn Store) -> Deferred<'a, Judgement<'a>> {
+    match judged {
+        Judged::Whole(judgement) => Deferred::now(judgement),
+        Judged::AsksForUse(case, signature) => {
+            store.used(signature).then(move |used| judged_to_the_end(case.resume(signature, used), store))
+        }
+    }
+}
+
 impl Decide for Platform {
     fn platform(&self) -> &Platform {
         self
     }
 
-    fn decide(&self, arrival: &Arrival, clock: &dyn Clock, world: &World) -> Decision {
+    fn decide<'a>(&'a self, arrival: &'a Arrival, clock: &'a dyn Clock, world: &'a World) -> Deferred<'a, Decision> {
         self.decide(arrival, clock, world)
     }
 

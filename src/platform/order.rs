@@ -1,5 +1,7 @@
 //! The order of checks (1.3.3: that of the numbers, but for what is settled beside the document).
 
+use std::slice;
+
 use crate::contract::reading::{PermissionOrder, RouteOrder};
 use crate::contract::{Readings, Stage};
 
@@ -27,8 +29,8 @@ impl Order {
     }
 
     /// The steps that judge, in order.
-    pub(super) fn judging(&self) -> impl Iterator<Item = Stage> {
-        self.0.iter().copied().take_while(|stage| *stage != Stage::Storage)
+    pub(super) fn judging(&self) -> slice::Iter<'_, Stage> {
+        self.0[..self.position(Stage::Storage)].iter()
     }
 
     /// Judges a step just before another one.

@@ -13,7 +13,7 @@ use crate::contract::reading::{DailyRepeat, TqcRepeat};
 use crate::contract::{Code, Endpoint, FindingKind, Readings, Stage};
 use crate::fault::{FaultRules, Occasion, StruckCode, StruckWire, WireEffect};
 use crate::payload::{Finding, Place, ReadingChoice, Report};
-use crate::store::{Recorded, RepeatRule, Store, Submission};
+use crate::store::{Deferred, Recorded, RepeatRule, Store, StoreError, StoreResult, Submission};
 
 /// What is decided, before it is put into words.
 #[derive(Debug)]
@@ -54,23 +54,34 @@ struct Asked {
 pub(super) fn record<'a>(
     platform: &'a Platform,
     judgement: Judgement<'a>,
-    store: &dyn Store,
+    store: &'a dyn Store,
     faults: &FaultRules,
-) -> Ruling<'a> {
+) -> Deferred<'a, Ruling<'a>> {
     let Judgement { refused, mut facts } = judgement;
     let period = facts.report.as_ref().map(year_and_batch).unwrap_or_default();
-    let struck = strike_code(platform, refused.as_deref(), &facts, faults);
+    let mut struck = strike_code(platform, refused.as_deref(), &facts, faults);
     let struck_wire = faults.wire(&occasion(&facts));
     let wire = struck_wire.as_ref().map(|struck| match struck {
         StruckWire::Afterwards(effect) => *effect,
         StruckWire::CutUnrecorded(_) => WireEffect::Cut,
     });
-    let ending = match (struck, refused) {
-        (Some(asked), _) if !asked.code.is_success() => Ending::asked(asked, None),
-        (_, Some(refused)) => Ending::refused(*refused, None),
-        (struck, None) => admitted(platform, struck, struck_wire, &mut facts, store),
+    let unrecorded = |asked| Ending::asked(asked, None);
+    let ending = match (&struck, refused) {
+        (Some(asked), _) if !asked.code.is_success() => struck.take().map(unrecorded),
+        (_, Some(refused)) => Some(Ending::refused(*refused, None)),
+        (_, None) => asked_before_storing(&facts, struck_wire).map(unrecorded),
     };
-    Ruling { ending, wire, period, facts }
+    if let Some(ending) = ending {
+        return Deferred::now(Ruling { ending, wire, period, facts });
+    }
+    hand_over(platform, &mut facts, store).map(move |recorded| {
+        let ending = handed_over(platform, &mut facts, recorded);
+        let ending = match struck {
+            Some(asked) if ending.code.is_success() => Ending::asked(asked, ending.recorded),
+            _ => ending,
+        };
+        Ruling { ending, wire, period, facts }
+    })
 }
 
 fn year_and_batch(report: &Report) -> (Option<i32>, Option<String>) {
@@ -102,25 +113,14 @@ fn occasion<'a>(facts: &'a Facts<'_>) -> Occasion<'a> {
     }
 }
 
-fn admitted(
-    platform: &Platform,
-    struck: Option<Asked>,
-    wire: Option<StruckWire>,
-    facts: &mut Facts<'_>,
-    store: &dyn Store,
-) -> Ending {
-    if let Some(asked) = test_key(facts).filter(|asked| !asked.code.is_success()) {
-        return Ending::asked(asked, None);
-    }
-    if let Some(StruckWire::CutUnrecorded(rule)) = wire {
+/// What asks for a code in the place of storing an admitted report.
+fn asked_before_storing(facts: &Facts<'_>, wire: Option<StruckWire>) -> Option<Asked> {
+    let test_key = test_key(facts).filter(|asked| !asked.code.is_success());
+    test_key.or_else(|| {
+        let Some(StruckWire::CutUnrecorded(by)) = wire else { return None };
         let code = Arc::clone(&facts.endpoint.expect(HAS_ENDPOINT).failure);
-        return Ending::asked(Asked { code, asked_by: checks::FAULT_RULE, by: rule, stage: Stage::Storage }, None);
-    }
-    let ending = hand_over(platform, facts, store);
-    match struck {
-        Some(asked) if ending.code.is_success() => Ending::asked(asked, ending.recorded),
-        _ => ending,
-    }
+        Some(Asked { code, asked_by: checks::FAULT_RULE, by, stage: Stage::Storage })
+    })
 }
 
 const HAS_ENDPOINT: &str = "an admitted report has passed the step of the route";
@@ -132,30 +132,39 @@ fn test_key(facts: &Facts<'_>) -> Option<Asked> {
     Some(Asked { code, asked_by: checks::TEST_KEY, by, stage: Stage::Storage })
 }
 
-/// Hands the report to the store.
-fn hand_over(platform: &Platform, facts: &mut Facts<'_>, store: &dyn Store) -> Ending {
-    let endpoint = facts.endpoint.expect(HAS_ENDPOINT);
+/// Hands the report to the store, where it has not failed yet.
+fn hand_over<'a>(platform: &Platform, facts: &mut Facts<'_>, store: &'a dyn Store) -> StoreResult<'a, Recorded> {
+    if let Some(error) = facts.store_error.take() {
+        return Deferred::now(Err(error));
+    }
     let report = facts.report.take();
-    let submission = submission(platform, facts, report).expect("an admitted report has passed every step");
-    let recorded = store.record(submission);
-    let refused = match recorded {
-        Recorded::Recorded => None,
-        Recorded::Replaced => {
+    store.record(submission(platform, facts, report).expect("an admitted report has passed every step"))
+}
+
+/// How it ends with a report that was handed to the store.
+fn handed_over(platform: &Platform, facts: &mut Facts<'_>, recorded: Result<Recorded, StoreError>) -> Ending {
+    let endpoint = facts.endpoint.expect(HAS_ENDPOINT);
+    let refused = match &recorded {
+        Ok(Recorded::Recorded) => None,
+        Ok(Recorded::Replaced) => {
             facts.findings.push(platform.repeated(endpoint, facts, None));
             None
         }
-        Recorded::AlreadyThere => {
+        Ok(Recorded::AlreadyThere) => {
             let finding = platform.repeated(endpoint, facts, Some(Stage::Repeat));
             let refused = platform.refuse_for(&finding, Stage::Repeat, &endpoint.already_reported);
             facts.findings.push(finding);
             Some(refused)
         }
-        Recorded::Replayed => facts.once.map(|once| platform.signature_used(&once.signature)),
-        Recorded::Failed => Some(platform.storage_failed(&endpoint.failure)),
+        Ok(Recorded::Replayed) => facts.once.map(|once| platform.signature_used(&once.signature)),
+        Err(error) => {
+            facts.store_error = Some(error.clone());
+            Some(platform.storage_failed(&endpoint.failure))
+        }
     };
     match refused {
-        Some(refused) => Ending::refused(*refused, Some(recorded)),
-        None => Ending::accepted(&platform.passed, recorded),
+        Some(refused) => Ending::refused(*refused, recorded.ok()),
+        None => Ending::accepted(&platform.passed, recorded.ok()),
     }
 }
 
@@ -174,8 +183,8 @@ fn repeat_rule(endpoint: &Endpoint, readings: &Readings) -> RepeatRule {
 }
 
 impl Ending {
-    fn accepted(passed: &Arc<Code>, recorded: Recorded) -> Self {
-        Self { code: Arc::clone(passed), verdict: Verdict::Accepted, asked_by: None, recorded: Some(recorded) }
+    fn accepted(passed: &Arc<Code>, recorded: Option<Recorded>) -> Self {
+        Self { code: Arc::clone(passed), verdict: Verdict::Accepted, asked_by: None, recorded }
     }
 
     fn refused(refused: Refused, recorded: Option<Recorded>) -> Self {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::{Recorded, RepeatRule, SingleUse, Store, StoredReport, Submission};
+use super::{Deferred, Recorded, RepeatRule, SingleUse, Store, StoreResult, StoredReport, Submission};
 use crate::contract::EndpointId;
 use crate::payload::Report;
 use crate::signature::Signature;
@@ -66,14 +66,8 @@ impl MemoryStore {
         Self { limits, memory: Mutex::default() }
     }
 
-    /// A panic elsewhere leaves the memory whole: every change to it is finished before anything can panic.
-    fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Store for MemoryStore {
-    fn record(&self, submission: Submission) -> Recorded {
+    /// As [`Store::record`], at once.
+    pub fn record(&self, submission: Submission) -> Recorded {
         let key = Key::of(&submission.report);
         let Submission { mut report, repeat, received, once } = submission;
         // The body may be a slice of a much larger read buffer, which would stay alive with it.
@@ -93,17 +87,44 @@ impl Store for MemoryStore {
         recorded
     }
 
-    fn used(&self, signature: &Signature) -> bool {
-        self.memory().signatures.used.contains(signature)
+    /// As [`Store::used`], at once.
+    pub fn used(&self, signature: Signature) -> bool {
+        self.memory().signatures.used.contains(&signature)
     }
 
-    fn reports(&self) -> Vec<StoredReport> {
+    /// As [`Store::reports`], at once.
+    pub fn reports(&self) -> Vec<StoredReport> {
         let memory = self.memory();
         memory.order.iter().filter_map(|key| memory.reports.get(key)).cloned().collect()
     }
 
-    fn clear(&self) {
+    /// As [`Store::clear`], at once.
+    pub fn clear(&self) {
         *self.memory() = Memory::default();
+    }
+
+    /// A panic elsewhere leaves the memory whole: every change to it is finished before anything can panic.
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for MemoryStore {
+    fn record(&self, submission: Submission) -> StoreResult<'_, Recorded> {
+        Deferred::now(Ok(self.record(submission)))
+    }
+
+    fn used(&self, signature: Signature) -> StoreResult<'_, bool> {
+        Deferred::now(Ok(self.used(signature)))
+    }
+
+    fn reports(&self) -> StoreResult<'_, Vec<StoredReport>> {
+        Deferred::now(Ok(self.reports()))
+    }
+
+    fn clear(&self) -> StoreResult<'_, ()> {
+        self.clear();
+        Deferred::now(Ok(()))
     }
 }
 

@@ -1,33 +1,42 @@
 //! What a platform keeps: reports, and signatures that were used.
 //!
-//! [`Store`] is what every place for them does; `memory` is the one in memory. A `world` is a store with the fault rules
-//! that go with it: all that lasts from one request to the next.
+//! [`Store`] is what every place for them does. What it does may have to be waited for (`deferred`) and may fail (`error`);
+//! `memory` is the store in memory, which does neither. A `world` is a store with the fault rules that go with it: all that
+//! lasts from one request to the next.
 
+mod deferred;
+mod error;
 mod memory;
 mod world;
 
 use jiff::Timestamp;
 
+pub use deferred::Deferred;
+pub use error::StoreError;
 pub use memory::{MemoryLimits, MemoryStore};
 pub use world::World;
 
 use crate::payload::Report;
 use crate::signature::Signature;
 
-/// A place for reports. Each call is one atomic act: of two reports at the same instant only one is the first.
+/// A place for reports. Each call is one atomic act: of two reports at the same instant only one is the first. It blocks no
+/// thread, and whatever it waits for it waits for with a limit of its own: nobody above it sets one.
 pub trait Store: Send + Sync {
     /// Takes a report.
-    fn record(&self, submission: Submission) -> Recorded;
+    fn record(&self, submission: Submission) -> StoreResult<'_, Recorded>;
 
     /// Whether an accepted request carried this signature and may still be sent again.
-    fn used(&self, signature: &Signature) -> bool;
+    fn used(&self, signature: Signature) -> StoreResult<'_, bool>;
 
     /// The reports, the oldest first; one that replaced another stands in its place.
-    fn reports(&self) -> Vec<StoredReport>;
+    fn reports(&self) -> StoreResult<'_, Vec<StoredReport>>;
 
     /// Forgets everything.
-    fn clear(&self);
+    fn clear(&self) -> StoreResult<'_, ()>;
 }
+
+/// What a store is asked for: it may come later, and may fail.
+pub type StoreResult<'a, T> = Deferred<'a, Result<T, StoreError>>;
 
 /// A report on its way into a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +91,4 @@ pub enum Recorded {
     AlreadyThere,
     /// The same signature was used before (reading `replay`).
     Replayed,
-    /// The store failed.
-    Failed,
 }

@@ -1,22 +1,24 @@
 //! What lasts from one request to the next.
 
-use super::{MemoryStore, Store};
+use std::sync::Arc;
+
+use super::{MemoryStore, Store, StoreResult};
 use crate::fault::FaultRules;
 
 /// The state that decisions depend on. Worlds know nothing of one another, so that each key or scenario can have its own.
 pub struct World {
-    store: Box<dyn Store>,
+    store: Arc<dyn Store>,
     faults: FaultRules,
 }
 
 impl World {
     /// An empty world in memory; whatever is drawn by chance is drawn from `seed`.
     pub fn new(seed: u64) -> Self {
-        Self::with_store(Box::new(MemoryStore::default()), seed)
+        Self::with_store(Arc::new(MemoryStore::default()), seed)
     }
 
     /// A world that keeps its reports in `store`.
-    pub fn with_store(store: Box<dyn Store>, seed: u64) -> Self {
+    pub fn with_store(store: Arc<dyn Store>, seed: u64) -> Self {
         Self { store, faults: FaultRules::new(seed) }
     }
 
@@ -31,9 +33,9 @@ impl World {
     }
 
     /// Forgets reports and used signatures. Fault rules stay in force and begin to count anew.
-    pub fn reset(&self) {
-        self.store.clear();
+    pub fn reset(&self) -> StoreResult<'_, ()> {
         self.faults.reset_counters();
+        self.store.clear()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::diagnostic::Source;
 use crate::fault::FaultRule;
 use crate::mock::{self, MockOptions};
 use crate::platform::{KeyRing, Platform};
-use crate::store::World;
+use crate::store::{MemoryStore, World};
 
 /// What a mock platform is started with. What is not set is as `bis3 serve` has it: the default profile, the demo keys, the
 /// machine's clock, no faults.
@@ -95,7 +95,8 @@ impl MockPlatformBuilder {
         let prefix = profile.readings.resource_base.prefix().to_owned();
         let platform = Arc::new(Platform::new(Arc::clone(&contract), profile, self.keys(&contract)?)?);
         let clock = Arc::new(AdjustableClock::new(self.clock.as_deref().unwrap_or("system").parse()?));
-        let world = Arc::new(World::new(self.seed));
+        let store = Arc::new(MemoryStore::default());
+        let world = Arc::new(World::with_store(store.clone(), self.seed));
         for rule in &self.faults {
             world.faults().add(FaultRule::parse(rule, &contract)?);
         }
@@ -103,7 +104,7 @@ impl MockPlatformBuilder {
             MockOptions { clock: Arc::clone(&clock), world: Arc::clone(&world), ..MockOptions::new(platform.clone()) };
         let server = mock::serve(options).await.map_err(Error::start)?;
         let url = format!("http://{}{prefix}", server.address());
-        Ok(MockPlatform { server, platform, clock, world, url })
+        Ok(MockPlatform { server, platform, clock, store, world, url })
     }
 
     fn chosen_profile(&self, contract: &Contract) -> Result<Profile, Error> {

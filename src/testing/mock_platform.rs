@@ -12,7 +12,7 @@ use crate::fault::FaultRule;
 use crate::language::Bilingual;
 use crate::mock::Server;
 use crate::platform::{KeyEntry, Platform};
-use crate::store::World;
+use crate::store::{MemoryStore, World};
 
 /// A mock platform at a free loopback port. Dropped, it stops; what is in flight then is cut.
 #[derive(Debug)]
@@ -20,6 +20,7 @@ pub struct MockPlatform {
     pub(super) server: Server,
     pub(super) platform: Arc<Platform>,
     pub(super) clock: Arc<AdjustableClock>,
+    pub(super) store: Arc<MemoryStore>,
     pub(super) world: Arc<World>,
     pub(super) url: String,
 }
@@ -84,12 +85,13 @@ impl MockPlatform {
 
     /// The reports that it has accepted, the oldest first.
     pub fn reports(&self) -> Vec<StoredReport> {
-        self.world.store().reports().into_iter().map(StoredReport::of).collect()
+        self.store.reports().into_iter().map(StoredReport::of).collect()
     }
 
-    /// Forgets every report; faults, clock and journal stay.
+    /// Forgets every report; faults, clock and journal stay, and the faults begin to count anew.
     pub fn clear_reports(&self) {
-        self.world.reset();
+        self.store.clear();
+        self.world.faults().reset_counters();
     }
 
     /// Takes no more connections and lets requests in flight finish.

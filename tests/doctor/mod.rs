@@ -92,12 +92,12 @@ fn a_sound_target_is_well_and_nothing_is_written_unless_allowed() {
         assert_eq!((diagnosis.verdict(), told(&diagnosis)), (Verdict::Well, String::new()));
         let state = |diagnosis: &Diagnosis| diagnosis.checks.last().map(|check| (check.check, check.state));
         assert_eq!(state(&diagnosis), Some(("report", State::NotAsked)));
-        assert_eq!(mock.world.store().reports().len(), 0);
+        assert_eq!(mock.reports().await.len(), 0);
 
         client.may_write = true;
         let diagnosis = client.examines(&url(&mock)).await;
         assert_eq!(state(&diagnosis), Some(("report", State::Well)));
-        assert_eq!(mock.world.store().reports().len(), 1);
+        assert_eq!(mock.reports().await.len(), 1);
     });
 }
 

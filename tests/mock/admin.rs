@@ -1,15 +1,19 @@
 //! The administration over HTTP.
 
+use std::sync::Arc;
+
 use bis3::contract::EndpointId;
 use bis3::message::{Response, wire};
 use bis3::mock::{AdminOptions, ServeError};
 use bis3::secret::Secret;
+use bis3::store::World;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
 use super::support::{Client, Mock, NOW, code, mock_with, wrong_stock_body};
 use crate::json_names::assert_kebab;
 use crate::program::block_on_beside_threads;
+use crate::stores::{Act, Failing};
 
 async fn mock() -> Mock {
     mock_with(|options| {
@@ -271,5 +275,21 @@ fn pieces_of_a_secret_are_not_shown_of_a_request_that_holds_it() {
         let findings = shown["decision"]["findings"].to_string();
         assert!(findings.contains("[redacted]"), "{findings}");
         assert!(!shown["decision"].to_string().contains(&secret[..6]), "{shown}");
+    });
+}
+
+#[test]
+fn a_store_that_fails_is_told_and_not_shown_as_empty() {
+    block_on_beside_threads(async {
+        let mock = mock_with(|options| {
+            options.admin = Some(AdminOptions { listen: "127.0.0.1:0".parse().expect("an address"), token: None });
+            options.world = Arc::new(World::with_store(Arc::new(Failing::at(&[Act::Reports, Act::Clear])), 0));
+        })
+        .await;
+        for request in ["GET /reports", "POST /reset"] {
+            let (status, body) = ask(&mock, request, "").await;
+            let told = &body["error"]["en"];
+            assert_eq!((status, told), (503, &json!("the store cannot be reached: connection refused")), "{request}");
+        }
     });
 }

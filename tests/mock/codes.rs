@@ -141,7 +141,7 @@ fn every_code_comes_by_a_fault_rule() {
         let mut missed = Vec::new();
         for code in mock.contract().codes() {
             mock.world.faults().clear();
-            mock.world.reset();
+            mock.world.reset().await.expect("memory does not fail");
             mock.fault(&format!("POST /Stock/HospStock: {}", code.name));
             let got = answered(&mock, &stock(&mock)).await;
             if got != u64::from(code.number) {

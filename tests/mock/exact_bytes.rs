@@ -70,7 +70,7 @@ fn chunks_are_kept_as_framed_and_joined_for_judging() {
         let entries = mock.journal(2).await;
         assert_eq!(entries[0].exchange.request, sent);
         assert_eq!(entries[1].exchange.request, mock.stock(1));
-        assert_eq!(mock.world.store().reports()[0].report.body, stock_body(mock.contract(), 0));
+        assert_eq!(mock.reports().await[0].report.body, stock_body(mock.contract(), 0));
     });
 }
 

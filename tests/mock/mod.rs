@@ -9,6 +9,7 @@ mod log;
 mod malformed;
 mod program;
 mod shutdown;
+mod store;
 pub mod support;
 mod tls;
 mod wire_faults;

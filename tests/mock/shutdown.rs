@@ -15,7 +15,7 @@ fn a_request_in_flight_is_finished() {
         let mut client = mock.connect().await;
         let mut idle = mock.connect().await;
         client.send(&mock.stock(0)).await;
-        while mock.world.store().reports().is_empty() {
+        while mock.reports().await.is_empty() {
             tokio::task::yield_now().await;
         }
         let address = mock.server.address();
@@ -35,7 +35,7 @@ fn what_takes_too_long_is_left() {
         mock.fault("*: delay 1h");
         let mut client = mock.connect().await;
         client.send(&mock.stock(0)).await;
-        while mock.world.store().reports().is_empty() {
+        while mock.reports().await.is_empty() {
             tokio::task::yield_now().await;
         }
         assert!(!mock.server.shutdown().await);

@@ -9,7 +9,7 @@ use bis3::message::{Headers, Request, Response, wire};
 use bis3::mock::{self, JournalEntry, MockOptions, Server};
 use bis3::platform::{Decide, KeyEntry, KeyRing, Platform};
 use bis3::signature::Signer;
-use bis3::store::World;
+use bis3::store::{StoredReport, World};
 use jiff::Timestamp;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -109,6 +109,11 @@ impl Mock {
 
     pub fn fault(&self, rule: &str) {
         self.world.faults().add(FaultRule::parse(rule, self.contract()).expect("a rule"));
+    }
+
+    /// What is stored.
+    pub async fn reports(&self) -> Vec<StoredReport> {
+        self.world.store().reports().await.expect("memory does not fail")
     }
 
     pub async fn connect(&self) -> Client<TcpStream> {

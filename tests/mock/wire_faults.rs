@@ -30,7 +30,7 @@ fn a_cut_connection_gives_nothing_and_the_report_is_stored() {
     block_on_beside_threads(async {
         let mock = mock().await;
         assert_eq!(under(&mock, "*: cut").await, b"");
-        assert_eq!(mock.world.store().reports().len(), 1);
+        assert_eq!(mock.reports().await.len(), 1);
         let entry = mock.journal(1).await.swap_remove(0);
         assert_eq!((&entry.exchange.request[..], &entry.exchange.response[..]), (&mock.stock(0)[..], &b""[..]));
     });
@@ -41,7 +41,7 @@ fn a_cut_before_recording_stores_nothing() {
     block_on_beside_threads(async {
         let mock = mock().await;
         assert_eq!(under(&mock, "*: cut-unrecorded").await, b"");
-        assert!(mock.world.store().reports().is_empty());
+        assert!(mock.reports().await.is_empty());
     });
 }
 
@@ -160,7 +160,7 @@ fn a_fault_touches_no_other_connection() {
         mock.fault("*: delay 1h, times 1");
         let mut waiting = mock.connect().await;
         waiting.send(&mock.stock(0)).await;
-        while mock.world.store().reports().is_empty() {
+        while mock.reports().await.is_empty() {
             tokio::task::yield_now().await;
         }
         assert_eq!(code(&mock.answer_to(&mock.stock(1)).await), 1);

@@ -111,7 +111,7 @@ fn a_test_key_tells_what_is_wrong_with_the_request_first() {
 fn a_test_key_records_nothing_but_that_of_success_records() {
     let desk = Desk::new(&[]);
     desk.report("test-10008", EndpointId::Tqc);
-    assert_eq!(desk.world.store().reports(), []);
+    assert_eq!(desk.reports(), []);
     let decision = desk.report("test-1", EndpointId::Tqc);
     assert_eq!((decision.verdict, decision.recorded), (Verdict::Accepted, Some(Recorded::Recorded)));
     assert_eq!(told(&desk.report("test-1", EndpointId::Tqc)), "TQCDataExist repeated-report");
@@ -126,7 +126,7 @@ fn the_documents_three_examples_pass_with_its_sample_key() {
         assert_eq!(decision.answer.status, 200);
         assert_eq!(&decision.answer.body[..], r#"{"code":1,"msg":"请求成功","data":{}}"#.as_bytes());
     }
-    assert_eq!(desk.world.store().reports().len(), 3);
+    assert_eq!(desk.reports().len(), 3);
 }
 
 #[test]

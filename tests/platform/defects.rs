@@ -2,11 +2,12 @@
 
 use bis3::contract::EndpointId;
 use bis3::fault::WireEffect;
-use bis3::message::Request;
+use bis3::message::{Arrival, Request};
 use bis3::mutants::{Defect, with_defect};
 use bis3::platform::Decision;
 
 use super::desk::*;
+use crate::program::block_on;
 
 /// A platform with this fault, at a desk of its own.
 fn wrong(name: &str) -> Desk {
@@ -148,13 +149,17 @@ fn what_is_kept() {
 
 #[test]
 fn a_report_that_is_saved_late_is_not_seen_by_the_one_behind_it() {
-    let desk = wrong("tqc-race");
-    let first = desk.report(SAMPLE, EndpointId::Tqc);
-    let second = desk.report(SAMPLE, EndpointId::Tqc);
-    assert_eq!((number(&first), number(&second)), (1, 1));
-    assert!(matches!(first.wire, Some(WireEffect::Delay(_))), "{:?}", first.wire);
-    desk.world.store().record(*first.late.expect("it is for the door to save"));
-    assert_eq!(number(&desk.report(SAMPLE, EndpointId::Tqc)), 20007);
+    let at_once = async |desk: Desk| {
+        let report = desk.client(SAMPLE).signed(request(EndpointId::Tqc, example(EndpointId::Tqc)));
+        let arrival = Arrival::Request(report);
+        let decide = || desk.platform.decide(&arrival, &desk.clock, &desk.world);
+        let (first, second) = tokio::join!(decide(), decide());
+        [first, second, decide().await].map(|decision| number(&decision))
+    };
+    block_on(async {
+        assert_eq!(at_once(Desk::new(&[])).await, [1, 20007, 20007]);
+        assert_eq!(at_once(wrong("tqc-race")).await, [1, 1, 20007]);
+    });
 }
 
 #[test]

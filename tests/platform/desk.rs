@@ -8,7 +8,7 @@ use bis3::fault::FaultRule;
 use bis3::message::{Arrival, Request};
 use bis3::platform::{Decide, Decision, KeyEntry, KeyRing, Platform, Verdict};
 use bis3::signature::Signer;
-use bis3::store::World;
+use bis3::store::{Deferred, StoredReport, World};
 use jiff::{SignedDuration, Timestamp};
 
 pub const SAMPLE: &str = "EbX/S0rBNYs=";
@@ -92,7 +92,21 @@ impl Desk {
     }
 
     pub fn decide(&self, request: Request) -> Decision {
-        self.platform.decide(&Arrival::Request(request), &self.clock, &self.world)
+        self.decide_arrival(&Arrival::Request(request))
+    }
+
+    pub fn decide_arrival(&self, arrival: &Arrival) -> Decision {
+        ready(self.platform.decide(arrival, &self.clock, &self.world))
+    }
+
+    /// Has the world forget what was reported.
+    pub fn reset(&self) {
+        ready(self.world.reset()).expect("memory does not fail");
+    }
+
+    /// What is stored.
+    pub fn reports(&self) -> Vec<StoredReport> {
+        ready(self.world.store().reports()).expect("memory does not fail")
     }
 
     /// What comes of a well signed example.
@@ -137,6 +151,11 @@ impl Client<'_> {
         self.date += SignedDuration::from_secs(seconds);
         self
     }
+}
+
+/// What a store in memory is asked for.
+pub fn ready<T: Send>(asked: Deferred<'_, T>) -> T {
+    asked.now_or_never().expect("nothing in memory has to be waited for")
 }
 
 /// Takes a header's place.

@@ -156,7 +156,7 @@ fn a_code_speaks_at_its_own_step_if_the_request_gets_so_far() {
     desk.fault("*: AccessKeyNoExist, times 1");
     let got: Vec<String> = (0..3).map(|_| told(&desk.report(SAMPLE, EndpointId::Tqc))).collect();
     assert_eq!(got, ["AccessKeyNoExist forced", "AuthorizationNoMatch forced", "SaveTQCFailed forced"]);
-    assert_eq!(desk.world.store().reports(), []);
+    assert_eq!(desk.reports(), []);
 }
 
 #[test]
@@ -208,14 +208,14 @@ fn effects_on_the_wire_come_after_the_decision_but_for_the_cut_before() {
     after.fault("*: cut");
     let decision = after.report(SAMPLE, EndpointId::Stock);
     assert_eq!((told(&decision).as_str(), decision.recorded), ("Passed", Some(Recorded::Recorded)));
-    assert_eq!((decision.wire, after.world.store().reports().len()), (Some(WireEffect::Cut), 1));
+    assert_eq!((decision.wire, after.reports().len()), (Some(WireEffect::Cut), 1));
 
     let before = Desk::new(&[]);
     before.fault("*: cut-unrecorded");
     let decision = before.report(SAMPLE, EndpointId::Stock);
     assert!(matches!(&decision.verdict, Verdict::Forced { by, .. } if by == "*: cut-unrecorded"));
     assert_eq!((decision.wire, decision.recorded), (Some(WireEffect::Cut), None));
-    assert_eq!(before.world.store().reports(), []);
+    assert_eq!(before.reports(), []);
     let refused = before.report("demo-disabled", EndpointId::Stock);
     assert_eq!((told(&refused).as_str(), refused.wire), ("PermissionDenied key-disabled", Some(WireEffect::Cut)));
 }
@@ -274,7 +274,7 @@ fn rules_can_be_listed_removed_and_counted_anew() {
     let (first, second) = (desk.fault("*: cut, times 1"), desk.fault("*: truncate"));
     let wire = || desk.report(SAMPLE, EndpointId::Stock).wire;
     assert_eq!([wire(), wire()], [Some(WireEffect::Cut), Some(WireEffect::Truncate)]);
-    desk.world.reset();
+    desk.reset();
     assert_eq!(wire(), Some(WireEffect::Cut), "it counts anew");
     assert!(desk.world.faults().remove(first) && !desk.world.faults().remove(first));
     let listed: Vec<u64> = desk.world.faults().list().iter().map(|listed| listed.id).collect();

@@ -12,7 +12,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use super::desk::{Desk, SAMPLE, demo, example, now, profile};
+use super::desk::{Desk, SAMPLE, demo, example, now, profile, ready};
 
 /// Any profile: an option for each reading.
 fn any_profile() -> impl Strategy<Value = Profile> {
@@ -122,7 +122,7 @@ fn decided(platform: &Platform, arrivals: &[Arrival], faults: &[&str], clock: Cl
         world.faults().add(FaultRule::parse(line, platform.contract()).expect("a rule"));
     }
     let clock = AdjustableClock::new(clock);
-    arrivals.iter().map(|arrival| platform.decide(arrival, &clock, &world)).collect()
+    arrivals.iter().map(|arrival| ready(platform.decide(arrival, &clock, &world))).collect()
 }
 
 proptest! {

@@ -10,7 +10,7 @@ use bis3::secret::Secret;
 use bis3::store::World;
 use jiff::SignedDuration;
 
-use super::desk::{Desk, OWN, example, now, profile, request, set, sign_as_it_stands, told};
+use super::desk::{Desk, OWN, example, now, profile, ready, request, set, sign_as_it_stands, told};
 
 /// A request in the making, with everything about it that can be wrong.
 struct Attempt {
@@ -122,7 +122,7 @@ impl Attempt {
         let keys = self.key.clone();
         let keys = if self.unknown_key { Default::default() } else { [keys].into_iter().collect() };
         let platform = Platform::new(contract.clone(), profile(&self.options), keys).expect("the contract is whole");
-        told(&platform.decide(&Arrival::Request(request), &AdjustableClock::new(self.clock), &world))
+        told(&ready(platform.decide(&Arrival::Request(request), &AdjustableClock::new(self.clock), &world)))
     }
 }
 
@@ -206,7 +206,7 @@ fn what_is_no_whole_request_is_refused_by_http_before_anything_else() {
             "unfinished-body",
         ),
     ] {
-        let decision = desk.platform.decide(&arrival, &desk.clock, &desk.world);
+        let decision = desk.decide_arrival(&arrival);
         assert_eq!(told(&decision), format!("RequestArgParsingFailed {reason}"));
         assert_eq!((decision.answer.status, decision.answer.close), (status, true), "{reason}");
     }
@@ -221,7 +221,7 @@ fn a_body_that_broke_off_is_told_by_what_would_have_ended_it() {
     {
         let fault = BodyFault::Unfinished { received: 8, declared };
         let arrival = Arrival::UnreadableBody { request: head.clone(), fault };
-        let decision = desk.platform.decide(&arrival, &desk.clock, &desk.world);
+        let decision = desk.decide_arrival(&arrival);
         let Verdict::Refused(refusal) = &decision.verdict else { panic!("{reason}: not refused") };
         assert_eq!(refusal.place, Place::Header(header.to_owned()));
         assert_eq!((refusal.reason, &*refusal.expected, &*refusal.actual), (reason, expected, "8"));
@@ -236,7 +236,7 @@ fn a_body_over_the_limit_is_a_finding_too() {
     let desk = Desk::new(&[]);
     let head = desk.client(super::desk::SAMPLE).signed(request(EndpointId::Stock, ""));
     let arrival = Arrival::BodyTooLarge { request: head, declared: None, limit: 8 };
-    let decision = desk.platform.decide(&arrival, &desk.clock, &desk.world);
+    let decision = desk.decide_arrival(&arrival);
     let finding = &decision.findings[0];
     assert_eq!((finding.kind.word(), finding.expected.as_str()), ("body-too-large", "≤ 8"));
     assert_eq!(decision.subject.endpoint, Some(EndpointId::Stock));

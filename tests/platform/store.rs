@@ -6,8 +6,10 @@ use std::thread;
 use bis3::contract::EndpointId;
 use bis3::payload::Report;
 use bis3::signature::Signature;
-use bis3::store::{MemoryLimits, MemoryStore, Recorded, RepeatRule, SingleUse, Store, StoredReport, Submission, World};
+use bis3::store::{MemoryLimits, MemoryStore, Recorded, RepeatRule, SingleUse, Submission, World};
 use jiff::{SignedDuration, Timestamp};
+
+use crate::stores::{Act, Failing, failure};
 
 use super::desk::{Desk, SAMPLE, example, now, request, told};
 
@@ -52,7 +54,7 @@ fn of_replacing_reports_at_the_same_instant_just_one_is_the_first() {
     let recorded = at_once(move |_| racing.decide(signed.clone()).recorded);
     assert_eq!(count(&recorded, &Some(Recorded::Recorded)), 1);
     assert_eq!(count(&recorded, &Some(Recorded::Replaced)), THREADS - 1);
-    let reports = desk.world.store().reports();
+    let reports = desk.reports();
     assert_eq!((reports.len(), reports[0].replaced), (1, THREADS as u64 - 1));
 }
 
@@ -101,27 +103,14 @@ fn a_world_that_is_reset_has_seen_nothing() {
     let desk = Desk::new(&[("replay", "refused")]);
     let signed = || desk.client(SAMPLE).signed(request(EndpointId::Tqc, example(EndpointId::Tqc)));
     assert_eq!(told(&desk.decide(signed())), "Passed");
-    desk.world.reset();
+    desk.reset();
     assert_eq!(told(&desk.decide(signed())), "Passed");
     assert_eq!(told(&desk.decide(signed())), "AuthorizationNoMatch signature-used");
 }
 
 #[test]
 fn a_store_that_fails_is_answered_with_the_endpoints_failure_and_500() {
-    struct Broken;
-    impl Store for Broken {
-        fn record(&self, _: Submission) -> Recorded {
-            Recorded::Failed
-        }
-        fn used(&self, _: &Signature) -> bool {
-            false
-        }
-        fn reports(&self) -> Vec<StoredReport> {
-            Vec::new()
-        }
-        fn clear(&self) {}
-    }
-    let desk = Desk { world: World::with_store(Box::new(Broken), 0), ..Desk::new(&[]) };
+    let desk = Desk { world: World::with_store(Arc::new(Failing::at(&[Act::Record])), 0), ..Desk::new(&[]) };
     for (endpoint, code) in [
         (EndpointId::Stock, "SaveHosStockFailed"),
         (EndpointId::Donor, "SavePatentFailed"),
@@ -129,7 +118,7 @@ fn a_store_that_fails_is_answered_with_the_endpoints_failure_and_500() {
     ] {
         let decision = desk.report(SAMPLE, endpoint);
         assert_eq!((told(&decision), decision.answer.status), (format!("{code} storage-failed"), 500));
-        assert_eq!(decision.recorded, Some(Recorded::Failed));
+        assert_eq!((decision.recorded, decision.store_error), (None, Some(failure())));
     }
 }
 
@@ -178,7 +167,7 @@ fn used_signatures_are_forgotten_when_the_window_has_closed_and_beyond_the_limit
     assert_eq!(take(1, until(5), until(5)), Recorded::Replaced, "from `until` on it may come again");
     take(2, until(7), until(5));
     take(3, until(6), until(5));
-    let used = [1, 2, 3].map(|byte| store.used(&signature(byte)));
+    let used = [1, 2, 3].map(|byte| store.used(signature(byte)));
     assert_eq!(used, [false, true, true], "the one whose window closes first is forgotten");
 }
 

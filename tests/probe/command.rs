@@ -99,7 +99,7 @@ fn without_a_file_the_profile_is_what_is_printed() {
         assert_eq!(code, 0, "{text}");
         assert!(text.starts_with("profile: \"probed\"\n"), "{text}");
         assert!(text.contains("看不出的（按首选读法写入）"), "{text}");
-        assert_eq!(mock.world.store().reports().len(), 0, "nothing may be left without --allow-writes");
+        assert_eq!(mock.reports().await.len(), 0, "nothing may be left without --allow-writes");
 
         let (code, text) = bis3(folder.path(), &["probe", "--target", &url(&mock, &readings), "--json"]);
         let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");

@@ -162,7 +162,7 @@ fn what_cannot_be_told_is_listed_with_its_reason() {
             let untold: Vec<(&str, String)> = result.untold().map(|found| (found.reading, why(found))).collect();
             let expected: Vec<(&str, String)> = expected.iter().map(|(id, why)| (*id, (*why).to_owned())).collect();
             assert_eq!(untold, expected, "{name}");
-            let stored = mock.world.store().reports().len();
+            let stored = mock.reports().await.len();
             assert_eq!(stored > 0, may_write, "{name}: {stored} reports");
         });
     }
@@ -179,7 +179,7 @@ fn without_leave_to_write_nothing_is_written_and_what_is_told_is_right() {
             for (id, option) in told {
                 assert_eq!(Some(option), readings.get(id), "{seed}: {id}");
             }
-            assert_eq!(mock.world.store().reports().len(), 0, "{seed}");
+            assert_eq!(mock.reports().await.len(), 0, "{seed}");
         });
     }
 }

@@ -39,7 +39,8 @@ fn decide(vector: &Vector) -> Decision {
     let platform = Platform::new(Contract::embedded(), vector.profile.clone(), KeyRing::from_iter([key]))
         .unwrap_or_else(|error| panic!("{error}"));
     let clock = AdjustableClock::fixed(vector.case.clock);
-    platform.decide(&Arrival::Request(vector.request.clone()), &clock, &World::new(1))
+    let (arrival, world) = (Arrival::Request(vector.request.clone()), World::new(1));
+    platform.decide(&arrival, &clock, &world).now_or_never().expect("it is in memory")
 }
 
 fn told(decision: &Decision) -> (String, Stage) {

@@ -16,7 +16,7 @@
 //!
 //! Without a token only loopback addresses are served, only under a loopback name, and nothing that a browser sends
 //! for a page of another origin; with one, every request needs `Authorization: Bearer TOKEN`.
-//! An error is `{"error": {"zh": "…", "en": "…"}}`.
+//! An error is `{"error": {"zh": "…", "en": "…"}}`; 503 says that the store failed.
 //!
 //! `guard` decides who is served, `input` reads what is sent, `routes` answers.
 
@@ -73,6 +73,7 @@ enum Status {
     Conflict = 409,
     ContentTooLarge = 413,
     HeadTooLarge = 431,
+    ServiceUnavailable = 503,
 }
 
 impl Answer {
@@ -120,6 +121,7 @@ impl Status {
             Self::Conflict => "Conflict",
             Self::ContentTooLarge => "Content Too Large",
             Self::HeadTooLarge => "Request Header Fields Too Large",
+            Self::ServiceUnavailable => "Service Unavailable",
         }
     }
 }
@@ -127,8 +129,8 @@ impl Status {
 impl Service for Admin {
     type Pending = ();
 
-    fn answer(&self, arrived: Arrived) -> Reply<()> {
-        let answer = self.answer_to(&arrived.arrival).unwrap_or_else(|refused| refused);
+    async fn answer(&self, arrived: Arrived) -> Reply<()> {
+        let answer = self.answer_to(&arrived.arrival).await.unwrap_or_else(|refused| refused);
         let mut response = answer.response();
         if !matches!(arrived.arrival, Arrival::Request(_)) {
             response.headers.push("Connection", "close");
@@ -144,10 +146,10 @@ impl Service for Admin {
 }
 
 impl Admin {
-    fn answer_to(&self, arrival: &Arrival) -> Result<Answer, Answer> {
+    async fn answer_to(&self, arrival: &Arrival) -> Result<Answer, Answer> {
         let request = whole_request(arrival)?;
         guard::check(request, self.token.as_ref())?;
-        routes::answer(self, request)
+        routes::answer(self, request).await
     }
 }
 

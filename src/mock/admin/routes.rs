@@ -7,11 +7,12 @@ use super::{Admin, Answer, Status};
 use crate::clock::{AdjustableClock, Clock, ClockFailure};
 use crate::diagnostic::Diagnostic;
 use crate::fault::{FaultRule, ListedFault};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 use crate::message::Request;
 use crate::mock::view;
+use crate::store::StoreError;
 
-pub(super) fn answer(admin: &Admin, request: &Request) -> Result<Answer, Answer> {
+pub(super) async fn answer(admin: &Admin, request: &Request) -> Result<Answer, Answer> {
     let path: Vec<&str> = request.path().trim_matches('/').split('/').collect();
     let method = request.method.as_str();
     match (method, path.as_slice()) {
@@ -19,8 +20,8 @@ pub(super) fn answer(admin: &Admin, request: &Request) -> Result<Answer, Answer>
         ("GET", ["journal"]) => journal(admin, request),
         ("GET", ["journal", id]) => exchange(admin, id),
         ("DELETE", ["journal"]) => Ok(forget(admin)),
-        ("GET", ["reports"]) => Ok(reports(admin)),
-        ("POST", ["reset"]) => Ok(reset(admin)),
+        ("GET", ["reports"]) => reports(admin).await.map_err(|error| store_failed(&error)),
+        ("POST", ["reset"]) => reset(admin).await.map_err(|error| store_failed(&error)),
         ("GET", ["faults"]) => Ok(faults(admin)),
         ("POST", ["faults"]) => add_faults(admin, request),
         ("DELETE", ["faults"]) => Ok(clear_faults(admin)),
@@ -94,8 +95,8 @@ fn forget(admin: &Admin) -> Answer {
     Answer::ok(json!({ "journal": size(admin) }))
 }
 
-fn reports(admin: &Admin) -> Answer {
-    let stored = admin.world.store().reports();
+async fn reports(admin: &Admin) -> Result<Answer, StoreError> {
+    let stored = admin.world.store().reports().await?;
     let reports: Vec<Value> = stored
         .iter()
         .map(|stored| {
@@ -110,12 +111,16 @@ fn reports(admin: &Admin) -> Answer {
             })
         })
         .collect();
-    Answer::ok(redacted(admin, json!({ "reports": reports })))
+    Ok(Answer::ok(redacted(admin, json!({ "reports": reports }))))
 }
 
-fn reset(admin: &Admin) -> Answer {
-    admin.world.reset();
-    Answer::ok(json!({ "reports": admin.world.store().reports().len() }))
+async fn reset(admin: &Admin) -> Result<Answer, StoreError> {
+    admin.world.reset().await?;
+    Ok(Answer::ok(json!({ "reports": admin.world.store().reports().await?.len() })))
+}
+
+fn store_failed(error: &StoreError) -> Answer {
+    Answer::error(Status::ServiceUnavailable, error.to_bilingual())
 }
 
 fn faults(admin: &Admin) -> Answer {

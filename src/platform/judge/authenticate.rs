@@ -9,7 +9,7 @@ use crate::platform::http_date::http_date;
 use crate::platform::refused::{Refused, Said, Seen};
 use crate::signature::authorization::AUTHORIZATION;
 use crate::signature::{AuthorizationError, HeaderError, OutsideWindow, Signature, SignedHeaders};
-use crate::store::{SingleUse, Store};
+use crate::store::SingleUse;
 
 const PASSED_HEADERS: &str = "the step of the headers comes before it";
 const PASSED_KEY: &str = "the step of the key comes before it";
@@ -70,7 +70,7 @@ impl Case<'_> {
             .map_err(|outside| self.refused_date(&outside, date, now))
     }
 
-    pub(super) fn signature(&mut self, store: &dyn Store) -> Result<(), Box<Refused>> {
+    pub(super) fn signature(&mut self) -> Result<(), Box<Refused>> {
         let (rules, readings) = (&self.platform.rules, self.platform.readings());
         let headers = self.headers.take().expect(PASSED_HEADERS);
         let candidates = (rules.canonical)(headers, self.request, readings);
@@ -82,21 +82,18 @@ impl Case<'_> {
             let seen = Seen::header(AUTHORIZATION, "base64(hmac-sha1(canonical, AccessKeySecret))", given.to_string());
             return Err(self.platform.refuse(&checks::SIGNATURE_DIFFERS, seen));
         }
-        match readings.replay {
-            Replay::Accepted => Ok(()),
-            Replay::Refused => self.first_use(given, store),
-        }
+        self.once = match readings.replay {
+            Replay::Accepted => None,
+            Replay::Refused => Some(self.single_use(given)),
+        };
+        Ok(())
     }
 
-    fn first_use(&mut self, signature: Signature, store: &dyn Store) -> Result<(), Box<Refused>> {
-        if store.used(&signature) {
-            return Err(self.platform.signature_used(&signature));
-        }
+    fn single_use(&self, signature: Signature) -> SingleUse {
         // A date just on the edge of the window may still be accepted: one second more.
         let open = self.platform.contract.parameters().clock_window_seconds.saturating_add(1);
         let until = self.date.expect(PASSED_HEADERS).checked_add(SignedDuration::from_secs(open));
-        self.once = Some(SingleUse { signature, until: until.unwrap_or(Timestamp::MAX) });
-        Ok(())
+        SingleUse { signature, until: until.unwrap_or(Timestamp::MAX) }
     }
 
     fn given_signature(&self) -> Signature {

@@ -1,4 +1,5 @@
-//! Judge: from a message to an admitted report or a refusal, with findings. Nothing is changed here.
+//! Judge: from a message to an admitted report or a refusal, with findings. Nothing is changed and nothing awaited here:
+//! where a check must know something of the store, judging stops and says what, and goes on with the answer.
 //!
 //! The steps are taken in the profile's order, and the first that refuses speaks. Findings follow the document and are
 //! the same wherever the refusal falls, so the headers and the body are looked through in any case.
@@ -11,6 +12,7 @@ mod authenticate;
 mod findings;
 
 use std::borrow::Cow;
+use std::slice;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -24,8 +26,16 @@ use crate::contract::{Endpoint, Stage};
 use crate::diagnostic::shorten;
 use crate::message::{Arrival, BodyFault, CONTENT_TYPE, HeadFault, Request, TRANSFER_ENCODING, Version};
 use crate::payload::{self, Content, Finding, Place, Report};
-use crate::signature::{Authorization, AuthorizationError, SignedHeaders};
-use crate::store::{SingleUse, Store};
+use crate::signature::{Authorization, AuthorizationError, Signature, SignedHeaders};
+use crate::store::{SingleUse, StoreError};
+
+/// How far the checks came.
+pub(super) enum Judged<'a> {
+    /// To their end.
+    Whole(Judgement<'a>),
+    /// To where it must be known whether this signature was used before; [`Case::resume`] goes on from there.
+    AsksForUse(Case<'a>, Signature),
+}
 
 /// What became of a message before anything is recorded.
 #[derive(Debug)]
@@ -51,6 +61,8 @@ pub(super) struct Facts<'a> {
     pub(super) report: Option<Report>,
     /// The signature that is used up by an accepted request.
     pub(super) once: Option<SingleUse>,
+    /// Why the store could not say whether that signature was used.
+    pub(super) store_error: Option<StoreError>,
     pub(super) findings: Vec<Finding>,
     /// How many findings were counted and not kept.
     pub(super) untold: usize,
@@ -61,17 +73,14 @@ pub(super) fn judge<'a>(
     platform: &'a Platform,
     arrival: &'a Arrival,
     now: Result<Timestamp, ClockFailure>,
-    store: &dyn Store,
-) -> Judgement<'a> {
+) -> Judged<'a> {
     let request = match arrival {
-        Arrival::UnreadableHead(fault) => return unreadable_head(platform, *fault, now.ok()),
+        Arrival::UnreadableHead(fault) => return Judged::Whole(unreadable_head(platform, *fault, now.ok())),
         Arrival::Request(request) | Arrival::BodyTooLarge { request, .. } | Arrival::UnreadableBody { request, .. } => {
             request
         }
     };
-    let mut case = Case::open(platform, arrival, request, now);
-    let refused = platform.order.judging().find_map(|stage| case.check(stage, store).err());
-    case.close(refused)
+    Case::open(platform, arrival, request, now).go_on()
 }
 
 fn unreadable_head(platform: &Platform, fault: HeadFault, now: Option<Timestamp>) -> Judgement<'_> {
@@ -84,8 +93,10 @@ fn unreadable_head(platform: &Platform, fault: HeadFault, now: Option<Timestamp>
 }
 
 /// A request under judgement.
-struct Case<'a> {
+pub(super) struct Case<'a> {
     platform: &'a Platform,
+    /// The steps that are not taken yet.
+    steps: slice::Iter<'a, Stage>,
     arrival: &'a Arrival,
     request: &'a Request,
     now: Result<Timestamp, ClockFailure>,
@@ -98,6 +109,7 @@ struct Case<'a> {
     headers: Option<SignedHeaders<'a>>,
     date: Option<Timestamp>,
     once: Option<SingleUse>,
+    store_error: Option<StoreError>,
     canonical_strings: Vec<String>,
 }
 
@@ -114,6 +126,7 @@ impl<'a> Case<'a> {
         let authorization = Authorization::of(&request.headers, contract.parameters(), readings.scheme_case);
         let mut case = Self {
             platform,
+            steps: platform.order.judging(),
             arrival,
             request,
             now,
@@ -126,6 +139,7 @@ impl<'a> Case<'a> {
             headers: None,
             date: None,
             once: None,
+            store_error: None,
             canonical_strings: Vec::new(),
         };
         case.find_in_head();
@@ -155,7 +169,36 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn check(&mut self, stage: Stage, store: &dyn Store) -> Result<(), Box<Refused>> {
+    /// Takes the steps that are left, until one refuses or the store must be asked.
+    fn go_on(mut self) -> Judged<'a> {
+        while let Some(stage) = self.steps.next() {
+            if let Err(refused) = self.check(*stage) {
+                return Judged::Whole(self.close(Some(refused)));
+            }
+            if *stage == Stage::Signature
+                && let Some(SingleUse { signature, .. }) = self.once
+            {
+                return Judged::AsksForUse(self, signature);
+            }
+        }
+        Judged::Whole(self.close(None))
+    }
+
+    /// Goes on once the store was asked whether the signature was used. A store that cannot say refuses nothing here: what
+    /// else is against the request is told first, and only then that its report could not be stored.
+    pub(super) fn resume(mut self, signature: Signature, used: Result<bool, StoreError>) -> Judged<'a> {
+        match used {
+            Ok(false) => {}
+            Ok(true) => {
+                let refused = self.platform.signature_used(&signature);
+                return Judged::Whole(self.close(Some(refused)));
+            }
+            Err(error) => self.store_error = Some(error),
+        }
+        self.go_on()
+    }
+
+    fn check(&mut self, stage: Stage) -> Result<(), Box<Refused>> {
         match stage {
             Stage::Head => self.head(),
             Stage::Route => self.route(),
@@ -164,7 +207,7 @@ impl<'a> Case<'a> {
             Stage::Headers => self.headers(),
             Stage::Clock => self.clock(),
             Stage::Date => self.date(),
-            Stage::Signature => self.signature(store),
+            Stage::Signature => self.signature(),
             Stage::Permission => self.permission(),
             Stage::File => self.file(),
             Stage::Body => self.body(),
@@ -231,6 +274,7 @@ impl<'a> Case<'a> {
             subject,
             report,
             once: self.once,
+            store_error: self.store_error,
             findings: self.findings,
             untold: self.untold,
             canonical_strings: self.canonical_strings,
