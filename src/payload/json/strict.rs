@@ -16,7 +16,7 @@ use super::{MOST_LEVELS, Malformed, Member, Node, Value};
 ///
 /// # Errors
 /// [`Malformed`] at the first byte that does not fit the grammar, or where the text is deeper than [`MOST_LEVELS`].
-pub fn decode(text: &str) -> Result<Node<'_>, Malformed> {
+pub(super) fn decode(text: &str) -> Result<Node<'_>, Malformed> {
     let mut progress = Progress { text, offset: 0, levels: 0, too_deep: false, members: 0 };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let node = NodeSeed(&mut progress).deserialize(&mut deserializer);
