@@ -12,6 +12,7 @@ use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::Offset;
 use thiserror::Error;
 
+use super::imf_fixdate;
 use crate::contract::reading::DateFormat;
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::words::words;
@@ -71,6 +72,9 @@ impl HttpDate {
     /// # Errors
     /// [`DateError`]
     pub fn parse(text: &str, format: DateFormat) -> Result<Self, DateError> {
+        if let Some((weekday, written)) = imf_fixdate::read(text) {
+            return Ok(Self { form: DateForm::ImfFixdate, weekday, written });
+        }
         let form = DateForm::of(text);
         let not_a_date = || DateError::NotADate(text.to_owned());
         let mut read = BrokenDownTime::parse(form.pattern(), text).map_err(|_| not_a_date())?;
