@@ -88,16 +88,19 @@ fn report(endpoint: &Endpoint, values: &[Option<Scalar<'_>>], body: &Bytes) -> O
     Some(report)
 }
 
+/// The characters of `yyyy-MM-dd`.
+const DATE_LENGTH: usize = 10;
+
 fn period(report: &mut Report, kind: ValueKind, value: Scalar<'_>) {
     match (kind, value) {
         (ValueKind::Year, Scalar::Int(year, _)) => report.year = Some(year),
         (ValueKind::Dictionary, Scalar::Text(batch)) => report.batch = Some(batch.to_owned()),
         _ => {}
     }
-    let moment = Moment::read(value.written());
-    let part = moment.map_or_else(|| value.written().to_owned(), |moment| moment.date.to_string());
+    let written = value.written();
     if !report.period.is_empty() {
         report.period.push('/');
     }
-    report.period.push_str(&part);
+    // A moment begins with its date.
+    report.period.push_str(if Moment::read(written).is_some() { &written[..DATE_LENGTH] } else { written });
 }

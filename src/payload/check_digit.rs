@@ -27,7 +27,7 @@ pub fn check_digit(code: &str) -> CheckDigit {
     let modulus = ALPHABET.len();
     let (mut sum, mut weight, mut last) = (0, 1, '0');
     for (character, position) in code.chars().zip(1..) {
-        let Some(value) = ALPHABET.find(character) else { return CheckDigit::Foreign(character, position) };
+        let Some(value) = value(character) else { return CheckDigit::Foreign(character, position) };
         last = character;
         if position < LENGTH {
             sum = (sum + value * weight) % modulus;
@@ -39,6 +39,23 @@ pub fn check_digit(code: &str) -> CheckDigit {
         Some(expected) if expected != last => CheckDigit::Expected(expected),
         _ => CheckDigit::Fits,
     }
+}
+
+/// The place of each ASCII character in the alphabet.
+const VALUES: [Option<u8>; 128] = {
+    let mut values = [None; 128];
+    let mut value = 0;
+    while value < ALPHABET.len() {
+        values[ALPHABET.as_bytes()[value] as usize] = Some(value as u8);
+        value += 1;
+    }
+    values
+};
+
+/// The value of a character in a code, if it has one.
+fn value(character: char) -> Option<usize> {
+    let value = VALUES.get(usize::try_from(u32::from(character)).ok()?)?;
+    value.map(usize::from)
 }
 
 #[cfg(test)]

@@ -150,7 +150,7 @@ impl<'a> Case<'a> {
     fn find_in_body(&mut self) {
         let (Arrival::Request(request), Some(endpoint)) = (self.arrival, self.route.endpoint()) else { return };
         let platform = self.platform;
-        let today = self.now.ok().map(|now| now.to_zoned(platform.zone.clone()).date());
+        let today = self.now.ok().map(|now| platform.zone.to_datetime(now).date());
         let content_type = request.headers.first(CONTENT_TYPE);
         let checked = payload::check(
             &platform.contract,
