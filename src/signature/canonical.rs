@@ -79,13 +79,14 @@ impl<'a> CanonicalRequest<'a> {
 impl<'a> SignedHeaders<'a> {
     /// The strings to sign, one for each accepted form of Resource (readings `resource-*`).
     pub fn canonical(self, request: &'a Request, readings: &Readings) -> Vec<CanonicalRequest<'a>> {
-        let (date, headers) = self.into_parts();
-        let with = |resource| CanonicalRequest {
+        let resources = resource::forms(request, readings);
+        let parts = std::iter::repeat_n(self.into_parts(), resources.len());
+        let with = |((date, headers), resource)| CanonicalRequest {
             verb: Cow::Borrowed(&request.method),
-            date: date.clone(),
-            headers: headers.clone(),
+            date,
+            headers,
             resource,
         };
-        resource::forms(request, readings).into_iter().map(with).collect()
+        parts.zip(resources).map(with).collect()
     }
 }
