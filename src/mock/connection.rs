@@ -85,6 +85,11 @@ impl<S: Service> Connection<S> {
         request_head(&self.state().received, header_count)
     }
 
+    /// Whether a body of this length behind the head has come whole.
+    pub(super) fn holds(&self, head: usize, length: u64) -> bool {
+        usize::try_from(length).is_ok_and(|length| self.state().received.len() - head >= length)
+    }
+
     /// Looks at the bytes behind the head.
     pub(super) fn behind_head<T>(&self, head: usize, look: impl FnOnce(&[u8]) -> T) -> T {
         let state = self.state();

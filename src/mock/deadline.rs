@@ -9,27 +9,29 @@ use tokio::time::Sleep;
 
 use crate::clock::Stopwatch;
 
-/// Measures from its last start. The timer behind it is not set anew at every start: when it fires too early it is
-/// set for what remains, so that a connection that keeps its time never touches the timer.
+/// Measures from when it is first asked after its last start: whoever has to wait asks at once, and nobody else reads a
+/// clock. The timer behind it is not set anew at every start: when it fires too early it is set for what remains, so that
+/// a connection that keeps its time never touches the timer.
 pub(super) struct Deadline {
-    started: Stopwatch,
+    started: Option<Stopwatch>,
     timer: Option<(Duration, Pin<Box<Sleep>>)>,
 }
 
 impl Deadline {
     pub(super) fn new() -> Self {
-        Self { started: Stopwatch::start(), timer: None }
+        Self { started: None, timer: None }
     }
 
     /// Measures from now on.
     pub(super) fn restart(&mut self) {
-        self.started = Stopwatch::start();
+        self.started = None;
     }
 
     /// Ready once `limit` has passed since the last start; else the task is woken in time to ask again.
     pub(super) fn poll_passed(&mut self, limit: Duration, context: &mut Context<'_>) -> Poll<()> {
+        let started = *self.started.get_or_insert_with(Stopwatch::start);
         loop {
-            let remaining = limit.saturating_sub(self.started.elapsed());
+            let remaining = limit.saturating_sub(started.elapsed());
             if remaining.is_zero() {
                 return Poll::Ready(());
             }

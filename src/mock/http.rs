@@ -13,7 +13,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::header::{CONNECTION, HeaderName, HeaderValue};
+use hyper::header::{CONNECTION, HeaderMap, HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -89,12 +89,13 @@ async fn exchange<S: Service>(
     request: hyper::Request<Incoming>,
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
     poll_fn(|context| connection.poll_take_up(context)).await;
-    let headless = request.method() == hyper::Method::HEAD;
-    let (arrival, received) = arrive(&connection, &limits, request.into_body()).await;
+    let (head, content) = request.into_parts();
+    let headless = head.method == hyper::Method::HEAD;
+    let (arrival, received) = arrive(&connection, &limits, content).await;
     let reply = connection.answer(arrival, received).await;
     let body_length = if headless { 0 } else { reply.response.body.len() };
     connection.expect(Expected { body_length, effect: reply.effect, pending: reply.pending });
-    Ok(outgoing(reply.response, connection.is_closing()))
+    Ok(outgoing(reply.response, connection.is_closing(), head.headers))
 }
 
 /// Reads a request whole, as far as it goes: what it is, and its bytes.
@@ -112,7 +113,9 @@ async fn arrive<S: Service>(connection: &Connection<S>, limits: &Limits, mut con
     if declared.is_some_and(|length| length > limits.body_bytes) {
         return (Arrival::BodyTooLarge { request, declared, limit: limits.body_bytes }, connection.take_last());
     }
-    match read(&mut content, limits).await {
+    let is_here = declared.is_some_and(|length| connection.holds(head, length)) && !waits_for_leave(&request);
+    let read = if is_here { BodyRead::Whole } else { read(&mut content, limits).await };
+    match read {
         BodyRead::Whole => whole(connection, request, head, framing),
         BodyRead::BrokeOff if !connection.is_overfull() => {
             let received = connection.behind_head(head, |bytes| body_so_far(bytes, framing).len()) as u64;
@@ -135,6 +138,12 @@ fn framing(request: &Request) -> Result<Framing, HeadFault> {
         return Err(HeadFault::Malformed);
     }
     request_framing(&request.headers).map_err(HeadFault::from)
+}
+
+/// Whether the client may hold the body back until hyper says 100, which hyper does when the body is read. Any other body
+/// that the stream has kept whole need not be read from hyper: its handing over wakes this task a second time.
+fn waits_for_leave(request: &Request) -> bool {
+    request.headers.first("Expect").is_some()
 }
 
 enum BodyRead {
@@ -182,9 +191,11 @@ fn whole<S: Service>(
 }
 
 /// The answer for hyper, which adds what the state of the connection asks for. What no header or status can hold is
-/// left out: it could only come from a replaced contract.
-fn outgoing(response: Response, close: bool) -> hyper::Response<Full<Bytes>> {
+/// left out: it could only come from a replaced contract. The headers are written into the room of the request's.
+fn outgoing(response: Response, close: bool, mut room: HeaderMap) -> hyper::Response<Full<Bytes>> {
+    room.clear();
     let mut outgoing = hyper::Response::new(Full::new(response.body));
+    *outgoing.headers_mut() = room;
     *outgoing.status_mut() =
         hyper::StatusCode::from_u16(response.status).unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
     for header in response.headers {

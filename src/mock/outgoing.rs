@@ -53,3 +53,37 @@ impl<P> Outgoing<P> {
         (self.pending, self.script.bytes.slice(..self.gone))
     }
 }
+
+/// The empty line behind a head (RFC 9112, 2.1).
+const HEAD_END: &[u8] = b"\r\n\r\n";
+
+/// How many bytes the first of the answers has that were written; none where it is not whole.
+pub(super) fn answer_length(written: &[u8], body_length: usize) -> Option<usize> {
+    // Where one answer was written and no more, all before its body is its head, which need not be searched through.
+    let before_body = written.len().saturating_sub(body_length);
+    if body_length > 0 && written[..before_body].ends_with(HEAD_END) {
+        return Some(written.len());
+    }
+    let head = written.windows(HEAD_END.len()).position(|bytes| bytes == HEAD_END)? + HEAD_END.len();
+    Some(head + body_length).filter(|length| *length <= written.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_ends_with_its_body_whatever_stands_behind_it() {
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n";
+        for (written, body_length, whole) in [
+            (format!("{head}{{}}"), 2, Some(head.len() + 2)),
+            (format!("{head}{{}}{head}"), 2, Some(head.len() + 2)),
+            (format!("{head}{head}"), 0, Some(head.len())),
+            (format!("{head}{{"), 2, None),
+            (head[..head.len() - 1].to_owned(), 2, None),
+            (String::new(), 2, None),
+        ] {
+            assert_eq!(answer_length(written.as_bytes(), body_length), whole, "{written}");
+        }
+    }
+}

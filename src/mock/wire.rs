@@ -18,7 +18,7 @@ use super::deadline::Deadline;
 use super::faults::Script;
 use super::journal_entry::End;
 use super::limits::Limits;
-use super::outgoing::Outgoing;
+use super::outgoing::{Outgoing, answer_length};
 use super::service::{Reply, Sent, Service};
 use crate::fault::WireEffect;
 use crate::message::HeadFault;
@@ -146,20 +146,15 @@ where
     /// Takes the next whole answer from what the library wrote, or asks for the one that goes in its place; says whether
     /// there was one.
     fn load(&mut self) -> bool {
-        let Some(head) = self.written.windows(4).position(|bytes| bytes == b"\r\n\r\n").map(|at| at + 4) else {
-            return false;
-        };
         // `HTTP/1.1 100 Continue`: the library writes it when a body is read that the client holds back.
-        if self.written.get(9) == Some(&b'1') {
-            let bytes = self.written.split_to(head).freeze();
-            self.leave(Script::plain(bytes), None);
+        let is_interim = self.written.get(9) == Some(&b'1');
+        let body_length = if is_interim { 0 } else { self.connection.expected_body_length().unwrap_or(0) };
+        let Some(length) = answer_length(&self.written, body_length) else { return false };
+        let answer = self.written.split_to(length).freeze();
+        if is_interim {
+            self.leave(Script::plain(answer), None);
             return true;
         }
-        let length = head + self.connection.expected_body_length().unwrap_or(0);
-        if self.written.len() < length {
-            return false;
-        }
-        let answer = self.written.split_to(length).freeze();
         match self.connection.take_expected() {
             Some(Expected { effect, pending, .. }) => self.leave(scripted(answer, effect), Some(pending)),
             None => {
