@@ -41,8 +41,8 @@ impl Desk {
         let endpoint = contract.endpoint(id);
         let body = std::fs::read_to_string(format!("fixtures/payloads/{id}.json")).expect("the example is there");
         let mut request = Request {
-            method: endpoint.method.clone(),
-            target: endpoint.path.clone(),
+            method: endpoint.method.clone().into(),
+            target: endpoint.path.clone().into(),
             headers: [("Host", "127.0.0.1"), ("Content-Type", "application/json"), ("Accept", "application/json")]
                 .into_iter()
                 .collect(),

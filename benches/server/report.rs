@@ -29,7 +29,8 @@ pub fn signed(body: usize) -> Vec<u8> {
     .into_iter()
     .collect();
     let (method, target) = (endpoint.method.clone(), endpoint.path.clone());
-    let mut request = Request { method, target, headers, body: body.into(), ..Request::default() };
+    let mut request =
+        Request { method: method.into(), target: target.into(), headers, body: body.into(), ..Request::default() };
     let now = AdjustableClock::system().now().expect("the machine has a clock");
     let key = key();
     let (parameters, readings) = (contract.parameters(), &profile.readings);

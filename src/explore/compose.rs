@@ -137,7 +137,7 @@ impl ComposedRequest {
     pub fn signing_keys(&self, parameters: &Parameters) -> Option<Vec<(&'static str, Value)>> {
         let (Signing { access_key, version, skew, headers, mistakes, .. }, Signer { key, secret }) =
             (self.draft.signing.as_ref()?, self.signer.as_ref()?);
-        let header = |header: &Header| json!({&header.name: String::from_utf8_lossy(&header.value)});
+        let header = |header: &Header| json!({header.name.as_str(): String::from_utf8_lossy(&header.value)});
         let keys = [
             ("key", Some(json!(key))),
             ("access-key", (access_key != key).then(|| json!(access_key))),
@@ -216,5 +216,5 @@ impl ComposedRequest {
 }
 
 fn header(name: &str, value: &str) -> Header {
-    Header { name: name.to_owned(), value: value.to_owned().into() }
+    Header { name: name.into(), value: value.to_owned().into() }
 }

@@ -123,7 +123,7 @@ fn request(composed: &ComposedRequest, year: Option<&YearMember<'_>>) -> Request
 }
 
 fn header(header: &message::Header) -> Header {
-    Header::from([(header.name.clone(), Some(Text::from(String::from_utf8_lossy(&header.value))))])
+    Header::from([(header.name.to_string(), Some(Text::from(String::from_utf8_lossy(&header.value))))])
 }
 
 fn sign(composed: &ComposedRequest, contract: &Contract) -> Sign {

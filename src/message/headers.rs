@@ -1,6 +1,7 @@
 //! Header lines in the order in which they were sent.
 
 use bytes::Bytes;
+use smol_str::SmolStr;
 
 /// The name of the header that tells what a body is (RFC 9110, 8.3); 1.1.5.1 lists it.
 pub const CONTENT_TYPE: &str = "Content-Type";
@@ -24,7 +25,7 @@ pub const JSON_TYPE: &str = "application/json";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
     /// The name, in the case in which it was sent.
-    pub name: String,
+    pub name: SmolStr,
     /// The value without the blanks around it. Bytes above 127 stand as they were sent.
     pub value: Bytes,
 }
@@ -40,7 +41,7 @@ impl Headers {
     }
 
     /// Adds a header behind the others.
-    pub fn push(&mut self, name: impl Into<String>, value: impl Into<Bytes>) {
+    pub fn push(&mut self, name: impl Into<SmolStr>, value: impl Into<Bytes>) {
         self.0.push(Header { name: name.into(), value: value.into() });
     }
 
@@ -98,7 +99,7 @@ impl IntoIterator for Headers {
     }
 }
 
-impl<Name: Into<String>, Value: Into<Bytes>> FromIterator<(Name, Value)> for Headers {
+impl<Name: Into<SmolStr>, Value: Into<Bytes>> FromIterator<(Name, Value)> for Headers {
     fn from_iter<I: IntoIterator<Item = (Name, Value)>>(pairs: I) -> Self {
         Self(pairs.into_iter().map(|(name, value)| Header { name: name.into(), value: value.into() }).collect())
     }

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use smol_str::SmolStr;
 
 pub use headers::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, Header, Headers, JSON_TYPE, TRANSFER_ENCODING};
 
@@ -26,9 +27,9 @@ pub enum Version {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
     /// The method, as sent.
-    pub method: String,
+    pub method: SmolStr,
     /// The request target, as sent: path, and query if there is one; not decoded.
-    pub target: String,
+    pub target: SmolStr,
     /// The HTTP version.
     pub version: Version,
     /// The headers, as sent.
@@ -50,6 +51,10 @@ impl Request {
     }
 
     fn origin_form(&self) -> &str {
+        // What nearly every client sends needs no search.
+        if self.target.starts_with('/') {
+            return &self.target;
+        }
         match self.target.split_once("://") {
             Some((scheme, rest)) if !scheme.contains('/') => rest.find('/').map_or("/", |slash| &rest[slash..]),
             _ => &self.target,
@@ -124,7 +129,7 @@ pub struct Response {
     /// The status code.
     pub status: u16,
     /// The reason phrase, as sent.
-    pub reason: String,
+    pub reason: SmolStr,
     /// The HTTP version.
     pub version: Version,
     /// The headers, as sent.

@@ -82,7 +82,7 @@ fn become_gateway_page(response: &mut Response) {
     const PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
                         <center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
     response.status = 502;
-    response.reason = "Bad Gateway".to_owned();
+    response.reason = "Bad Gateway".into();
     set_header(&mut response.headers, "Content-Type", "text/html".to_owned());
     set_body(response, Bytes::from_static(PAGE.as_bytes()));
 }

@@ -76,8 +76,8 @@ mod tests {
         let platform = Platform::new(Arc::clone(&contract), profile, keys).expect("the embedded contract is whole");
         let endpoint = contract.endpoint(EndpointId::Stock);
         let request = Request {
-            method: endpoint.method.clone(),
-            target: endpoint.path.clone(),
+            method: endpoint.method.clone().into(),
+            target: endpoint.path.clone().into(),
             body: Bytes::from_static(b"{}"),
             ..Request::default()
         };

@@ -119,23 +119,23 @@ fn only_first(request: &Request, name: &str) -> Option<Arrival> {
 
 pub(super) fn any_method(platform: &Platform, request: &Request) -> Option<Arrival> {
     let endpoint = platform.contract().endpoints().iter().find(|endpoint| endpoint.path == request.path())?;
-    read_as(request_with(request, |request| request.method.clone_from(&endpoint.method)))
+    read_as(request_with(request, |request| request.method = endpoint.method.as_str().into()))
 }
 
 pub(super) fn path_of_any_case(platform: &Platform, request: &Request) -> Option<Arrival> {
     let path = request.path();
     let endpoint = platform.contract().endpoints().iter().find(|endpoint| endpoint.path.eq_ignore_ascii_case(path))?;
-    read_as(request_with(request, |request| request.target.clone_from(&endpoint.path)))
+    read_as(request_with(request, |request| request.target = endpoint.path.as_str().into()))
 }
 
 pub(super) fn query_is_no_path(_: &Platform, request: &Request) -> Option<Arrival> {
     request.query()?;
-    read_as(request_with(request, |request| request.target = request.target.replace('?', "%3F")))
+    read_as(request_with(request, |request| request.target = request.target.replace('?', "%3F").into()))
 }
 
 pub(super) fn drop_trailing_slash(_: &Platform, request: &Request) -> Option<Arrival> {
     let path = request.path().strip_suffix('/')?.to_owned();
-    read_as(request_with(request, |request| request.target = path))
+    read_as(request_with(request, |request| request.target = path.into()))
 }
 
 pub(super) fn lose_chunked_body(_: &Platform, request: &Request) -> Option<Arrival> {

@@ -46,7 +46,7 @@ canonical_rules! {
     keep_names(canonical, sent) {
         for (name, _) in &mut canonical.headers {
             let as_sent = sent.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
-            *name = as_sent.map_or(String::new(), |header| header.name.clone()).into();
+            *name = as_sent.map_or(String::new(), |header| header.name.to_string()).into();
         }
     }
 

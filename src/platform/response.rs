@@ -31,7 +31,7 @@ impl Answer {
         }
         Response {
             status: self.status,
-            reason: super::answer::reason_phrase(self.status).to_owned(),
+            reason: super::answer::reason_phrase(self.status).into(),
             version: Version::Http11,
             headers,
             body: self.body.clone(),

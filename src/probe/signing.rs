@@ -73,7 +73,7 @@ fn with_unsigned_version(signing: &Signing, parameters: &Parameters) -> Signing 
     let dropped = vec![HeaderMistake::new(HeaderVerb::Drop, name)];
     Signing {
         mistakes: Mistakes { headers: dropped, ..Mistakes::default() },
-        unsigned: vec![Header { name: name.clone(), value: signing.version.clone().into() }],
+        unsigned: vec![Header { name: name.clone().into(), value: signing.version.clone().into() }],
         ..signing.clone()
     }
 }

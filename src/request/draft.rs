@@ -58,9 +58,9 @@ impl Draft {
     /// As for [`Signing::sign`].
     pub fn request(&self, now: Timestamp, parameters: &Parameters) -> Result<Request, Bilingual> {
         let mut request = Request {
-            method: self.method.clone(),
+            method: self.method.as_str().into(),
             version: self.version,
-            target: self.target(),
+            target: self.target().into(),
             headers: Headers::with_capacity(self.headers.len() + 8),
             body: self.body.clone().unwrap_or_default(),
         };

@@ -58,7 +58,7 @@ impl Transfer {
             },
         };
         let bytes = [&head(request)[..], &coded].concat().into();
-        Ok(Outgoing { bytes, method: request.method.clone(), ending, tells_its_end: self.tells_its_end(request) })
+        Ok(Outgoing { bytes, method: request.method.to_string(), ending, tells_its_end: self.tells_its_end(request) })
     }
 
     /// Why a body of `length` bytes is not cut short behind `count` of them.
@@ -106,8 +106,12 @@ mod tests {
     use super::*;
 
     fn sent(transfer: &Transfer) -> String {
-        let request =
-            Request { method: "PUT".to_owned(), target: "/".to_owned(), body: "abcde".into(), ..Request::default() };
+        let request = Request {
+            method: "PUT".to_owned().into(),
+            target: "/".to_owned().into(),
+            body: "abcde".into(),
+            ..Request::default()
+        };
         let bytes = transfer.outgoing(&request).expect("it can be sent").bytes;
         String::from_utf8(bytes.to_vec()).expect("text").split_once("\r\n\r\n").expect("a head").1.to_owned()
     }

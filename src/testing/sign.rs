@@ -45,7 +45,7 @@ impl Signer {
     fn headers(&self, method: &str, target: &str, date: Timestamp) -> Result<Vec<(String, String)>, Error> {
         let contract = Contract::embedded();
         let parameters = contract.parameters();
-        let mut request = Request { method: method.to_owned(), target: target.to_owned(), ..Request::default() };
+        let mut request = Request { method: method.into(), target: target.into(), ..Request::default() };
         let signer = signature::Signer {
             access_key: &self.access_key,
             key: &SigningKey::new(&self.secret),
@@ -56,7 +56,7 @@ impl Signer {
             .date_and_sign(&mut request, date, &parameters.version)
             .map_err(|error| Error::input(error.to_bilingual()))?;
         let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-        Ok(request.headers.iter().map(|header| (header.name.clone(), text(&header.value))).collect())
+        Ok(request.headers.iter().map(|header| (header.name.to_string(), text(&header.value))).collect())
     }
 }
 

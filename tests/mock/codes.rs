@@ -72,7 +72,7 @@ async fn natural(mock: &Mock) -> BTreeMap<String, u64> {
     let denied = mock.signed(EndpointId::Stock, stock_body(mock.contract(), 0), disabled);
     note("PermissionDenied", answered(mock, &denied).await);
     let mut moved = stock(mock);
-    moved.target = mock.contract().endpoint(EndpointId::Donor).path.clone();
+    moved.target = mock.contract().endpoint(EndpointId::Donor).path.clone().into();
     note("AuthorizationNoMatch", answered(mock, &moved).await);
     note("RequestArgParsingFailed", answered(mock, &with_body(mock, EndpointId::Stock, json, "{")).await);
     let multipart = with_body(mock, EndpointId::Stock, "multipart/form-data", "{}");

@@ -86,8 +86,8 @@ impl Mock {
         .into_iter()
         .collect();
         let mut request = Request {
-            method: endpoint.method.clone(),
-            target: endpoint.path.clone(),
+            method: endpoint.method.clone().into(),
+            target: endpoint.path.clone().into(),
             headers,
             body: body.into(),
             ..Request::default()

@@ -64,7 +64,8 @@ fn only_a_mismatch_carries_the_signed_string_to_the_client() {
 #[test]
 fn long_values_are_cut_in_the_details() {
     let desk = Desk::new(&[]);
-    let decision = desk.decide(Request { target: format!("/{}", "文".repeat(500)), ..request(EndpointId::Stock, "") });
+    let decision =
+        desk.decide(Request { target: format!("/{}", "文".repeat(500)).into(), ..request(EndpointId::Stock, "") });
     let actual = json(&decision)["data"]["actual"].as_str().map(|text| text.chars().count());
     assert_eq!(actual, Some(121));
 }

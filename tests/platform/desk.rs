@@ -58,8 +58,8 @@ pub fn request(endpoint: EndpointId, body: impl Into<Vec<u8>>) -> Request {
     let contract = Contract::embedded();
     let endpoint = contract.endpoint(endpoint);
     Request {
-        method: endpoint.method.clone(),
-        target: endpoint.path.clone(),
+        method: endpoint.method.clone().into(),
+        target: endpoint.path.clone().into(),
         headers: [("Host", "127.0.0.1"), ("Content-Type", "application/json")].into_iter().collect(),
         body: body.into().into(),
         ..Request::default()

@@ -65,7 +65,7 @@ fn header() -> impl Strategy<Value = Header> {
         1 => vec(any::<u8>(), 0..30),
     ];
     (prop_oneof![6 => names.prop_map(str::to_owned), 1 => "\\PC{0,10}"], values)
-        .prop_map(|(name, value)| Header { name, value: value.into() })
+        .prop_map(|(name, value)| Header { name: name.into(), value: value.into() })
 }
 
 /// A body that is an example with something done to it, or anything.
@@ -85,7 +85,7 @@ fn request() -> impl Strategy<Value = Request> {
     (method(), target(), any::<bool>(), vec(header(), 0..8), body()).prop_map(|(method, target, old, headers, body)| {
         let version = if old { Version::Http10 } else { Version::Http11 };
         let headers = headers.into_iter().map(|header| (header.name, header.value)).collect();
-        Request { method, target, version, headers, body: body.into() }
+        Request { method: method.into(), target: target.into(), version, headers, body: body.into() }
     })
 }
 

@@ -38,7 +38,7 @@ const fn wrong(told: &'static str, make: fn(&mut Attempt)) -> Wrong {
 /// In the order in which they are judged by default.
 const IN_ORDER: &[Wrong] = &[
     wrong("RequestArgParsingFailed host-missing", |attempt| attempt.request.headers.remove("Host")),
-    wrong("RequestArgParsingFailed unknown-method", |attempt| attempt.request.method = "PUT".to_owned()),
+    wrong("RequestArgParsingFailed unknown-method", |attempt| attempt.request.method = "PUT".to_owned().into()),
     wrong("AuthorizationNoExist authorization-missing", |attempt| {
         attempt.spoil.push(|request| request.headers.remove("Authorization"));
     }),

@@ -93,7 +93,7 @@ proptest! {
         for name in ["Date", "x-bis3-date", "x-bis3-version"].into_iter().map(str::to_owned).chain(names) {
             headers.push(name, bytes.clone());
         }
-        let request = Request { target, headers, ..Request::default() };
+        let request = Request { target: target.into(), headers, ..Request::default() };
         let _ = canonical(&request, Contract::embedded().parameters(), &readings);
     }
 
@@ -138,7 +138,7 @@ fn request() -> impl Strategy<Value = Request> {
                 distinct.push(name, value);
             }
         }
-        Request { method, target, headers: distinct, ..Request::default() }
+        Request { method: method.into(), target: target.into(), headers: distinct, ..Request::default() }
     })
 }
 
@@ -245,15 +245,21 @@ fn signed_parts(request: &Request, readings: &Readings) -> Vec<Part> {
 fn change(request: &Request, part: &Part, place: Index, byte: u8) -> (Request, bool) {
     let mut changed = request.clone();
     let mut headers: Vec<(String, Vec<u8>)> =
-        request.headers.iter().map(|header| (header.name.clone(), header.value.to_vec())).collect();
+        request.headers.iter().map(|header| (header.name.to_string(), header.value.to_vec())).collect();
     let ascii = char::from(33 + byte % 94);
     let difference = match part {
-        Part::Method => set(&mut changed.method, place, ascii),
+        Part::Method => {
+            let mut method = changed.method.to_string();
+            let difference = set(&mut method, place, ascii);
+            changed.method = method.into();
+            difference
+        }
         Part::Target => {
             // Its first slash is not signed under every reading, and a target without it is none.
-            let mut below = changed.target.split_off(1);
+            let (slash, below) = changed.target.split_at(1);
+            let mut below = below.to_owned();
             let difference = set(&mut below, place, ascii);
-            changed.target.push_str(&below);
+            changed.target = [slash, &below].concat().into();
             difference
         }
         Part::HeaderName(index) => {

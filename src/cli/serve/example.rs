@@ -2,6 +2,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use smol_str::format_smolstr;
+
 use super::settings::Settings;
 use crate::cli::CliError;
 use crate::client::{Address, Connector, Limits, Trust};
@@ -19,8 +21,8 @@ pub(super) fn request(settings: &Settings, clock: &dyn Clock) -> Option<Request>
     let endpoint = settings.contract.endpoint(EndpointId::Stock);
     let (parameters, readings) = (settings.contract.parameters(), &settings.profile.readings);
     let mut request = Request {
-        method: endpoint.method.clone(),
-        target: format!("{}{}", readings.resource_base.prefix(), endpoint.path),
+        method: endpoint.method.as_str().into(),
+        target: format_smolstr!("{}{}", readings.resource_base.prefix(), endpoint.path),
         ..Request::default()
     };
     let (now, version) = (clock.now().ok()?, &parameters.version);

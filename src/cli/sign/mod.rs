@@ -155,8 +155,8 @@ fn warn_outside_window(date: Timestamp, contract: &Contract, profile: &Profile, 
 fn as_json(shown: &Shown) -> Value {
     let header = |(name, value)| json!({ "name": name, "value": value });
     json!({
-        "method": shown.request.method,
-        "target": shown.request.target,
+        "method": shown.request.method.as_str(),
+        "target": shown.request.target.as_str(),
         "canonical": shown.signed.canonical.text(),
         "signature": shown.signed.signature.to_string(),
         "headers": headers(&shown.request).map(header).collect::<Vec<_>>(),

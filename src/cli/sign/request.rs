@@ -25,7 +25,7 @@ pub(super) fn request(arguments: &Arguments, contract: &Contract, profile: &Prof
         }
     };
     let method = method(arguments.method.as_deref(), endpoint)?;
-    let mut request = Request { method, target, ..Request::default() };
+    let mut request = Request { method: method.into(), target: target.into(), ..Request::default() };
     for text in &arguments.headers {
         let (name, value) = header(text, contract)?;
         request.headers.push(name, value.to_owned());

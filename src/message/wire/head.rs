@@ -25,8 +25,8 @@ pub fn request_head(bytes: &[u8], header_count: usize) -> Result<(Request, usize
     let mut head = httparse::Request::new(&mut []);
     let length = finished(head.parse_with_uninit_headers(bytes, lines))?;
     let request = Request {
-        method: head.method.unwrap_or_default().to_owned(),
-        target: head.path.unwrap_or_default().to_owned(),
+        method: head.method.unwrap_or_default().into(),
+        target: head.path.unwrap_or_default().into(),
         version: version(head.version),
         headers: headers(head.headers, &bytes[..length]),
         body: Bytes::new(),
@@ -44,7 +44,7 @@ pub fn response_head(bytes: &[u8]) -> Result<(Response, usize), WireError> {
     let length = finished(head.parse(bytes))?;
     let response = Response {
         status: head.code.unwrap_or_default(),
-        reason: head.reason.unwrap_or_default().to_owned(),
+        reason: head.reason.unwrap_or_default().into(),
         version: version(head.version),
         headers: headers(head.headers, &bytes[..length]),
         body: Bytes::new(),

@@ -100,7 +100,7 @@ impl Answer {
         }
         Response {
             status: self.status as u16,
-            reason: self.status.reason().to_owned(),
+            reason: self.status.reason().into(),
             version: Version::Http11,
             headers,
             body,

@@ -1,6 +1,7 @@
 //! What goes wrong with what is sent: headers, and anything that is changed behind the signature.
 
 use jiff::Timestamp;
+use smol_str::format_smolstr;
 
 use super::dates::{moved, text};
 use crate::contract::Parameters;
@@ -14,18 +15,18 @@ pub(in crate::request) struct Sent<'a> {
 }
 
 pub(super) fn renamed(header: &Header, new_name: Option<&str>) -> Vec<Header> {
-    let name = new_name.unwrap_or(&header.name).to_owned();
-    vec![Header { name, ..header.clone() }]
+    vec![Header { name: new_name.unwrap_or(&header.name).into(), ..header.clone() }]
 }
 
 pub(super) fn other_path(request: &mut Request, _: &Sent<'_>) {
     let end = request.target.find('?').unwrap_or(request.target.len());
-    request.target.insert(end, '/');
+    let (path, query) = request.target.split_at(end);
+    request.target = format_smolstr!("{path}/{query}");
 }
 
 pub(super) fn other_query(request: &mut Request, _: &Sent<'_>) {
-    request.target.push(if request.target.contains('?') { '&' } else { '?' });
-    request.target.push_str("other=1");
+    let before = if request.target.contains('?') { '&' } else { '?' };
+    request.target = format_smolstr!("{}{before}other=1", request.target);
 }
 
 pub(super) fn other_date(request: &mut Request, sent: &Sent<'_>) {

@@ -155,7 +155,7 @@ mistakes! {
             Body = "send-other-body", "签名后请求体末尾多一个换行符", "the body gets one more line feed behind the signature", |request, _| request.body = [&request.body[..], b"\n"].concat().into();
             Path = "send-other-path", "签名后路径末尾多一个斜杠", "the path gets one more slash behind the signature", sent::other_path;
             Query = "send-other-query", "签名后查询串多一个参数", "the query gets one more parameter behind the signature", sent::other_query;
-            Method = "send-other-method", "签名后改了请求方法", "the method becomes PUT, or POST where it was PUT, behind the signature", |request, _| request.method = if request.method == "PUT" { "POST" } else { "PUT" }.to_owned();
+            Method = "send-other-method", "签名后改了请求方法", "the method becomes PUT, or POST where it was PUT, behind the signature", |request, _| request.method = if request.method == "PUT" { "POST" } else { "PUT" }.into();
             Date = "send-other-date", "签名后两个日期都晚了一秒", "both dates become a second later behind the signature", sent::other_date;
             Version = "send-other-version", "签名后版本末尾增减了 .0", "the version gains or loses `.0` behind the signature", sent::other_version;
         }

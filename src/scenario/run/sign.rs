@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use smol_str::format_smolstr;
+
 use crate::contract::Parameters;
 use crate::contract::reading::Replay;
 use crate::language::Bilingual;
@@ -53,7 +55,7 @@ fn nonce<'a>(
     parameters: &Parameters,
     scope: &Scope<'_>,
 ) -> Option<Header> {
-    let name = format!("{}{NONCE}", parameters.custom_header_prefix);
+    let name = format_smolstr!("{}{NONCE}", parameters.custom_header_prefix);
     let is_there = headers.any(|header| header.name.eq_ignore_ascii_case(&name));
     (!is_there).then(|| Header { name, value: scope.draws.nonce().into() })
 }

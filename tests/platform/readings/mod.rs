@@ -99,7 +99,7 @@ fn the_browser_family_reports_under_its_prefix_without_a_date() {
         Readings::IDS.iter().map(|id| (*id, profile.readings.get(id).expect("a known reading"))).collect();
     let desk = Desk::new(&options.iter().map(|(id, option)| (*id, option.as_str())).collect::<Vec<_>>());
     let client = desk.client(SAMPLE);
-    let mut request = Request { target: "/api/Stock/HospStock?a=b c".replace(' ', "%20"), ..stock_request() };
+    let mut request = Request { target: "/api/Stock/HospStock?a=b c".replace(' ', "%20").into(), ..stock_request() };
     request = client.signed(request);
     request.headers.remove("Date");
     sign_as_it_stands(&client, &mut request);
@@ -137,7 +137,7 @@ fn sent(desk: &Desk, client: &Client<'_>, change: impl Fn(&mut Request)) -> Stri
 /// One target, signed by clients that read the document in different ways.
 fn signed_as(desk: &Desk, reading: &str, options: &[&str], target: &str) -> Vec<String> {
     let signed = |option: &&str| {
-        let request = Request { target: target.to_owned(), ..stock_request() };
+        let request = Request { target: target.to_owned().into(), ..stock_request() };
         told(&desk.decide(desk.client(SAMPLE).reading(reading, option).signed(request)))
     };
     options.iter().map(signed).collect()

@@ -31,7 +31,7 @@ impl HeaderPlan {
     /// [`Unfilled`] where a reference has no value, or one that no header can hold.
     pub(in crate::scenario) fn fill(&self, scope: &Scope<'_>) -> Result<Header, Unfilled> {
         let value = filled_header(&self.value, scope)?;
-        Ok(Header { name: self.name.clone(), value: Bytes::copy_from_slice(value.as_bytes()) })
+        Ok(Header { name: self.name.as_str().into(), value: Bytes::copy_from_slice(value.as_bytes()) })
     }
 }
 
