@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, nearest, shorten_to_line};
 use crate::language::{Bilingual, bilingual};
 use crate::scenario::{Deviation, DeviationKind, Deviations, Outcome, Scenario, ScenarioResult, StepResult};
 
@@ -79,7 +79,8 @@ impl KnownFailures {
         self.current.steps.insert(step.name.clone(), step.outcome != Outcome::Skip);
         // What is listed and past its day is told as that.
         if outcome >= Outcome::Error && judged.is_none() {
-            self.new.push((self.case(step), gist(step)));
+            let gist = step.gist().unwrap_or_default().en;
+            self.new.push((self.case(step), shorten_to_line(&gist, MOST_OF_A_GIST)));
         }
         judged
     }
@@ -171,20 +172,7 @@ fn quoted(text: &str) -> String {
     crate::payload::json::quoted(text)
 }
 
-/// What is wrong with a step, on one line.
-fn gist(step: &StepResult) -> String {
-    let mut failures = step.checks.iter().filter_map(|check| Some((check.subject.word(), check.failure.as_ref()?)));
-    let told = failures.next().map(|(subject, failure)| {
-        let sides = [&failure.expected, &failure.actual].map(|side| side.as_deref().map(|text| text.en.as_str()));
-        match sides {
-            [Some(expected), Some(actual)] => format!("{subject}: {actual}, not {expected}"),
-            _ => format!("{subject}: {}", failure.message.en),
-        }
-    });
-    let told = told.or_else(|| step.reason.as_ref().map(|reason| reason.en.clone())).unwrap_or_default();
-    crate::diagnostic::shorten_to_line(&told, MOST_OF_A_GIST)
-}
-
+/// Most characters of what is said to be wrong with a case.
 const MOST_OF_A_GIST: usize = 160;
 
 impl Entry {

@@ -106,6 +106,7 @@ impl Run {
     /// What a report says of the run as a whole.
     pub fn head(&self) -> RunHead {
         RunHead {
+            contract: Arc::clone(&self.mock.contract),
             label: self.label.clone(),
             address: match &self.target {
                 Target::OwnMock => None,

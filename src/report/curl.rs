@@ -1,6 +1,6 @@
 //! A request as a curl line for a POSIX shell.
 
-use std::fmt::Write;
+use std::iter;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -23,21 +23,26 @@ pub(super) fn origin(head: &RunHead) -> String {
 /// mistake included, or else as it was sent. What curl would not send byte for byte goes through netcat, or through openssl
 /// to a target with TLS. None where the line would be too long.
 pub(super) fn again(step: &StepResult, origin: &str) -> Option<String> {
+    again_indented(step, origin, "")
+}
+
+/// The same with a margin before each of its lines; none stands inside a body of several.
+pub(super) fn again_indented(step: &StepResult, origin: &str, margin: &str) -> Option<String> {
     let exchange = step.exchange.as_ref().filter(|_| step.outcome > Outcome::Pass)?;
     let sent = step.again.as_ref().unwrap_or(&exchange.request);
     match by_curl(sent, origin) {
         _ if sent.len() > MOST_IN_LINE + MOST_OF_A_HEAD => None,
-        Some(line) => Some(line),
-        None => Some(format!("{} | {}", decoded(sent), sink(&origin.parse().ok()?))),
+        Some(lines) => Some(format!("{margin}{}", joined(&lines, margin))),
+        None => Some(format!("{margin}{} | {}", decoded(sent), sink(&origin.parse().ok()?))),
     }
 }
 
 /// None where curl would send something else, or to somebody else.
-fn by_curl(sent: &[u8], origin: &str) -> Option<String> {
+fn by_curl(sent: &[u8], origin: &str) -> Option<Vec<String>> {
     let mut request = wire::request(sent).ok().map(|(request, _)| request).filter(|request| is_curls(request, sent))?;
     let is_said = |name| request.headers.first(name).is_some();
     if request.body.is_empty() {
-        return Some(curl(&request, origin, CurlBody::None));
+        return Some(lines(&request, origin, CurlBody::None));
     }
     // curl counts the body by itself, and names a type of its own where none is taken away.
     let options = if is_said("content-type") { "curl" } else { "curl -H Content-Type:" };
@@ -48,11 +53,14 @@ fn by_curl(sent: &[u8], origin: &str) -> Option<String> {
         CurlBody::Text(text) if copies(text) => CurlBody::Text(text),
         _ => CurlBody::StandardInput,
     };
-    let line = curl(&request, origin, body).replacen("curl", options, 1);
-    match body {
-        CurlBody::StandardInput => Some(format!("{} | {line}", decoded(&request.body))),
-        _ => Some(line),
-    }
+    let mut lines = lines(&request, origin, body);
+    let piped = match body {
+        CurlBody::StandardInput => format!("{} | ", decoded(&request.body)),
+        _ => String::new(),
+    };
+    let first = lines.first_mut()?;
+    *first = piped + &first.replacen("curl", options, 1);
+    Some(lines)
 }
 
 /// Whether curl sends these very bytes when it is told this request: it always writes HTTP/1.1, a Host and one length,
@@ -119,25 +127,33 @@ const MOST_IN_LINE: usize = 32 * 1024;
 
 /// The line that sends `request` to `address`, such as `http://127.0.0.1:8095`, byte for byte as it is.
 pub(crate) fn curl(request: &Request, address: &str, body: CurlBody<'_>) -> String {
+    joined(&lines(request, address, body), "")
+}
+
+/// The lines of one command, as a shell takes them.
+fn joined(lines: &[String], margin: &str) -> String {
+    lines.join(&format!(" \\\n{margin}  "))
+}
+
+/// The command, the headers a line each, and the body.
+fn lines(request: &Request, address: &str, body: CurlBody<'_>) -> Vec<String> {
     let mut line = "curl -i".to_owned();
     for option in options(request) {
         line.push_str(option);
     }
     if request.method != "HEAD" {
-        push(&mut line, " -X ", &request.method);
+        line.push_str(&format!(" -X {}", quoted(&request.method)));
     }
-    push(&mut line, " ", &format!("{address}{}", request.target));
-    for header in &request.headers {
-        push(&mut line, " \\\n  -H ", &header_argument(header));
-    }
-    match body {
-        CurlBody::None => {}
-        CurlBody::File(path) => push(&mut line, " \\\n  --data-binary ", &format!("@{path}")),
-        CurlBody::StandardInput => push(&mut line, " \\\n  --data-binary ", "@-"),
+    line.push_str(&format!(" {}", quoted(&format!("{address}{}", request.target))));
+    let headers = request.headers.iter().map(|header| format!("-H {}", quoted(&header_argument(header))));
+    let body = match body {
+        CurlBody::None => None,
+        CurlBody::File(path) => Some(format!("--data-binary {}", quoted(&format!("@{path}")))),
+        CurlBody::StandardInput => Some("--data-binary @-".to_owned()),
         // `--data-raw` sends a text that begins with @ as it is.
-        CurlBody::Text(text) => push(&mut line, " \\\n  --data-raw ", text),
-    }
-    line
+        CurlBody::Text(text) => Some(format!("--data-raw {}", quoted(text))),
+    };
+    iter::once(line).chain(headers).chain(body).collect()
 }
 
 /// What curl must be told not to do to the target: expand braces and brackets, take dots out of the path, wait for the
@@ -158,11 +174,6 @@ fn header_argument(header: &Header) -> String {
     } else {
         format!("{}: {}", header.name, String::from_utf8_lossy(&header.value))
     }
-}
-
-fn push(line: &mut String, before: &str, argument: &str) {
-    // Writing to a String cannot fail.
-    let _ = write!(line, "{before}{}", quoted(argument));
 }
 
 /// An argument as a POSIX shell reads it back: inside single quotes nothing but the single quote is special.

@@ -12,7 +12,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::seen::Seen;
 use super::spool::Spool;
-use super::{Report, curl, terminal, words};
+use super::{Report, terminal, words};
 use crate::diagnostic::shorten_to_line;
 use crate::language::{Bilingual, Language};
 use crate::scenario::{Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals};
@@ -22,7 +22,7 @@ pub struct Junit<W> {
     output: Writer<W>,
     language: Language,
     head: RunHead,
-    origin: String,
+    origin: Option<String>,
     suites: usize,
     /// What the cases of the present suite belong to: the scenario's id.
     class: String,
@@ -57,7 +57,7 @@ impl<W: Write> Junit<W> {
             output,
             language,
             head: head.clone(),
-            origin: curl::origin(head),
+            origin: terminal::origin(head),
             suites: 0,
             class: String::new(),
             cases: Writer::new(Spool::new()),
@@ -181,7 +181,7 @@ impl<W: Write> Report for Junit<W> {
             name: &step.name,
             outcome: step.outcome,
             message: step.reason.as_ref().or(first),
-            text: if is_told { terminal::plain(step, &self.origin, self.language) } else { String::new() },
+            text: if is_told { terminal::plain(step, self.origin.as_deref(), self.language) } else { String::new() },
             elapsed: step.elapsed,
         })
     }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::contract::Contract;
+use crate::language::Bilingual;
 use crate::scenario::StepResult;
 
 /// What parts options that the answers do not tell apart.
@@ -22,6 +24,16 @@ pub(super) struct SeenRow<'a> {
     pub(super) option: String,
     /// How many steps fit it.
     pub(super) steps: usize,
+}
+
+impl SeenRow<'_> {
+    /// What is open, and what the option means; of several options what each means.
+    pub(super) fn words(&self, contract: &Contract) -> (Bilingual, Bilingual) {
+        let Some(reading) = contract.reading(self.reading) else { return Default::default() };
+        let meanings = self.option.split(OR).filter_map(|option| reading.option(option)).map(|option| &option.meaning);
+        let meaning = meanings.cloned().reduce(|all, next| all.joined(OR, &next));
+        (reading.question.clone(), meaning.unwrap_or_default())
+    }
 }
 
 impl Seen {

@@ -1,12 +1,15 @@
 //! The words of reports in both languages, and what several of them say of a step.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::seen;
+use crate::contract::{Contract, Requirement};
 use crate::diagnostic::{Diagnostic, shorten_to_line};
-use crate::language::{Bilingual, Language, bilingual};
+use crate::language::{Bilingual, bilingual};
 use crate::message::{Exchange, wire};
-use crate::scenario::{Card, Outcome, StepResult};
+use crate::payload::{answer, json};
+use crate::scenario::{Card, Outcome, StepResult, Totals};
 use crate::snapshot::State;
 
 /// An outcome for a person; programs read [`Outcome::word`].
@@ -44,30 +47,49 @@ pub(super) fn again() -> Bilingual {
         .into()
 }
 
+/// The same where the mock of the scenario is gone by then.
+pub(super) fn again_to_serve() -> Bilingual {
+    ("再次发送（先运行 bis3 serve）", "To send it again (start bis3 serve first)").into()
+}
+
 /// Where in a file a diagnostic points, `file:line:column`.
 pub(super) fn place(failure: &Diagnostic) -> Option<String> {
     let (place, position) = (failure.place.as_ref()?, failure.position()?);
     Some(format!("{}:{}:{}", place.source.path(), position.line, position.column))
 }
 
-/// Which sentence of the document a scenario speaks for.
-pub(super) fn claim(card: &Card, language: Language) -> String {
-    let requirements: Vec<&str> = card.verifies.iter().map(|requirement| &*requirement.id).collect();
-    let readings: Vec<String> = card.readings.iter().map(|(id, option)| format!("{id}: {option}")).collect();
-    let parts = [
-        format!("{} {}", language.pick("条款", "clause"), card.clause),
-        card.level.word().to_owned(),
-        requirements.join(", "),
-        readings.join(", "),
-    ];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+/// Which clause of the document a scenario speaks for, by its number and title.
+pub(super) fn clause(card: &Card, contract: &Contract) -> Bilingual {
+    let title = contract.clauses().iter().find(|clause| *clause.number == *card.clause).map(|clause| &clause.title);
+    let number = Bilingual::from(&*card.clause);
+    title.map_or_else(|| number.clone(), |title| number.joined(" ", title))
 }
 
-/// What a step holds the target to and how strictly, and how it was seen to read an open point.
-pub(super) fn step_claim(step: &StepResult) -> String {
-    let requirements: Vec<&str> = step.verifies.iter().map(|requirement| &*requirement.id).collect();
-    let parts = [step.level.word().to_owned(), requirements.join(", "), seen(step)];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+/// What a scenario holds the target to, and how strictly.
+pub(super) fn claim(card: &Card, contract: &Contract) -> Bilingual {
+    let requirements: Vec<&str> = card.verifies.iter().map(|requirement| &*requirement.id).collect();
+    let readings: Vec<String> = card.readings.iter().map(|(id, option)| format!("{id}: {option}")).collect();
+    let clause = Bilingual::new("条款", "clause").joined(" ", &clause(card, contract));
+    let parts = [card.level.word().to_owned(), requirements.join(", "), readings.join(", ")];
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    parts.fold(clause, |all, part| all.joined(" · ", &part.into()))
+}
+
+/// What a step holds the target to: how strictly, and the sentence of each requirement behind its id.
+pub(super) fn step_claims(step: &StepResult) -> Vec<Bilingual> {
+    let level = step.level.word();
+    let claim = |requirement: &Arc<Requirement>| {
+        bilingual!(
+            "{level} {id}：{sentence}",
+            "{level} {id}: {sentence}",
+            id = requirement.id,
+            sentence = requirement.sentence
+        )
+    };
+    match step.verifies.as_slice() {
+        [] => vec![level.into()],
+        requirements => requirements.iter().map(claim).collect(),
+    }
 }
 
 /// How the target was seen to read open points: `daily-repeat: replaces`.
@@ -96,6 +118,50 @@ pub(super) fn answer_line(exchange: &Exchange) -> String {
         Err(_) => shortened(&String::from_utf8_lossy(&exchange.response)),
     };
     line.trim_end().to_owned()
+}
+
+/// Where an answer says that it was refused, what it would have liked and what it found: `place header Date · expected …`.
+pub(super) fn answer_details(exchange: &Exchange) -> Option<String> {
+    let (_, length) = wire::response_head(&exchange.response).ok()?;
+    let body = std::str::from_utf8(exchange.response.get(length..)?).ok()?;
+    let root = json::decode(body).ok()?;
+    let data = answer::member(&root, "data")?;
+    let detail = |name: &&str| match &answer::member(data, name)?.value {
+        json::Value::Text(text) if !text.is_empty() => Some(format!("{name} {}", shortened(text))),
+        _ => None,
+    };
+    let details: Vec<String> = DETAILS.iter().filter_map(detail).collect();
+    Some(details.join(" · ")).filter(|details| !details.is_empty())
+}
+
+/// The members of `data` that say most in few words.
+const DETAILS: &[&str] = &["place", "expected", "actual"];
+
+/// What a run comes to, in a sentence: who has to do what. The gravest outcome decides.
+pub(super) fn verdict(totals: &Totals) -> Bilingual {
+    let counted = |outcome: &Outcome| match totals.of(*outcome) {
+        0 => None,
+        count => Some(self::outcome(*outcome).joined("", &format!(" {count}").into())),
+    };
+    let counts = Outcome::ALL.iter().rev().filter_map(counted).reduce(|all, next| all.joined(("，", ", "), &next));
+    let verdict = match totals {
+        Totals { fail: 1.., .. } => ("不符合，应由目标一方修改", "Does not conform: the target's side has to act"),
+        Totals { error: 1.., .. } => (
+            "有的无法判断：先看原因，改好后重跑",
+            "Some of it could not be judged: see why, mend that and run it again",
+        ),
+        Totals { pending: 1.., .. } => {
+            ("有应答待确认：运行 bis3 review", "Answers wait for somebody to look: run bis3 review")
+        }
+        Totals { warn: 1.., .. } => ("必须项均符合，另有警告", "Conforms in every must, with warnings"),
+        Totals { expected: 1.., .. } => ("没有新的失败", "Nothing has failed that was not known"),
+        Totals { pass: 1.., .. } => ("符合", "Conforms"),
+        _ => ("什么也没有运行", "Nothing was run"),
+    };
+    counts.map_or_else(
+        || verdict.into(),
+        |counts| Bilingual::from(verdict).joined(("（", " ("), &counts).joined("", &("）", ")").into()),
+    )
 }
 
 /// What a report of a run that was broken off says first.

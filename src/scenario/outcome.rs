@@ -7,9 +7,9 @@ use bytes::Bytes;
 
 use jiff::Timestamp;
 
-use crate::contract::{Level, Requirement};
+use crate::contract::{Contract, Level, Requirement};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::message::Exchange;
 use crate::scenario::{Deviation, Scenario};
 use crate::snapshot::{Extent, State};
@@ -49,8 +49,10 @@ impl Outcome {
 }
 
 /// What a run is about, known before its first scenario.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct RunHead {
+    /// The document, whose words reports tell.
+    pub contract: Arc<Contract>,
     /// The label of the target, under which its snapshots are kept.
     pub label: String,
     /// The address of the target; none where each scenario had a mock of its own.
@@ -61,6 +63,19 @@ pub struct RunHead {
     pub seed: u64,
     /// When it began, by the client's clock.
     pub began: Option<Timestamp>,
+}
+
+impl Default for RunHead {
+    fn default() -> Self {
+        Self {
+            contract: Contract::embedded(),
+            label: String::new(),
+            address: None,
+            profile: String::new(),
+            seed: 0,
+            began: None,
+        }
+    }
 }
 
 /// What came of a scenario, but for its steps: they are told one by one as they are done, so that a run of any length takes
@@ -114,6 +129,23 @@ pub struct StepResult {
     pub seen: Vec<SeenReading>,
     /// What is known of its failure, where that is expected.
     pub known: Option<Arc<Deviation>>,
+}
+
+impl StepResult {
+    /// What is wrong with it on one line: the first expectation that does not hold, else why it has no answer or was skipped.
+    pub fn gist(&self) -> Option<Bilingual> {
+        let mut wrong = self.checks.iter().filter_map(|check| Some((check.subject.word(), check.failure.as_ref()?)));
+        let Some((subject, failure)) = wrong.next() else { return self.reason.clone() };
+        Some(match (failure.expected.as_deref(), failure.actual.as_deref()) {
+            (Some(expected), Some(actual)) => bilingual!(
+                "{subject}：应为 {expected}，实为 {actual}",
+                "{subject}: {actual}, not {expected}",
+                expected = *expected,
+                actual = *actual
+            ),
+            _ => bilingual!("{subject}：{message}", "{subject}: {message}", message = *failure.message),
+        })
+    }
 }
 
 /// An open point that an answer has shown.

@@ -58,7 +58,7 @@ fn every_row_has_its_five_cells() {
             _ => {}
         }
     }
-    assert_eq!(tables, [(3, 6), (3, 1), (5, 8)]);
+    assert_eq!(tables, [(5, 8), (3, 6), (3, 1)], "failures, then how many came out how, then readings");
     assert!(rows.contains(&"\"认证</script><script>alert(1)</script>|失败]]>` ## 标题\"".to_owned()), "{rows:#?}");
 }
 
@@ -80,7 +80,7 @@ fn bodies_that_are_no_text_take_no_more_room() {
     }
     let report = markdown(&[done], Language::En);
     assert!(report.len() < 900 * 1024, "{} bytes", report.len());
-    assert!(report.ends_with(" more are not listed\n") && report.contains("ff ff"), "{}", report.len());
+    assert!(report.contains(" more are not listed\n") && report.contains("ff ff"), "{}", report.len());
 }
 
 #[test]
@@ -90,5 +90,5 @@ fn a_run_that_was_broken_off_says_so_first() {
         report.broken_off(&("目标已停止", "the target is gone").into()).expect("memory takes it");
         report.finish(&Totals::default()).expect("memory takes it");
     });
-    assert!(report.contains("\n**The run was broken off: the target is gone**\n"), "{report}");
+    assert!(report.starts_with("## The run was broken off: the target is gone\n"), "{report}");
 }

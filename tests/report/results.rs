@@ -21,6 +21,7 @@ pub struct Done {
 
 pub fn head() -> RunHead {
     RunHead {
+        contract: Contract::embedded(),
         label: "staging".into(),
         address: Some("http://127.0.0.1:8095".into()),
         profile: "default".into(),

@@ -1,7 +1,7 @@
 //! Beside each step that did not pass stands the command that sends its request again, signed anew.
 
 use bis3::language::Language;
-use bis3::scenario::Outcome;
+use bis3::scenario::{Outcome, RunHead};
 use bis3::snapshot::Policy;
 
 use super::{Done, donor_report, mock_setting, read, run};
@@ -9,6 +9,12 @@ use crate::program::block_on;
 
 fn done(text: &str) -> Done {
     block_on(run(&read("donor.yaml", text), &mock_setting(), Policy::Off))
+}
+
+/// What is told of a run at an address: a mock of one's own would be gone.
+fn told(done: &Done, language: Language) -> String {
+    let head = RunHead { address: Some("http://127.0.0.1:8095".to_owned()), ..RunHead::default() };
+    done.told_of(&head, language)
 }
 
 fn again(done: &Done) -> String {
@@ -34,7 +40,7 @@ fn a_mistake_is_made_again_and_so_is_a_cut() {
     assert_eq!(signature.expect("a signature").1.len(), 40, "{hex}");
     let cut = done(&text.replace("      body:\n", "      cut: 20\n      body:\n"));
     assert!(again(&cut).ends_with("\r\n\r\n{\"FacilityCode\": \"12"), "{}", again(&cut));
-    assert!(cut.told(Language::En).contains(" | base64 -d | nc -N 127.0.0.1 8095\n"), "{}", cut.told(Language::En));
+    assert!(told(&cut, Language::En).contains(" | base64 -d | nc -N 127.0.0.1 8095\n"), "{}", told(&cut, Language::En));
 }
 
 #[test]
@@ -42,8 +48,8 @@ fn the_command_holds_no_secret() {
     let text = donor_report("must", "      code: TQCDataExist\n");
     let done = done(&text.replace("    expect:", "    sign: {key: demo-ordinary}\n    expect:"));
     for language in [Language::Zh, Language::En] {
-        let told = done.told(language);
-        assert!(told.contains("\ncurl -i -X POST http://127.0.0.1:8095/Patient/Donor"), "{told}");
+        let told = told(&done, language);
+        assert!(told.contains("\n      curl -i -X POST http://127.0.0.1:8095/Patient/Donor"), "{told}");
         assert!(!told.contains("demo-ordinary-secret"), "{told}");
     }
 }

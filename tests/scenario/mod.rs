@@ -73,8 +73,12 @@ impl Done {
 
     /// What a person reads of it, without colours.
     fn told(&self, language: Language) -> String {
+        self.told_of(&RunHead::default(), language)
+    }
+
+    fn told_of(&self, head: &RunHead, language: Language) -> String {
         let mut text = Vec::new();
-        self.tell(&mut Terminal::new(&mut text, &RunHead::default(), language));
+        self.tell(&mut Terminal::new(&mut text, head, language));
         anstream::adapter::strip_str(&String::from_utf8(text).expect("a report is UTF-8")).to_string()
     }
 }

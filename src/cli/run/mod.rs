@@ -161,6 +161,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     if known.is_none() && arguments.target.is_some() && totals.fail + totals.error > 0 {
         environment.tell(environment.language.pick(EXPECT_HINT.0, EXPECT_HINT.1));
     }
+    if !failed.is_empty() && environment.interactive() {
+        environment.tell(environment.language.pick(RERUN_HINT.0, RERUN_HINT.1));
+    }
     let stale = known.is_some_and(|known| known::tell(&known, environment));
     Ok(exit(&totals, stale))
 }
@@ -182,6 +185,12 @@ fn remember(
 const EXPECT_HINT: (&str, &str) = (
     "已知的失败可以列在清单里：--expect FILE（从空文件开始，会打印要加进去的条目）\n",
     "known failures can be listed: --expect FILE (begin with an empty file; it prints the entries to add)\n",
+);
+
+/// Said to a person where something failed.
+const RERUN_HINT: (&str, &str) = (
+    "只重跑没有通过的：同样的命令加 --rerun-failed\n",
+    "to run only what did not pass again: the same command with --rerun-failed\n",
 );
 
 /// That everything is skipped is no failure, since a part of several machines may hold nothing else; it is no pass either.

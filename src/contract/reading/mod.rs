@@ -57,6 +57,14 @@ impl ReadingOption {
     }
 }
 
+impl Reading {
+    /// The option that a profile writes so, what follows its colon included.
+    pub fn option(&self, written: &str) -> Option<&ReadingOption> {
+        let word = written.split_once(':').map_or(written, |(word, _)| word);
+        self.options.iter().find(|known| known.option == word)
+    }
+}
+
 /// An option that a reading does not have.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ReadingError {

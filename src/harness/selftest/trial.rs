@@ -76,9 +76,8 @@ impl Objection {
 
 fn rests_on_contradiction(step: &StepResult, contract: &Contract) -> bool {
     step.seen.iter().any(|seen| {
-        let word = seen.option.split(':').next().unwrap_or_default();
-        let options = contract.reading(&seen.reading).map(|reading| reading.options.iter());
-        options.into_iter().flatten().any(|option| option.option == word && option.contradicts.is_some())
+        let option = contract.reading(&seen.reading).and_then(|reading| reading.option(&seen.option));
+        option.is_some_and(|option| option.contradicts.is_some())
     })
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::language::Bilingual;
 use crate::message::Exchange;
 use crate::report::message::Message;
 
@@ -12,6 +13,8 @@ pub(super) struct Messages {
     pub(super) answer: Option<Message>,
     /// The line that sends the request once more.
     pub(super) again: Option<String>,
+    /// What stands above that line.
+    pub(super) again_title: Bilingual,
     pub(super) left_out: bool,
 }
 

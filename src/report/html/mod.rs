@@ -16,9 +16,11 @@ use serde::Serialize;
 use self::budget::{Budget, MOST_OF_A_MESSAGE, MOST_OF_NOTABLE, MOST_OF_OTHERS};
 use self::template::Templates;
 use self::view::{Category, Row};
+use super::notable::{Case, Notable};
 use super::seen::{Seen, SeenRow};
 use super::spool::Spool;
 use super::{Report, curl, words};
+use crate::clock::zone;
 use crate::language::{Bilingual, Language};
 use crate::scenario::{RunHead, Scenario, ScenarioResult, StepResult, Totals};
 
@@ -37,7 +39,12 @@ pub struct Html<W> {
     to_open: usize,
     broken_off: Option<Bilingual>,
     seen: Seen,
+    notable: Notable,
+    scenario: Option<Arc<Scenario>>,
 }
+
+/// Most cases that are named at the top of the page.
+const MOST_NAMED: usize = 50;
 
 /// A reader sees the first of what did not pass at once; all of them would bury each other.
 const MOST_OPEN: usize = 20;
@@ -45,6 +52,12 @@ const MOST_OPEN: usize = 20;
 #[derive(Serialize)]
 struct Page<'a> {
     language: String,
+    verdict: Bilingual,
+    /// How the run as a whole came out, for its colour.
+    category: &'static str,
+    notable: Vec<NotableCase<'a>>,
+    /// How many cases are not named.
+    more: usize,
     label: &'a str,
     address: Option<&'a str>,
     profile: &'a str,
@@ -56,8 +69,23 @@ struct Page<'a> {
     left_out: bool,
     /// How much a page takes, in MiB and KiB.
     most: [usize; 3],
-    broken_off: Option<Bilingual>,
-    readings: Vec<SeenRow<'a>>,
+    readings: Vec<Reading<'a>>,
+}
+
+#[derive(Serialize)]
+struct NotableCase<'a> {
+    #[serde(flatten)]
+    case: &'a Case,
+    category: &'static str,
+    word: Bilingual,
+}
+
+#[derive(Serialize)]
+struct Reading<'a> {
+    #[serde(flatten)]
+    row: SeenRow<'a>,
+    question: Bilingual,
+    meaning: Bilingual,
 }
 
 #[derive(Serialize)]
@@ -96,11 +124,18 @@ impl<W: Write> Html<W> {
             to_open: MOST_OPEN,
             broken_off: None,
             seen: Seen::default(),
+            notable: Notable::default(),
+            scenario: None,
         }
     }
 
-    fn row(&mut self, category: Category, row: &Row<'_>) -> io::Result<()> {
+    /// Counts a row in; its place among all.
+    fn count(&mut self, category: Category) -> usize {
         *self.counts.entry(category).or_default() += 1;
+        self.counts.values().sum()
+    }
+
+    fn row(&mut self, row: &Row<'_>) -> io::Result<()> {
         self.rows.write_all(self.templates.row(row)?.as_bytes())
     }
 
@@ -114,21 +149,42 @@ impl<W: Write> Html<W> {
     fn page(&self, totals: &Totals) -> Page<'_> {
         let scenarios = Category::ALL.iter().filter_map(|category| Some((*category, totals.of(category.outcome()?))));
         let steps = Category::ALL.iter().map(|category| (*category, self.counts.get(category).copied().unwrap_or(0)));
+        let (notable, more) = self.notable.first(MOST_NAMED);
+        let gravest = Category::ALL.iter().find(|category| self.counts.contains_key(category));
         Page {
             language: self.language.to_string(),
+            verdict: self.broken_off.as_ref().map_or_else(|| words::verdict(totals), words::broken_off),
+            category: self
+                .broken_off
+                .as_ref()
+                .map_or_else(|| gravest.map_or("", |gravest| gravest.word()), |_| "error"),
+            notable: notable.into_iter().map(NotableCase::of).collect(),
+            more,
             label: &self.head.label,
             address: self.head.address.as_deref(),
             profile: &self.head.profile,
             seed: self.head.seed,
-            began: self.head.began.map(|began| began.to_string()),
+            began: self.head.began.map(|began| began.to_zoned(zone()).strftime("%F %T %:z").to_string()),
             scenarios: scenarios.map(Count::of).filter(|count| count.count > 0).collect(),
             steps: steps.map(Count::of).collect(),
             rows: self.counts.values().sum(),
             left_out: self.budget.has_left_out(),
             most: [MOST_OF_OTHERS >> 20, MOST_OF_NOTABLE >> 20, MOST_OF_A_MESSAGE >> 10],
-            broken_off: self.broken_off.as_ref().map(words::broken_off),
-            readings: self.seen.rows().collect(),
+            readings: self.seen.rows().map(|row| Reading::of(row, &self.head)).collect(),
         }
+    }
+}
+
+impl<'a> NotableCase<'a> {
+    fn of(case: &'a Case) -> Self {
+        Self { case, category: case.outcome.word(), word: words::outcome(case.outcome) }
+    }
+}
+
+impl<'a> Reading<'a> {
+    fn of(row: SeenRow<'a>, head: &RunHead) -> Self {
+        let (question, meaning) = row.words(&head.contract);
+        Self { row, question, meaning }
     }
 }
 
@@ -139,30 +195,36 @@ impl Count {
 }
 
 impl<W: Write> Report for Html<W> {
-    fn begin(&mut self, _: &Arc<Scenario>) -> io::Result<()> {
+    fn begin(&mut self, scenario: &Arc<Scenario>) -> io::Result<()> {
+        self.scenario = Some(Arc::clone(scenario));
         Ok(())
     }
 
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
         self.seen.add(step);
         let category = Category::of(step);
-        let open = self.opens(category);
+        let (number, open) = (self.count(category), self.opens(category));
+        if let Some(scenario) = &self.scenario {
+            self.notable.add_step(scenario, step, number);
+        }
         let mut messages = self.budget.messages(step.exchange.as_ref(), category.is_notable());
         messages.again = curl::again(step, &self.origin).filter(|_| !messages.left_out);
-        self.row(category, &Row::of(step, category, messages, open))
+        messages.again_title = if self.head.address.is_some() { words::again() } else { words::again_to_serve() };
+        self.row(&Row::of(step, number, messages, open))
     }
 
     fn end(&mut self, result: &ScenarioResult) -> io::Result<()> {
         let card = &result.scenario.card;
         let category = Category::of_scenario(result);
         if result.steps == 0 {
-            let open = self.opens(category);
-            self.row(category, &Row::of_scenario(result, category, open))?;
+            let (number, open) = (self.count(category), self.opens(category));
+            self.notable.add_scenario(result, number);
+            self.row(&Row::of_scenario(result, number, open))?;
         }
         let head = Head {
             id: &card.id,
             title: &card.title,
-            claim: Bilingual::new(words::claim(card, Language::Zh), words::claim(card, Language::En)),
+            claim: words::claim(card, &self.head.contract),
             file: result.scenario.source.path(),
             category: category.word(),
             word: category.told(),

@@ -52,6 +52,17 @@
     });
   }
 
+  // The step to which a link leads stands in what is closed.
+  function openLinked() {
+    var element = document.getElementById(window.location.hash.slice(1));
+    if (!element) { return; }
+    open(element.querySelector('details'), true);
+    for (var around = element; around; around = around.parentNode) {
+      if (around.className === 'scenario') { open(around, true); }
+    }
+    element.scrollIntoView();
+  }
+
   function speak(language) {
     root.setAttribute('lang', language);
     root.setAttribute('data-lang', language);
@@ -90,6 +101,7 @@
   all('[data-language]', document).forEach(function (button) {
     button.addEventListener('click', function () { speak(button.getAttribute('data-language')); });
   });
+  window.addEventListener('hashchange', openLinked);
   window.addEventListener('beforeprint', beforePrint);
   window.addEventListener('afterprint', afterPrint);
   if (!('open' in document.createElement('details'))) {
@@ -101,4 +113,5 @@
   root.className += ' with-script';
   speak(root.getAttribute('data-lang'));
   filter();
+  openLinked();
 }());

@@ -65,13 +65,17 @@ impl Category {
 
 #[derive(Serialize)]
 pub(super) struct Row<'a> {
+    /// Its place among all rows.
+    number: usize,
     name: &'a str,
     category: &'static str,
     word: Bilingual,
     /// What stands beside the name while the row is closed.
-    gist: Option<&'a Bilingual>,
-    /// What it holds the target to and how strictly, and what was seen.
-    claim: String,
+    gist: Option<Bilingual>,
+    /// What it holds the target to and how strictly.
+    claims: Vec<Bilingual>,
+    /// How it was seen to read open points.
+    seen: String,
     file: &'a str,
     line: usize,
     failures: Vec<Failure<'a>>,
@@ -115,15 +119,17 @@ struct Snapshot<'a> {
 }
 
 impl<'a> Row<'a> {
-    pub(super) fn of(step: &'a StepResult, category: Category, messages: Messages, open: bool) -> Self {
-        let first = words::failures(step).next().map(|failure| &*failure.message);
+    pub(super) fn of(step: &'a StepResult, number: usize, messages: Messages, open: bool) -> Self {
+        let category = Category::of(step);
         let held = step.checks.iter().filter(|check| check.failure.is_none());
         Self {
+            number,
             name: &step.name,
             category: category.word(),
             word: category.told(),
-            gist: step.reason.as_ref().or(first),
-            claim: words::step_claim(step),
+            gist: step.reason.clone().or_else(|| step.gist()),
+            claims: words::step_claims(step),
+            seen: words::seen(step),
             file: step.place.source.path(),
             line: step.place.source.position(step.place.span.start).line,
             failures: step.checks.iter().filter_map(Failure::of).collect(),
@@ -137,13 +143,16 @@ impl<'a> Row<'a> {
     }
 
     /// A scenario none of whose steps was begun.
-    pub(super) fn of_scenario(result: &'a ScenarioResult, category: Category, open: bool) -> Self {
+    pub(super) fn of_scenario(result: &'a ScenarioResult, number: usize, open: bool) -> Self {
+        let category = Category::of_scenario(result);
         Self {
+            number,
             name: &result.scenario.card.id,
             category: category.word(),
             word: category.told(),
-            gist: result.reason.as_ref(),
-            claim: String::new(),
+            gist: result.reason.clone(),
+            claims: Vec::new(),
+            seen: String::new(),
             file: result.scenario.source.path(),
             line: 1,
             failures: Vec::new(),

@@ -83,7 +83,7 @@ impl<W: Write> Json<W> {
     /// # Errors
     /// What the output says.
     pub fn new(mut output: W, head: &RunHead) -> io::Result<Self> {
-        let RunHead { label, address, profile, seed, began } = head;
+        let RunHead { contract: _, label, address, profile, seed, began } = head;
         let address = address.as_deref();
         let part = HeadPart { version: VERSION, label, address, profile, seed: *seed, began: *began };
         write!(output, "{{{}, \"scenarios\": [", members(&part)?)?;

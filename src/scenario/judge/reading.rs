@@ -93,9 +93,7 @@ impl Judge<'_> {
 
     /// The clause whose printed text an option contradicts.
     fn contradiction(&self, id: &str, option: &str) -> Option<&Arc<str>> {
-        let word = option.split(':').next().unwrap_or(option);
-        let reading = self.contract.reading(id)?;
-        reading.options.iter().find(|known| known.option == word)?.contradicts.as_ref()
+        self.contract.reading(id)?.option(option)?.contradicts.as_ref()
     }
 
     /// Says what the open point is: its id alone tells a reader nothing.

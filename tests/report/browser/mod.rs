@@ -54,6 +54,19 @@ impl Opened {
 }
 
 #[test]
+fn a_reader_goes_from_what_to_look_at_to_the_step() {
+    let mut page = open(&every_outcome(), Language::Zh);
+    page.browser.click("#collapse");
+    let open =
+        "return Array.from(document.querySelectorAll('details[open] > summary b, details[open] > summary strong'))
+        .map(name => name.textContent)";
+    assert_eq!(page.browser.run(open), serde_json::json!([]));
+    page.browser.click(".notable li:nth-child(3) a");
+    assert_eq!(page.browser.run(open), serde_json::json!(["every", "errs"]), "the scenario and its step");
+    page.assert_quiet();
+}
+
+#[test]
 fn a_reader_filters_by_outcome_and_by_text() {
     let mut page = open(&every_outcome(), Language::Zh);
     page.browser.click("#expand");
@@ -81,10 +94,10 @@ fn a_reader_filters_by_outcome_and_by_text() {
 fn both_languages_are_in_the_page() {
     for (language, first) in [(Language::Zh, "场景运行报告"), (Language::En, "Report of a run")] {
         let mut page = open(&every_outcome(), language);
-        assert_eq!(page.browser.text("h1"), first);
+        assert_eq!(page.browser.text(".kind"), first);
         for (button, title, hidden) in [("en", "Report of a run", ".zh"), ("zh", "场景运行报告", ".en")] {
             page.browser.click(&format!("[data-language={button}]"));
-            assert_eq!(page.browser.text("h1"), title);
+            assert_eq!(page.browser.text(".kind"), title);
             let script = format!(
                 "return document.querySelectorAll('{hidden}').length > 50 && \
                 Array.from(document.querySelectorAll('{hidden}')).every(text => text.offsetParent === null)"
@@ -108,7 +121,7 @@ fn it_is_usable_by_keyboard_and_on_paper() {
     page.browser.click("#collapse");
     let closed = "return Array.from(document.querySelectorAll('details')).filter(details => !details.open).length";
     let all = page.browser.run(closed);
-    assert_eq!(all, 17);
+    assert_eq!(all, 18);
     page.browser.run("window.dispatchEvent(new Event('beforeprint'))");
     assert_eq!(page.browser.run(closed), 3, "only what passed stays closed on paper");
     page.browser.run("window.dispatchEvent(new Event('afterprint'))");
