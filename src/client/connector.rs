@@ -66,6 +66,11 @@ impl Connector {
         &self.address
     }
 
+    /// The proxy that can answer in the target's place: one that requests are handed to, and not only a tunnel's.
+    pub fn handing_proxy(&self) -> Option<&Address> {
+        self.proxy.as_ref().filter(|_| self.tls.is_none()).map(|proxy| proxy.address())
+    }
+
     /// Whether what is sent reaches this machine and no other, judged by the text alone. What a proxy elsewhere is told to
     /// hand to `localhost` goes to the proxy's own machine.
     pub fn stays_here(&self) -> bool {

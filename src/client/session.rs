@@ -39,6 +39,11 @@ impl Session {
         self.connector.address()
     }
 
+    /// As [`Connector::handing_proxy`].
+    pub fn handing_proxy(&self) -> Option<&Address> {
+        self.connector.handing_proxy()
+    }
+
     /// A session with the same target, over a connection of its own.
     pub fn another(&self) -> Self {
         self.connector.session()

@@ -2,13 +2,15 @@
 //!
 //! - `source` reads a user's file, `yaml` and `tabular` read YAML and CSV with every error at its place.
 //! - `nearest` finds the known word that was probably meant.
-//! - `render` draws a diagnostic as lines of source, `shorten` cuts long texts.
+//! - `render` draws a diagnostic as lines of source, `shorten` cuts long texts, and
+//!   `visible` shows characters that steer a terminal.
 
 mod nearest;
 mod render;
 mod shorten;
 mod source;
 pub mod tabular;
+mod visible;
 pub mod yaml;
 
 use std::fmt;
@@ -20,6 +22,7 @@ use crate::language::{Bilingual, Language};
 pub use nearest::nearest;
 pub use shorten::{shorten, shorten_to_line};
 pub use source::{OpenedFile, Position, Source, SourceError, read_file, read_from};
+pub use visible::visible;
 
 /// How grave a diagnostic is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

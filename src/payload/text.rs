@@ -25,15 +25,16 @@ pub(super) fn text<'b>(body: &'b [u8], findings: &mut Findings<'_>) -> Option<&'
             let wrong = &bytes[error.valid_up_to()..];
             let offset = error.valid_up_to() + body.len() - bytes.len();
             findings.refuse(FindingKind::NotUtf8, Stage::Body, |detail| {
-                detail.expected("UTF-8").actual(format!("{} @ {offset}{}", hexadecimal(wrong), foreign(wrong)))
+                detail.expected("UTF-8").actual(format!("{} @ {offset}{}", hexadecimal(wrong, 2), foreign(wrong)))
             });
             None
         }
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    let pairs: Vec<String> = bytes.iter().take(2).map(|byte| format!("{byte:02X}")).collect();
+/// The first `most` bytes in hexadecimal digits.
+pub(super) fn hexadecimal(bytes: &[u8], most: usize) -> String {
+    let pairs: Vec<String> = bytes.iter().take(most).map(|byte| format!("{byte:02X}")).collect();
     pairs.join(" ")
 }
 

@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::contract::reading::DateFormat;
 use crate::contract::{Code, Contract, Stage};
 use crate::language::{Bilingual, bilingual};
-use crate::message::{CONTENT_TYPE, DATE, Response};
-use crate::payload::answer;
+use crate::message::{DATE, Response};
+use crate::payload::answer::{self, NoCode};
 use crate::signature::HttpDate;
 
 /// An answer to a single request.
@@ -14,15 +14,19 @@ use crate::signature::HttpDate;
 pub struct ProbeAnswer {
     /// The answer as plain data.
     pub response: Response,
-    /// The code in its body.
+    /// The code in its body, or what can be read of it there for all that is wrong with it.
     pub code: Option<u32>,
+    /// What came in the place of a body that every client can read; none where one did.
+    pub(super) no_code: Option<NoCode>,
     /// What the client's clock showed when it had come; none where it cannot be read.
     received: Option<Timestamp>,
 }
 
 impl ProbeAnswer {
     pub(super) fn new(response: Response, received: Option<Timestamp>) -> Self {
-        Self { code: answer::code(&response.body), response, received }
+        let no_code = NoCode::of(&response);
+        let code = no_code.as_ref().map_or_else(|| answer::code(&response.body), |no_code| no_code.code);
+        Self { response, code, no_code, received }
     }
 
     /// The code as the document lists it.
@@ -31,7 +35,7 @@ impl ProbeAnswer {
     }
 
     /// The check that the code speaks for.
-    pub(super) fn stage(&self, contract: &Contract) -> Option<Stage> {
+    pub fn stage(&self, contract: &Contract) -> Option<Stage> {
         self.listed(contract).map(|code| code.stage)
     }
 
@@ -47,22 +51,27 @@ impl ProbeAnswer {
         Some(SignedDuration::from_secs(date.as_second() - now.as_second()))
     }
 
-    /// Status and code, or what stands in the place of a code.
+    /// Status and code; where nothing can be read of a code, what came in its place.
     pub(super) fn brief(&self, contract: &Contract) -> Bilingual {
         let status = self.response.status;
-        match (self.listed(contract), self.code) {
-            (Some(code), _) => Bilingual::from(format!("{status}, {} {}", code.number, code.name).as_str()),
-            (None, Some(code)) => bilingual!(
-                "{status}，错误码 {code} 不在 1.3.3 中",
-                "{status}, and a code {code} that 1.3.3 does not list"
-            ),
-            (None, None) => {
-                let kind = self.response.headers.text(CONTENT_TYPE).unwrap_or("-");
-                bilingual!(
-                    "{status}，返回体里没有错误码（Content-Type：{kind}）",
-                    "{status}, without a code in its body (Content-Type: {kind})"
-                )
-            }
+        match (self.code, &self.no_code) {
+            (Some(code), _) => bilingual!("{status}, {code}", "{status}, {code}", code = named(code, contract)),
+            (None, Some(NoCode { came, .. })) => bilingual!("{status}，{came}", "{status}, {came}", came),
+            (None, None) => status.to_string().into(),
         }
+    }
+
+    /// The same, with what keeps clients from reading the code.
+    pub(super) fn in_full(&self, contract: &Contract) -> Bilingual {
+        let (Some(NoCode { came, .. }), Some(code)) = (&self.no_code, self.code) else { return self.brief(contract) };
+        let (status, code) = (self.response.status, named(code, contract));
+        bilingual!("{status}，{came}；其中是 {code}", "{status}, {came}; in it stands {code}", came, code)
+    }
+}
+
+fn named(number: u32, contract: &Contract) -> Bilingual {
+    match contract.code_number(number) {
+        Some(code) => format!("{number} {}", code.name).into(),
+        None => bilingual!("1.3.3 没有的错误码 {number}", "a code {number} that 1.3.3 does not list"),
     }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::ProbeAnswer;
-use crate::client::{Address, Connector, Session, TargetError};
+use crate::client::{Address, Connector, Failure, Session, TargetError};
 use crate::clock::Clock;
 use crate::contract::{Contract, Endpoint, EndpointId, Readings};
 use crate::language::{Bilingual, ToBilingual};
@@ -29,14 +29,14 @@ pub enum ProbeError {
     NotMade(Bilingual),
     /// Nothing whole came back.
     #[error(transparent)]
-    NoAnswer(#[from] TargetError),
+    NoAnswer(#[from] Failure),
 }
 
 impl ToBilingual for ProbeError {
     fn to_bilingual(&self) -> Bilingual {
         match self {
             Self::NotMade(reason) => reason.clone(),
-            Self::NoAnswer(error) => error.to_bilingual(),
+            Self::NoAnswer(failure) => failure.error.to_bilingual(),
         }
     }
 }
@@ -78,6 +78,11 @@ impl<'a> Prober<'a> {
         self.session.address()
     }
 
+    /// The proxy that can answer in the target's place.
+    pub(super) fn handing_proxy(&self) -> Option<&Address> {
+        self.session.handing_proxy()
+    }
+
     /// The signing of a correct client that reads the document so.
     pub fn signing(&self, key: &KeyEntry, readings: &Readings) -> Signing {
         Signing::new(&key.access_key, &key.secret, readings, self.contract.parameters())
@@ -116,7 +121,7 @@ impl<'a> Prober<'a> {
         let answer = self.session.exchange(&request.bytes, &request.method).await;
         // A target that closes connections without saying so would be taken for one that does not answer.
         self.session.leave();
-        let response = answer.map_err(|failure| failure.error)?.response;
+        let response = answer?.response;
         Ok(ProbeAnswer::new(response, self.clock.now().ok()))
     }
 

@@ -2,8 +2,7 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use super::words::visible;
-use crate::diagnostic::shorten_to_line;
+use crate::diagnostic::{shorten_to_line, visible};
 use crate::language::Language;
 use crate::snapshot::{Change, Difference, DifferenceKind};
 

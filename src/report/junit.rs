@@ -13,7 +13,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use super::seen::Seen;
 use super::spool::Spool;
 use super::{Report, terminal, words};
-use crate::diagnostic::shorten_to_line;
+use crate::diagnostic::{shorten_to_line, visible};
 use crate::language::{Bilingual, Language};
 use crate::scenario::{Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals};
 
@@ -271,5 +271,5 @@ fn text(text: &str) -> BytesText<'static> {
 
 /// XML 1.0 has no form at all for most control characters and the two noncharacters.
 fn in_xml(text: &str) -> String {
-    words::visible(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+    visible(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::words::visible;
+use crate::diagnostic::visible;
 
 /// A message, or the beginning of a long one.
 #[derive(Serialize)]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::{Report, words};
-use crate::diagnostic::shorten_to_line;
+use crate::diagnostic::{shorten_to_line, visible};
 use crate::language::{Bilingual, Language};
 use crate::scenario::{Check, Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals};
 use crate::snapshot::{Change, Difference, State};
@@ -185,12 +185,12 @@ impl<W: Write> Block<'_, W> {
 }
 
 fn quoted(text: &str) -> io::Result<String> {
-    Ok(serde_json::to_string(words::visible(text).as_ref())?)
+    Ok(serde_json::to_string(visible(text).as_ref())?)
 }
 
 /// A text that keeps to its line.
 fn line(text: &str) -> String {
-    words::visible(&shorten_to_line(text, usize::MAX)).into_owned()
+    visible(&shorten_to_line(text, usize::MAX)).into_owned()
 }
 
 /// A description: `#` would begin a directive.

@@ -1,11 +1,10 @@
 //! The words of reports in both languages, and what several of them say of a step.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::seen;
 use crate::contract::{Contract, Requirement};
-use crate::diagnostic::{Diagnostic, shorten_to_line};
+use crate::diagnostic::{Diagnostic, shorten_to_line, visible};
 use crate::language::{Bilingual, bilingual};
 use crate::message::{Exchange, wire};
 use crate::payload::{answer, json};
@@ -177,34 +176,12 @@ pub(super) fn shortened(text: &str) -> String {
     visible(&shorten_to_line(text, SHOWN)).into_owned()
 }
 
-/// A text whose control characters are shown as signs, line feeds and tabs excepted: an answer must not steer the
-/// terminal or the page on which it is read.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || turns_around(c);
-    if !text.contains(steers) {
-        return Cow::Borrowed(text);
-    }
-    let sign = |c: char| match c {
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER),
-        '\u{7f}' => '\u{2421}',
-        _ => char::REPLACEMENT_CHARACTER,
-    };
-    Cow::Owned(text.chars().map(|c| if steers(c) { sign(c) } else { c }).collect())
-}
-
-/// Characters that show what follows in another order: a value could pass for another one.
-fn turns_around(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn control_characters_are_shown_as_signs() {
-        assert_eq!(visible("a\u{1b}[31m\r\n\tb\u{7f}\u{9b}"), "a␛[31m␍\n\tb␡\u{fffd}");
+    fn a_text_is_shown_on_one_line() {
         assert_eq!(shortened("a\u{1b}\nb"), "a␛ b");
-        assert_eq!(visible("1\u{202e}2\u{2066}3"), "1\u{fffd}2\u{fffd}3");
     }
 }

@@ -91,6 +91,23 @@ fn a_side_that_does_not_answer_differs_from_one_that_does() {
 }
 
 #[test]
+fn an_answer_without_a_code_is_named_once_and_not_by_each_member_that_it_lacks() {
+    let speaking = Answering::all(answer("200 OK", "", r#"{"code":1,"msg":"","data":{"a":1}}"#));
+    let page = Answering::all(answer("200 OK", "", "<html><title>nginx</title></html>"));
+    let told = compare(folder().path(), &[&speaking.url, &page.url, ".", "--json"]);
+    let (_, json) = told.split_once('\n').expect("the exit code stands first");
+    let report: serde_json::Value = serde_json::from_str(json).expect("JSON");
+    let differences = report["differences"].as_array().expect("a list");
+    assert_eq!(differences.len(), 1, "{told}");
+    assert_eq!(differences[0]["what"], "code", "{told}");
+    assert_eq!(
+        (&differences[0]["a"]["en"], &differences[0]["b"]["zh"]),
+        (&"a code".into(), &"返回体是 HTML 网页：`nginx`".into())
+    );
+    assert!(compare(folder().path(), &[&page.url, &page.url, "."]).starts_with("exit 0\n"));
+}
+
+#[test]
 fn a_side_that_nobody_serves_exits_3() {
     let url = sides::nobody();
     let told = compare(folder().path(), &["mock", &url, "."]);

@@ -8,7 +8,7 @@ use crate::mock::support::{NOW, mock_with};
 use crate::program::{bis3, block_on_beside_threads, output};
 use crate::scenario::command::run as bis3_run;
 
-fn suite(target: &str, more: &[&str]) -> (i32, String) {
+pub(super) fn suite(target: &str, more: &[&str]) -> (i32, String) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = bis3_run(folder.path(), &["--suite", "--filter", "code-10000", "--target", target]);
     let (code, text) =

@@ -9,7 +9,7 @@ use crate::compare::sides::nobody;
 use crate::mock::support::{NOW, mock_with};
 use crate::program::{bis3, block_on_beside_threads, shown};
 
-fn doctor(target: &str, arguments: &[&str]) -> String {
+pub(super) fn doctor(target: &str, arguments: &[&str]) -> String {
     let fixed = format!("fixed:{NOW}");
     let typed = ["doctor", "--target", target, "--clock", &fixed];
     shown(&mut bis3(Path::new("."), &[&typed, arguments].concat())).replace(target, "URL")

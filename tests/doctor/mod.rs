@@ -1,6 +1,7 @@
 //! What is in the way of judging a target is told before anything is judged, and told apart.
 
 mod ahead;
+mod bodies;
 mod command;
 mod places;
 
@@ -18,6 +19,7 @@ use bis3::probe::doctor::{Diagnosis, DiagnosisCheck, Settings, State, Verdict, e
 use bis3::secret::Secret;
 use jiff::SignedDuration;
 
+use self::command::doctor;
 use crate::mock::support::{Mock, mock_with, now, platform, platform_under};
 use crate::program::block_on_beside_threads;
 
@@ -27,6 +29,8 @@ struct Client {
     profile: Profile,
     skew: SignedDuration,
     institution: Option<&'static str>,
+    own_keys: bool,
+    proxy: Option<String>,
     may_write: bool,
     trust: Trust,
 }
@@ -39,6 +43,8 @@ impl Client {
             profile: Profile::bundled("default", &contract).expect("it is bundled"),
             skew: SignedDuration::ZERO,
             institution: None,
+            own_keys: false,
+            proxy: None,
             may_write: false,
             trust: Trust::Public,
         }
@@ -56,11 +62,16 @@ impl Client {
         let contract = Contract::embedded();
         let limits = Limits { exchange: Duration::from_millis(300), ..Limits::default() };
         let connector = Connector::new(url.parse().expect("an address"), &self.trust, limits).expect("it is sound");
+        let connector = match &self.proxy {
+            Some(proxy) => connector.through(proxy.parse().expect("a proxy")),
+            None => connector,
+        };
         let clock = AdjustableClock::new(ClockSetting::Fixed(now().checked_add(self.skew).expect("a near instant")));
         let settings = Settings {
             keys: &self.keys,
             readings: &self.profile.readings,
             institution: self.institution,
+            own_keys: self.own_keys,
             may_write: self.may_write,
             seed: 0,
         };
@@ -234,4 +245,25 @@ async fn under(options: &[(&str, &str)]) -> Mock {
         }
     });
     mock_with(|mock| mock.platform = platform).await
+}
+
+#[test]
+fn for_whom_a_key_of_ones_own_reports_is_asked_and_not_guessed() {
+    block_on_beside_threads(async {
+        let mock = mock_with(|_| {}).await;
+        let own = Client {
+            own_keys: true,
+            may_write: true,
+            ..Client::with_key("demo-ordinary", |key| key.institutions = Institutions::Any)
+        };
+        let diagnosis = own.examines(&url(&mock)).await;
+        let last = diagnosis.checks.last().expect("all was looked at");
+        assert_eq!((diagnosis.verdict(), last.check, last.state), (Verdict::Well, "institution", State::NotAsked));
+        assert!(last.next.as_ref().is_some_and(|next| next.en.contains("--institution CODE")), "{:?}", last.next);
+        assert_eq!(mock.reports().await.len(), 0);
+
+        let bound = Client { own_keys: true, ..Client::with_key("demo-ordinary", |_| {}) };
+        let diagnosis = bound.examines(&url(&mock)).await;
+        assert_eq!((diagnosis.verdict(), told(&diagnosis)), (Verdict::Well, String::new()));
+    });
 }

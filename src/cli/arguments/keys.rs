@@ -28,6 +28,11 @@ impl KeysArgument {
     pub(in crate::cli) fn read(&self, own_mock: bool, contract: &Contract) -> Result<KeyRing, CliError> {
         signing_keys(self.file.as_deref(), own_mock, contract)
     }
+
+    /// Whether they are those of whoever runs this, and not the demo keys.
+    pub(in crate::cli) fn are_own(&self) -> bool {
+        self.file.is_some() || matches!(variable(ACCESS_KEY), Ok(Some(_)))
+    }
 }
 
 /// The keys of a run. The key of the environment stands first, so that it signs what names no key; at a mock of one's own

@@ -65,6 +65,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         keys: &keys,
         readings: &profile.readings,
         institution: arguments.institution.as_deref(),
+        own_keys: arguments.keys.are_own(),
         may_write: arguments.writes.allowed,
         seed: arguments.seed.or_zero(),
     };
@@ -83,6 +84,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
 pub(super) fn exit(diagnosis: &Diagnosis) -> Exit {
     match diagnosis.verdict() {
         Verdict::Well => Exit::Passed,
+        Verdict::Faulty => Exit::Nonconformance,
         Verdict::Mistake | Verdict::Doubtful => Exit::Usage,
         Verdict::Unreachable => Exit::Harness,
     }
@@ -92,6 +94,10 @@ pub(super) fn exit(diagnosis: &Diagnosis) -> Exit {
 pub(super) fn summary(diagnosis: &Diagnosis) -> Bilingual {
     match diagnosis.verdict() {
         Verdict::Well => Bilingual::new("可以开始测试", "the target can be judged"),
+        Verdict::Faulty => Bilingual::new(
+            "可以开始测试；平台已经有上面标出的错误，bis3 run --suite 会逐条评判",
+            "the target can be judged, and what is marked above is wrong with it already: bis3 run --suite judges it clause by clause",
+        ),
         Verdict::Mistake => Bilingual::new(
             "配置有误：先按上面的办法改好，再开始测试；这些不算目标的不符合项",
             "something is set up wrongly: mend it first; none of this counts against the target",

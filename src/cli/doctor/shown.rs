@@ -33,7 +33,7 @@ fn mark(state: State) -> (char, AnsiColor) {
         State::Well => ('✓', AnsiColor::Green),
         State::Note => ('!', AnsiColor::Yellow),
         State::NotAsked => ('-', AnsiColor::BrightBlack),
-        State::Mistake | State::Doubtful | State::Unreachable => ('✗', AnsiColor::Red),
+        State::Fault | State::Mistake | State::Doubtful | State::Unreachable => ('✗', AnsiColor::Red),
     }
 }
 
@@ -44,6 +44,7 @@ fn name(check: &str) -> Bilingual {
         "tls" => "TLS",
         "http" => "HTTP",
         "interface" => "接口",
+        "body" => "返回体",
         "clock" => "时钟",
         "key" => "密钥",
         "signature" => "签名",

@@ -11,17 +11,16 @@ use crate::probe::Prober;
 use crate::probe::doctor::Settings;
 
 /// Looks at the target, and leaves the keys that it knows in the setting. What is in the way is told; then the command ends.
-pub(super) async fn examine(connector: &Connector, setting: &mut Setting, environment: &Environment) -> Option<Exit> {
+pub(super) async fn examine(
+    connector: &Connector,
+    setting: &mut Setting,
+    own_keys: bool,
+    environment: &Environment,
+) -> Option<Exit> {
     let clock = AdjustableClock::system();
-    doctor::follow(connector, &setting.contract, &clock, environment).await;
     let mut prober = Prober::new(connector, &setting.contract, &clock);
-    let settings = Settings {
-        keys: &setting.keys,
-        readings: &setting.profile.readings,
-        institution: None,
-        may_write: false,
-        seed: setting.seed,
-    };
+    let settings = Settings { own_keys, ..Settings::new(&setting.keys, &setting.profile.readings) };
+    doctor::follow(&mut prober, &clock, &settings, environment).await;
     if let Some((_, exit)) = doctor::ahead(&mut prober, &settings, environment).await {
         return Some(exit);
     }

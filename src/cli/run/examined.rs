@@ -21,11 +21,8 @@ pub(super) fn examined(
         return Ok(None);
     }
     let settings = Settings {
-        keys: &plan.run.mock.keys,
-        readings: &plan.run.mock.profile.readings,
-        institution: None,
-        may_write: false,
-        seed: plan.run.mock.seed,
+        own_keys: arguments.keys.are_own(),
+        ..Settings::new(&plan.run.mock.keys, &plan.run.mock.profile.readings)
     };
     let mut prober = Prober::new(connector, &plan.run.mock.contract, &plan.run.clock);
     Ok(runtime()?.block_on(async {

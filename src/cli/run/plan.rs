@@ -14,6 +14,8 @@ use crate::harness::known_failures::KnownFailures;
 use crate::harness::last_failed::LastFailed;
 use crate::harness::own_mock::MockSetting;
 use crate::harness::run::{Run, Target};
+use crate::probe::Prober;
+use crate::probe::doctor::Settings;
 use crate::snapshot::Policy;
 
 /// A run, ready to begin, and what was asked for beside it.
@@ -88,7 +90,10 @@ impl Plan {
     /// Sets the client's clock by the target's, unless one was asked for.
     pub(super) async fn follow_where_asked(&self, connector: &Connector, environment: &Environment) {
         if self.follows_target {
-            doctor::follow(connector, &self.run.mock.contract, &self.run.clock, environment).await;
+            let Run { mock, clock, .. } = &self.run;
+            let mut prober = Prober::new(connector, &mock.contract, clock);
+            let settings = Settings::new(&mock.keys, &mock.profile.readings);
+            doctor::follow(&mut prober, clock, &settings, environment).await;
         }
     }
 }

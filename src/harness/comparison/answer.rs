@@ -1,6 +1,7 @@
 //! What one side answered to a step.
 
 use crate::language::Bilingual;
+use crate::payload::answer::NoCode;
 
 /// The answer of one side to one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,8 +13,13 @@ pub(super) struct StepAnswer {
 /// An answer, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum SideAnswer {
-    /// The answer, as the text of a snapshot.
-    Whole(String),
+    /// An answer.
+    Whole {
+        /// It, as the text of a snapshot.
+        text: String,
+        /// What came in the place of a JSON object with a code; none where one came.
+        no_code: Option<NoCode>,
+    },
     /// The step was done, and no whole answer came; `expected` where the scenario wants it so.
     None { reason: Bilingual, expected: bool },
     /// The step was not done.
@@ -24,7 +30,7 @@ impl SideAnswer {
     /// Whether there is an answer, else why not.
     pub(super) fn in_words(&self) -> Bilingual {
         match self {
-            Self::Whole(_) => Bilingual::new("有应答", "an answer"),
+            Self::Whole { .. } => Bilingual::new("有应答", "an answer"),
             Self::None { reason, .. } | Self::NotDone(reason) => reason.clone(),
         }
     }

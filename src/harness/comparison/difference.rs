@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::answer::{SideAnswer, StepAnswer};
 use crate::language::Bilingual;
 use crate::message::CONTENT_LENGTH;
+use crate::payload::answer::NoCode;
 use crate::scenario::Scenario;
 use crate::snapshot::{Difference, DifferenceKind, changes};
 
@@ -44,7 +45,7 @@ pub struct AnswerDifference {
 pub enum Sides {
     /// A place in both answers.
     Values(Difference),
-    /// Of one side there is no answer.
+    /// Of one side there is no answer, or none with a code.
     Answers(Bilingual, Bilingual),
 }
 
@@ -160,9 +161,15 @@ impl Comparison {
             |aspect, sides| AnswerDifference { scenario: scenario.to_owned(), step: step.to_owned(), aspect, sides };
         match (a, b) {
             (SideAnswer::NotDone(_), SideAnswer::NotDone(_)) => {}
-            (SideAnswer::Whole(a), SideAnswer::Whole(b)) => {
+            (SideAnswer::Whole { text: a, no_code: of_a }, SideAnswer::Whole { text: b, no_code: of_b }) => {
                 self.steps += 1;
-                let found = found(a, b, &self.ignored_headers);
+                let mut found = found(a, b, &self.ignored_headers);
+                // The members of a body that one side alone has say nothing that the kind of the other's does not.
+                if of_a.as_ref().map(|of_a| of_a.kind) != of_b.as_ref().map(|of_b| of_b.kind) {
+                    found.retain(|(aspect, _)| !aspect.is_of_body());
+                    let sides = Sides::Answers(in_place_of_code(of_a), in_place_of_code(of_b));
+                    self.differences.push(difference(Aspect::Code, sides));
+                }
                 self.differences
                     .extend(found.into_iter().map(|(aspect, values)| difference(aspect, Sides::Values(values))));
             }
@@ -178,6 +185,10 @@ impl Comparison {
             }
         }
     }
+}
+
+fn in_place_of_code(no_code: &Option<NoCode>) -> Bilingual {
+    no_code.as_ref().map_or_else(|| Bilingual::new("有错误码", "a code"), |no_code| no_code.came.clone())
 }
 
 /// The differences between two answers. A body that differs has another length too: that says nothing new.

@@ -12,6 +12,7 @@ use crate::harness::own_mock::{self, MockSetting};
 use crate::harness::run::Target;
 use crate::language::Bilingual;
 use crate::message::Exchange;
+use crate::payload::answer::NoCode;
 use crate::scenario::{self, Outcome, Scenario, Setting, StepResult, Surroundings};
 use crate::snapshot::{self, Policy, Redaction, Volatile};
 
@@ -80,7 +81,10 @@ impl Side {
         let answer = match (answer, step.exchange) {
             (Some(answer), Some(exchange)) => {
                 let volatile = Volatile::of(&exchange.request, &parameters.date_header);
-                SideAnswer::Whole(snapshot::rendered(&answer.response, redaction, &volatile))
+                SideAnswer::Whole {
+                    text: snapshot::rendered(&answer.response, redaction, &volatile),
+                    no_code: NoCode::of(&answer.response),
+                }
             }
             (_, Some(_)) => SideAnswer::None { reason, expected: step.outcome == Outcome::Pass },
             (_, None) => SideAnswer::NotDone(reason),

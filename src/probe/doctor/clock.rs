@@ -7,7 +7,7 @@ use crate::contract::Contract;
 use crate::language::{Bilingual, bilingual};
 use crate::probe::ProbeAnswer;
 
-const CLOCK: &str = "clock";
+pub(super) const CLOCK: &str = "clock";
 
 /// A difference that is worth telling though nothing is refused for it.
 const NOTABLE: SignedDuration = SignedDuration::from_mins(1);
@@ -15,6 +15,15 @@ const NOTABLE: SignedDuration = SignedDuration::from_mins(1);
 /// How far the target's clock is ahead of the client's or behind it, for a person; none where that is not worth telling.
 pub fn notable_offset(offset: SignedDuration) -> Option<Bilingual> {
     (offset.abs() >= NOTABLE).then(|| told(offset.as_secs()))
+}
+
+/// The hours of a difference that are whole, but for what clocks are off anyway: nobody's clock runs so wrongly, but local
+/// time that is told as GMT does. None where it is none of those of time zones.
+pub fn whole_hours(offset: SignedDuration) -> Option<i64> {
+    const FURTHEST: i64 = 14;
+    let hours = (offset + SignedDuration::from_mins(if offset.is_negative() { -30 } else { 30 })).as_hours();
+    let is_near = (offset - SignedDuration::from_hours(hours)).abs() < NOTABLE;
+    (is_near && (1..=FURTHEST).contains(&hours.abs())).then_some(hours)
 }
 
 /// The clocks, by the Date of an answer.
@@ -29,6 +38,9 @@ pub(super) fn examined(answer: &ProbeAnswer, contract: &Contract) -> DiagnosisCh
         return DiagnosisCheck::new(CLOCK, State::Note, looked, came, next);
     };
     let came = told(offset.as_secs());
+    if let Some(hours) = whole_hours(offset) {
+        return DiagnosisCheck::new(CLOCK, State::Fault, looked, came, in_other_zone(hours));
+    }
     let window = SignedDuration::from_secs(contract.parameters().clock_window_seconds);
     let remedy = Bilingual::new(
         "让两边都与 NTP 对时；错的若是目标，请目标方改；只想先测试，可加 --clock ±时间差",
@@ -55,6 +67,30 @@ pub(super) fn examined(answer: &ProbeAnswer, contract: &Contract) -> DiagnosisCh
     DiagnosisCheck::well(CLOCK, looked, came)
 }
 
+/// The Date of an answer is off by hours that are whole.
+fn in_other_zone(hours: i64) -> Bilingual {
+    let hours = hours.abs();
+    bilingual!(
+        "正好差 {hours} 小时，是时区弄错了，不是时钟走得不准：平台多半把北京时间当作 GMT 写进了 Date（RFC 9110 5.6.7），请目标方改；对时没有用。若请求按正确的时间被接受，错的只是应答的 Date",
+        "just {hours} hours: a time zone is wrong, and no clock that runs wrongly. The platform writes local time as GMT in its Date, most likely (RFC 9110, 5.6.7): its side must mend that, and NTP does not help. Where requests dated rightly are accepted, it is the answers' Date alone"
+    )
+}
+
+/// What to do where a request is refused for its date, by how far the target's clock is ahead.
+pub(super) fn remedy_of_refused(offset: Option<SignedDuration>) -> Bilingual {
+    let Some((offset, hours)) = offset.and_then(|offset| Some((offset, whole_hours(offset)?))) else {
+        return Bilingual::new(
+            "时间超出窗口：让两边都与 NTP 对时；只想先测试，可加 --clock ±时间差",
+            "the date lies outside the window: set both clocks by NTP; to go on meanwhile, give the difference to --clock",
+        );
+    };
+    let (hours, sign) = (hours.abs(), if offset.is_negative() { '-' } else { '+' });
+    bilingual!(
+        "两边正好差 {hours} 小时：有一边把北京时间当作 GMT。用 date -u 核对本机；本机若没有错，就是平台的时区弄错了，请目标方改。对时没有用；只想先测试，可加 --clock {sign}{hours}h",
+        "the two are just {hours} hours apart: one side takes local time for GMT. Compare date -u on this machine; where it is right, the platform has the wrong time zone and its side must mend it. NTP does not help; to go on meanwhile, give --clock {sign}{hours}h"
+    )
+}
+
 /// How far the target's clock is ahead, for a person.
 fn told(seconds: i64) -> Bilingual {
     let length = length(seconds.abs());
@@ -69,6 +105,7 @@ fn told(seconds: i64) -> Bilingual {
 fn length(seconds: i64) -> String {
     match (seconds / 60, seconds % 60) {
         (0, seconds) => format!("{seconds}s"),
+        (minutes, 0) if minutes % 60 == 0 => format!("{}h", minutes / 60),
         (minutes, 0) => format!("{minutes}m"),
         (minutes, seconds) => format!("{minutes}m{seconds}s"),
     }

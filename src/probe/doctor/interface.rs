@@ -1,9 +1,12 @@
 //! Whether it is this interface that answers at the address, and under which prefix it stands.
 
-use super::{Diagnosis, DiagnosisCheck, State};
-use crate::client::{Address, TargetError};
-use crate::contract::{Contract, EndpointId, Stage};
+use super::{Diagnosis, DiagnosisCheck, State, no_code};
+use crate::client::{Address, Failure, TargetError};
+use crate::contract::{Code, Contract, EndpointId, Stage};
+use crate::diagnostic::visible;
 use crate::language::{Bilingual, ToBilingual, bilingual};
+use crate::message::{CONTENT_LENGTH, wire};
+use crate::payload::answer::NoCodeKind;
 use crate::probe::{ProbeAnswer, ProbeError, Prober};
 use crate::request::Draft;
 
@@ -37,23 +40,49 @@ fn in_tls(draft: &Draft, came: Bilingual) -> DiagnosisCheck {
     DiagnosisCheck::new(HTTP, State::Mistake, looked_at(draft), came, next)
 }
 
-/// No HTTP came back.
+/// No whole answer of HTTP came back.
 fn silent(error: &ProbeError, draft: &Draft, prober: &Prober<'_>) -> DiagnosisCheck {
+    if let ProbeError::NoAnswer(Failure { received, error: TargetError::Closed { .. } | TargetError::AnswerTimeout(_) }) =
+        error
+        && let Some(check) = unfinished(received, draft)
+    {
+        return check;
+    }
     let next = match error {
-        ProbeError::NoAnswer(TargetError::AnswerTimeout(_)) => (
+        ProbeError::NoAnswer(Failure { error: TargetError::AnswerTimeout(_), .. }) => (
             "它接受连接而不应答：请目标方查看，或加大 --timeout",
             "it takes the connection and does not answer: ask the target's side, or raise --timeout",
         ),
-        ProbeError::NoAnswer(TargetError::Malformed(_) | TargetError::Closed { .. }) if !prober.address().secure => (
-            "这个端口说的可能是 TLS 或别的协议：试试 https://，并核对端口",
-            "this port may speak TLS, or another protocol: try https://, and check the port",
-        ),
+        ProbeError::NoAnswer(Failure { error: TargetError::Malformed(_) | TargetError::Closed { .. }, .. })
+            if !prober.address().secure =>
+        {
+            (
+                "这个端口说的可能是 TLS 或别的协议：试试 https://，并核对端口",
+                "this port may speak TLS, or another protocol: try https://, and check the port",
+            )
+        }
         _ => (
             "它不按 HTTP/1 应答就断开：核对端口，请目标方查看网关和日志",
             "it leaves without an answer of HTTP/1: check the port, and ask the target's side for the log of its gateway",
         ),
     };
     DiagnosisCheck::new(HTTP, State::Unreachable, looked_at(draft), error.to_bilingual(), next)
+}
+
+/// An answer whose head promises more bytes than come.
+fn unfinished(received: &[u8], draft: &Draft) -> Option<DiagnosisCheck> {
+    let (response, head) = wire::response_head(received).ok()?;
+    let promised: usize = response.headers.text(CONTENT_LENGTH)?.parse().ok()?;
+    let (status, count) = (response.status, received.len() - head);
+    let came = bilingual!(
+        "{status}，Content-Length 是 {promised}，却只来了 {count} 字节",
+        "{status}, and {count} bytes of a body of which Content-Length promises {promised}"
+    );
+    let next = (
+        "客户端会一直等下去：Content-Length 必须等于返回体的字节数（RFC 9110 8.6）。请目标方修改；若中间有网关，看是不是它改了返回体",
+        "clients wait for the rest: Content-Length is the number of the body's bytes (RFC 9110, 8.6). The target's side must mend it; where a gateway stands between, see whether it changes the body",
+    );
+    Some(DiagnosisCheck::new(HTTP, State::Doubtful, looked_at(draft), came, next))
 }
 
 fn looked_at(Draft { method, path, .. }: &Draft) -> Bilingual {
@@ -67,20 +96,26 @@ const BAD_REQUEST: u16 = 400;
 
 /// Whether the answer is one of this interface at this path.
 async fn of_answer(prober: &mut Prober<'_>, draft: &Draft, answer: &ProbeAnswer, diagnosis: &mut Diagnosis) {
-    let came = answer.brief(prober.contract);
-    let status = answer.response.status;
-    let check = |state, next| DiagnosisCheck::new(INTERFACE, state, looked_at(draft), came.clone(), next);
-    if answer.code.is_none() && NOBODY_BEHIND.contains(&status) {
-        let next = (
-            "网关在，平台不在：请目标方启动平台",
-            "a gateway is there and no platform behind it: ask the target's side to start it",
-        );
-        diagnosis.add(check(State::Unreachable, next.into()));
-        return;
+    let contract = prober.contract;
+    let (looked, came, status) = (looked_at(draft), answer.brief(contract), answer.response.status);
+    if answer.code.is_none() {
+        if let Some(check) = of_proxy(prober, draft, answer) {
+            diagnosis.add(check);
+            return;
+        }
+        if NOBODY_BEHIND.contains(&status) {
+            let next = (
+                "网关在，平台不在：请目标方启动平台",
+                "a gateway is there and no platform behind it: ask the target's side to start it",
+            );
+            diagnosis.add(DiagnosisCheck::new(INTERFACE, State::Unreachable, looked, came, next));
+            return;
+        }
     }
-    diagnosis.add(DiagnosisCheck::well(HTTP, looked_at(draft), format!("HTTP {status}")));
-    if asks_for_authorization(answer, prober.contract) {
-        diagnosis.add(DiagnosisCheck::well(INTERFACE, looked_at(draft), came));
+    diagnosis.add(DiagnosisCheck::well(HTTP, looked.clone(), format!("HTTP {status}")));
+    no_code::tell(answer, looked.clone(), diagnosis);
+    if asks_for_authorization(answer, contract) {
+        diagnosis.add(DiagnosisCheck::well(INTERFACE, looked, came));
         return;
     }
     // Servers answer plain HTTP at a port of TLS with 400, or with nothing.
@@ -88,45 +123,84 @@ async fn of_answer(prober: &mut Prober<'_>, draft: &Draft, answer: &ProbeAnswer,
         diagnosis.add(in_tls(draft, came));
         return;
     }
-    let (state, next) = elsewhere(prober, draft, answer).await;
-    diagnosis.add(check(state, next));
+    let (state, next) = unasked(prober, draft, answer).await;
+    diagnosis.add(DiagnosisCheck::new(INTERFACE, state, looked, came, next));
 }
 
+/// Headers that a proxy gives to an answer of its own (RFC 9110, 11.7.1; RFC 9209), and those of products.
+const OF_PROXIES: [&str; 4] = ["Proxy-Authenticate", "Proxy-Status", "Proxy-Agent", "X-Squid-Error"];
+
+/// That the proxy answers in the target's place; none where that does not show.
+fn of_proxy(prober: &Prober<'_>, draft: &Draft, answer: &ProbeAnswer) -> Option<DiagnosisCheck> {
+    let proxy = prober.handing_proxy()?.to_string();
+    let is_told = OF_PROXIES.iter().any(|name| answer.response.headers.first(name).is_some());
+    let (state, next) = match answer.response.status {
+        PROXY_AUTHENTICATION => (
+            State::Mistake,
+            bilingual!(
+                "应答的是代理 {proxy}，它要用户名和密码：写进代理地址（http://名称:密码@主机:端口），或把目标写进 NO_PROXY",
+                "it is the proxy {proxy} that answers, and it wants a name and password: write them in its address (http://name:password@host:port), or name the target in NO_PROXY"
+            ),
+        ),
+        status if is_told || NOBODY_BEHIND.contains(&status) => (
+            if NOBODY_BEHIND.contains(&status) { State::Unreachable } else { State::Mistake },
+            bilingual!(
+                "应答的是代理 {proxy}，不是目标：请代理的管理员放行到目标的路，或把目标写进 NO_PROXY（核对 --proxy、HTTP_PROXY）",
+                "it is the proxy {proxy} that answers in the target's place: ask who runs it for a way to the target, or name the target in NO_PROXY (see --proxy and HTTP_PROXY)"
+            ),
+        ),
+        _ => return None,
+    };
+    Some(DiagnosisCheck::new(HTTP, state, looked_at(draft), answer.brief(prober.contract), next))
+}
+
+const PROXY_AUTHENTICATION: u16 = 407;
+
 /// What an answer means that does not ask for Authorization.
-async fn elsewhere(prober: &mut Prober<'_>, draft: &Draft, answer: &ProbeAnswer) -> (State, Bilingual) {
-    let other = other_prefix(prober, draft).await;
-    let next = match (&other, answer.response.status) {
-        (Some(address), _) => bilingual!(
+async fn unasked(prober: &mut Prober<'_>, draft: &Draft, answer: &ProbeAnswer) -> (State, Bilingual) {
+    if answer.listed(prober.contract).is_some_and(Code::is_success) {
+        let next = (
+            "没有签名的请求也被接受：任何人都能替任何机构上报，平台没有按 1.1.4 验签（应返回 10000）；请目标方立即处理",
+            "a request that nobody signed is accepted: whoever finds the address reports for any institution. The platform does not check signatures as 1.1.4 says (it should be 10000): tell its side at once",
+        );
+        return (State::Fault, next.into());
+    }
+    if let Some(address) = other_prefix(prober, draft).await {
+        let next = bilingual!(
             "接口在 {address} 之下：把地址改成它",
             "the interface stands under {address}: write that in the address"
-        ),
-        (None, 300..400) => {
-            let location = answer.response.headers.text("Location").unwrap_or("-");
-            bilingual!(
-                "它转到 {location}：bis3 不跟随跳转，请直接写最终地址",
-                "it sends elsewhere, to {location}: bis3 follows no redirect, so write the last address itself"
-            )
-        }
-        (None, _) => {
-            let (state, (zh, en)) = unasked(prober, draft, answer).await;
-            return (state, Bilingual::new(zh, en));
-        }
-    };
-    (State::Mistake, next)
+        );
+        return (State::Mistake, next);
+    }
+    if (300..400).contains(&answer.response.status) {
+        let location = answer.response.headers.text("Location").unwrap_or("-");
+        let location = visible(location);
+        let next = bilingual!(
+            "它转到 {location}：bis3 不跟随跳转，请直接写最终地址",
+            "it sends elsewhere, to {location}: bis3 follows no redirect, so write the last address itself"
+        );
+        return (State::Mistake, next);
+    }
+    let (state, next) = elsewhere(prober, draft, answer).await;
+    let next = Bilingual::from(next);
+    let Some(proxy) = prober.handing_proxy().filter(|_| answer.code.is_none()) else { return (state, next) };
+    let instead = bilingual!(
+        "请求经由代理 {proxy}，应答的也许就是它",
+        "the request went by way of the proxy {proxy}, which may have answered itself"
+    );
+    (state, next.joined(("；", "; "), &instead))
 }
 
 /// What it means where no other address is known either: a wrong address, or a platform that answers wrongly.
-async fn unasked(
+async fn elsewhere(
     prober: &mut Prober<'_>,
     draft: &Draft,
     answer: &ProbeAnswer,
 ) -> (State, (&'static str, &'static str)) {
     if answer.listed(prober.contract).is_none() {
-        let next = (
-            "应答不像本接口的（1.3.2 要求返回体里有错误码）：核对主机、端口和路径前缀（如 /api），前缀写在地址末尾；地址若没有错，就是平台不符合规范",
-            "this is not an answer of the interface, which has a code in its body (1.3.2): check host, port and prefix (such as /api), which stands at the end of the address; where the address is right, the platform is wrong",
-        );
-        return (State::Doubtful, next);
+        // Many frameworks have codes of their own.
+        let unread = answer.no_code.as_ref().filter(|_| answer.code.is_none());
+        return (State::Doubtful, no_code::advice(unread.map_or(NoCodeKind::OtherObject, |no_code| no_code.kind)));
     }
     if is_like_nowhere(prober, draft, answer).await {
         let next = (

@@ -1,6 +1,6 @@
 //! Who signs: whether the key is known, its signature accepted, and which endpoints it may call.
 
-use super::{Diagnosis, DiagnosisCheck, State};
+use super::{Diagnosis, DiagnosisCheck, State, clock, no_code};
 use crate::contract::{EndpointId, Stage};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::platform::KeyEntry;
@@ -42,7 +42,10 @@ async fn answer_to(
     diagnosis: &mut Diagnosis,
 ) -> Option<ProbeAnswer> {
     let error = match prober.send(draft).await {
-        Ok(answer) => return Some(answer),
+        Ok(answer) => {
+            no_code::tell(&answer, looked_at(draft, signing), diagnosis);
+            return Some(answer);
+        }
         Err(error) => error.to_bilingual(),
     };
     let next = (
@@ -107,11 +110,8 @@ async fn accepted(answer: &ProbeAnswer, draft: &Draft, signing: &Signing, prober
         return DiagnosisCheck::well(SIGNATURE, looked, came);
     }
     if answer.stage(contract) == Some(Stage::Date) {
-        let next = (
-            "时间超出窗口：让两边都与 NTP 对时；只想先测试，可加 --clock ±时间差",
-            "the date lies outside the window: set both clocks by NTP; to go on meanwhile, give the difference to --clock",
-        );
-        return DiagnosisCheck::new("clock", State::Mistake, looked, came, next);
+        let next = clock::remedy_of_refused(answer.clock_offset());
+        return DiagnosisCheck::new(clock::CLOCK, State::Mistake, looked, came, next);
     }
     let (state, next) = match signing::find(prober, draft, signing).await {
         Some((change, answer)) => (change.state(), change.remedy(&answer.brief(contract))),

@@ -2,13 +2,14 @@
 //! a run that begins with one of them fails everywhere. What a broken target looks like too is told as such.
 //!
 //! Each file looks at one thing, where what it rests on stands: `address` at the connection and its TLS, `interface` at
-//! whether it is this interface that answers, `clock` at the time of both sides, `key` at the key, its signature and its
-//! rights, `report` at the institution and at a report for it.
+//! whether it is this interface that answers, `no_code` at answers that no client can read, `clock` at the time of both
+//! sides, `key` at the key, its signature and its rights, `report` at the institution and at a report for it.
 
 mod address;
 mod clock;
 mod interface;
 mod key;
+mod no_code;
 mod report;
 
 use serde::Serialize;
@@ -18,7 +19,7 @@ use crate::contract::Readings;
 use crate::language::Bilingual;
 use crate::platform::KeyRing;
 
-pub use clock::notable_offset;
+pub use clock::{notable_offset, whole_hours};
 
 /// What an examination works with, beside the target itself.
 #[derive(Clone, Debug)]
@@ -29,10 +30,19 @@ pub struct Settings<'a> {
     pub readings: &'a Readings,
     /// The institution to report for; without one it is one that the key is said to report for.
     pub institution: Option<&'a str>,
+    /// Whether the keys are those of whoever runs this, and not the demo keys: for whom such a key reports is not guessed.
+    pub own_keys: bool,
     /// Whether a report may be left at the target.
     pub may_write: bool,
     /// The seed from which the day of that report is drawn.
     pub seed: u64,
+}
+
+impl<'a> Settings<'a> {
+    /// Those of an examination that leaves nothing at the target, with the keys of whoever runs it.
+    pub fn new(keys: &'a KeyRing, readings: &'a Readings) -> Self {
+        Self { keys, readings, institution: None, own_keys: true, may_write: false, seed: 0 }
+    }
 }
 
 /// One thing that was looked at.
@@ -60,6 +70,8 @@ pub enum State {
     Note,
     /// It was not asked, for the reason that is told.
     NotAsked,
+    /// The target itself is wrong, which is for a run to judge: it is not in the way of one.
+    Fault,
     /// Something is set up wrongly: address, clock, key, permission, institution.
     Mistake,
     /// Something is set up wrongly, or the target itself is wrong: from outside both look alike.
@@ -73,6 +85,8 @@ pub enum State {
 pub enum Verdict {
     /// The target can be judged.
     Well,
+    /// The target can be judged, and some of what is wrong with it shows already.
+    Faulty,
     /// Something is set up wrongly.
     Mistake,
     /// Something is set up wrongly, or the target itself is wrong.
@@ -96,13 +110,14 @@ impl Diagnosis {
             () if has(State::Mistake) => Verdict::Mistake,
             () if has(State::Doubtful) => Verdict::Doubtful,
             () if has(State::Unreachable) => Verdict::Unreachable,
+            () if has(State::Fault) => Verdict::Faulty,
             () => Verdict::Well,
         }
     }
 
-    /// Whether anything so far makes what comes behind it pointless.
-    fn ends_here(&self) -> bool {
-        self.verdict() != Verdict::Well
+    /// Whether anything is in the way of judging the target.
+    pub fn is_in_the_way(&self) -> bool {
+        !matches!(self.verdict(), Verdict::Well | Verdict::Faulty)
     }
 
     /// Adds a check, and returns whether it is as it should be.
@@ -141,7 +156,7 @@ pub async fn examine(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Diagno
     if let Some(answer) = examine_interface_into(prober, &mut diagnosis).await {
         diagnosis.add(clock::examined(&answer, prober.contract));
     }
-    if diagnosis.ends_here() {
+    if diagnosis.is_in_the_way() {
         return diagnosis;
     }
     let Some(entry) = settings.keys.entries().first() else {
@@ -150,7 +165,7 @@ pub async fn examine(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Diagno
     };
     let signing = prober.signing(entry, settings.readings);
     key::examine(prober, &signing, entry, &mut diagnosis).await;
-    if !diagnosis.ends_here() {
+    if !diagnosis.is_in_the_way() {
         report::examine(prober, &signing, entry, settings, &mut diagnosis).await;
     }
     diagnosis
@@ -166,9 +181,9 @@ pub async fn examine_interface(prober: &mut Prober<'_>) -> Diagnosis {
 /// Opens the connection, then asks something without a signature: the answer, where it is one of this interface.
 async fn examine_interface_into(prober: &mut Prober<'_>, diagnosis: &mut Diagnosis) -> Option<ProbeAnswer> {
     address::examine(prober, diagnosis).await;
-    if diagnosis.ends_here() {
+    if diagnosis.is_in_the_way() {
         return None;
     }
     let answer = interface::examine(prober, diagnosis).await;
-    answer.filter(|_| !diagnosis.ends_here())
+    answer.filter(|_| !diagnosis.is_in_the_way())
 }

@@ -28,7 +28,10 @@ pub(super) async fn examine(
 ) {
     let contract = prober.contract;
     let Some(id) = PREFERRED.into_iter().find(|id| entry.endpoints.contains(id)) else { return };
-    let Some(institution) = institution(entry, settings, contract) else { return };
+    let Some(institution) = institution(entry, settings, contract) else {
+        diagnosis.add(not_named());
+        return;
+    };
     if contract.institutions().first(&institution).is_none() {
         diagnosis.add(not_in_annex(&institution));
     }
@@ -44,13 +47,25 @@ pub(super) async fn examine(
     }
 }
 
-/// The institution that is asked for, or one that the key reports for, or the first of the annex.
+/// The institution that is asked for, or one that the key reports for; for a demo key the first of the annex.
 fn institution(entry: &KeyEntry, settings: &Settings<'_>, contract: &Contract) -> Option<String> {
     let own = match &entry.institutions {
         Institutions::Listed(own) => own.first().cloned(),
+        Institutions::Any if settings.own_keys => None,
         Institutions::Any => contract.institutions().rows().first().map(|row| row.code.clone()),
     };
     settings.institution.map(str::to_owned).or(own)
+}
+
+/// Another institution than the key's own would be refused, and look like a mistake.
+fn not_named() -> DiagnosisCheck {
+    let looked = ("AccessKey 能否为它的机构上报", "whether the key may report for its institution");
+    let came = ("没有问：不知道是哪个机构", "not asked: which one that is, nobody has said");
+    let next = (
+        "用 --institution CODE 给出它所属机构的代码（附件），或在密钥文件里用 institutions: 写明",
+        "name it with --institution CODE, by its code in the annex, or in the key file under institutions:",
+    );
+    DiagnosisCheck::new(INSTITUTION, State::NotAsked, looked, came, next)
 }
 
 fn not_in_annex(institution: &str) -> DiagnosisCheck {

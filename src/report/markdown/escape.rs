@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::diagnostic::shorten;
-use crate::report::words;
+use crate::diagnostic::{shorten, visible};
 
 /// Most characters in a cell.
 const MOST_IN_A_CELL: usize = 200;
@@ -12,7 +11,7 @@ const MOST_IN_A_CELL: usize = 200;
 pub(super) fn fenced(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    format!("{fence}text\n{}\n{fence}\n", words::visible(text.trim_end_matches('\n')))
+    format!("{fence}text\n{}\n{fence}\n", visible(text.trim_end_matches('\n')))
 }
 
 /// A text in the typeface of code. Not between backticks: no number of them keeps a `|` inside its cell.
@@ -25,7 +24,7 @@ pub(super) fn code(text: &str) -> String {
 pub(super) fn inline(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut escaped = String::with_capacity(line.len());
-    for c in words::visible(&line).chars() {
+    for c in visible(&line).chars() {
         match c {
             '&' | '<' | '>' | '|' | '`' | '*' | '_' | '[' | ']' | '\\' | '~' | '#' | '@' | '$' | '!' => {
                 let _ = write!(escaped, "&#{};", u32::from(c));

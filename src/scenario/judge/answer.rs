@@ -12,8 +12,6 @@ use crate::payload::json::{self, Value};
 use crate::scenario::judge::received::Received;
 use crate::scenario::read::expectation::{BodyWish, HeaderWish, StatusWish};
 
-pub(super) const NOT_JSON: (&str, &str) = ("应答不是 JSON", "an answer that is not JSON");
-
 /// An answer, and the codes that it may bear.
 pub(super) struct Answer<'a> {
     pub(super) received: &'a Received<'a>,
@@ -30,7 +28,7 @@ impl<'a> Answer<'a> {
             return None;
         }
         let actual = match found {
-            None => Bilingual::new("没有错误码", "no code"),
+            None => self.received.instead(),
             Some(Value::Number(number)) => self.listed(number),
             Some(_) => Bilingual::new("不是数字", "no number"),
         };
@@ -57,6 +55,7 @@ impl<'a> Answer<'a> {
             Some(Value::Text(text)) if text == wanted => return None,
             Some(Value::Text(text)) => format!("`{text}`").into(),
             Some(_) => Bilingual::new("不是文本", "no text"),
+            None if self.received.json().is_none() => self.received.instead(),
             None => Bilingual::new("没有消息", "no message"),
         };
         Some(Mismatch::new(("消息文本不符", "the message differs"), format!("`{wanted}`"), actual))
@@ -89,7 +88,7 @@ impl<'a> Answer<'a> {
 
     /// The text of a value in the body, or why there is none.
     pub(super) fn value(&self, pointer: &str) -> Result<&'a str, Bilingual> {
-        let Some((text, root)) = self.received.json() else { return Err(NOT_JSON.into()) };
+        let Some((text, root)) = self.received.json() else { return Err(self.received.instead()) };
         match json::locate(root, pointer) {
             Some(located) => Ok(&text[located.value]),
             None => Err(Bilingual::new(format!("没有 {pointer}"), format!("no {pointer}"))),

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::answer::{Answer, NOT_JSON};
+use super::answer::Answer;
 use super::connection::{self, Silence};
 use super::matching::{compared, matches_value};
 use super::mismatch::{Mismatch, shown};
@@ -148,7 +148,8 @@ impl Checks<'_> {
     fn path(&mut self, wish: &PathWish, answer: &Answer<'_>) {
         let subject = CheckSubject::Value(wish.path.written().to_owned());
         let Some((text, found)) = answer.received.select(&wish.path) else {
-            return self.push(subject, &wish.place, Some(Mismatch::new(NO_VALUE, expected(&wish.matcher), NOT_JSON)));
+            let instead = answer.received.instead();
+            return self.push(subject, &wish.place, Some(Mismatch::new(NO_VALUE, expected(&wish.matcher), instead)));
         };
         if found.is_empty() && wish.matcher != ValueMatcher::Absent {
             let none = (format!("{} 处没有值", wish.path.written()), format!("no value at {}", wish.path.written()));

@@ -2,8 +2,9 @@
 
 use std::cell::OnceCell;
 
+use crate::language::Bilingual;
 use crate::message::Response;
-use crate::payload::answer;
+use crate::payload::answer::{self, NoCode};
 use crate::payload::json::{self, Found, Node, Queryable};
 use crate::scenario::read::path::JsonPath;
 
@@ -37,6 +38,11 @@ impl<'a> Received<'a> {
         let document = self.json.as_ref()?;
         let queryable = document.queryable.get_or_init(|| Queryable::of(&document.root));
         Some((document.text, path.select(queryable)))
+    }
+
+    /// What came in the place of a JSON object with a code.
+    pub(in crate::scenario) fn instead(&self) -> Bilingual {
+        NoCode::of(self.response).map_or_else(|| ("有错误码", "a code").into(), |no_code| no_code.came)
     }
 
     /// A member of the body, in whichever case its name is.

@@ -36,7 +36,7 @@ fn whole(source: &CaptureSource, received: &Received<'_>) -> Result<Value, Bilin
     let response = received.response;
     match source {
         CaptureSource::Status => Ok(Value::of_json(response.status.to_string())),
-        CaptureSource::Code => member(received, CODE).ok_or_else(|| Bilingual::new("没有错误码", "no code")),
+        CaptureSource::Code => member(received, CODE).ok_or_else(|| received.instead()),
         CaptureSource::Text => member(received, TEXT).ok_or_else(|| Bilingual::new("没有消息", "no message")),
         CaptureSource::Body => Ok(Value::of_text(&String::from_utf8_lossy(&response.body))),
         CaptureSource::Header(name) => match response.headers.first(name) {
@@ -44,8 +44,7 @@ fn whole(source: &CaptureSource, received: &Received<'_>) -> Result<Value, Bilin
             None => Err(Bilingual::new(format!("没有 {name} 头"), format!("no header {name}"))),
         },
         CaptureSource::Json(path) => {
-            let not_json = || Bilingual::new("应答不是 JSON", "an answer that is not JSON");
-            let (text, found) = received.select(path).ok_or_else(not_json)?;
+            let (text, found) = received.select(path).ok_or_else(|| received.instead())?;
             match found.as_slice() {
                 [one] => Ok(Value::of_json(&text[one.span.clone()])),
                 [] => Err(Bilingual::new(

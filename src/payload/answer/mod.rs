@@ -1,6 +1,12 @@
-//! The code and the text in the body of an answer (1.3.2).
+//! The code and the text in the body of an answer (1.3.2); `no_code` says why there is none.
+
+#[cfg(feature = "scenarios")]
+mod no_code;
 
 use super::json::{self, Node, Value};
+
+#[cfg(feature = "scenarios")]
+pub use no_code::{NoCode, NoCodeKind};
 
 /// The member that holds the code.
 pub const CODE: &str = "code";

@@ -1,0 +1,108 @@
+//! Texts without a code that a client can read: JSON of another form, markup, plain text.
+
+use super::{NoCode, NoCodeKind, shown};
+use crate::language::{Bilingual, bilingual};
+use crate::message::{CONTENT_LENGTH, Response};
+use crate::payload::answer::{CODE, code, member};
+use crate::payload::json::{self, Malformed, Node, Value};
+
+/// What a text is.
+pub(super) fn read(text: &str, response: &Response) -> NoCode {
+    let begins_with = |signs: &[char]| text.trim_start().starts_with(signs);
+    match json::decode(text) {
+        Ok(root) => of_json(text, &root),
+        Err(_) if begins_with(&['<']) => markup(text, response),
+        Err(error) if begins_with(&['{', '[']) && error.offset == text.len() => cut(text, response),
+        Err(error) if begins_with(&['{', '[', '"']) => malformed(text, &error),
+        Err(_) => {
+            let start = shown(text);
+            let came = bilingual!("返回体是普通文本，不是 JSON：`{start}`", "plain text, not JSON: `{start}`");
+            NoCode::new(NoCodeKind::Text, None, came)
+        }
+    }
+}
+
+fn of_json(text: &str, root: &Node<'_>) -> NoCode {
+    let start = shown(text);
+    match &root.value {
+        Value::Text(inner) if json::decode(inner).is_ok_and(|inner| matches!(inner.value, Value::Object(_))) => {
+            let came = bilingual!(
+                "JSON 写成了一个 JSON 字符串（序列化了两次）：`{start}`",
+                "JSON inside a JSON string, as if it was written twice: `{start}`"
+            );
+            NoCode::new(NoCodeKind::JsonInString, code(inner.as_bytes()), came)
+        }
+        Value::Object(members) => match member(root, CODE) {
+            Some(value) => {
+                let value = shown(&text[value.span.clone()]);
+                let came = bilingual!("`{CODE}` 不是整数：`{value}`", "a `{CODE}` that is no whole number: `{value}`");
+                NoCode::new(NoCodeKind::NoNumber, None, came)
+            }
+            None => {
+                let names: Vec<&str> = members.iter().map(json::Member::name).collect();
+                let names = shown(&names.join(", "));
+                let came = bilingual!(
+                    "JSON 对象里没有 `{CODE}`（成员：{names}）",
+                    "a JSON object without `{CODE}` (its members: {names})"
+                );
+                NoCode::new(NoCodeKind::OtherObject, None, came)
+            }
+        },
+        _ => {
+            let came = bilingual!("JSON，但不是对象：`{start}`", "JSON that is no object: `{start}`");
+            NoCode::new(NoCodeKind::OtherJson, None, came)
+        }
+    }
+}
+
+/// JSON whose end is missing. A length that counts characters is too short as soon as one of them is Chinese.
+fn cut(text: &str, response: &Response) -> NoCode {
+    let end: String = text.chars().rev().take(20).collect::<Vec<_>>().into_iter().rev().collect();
+    let end = shown(&end);
+    let came = match response.headers.text(CONTENT_LENGTH) {
+        Some(length) => {
+            let length = shown(length);
+            bilingual!(
+                "JSON 没有结束就断了（末尾 `{end}`）：Content-Length 是 {length}，也许数的是字符而不是字节",
+                "JSON that breaks off (its end: `{end}`): Content-Length is {length}, which may count characters and not bytes"
+            )
+        }
+        None => bilingual!("JSON 没有结束就断了（末尾 `{end}`）", "JSON that breaks off (its end: `{end}`)"),
+    };
+    NoCode::new(NoCodeKind::CutJson, written_code(text), came)
+}
+
+fn malformed(text: &str, error: &Malformed) -> NoCode {
+    let (reason, place) = (&error.reason, shown(&text[error.offset..]));
+    let came = bilingual!(
+        "返回体像 JSON，但不合语法（{reason}，在 `{place}` 处）",
+        "what looks like JSON and is none ({reason}, at `{place}`)"
+    );
+    NoCode::new(NoCodeKind::MalformedJson, written_code(text), came)
+}
+
+/// The digits behind the first `code` of a text that is no JSON.
+fn written_code(text: &str) -> Option<u32> {
+    let at = text.to_ascii_lowercase().find(CODE)? + CODE.len();
+    let value = text[at..].trim_start_matches(['"', '\'']).trim_start().strip_prefix(':')?;
+    let digits = value.trim_start().trim_start_matches(['"', '\'']);
+    let end = digits.find(|sign: char| !sign.is_ascii_digit())?;
+    digits[..end].parse().ok()
+}
+
+fn markup(text: &str, response: &Response) -> NoCode {
+    let lower = text.to_ascii_lowercase();
+    let server = response.headers.text("Server").map(shown);
+    let server =
+        server.map_or_else(Bilingual::default, |server| bilingual!("（Server：{server}）", " (Server: {server})"));
+    if !lower.contains("<html") && !lower.contains("<!doctype html") {
+        let start = shown(text);
+        let came = bilingual!("返回体是 XML{server}：`{start}`", "an XML document{server}: `{start}`", server);
+        return NoCode::new(NoCodeKind::Xml, None, came);
+    }
+    let between = |from: usize| Some(&text[from..from + lower[from..].find('<')?]);
+    let title = lower.find("<title>").and_then(|at| between(at + "<title>".len()));
+    let title = shown(title.unwrap_or(text));
+    let came = bilingual!("返回体是 HTML 网页{server}：`{title}`", "a page of HTML{server}: `{title}`", server);
+    NoCode::new(NoCodeKind::Html, None, came)
+}

@@ -1,0 +1,59 @@
+//! Answers in which no client reads a code: whose fault that is likely to be, and who has to mend what.
+
+use super::{Diagnosis, DiagnosisCheck, State};
+use crate::language::Bilingual;
+use crate::payload::answer::NoCodeKind;
+use crate::probe::ProbeAnswer;
+
+const BODY: &str = "body";
+
+/// Tells once what is wrong with the answers of a platform that says its code in them all the same. It is judged on.
+pub(super) fn tell(answer: &ProbeAnswer, looked: impl Into<Bilingual>, diagnosis: &mut Diagnosis) {
+    let is_told = diagnosis.checks.iter().any(|check| check.check == BODY);
+    if let (Some(no_code), Some(_), false) = (&answer.no_code, answer.code, is_told) {
+        let next = advice(no_code.kind);
+        diagnosis.add(DiagnosisCheck::new(BODY, State::Fault, looked, no_code.came.clone(), next));
+    }
+}
+
+/// What to do about an answer of this kind.
+pub(super) fn advice(kind: NoCodeKind) -> (&'static str, &'static str) {
+    match kind {
+        NoCodeKind::Compressed => (
+            "请求没有带 Accept-Encoding，平台或它前面的网关就不该压缩，医院的程序读不出来：请目标方关闭这里的压缩",
+            "the platform, or a gateway before it, compresses though no Accept-Encoding was sent, and the programs of hospitals cannot read that: ask its side to switch it off here",
+        ),
+        NoCodeKind::ByteOrderMark => (
+            "JSON 前不能有字节顺序标记（RFC 8259 8.1），许多客户端会因此解析失败：请目标方去掉它",
+            "JSON is sent without one (RFC 8259, 8.1), since many clients fail at it: ask the target's side to take it away",
+        ),
+        NoCodeKind::OtherEncoding => (
+            "应答必须是 UTF-8（1.1.1），客户端读到的会是乱码：请目标方修改平台的输出编码",
+            "answers are in UTF-8 (1.1.1), and clients read nothing sensible in this: ask the target's side to change the encoding in which the platform writes",
+        ),
+        NoCodeKind::JsonInString => (
+            "平台把已经是 JSON 的文本又序列化了一次；应返回对象本身（1.3.2）：请目标方修改",
+            "the platform writes as JSON what is JSON already; the answer is the object itself (1.3.2): ask the target's side to mend it",
+        ),
+        NoCodeKind::CutJson => (
+            "Content-Length 数的是字节（RFC 9110 8.6），一个汉字在 UTF-8 里有三个：请目标方修改长度的算法",
+            "Content-Length counts bytes (RFC 9110, 8.6), of which a Chinese character has three in UTF-8: ask the target's side to mend how it is computed",
+        ),
+        NoCodeKind::MalformedJson => (
+            "应答必须是合法的 JSON（1.3.2、RFC 8259）：请目标方用 JSON 库来写，不要拼字符串",
+            "an answer is JSON (1.3.2, RFC 8259): ask the target's side to write it by a library and not by hand",
+        ),
+        NoCodeKind::NoNumber => (
+            "code 必须是 1.3.3 列出的整数：请目标方修改；若应答的不是本接口，核对主机、端口和路径前缀",
+            "a code is one of the whole numbers of 1.3.3: ask the target's side to mend it; where another program answers, check host, port and prefix",
+        ),
+        NoCodeKind::OtherObject | NoCodeKind::OtherJson => (
+            "这像是框架自己的应答，请求没有到达本接口：核对主机、端口和路径前缀（如 /api），前缀写在地址末尾；地址若没有错，就是平台不符合 1.3.2",
+            "this looks like an answer of a framework, which the request did not get past: check host, port and prefix (such as /api), which stands at the end of the address; where the address is right, the platform breaks 1.3.2",
+        ),
+        NoCodeKind::Empty | NoCodeKind::NoText | NoCodeKind::Html | NoCodeKind::Xml | NoCodeKind::Text => (
+            "应答不像本接口的（1.3.2 要求返回体里有错误码），多半是网关或别的程序在应答：核对主机、端口和路径前缀（如 /api），前缀写在地址末尾；地址若没有错，就是平台不符合规范",
+            "this is not an answer of the interface, which has a code in its body (1.3.2); a gateway or another program answers, most likely: check host, port and prefix (such as /api), which stands at the end of the address; where the address is right, the platform is wrong",
+        ),
+    }
+}

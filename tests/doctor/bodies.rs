@@ -1,0 +1,207 @@
+//! Answers in which no client reads a code: what came is named, and a platform that says its code all the same is judged on.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use bis3::client::Answer;
+use bis3::message::Response;
+use bis3::probe::doctor::{Diagnosis, State, Verdict};
+use encoding_rs::GBK;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use insta::assert_snapshot;
+use jiff::SignedDuration;
+
+use super::ahead::suite;
+use super::{Client, doctor, told, url};
+use crate::compare::sides::{Answering, answer};
+use crate::mock::support::{Mock, mock_with};
+use crate::program::block_on_beside_threads;
+
+/// A target that answers as the mock does, but for what is done to each answer.
+fn spoiled(mock: &Mock, spoil: impl Fn(Response) -> Vec<u8> + Send + 'static) -> Answering {
+    let address = mock.server.address();
+    Answering::by(move |request| {
+        let mut stream = TcpStream::connect(address).expect("the mock listens");
+        stream.write_all(request.as_bytes()).expect("it reads");
+        let (mut bytes, mut buffer) = (Vec::new(), [0; 4096]);
+        loop {
+            let count = stream.read(&mut buffer).expect("it answers");
+            bytes.extend_from_slice(&buffer[..count]);
+            if let Some(answer) = Answer::read(&bytes, "POST") {
+                return spoil(answer.response);
+            }
+        }
+    })
+}
+
+/// An answer with another body.
+fn with_body(response: &Response, headers: &str, body: &[u8]) -> Vec<u8> {
+    let date = response.headers.text("Date").expect("the mock dates its answers");
+    let length =
+        if headers.contains("Content-Length") { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
+    let head = format!("HTTP/1.1 {} {}\r\nDate: {date}\r\n{headers}{length}\r\n", response.status, response.reason);
+    [head.as_bytes(), body].concat()
+}
+
+type Spoil = fn(Response) -> Vec<u8>;
+
+/// What a platform does wrongly to each of its answers.
+const SPOILED: [(&str, Spoil); 7] = [
+    ("GBK", |response| with_body(&response, "", &GBK.encode(&response.text()).0)),
+    ("byte order mark", |response| with_body(&response, "", &[b"\xef\xbb\xbf", &response.body[..]].concat())),
+    ("gzip", |response| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::none());
+        encoder.write_all(&response.body).expect("it is written in memory");
+        with_body(&response, "Content-Encoding: gzip\r\n", &encoder.finish().expect("it is written in memory"))
+    }),
+    ("JSON in a string", |response| {
+        with_body(&response, "", serde_json::Value::from(response.text()).to_string().as_bytes())
+    }),
+    ("a length in characters", |response| {
+        let length = response.text().chars().count();
+        with_body(&response, &format!("Content-Length: {length}\r\n"), &response.body)
+    }),
+    ("single quotes", |response| with_body(&response, "", response.text().replace('"', "'").as_bytes())),
+    ("no JSON at the end", |response| with_body(&response, "", &[&response.body[..], b"</html>"].concat())),
+];
+
+/// What somebody else answers: the name, the status with further headers, and the body.
+const OTHERS: [(&str, &str, &[u8]); 9] = [
+    ("an empty body", "404 Not Found\r\n", b""),
+    ("plain text", "500 Internal Server Error\r\n", b"upstream\x1b[31m timed\r\nout"),
+    (
+        "HTML",
+        "403 Forbidden\r\nServer: nginx/1.18.0\r\n",
+        b"<!DOCTYPE html><html><head><title>403 Forbidden</title></head></html>",
+    ),
+    ("XML", "500 Internal Server Error\r\n", b"<?xml version=\"1.0\"?><soap:Envelope/>"),
+    ("a framework's object", "404 Not Found\r\n", br#"{"timestamp":1,"status":404,"error":"Not Found","path":"/"}"#),
+    ("a framework's code", "200 OK\r\n", br#"{"code":401,"msg":"\u672a\u767b\u5f55"}"#),
+    ("an array", "200 OK\r\n", b"[]"),
+    ("a code that is no number", "200 OK\r\n", br#"{"code":null}"#),
+    ("no text", "200 OK\r\n", b"\x00\xff\x00"),
+];
+
+fn of_somebody_else((_, head, body): &(&str, &str, &[u8])) -> Answering {
+    let head = format!("HTTP/1.1 {head}Content-Length: {}\r\n\r\n", body.len());
+    Answering::all([head.as_bytes(), body].concat())
+}
+
+/// What is told of a check, in both languages.
+fn in_both(name: &str, diagnosis: &Diagnosis, check: &str) -> String {
+    let check = diagnosis.checks.iter().rfind(|one| one.check == check).expect("it was looked at");
+    let next = check.next.as_ref().expect("something is to be done");
+    let (came, state) = (&check.came, check.state);
+    format!("{name}: {} {state:?}\n  {}\n  → {}\n  {}\n  → {}\n", check.check, came.zh, next.zh, came.en, next.en)
+}
+
+#[test]
+fn what_a_platform_writes_wrongly_is_named_and_the_rest_is_looked_at_all_the_same() {
+    let mut all = String::new();
+    block_on_beside_threads(async {
+        let mock = mock_with(|_| {}).await;
+        for (name, spoil) in SPOILED {
+            let diagnosis = Client::new().examines(&spoiled(&mock, spoil).url).await;
+            let told = told(&diagnosis);
+            assert_eq!(diagnosis.verdict(), Verdict::Faulty, "{name}: {told}");
+            let faults = diagnosis.checks.iter().filter(|check| check.state == State::Fault).count();
+            let last = diagnosis.checks.last().map(|check| (check.check, check.state));
+            assert_eq!((faults, last), (1, Some(("report", State::NotAsked))), "{name}: {told}");
+            all += &in_both(name, &diagnosis, "body");
+        }
+    });
+    assert_snapshot!(all);
+}
+
+#[test]
+fn the_suite_judges_such_a_platform_and_names_what_came() {
+    block_on_beside_threads(async {
+        let mock = mock_with(|_| {}).await;
+        let (code, text) = suite(&spoiled(&mock, SPOILED[0].1).url, &[]);
+        assert_eq!(code, 1, "{text}");
+        assert!(text.contains("ask the target's side to change the encoding"), "{text}");
+        assert!(text.contains("a text in GBK, not in UTF-8") && text.contains("failures=\"1\""), "{text}");
+        let (code, text) = suite(&spoiled(&mock, |response| later(&response, 8)).url, &[]);
+        assert!(code == 0 && text.contains("a time zone is wrong"), "{code} {text}");
+    });
+}
+
+#[test]
+fn what_somebody_else_answers_is_named_and_ends_it() {
+    let mut all = String::new();
+    for other in OTHERS {
+        let diagnosis = block_on_beside_threads(Client::new().examines(&of_somebody_else(&other).url));
+        assert_eq!(diagnosis.verdict(), Verdict::Doubtful, "{}: {}", other.0, told(&diagnosis));
+        all += &in_both(other.0, &diagnosis, "interface");
+    }
+    assert_snapshot!(all);
+}
+
+#[test]
+fn a_length_beyond_the_body_is_named() {
+    let target = Answering::all(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 40\r\n\r\n{\"code\":10000}".to_vec());
+    let diagnosis = block_on_beside_threads(Client::new().examines(&target.url));
+    assert_eq!(diagnosis.verdict(), Verdict::Doubtful);
+    assert!(
+        told(&diagnosis).contains("14 bytes of a body of which Content-Length promises 40"),
+        "{}",
+        told(&diagnosis)
+    );
+}
+
+#[test]
+fn a_request_that_nobody_signed_and_that_is_accepted_is_a_fault_of_the_platform() {
+    let accepting = Answering::all(answer("200 OK", "", r#"{"code":1,"msg":"","data":{}}"#));
+    let diagnosis = block_on_beside_threads(Client::new().examines(&accepting.url));
+    let fault = diagnosis.checks.iter().find(|check| check.state == State::Fault).map(|check| check.check);
+    assert_eq!((diagnosis.verdict(), fault), (Verdict::Faulty, Some("interface")), "{}", told(&diagnosis));
+    let shown = doctor(&accepting.url, &["--institution", "12332500472260169F"]);
+    assert!(shown.starts_with("exit 1\n") && shown.contains("a request that nobody signed is accepted"), "{shown}");
+    assert!(shown.ends_with("bis3 run --suite judges it clause by clause\n"), "{shown}");
+}
+
+/// The same answer with its Date so many hours later.
+fn later(response: &Response, hours: i64) -> Vec<u8> {
+    let date = httpdate::parse_http_date(response.headers.text("Date").expect("it has one")).expect("it is a date");
+    let date = httpdate::fmt_http_date(date + std::time::Duration::from_secs(hours as u64 * 3600));
+    let headers = [("Date".to_owned(), date)].into_iter().collect();
+    with_body(&Response { headers, ..response.clone() }, "", &response.body)
+}
+
+#[test]
+fn a_clock_that_is_off_by_whole_hours_is_a_wrong_time_zone() {
+    block_on_beside_threads(async {
+        let mock = mock_with(|_| {}).await;
+        let diagnosis = Client::new().examines(&spoiled(&mock, |response| later(&response, 8)).url).await;
+        assert_eq!(diagnosis.verdict(), Verdict::Faulty, "{}", told(&diagnosis));
+        let mut all = in_both("a Date in Beijing time", &diagnosis, "clock");
+        for hours in [-8, 8] {
+            let client = Client { skew: SignedDuration::from_hours(hours), ..Client::new() };
+            let diagnosis = client.examines(&url(&mock)).await;
+            assert_eq!(diagnosis.verdict(), Verdict::Mistake, "{}", told(&diagnosis));
+            all += &in_both("a whole clock in another zone", &diagnosis, "clock");
+        }
+        assert_snapshot!(all);
+    });
+}
+
+#[test]
+fn a_proxy_that_answers_in_the_targets_place_is_named_as_the_proxy() {
+    let proxies = [
+        ("407 Proxy Authentication Required", "Proxy-Authenticate: Basic realm=\"x\"\r\n", Verdict::Mistake),
+        ("503 Service Unavailable", "", Verdict::Unreachable),
+        ("403 Forbidden", "X-Squid-Error: ERR_ACCESS_DENIED 0\r\n", Verdict::Mistake),
+        ("403 Forbidden", "", Verdict::Doubtful),
+    ];
+    let mut all = String::new();
+    for (status, headers, verdict) in proxies {
+        let proxy = Answering::all(answer(status, headers, "<html><title>no</title></html>"));
+        let client = Client { proxy: Some(proxy.url.clone()), ..Client::new() };
+        let diagnosis = block_on_beside_threads(client.examines("http://platform.example:8095"));
+        assert_eq!(diagnosis.verdict(), verdict, "{}", told(&diagnosis));
+        let last = diagnosis.checks.last().map_or("", |check| check.check);
+        all += &in_both(status, &diagnosis, last).replace(&proxy.url, "PROXY");
+    }
+    assert_snapshot!(all);
+}
