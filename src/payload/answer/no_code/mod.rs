@@ -114,7 +114,7 @@ mod tests {
             (b"\xef\xbb\xbf{\"code\":10008}", NoCodeKind::ByteOrderMark),
             (br#""{\"code\":10008}""#, NoCodeKind::JsonInString),
             ("{\"code\":10008,\"msg\":\"签".as_bytes(), NoCodeKind::CutJson),
-            (&"{\"Code\": 10008,\"msg\":\"签".as_bytes()[..26], NoCodeKind::CutJson),
+            (&"{\"Code\": 10008,\"msg\":\"签".as_bytes()[..24], NoCodeKind::CutJson),
             (b"{'code':10008,'msg':''}", NoCodeKind::MalformedJson),
         ];
         for (body, kind) in cases {
