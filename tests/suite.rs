@@ -114,7 +114,7 @@ fn at_a_target_the_clock_of_the_client_is_set_by_its_date() {
     let followed = told.matches("requests are dated by the target's").count();
     assert_eq!(followed, 1, "{told}");
     let (code, told) = at_a_target_hours_ahead(&["--suite", "--clock", "system"]);
-    assert!(code == 2 && told.contains("every request is refused with 10006"), "{told}");
+    assert!(code == 2 && told.contains("403, 10006 AuthorizationExpired"), "{told}");
     let (code, told) = at_a_target_hours_ahead(&["--suite", "--clock", "system", "--no-doctor"]);
     assert!(code == 1 && told.contains("AuthorizationExpired"), "{told}");
     let (code, told) = at_a_target_hours_ahead(&["scenarios", "--no-snapshots"]);
