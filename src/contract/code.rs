@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Requirement;
+use super::{Remedy, Requirement, Stage};
 use crate::language::Bilingual;
 use crate::words::words;
 
@@ -29,12 +29,19 @@ pub struct Code {
     pub trigger: Bilingual,
     /// The requirement that lists it.
     pub requirement: Arc<Requirement>,
+    /// What to do about it, for each step at which it arises; nothing where it means success.
+    pub remedies: Vec<Remedy>,
 }
 
 impl Code {
     /// Whether the code means success.
     pub fn is_success(&self) -> bool {
         self.stage == Stage::Passed
+    }
+
+    /// What to do where it arose at this step; at a step that the table does not list, what it lists first.
+    pub fn remedy(&self, stage: Stage) -> Option<&Remedy> {
+        self.remedies.iter().find(|remedy| remedy.stage == stage).or_else(|| self.remedies.first())
     }
 }
 
@@ -50,45 +57,5 @@ words! {
         Document = "document",
         /// It is chosen here, within the document's 4XX and 5XX.
         Reading = "reading",
-    }
-}
-
-words! {
-    /// The steps of a decision, in the order of checks.
-    pub enum Stage {
-        /// The head can be read and the body is within its limit.
-        Head = "head",
-        /// Path and method name an endpoint.
-        Route = "route",
-        /// The Authorization header is there and well formed.
-        Authorization = "authorization",
-        /// Its scheme is the documented one.
-        Scheme = "scheme",
-        /// The AccessKey is known.
-        Key = "key",
-        /// The headers to be signed are there and readable.
-        Headers = "headers",
-        /// The server's clock can be read.
-        Clock = "clock",
-        /// The request's date lies in the window.
-        Date = "date",
-        /// The signature is the right one.
-        Signature = "signature",
-        /// The key may use the endpoint.
-        Permission = "permission",
-        /// A multipart body can be read.
-        File = "file",
-        /// The body is JSON of the documented shape.
-        Body = "body",
-        /// The key may report for the institution.
-        Institution = "institution",
-        /// Every value is allowed.
-        Value = "value",
-        /// The report can be stored.
-        Storage = "storage",
-        /// It was not reported before.
-        Repeat = "repeat",
-        /// Accepted.
-        Passed = "passed",
     }
 }

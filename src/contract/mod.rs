@@ -3,7 +3,7 @@
 //! Everything that the interface lays down stands in `fixtures/contract`; code reads it here and states none of it again.
 //!
 //! - `tables` has a struct for the rows of each table, `load` makes the contract of them.
-//! - `requirement`, `code`, `dictionary`, `endpoint`, `institution` and `finding` are what the tables hold.
+//! - `requirement`, `code`, `remedy`, `stage`, `dictionary`, `endpoint`, `institution` and `finding` are what the tables hold.
 //! - `reading` has the open points and what they can be read as, `profile` a choice of one option for each.
 //! - `amend` makes a changed copy of a contract.
 
@@ -16,14 +16,16 @@ mod institution;
 mod load;
 mod profile;
 pub mod reading;
+mod remedy;
 mod requirement;
+mod stage;
 mod tables;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-pub use code::{Code, Stage, StatusSource};
+pub use code::{Code, StatusSource};
 pub use dictionary::{Dictionary, DictionaryValue};
 pub use endpoint::{
     DerivedFigure, Endpoint, EndpointId, Field, FieldType, FigurePositions, Relation, RelationKind, ValueKind,
@@ -32,7 +34,9 @@ pub use finding::{FindingEntry, FindingKind};
 pub use institution::{Institution, Institutions};
 pub use profile::{Profile, choose};
 pub use reading::{Reading, ReadingOption, Readings};
+pub use remedy::{Actor, Remedy, Retry};
 pub use requirement::{Binds, Level, Origin, Requirement};
+pub use stage::Stage;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Bilingual;

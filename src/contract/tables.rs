@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
-use super::{Binds, EndpointId, FieldType, FindingKind, Level, RelationKind, Stage, StatusSource, ValueKind};
+use super::{
+    Actor, Binds, EndpointId, FieldType, FindingKind, Level, RelationKind, Retry, Stage, StatusSource, ValueKind,
+};
 use crate::words::words;
 
 /// A row of a table, and the table's file and columns.
@@ -49,6 +51,10 @@ tables! {
     "codes.csv" CodeRow {
         number: u32, name: String, text: String, status: u16, status_on_value: Option<u16>, status_source: StatusSource,
         described: YesNo, stage: Stage, trigger_zh: String, trigger_en: String, requirement: String,
+    }
+    "remedies.csv" RemedyRow {
+        code: u32, stage: Stage, actor: Actor, retry: Retry, cause_zh: String, cause_en: String, action_zh: String,
+        action_en: String,
     }
     "endpoints.csv" EndpointRow {
         id: EndpointId, clause: String, method: String, path: String, title_zh: String, title_en: String,

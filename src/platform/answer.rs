@@ -14,6 +14,9 @@
 //! | `reading` | `{"id":…,"option":…}`: the reading that decided; left out where none did |
 //! | `canonical` | with 10008 only: the strings that the platform signed, one for each accepted form of Resource |
 //! | `explanation` | `{"zh":…,"en":…}`: what is wrong, in one sentence |
+//! | `actor` | who has to act: `client`, `platform`, or `both`, the client first |
+//! | `retry` | whether to send it again: `after-change`, `later` or `never` |
+//! | `action` | `{"zh":…,"en":…}`: what to do |
 
 use bytes::Bytes;
 use serde::ser::SerializeMap;

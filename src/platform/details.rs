@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Verdict;
 use super::record::Ruling;
-use crate::contract::Stage;
+use crate::contract::{Actor, Code, Remedy, Retry, Stage};
 use crate::language::Bilingual;
 use crate::payload::ReadingChoice;
 
@@ -22,6 +22,16 @@ pub(super) struct Details<'a> {
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     canonical: &'a [String],
     explanation: Bilingual,
+    #[serde(flatten)]
+    advice: Option<Advice<'a>>,
+}
+
+/// What to do about it.
+#[derive(Serialize)]
+struct Advice<'a> {
+    actor: Actor,
+    retry: Retry,
+    action: &'a Bilingual,
 }
 
 #[derive(Serialize)]
@@ -46,6 +56,7 @@ impl<'a> Details<'a> {
                 reading: refusal.reading.as_ref().map(Reading::of),
                 canonical,
                 explanation: refusal.explanation.clone(),
+                advice: Advice::of(&ruling.ending.code, refusal.stage),
             }),
             Verdict::Forced { by, stage } => Some(Self {
                 stage: *stage,
@@ -57,8 +68,16 @@ impl<'a> Details<'a> {
                 reading: None,
                 canonical,
                 explanation: asked_for(by),
+                advice: Advice::of(&ruling.ending.code, *stage),
             }),
         }
+    }
+}
+
+impl<'a> Advice<'a> {
+    fn of(code: &'a Code, stage: Stage) -> Option<Self> {
+        let Remedy { actor, retry, action, .. } = code.remedy(stage)?;
+        Some(Self { actor: *actor, retry: *retry, action })
     }
 }
 

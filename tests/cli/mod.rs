@@ -57,6 +57,17 @@ fn tables_line_up_and_filters_filter() {
 }
 
 #[test]
+fn one_code_is_told_with_what_to_do_about_it() {
+    assert_snapshot!(told(&["spec", "codes", "10008"]));
+    assert_snapshot!(told(&["spec", "codes", "SaveHosStockFailed", "--lang", "zh"]));
+    let codes: serde_json::Value =
+        serde_json::from_str(&text(&bis3(&["spec", "codes", "--json"]).output().expect("it runs").stdout))
+            .expect("JSON");
+    let bare = codes.as_array().expect("a list").iter().filter(|code| code["remedies"] == serde_json::json!([]));
+    assert_eq!(bare.map(|code| &code["code"]).collect::<Vec<_>>(), [1], "only success needs nothing");
+}
+
+#[test]
 fn every_table_can_be_had_as_json() {
     let expected = [
         ("codes", 24),

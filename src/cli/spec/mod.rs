@@ -1,9 +1,11 @@
 //! `bis3 spec`: the interface as tables, and the files of the program as JSON Schemas.
 //!
 //! - `tables` makes each table of the contract.
+//! - `code` tells of one code what to do about it.
 //! - `coverage` makes the table of what the suite tests.
 //! - `schema` prints JSON Schemas.
 
+mod code;
 mod coverage;
 mod schema;
 mod tables;
@@ -71,10 +73,17 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let Some(mut listing) = listing(arguments.table, &contract, environment.language) else {
         return schema::run(arguments.filter.as_deref(), &contract, environment);
     };
+    // A whole code is no part of a text: it is told with what to do about it.
+    let of_codes = arguments.filter.as_deref().filter(|_| matches!(arguments.table, TableName::Codes));
+    let code = of_codes.and_then(|word| contract.code(word));
     if let Some(text) = &arguments.filter {
         tell_if_none_is_left(listing.retain(text), text, environment);
     }
-    arguments.json.print(environment, || listing.objects(), || table(listing.columns, listing.cells()))?;
+    let text = || match code {
+        Some(code) => code::text(code, environment.language),
+        None => table(listing.header(), listing.cells()),
+    };
+    arguments.json.print(environment, || listing.objects(), text)?;
     Ok(Exit::Passed)
 }
 

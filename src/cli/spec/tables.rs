@@ -1,6 +1,6 @@
 //! The tables of the interface: which columns each has, and what stands in them.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::TableName;
 use crate::contract::Contract;
@@ -9,7 +9,9 @@ use crate::mutants::Defect;
 
 /// A table ready to be shown: its columns are the names of the JSON members too.
 pub(super) struct Listing {
-    pub(super) columns: &'static [&'static str],
+    columns: &'static [&'static str],
+    /// How many of the columns a person sees; programs are given all.
+    shown: usize,
     rows: Vec<Vec<Value>>,
 }
 
@@ -17,7 +19,8 @@ impl Listing {
     /// Leaves the rows that hold a text, in any letter case; how many they are.
     pub(super) fn retain(&mut self, text: &str) -> usize {
         let text = text.to_lowercase();
-        self.rows.retain(|row| row.iter().any(|cell| shown(cell).to_lowercase().contains(&text)));
+        let most = self.shown;
+        self.rows.retain(|row| row.iter().take(most).any(|cell| shown(cell).to_lowercase().contains(&text)));
         self.rows.len()
     }
 
@@ -27,9 +30,14 @@ impl Listing {
         self.rows.iter().map(|row| names().zip(row.iter().cloned()).collect()).collect()
     }
 
+    /// The columns for a person.
+    pub(super) fn header(&self) -> &[&'static str] {
+        &self.columns[..self.shown]
+    }
+
     /// The rows for a person.
     pub(super) fn cells(&self) -> impl Iterator<Item = Vec<String>> {
-        self.rows.iter().map(|row| row.iter().map(shown).collect())
+        self.rows.iter().map(|row| row.iter().take(self.shown).map(shown).collect())
     }
 }
 
@@ -61,12 +69,16 @@ pub(super) fn listing(name: TableName, contract: &Contract, language: Language) 
 /// A table of rows, each column beside what stands in it.
 macro_rules! listing {
     ($rows:expr, |$row:pat_param| { $($column:literal: $cell:expr,)+ }) => {
-        Listing { columns: &[$($column),+], rows: $rows.map(|$row| vec![$(Value::from($cell)),+]).collect() }
+        {
+            let columns: &[&str] = &[$($column),+];
+            let rows = $rows.map(|$row| vec![$(Value::from($cell)),+]).collect();
+            Listing { columns, shown: columns.len(), rows }
+        }
     };
 }
 
 fn codes(contract: &Contract, language: Language) -> Listing {
-    listing!(contract.codes().iter(), |code| {
+    let mut listing = listing!(contract.codes().iter(), |code| {
         "code": code.number,
         "name": code.name.as_str(),
         "text": code.text.as_str(),
@@ -74,7 +86,11 @@ fn codes(contract: &Contract, language: Language) -> Listing {
         "status-on-value": code.status_on_value,
         "described": code.described,
         "trigger": code.trigger.in_language(language),
-    })
+        "remedies": json!(code.remedies),
+    });
+    // Told to a person who asks for one code.
+    listing.shown -= 1;
+    listing
 }
 
 fn dictionaries(contract: &Contract, language: Language) -> Listing {

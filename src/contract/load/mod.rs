@@ -1,9 +1,11 @@
 //! Makes the contract of its tables: every reference is resolved, every id is unique, and one wrong cell refuses all.
 //!
 //! - `table` reads one table and looks up what its rows refer to.
+//! - `codes` loads the codes and what to do about each.
 //! - `endpoints` loads endpoints, their fields and the derived figures, `readings` the open points.
 //! - `derived` makes tables that follow from others.
 
+mod codes;
 mod derived;
 mod endpoints;
 mod readings;
@@ -13,6 +15,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use codes::codes;
 use derived::derived;
 use endpoints::{endpoints, figures};
 use readings::{default_readings, known_reading, readings};
@@ -20,7 +23,7 @@ use table::{Clauses, Context, Loaded};
 
 use super::tables::*;
 use super::{
-    Clause, Code, Contract, Dictionary, DictionaryValue, FindingEntry, FindingKind, Institution, Institutions, Origin,
+    Clause, Contract, Dictionary, DictionaryValue, FindingEntry, FindingKind, Institution, Institutions, Origin,
     Parameters, Reading, Requirement,
 };
 use crate::diagnostic::tabular::Row;
@@ -39,6 +42,7 @@ const EMBEDDED: &[(&str, &str)] = embedded_tables![
     "dictionaries.csv",
     "dictionary-values.csv",
     "codes.csv",
+    "remedies.csv",
     "endpoints.csv",
     "fields.csv",
     "relations.csv",
@@ -76,7 +80,7 @@ pub(super) fn contract(tables: &Tables) -> Result<Contract, Diagnostic> {
         requirements.iter().map(|requirement| (Arc::clone(&requirement.id), Arc::clone(requirement))).collect();
     let context = Context { clauses: known, requirements: &by_id };
     let dictionaries = dictionaries(tables, &context)?;
-    let codes = codes(&Loaded::open(tables)?, &context)?;
+    let codes = codes(tables, &context)?;
     let readings = readings(tables, &context)?;
     let default_readings = default_readings(&readings)?;
     let endpoints = endpoints(tables, &context, &dictionaries, &codes, &readings)?;
@@ -205,38 +209,6 @@ fn dictionary_value(row: &Row<DictionaryValueRow>) -> DictionaryValue {
         name: Bilingual::new(&row.value.name_zh, &row.value.name_en),
         note: row.value.note_zh.clone(),
     }
-}
-
-fn codes(table: &Loaded<CodeRow>, context: &Context<'_>) -> Result<Vec<Arc<Code>>, Diagnostic> {
-    table.unique(|row| row.number)?;
-    table.unique(|row| row.name.clone())?;
-    let mut codes = Vec::with_capacity(table.rows.len());
-    for row in &table.rows {
-        let value = &row.value;
-        for status in [Some(value.status), value.status_on_value].into_iter().flatten() {
-            if !(200..600).contains(&status) {
-                return Err(table.wrong(
-                    row,
-                    &status.to_string(),
-                    ("HTTP 状态码应在 200 到 599 之间", "a final HTTP status lies between 200 and 599"),
-                ));
-            }
-        }
-        codes.push(Arc::new(Code {
-            number: value.number,
-            name: value.name.clone(),
-            text: value.text.clone(),
-            status: value.status,
-            status_on_value: value.status_on_value,
-            status_source: value.status_source,
-            described: value.described == YesNo::Yes,
-            stage: value.stage,
-            trigger: Bilingual::new(&value.trigger_zh, &value.trigger_en),
-            requirement: context.requirement(table, row, &value.requirement)?,
-        }));
-    }
-    codes.sort_by_key(|code| code.number);
-    Ok(codes)
 }
 
 fn institutions(table: Loaded<InstitutionRow>, context: &Context<'_>) -> Result<Institutions, Diagnostic> {
