@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Code, Dictionary, FindingKind, Requirement};
+use super::{Code, Dictionary, DictionaryValue, FindingKind, Requirement};
 use crate::language::Bilingual;
 use crate::words::words;
 
@@ -47,6 +47,12 @@ impl Endpoint {
     /// A field of the report by its name in the table.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The parts of a year that a report may be for; none where reports are for a day.
+    pub fn batches(&self) -> &[DictionaryValue] {
+        let mut fields = self.period_fields.iter().filter_map(|name| self.field(name));
+        fields.find_map(|field| field.dictionary.as_ref()).map_or(&[], |dictionary| &dictionary.values)
     }
 
     /// The field that holds the list of items, where there is one.

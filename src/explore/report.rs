@@ -99,11 +99,9 @@ impl BodyChange {
 
 /// The part of the year; nothing where reports are for a day.
 fn batch(endpoint: &Endpoint, period: u32) -> String {
-    let mut fields = endpoint.period_fields.iter().filter_map(|name| endpoint.field(name));
-    let dictionary = fields.find_map(|field| field.dictionary.as_ref());
-    let values = dictionary.map_or(&[][..], |dictionary| &dictionary.values);
-    let index = (period / YEARS) as usize % values.len().max(1);
-    values.get(index).map_or_else(String::new, |value| value.value.clone())
+    let batches = endpoint.batches();
+    let index = (period / YEARS) as usize % batches.len().max(1);
+    batches.get(index).map_or_else(String::new, |batch| batch.value.clone())
 }
 
 /// The member of a report that names its year, where it has one, as it is written.

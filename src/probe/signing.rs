@@ -11,7 +11,7 @@ use crate::secret::Secret;
 
 /// What is different about a way to sign that is not the one which was tried first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum SigningChange {
+pub(super) enum SigningVariant {
     /// Other readings of the document: reading and option.
     Readings(Vec<(&'static str, String)>),
     /// Another value of x-bis3-version.
@@ -29,7 +29,7 @@ pub(super) async fn find(
     prober: &mut Prober<'_>,
     draft: &Draft,
     signing: &Signing,
-) -> Option<(SigningChange, ProbeAnswer)> {
+) -> Option<(SigningVariant, ProbeAnswer)> {
     for (signing, change) in variants(signing, &draft.prefix, prober.contract.parameters()) {
         let draft = Draft { signing: Some(signing), ..draft.clone() };
         if let Ok(answer) = prober.send(&draft).await
@@ -42,22 +42,22 @@ pub(super) async fn find(
 }
 
 /// All ways that are tried: other readings before mistakes, the fewer changes the earlier.
-fn variants(signing: &Signing, prefix: &str, parameters: &Parameters) -> Vec<(Signing, SigningChange)> {
+fn variants(signing: &Signing, prefix: &str, parameters: &Parameters) -> Vec<(Signing, SigningVariant)> {
     let mut variants = by_readings(signing, prefix);
     for version in ["1.0", "1"].map(str::to_owned).into_iter().filter(|version| *version != signing.version) {
-        variants.push((Signing { version: version.clone(), ..signing.clone() }, SigningChange::Version(version)));
+        variants.push((Signing { version: version.clone(), ..signing.clone() }, SigningVariant::Version(version)));
     }
     let trimmed = signing.secret.expose().trim();
     if trimmed != signing.secret.expose() {
         let secret = Secret::new(trimmed);
-        variants.push((Signing { secret, ..signing.clone() }, SigningChange::TrimmedSecret));
+        variants.push((Signing { secret, ..signing.clone() }, SigningVariant::TrimmedSecret));
     }
     let mistakes = Mistakes::each_alone(parameters).into_iter().filter(is_of_the_signature);
     variants.extend(mistakes.map(|recipe| {
         let signing = Signing { mistakes: recipe.mistakes.clone(), ..signing.clone() };
-        (signing, SigningChange::Mistake(recipe))
+        (signing, SigningVariant::Mistake(recipe))
     }));
-    variants.push((with_unsigned_version(signing, parameters), SigningChange::UnsignedVersion));
+    variants.push((with_unsigned_version(signing, parameters), SigningVariant::UnsignedVersion));
     variants
 }
 
@@ -79,7 +79,7 @@ fn with_unsigned_version(signing: &Signing, parameters: &Parameters) -> Signing 
 }
 
 /// Every other reading of what such a request signs.
-fn by_readings(signing: &Signing, prefix: &str) -> Vec<(Signing, SigningChange)> {
+fn by_readings(signing: &Signing, prefix: &str) -> Vec<(Signing, SigningVariant)> {
     let mut found = Vec::new();
     for resource_base in bases(prefix) {
         for resource_form in FORMS {
@@ -91,7 +91,7 @@ fn by_readings(signing: &Signing, prefix: &str) -> Vec<(Signing, SigningChange)>
         }
     }
     found.sort_by_key(|(_, changed)| changed.len());
-    found.into_iter().map(|(signing, changed)| (signing, SigningChange::Readings(changed))).collect()
+    found.into_iter().map(|(signing, changed)| (signing, SigningVariant::Readings(changed))).collect()
 }
 
 /// The forms of Resource that a client can sign by.

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 
 use bis3::client::Answer;
 use bis3::message::Response;
-use bis3::probe::doctor::{Diagnosis, State, Verdict};
+use bis3::probe::doctor::{Diagnosis, State};
 use encoding_rs::GBK;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -104,7 +104,7 @@ fn what_a_platform_writes_wrongly_is_named_and_the_rest_is_looked_at_all_the_sam
         for (name, spoil) in SPOILED {
             let diagnosis = Client::new().examines(&spoiled(&mock, spoil).url).await;
             let told = told(&diagnosis);
-            assert_eq!(diagnosis.verdict(), Verdict::Faulty, "{name}: {told}");
+            assert_eq!(diagnosis.verdict(), State::Fault, "{name}: {told}");
             let faults = diagnosis.checks.iter().filter(|check| check.state == State::Fault).count();
             let last = diagnosis.checks.last().map(|check| (check.check, check.state));
             assert_eq!((faults, last), (1, Some(("report", State::NotAsked))), "{name}: {told}");
@@ -132,7 +132,7 @@ fn what_somebody_else_answers_is_named_and_ends_it() {
     let mut all = String::new();
     for other in OTHERS {
         let diagnosis = block_on_beside_threads(Client::new().examines(&of_somebody_else(&other).url));
-        assert_eq!(diagnosis.verdict(), Verdict::Doubtful, "{}: {}", other.0, told(&diagnosis));
+        assert_eq!(diagnosis.verdict(), State::Doubtful, "{}: {}", other.0, told(&diagnosis));
         all += &in_both(other.0, &diagnosis, "interface");
     }
     assert_snapshot!(all);
@@ -142,7 +142,7 @@ fn what_somebody_else_answers_is_named_and_ends_it() {
 fn a_length_beyond_the_body_is_named() {
     let target = Answering::all(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 40\r\n\r\n{\"code\":10000}".to_vec());
     let diagnosis = block_on_beside_threads(Client::new().examines(&target.url));
-    assert_eq!(diagnosis.verdict(), Verdict::Doubtful);
+    assert_eq!(diagnosis.verdict(), State::Doubtful);
     assert!(
         told(&diagnosis).contains("14 bytes of a body of which Content-Length promises 40"),
         "{}",
@@ -155,7 +155,7 @@ fn a_request_that_nobody_signed_and_that_is_accepted_is_a_fault_of_the_platform(
     let accepting = Answering::all(answer("200 OK", "", r#"{"code":1,"msg":"","data":{}}"#));
     let diagnosis = block_on_beside_threads(Client::new().examines(&accepting.url));
     let fault = diagnosis.checks.iter().find(|check| check.state == State::Fault).map(|check| check.check);
-    assert_eq!((diagnosis.verdict(), fault), (Verdict::Faulty, Some("interface")), "{}", told(&diagnosis));
+    assert_eq!((diagnosis.verdict(), fault), (State::Fault, Some("interface")), "{}", told(&diagnosis));
     let shown = doctor(&accepting.url, &["--institution", "12332500472260169F"]);
     assert!(shown.starts_with("exit 1\n") && shown.contains("a request that nobody signed is accepted"), "{shown}");
     assert!(shown.ends_with("bis3 run --suite judges it clause by clause\n"), "{shown}");
@@ -174,12 +174,12 @@ fn a_clock_that_is_off_by_whole_hours_is_a_wrong_time_zone() {
     block_on_beside_threads(async {
         let mock = mock_with(|_| {}).await;
         let diagnosis = Client::new().examines(&spoiled(&mock, |response| later(&response, 8)).url).await;
-        assert_eq!(diagnosis.verdict(), Verdict::Faulty, "{}", told(&diagnosis));
+        assert_eq!(diagnosis.verdict(), State::Fault, "{}", told(&diagnosis));
         let mut all = in_both("a Date in Beijing time", &diagnosis, "clock");
         for hours in [-8, 8] {
             let client = Client { skew: SignedDuration::from_hours(hours), ..Client::new() };
             let diagnosis = client.examines(&url(&mock)).await;
-            assert_eq!(diagnosis.verdict(), Verdict::Mistake, "{}", told(&diagnosis));
+            assert_eq!(diagnosis.verdict(), State::Mistake, "{}", told(&diagnosis));
             all += &in_both("a whole clock in another zone", &diagnosis, "clock");
         }
         assert_snapshot!(all);
@@ -189,10 +189,10 @@ fn a_clock_that_is_off_by_whole_hours_is_a_wrong_time_zone() {
 #[test]
 fn a_proxy_that_answers_in_the_targets_place_is_named_as_the_proxy() {
     let proxies = [
-        ("407 Proxy Authentication Required", "Proxy-Authenticate: Basic realm=\"x\"\r\n", Verdict::Mistake),
-        ("503 Service Unavailable", "", Verdict::Unreachable),
-        ("403 Forbidden", "X-Squid-Error: ERR_ACCESS_DENIED 0\r\n", Verdict::Mistake),
-        ("403 Forbidden", "", Verdict::Doubtful),
+        ("407 Proxy Authentication Required", "Proxy-Authenticate: Basic realm=\"x\"\r\n", State::Mistake),
+        ("503 Service Unavailable", "", State::Unreachable),
+        ("403 Forbidden", "X-Squid-Error: ERR_ACCESS_DENIED 0\r\n", State::Mistake),
+        ("403 Forbidden", "", State::Doubtful),
     ];
     let mut all = String::new();
     for (status, headers, verdict) in proxies {

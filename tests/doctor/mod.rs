@@ -15,7 +15,7 @@ use bis3::language::Language;
 use bis3::mutants::{self, Defect};
 use bis3::platform::{Institutions, KeyEntry, KeyRing, Platform};
 use bis3::probe::Prober;
-use bis3::probe::doctor::{Diagnosis, DiagnosisCheck, Settings, State, Verdict, examine};
+use bis3::probe::doctor::{Diagnosis, DiagnosisCheck, Settings, State, examine};
 use bis3::secret::Secret;
 use jiff::SignedDuration;
 
@@ -100,7 +100,7 @@ fn a_sound_target_is_well_and_nothing_is_written_unless_allowed() {
         let mock = mock_with(|_| {}).await;
         let mut client = Client::new();
         let diagnosis = client.examines(&url(&mock)).await;
-        assert_eq!((diagnosis.verdict(), told(&diagnosis)), (Verdict::Well, String::new()));
+        assert_eq!((diagnosis.verdict(), told(&diagnosis)), (State::Well, String::new()));
         let state = |diagnosis: &Diagnosis| diagnosis.checks.last().map(|check| (check.check, check.state));
         assert_eq!(state(&diagnosis), Some(("report", State::NotAsked)));
         assert_eq!(mock.reports().await.len(), 0);
@@ -114,18 +114,18 @@ fn a_sound_target_is_well_and_nothing_is_written_unless_allowed() {
 
 /// A client, a target and what is told.
 async fn mistake(client: Client, mock: &Mock, check: &str, expected: &str) {
-    amiss(client, mock, (Verdict::Mistake, State::Mistake), check, expected).await;
+    amiss(client, mock, State::Mistake, check, expected).await;
 }
 
 /// The same, where a broken platform looks alike.
 async fn doubtful(client: Client, mock: &Mock, check: &str, expected: &str) {
-    amiss(client, mock, (Verdict::Doubtful, State::Doubtful), check, expected).await;
+    amiss(client, mock, State::Doubtful, check, expected).await;
 }
 
-async fn amiss(client: Client, mock: &Mock, (verdict, state): (Verdict, State), check: &str, expected: &str) {
+async fn amiss(client: Client, mock: &Mock, state: State, check: &str, expected: &str) {
     let diagnosis = client.examines(&url(mock)).await;
     let told = told(&diagnosis);
-    assert_eq!(diagnosis.verdict(), verdict, "{told}");
+    assert_eq!(diagnosis.verdict(), state, "{told}");
     let last = diagnosis.checks.iter().rfind(|check| check.state == state).map(|check| check.check);
     assert_eq!(last, Some(check), "{told}");
     assert!(told.contains(expected), "{told}");
@@ -161,10 +161,10 @@ fn a_key_with_limited_rights_that_the_key_file_tells_is_well() {
         let mock = mock_with(|_| {}).await;
         for key in ["demo-stock-only", "demo-ordinary"] {
             let diagnosis = Client::with_key(key, |_| {}).examines(&url(&mock)).await;
-            assert_eq!((diagnosis.verdict(), told(&diagnosis)), (Verdict::Well, String::new()), "{key}");
+            assert_eq!((diagnosis.verdict(), told(&diagnosis)), (State::Well, String::new()), "{key}");
         }
         let own = Client { institution: Some("12332500472260169F"), ..Client::with_key("demo-ordinary", |_| {}) };
-        assert_eq!(own.examines(&url(&mock)).await.verdict(), Verdict::Well);
+        assert_eq!(own.examines(&url(&mock)).await.verdict(), State::Well);
         let other = Client { institution: Some("12330000470003222E"), ..Client::with_key("demo-ordinary", |_| {}) };
         mistake(other, &mock, "institution", "10007").await;
     });
@@ -178,7 +178,7 @@ fn a_clock_that_is_off_is_told_with_its_consequence() {
         mistake(skewed(-1200), &mock, "clock", "20m ahead").await;
         mistake(skewed(900), &mock, "clock", "refused with 10006").await;
         let near = skewed(840).examines(&url(&mock)).await;
-        assert_eq!(near.verdict(), Verdict::Well);
+        assert_eq!(near.verdict(), State::Well);
         assert!(told(&near).contains("1m more, and requests are refused"), "{}", told(&near));
     });
 }
@@ -199,7 +199,7 @@ fn the_reading_by_which_a_signature_is_accepted_is_named() {
             let mock = under(&options).await;
             let diagnosis = Client::new().examines(&format!("{}{prefix}", url(&mock))).await;
             let told = told(&diagnosis);
-            assert_eq!(diagnosis.verdict(), Verdict::Mistake, "{told}");
+            assert_eq!(diagnosis.verdict(), State::Mistake, "{told}");
             assert!(told.contains(expected), "{told}");
         });
     }
@@ -258,12 +258,12 @@ fn for_whom_a_key_of_ones_own_reports_is_asked_and_not_guessed() {
         };
         let diagnosis = own.examines(&url(&mock)).await;
         let last = diagnosis.checks.last().expect("all was looked at");
-        assert_eq!((diagnosis.verdict(), last.check, last.state), (Verdict::Well, "institution", State::NotAsked));
+        assert_eq!((diagnosis.verdict(), last.check, last.state), (State::Well, "institution", State::NotAsked));
         assert!(last.next.as_ref().is_some_and(|next| next.en.contains("--institution CODE")), "{:?}", last.next);
         assert_eq!(mock.reports().await.len(), 0);
 
         let bound = Client { own_keys: true, ..Client::with_key("demo-ordinary", |_| {}) };
         let diagnosis = bound.examines(&url(&mock)).await;
-        assert_eq!((diagnosis.verdict(), told(&diagnosis)), (Verdict::Well, String::new()));
+        assert_eq!((diagnosis.verdict(), told(&diagnosis)), (State::Well, String::new()));
     });
 }

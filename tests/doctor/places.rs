@@ -5,7 +5,7 @@ use std::net::TcpListener;
 
 use bis3::client::Trust;
 use bis3::mock::{Tls, TlsSource};
-use bis3::probe::doctor::{Diagnosis, State, Verdict};
+use bis3::probe::doctor::{Diagnosis, State};
 use rcgen::{CertificateParams, KeyPair};
 use tempfile::TempDir;
 
@@ -19,53 +19,47 @@ fn examined(url: &str) -> Diagnosis {
 }
 
 /// What is told of a target, and where it ends.
-fn ends(url: &str, verdict: Verdict, check: &str, expected: &str) {
+fn ends(url: &str, state: State, check: &str, expected: &str) {
     let diagnosis = examined(url);
     let told = told(&diagnosis);
-    assert_eq!(diagnosis.verdict(), verdict, "{told}");
-    let last = diagnosis.checks.last().map(|check| (check.check, check.state));
-    let state = match verdict {
-        Verdict::Mistake => State::Mistake,
-        Verdict::Doubtful => State::Doubtful,
-        _ => State::Unreachable,
-    };
-    assert_eq!(last, Some((check, state)), "{told}");
+    assert_eq!(diagnosis.verdict(), state, "{told}");
+    assert_eq!(diagnosis.checks.last().map(|check| (check.check, check.state)), Some((check, state)), "{told}");
     assert!(told.contains(expected), "{told}");
 }
 
 #[test]
 fn nobody_is_unreachable() {
-    ends(&nobody(), Verdict::Unreachable, "address", "nobody listens");
-    ends("http://no-such-host.invalid", Verdict::Unreachable, "address", "the name must resolve");
+    ends(&nobody(), State::Unreachable, "address", "nobody listens");
+    ends("http://no-such-host.invalid", State::Unreachable, "address", "the name must resolve");
 }
 
 #[test]
 fn a_target_that_closes_or_says_nothing_is_unreachable() {
-    ends(&Answering::all(Vec::new()).url, Verdict::Unreachable, "http", "try https://");
+    ends(&Answering::all(Vec::new()).url, State::Unreachable, "http", "try https://");
     // It takes connections and reads nothing.
     let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", silent.local_addr().expect("a bound address"));
-    ends(&url, Verdict::Unreachable, "http", "raise --timeout");
-    ends(&Answering::all(b"SSH-2.0-x\r\n\r\n".to_vec()).url, Verdict::Unreachable, "http", "another protocol");
+    ends(&url, State::Unreachable, "http", "raise --timeout");
+    ends(&Answering::all(b"SSH-2.0-x\r\n\r\n".to_vec()).url, State::Unreachable, "http", "another protocol");
 }
 
 #[test]
 fn a_target_that_closes_on_a_signature_only_is_unreachable() {
     let refusal = answer("401 Unauthorized", "", r#"{"code":10000}"#);
     let target = Answering::by(move |request| if request.contains("BIS3 ") { Vec::new() } else { refusal.clone() });
-    ends(&target.url, Verdict::Unreachable, "key", "a signed one was not");
+    ends(&target.url, State::Unreachable, "key", "a signed one was not");
 }
 
 #[test]
 fn what_is_not_this_interface_is_a_wrong_address() {
     let html = answer("404 Not Found", "Content-Type: text/html\r\n", "<html></html>");
-    ends(&Answering::all(html).url, Verdict::Doubtful, "interface", "this is not an answer of the interface");
+    ends(&Answering::all(html).url, State::Doubtful, "interface", "this is not an answer of the interface");
     let elsewhere = answer("301 Moved Permanently", "Location: https://other.example/\r\n", "");
-    ends(&Answering::all(elsewhere).url, Verdict::Mistake, "interface", "https://other.example/");
+    ends(&Answering::all(elsewhere).url, State::Mistake, "interface", "https://other.example/");
     let gateway = answer("502 Bad Gateway", "Content-Type: text/html\r\n", "<html></html>");
-    ends(&Answering::all(gateway).url, Verdict::Unreachable, "interface", "no platform behind it");
+    ends(&Answering::all(gateway).url, State::Unreachable, "interface", "no platform behind it");
     let everywhere = answer("404 Not Found", "", r#"{"code":10009}"#);
-    ends(&Answering::all(everywhere).url, Verdict::Doubtful, "interface", "like one that is nowhere");
+    ends(&Answering::all(everywhere).url, State::Doubtful, "interface", "like one that is nowhere");
 }
 
 #[test]
@@ -76,7 +70,7 @@ fn the_prefix_under_which_the_interface_stands_is_found() {
             let mock = mock(base).await;
             let diagnosis = Client::new().examines(&format!("{}{typed}", url(&mock))).await;
             let told = told(&diagnosis);
-            assert_eq!(diagnosis.verdict(), Verdict::Mistake, "{told}");
+            assert_eq!(diagnosis.verdict(), State::Mistake, "{told}");
             assert!(told.contains(&format!("stands under {}{expected}:", url(&mock))), "{told}");
         });
     }
@@ -140,7 +134,7 @@ fn plain_http_at_a_port_of_tls_and_the_reverse_are_told() {
         let mock = mock_with(|options| options.tls = Some(tls)).await;
         let diagnosis = Client::new().examines(&url(&mock)).await;
         assert!(told(&diagnosis).contains("write https://"), "{}", told(&diagnosis));
-        assert_eq!(diagnosis.verdict(), Verdict::Mistake);
+        assert_eq!(diagnosis.verdict(), State::Mistake);
         let plain = mock_with(|_| {}).await;
         let diagnosis = Client::new().examines(&url(&plain).replace("http:", "https:")).await;
         assert!(told(&diagnosis).contains("write http://"), "{}", told(&diagnosis));

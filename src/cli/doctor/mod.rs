@@ -15,7 +15,7 @@ use crate::clock::AdjustableClock;
 use crate::harness::runtime::runtime;
 use crate::language::Bilingual;
 use crate::probe::Prober;
-use crate::probe::doctor::{self, Diagnosis, Settings, Verdict};
+use crate::probe::doctor::{self, Diagnosis, Settings, State};
 
 pub(super) use ahead::{ahead, follow, in_the_way};
 use shown::text;
@@ -83,30 +83,30 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
 /// How a command ends that found this.
 pub(super) fn exit(diagnosis: &Diagnosis) -> Exit {
     match diagnosis.verdict() {
-        Verdict::Well => Exit::Passed,
-        Verdict::Faulty => Exit::Nonconformance,
-        Verdict::Mistake | Verdict::Doubtful => Exit::Usage,
-        Verdict::Unreachable => Exit::Harness,
+        State::Well | State::Note | State::NotAsked => Exit::Passed,
+        State::Fault => Exit::Nonconformance,
+        State::Mistake | State::Doubtful => Exit::Usage,
+        State::Unreachable => Exit::Harness,
     }
 }
 
 /// What the whole comes to.
 pub(super) fn summary(diagnosis: &Diagnosis) -> Bilingual {
     match diagnosis.verdict() {
-        Verdict::Well => Bilingual::new("可以开始测试", "the target can be judged"),
-        Verdict::Faulty => Bilingual::new(
+        State::Well | State::Note | State::NotAsked => Bilingual::new("可以开始测试", "the target can be judged"),
+        State::Fault => Bilingual::new(
             "可以开始测试；平台已经有上面标出的错误，bis3 run --suite 会逐条评判",
             "the target can be judged, and what is marked above is wrong with it already: bis3 run --suite judges it clause by clause",
         ),
-        Verdict::Mistake => Bilingual::new(
+        State::Mistake => Bilingual::new(
             "配置有误：先按上面的办法改好，再开始测试；这些不算目标的不符合项",
             "something is set up wrongly: mend it first; none of this counts against the target",
         ),
-        Verdict::Doubtful => Bilingual::new(
+        State::Doubtful => Bilingual::new(
             "配置有误，或者平台有误，从外面分不清：先按上面的办法核对配置；配置若没有错，run --suite 和 explore 加 --no-doctor 可以照样评判目标",
             "either something is set up wrongly or the platform is wrong, which cannot be told apart from here: check what is said above; where all of it is right, --no-doctor lets run --suite and explore judge the target all the same",
         ),
-        Verdict::Unreachable => {
+        State::Unreachable => {
             Bilingual::new("目标没有应答，无法测试", "the target does not answer, so nothing can be judged")
         }
     }

@@ -4,7 +4,7 @@ use super::{Diagnosis, DiagnosisCheck, State, clock, no_code};
 use crate::contract::{EndpointId, Stage};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::platform::KeyEntry;
-use crate::probe::signing::{self, SigningChange};
+use crate::probe::signing::{self, SigningVariant};
 use crate::probe::{ProbeAnswer, Prober};
 use crate::request::{Draft, Recipe, Signing};
 
@@ -126,7 +126,7 @@ const NO_WAY: (&str, &str) = (
     "the readings of what is signed and the usual mistakes were tried, and none is accepted: compare the AccessKeySecret letter by letter (it is used as it stands, not decoded); where it is right, the platform checks otherwise than 1.1.4.2 says",
 );
 
-impl SigningChange {
+impl SigningVariant {
     /// Whether it is certain who has to change something.
     fn state(&self) -> State {
         match self {

@@ -80,21 +80,6 @@ pub enum State {
     Unreachable,
 }
 
-/// What became of an examination.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// The target can be judged.
-    Well,
-    /// The target can be judged, and some of what is wrong with it shows already.
-    Faulty,
-    /// Something is set up wrongly.
-    Mistake,
-    /// Something is set up wrongly, or the target itself is wrong.
-    Doubtful,
-    /// Nobody can be reached, or nobody answers.
-    Unreachable,
-}
-
 /// Everything that was looked at, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnosis {
@@ -103,21 +88,17 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// What became of it. A target that answers and is set up wrongly is not unreachable.
-    pub fn verdict(&self) -> Verdict {
-        let has = |state| self.checks.iter().any(|check| check.state == state);
-        match () {
-            () if has(State::Mistake) => Verdict::Mistake,
-            () if has(State::Doubtful) => Verdict::Doubtful,
-            () if has(State::Unreachable) => Verdict::Unreachable,
-            () if has(State::Fault) => Verdict::Faulty,
-            () => Verdict::Well,
-        }
+    /// What became of the whole: the gravest state that one of them is in, but for what is in nobody's way. A target that
+    /// answers and is set up wrongly is not unreachable.
+    pub fn verdict(&self) -> State {
+        let gravest = [State::Mistake, State::Doubtful, State::Unreachable, State::Fault];
+        let is_there = |state: &State| self.checks.iter().any(|check| check.state == *state);
+        gravest.into_iter().find(is_there).unwrap_or(State::Well)
     }
 
     /// Whether anything is in the way of judging the target.
     pub fn is_in_the_way(&self) -> bool {
-        !matches!(self.verdict(), Verdict::Well | Verdict::Faulty)
+        !matches!(self.verdict(), State::Well | State::Fault)
     }
 
     /// Adds a check, and returns whether it is as it should be.

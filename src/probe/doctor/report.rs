@@ -193,12 +193,10 @@ fn identity(endpoint: &Endpoint, institution: String, seed: u64) -> ReportIdenti
     const FIRST: Date = date(1990, 1, 1);
     let days = fastrand::Rng::with_seed(seed).i64(0..10_000).days();
     let day = FIRST.saturating_add(days);
-    let batches = endpoint.period_fields.iter().find_map(|name| endpoint.field(name)?.dictionary.as_ref());
-    let batch = batches.and_then(|batches| batches.values.first()).map(|batch| batch.value.clone());
     ReportIdentity {
         institution,
         moment: day.to_datetime(Time::constant(8, 0, 0, 0)),
         year: day.year(),
-        batch: batch.unwrap_or_default(),
+        batch: endpoint.batches().first().map(|batch| batch.value.clone()).unwrap_or_default(),
     }
 }

@@ -14,7 +14,7 @@ mod written;
 use serde::Serialize;
 
 use self::observations::{Observation, Observations};
-use self::run::{Surroundings, TargetClock};
+use self::run::{ScenarioRunner, TargetClock};
 use super::signing::{self, ResourceReadings};
 use super::{Evidence, Prober};
 use crate::contract::{EndpointId, Readings};
@@ -101,9 +101,9 @@ pub async fn ask(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Result<Pro
     let clock = target_clock(prober).await?;
     let mut observations = Observations::default();
     let mut readings = resource(prober, key, &clock, &mut observations).await?;
-    let surroundings = Surroundings { settings, key, clock, contract };
+    let runner = ScenarioRunner { settings, key, clock, contract };
     for scenario in &scenarios {
-        surroundings.observe(scenario, prober, &readings, &mut observations).await;
+        runner.observe(scenario, prober, &readings, &mut observations).await;
         observations.choose(&mut readings);
     }
     Ok(ProbeResult { found: observations.found() })

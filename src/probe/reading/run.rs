@@ -29,8 +29,8 @@ impl Clock for TargetClock<'_> {
     }
 }
 
-/// What every scenario is run with.
-pub(super) struct Surroundings<'a> {
+/// Runs scenarios at the target, each with the same settings and clock.
+pub(super) struct ScenarioRunner<'a> {
     pub(super) settings: &'a Settings<'a>,
     /// The key that signs where a card asks for no other.
     pub(super) key: &'a KeyEntry,
@@ -38,7 +38,7 @@ pub(super) struct Surroundings<'a> {
     pub(super) contract: &'a Contract,
 }
 
-impl Surroundings<'_> {
+impl ScenarioRunner<'_> {
     /// Runs a scenario and takes in what its steps show; where it is not run, why.
     pub(super) async fn observe(
         &self,
@@ -71,7 +71,7 @@ impl Surroundings<'_> {
             timed: false,
         };
         let (open, repeated) = (Vec::new(), Vec::new());
-        let mut seen = Seen { scenario: &signed, contract: self.contract, observations, open, repeated };
+        let mut seen = StepObserver { scenario: &signed, contract: self.contract, observations, open, repeated };
         run(&signed, prober.session(), &setting, &mut |step| seen.take(&step)).await;
     }
 
@@ -126,7 +126,7 @@ fn asked_in(scenario: &Scenario) -> impl Iterator<Item = &str> {
 }
 
 /// What the steps of one scenario have shown so far.
-struct Seen<'a> {
+struct StepObserver<'a> {
     scenario: &'a Scenario,
     contract: &'a Contract,
     observations: &'a mut Observations,
@@ -136,7 +136,7 @@ struct Seen<'a> {
     repeated: Vec<template::Repeated>,
 }
 
-impl Seen<'_> {
+impl StepObserver<'_> {
     fn take(&mut self, step: &StepResult) {
         let card = &self.scenario.card;
         if let Some(exchange) = &step.exchange {

@@ -3,9 +3,11 @@
 
 use serde_json::Value;
 
+use crate::client::Answer;
 use crate::contract::reading::ExistsText;
 use crate::contract::{Contract, EndpointId};
 use crate::message::{Exchange, wire};
+use crate::payload::answer::TEXT;
 
 const BLANK: &str = "%s";
 
@@ -58,11 +60,9 @@ fn text(value: &Value) -> String {
 }
 
 fn message(exchange: &Exchange) -> Option<String> {
-    let (response, head) = wire::response_head(&exchange.response).ok()?;
-    let framing = wire::response_framing(&response, "POST").ok()?;
-    let (body, _) = wire::body(&exchange.response[head..], framing).ok()?;
-    let body: Value = serde_json::from_slice(&body).ok()?;
-    let (_, message) = body.as_object()?.iter().find(|(name, _)| name.eq_ignore_ascii_case("msg"))?;
+    let answer = Answer::read(&exchange.response, "POST")?;
+    let body: Value = serde_json::from_slice(&answer.response.body).ok()?;
+    let (_, message) = body.as_object()?.iter().find(|(name, _)| name.eq_ignore_ascii_case(TEXT))?;
     message.as_str().map(str::to_owned)
 }
 

@@ -123,11 +123,6 @@ fn time(chance: &mut fastrand::Rng) -> Time {
 }
 
 fn batch(contract: &Contract, chance: &mut fastrand::Rng) -> String {
-    let endpoint = contract.endpoint(EndpointId::Tqc);
-    let fields = endpoint.period_fields.iter().filter_map(|name| endpoint.field(name));
-    let dictionary = fields.filter_map(|field| field.dictionary.as_ref()).next();
-    dictionary
-        .and_then(|dictionary| chance.choice(&dictionary.values))
-        .map(|entry| entry.value.clone())
-        .unwrap_or_default()
+    let batches = contract.endpoint(EndpointId::Tqc).batches();
+    chance.choice(batches).map(|batch| batch.value.clone()).unwrap_or_default()
 }
