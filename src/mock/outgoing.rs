@@ -59,7 +59,8 @@ const HEAD_END: &[u8] = b"\r\n\r\n";
 
 /// How many bytes the first of the answers has that were written; none where it is not whole.
 pub(super) fn answer_length(written: &[u8], body_length: usize) -> Option<usize> {
-    // Where one answer was written and no more, all before its body is its head, which need not be searched through.
+    // One answer is awaited at a time, so that mostly just one was written: then all before its body is its head, which need
+    // not be searched through.
     let before_body = written.len().saturating_sub(body_length);
     if body_length > 0 && written[..before_body].ends_with(HEAD_END) {
         return Some(written.len());

@@ -4,8 +4,9 @@ use thiserror::Error;
 
 use crate::language::{Bilingual, ToBilingual, bilingual};
 
-/// A fault of the store. It is the platform's own and says nothing against a request: a client learns that its report was
-/// not stored, and the journal says why. No text of it may hold a secret.
+/// A fault of the store. It is the platform's own and says nothing against a request: a client learns that storing
+/// failed, and the journal says why. A store that failed behind its commit may hold the report all the same: whether it does
+/// shows when the report is sent again. No text of it may hold a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum StoreError {
     /// The store cannot be reached.

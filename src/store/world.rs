@@ -32,10 +32,9 @@ impl World {
         &self.faults
     }
 
-    /// Forgets reports and used signatures. Fault rules stay in force and begin to count anew.
+    /// Forgets reports and used signatures. Fault rules stay in force and begin to count anew, once the store has forgotten.
     pub fn reset(&self) -> StoreResult<'_, ()> {
-        self.faults.reset_counters();
-        self.store.clear()
+        self.store.clear().map(|cleared| cleared.map(|()| self.faults.reset_counters()))
     }
 }
 

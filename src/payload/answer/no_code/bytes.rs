@@ -25,11 +25,16 @@ pub(super) fn compression(response: &Response) -> Option<String> {
 pub(super) fn compressed(response: &Response) -> NoCode {
     let (name, body) = (compression(response).unwrap_or_default(), &response.body);
     let (name, bytes) = (shown(&name), hexadecimal(body, BYTES_SHOWN));
-    let came = bilingual!(
-        "返回体经 {name} 压缩（字节 {bytes}），而请求没有要求压缩",
-        "a body compressed with {name} (bytes {bytes}), which the request did not ask for"
-    );
-    NoCode::new(NoCodeKind::Compressed, code(&inflated(&name, body)), came)
+    let plain = inflated(&name, body);
+    let came = if plain.is_empty() {
+        bilingual!(
+            "Content-Encoding 写着 {name}，返回体（字节 {bytes}）解不开",
+            "a Content-Encoding of {name}, and a body (bytes {bytes}) that cannot be read so"
+        )
+    } else {
+        bilingual!("返回体经 {name} 压缩（字节 {bytes}）", "a body compressed with {name} (bytes {bytes})")
+    };
+    NoCode::new(NoCodeKind::Compressed, code(&plain), came)
 }
 
 /// Most bytes that are made of a compressed body.
@@ -53,7 +58,8 @@ pub(super) fn marked(text: &str) -> NoCode {
     NoCode::new(NoCodeKind::ByteOrderMark, code(unmarked), came)
 }
 
-/// A text in an encoding that Chinese systems write by mistake, or no text; it is UTF-8 up to `valid`.
+/// A text in an encoding that Chinese systems write by mistake, or no text; it is UTF-8 up to `valid`. That bytes can be
+/// read so proves no encoding: many others read as GBK too, so what they say in it is shown and left to the reader.
 pub(super) fn otherwise_encoded(body: &[u8], valid: usize) -> NoCode {
     const ENCODINGS: [(&Encoding, &str, &[u8]); 3] =
         [(UTF_16LE, "UTF-16", b"\xff\xfe"), (UTF_16BE, "UTF-16", b"\xfe\xff"), (GB18030, "GBK", b"")];
@@ -64,8 +70,8 @@ pub(super) fn otherwise_encoded(body: &[u8], valid: usize) -> NoCode {
         if let Some(text) = text {
             let text_shown = shown(&text);
             let came = bilingual!(
-                "返回体是 {name} 编码，不是 UTF-8（字节 {bytes}，按 {name} 读作 `{text_shown}`）",
-                "a text in {name}, not in UTF-8 (bytes {bytes}; read as {name}: `{text_shown}`)"
+                "返回体不是 UTF-8（字节 {bytes}，按 {name} 读作 `{text_shown}`）",
+                "bytes that are no UTF-8 ({bytes}; read as {name}: `{text_shown}`)"
             );
             return NoCode::new(NoCodeKind::OtherEncoding, code(text.as_bytes()), came);
         }

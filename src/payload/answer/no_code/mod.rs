@@ -16,7 +16,7 @@ words! {
     pub enum NoCodeKind {
         /// Nothing.
         Empty = "empty",
-        /// A compressed body, which nobody asked for.
+        /// A body that is compressed, or is told to be.
         Compressed = "compressed",
         /// JSON with a byte order mark before it.
         ByteOrderMark = "byte-order-mark",
@@ -115,7 +115,7 @@ mod tests {
             (br#""{\"code\":10008}""#, NoCodeKind::JsonInString),
             ("{\"code\":10008,\"msg\":\"签".as_bytes(), NoCodeKind::CutJson),
             (&"{\"Code\": 10008,\"msg\":\"签".as_bytes()[..24], NoCodeKind::CutJson),
-            (b"{'code':10008,'msg':''}", NoCodeKind::MalformedJson),
+            (b"{'msg':'code: 1 or 2','Code' : 10008,}", NoCodeKind::MalformedJson),
         ];
         for (body, kind) in cases {
             let (found, code, came) = seen(&[], body);
@@ -125,7 +125,10 @@ mod tests {
 
     #[test]
     fn what_somebody_else_writes_has_no_code() {
-        let cases: [(&[u8], NoCodeKind, &str); 9] = [
+        let cases: [(&[u8], NoCodeKind, &str); 12] = [
+            (b"{'errorCode':1,}", NoCodeKind::MalformedJson, "errorCode"),
+            (b"{'statusCode':404,}", NoCodeKind::MalformedJson, "statusCode"),
+            (b"{'msg':'http, code: 1 or 2',}", NoCodeKind::MalformedJson, "msg"),
             (b"", NoCodeKind::Empty, "an empty body"),
             (b"\x00\xff\xfe", NoCodeKind::NoText, "bytes that are no text (FF FE)"),
             (b"[1]", NoCodeKind::OtherJson, "`[1]`"),

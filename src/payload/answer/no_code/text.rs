@@ -81,10 +81,20 @@ fn malformed(text: &str, error: &Malformed) -> NoCode {
     NoCode::new(NoCodeKind::MalformedJson, written_code(text), came)
 }
 
-/// The digits behind the first `code` of a text that is no JSON.
+/// The digits behind a member `code` of a text that is no JSON. A longer name (`errorCode`) and a word of a text are another
+/// thing: a brace or a comma stands before a member, and behind a comma a quote.
 fn written_code(text: &str) -> Option<u32> {
-    let at = text.to_ascii_lowercase().find(CODE)? + CODE.len();
-    let value = text[at..].trim_start_matches(['"', '\'']).trim_start().strip_prefix(':')?;
+    text.to_ascii_lowercase().match_indices(CODE).find_map(|(at, _)| {
+        let unquoted = text[..at].trim_end_matches(['"', '\'']);
+        let before = unquoted.trim_end();
+        let is_member = before.ends_with('{') || (unquoted.len() < at && before.ends_with(','));
+        is_member.then(|| written_number(&text[at + CODE.len()..])).flatten()
+    })
+}
+
+/// The digits behind a name and its colon.
+fn written_number(behind_name: &str) -> Option<u32> {
+    let value = behind_name.trim_start_matches(['"', '\'']).trim_start().strip_prefix(':')?;
     let digits = value.trim_start().trim_start_matches(['"', '\'']);
     let end = digits.find(|sign: char| !sign.is_ascii_digit())?;
     digits[..end].parse().ok()
