@@ -109,8 +109,9 @@ mod tests {
             decision.findings[0].place = Place::Body(long());
             let texts = (Some(long()), Some(long()), Some(long()));
             (decision.subject.access_key, decision.subject.institution, decision.subject.period) = texts;
+            decision.store_error = Some(StoreError::Failed(long()));
         });
-        assert_eq!(full - empty, 9 * 10_000);
+        assert_eq!(full - empty, 10 * 10_000);
         let forced = |by| Verdict::Forced { by, stage: Stage::Key };
         let asked = weight_after(|decision| decision.verdict = forced(long()));
         assert_eq!(asked - weight_after(|decision| decision.verdict = forced(String::new())), 10_000);

@@ -9,7 +9,7 @@
 //! - `keys` says who may report, and `rules` what a platform goes by where others go wrong.
 //! - `judge` goes through the checks: `order` is their order, `checks` their words, `route` finds the endpoint, `refused` is
 //!   a refusal as it is made, and `finding_code` the code that answers a wrong value.
-//! - `record` lets the fault rules speak and hands the report to the store.
+//! - `record` lets the fault rules speak, and says what goes to the store and what comes of it.
 //! - `answer` writes the body with the text of `text` and the data of `details`; `decision` is the outcome, `response` the
 //!   answer as a message, `http_date` its date.
 
@@ -46,8 +46,9 @@ use crate::diagnostic::Diagnostic;
 use crate::fault::FaultRules;
 use crate::message::{Arrival, Response};
 use crate::store::{Deferred, Store, World};
-use judge::{Judged, Judgement};
+use judge::Judged;
 use order::Order;
+use record::BeforeStore;
 use route::Routes;
 
 /// Whoever answers messages as a platform does: a [`Platform`], or what stands in its place.
@@ -143,9 +144,27 @@ impl Platform {
         store: &'a dyn Store,
         faults: &'a FaultRules,
     ) -> Deferred<'a, Decision> {
-        judged_to_the_end(judge::judge(self, arrival, clock.now()), store)
-            .then(move |judgement| record::record(self, judgement, store, faults))
-            .map(move |ruling| answer::answer(self, ruling))
+        self.settle(judge::judge(self, arrival, clock.now()), store, faults)
+    }
+
+    /// Has the store say and do what is needed of it, each thing once it is known that it is.
+    fn settle<'a>(
+        &'a self,
+        judged: Judged<'a>,
+        store: &'a dyn Store,
+        faults: &'a FaultRules,
+    ) -> Deferred<'a, Decision> {
+        match judged {
+            Judged::AsksForUse(case, signature) => {
+                store.used(signature).then(move |used| self.settle(case.resume(signature, used), store, faults))
+            }
+            Judged::Whole(judgement) => match record::before_store(self, judgement, faults) {
+                BeforeStore::Decided(ruling) => Deferred::now(answer::answer(self, ruling)),
+                BeforeStore::Admitted(submission, admitted) => {
+                    store.record(submission).map(move |recorded| answer::answer(self, admitted.ruling(recorded)))
+                }
+            },
+        }
     }
 
     /// The answer of a decision with its headers, as it goes out.
@@ -155,16 +174,6 @@ impl Platform {
 
     fn readings(&self) -> &Readings {
         &self.profile.readings
-    }
-}
-
-/// Has the store answer what the checks must know of it.
-fn judged_to_the_end<'a>(judged: Judged<'a>, store: &'a dyn Store) -> Deferred<'a, Judgement<'a>> {
-    match judged {
-        Judged::Whole(judgement) => Deferred::now(judgement),
-        Judged::AsksForUse(case, signature) => {
-            store.used(signature).then(move |used| judged_to_the_end(case.resume(signature, used), store))
-        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! Record: what was admitted goes to the store in one atomic act, unless a fault rule or a test key speaks first.
+//! Record: what was admitted goes to the store in one atomic act, unless a fault rule or a test key speaks first. Here stands
+//! what is decided before that act and after it; whoever has the store does it.
 //!
 //! A fault rule's code speaks at the code's own step, before the check of that step, if the request got so far; nothing is
 //! recorded then. A test key is asked last before the store: whatever would refuse the request by itself is told as it is,
@@ -13,7 +14,7 @@ use crate::contract::reading::{DailyRepeat, TqcRepeat};
 use crate::contract::{Code, Endpoint, FindingKind, Readings, Stage};
 use crate::fault::{FaultRules, Occasion, StruckCode, StruckWire, WireEffect};
 use crate::payload::{Finding, Place, ReadingChoice, Report};
-use crate::store::{Deferred, Recorded, RepeatRule, Store, StoreError, StoreResult, Submission};
+use crate::store::{Recorded, RepeatRule, StoreError, Submission};
 
 /// What is decided, before it is put into words.
 #[derive(Debug)]
@@ -51,12 +52,28 @@ struct Asked {
     stage: Stage,
 }
 
-pub(super) fn record<'a>(
+/// How far a message is decided before the store is asked to record anything.
+pub(super) enum BeforeStore<'a> {
+    /// To the end: nothing is recorded.
+    Decided(Ruling<'a>),
+    /// The report goes to the store, and [`Admitted::ruling`] says what comes of it.
+    Admitted(Submission, Admitted<'a>),
+}
+
+/// A message with a report that goes to the store.
+pub(super) struct Admitted<'a> {
+    platform: &'a Platform,
+    struck: Option<Asked>,
+    wire: Option<WireEffect>,
+    period: (Option<i32>, Option<String>),
+    facts: Facts<'a>,
+}
+
+pub(super) fn before_store<'a>(
     platform: &'a Platform,
     judgement: Judgement<'a>,
-    store: &'a dyn Store,
     faults: &FaultRules,
-) -> Deferred<'a, Ruling<'a>> {
+) -> BeforeStore<'a> {
     let Judgement { refused, mut facts } = judgement;
     let period = facts.report.as_ref().map(year_and_batch).unwrap_or_default();
     let mut struck = strike_code(platform, refused.as_deref(), &facts, faults);
@@ -65,23 +82,16 @@ pub(super) fn record<'a>(
         StruckWire::Afterwards(effect) => *effect,
         StruckWire::CutUnrecorded(_) => WireEffect::Cut,
     });
-    let unrecorded = |asked| Ending::asked(asked, None);
     let ending = match (&struck, refused) {
-        (Some(asked), _) if !asked.code.is_success() => struck.take().map(unrecorded),
+        (Some(asked), _) if !asked.code.is_success() => struck.take().map(|asked| Ending::asked(asked, None)),
         (_, Some(refused)) => Some(Ending::refused(*refused, None)),
-        (_, None) => asked_before_storing(&facts, struck_wire).map(unrecorded),
+        (_, None) => decided_without_storing(platform, &facts, struck_wire),
     };
     if let Some(ending) = ending {
-        return Deferred::now(Ruling { ending, wire, period, facts });
+        return BeforeStore::Decided(Ruling { ending, wire, period, facts });
     }
-    hand_over(platform, &mut facts, store).map(move |recorded| {
-        let ending = handed_over(platform, &mut facts, recorded);
-        let ending = match struck {
-            Some(asked) if ending.code.is_success() => Ending::asked(asked, ending.recorded),
-            _ => ending,
-        };
-        Ruling { ending, wire, period, facts }
-    })
+    let submission = submission(platform, &mut facts).expect("an admitted report has passed every step");
+    BeforeStore::Admitted(submission, Admitted { platform, struck, wire, period, facts })
 }
 
 fn year_and_batch(report: &Report) -> (Option<i32>, Option<String>) {
@@ -113,14 +123,17 @@ fn occasion<'a>(facts: &'a Facts<'_>) -> Occasion<'a> {
     }
 }
 
-/// What asks for a code in the place of storing an admitted report.
-fn asked_before_storing(facts: &Facts<'_>, wire: Option<StruckWire>) -> Option<Asked> {
-    let test_key = test_key(facts).filter(|asked| !asked.code.is_success());
-    test_key.or_else(|| {
-        let Some(StruckWire::CutUnrecorded(by)) = wire else { return None };
-        let code = Arc::clone(&facts.endpoint.expect(HAS_ENDPOINT).failure);
-        Some(Asked { code, asked_by: checks::FAULT_RULE, by, stage: Stage::Storage })
-    })
+/// How it ends with an admitted report that is not handed to the store.
+fn decided_without_storing(platform: &Platform, facts: &Facts<'_>, wire: Option<StruckWire>) -> Option<Ending> {
+    if let Some(asked) = test_key(facts).filter(|asked| !asked.code.is_success()) {
+        return Some(Ending::asked(asked, None));
+    }
+    let failure = &facts.endpoint.expect(HAS_ENDPOINT).failure;
+    if let Some(StruckWire::CutUnrecorded(by)) = wire {
+        let code = Arc::clone(failure);
+        return Some(Ending::asked(Asked { code, asked_by: checks::FAULT_RULE, by, stage: Stage::Storage }, None));
+    }
+    facts.store_error.is_some().then(|| Ending::refused(*platform.storage_failed(failure), None))
 }
 
 const HAS_ENDPOINT: &str = "an admitted report has passed the step of the route";
@@ -132,46 +145,50 @@ fn test_key(facts: &Facts<'_>) -> Option<Asked> {
     Some(Asked { code, asked_by: checks::TEST_KEY, by, stage: Stage::Storage })
 }
 
-/// Hands the report to the store, where it has not failed yet.
-fn hand_over<'a>(platform: &Platform, facts: &mut Facts<'_>, store: &'a dyn Store) -> StoreResult<'a, Recorded> {
-    if let Some(error) = facts.store_error.take() {
-        return Deferred::now(Err(error));
+impl<'a> Admitted<'a> {
+    /// What is decided, once the store has said what became of the report.
+    pub(super) fn ruling(mut self, recorded: Result<Recorded, StoreError>) -> Ruling<'a> {
+        let ending = self.ending(recorded);
+        let Self { struck, wire, period, facts, .. } = self;
+        let ending = match struck {
+            Some(asked) if ending.code.is_success() => Ending::asked(asked, ending.recorded),
+            _ => ending,
+        };
+        Ruling { ending, wire, period, facts }
     }
-    let report = facts.report.take();
-    store.record(submission(platform, facts, report).expect("an admitted report has passed every step"))
-}
 
-/// How it ends with a report that was handed to the store.
-fn handed_over(platform: &Platform, facts: &mut Facts<'_>, recorded: Result<Recorded, StoreError>) -> Ending {
-    let endpoint = facts.endpoint.expect(HAS_ENDPOINT);
-    let refused = match &recorded {
-        Ok(Recorded::Recorded) => None,
-        Ok(Recorded::Replaced) => {
-            facts.findings.push(platform.repeated(endpoint, facts, None));
-            None
+    fn ending(&mut self, recorded: Result<Recorded, StoreError>) -> Ending {
+        let Self { platform, facts, .. } = self;
+        let endpoint = facts.endpoint.expect(HAS_ENDPOINT);
+        let refused = match &recorded {
+            Ok(Recorded::Recorded) => None,
+            Ok(Recorded::Replaced) => {
+                facts.findings.push(platform.repeated(endpoint, facts, None));
+                None
+            }
+            Ok(Recorded::AlreadyThere) => {
+                let finding = platform.repeated(endpoint, facts, Some(Stage::Repeat));
+                let refused = platform.refuse_for(&finding, Stage::Repeat, &endpoint.already_reported);
+                facts.findings.push(finding);
+                Some(refused)
+            }
+            Ok(Recorded::Replayed) => facts.once.map(|once| platform.signature_used(&once.signature)),
+            Err(error) => {
+                facts.store_error = Some(error.clone());
+                Some(platform.storage_failed(&endpoint.failure))
+            }
+        };
+        match refused {
+            Some(refused) => Ending::refused(*refused, recorded.ok()),
+            None => Ending::accepted(&platform.passed, recorded.ok()),
         }
-        Ok(Recorded::AlreadyThere) => {
-            let finding = platform.repeated(endpoint, facts, Some(Stage::Repeat));
-            let refused = platform.refuse_for(&finding, Stage::Repeat, &endpoint.already_reported);
-            facts.findings.push(finding);
-            Some(refused)
-        }
-        Ok(Recorded::Replayed) => facts.once.map(|once| platform.signature_used(&once.signature)),
-        Err(error) => {
-            facts.store_error = Some(error.clone());
-            Some(platform.storage_failed(&endpoint.failure))
-        }
-    };
-    match refused {
-        Some(refused) => Ending::refused(*refused, recorded.ok()),
-        None => Ending::accepted(&platform.passed, recorded.ok()),
     }
 }
 
 /// The report on its way into the store; none where there is none, or no clock.
-fn submission(platform: &Platform, facts: &Facts<'_>, report: Option<Report>) -> Option<Submission> {
-    let (endpoint, received) = (facts.endpoint?, facts.now?);
-    Some(Submission { report: report?, repeat: repeat_rule(endpoint, platform.readings()), received, once: facts.once })
+fn submission(platform: &Platform, facts: &mut Facts<'_>) -> Option<Submission> {
+    let (endpoint, received, report) = (facts.endpoint?, facts.now?, facts.report.take()?);
+    Some(Submission { report, repeat: repeat_rule(endpoint, platform.readings()), received, once: facts.once })
 }
 
 fn repeat_rule(endpoint: &Endpoint, readings: &Readings) -> RepeatRule {

@@ -27,7 +27,10 @@ impl<'a, T: Send + 'a> Deferred<'a, T> {
 
     /// What is made of the value.
     pub fn map<U: Send + 'a>(self, make: impl FnOnce(T) -> U + Send + 'a) -> Deferred<'a, U> {
-        self.then(|value| Deferred::now(make(value)))
+        match self {
+            Self::Now(value) => Deferred::now(make(value.into_inner())),
+            Self::Later(future) => Deferred::later(async { make(future.await) }),
+        }
     }
 
     /// What follows on the value.
@@ -39,10 +42,13 @@ impl<'a, T: Send + 'a> Deferred<'a, T> {
     }
 
     /// The value, where nothing has to be waited for.
-    pub fn now_or_never(mut self) -> Option<T> {
-        match Pin::new(&mut self).poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(value) => Some(value),
-            Poll::Pending => None,
+    pub fn now_or_never(self) -> Option<T> {
+        match self {
+            Self::Now(value) => Some(value.into_inner()),
+            Self::Later(mut future) => match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(value) => Some(value),
+                Poll::Pending => None,
+            },
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bis3::contract::EndpointId;
 use bis3::message::{Response, wire};
-use bis3::mock::{AdminOptions, ServeError};
+use bis3::mock::{AdminOptions, MockOptions, ServeError};
 use bis3::secret::Secret;
 use bis3::store::World;
 use serde_json::{Value, json};
@@ -16,8 +16,14 @@ use crate::program::block_on_beside_threads;
 use crate::stores::{Act, Failing};
 
 async fn mock() -> Mock {
+    administered(|_| {}).await
+}
+
+/// A mock with an administration.
+async fn administered(change: impl FnOnce(&mut MockOptions)) -> Mock {
     mock_with(|options| {
         options.admin = Some(AdminOptions { listen: "127.0.0.1:0".parse().expect("an address"), token: None });
+        change(options);
     })
     .await
 }
@@ -44,7 +50,9 @@ fn health_tells_what_runs() {
     block_on_beside_threads(async {
         let (status, body) = ask(&mock().await, "GET /health", "").await;
         assert_eq!((status, &body["status"], &body["profile"]), (200, &json!("ok"), &json!("default")));
-        assert_eq!(body["clock"], "fixed:2022-10-07T01:00:00Z");
+        assert_eq!((&body["clock"], &body["world"]), (&json!("fixed:2022-10-07T01:00:00Z"), &json!("default")));
+        let named = administered(|options| options.world = Arc::new(World::new(0).named("a key"))).await;
+        assert_eq!(ask(&named, "GET /health", "").await.1["world"], "a key");
     });
 }
 
@@ -281,11 +289,8 @@ fn pieces_of_a_secret_are_not_shown_of_a_request_that_holds_it() {
 #[test]
 fn a_store_that_fails_is_told_and_not_shown_as_empty() {
     block_on_beside_threads(async {
-        let mock = mock_with(|options| {
-            options.admin = Some(AdminOptions { listen: "127.0.0.1:0".parse().expect("an address"), token: None });
-            options.world = Arc::new(World::with_store(Arc::new(Failing::at(&[Act::Reports, Act::Clear])), 0));
-        })
-        .await;
+        let store = Arc::new(Failing::at(&[Act::Reports, Act::Clear]));
+        let mock = administered(|options| options.world = Arc::new(World::with_store(store, 0))).await;
         for request in ["GET /reports", "POST /reset"] {
             let (status, body) = ask(&mock, request, "").await;
             let told = &body["error"]["en"];

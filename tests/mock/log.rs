@@ -9,11 +9,13 @@ use bis3::language::Language;
 use bis3::message::wire;
 use bis3::mock::{LogForm, LogOptions};
 use bis3::platform::{KeyRing, Platform};
+use bis3::store::World;
 use insta::assert_snapshot;
 
 use super::support::{mock_with, wrong_stock_body};
 use crate::json_names::assert_kebab;
 use crate::program::block_on_beside_threads;
+use crate::stores::{Act, Failing};
 
 #[derive(Clone, Default)]
 struct Sink(Arc<Mutex<Vec<u8>>>);
@@ -78,6 +80,22 @@ fn a_program_reads_json_lines() {
     let lines = logged(LogForm::Json);
     lines.lines().for_each(|line| assert_kebab("the log", &serde_json::from_str(line).expect("a line is JSON")));
     assert_snapshot!(lines);
+}
+
+#[test]
+fn a_fault_of_the_store_is_told_with_its_cause() {
+    let sink = Sink::default();
+    block_on_beside_threads(async {
+        let log = LogOptions { sink: Box::new(sink.clone()), form: LogForm::Text(Language::En) };
+        let world = Arc::new(World::with_store(Arc::new(Failing::at(&[Act::Record])), 0));
+        let mock = mock_with(|options| (options.log, options.world) = (Some(log), world)).await;
+        mock.answer_to(&mock.stock(0)).await;
+        assert!(mock.server.shutdown().await);
+    });
+    let told = String::from_utf8(sink.0.lock().expect("nobody panicked").clone()).expect("text");
+    assert!(
+        told.contains("a fault of the platform, not of the report; the store cannot be reached: connection refused\n")
+    );
 }
 
 /// A sink that never takes a byte.

@@ -1,6 +1,7 @@
 //! A store that is not in memory: one that fails and one that takes its time, seen from the wire.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bis3::contract::EndpointId;
 use bis3::message::{Response, wire};
@@ -95,7 +96,7 @@ fn a_server_that_is_stopped_waits_for_its_store() {
         client.send(&mock.stock(0)).await;
         store.until_waiting(1).await;
         let stopping = tokio::spawn(mock.server.shutdown());
-        tokio::task::yield_now().await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
         store.open();
         assert_eq!(code(&client.answer().await), 1);
         assert!(stopping.await.expect("it ends"), "everything was finished");

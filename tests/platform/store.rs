@@ -4,6 +4,7 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 
 use bis3::contract::EndpointId;
+use bis3::message::Request;
 use bis3::payload::Report;
 use bis3::signature::Signature;
 use bis3::store::{MemoryLimits, MemoryStore, Recorded, RepeatRule, SingleUse, Submission, World};
@@ -68,6 +69,16 @@ fn a_signature_is_used_up_by_just_one_of_many() {
         assert_eq!(count(&codes, &"Passed".to_owned()), 1, "round {round}: {codes:?}");
         assert_eq!(count(&codes, &"AuthorizationNoMatch signature-used".to_owned()), THREADS - 1, "round {round}");
     }
+}
+
+#[test]
+fn a_used_signature_is_told_before_the_body_is_looked_at() {
+    let desk = Desk::new(&[("replay", "refused")]);
+    let signed = desk.client(SAMPLE).signed(request(EndpointId::Stock, example(EndpointId::Stock)));
+    let unreadable = Request { body: "no JSON".into(), ..signed.clone() };
+    assert_eq!(told(&desk.decide(unreadable.clone())), "RequestArgParsingFailed not-json");
+    assert_eq!(told(&desk.decide(signed)), "Passed");
+    assert_eq!(told(&desk.decide(unreadable)), "AuthorizationNoMatch signature-used");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! | route | what it does |
 //! |---|---|
-//! | `GET /health` | says that it runs: version, profile, clock, how full the journal is |
+//! | `GET /health` | says that it runs: version, profile, world, clock, how full the journal is |
 //! | `GET /journal?after=ID&limit=N` | lists exchanges, the oldest first |
 //! | `GET /journal/ID` | shows one: the exact bytes, the decision and its reasons |
 //! | `DELETE /journal` | forgets all |

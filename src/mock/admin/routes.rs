@@ -59,6 +59,7 @@ fn health(admin: &Admin) -> Answer {
         "status": "ok",
         "version": env!("CARGO_PKG_VERSION"),
         "profile": admin.platform.platform().profile().id,
+        "world": admin.world.name(),
         "clock": admin.clock.setting().to_string(),
         "journal": size(admin),
         "faults": admin.world.faults().list().len(),
