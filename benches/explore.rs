@@ -10,9 +10,10 @@ use bis3::clock::ClockSetting;
 use bis3::contract::{Contract, Profile};
 use bis3::explore::{Exploration, Setting, explore};
 use bis3::harness::own_mock::{MockSetting, OwnMock};
+use bis3::invariants::ViolationLog;
 use bis3::mutants::Defect;
 use bis3::platform::KeyRing;
-use bis3::scenario::Given;
+use bis3::scenario::{FailOn, Given};
 use tokio::runtime::Builder;
 
 /// What was asked for.
@@ -92,8 +93,9 @@ fn explored(profile: &Profile, defect: Option<Defect>, requests: u64, seconds: u
         most_findings: if defect.is_some() { 1 } else { 12 },
     };
     let clock = ClockSetting::Fixed("2023-09-15T02:15:31Z".parse().expect("a literal instant"));
-    let mock =
-        MockSetting { contract, profile: profile.clone(), keys, clock, seed: 0, defect, given: Given::default() };
+    let answers = ViolationLog::new(Arc::clone(&contract));
+    let (profile, given, fail_on) = (profile.clone(), Given::default(), FailOn::Warn);
+    let mock = MockSetting { contract, profile, keys, clock, seed: 0, defect, given, fail_on, answers };
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime starts");
     let begun = Instant::now();
     let exploration = runtime.block_on(async {

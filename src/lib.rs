@@ -94,7 +94,7 @@
 //! | floor | rooms |
 //! |---|---|
 //! | ground | `message`, `secret`, `clock`, `language`, `words`, `diagnostic` |
-//! | first | `contract`, then `signature`, `payload` and `fault`, then `store`, `platform` and `request`; `mutants`: platforms that are wrong on purpose |
+//! | first | `contract`, then `signature`, `payload` and `fault`, then `store`, `platform`, `request` and `invariants`, what holds of every answer; `mutants`: platforms that are wrong on purpose |
 //! | second | `mock`; `scenario`, `snapshot`, `client`; mock and scenario never import each other |
 //! | above it | `harness`: mock and scenario in one process |
 //! | third | `suite`: the scenarios that the program carries; `probe`: what is in the way of judging a target, and how it reads the document; `explore`: drawn requests |
@@ -125,6 +125,7 @@ cfg_if::cfg_if! {
         pub mod fault;
         #[cfg(feature = "scenarios")]
         pub mod harness;
+        pub mod invariants;
         pub mod language;
         pub mod message;
         pub mod mock;
@@ -160,6 +161,7 @@ cfg_if::cfg_if! {
         mod fault;
         #[cfg(feature = "scenarios")]
         mod harness;
+        mod invariants;
         mod language;
         mod message;
         mod mock;

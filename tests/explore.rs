@@ -10,9 +10,10 @@ use bis3::contract::{Contract, Profile};
 use bis3::diagnostic::Source;
 use bis3::explore::{self, DifferenceKind, Exploration, Finding, RemoteTarget, SentRequest, Setting};
 use bis3::harness::own_mock::{self, MockSetting, OwnMock};
+use bis3::invariants::ViolationLog;
 use bis3::mutants::Defect;
 use bis3::platform::KeyRing;
-use bis3::scenario::{Given, Outcome, Scenario, StepResult};
+use bis3::scenario::{FailOn, Given, Outcome, Scenario, StepResult};
 use bis3::snapshot::Policy;
 use jiff::Timestamp;
 
@@ -48,6 +49,8 @@ fn mock(setting: &Setting) -> MockSetting {
         seed: 0,
         defect: None,
         given: Given::default(),
+        fail_on: FailOn::Warn,
+        answers: ViolationLog::new(Arc::clone(&setting.contract)),
     }
 }
 

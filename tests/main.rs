@@ -10,6 +10,7 @@ mod expect;
 mod explore;
 mod files;
 mod independent;
+mod invariants;
 mod json_names;
 mod mock;
 mod payload;

@@ -6,6 +6,7 @@
 //! - `arguments` holds the arguments that several commands take.
 //! - `scenarios` reads the scenarios that a command line names.
 //! - `environment` is the language, the contract and the streams of a command.
+//! - `every_answer` tells what does not hold of the answers that a command has seen.
 //! - `help` tells `--help` in Chinese.
 //! - `table` prints a table, and `progress` a bar that shows how far a run is.
 //! - `error` is why a command ends early, and `exit` names the exit codes.
@@ -15,6 +16,7 @@ mod compare;
 mod doctor;
 mod environment;
 mod error;
+mod every_answer;
 mod exit;
 mod explore;
 mod help;

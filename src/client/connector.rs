@@ -11,6 +11,7 @@ use tokio_rustls::TlsConnector;
 
 use super::stream::Stream;
 use super::{Address, Pace, Proxy, TargetError, TlsProblem, Trust, TrustError};
+use crate::invariants::Checker;
 
 /// How long and how much a session waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,7 @@ pub struct Connector {
     pub(super) limits: Limits,
     proxy: Option<Arc<Proxy>>,
     pub(super) pace: Option<Arc<Pace>>,
+    pub(super) checker: Option<Arc<Checker>>,
 }
 
 impl Connector {
@@ -46,7 +48,7 @@ impl Connector {
     /// [`TrustError`] where TLS cannot be set up for the address.
     pub fn new(address: Address, trust: &Trust, limits: Limits) -> Result<Self, TrustError> {
         let tls = if address.secure { Some((trust.connector()?, trust.server_name(&address)?)) } else { None };
-        Ok(Self { address, tls, limits, proxy: None, pace: None })
+        Ok(Self { address, tls, limits, proxy: None, pace: None, checker: None })
     }
 
     /// The same by way of a proxy.
@@ -59,6 +61,12 @@ impl Connector {
     #[must_use]
     pub fn paced(self, pace: Pace) -> Self {
         Self { pace: Some(Arc::new(pace)), ..self }
+    }
+
+    /// The same, every answer to which is held against what holds of all answers.
+    #[must_use]
+    pub fn checked(self, checker: Arc<Checker>) -> Self {
+        Self { checker: Some(checker), ..self }
     }
 
     /// Where it connects to.

@@ -3,7 +3,7 @@
 use std::future::poll_fn;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use tokio::io::ReadBuf;
 use tokio::time::timeout;
 
@@ -23,13 +23,19 @@ pub struct Session {
     /// Whether the connection may carry another request; one that may not is kept only to see what the target does.
     spent: bool,
     scratch: Box<[u8]>,
+    /// What the next request belongs to, such as a step; told where something is wrong with its answer.
+    place: Option<String>,
 }
+
+/// How long a connection is watched behind the answer to HEAD, which has no body: one that comes nevertheless may be a
+/// moment behind its head.
+const BEHIND_HEAD: Duration = Duration::from_millis(20);
 
 impl Connector {
     /// A session without a connection yet: the first request opens it.
     pub fn session(&self) -> Session {
         let scratch = vec![0; SCRATCH].into_boxed_slice();
-        Session { connector: self.clone(), stream: None, spent: false, scratch }
+        Session { connector: self.clone(), stream: None, spent: false, scratch, place: None }
     }
 }
 
@@ -42,6 +48,11 @@ impl Session {
     /// As [`Connector::handing_proxy`].
     pub fn handing_proxy(&self) -> Option<&Address> {
         self.connector.handing_proxy()
+    }
+
+    /// Says what the next requests belong to.
+    pub fn set_place(&mut self, place: String) {
+        self.place = Some(place);
     }
 
     /// A session with the same target, over a connection of its own.
@@ -97,7 +108,30 @@ impl Session {
                 .unwrap_or(Err(TargetError::AnswerTimeout(limit))),
             Err(error) => Err(error),
         };
-        outcome.map_err(|error| Failure { error, received: gathering.take() })
+        let answer = outcome.map_err(|error| Failure { error, received: gathering.take() })?;
+        self.check(&request, &answer, gathering).await;
+        Ok(answer)
+    }
+
+    /// Holds an answer, and what came behind it, against what holds of all answers.
+    async fn check(&mut self, request: &[u8], answer: &Answer, mut gathering: Gathering) {
+        let Some(checker) = self.connector.checker.clone() else { return };
+        let mut came = BytesMut::from(&answer.bytes[..]);
+        if request.starts_with(b"HEAD ") {
+            self.spent |= self.receive_surplus(&mut gathering).await;
+        }
+        came.extend_from_slice(&gathering.take());
+        checker.check(self.place.as_deref(), request, &came);
+    }
+
+    /// Whether something comes behind an answer.
+    async fn receive_surplus(&mut self, gathering: &mut Gathering) -> bool {
+        let Some(stream) = &mut self.stream else { return false };
+        let mut nothing = Sending::of(&[], Ending::Kept);
+        if let Ok(Ok(count)) = timeout(BEHIND_HEAD, receive(stream, &mut nothing, &mut self.scratch)).await {
+            gathering.push(&self.scratch[..count]);
+        }
+        !gathering.is_empty()
     }
 
     /// Whether the target closes the connection behind its last answer, within `patience`. Bytes that nobody asked for

@@ -3,7 +3,8 @@
 //! Everything that the interface lays down stands in `fixtures/contract`; code reads it here and states none of it again.
 //!
 //! - `tables` has a struct for the rows of each table, `load` makes the contract of them.
-//! - `requirement`, `code`, `remedy`, `stage`, `dictionary`, `endpoint`, `institution` and `finding` are what the tables hold.
+//! - `requirement`, `code`, `remedy`, `stage`, `dictionary`, `endpoint`, `institution`, `finding` and `invariant` are what the
+//!   tables hold.
 //! - `reading` has the open points and what they can be read as, `profile` a choice of one option for each.
 //! - `amend` makes a changed copy of a contract.
 
@@ -13,6 +14,7 @@ mod dictionary;
 mod endpoint;
 mod finding;
 mod institution;
+mod invariant;
 mod load;
 mod profile;
 pub mod reading;
@@ -32,6 +34,7 @@ pub use endpoint::{
 };
 pub use finding::{FindingEntry, FindingKind};
 pub use institution::{Institution, Institutions};
+pub use invariant::{Invariant, InvariantKind};
 pub use profile::{Profile, choose};
 pub use reading::{Reading, ReadingOption, Readings};
 pub use remedy::{Actor, Remedy, Retry};
@@ -56,6 +59,7 @@ pub struct Contract {
     readings: Vec<Reading>,
     default_readings: Readings,
     findings: Vec<FindingEntry>,
+    invariants: Vec<Invariant>,
     tables: BTreeMap<&'static str, Arc<Source>>,
 }
 
@@ -213,5 +217,15 @@ impl Contract {
     /// What the table says of a kind of finding. Loading makes sure that each is there.
     pub fn finding(&self, kind: FindingKind) -> &FindingEntry {
         self.findings.iter().find(|entry| entry.kind == kind).expect("loading checks that every kind is listed")
+    }
+
+    /// What holds of every answer.
+    pub fn invariants(&self) -> &[Invariant] {
+        &self.invariants
+    }
+
+    /// What the table says of something that holds of every answer. Loading makes sure that each is there.
+    pub fn invariant(&self, kind: InvariantKind) -> &Invariant {
+        self.invariants.iter().find(|entry| entry.kind == kind).expect("loading checks that every kind is listed")
     }
 }

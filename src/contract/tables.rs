@@ -3,7 +3,8 @@
 use serde::Deserialize;
 
 use super::{
-    Actor, Binds, EndpointId, FieldType, FindingKind, Level, RelationKind, Retry, Stage, StatusSource, ValueKind,
+    Actor, Binds, EndpointId, FieldType, FindingKind, InvariantKind, Level, RelationKind, Retry, Stage, StatusSource,
+    ValueKind,
 };
 use crate::words::words;
 
@@ -81,6 +82,7 @@ tables! {
     "findings.csv" FindingRow {
         kind: FindingKind, requirement: Option<String>, reading: Option<String>, title_zh: String, title_en: String,
     }
+    "invariants.csv" InvariantRow { kind: InvariantKind, requirement: String, title_zh: String, title_en: String }
 }
 
 words! {

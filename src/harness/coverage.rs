@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::overall::Overall;
 use super::own_mock::{self, MockSetting};
 use crate::contract::{Binds, Contract, Requirement};
 use crate::diagnostic::tabular;
@@ -23,9 +24,16 @@ const LABEL: &str = "coverage";
 
 /// Runs scenarios one after another, each against a mock of its own, and collects what they cover.
 pub async fn covered(scenarios: &[Arc<Scenario>], setting: &MockSetting) -> Coverage {
-    let mut coverage = Coverage::default();
+    let (mut coverage, mut overall) = (Coverage::default(), Overall::new(&setting.answers, setting.fail_on, true));
     for scenario in scenarios {
-        own_mock::run(scenario, setting, LABEL, Policy::Off, &mut |step| coverage.add(scenario, &step)).await;
+        let mut tell = |step: StepResult| {
+            overall.add(scenario, &step);
+            coverage.add(scenario, &step);
+        };
+        own_mock::run(scenario, setting, LABEL, Policy::Off, &mut tell).await;
+    }
+    for part in overall.parts(true) {
+        part.steps.iter().for_each(|step| coverage.add(&part.scenario, step));
     }
     coverage
 }

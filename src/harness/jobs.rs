@@ -8,6 +8,7 @@ use std::{slice, thread};
 
 use tokio::runtime::Runtime;
 
+use super::overall::Overall;
 use super::run::Run;
 use super::runtime::{RuntimeError, runtime};
 use crate::language::Bilingual;
@@ -35,9 +36,46 @@ pub trait Listener {
 /// # Errors
 /// [`RuntimeError`], before the first is begun.
 pub fn run_all(run: &Run, listener: &mut dyn Listener) -> Result<(), RuntimeError> {
+    let mut listening = Listening { overall: run.overall(), scenario: None, listener };
     match run.jobs.min(run.scenarios.len()) {
-        0 | 1 => in_turn(run, listener),
-        jobs => at_once(run, jobs, listener),
+        0 | 1 => in_turn(run, &mut listening),
+        jobs => at_once(run, jobs, &mut listening),
+    }?;
+    let Listening { overall, listener, .. } = listening;
+    for part in overall.parts(run.is_suite) {
+        listener.begin(&part.scenario);
+        part.steps.iter().for_each(|step| listener.step(step));
+        listener.end(&part.result());
+    }
+    Ok(())
+}
+
+/// Takes in what the run shows as a whole on the way to who is told.
+struct Listening<'a> {
+    overall: Overall,
+    scenario: Option<Arc<Scenario>>,
+    listener: &'a mut dyn Listener,
+}
+
+impl Listener for Listening<'_> {
+    fn begin(&mut self, scenario: &Arc<Scenario>) {
+        self.scenario = Some(Arc::clone(scenario));
+        self.listener.begin(scenario);
+    }
+
+    fn step(&mut self, step: &StepResult) {
+        if let Some(scenario) = &self.scenario {
+            self.overall.add(scenario, step);
+        }
+        self.listener.step(step);
+    }
+
+    fn end(&mut self, result: &ScenarioResult) {
+        self.listener.end(result);
+    }
+
+    fn stopped(&self) -> Option<Bilingual> {
+        self.listener.stopped()
     }
 }
 

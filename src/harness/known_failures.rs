@@ -39,6 +39,8 @@ struct Current {
     /// The gravest of its steps, known failures taken for what they are.
     gravest: Option<Outcome>,
     excused: bool,
+    /// Whether a step that is not known ends the run with 1.
+    counts: bool,
 }
 
 impl KnownFailures {
@@ -76,9 +78,11 @@ impl KnownFailures {
         let outcome = judged.as_ref().map_or(step.outcome, |judged| judged.outcome);
         self.current.gravest = self.current.gravest.max(Some(outcome));
         self.current.excused |= outcome == Outcome::Expected;
+        let counts = judged.as_ref().map_or(step.counts, |judged| judged.counts);
+        self.current.counts |= counts;
         self.current.steps.insert(step.name.clone(), step.outcome != Outcome::Skip);
         // What is listed and past its day is told as that.
-        if outcome >= Outcome::Error && judged.is_none() {
+        if (outcome >= Outcome::Error || counts) && judged.is_none() {
             let gist = step.gist().unwrap_or_default().en;
             self.new.push((self.case(step), shorten_to_line(&gist, MOST_OF_A_GIST)));
         }
@@ -105,7 +109,12 @@ impl KnownFailures {
         let excused = StepResult { reason: Some(reason), ..step.clone() };
         match is_over {
             true => Some(excused),
-            false => Some(StepResult { outcome: Outcome::Expected, known: Some(Arc::clone(known)), ..excused }),
+            false => Some(StepResult {
+                outcome: Outcome::Expected,
+                counts: false,
+                known: Some(Arc::clone(known)),
+                ..excused
+            }),
         }
     }
 
@@ -129,7 +138,7 @@ impl KnownFailures {
             }
         }
         let outcome = current.gravest.filter(|_| current.excused)?;
-        Some(ScenarioResult { outcome, ..result.clone() })
+        Some(ScenarioResult { outcome, counts: current.counts, ..result.clone() })
     }
 
     /// The entries that are to be taken out of the list: what they are about no longer fails.

@@ -3,6 +3,7 @@
 //! - `own_mock` starts a mock for one scenario and runs the scenario against it.
 //! - `run` says which scenarios are run, at which target and with what, and runs one of them.
 //! - `jobs` runs all of them, one after another or several at once.
+//! - `overall` tells what a run shows as a whole.
 //! - `recorder` keeps what a run comes to, `known_failures` says which of its failures are known, and `last_failed` remembers
 //!   them for the next run.
 //! - `shard` chooses the part of the scenarios that belongs to one of several machines.
@@ -16,6 +17,7 @@ pub mod coverage;
 pub mod jobs;
 pub mod known_failures;
 pub mod last_failed;
+pub mod overall;
 pub mod own_mock;
 pub mod recorder;
 pub mod run;

@@ -7,11 +7,12 @@ use crate::client::{Address, Connector, Limits, Session, Trust, TrustError};
 use crate::clock::{AdjustableClock, Clock, ClockSetting};
 use crate::contract::{Contract, Profile, Readings};
 use crate::diagnostic::Diagnostic;
+use crate::invariants::{Checker, ViolationLog};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::mock::{self, MockOptions, Server};
 use crate::mutants::{self, Defect};
 use crate::platform::{KeyRing, Platform};
-use crate::scenario::{self, Given, MockClock, Scenario, ScenarioResult, Setting, StepResult};
+use crate::scenario::{self, FailOn, Given, MockClock, Scenario, ScenarioResult, Setting, StepResult};
 use crate::snapshot::Policy;
 use crate::store::World;
 
@@ -26,13 +27,18 @@ pub async fn run(
     snapshots: Policy,
     tell: &mut dyn FnMut(StepResult),
 ) -> ScenarioResult {
+    let readings = scenario.readings_over(&setting.profile.readings);
     let started = OwnMock::start(scenario, setting).await;
-    let (mock, mut session) = match started.and_then(|mock| Ok((mock.session()?, mock))) {
-        Ok((session, mock)) => (mock, session),
+    let (mock, connector) = match started.and_then(|mock| Ok((mock.connector()?, mock))) {
+        Ok((connector, mock)) => (mock, connector),
         Err(error) => return ScenarioResult::failed_to_start(scenario, error.to_bilingual()),
     };
+    // What a fault or a clock that is moved does to answers is meant.
+    let mut session = match scenario.needs_own_mock() {
+        true => connector.session(),
+        false => connector.checked(Checker::new(&setting.answers, Some(&readings), setting.keys.on_demand())).session(),
+    };
     let clocks = clocks(&mock.clock, setting);
-    let readings = scenario.readings_over(&setting.profile.readings);
     let client = Setting { label, snapshots, ..client(setting, &readings, &clocks) };
     let result = scenario::run(scenario, &mut session, &client, tell).await;
     drop(session);
@@ -104,6 +110,10 @@ pub struct MockSetting {
     pub defect: Option<Defect>,
     /// Values in the place of those that scenarios declare.
     pub given: Given,
+    /// From what on a step counts against the target.
+    pub fail_on: FailOn,
+    /// What is found in every answer.
+    pub answers: Arc<ViolationLog>,
 }
 
 impl MockSetting {
@@ -123,6 +133,7 @@ impl MockSetting {
             label: HOST,
             snapshots: Policy::Off,
             rehearsal: false,
+            fail_on: self.fail_on,
             timed: self.clock.runs(),
         }
     }
@@ -187,12 +198,20 @@ impl OwnMock {
         Address { secure: false, host: address.ip().to_string(), port: address.port(), prefix: self.prefix.clone() }
     }
 
+    /// What makes sessions with it.
+    ///
+    /// # Errors
+    /// As [`Connector::new`].
+    pub fn connector(&self) -> Result<Connector, OwnMockError> {
+        Ok(Connector::new(self.address(), &Trust::default(), Limits::default())?)
+    }
+
     /// A session with it.
     ///
     /// # Errors
     /// As [`Connector::new`].
     pub fn session(&self) -> Result<Session, OwnMockError> {
-        Ok(Connector::new(self.address(), &Trust::default(), Limits::default())?.session())
+        Ok(self.connector()?.session())
     }
 
     /// Its clock.

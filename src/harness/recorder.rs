@@ -40,7 +40,7 @@ impl<L> Recorder<L> {
         if result.outcome != Outcome::Skip {
             self.ran.insert(id.clone());
         }
-        if result.outcome >= Outcome::Error || result.pending > 0 {
+        if result.counts || result.outcome >= Outcome::Error || result.pending > 0 {
             self.failed.insert(id.clone());
             if self.fail_fast {
                 self.stopped_at.get_or_insert_with(|| id.clone());

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::overall::Overall;
 use super::own_mock::{self, MockSetting};
 use crate::client::Connector;
 use crate::clock::{AdjustableClock, Clock};
@@ -30,6 +31,8 @@ pub struct Run {
     pub may_write: bool,
     /// Whether the profile is a statement about the target: a scenario that needs another reading is skipped then.
     pub profile_is_claimed: bool,
+    /// Whether the scenarios are those of the suite: what a run shows as a whole is told then, also where nothing is wrong.
+    pub is_suite: bool,
 }
 
 /// Where the requests of a run go.
@@ -101,6 +104,12 @@ impl Run {
     fn client_setting(&self) -> Setting<'_> {
         let claimed = self.profile_is_claimed.then_some(&self.mock.profile.readings);
         Setting { label: &self.label, snapshots: self.snapshots, claimed, ..self.mock.elsewhere(&self.clock) }
+    }
+
+    /// What the run shows as a whole, which is nothing yet.
+    pub fn overall(&self) -> Overall {
+        let own_platforms = matches!(self.target, Target::OwnMock) && !self.profile_is_claimed;
+        Overall::new(&self.mock.answers, self.mock.fail_on, own_platforms)
     }
 
     /// What a report says of the run as a whole.

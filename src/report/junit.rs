@@ -10,12 +10,11 @@ use jiff::tz::TimeZone;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::seen::Seen;
 use super::spool::Spool;
 use super::{Report, terminal, words};
 use crate::diagnostic::{shorten_to_line, visible};
 use crate::language::{Bilingual, Language};
-use crate::scenario::{Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals};
+use crate::scenario::{Outcome, ReadingsSeen, RunHead, Scenario, ScenarioResult, StepResult, Totals};
 
 /// A run for a CI server. The head of a suite counts its cases, so they are held back until its scenario has ended.
 pub struct Junit<W> {
@@ -31,7 +30,7 @@ pub struct Junit<W> {
     remarks: Writer<Spool>,
     /// The requirements to which the steps of the present suite hold the target, each once.
     verified: BTreeSet<Arc<str>>,
-    seen: Seen,
+    seen: ReadingsSeen,
     counts: Counts,
 }
 
@@ -63,21 +62,21 @@ impl<W: Write> Junit<W> {
             cases: Writer::new(Spool::new()),
             remarks: Writer::new(Spool::new()),
             verified: BTreeSet::new(),
-            seen: Seen::default(),
+            seen: ReadingsSeen::default(),
             counts: Counts::default(),
         })
     }
 
     /// A case. Its text is that of the terminal, without colours.
     fn case(&mut self, case: &Case<'_>) -> io::Result<()> {
-        self.counts.add(case.outcome);
+        self.counts.add(case);
         let (name, class, time) = (line(case.name), line(&self.class), seconds(case.elapsed));
         let element = self.cases.create_element("testcase").with_attributes([
             ("name", name.as_str()),
             ("classname", &class),
             ("time", &time),
         ]);
-        let Some(kind) = kind(case.outcome) else {
+        let Some(kind) = case.kind() else {
             element.write_empty()?;
             return self.remark(&case.text);
         };
@@ -168,18 +167,19 @@ impl<W: Write> Report for Junit<W> {
     fn begin(&mut self, scenario: &Arc<Scenario>) -> io::Result<()> {
         self.class.clone_from(&scenario.card.id);
         self.verified.clear();
-        self.seen = Seen::default();
+        self.seen = ReadingsSeen::default();
         Ok(())
     }
 
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
         self.verified.extend(step.verifies.iter().map(|requirement| Arc::clone(&requirement.id)));
-        self.seen.add(step);
+        self.seen.add(&self.class, step);
         let is_told = step.outcome > Outcome::Pass || words::is_pending(step);
         let first = words::failures(step).next().map(|failure| &*failure.message);
         self.case(&Case {
             name: &step.name,
             outcome: step.outcome,
+            counts: step.counts,
             message: step.reason.as_ref().or(first),
             text: if is_told { terminal::plain(step, self.origin.as_deref(), self.language) } else { String::new() },
             elapsed: step.elapsed,
@@ -192,7 +192,8 @@ impl<W: Write> Report for Junit<W> {
             let card = &result.scenario.card;
             let message = result.reason.as_ref();
             let text = message.map_or("", |message| message.in_language(self.language)).to_owned();
-            self.case(&Case { name: &card.id, outcome: result.outcome, message, text, elapsed: result.elapsed })?;
+            let (outcome, counts, elapsed) = (result.outcome, result.counts, result.elapsed);
+            self.case(&Case { name: &card.id, outcome, counts, message, text, elapsed })?;
         }
         self.suite(&result.scenario.card.clause, result.elapsed, &self.properties(result))
     }
@@ -201,7 +202,8 @@ impl<W: Write> Report for Junit<W> {
     fn broken_off(&mut self, reason: &Bilingual) -> io::Result<()> {
         "bis3".clone_into(&mut self.class);
         let text = words::broken_off(reason).in_language(self.language).to_owned();
-        self.case(&Case { name: "run", outcome: Outcome::Error, message: Some(reason), text, elapsed: None })?;
+        let (outcome, counts, message) = (Outcome::Error, false, Some(reason));
+        self.case(&Case { name: "run", outcome, counts, message, text, elapsed: None })?;
         self.suite("bis3", None, &[])
     }
 
@@ -217,31 +219,40 @@ impl<W: Write> Report for Junit<W> {
 struct Case<'a> {
     name: &'a str,
     outcome: Outcome,
+    /// Whether it ends the run with 1.
+    counts: bool,
     message: Option<&'a Bilingual>,
     text: String,
     elapsed: Option<Duration>,
 }
 
-impl Counts {
-    fn add(&mut self, outcome: Outcome) {
-        self.tests += 1;
-        match outcome {
-            Outcome::Fail => self.failures += 1,
-            Outcome::Error => self.errors += 1,
-            Outcome::Skip | Outcome::Expected => self.skipped += 1,
-            Outcome::Pass | Outcome::Warn => {}
+impl Case<'_> {
+    /// The element inside a case that says how it came out; none where it ends no run.
+    fn kind(&self) -> Option<&'static str> {
+        match self.outcome {
+            _ if self.counts => Some(FAILURE),
+            Outcome::Fail => Some(FAILURE),
+            Outcome::Error => Some(ERROR),
+            // No CI server may fail for it, and none may count it as passed.
+            Outcome::Skip | Outcome::Expected => Some(SKIPPED),
+            Outcome::Pass | Outcome::Warn => None,
         }
     }
 }
 
-/// The element inside a case that says how it came out; what breaks no must is none.
-fn kind(outcome: Outcome) -> Option<&'static str> {
-    match outcome {
-        Outcome::Fail => Some("failure"),
-        Outcome::Error => Some("error"),
-        // No CI server may fail for it, and none may count it as passed.
-        Outcome::Skip | Outcome::Expected => Some("skipped"),
-        Outcome::Pass | Outcome::Warn => None,
+const FAILURE: &str = "failure";
+const ERROR: &str = "error";
+const SKIPPED: &str = "skipped";
+
+impl Counts {
+    fn add(&mut self, case: &Case<'_>) {
+        self.tests += 1;
+        match case.kind() {
+            Some(FAILURE) => self.failures += 1,
+            Some(ERROR) => self.errors += 1,
+            Some(_) => self.skipped += 1,
+            None => {}
+        }
     }
 }
 

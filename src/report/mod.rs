@@ -3,8 +3,7 @@
 //! - `terminal`, `json`, `junit`, `tap`, `markdown` and `html` are the forms.
 //! - `words` has the words that several of them say, `message` and `curl` show what was sent and answered, `difference` what
 //!   differs from a snapshot.
-//! - `notable` gathers the cases at which somebody has to look, `seen` how the target reads open points; `precedence` draws
-//!   the order of checks as a matrix.
+//! - `notable` gathers the cases at which somebody has to look; `precedence` draws the order of checks as a matrix.
 //! - `spool` holds back a part whose beginning depends on its end.
 
 pub(crate) mod curl;
@@ -16,7 +15,6 @@ pub mod markdown;
 mod message;
 mod notable;
 mod precedence;
-mod seen;
 mod spool;
 pub mod tap;
 pub mod terminal;

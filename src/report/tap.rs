@@ -10,7 +10,7 @@ use crate::language::{Bilingual, Language};
 use crate::scenario::{Check, Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals};
 use crate::snapshot::{Change, Difference, State};
 
-/// A run for readers of TAP. What breaks no must is `ok` with a block that says so.
+/// A run for readers of TAP. A warning that ends no run is `ok` with a block that says so.
 pub struct Tap<W> {
     output: W,
     language: Language,
@@ -30,9 +30,9 @@ impl<W: Write> Tap<W> {
         Ok(Self { output, language, scenario: None, count: 0, is_broken_off: false })
     }
 
-    fn point(&mut self, outcome: Outcome, name: &str, reason: Option<&Bilingual>) -> io::Result<()> {
+    fn point(&mut self, (outcome, counts): (Outcome, bool), name: &str, reason: Option<&Bilingual>) -> io::Result<()> {
         self.count += 1;
-        let word = if outcome < Outcome::Expected { "ok" } else { "not ok" };
+        let word = if outcome < Outcome::Expected && !counts { "ok" } else { "not ok" };
         write!(self.output, "{word} {} - {}", self.count, escaped(name))?;
         let directive = match outcome {
             Outcome::Skip => Some("SKIP"),
@@ -96,7 +96,11 @@ impl<W: Write> Report for Tap<W> {
 
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
         let Some(scenario) = self.scenario.clone() else { return Ok(()) };
-        self.point(step.outcome, &format!("{} / {}", scenario.card.id, step.name), step.reason.as_ref())?;
+        self.point(
+            (step.outcome, step.counts),
+            &format!("{} / {}", scenario.card.id, step.name),
+            step.reason.as_ref(),
+        )?;
         if step.outcome > Outcome::Pass || words::is_pending(step) || !step.seen.is_empty() {
             self.block(step, &scenario)?;
         }
@@ -107,7 +111,7 @@ impl<W: Write> Report for Tap<W> {
         if result.steps > 0 {
             return self.output.flush();
         }
-        self.point(result.outcome, &result.scenario.card.id, result.reason.as_ref())?;
+        self.point((result.outcome, result.counts), &result.scenario.card.id, result.reason.as_ref())?;
         if let Some(reason) = result.reason.as_ref().filter(|_| result.outcome > Outcome::Pass) {
             let mut block = Block { output: &mut self.output, language: self.language };
             block.open()?;
@@ -123,8 +127,9 @@ impl<W: Write> Report for Tap<W> {
     }
 
     /// The plan stands at the end: how many steps a loop has is not known before.
-    fn finish(&mut self, _: &Totals) -> io::Result<()> {
+    fn finish(&mut self, totals: &Totals) -> io::Result<()> {
         if !self.is_broken_off {
+            writeln!(self.output, "# {}", words::verdict(totals).in_language(self.language))?;
             writeln!(self.output, "1..{}", self.count)?;
         }
         self.output.flush()

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use super::seen;
 use crate::contract::{Contract, Requirement};
 use crate::diagnostic::{Diagnostic, shorten_to_line, visible};
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, bilingual, counted};
 use crate::message::{Exchange, wire};
 use crate::payload::{answer, json};
-use crate::scenario::{Card, Outcome, StepResult, Totals};
+use crate::scenario::{Card, Outcome, SeenRow, StepResult, Totals, seen_by};
 use crate::snapshot::State;
 
 /// An outcome for a person; programs read [`Outcome::word`].
@@ -93,12 +92,21 @@ pub(super) fn step_claims(step: &StepResult) -> Vec<Bilingual> {
 
 /// How the target was seen to read open points: `daily-repeat: replaces`.
 pub(super) fn seen(step: &StepResult) -> String {
-    shortened(&seen::of_step(step))
+    shortened(&seen_by(step))
 }
 
 /// What stands above the readings that a run has shown.
 pub(super) fn readings_seen() -> Bilingual {
     ("所见读法", "Readings seen").into()
+}
+
+/// How many steps have shown a reading; where others show another, with the first of them.
+pub(super) fn steps_seen(row: &SeenRow<'_>) -> Bilingual {
+    let steps = Bilingual::new(format!("{} 个步骤", row.steps), counted(row.steps, "step"));
+    match &row.first[..] {
+        [] => steps,
+        first => steps.joined(("：", ": "), &first.join(", ").into()),
+    }
 }
 
 /// The first line of what was sent.
@@ -145,6 +153,10 @@ pub(super) fn verdict(totals: &Totals) -> Bilingual {
     let counts = Outcome::ALL.iter().rev().filter_map(counted).reduce(|all, next| all.joined(("，", ", "), &next));
     let verdict = match totals {
         Totals { fail: 1.., .. } => ("不符合，应由目标一方修改", "Does not conform: the target's side has to act"),
+        Totals { counting: 1.., .. } => (
+            "印出的文字均符合，但违反既定之处或读法不一，应由目标一方修改",
+            "Conforms in every must, but not in what is settled beside them: the target's side has to act",
+        ),
         Totals { error: 1.., .. } => (
             "有的无法判断：先看原因，改好后重跑",
             "Some of it could not be judged: see why, mend that and run it again",
@@ -152,7 +164,7 @@ pub(super) fn verdict(totals: &Totals) -> Bilingual {
         Totals { pending: 1.., .. } => {
             ("有应答待确认：运行 bis3 review", "Answers wait for somebody to look: run bis3 review")
         }
-        Totals { warn: 1.., .. } => ("必须项均符合，另有警告", "Conforms in every must, with warnings"),
+        Totals { warn: 1.., .. } => ("符合，另有不计入的警告", "Conforms, with warnings that do not count"),
         Totals { expected: 1.., .. } => ("没有新的失败", "Nothing has failed that was not known"),
         Totals { pass: 1.., .. } => ("符合", "Conforms"),
         _ => ("什么也没有运行", "Nothing was run"),

@@ -3,18 +3,24 @@
 //! A scenario is read, run and judged: `read` makes it from a file, with the place of every value, every name in it tried
 //! against the contract; `run` does its steps in order over one connection, each request made and signed last of all;
 //! `judge` holds an answer against the expectations. All three share `template`, the texts and values in which a reference
-//! may stand, and `outcome`, the tree of results from which reports are made; `deviation` is a failure that is known and
-//! expected of a target. The language is described in `scenarios/README.md`.
+//! may stand, `outcome`, the tree of results from which reports are made, and
+//! `check`, one expectation in it; `deviation` is a failure that is known and
+//! expected of a target, `verdict` says what ends a run with 1, and `seen` gathers
+//! how the target reads open points. The language is described in `scenarios/README.md`.
 
+mod check;
 mod deviation;
 mod judge;
 mod outcome;
 mod read;
 mod run;
+mod seen;
 mod template;
+mod verdict;
 
+pub use check::{Check, CheckSubject, Ground};
 pub use deviation::{Deviation, DeviationKind, Deviations};
-pub use outcome::{Check, CheckSubject, Outcome, RunHead, ScenarioResult, SeenReading, StepResult, Totals};
+pub use outcome::{Outcome, RunHead, ScenarioResult, SeenReading, StepResult, Totals};
 pub use read::condition::Condition;
 pub use read::discover::{EXTENSIONS, discover, refuse_repeated_ids, refuse_shared_snapshots};
 pub use read::expectation::{BodyWish, ConnectionWish, Expectation, HeaderWish, PathWish, ReadingWish, StatusWish};
@@ -32,7 +38,9 @@ pub use read::schema::{included_schema, schema};
 pub use read::signing::{KeyUse, SecretSource, SigningPlan};
 pub use read::variables::{Given, Variable};
 pub use run::{MockClock, Setting, Surroundings, run, skipped};
+pub use seen::{ReadingsSeen, SeenRow, seen_by};
 pub use template::{Reference, Text, Unfilled, Value};
+pub use verdict::FailOn;
 
 use std::ops::Range;
 use std::path::PathBuf;

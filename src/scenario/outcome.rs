@@ -8,11 +8,11 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::contract::{Contract, Level, Requirement};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Place;
 use crate::language::{Bilingual, bilingual};
 use crate::message::Exchange;
-use crate::scenario::{Deviation, Scenario};
-use crate::snapshot::{Extent, State};
+use crate::scenario::{Check, Deviation, Scenario};
+use crate::snapshot::State;
 
 /// How a check, a step or a scenario came out. The gravest of its parts is that of the whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,6 +92,8 @@ pub struct ScenarioResult {
     pub steps: usize,
     /// How many of its snapshots wait for somebody to look.
     pub pending: usize,
+    /// Whether it ends the run with 1.
+    pub counts: bool,
     /// How long it took; none where the run's clock stands still, so that two reports of it are the same.
     pub elapsed: Option<Duration>,
 }
@@ -129,6 +131,32 @@ pub struct StepResult {
     pub seen: Vec<SeenReading>,
     /// What is known of its failure, where that is expected.
     pub known: Option<Arc<Deviation>>,
+    /// Whether it ends the run with 1, by what [`FailOn`] says of it.
+    pub counts: bool,
+}
+
+impl StepResult {
+    /// A step of which nothing is told yet.
+    pub fn bare(name: &str, place: Place) -> Self {
+        Self {
+            name: name.to_owned(),
+            place,
+            outcome: Outcome::Skip,
+            reason: None,
+            checks: Vec::new(),
+            exchange: None,
+            code: None,
+            snapshot: State::NotCompared,
+            attempts: 0,
+            elapsed: None,
+            again: None,
+            verifies: Vec::new(),
+            level: Level::Must,
+            seen: Vec::new(),
+            known: None,
+            counts: false,
+        }
+    }
 }
 
 impl StepResult {
@@ -157,71 +185,6 @@ pub struct SeenReading {
     pub option: String,
 }
 
-/// One expectation held against an answer.
-#[derive(Clone, Debug)]
-pub struct Check {
-    /// What was looked at.
-    pub subject: CheckSubject,
-    /// What is wrong, at the place of the expectation; none where it holds.
-    pub failure: Option<Diagnostic>,
-}
-
-/// What an expectation is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CheckSubject {
-    /// The code in the body.
-    Code,
-    /// The status.
-    Status,
-    /// The message in the body.
-    Text,
-    /// A header, by name.
-    Header(String),
-    /// The body, as a whole or in part.
-    Body(Extent),
-    /// A value in the body, by JSON pointer or JSONPath.
-    Value(String),
-    /// A value that is taken out of the answer, by its name.
-    Capture(String),
-    /// What a request is tried again for.
-    Until,
-    /// How many answers bear each code.
-    Codes,
-    /// How the target reads an open point, by its id.
-    Reading(String),
-    /// The bytes of the body.
-    Bytes,
-    /// The connection behind the answer.
-    Connection,
-    /// Whether there is an answer.
-    Answer,
-    /// How long it took.
-    Within,
-}
-
-impl CheckSubject {
-    /// The subject's word, with what it names.
-    pub fn word(&self) -> String {
-        match self {
-            Self::Code => "code".to_owned(),
-            Self::Status => "status".to_owned(),
-            Self::Text => "text".to_owned(),
-            Self::Header(name) => format!("header {name}"),
-            Self::Body(Extent::Whole) => "json".to_owned(),
-            Self::Body(Extent::Subset) => "json subset".to_owned(),
-            Self::Value(pointer) => format!("json {pointer}"),
-            Self::Capture(name) => format!("capture {name}"),
-            Self::Until => "until".to_owned(),
-            Self::Codes => "codes".to_owned(),
-            Self::Reading(id) => format!("reading {id}"),
-            Self::Bytes => "body".to_owned(),
-            Self::Connection => "connection".to_owned(),
-            Self::Answer => "answer".to_owned(),
-            Self::Within => "within".to_owned(),
-        }
-    }
-}
-
 impl ScenarioResult {
     /// A scenario none of whose steps is done yet.
     pub fn begun(scenario: &Arc<Scenario>) -> Self {
@@ -231,6 +194,7 @@ impl ScenarioResult {
             reason: None,
             steps: 0,
             pending: 0,
+            counts: false,
             elapsed: None,
         }
     }
@@ -249,6 +213,7 @@ impl ScenarioResult {
     pub fn add(&mut self, step: &StepResult) {
         self.outcome = self.outcome.max(step.outcome);
         self.steps += 1;
+        self.counts |= step.counts;
         self.pending += usize::from(matches!(step.snapshot, State::Pending { .. }));
     }
 }
@@ -272,6 +237,8 @@ pub struct Totals {
     pub steps: usize,
     /// Snapshots that wait for somebody to look.
     pub pending: usize,
+    /// Scenarios that end the run with 1.
+    pub counting: usize,
 }
 
 impl Totals {
@@ -280,6 +247,7 @@ impl Totals {
         *self.count(scenario.outcome) += 1;
         self.steps += scenario.steps;
         self.pending += scenario.pending;
+        self.counting += usize::from(scenario.counts);
     }
 
     /// How many scenarios came out like this.

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use super::error::{Error, rendered};
 use crate::client::{Address, AddressError, Connector, Limits, Trust};
 use crate::clock::AdjustableClock;
-use crate::contract::Contract;
+use crate::contract::{Contract, Profile};
 use crate::diagnostic::{Diagnostic, Source};
+use crate::harness::overall::Part;
+use crate::harness::own_mock::MockSetting;
+use crate::harness::run::{self, Target};
+use crate::invariants::{Checker, ViolationLog};
 use crate::language::{Bilingual, ToBilingual};
 use crate::platform::{KeyEntry, KeyRing};
 pub use crate::scenario::Outcome;
-use crate::scenario::{
-    self, Given, Scenario, ScenarioResult, Setting, StepResult, Surroundings, discover, refuse_repeated_ids,
-};
+use crate::scenario::{FailOn, Given, Scenario, ScenarioResult, StepResult, discover, refuse_repeated_ids};
 use crate::secret::Secret;
 use crate::snapshot::Policy;
 use crate::suite;
@@ -94,43 +96,56 @@ impl Run {
     /// # Errors
     /// [`Error::Input`] where something that was named cannot be used, [`Error::Target`] where nobody can be talked to.
     pub async fn run(&self) -> Result<Results, Error> {
+        let run = self.prepared()?;
+        if let Target::Address(connector) = &run.target {
+            connector.session().open().await.map_err(|error| Error::Target(error.to_bilingual()))?;
+        }
+        let (mut results, mut overall) = (Results::default(), run.overall());
+        for scenario in &run.scenarios {
+            let mut steps = Vec::new();
+            let mut keep = |step: StepResult| {
+                overall.add(scenario, &step);
+                steps.push(StepOutcome::of(&step));
+            };
+            let result = run.run_one(scenario, &mut keep).await;
+            results.scenarios.push(ScenarioOutcome::of(&result, steps));
+        }
+        let whole = |part: &Part| ScenarioOutcome::of(&part.result(), part.steps.iter().map(StepOutcome::of).collect());
+        results.scenarios.extend(overall.parts(run.is_suite).iter().map(whole));
+        Ok(results)
+    }
+
+    /// Everything that was named, read. Nobody claims here how the target reads the document.
+    fn prepared(&self) -> Result<run::Run, Error> {
         let contract = Contract::embedded();
         let scenarios = self.chosen(&contract)?;
         let keys = self.keys(&contract)?;
         let clock = AdjustableClock::new(self.clock.as_deref().unwrap_or("system").parse()?);
-        let connector = self.connector()?;
-        connector.session().open().await.map_err(|error| Error::Target(error.to_bilingual()))?;
-        let setting = Setting {
-            contract: &contract,
-            readings: contract.default_readings(),
-            claimed: None,
-            keys: &keys,
-            clock: &clock,
-            mock_clock: None,
-            given: &Given::default(),
+        let answers = ViolationLog::new(Arc::clone(&contract));
+        let connector = self.connector()?.checked(Checker::new(&answers, None, keys.on_demand()));
+        let mock = MockSetting {
+            profile: Profile::bundled("default", &contract)?,
+            keys,
+            clock: clock.setting(),
             seed: self.seed,
-            host: None,
-            label: "target",
-            snapshots: Policy::Off,
-            rehearsal: false,
-            timed: true,
+            defect: None,
+            given: Given::default(),
+            fail_on: FailOn::of_claim(false),
+            answers,
+            contract,
         };
-        let may_write = self.may_write || connector.stays_here();
-        let surroundings =
-            Surroundings { own_mock: false, may_write, readings: Some(contract.default_readings()), keys: &keys };
-        let mut results = Results::default();
-        for own in &scenarios {
-            let mut steps = Vec::new();
-            let result = match scenario::skipped(own, &surroundings) {
-                Some(reason) => ScenarioResult::skipped(own, reason),
-                None => {
-                    let mut keep = |step: StepResult| steps.push(StepOutcome::of(&step));
-                    scenario::run(own, &mut connector.session(), &setting, &mut keep).await
-                }
-            };
-            results.scenarios.push(ScenarioOutcome::of(&result, steps));
-        }
-        Ok(results)
+        Ok(run::Run {
+            scenarios,
+            may_write: self.may_write || connector.stays_here(),
+            target: Target::Address(connector),
+            jobs: 1,
+            mock,
+            clock,
+            label: "target".to_owned(),
+            snapshots: Policy::Off,
+            profile_is_claimed: false,
+            is_suite: self.paths.is_none(),
+        })
     }
 
     fn chosen(&self, contract: &Contract) -> Result<Vec<Arc<Scenario>>, Error> {
@@ -193,9 +208,10 @@ pub struct Results {
 }
 
 impl Results {
-    /// Whether nothing is wrong with the target: no scenario has failed or could not be judged.
+    /// Whether nothing is wrong with the target: no scenario counts against it, and none could not be judged. A warning
+    /// against a settled point counts, and an open point that is read in two ways; another reading does not.
     pub fn passed(&self) -> bool {
-        self.scenarios.iter().all(|scenario| scenario.outcome < Outcome::Error)
+        self.scenarios.iter().all(|scenario| !scenario.counts && scenario.outcome < Outcome::Error)
     }
 }
 
@@ -209,6 +225,8 @@ pub struct ScenarioOutcome {
     pub title: Bilingual,
     /// How it came out: the gravest of its steps.
     pub outcome: Outcome,
+    /// Whether it counts against the target: as `bis3 run` has it, which ends with 1 then.
+    pub counts: bool,
     /// Why it was skipped, or could not be run.
     pub reason: Option<Bilingual>,
     /// Its steps in their order.
@@ -222,6 +240,7 @@ impl ScenarioOutcome {
             id: card.id.clone(),
             title: card.title.clone(),
             outcome: result.outcome,
+            counts: result.counts,
             reason: result.reason.clone(),
             steps,
         }
@@ -236,6 +255,8 @@ pub struct StepOutcome {
     pub name: String,
     /// How it came out.
     pub outcome: Outcome,
+    /// Whether it counts against the target.
+    pub counts: bool,
     /// Why it was skipped, or has no answer.
     pub reason: Option<Bilingual>,
     /// What is wrong with the answer, each with the place of the expectation.
@@ -256,6 +277,7 @@ impl StepOutcome {
         Self {
             name: step.name.clone(),
             outcome: step.outcome,
+            counts: step.counts,
             reason: step.reason.clone(),
             failures: step.checks.iter().filter_map(|check| check.failure.as_ref()).map(rendered).collect(),
             code: step.code,

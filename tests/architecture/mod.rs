@@ -15,7 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["message", "secret", "clock", "language", "words", "diagnostic"],
     &["contract"],
     &["signature", "payload", "fault"],
-    &["store", "request", "evidence"],
+    &["store", "request", "invariants", "evidence"],
     &["platform"],
     &["mutants"],
     &["mock", "scenario", "snapshot", "client"],

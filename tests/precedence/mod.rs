@@ -62,9 +62,10 @@ steps:
 
 #[test]
 fn the_matrix_shows_a_code_that_came_in_chunks() {
-    let chunks =
-        ["{\"code\":100", "00,\"msg\":\"\",\"data\":{}}", ""].map(|part| format!("{:x}\r\n{part}\r\n", part.len()));
-    let head = "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
+    let chunks = ["{\"code\":100", "00,\"msg\":\"Authorization 不存在\",\"data\":{}}", ""]
+        .map(|part| format!("{:x}\r\n{part}\r\n", part.len()));
+    let head = "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\
+                Date: Mon, 06 May 2024 00:00:00 GMT\r\nConnection: close\r\n\r\n";
     let side = Answering::all(format!("{head}{}", chunks.concat()).into_bytes());
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("two.yaml"), OF_TWO_FAULTS).expect("a writable folder");

@@ -18,7 +18,7 @@ fn line(request: &[u8], address: &str) -> Option<String> {
     let mut run = every_outcome().swap_remove(0);
     let exchange = Exchange { received: None, request: request.to_vec().into(), response: "".into() };
     let step = run.steps.swap_remove(1);
-    run.steps = vec![StepResult { outcome: Outcome::Fail, exchange: Some(exchange), ..step }];
+    run.steps = vec![StepResult { outcome: Outcome::Fail, counts: true, exchange: Some(exchange), ..step }];
     let head = RunHead { address: Some(address.into()), ..RunHead::default() };
     let report = text(|bytes| tell(&[run], &mut Json::new(bytes, &head).expect("memory takes it")));
     let report: Value = serde_json::from_str(&report).expect("a report is JSON");

@@ -51,15 +51,26 @@ pub fn every_outcome() -> Vec<Done> {
     let passed = read("passed", "must", "通过", "All is well", &["first", "second"]);
     let steps = vec![
         passes(&every, "passes"),
-        StepResult { outcome: Outcome::Fail, checks: wrong(&every), attempts: 3, ..answered(&every, "fails") },
-        StepResult { outcome: Outcome::Fail, checks: wrong(&every)[..1].to_vec(), ..binary(&every, "binary") },
+        StepResult {
+            outcome: Outcome::Fail,
+            counts: true,
+            checks: wrong(&every),
+            attempts: 3,
+            ..answered(&every, "fails")
+        },
+        StepResult {
+            outcome: Outcome::Fail,
+            counts: true,
+            checks: wrong(&every)[..1].to_vec(),
+            ..binary(&every, "binary")
+        },
         proposed(&every, "differs", Change::Different(differences())),
         proposed(&every, "new", Change::New),
         StepResult { outcome: Outcome::Error, reason: Some(timeout()), ..unanswered(&every, "errs") },
         StepResult { outcome: Outcome::Skip, reason: Some(after()), ..bare(&every, "skips") },
     ];
     let told = Diagnostic { severity: Severity::Warning, ..code(&warned) };
-    let checks = vec![Check { subject: CheckSubject::Code, failure: Some(told) }];
+    let checks = vec![Check::new(CheckSubject::Code, Some(told))];
     let warning = StepResult { outcome: Outcome::Warn, checks, ..answered(&warned, "warns") };
     vec![
         done(&every, steps),
@@ -77,7 +88,7 @@ pub fn many_steps(count: usize) -> (Arc<Scenario>, impl Iterator<Item = StepResu
     let steps = (1..=count).map(move |number| {
         let step = StepResult { name: format!("each/{number}/report"), ..passes(&of, "each") };
         match number % 10 {
-            0 => StepResult { outcome: Outcome::Fail, checks: wrong(&of), ..step },
+            0 => StepResult { outcome: Outcome::Fail, counts: true, checks: wrong(&of), ..step },
             _ => step,
         }
     });
@@ -135,6 +146,7 @@ fn bare(scenario: &Arc<Scenario>, name: &str) -> StepResult {
         level: scenario.card.level,
         seen: Vec::new(),
         known: None,
+        counts: false,
     }
 }
 
@@ -154,10 +166,7 @@ fn answered(scenario: &Arc<Scenario>, name: &str) -> StepResult {
 }
 
 fn passes(scenario: &Arc<Scenario>, name: &str) -> StepResult {
-    let checks = vec![
-        Check { subject: CheckSubject::Code, failure: None },
-        Check { subject: CheckSubject::Status, failure: None },
-    ];
+    let checks = vec![Check::new(CheckSubject::Code, None), Check::new(CheckSubject::Status, None)];
     let seen = vec![SeenReading { reading: "daily-repeat".into(), option: "replaces".into() }];
     StepResult { checks, seen, snapshot: State::Same, ..answered(scenario, name) }
 }
@@ -195,9 +204,9 @@ fn wrong(scenario: &Arc<Scenario>) -> Vec<Check> {
         .actual("\"认证</script><script>alert(1)</script>|失败]]>`\n## 标题\"")
         .help(("先核对签名", "look at the signature first"));
     vec![
-        Check { subject: CheckSubject::Code, failure: Some(code(scenario)) },
-        Check { subject: CheckSubject::Status, failure: None },
-        Check { subject: CheckSubject::Text, failure: Some(text) },
+        Check::new(CheckSubject::Code, Some(code(scenario))),
+        Check::new(CheckSubject::Status, None),
+        Check::new(CheckSubject::Text, Some(text)),
     ]
 }
 

@@ -5,18 +5,27 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Stdio;
+use std::time::SystemTime;
 
 use super::command::run;
 use super::donor_report;
 use super::running::FORMS;
 
-const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 31\r\n\r\n{\"code\":1,\"msg\":\"m\",\"data\":{}}\n";
+/// An answer that nothing is wrong with.
+fn answer() -> String {
+    let body = "{\"code\":1,\"msg\":\"请求成功\",\"data\":{}}";
+    let date = httpdate::fmt_http_date(SystemTime::now());
+    let length = body.len();
+    format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: {date}\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+}
 
 /// The most memory that a run of so many steps has held when its last request arrives, in KiB.
 fn peak(steps: usize, folder: &Path) -> usize {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("a bound address"));
-    let text = donor_report("must", "      code: 1\n      json:\n        pointers: {/msg: m, /code: 1}\n");
+    let text = donor_report("must", "      code: 1\n      json:\n        pointers: {/msg: 请求成功, /code: 1}\n");
     let text = text.replace("  - name: report\n", &format!("  - name: report\n    repeat: {steps}\n"));
     fs::write(folder.join("steps.yaml"), text).expect("a writable folder");
     let reports: Vec<String> = FORMS.iter().map(|form| format!("--report={form}={form}.out")).collect();
@@ -38,11 +47,11 @@ fn serve(stream: TcpStream, requests: usize, process: u32) -> usize {
     let mut input = BufReader::new(stream);
     for _ in 1..requests {
         read_request(&mut input);
-        output.write_all(ANSWER).expect("a reader");
+        output.write_all(answer().as_bytes()).expect("a reader");
     }
     read_request(&mut input);
     let status = fs::read_to_string(format!("/proc/{process}/status")).expect("it waits for the answer");
-    output.write_all(ANSWER).expect("a reader");
+    output.write_all(answer().as_bytes()).expect("a reader");
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the system tells it");
     line.trim().trim_end_matches(" kB").parse().expect("a number")
 }

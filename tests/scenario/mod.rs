@@ -37,11 +37,12 @@ use bis3::clock::ClockSetting;
 use bis3::contract::{Contract, Profile};
 use bis3::diagnostic::Source;
 use bis3::harness::own_mock::{self, MockSetting};
+use bis3::invariants::ViolationLog;
 use bis3::language::Language;
 use bis3::platform::KeyRing;
 use bis3::report::Report;
 use bis3::report::terminal::Terminal;
-use bis3::scenario::{Given, RunHead, Scenario, ScenarioResult, StepResult};
+use bis3::scenario::{FailOn, Given, RunHead, Scenario, ScenarioResult, StepResult};
 use bis3::snapshot::Policy;
 
 /// Mocks that read the document as the default profile does, at an instant that stands still.
@@ -54,6 +55,8 @@ pub fn mock_setting() -> MockSetting {
         seed: 0,
         defect: None,
         given: Given::default(),
+        fail_on: FailOn::Warn,
+        answers: ViolationLog::new(Arc::clone(&contract)),
         contract,
     }
 }

@@ -330,7 +330,7 @@ fn variables_of_a_file_take_the_place_of_declared_ones() {
 fn a_seed_that_was_chosen_is_told() {
     let folder = folder_of(&[("a", PASSES)]);
     let told = |arguments: &[&str]| output(&mut run(folder.path(), &[&["."][..], arguments, FIXED].concat())).1;
-    assert!(told(&["--seed", "7"]).ends_with("\nchance was drawn from --seed 7\n"));
+    assert!(told(&["--seed", "7"]).ends_with("\nchance was drawn from --seed 7\nConforms (pass 1)\n"));
     assert!(!told(&[]).contains("seed"));
 }
 

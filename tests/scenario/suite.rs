@@ -10,6 +10,7 @@ use bis3::contract::reading::HttpStatus;
 use bis3::contract::{Contract, Profile};
 use bis3::diagnostic::Source;
 use bis3::harness::coverage::Coverage;
+use bis3::harness::overall::Overall;
 use bis3::harness::own_mock::MockSetting;
 use bis3::language::Language;
 use bis3::report::json::Json;
@@ -100,12 +101,14 @@ fn judge_under(profile: Profile) -> BTreeSet<String> {
     let surroundings =
         Surroundings { own_mock: true, may_write: true, readings: Some(&setting.profile.readings), keys };
     let (mut judged, mut told) = (Coverage::default(), 0);
+    let mut overall = Overall::new(&setting.answers, setting.fail_on, false);
     for scenario in suite() {
         if skipped(&scenario, &surroundings).is_some() {
             continue;
         }
         let done = block_on(super::run(&scenario, &setting, Policy::Off));
         done.steps.iter().for_each(|step| judged.add(&scenario, step));
+        done.steps.iter().for_each(|step| overall.add(&scenario, step));
         for step in done.steps.iter().filter(|step| step.outcome > Outcome::Pass) {
             let broken = step.checks.iter().filter(|check| check.failure.is_some());
             let subjects: Vec<&CheckSubject> = broken.map(|check| &check.subject).collect();
@@ -118,6 +121,12 @@ fn judge_under(profile: Profile) -> BTreeSet<String> {
                 done.told(Language::En)
             );
             told += 1;
+        }
+    }
+    for part in overall.parts(true) {
+        for step in &part.steps {
+            assert_eq!(step.outcome, Outcome::Pass, "{}: {}: {:?}", setting.profile.id, step.name, step.checks);
+            judged.add(&part.scenario, step);
         }
     }
     assert_eq!(told > 0, always_200, "{}: {told} told", setting.profile.id);

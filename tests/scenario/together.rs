@@ -10,7 +10,9 @@ use super::command::run;
 use super::flow::{asks, card};
 use crate::program::output;
 
-const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+const ANSWER: &[u8] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: Mon, 06 May 2024 00:00:00 GMT\r\n\
+                       Content-Length: 41\r\n\r\n{\"code\":1,\"msg\":\"请求成功\",\"data\":{}}"
+    .as_bytes();
 
 /// Answers nobody before it holds so many requests.
 fn barrier(requests: usize) -> (String, JoinHandle<usize>) {

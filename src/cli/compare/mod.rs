@@ -12,14 +12,15 @@ use super::arguments::{
     ClockArgument, ConnectionArguments, JsonArgument, KeysArgument, ProfileArgument, SeedArgument, WritesArgument,
     help, signing_keys,
 };
-use super::{CliError, Environment, Exit, scenarios};
+use super::{CliError, Environment, Exit, every_answer, scenarios};
 use crate::contract::Contract;
 use crate::harness::comparison::{self, Comparison, Side};
 use crate::harness::own_mock::MockSetting;
 use crate::harness::run::Target;
 use crate::harness::runtime::runtime;
+use crate::invariants::{Checker, ViolationLog};
 use crate::language::Bilingual;
-use crate::scenario::{Given, Scenario};
+use crate::scenario::{FailOn, Given, Scenario};
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -87,7 +88,8 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         || shown::json(&comparison, &a, &b, arguments.seed.or_zero()),
         || shown::text(&comparison, &a, &b, &contract, environment.language),
     )?;
-    Ok(exit(&comparison))
+    let told = |exit, side: &Side| every_answer::told(&side.mock.answers, Some(&side.name), exit, environment);
+    Ok([&a, &b].into_iter().fold(exit(&comparison), told))
 }
 
 fn side(
@@ -99,17 +101,25 @@ fn side(
 ) -> Result<Side, CliError> {
     let mock_profile = mock_profile(text);
     let profile = mock_profile.flatten().or(arguments.profile.name.as_deref());
+    let named = profile.is_some();
+    let keys = signing_keys(keys_file, mock_profile.is_some(), contract)?;
+    let (profile, answers) = (environment.profile(profile, contract)?, ViolationLog::new(Arc::clone(contract)));
     let target = match mock_profile {
         Some(_) => Target::OwnMock,
-        None => Target::Address(arguments.connection.connector(text)?),
+        None => {
+            let checker = Checker::new(&answers, named.then_some(&profile.readings), keys.on_demand());
+            Target::Address(arguments.connection.connector(text)?.checked(checker))
+        }
     };
     let mock = MockSetting {
-        profile: environment.profile(profile, contract)?,
-        keys: signing_keys(keys_file, mock_profile.is_some(), contract)?,
+        profile,
+        keys,
         clock: arguments.clock.setting,
         seed: arguments.seed.or_zero(),
         defect: None,
         given: Given::default(),
+        fail_on: FailOn::Warn,
+        answers,
         contract: Arc::clone(contract),
     };
     Ok(Side { name: text.to_owned(), target, mock, may_write: arguments.writes.allowed })

@@ -5,14 +5,17 @@
 mod ahead;
 mod shown;
 
+use std::sync::Arc;
+
 use clap::Args;
 
 use super::arguments::{
     ClockArgument, ConnectionArguments, JsonArgument, KeysArgument, ProfileArgument, SeedArgument, WritesArgument, help,
 };
-use super::{CliError, Environment, Exit};
+use super::{CliError, Environment, Exit, every_answer};
 use crate::clock::AdjustableClock;
 use crate::harness::runtime::runtime;
+use crate::invariants::{Checker, ViolationLog};
 use crate::language::Bilingual;
 use crate::probe::Prober;
 use crate::probe::doctor::{self, Diagnosis, Settings, State};
@@ -59,7 +62,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let contract = environment.contract()?;
     let profile = arguments.profile.read(&contract, environment)?;
     let keys = arguments.keys.read(false, &contract)?;
-    let connector = arguments.connection.connector(&arguments.target)?;
+    let answers = ViolationLog::new(Arc::clone(&contract));
+    let claimed = arguments.profile.name.is_some().then_some(&profile.readings);
+    let connector =
+        arguments.connection.connector(&arguments.target)?.checked(Checker::new(&answers, claimed, keys.on_demand()));
     let clock = AdjustableClock::new(arguments.clock.setting);
     let settings = Settings {
         keys: &keys,
@@ -77,7 +83,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         || shown::json(address, &diagnosis),
         || text(address, &diagnosis, environment.language),
     )?;
-    Ok(exit(&diagnosis))
+    Ok(every_answer::told(&answers, None, exit(&diagnosis), environment))
 }
 
 /// How a command ends that found this.

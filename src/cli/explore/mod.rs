@@ -18,17 +18,18 @@ use super::arguments::{
     only_with_target,
 };
 use super::progress::Progress;
-use super::{CliError, Environment, Exit};
+use super::{CliError, Environment, Exit, every_answer};
 use crate::client::Connector;
 use crate::clock::{AdjustableClock, ClockSetting};
 use crate::contract::Contract;
 use crate::explore::{self, Exploration, RemoteTarget, Setting};
 use crate::harness::own_mock::{MockSetting, OwnMock};
 use crate::harness::runtime::runtime;
+use crate::invariants::{Checker, ViolationLog};
 use crate::language::ToBilingual;
 use crate::mutants::Defect;
 use crate::platform::KeyRing;
-use crate::scenario::Given;
+use crate::scenario::{FailOn, Given};
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -84,7 +85,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         return Err(CliError::usage("密钥文件里没有密钥", "there is no key in the key file"));
     }
     let profile = arguments.profile.read(&contract, environment)?;
+    let answers = ViolationLog::new(Arc::clone(&contract));
+    let checker = Checker::new(&answers, Some(&profile.readings), keys.on_demand());
     let connector = arguments.target.as_deref().map(|url| arguments.connection.connector(url)).transpose()?;
+    let connector = connector.map(|connector| connector.checked(Arc::clone(&checker)));
     let mut setting = Setting {
         contract,
         profile,
@@ -102,9 +106,18 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         return Ok(exit);
     }
     let progress = Progress::start(arguments.cases, environment.interactive());
-    let explored = runtime()?.block_on(explore(connector.as_ref(), &setting, arguments, &progress));
+    let explored = match &connector {
+        Some(connector) => runtime()?.block_on(at_target(connector, &setting, &progress)),
+        None => runtime()?.block_on(at_own_mock(
+            mock_setting(&setting, arguments, answers.clone())?,
+            checker,
+            &setting,
+            &progress,
+        )),
+    };
     progress.clear();
-    tell(&explored?, &setting, arguments, environment)
+    let exit = tell(&explored?, &setting, arguments, environment)?;
+    Ok(every_answer::told(&answers, None, exit, environment))
 }
 
 fn signing_keys(arguments: &Arguments, contract: &Contract) -> Result<KeyRing, CliError> {
@@ -134,35 +147,35 @@ fn tell(
     Ok(if written.is_empty() { Exit::Passed } else { Exit::Nonconformance })
 }
 
-async fn explore(
-    connector: Option<&Connector>,
+async fn at_target(connector: &Connector, setting: &Setting, progress: &Progress) -> Result<Exploration, CliError> {
+    let mut session = connector.session();
+    let clock = RemoteTarget(AdjustableClock::system());
+    Ok(explore::explore(&mut session, &clock, setting, &mut |exploration| advance(exploration, progress)).await?)
+}
+
+async fn at_own_mock(
+    own: MockSetting,
+    checker: Arc<Checker>,
     setting: &Setting,
-    arguments: &Arguments,
     progress: &Progress,
 ) -> Result<Exploration, CliError> {
-    let mut advance = |exploration: &Exploration| {
-        progress.set(exploration.requests);
-        if !exploration.findings.is_empty() {
-            progress.at(format!("≠ {}", exploration.findings.len()));
-        }
-    };
-    match connector {
-        Some(connector) => {
-            let mut session = connector.session();
-            Ok(explore::explore(&mut session, &RemoteTarget(AdjustableClock::system()), setting, &mut advance).await?)
-        }
-        None => {
-            let mock = OwnMock::start_alone(&mock_setting(setting, arguments)?).await?;
-            let mut session = mock.session()?;
-            let explored = explore::explore(&mut session, &mock, setting, &mut advance).await;
-            drop(session);
-            mock.stop().await;
-            Ok(explored?)
-        }
+    let mock = OwnMock::start_alone(&own).await?;
+    let mut session = mock.connector()?.checked(checker).session();
+    let explored =
+        explore::explore(&mut session, &mock, setting, &mut |exploration| advance(exploration, progress)).await;
+    drop(session);
+    mock.stop().await;
+    Ok(explored?)
+}
+
+fn advance(exploration: &Exploration, progress: &Progress) {
+    progress.set(exploration.requests);
+    if !exploration.findings.is_empty() {
+        progress.at(format!("≠ {}", exploration.findings.len()));
     }
 }
 
-fn mock_setting(setting: &Setting, arguments: &Arguments) -> Result<MockSetting, CliError> {
+fn mock_setting(setting: &Setting, arguments: &Arguments, answers: Arc<ViolationLog>) -> Result<MockSetting, CliError> {
     let standing = STANDING.parse().map_err(|_| CliError::harness("时钟无法设定", "the clock cannot be set"))?;
     Ok(MockSetting {
         contract: Arc::clone(&setting.contract),
@@ -172,5 +185,7 @@ fn mock_setting(setting: &Setting, arguments: &Arguments) -> Result<MockSetting,
         seed: arguments.seed.or_zero(),
         defect: arguments.defect.as_deref().map(Defect::find).transpose()?,
         given: Given::default(),
+        fail_on: FailOn::Warn,
+        answers,
     })
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use serde_json::json;
@@ -10,10 +11,12 @@ use super::arguments::{
     ClockArgument, ConnectionArguments, JsonArgument, KeysArgument, SeedArgument, WritesArgument, drawn_seed, help,
 };
 use super::table::table;
-use super::{CliError, Environment, Exit, doctor};
+use super::{CliError, Environment, Exit, doctor, every_answer};
 use crate::clock::AdjustableClock;
-use crate::contract::Contract;
+use crate::contract::reading::HttpStatus;
+use crate::contract::{Contract, InvariantKind};
 use crate::harness::runtime::runtime;
+use crate::invariants::{Checker, ViolationLog};
 use crate::language::{Bilingual, Language};
 use crate::probe::Prober;
 use crate::probe::doctor::examine_interface;
@@ -56,7 +59,9 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
     let keys = arguments.keys.read(false, &contract)?;
-    let connector = arguments.connection.connector(&arguments.target)?;
+    let answers = ViolationLog::new(Arc::clone(&contract));
+    let connector =
+        arguments.connection.connector(&arguments.target)?.checked(Checker::new(&answers, None, keys.on_demand()));
     let clock = AdjustableClock::new(arguments.clock.setting);
     let seed = arguments.seed.or_time()?;
     let settings = Settings { keys: &keys, may_write: arguments.writes.allowed, seed };
@@ -79,6 +84,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     match (arguments.json.wanted, &arguments.out) {
         (true, _) => environment.print_json(&json!({
             "version": VERSION, "target": address.to_string(), "seed": seed, "readings": result.found,
+            "every-answer": every_answer::rows(&answers),
         }))?,
         (false, Some(_)) => environment.print(&told)?,
         (false, None) => {
@@ -86,7 +92,13 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
             environment.tell(&told);
         }
     }
-    Ok(Exit::Passed)
+    // That errors come with 200 is told as a reading.
+    if result.readings(contract.default_readings()).http_status == HttpStatus::Always200 {
+        answers.forgive(InvariantKind::ErrorStatus);
+    }
+    let inconsistent = result.found.iter().any(|found| found.is_inconsistent);
+    let exit = if inconsistent { Exit::Nonconformance } else { Exit::Passed };
+    Ok(every_answer::told(&answers, None, exit, environment))
 }
 
 fn refused(error: AskError, environment: &Environment) -> Result<Exit, CliError> {

@@ -1,6 +1,7 @@
 //! What the arguments of a run mean: everything is read and judged before anything is sent.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use jiff::SignedDuration;
 
@@ -12,10 +13,13 @@ use crate::client::{Connector, TargetError};
 use crate::clock::{AdjustableClock, ClockSetting};
 use crate::harness::known_failures::KnownFailures;
 use crate::harness::last_failed::LastFailed;
+use crate::harness::overall;
 use crate::harness::own_mock::MockSetting;
 use crate::harness::run::{Run, Target};
+use crate::invariants::{Checker, ViolationLog};
 use crate::probe::Prober;
 use crate::probe::doctor::Settings;
+use crate::scenario::{FailOn, Given, Scenario};
 use crate::snapshot::Policy;
 
 /// A run, ready to begin, and what was asked for beside it.
@@ -35,41 +39,39 @@ impl Plan {
         environment: &Environment,
     ) -> Result<Option<Self>, CliError> {
         let selection = Selection::of(arguments, last_failed)?;
-        let contract = environment.contract()?;
-        let profile = arguments.profile.read(&contract, environment)?;
-        let keys = arguments.keys.read(arguments.target.is_none(), &contract)?;
-        let target = match &arguments.target {
-            None => Target::OwnMock,
-            Some(url) => Target::Address(arguments.connection.connector(url)?),
-        };
+        let mut mock = mock_setting(arguments, environment)?;
+        let contract = Arc::clone(&mock.contract);
+        let target = target(arguments, &mock)?;
         let found = match &arguments.suite {
-            None => scenarios::sound(&arguments.paths, &contract, &keys, environment)?,
+            None => scenarios::sound(&arguments.paths, &contract, &mock.keys, environment)?,
             Some(_) => scenarios::of_suite(&contract, environment),
         };
         let Some(mut scenarios) = found else { return Ok(None) };
         let is_suite = arguments.suite.is_some();
-        let known = known::read(arguments.expect.as_deref(), &scenarios, is_suite, environment)?;
+        let told: Vec<Arc<Scenario>> = scenarios.iter().cloned().chain(overall::scenarios(&contract)).collect();
+        let known = known::read(arguments.expect.as_deref(), &told, is_suite, environment)?;
         if let Some(Some(part)) = &arguments.suite {
             scenarios::only(&mut scenarios, part)?;
         }
-        let clock = clock(arguments);
         let all = scenarios.clone();
         selection.apply(&mut scenarios, environment)?;
         let given = scenarios::given(arguments.variables.as_deref(), &all, &scenarios, &contract, environment);
         let Some(given) = given else { return Ok(None) };
+        mock.given = given;
         Ok(Some(Self {
-            follows_target: arguments.suite.is_some() && arguments.clock.is_none(),
+            follows_target: is_suite && arguments.clock.is_none(),
             known,
             run: Run {
-                label: label(arguments, &target, &profile.id)?,
+                label: label(arguments, &target, &mock.profile.id)?,
                 jobs: jobs(arguments),
                 scenarios,
                 may_write: arguments.writes.allowed || target.stays_here(),
                 target,
-                clock: AdjustableClock::new(clock),
+                clock: AdjustableClock::new(mock.clock),
                 snapshots: policy(arguments, environment)?,
-                profile_is_claimed: arguments.profile.name.is_some(),
-                mock: MockSetting { contract, profile, keys, clock, seed: seed(arguments)?, defect: None, given },
+                profile_is_claimed: is_claimed(arguments),
+                is_suite,
+                mock,
             },
         }))
     }
@@ -96,6 +98,34 @@ impl Plan {
             doctor::follow(&mut prober, clock, &settings, environment).await;
         }
     }
+}
+
+fn is_claimed(arguments: &Arguments) -> bool {
+    arguments.profile.name.is_some()
+}
+
+/// What requests are made with, at a mock or elsewhere.
+fn mock_setting(arguments: &Arguments, environment: &Environment) -> Result<MockSetting, CliError> {
+    let contract = environment.contract()?;
+    Ok(MockSetting {
+        profile: arguments.profile.read(&contract, environment)?,
+        keys: arguments.keys.read(arguments.target.is_none(), &contract)?,
+        clock: clock(arguments),
+        seed: seed(arguments)?,
+        defect: None,
+        given: Given::default(),
+        fail_on: arguments.fail_on.unwrap_or(FailOn::of_claim(is_claimed(arguments))),
+        answers: ViolationLog::new(Arc::clone(&contract)),
+        contract,
+    })
+}
+
+/// Where the requests go; every answer from an address is held against what holds of all.
+fn target(arguments: &Arguments, mock: &MockSetting) -> Result<Target, CliError> {
+    let Some(url) = &arguments.target else { return Ok(Target::OwnMock) };
+    let claimed = is_claimed(arguments).then_some(&mock.profile.readings);
+    let checker = Checker::new(&mock.answers, claimed, mock.keys.on_demand());
+    Ok(Target::Address(arguments.connection.connector(url)?.checked(checker)))
 }
 
 /// A target keeps what earlier runs of the suite have reported: from one seed each would report it again. Elsewhere a run is

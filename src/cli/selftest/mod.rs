@@ -16,9 +16,10 @@ use crate::clock::ClockSetting;
 use crate::contract::Contract;
 use crate::harness::own_mock::MockSetting;
 use crate::harness::selftest::{TestedPlatform, selftest, tested_platforms};
+use crate::invariants::ViolationLog;
 use crate::mutants::Defect;
 use crate::platform::KeyRing;
-use crate::scenario::{Given, Scenario};
+use crate::scenario::{FailOn, Given, Scenario};
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -68,6 +69,8 @@ pub(super) fn setting(contract: &Arc<Contract>, seed: u64, environment: &Environ
         seed,
         defect: None,
         given: Given::default(),
+        fail_on: FailOn::Warn,
+        answers: ViolationLog::new(Arc::clone(contract)),
         contract: Arc::clone(contract),
     })
 }

@@ -3,11 +3,13 @@
 //! - `table` reads one table and looks up what its rows refer to.
 //! - `codes` loads the codes and what to do about each.
 //! - `endpoints` loads endpoints, their fields and the derived figures, `readings` the open points.
+//! - `findings` loads what can be found against a request, and what holds of every answer.
 //! - `derived` makes tables that follow from others.
 
 mod codes;
 mod derived;
 mod endpoints;
+mod findings;
 mod readings;
 mod table;
 
@@ -18,13 +20,13 @@ use std::sync::Arc;
 use codes::codes;
 use derived::derived;
 use endpoints::{endpoints, figures};
-use readings::{default_readings, known_reading, readings};
+use findings::{findings, invariants};
+use readings::{default_readings, readings};
 use table::{Clauses, Context, Loaded};
 
 use super::tables::*;
 use super::{
-    Clause, Contract, Dictionary, DictionaryValue, FindingEntry, FindingKind, Institution, Institutions, Origin,
-    Parameters, Reading, Requirement,
+    Clause, Contract, Dictionary, DictionaryValue, Institution, Institutions, Origin, Parameters, Requirement,
 };
 use crate::diagnostic::tabular::Row;
 use crate::diagnostic::{Diagnostic, Source};
@@ -51,6 +53,7 @@ const EMBEDDED: &[(&str, &str)] = embedded_tables![
     "readings.csv",
     "reading-options.csv",
     "findings.csv",
+    "invariants.csv",
 ];
 
 /// The text of every table, by file name.
@@ -91,6 +94,7 @@ pub(super) fn contract(tables: &Tables) -> Result<Contract, Diagnostic> {
         parameters: parameters(&Loaded::open(tables)?, &context)?,
         institutions: institutions(Loaded::open(tables)?, &context)?,
         findings: findings(&Loaded::open(tables)?, &context, &readings)?,
+        invariants: invariants(&Loaded::open(tables)?, &context)?,
         requirements,
         requirement_by_id: by_id,
         dictionaries,
@@ -226,38 +230,4 @@ fn institutions(table: Loaded<InstitutionRow>, context: &Context<'_>) -> Result<
         });
     }
     Ok(Institutions::new(rows))
-}
-
-fn findings(
-    table: &Loaded<FindingRow>,
-    context: &Context<'_>,
-    readings: &[Reading],
-) -> Result<Vec<FindingEntry>, Diagnostic> {
-    table.unique(|row| row.kind.word())?;
-    let mut entries = Vec::with_capacity(table.rows.len());
-    for row in &table.rows {
-        let value = &row.value;
-        if value.requirement.is_none() && !value.kind.rests_on_the_field() {
-            return Err(table.wrong(
-                row,
-                value.kind.word(),
-                bilingual!("`{kind}` 没有写明依据的要求", "`{kind}` names no requirement", kind = value.kind.word()),
-            ));
-        }
-        entries.push(FindingEntry {
-            kind: value.kind,
-            requirement: value.requirement.as_ref().map(|id| context.requirement(table, row, id)).transpose()?,
-            reading: value.reading.as_ref().map(|id| known_reading(table, row, id, readings)).transpose()?,
-            title: Bilingual::new(&value.title_zh, &value.title_en),
-        });
-    }
-    match FindingKind::ALL.iter().find(|kind| !entries.iter().any(|entry| entry.kind == **kind)) {
-        Some(missing) => Err(Diagnostic::error(bilingual!(
-            "检查项 `{missing}` 未列出",
-            "the finding `{missing}` is not listed",
-            missing = missing.word()
-        ))
-        .at(&table.source, 0..0)),
-        None => Ok(entries),
-    }
 }

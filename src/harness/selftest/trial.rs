@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::contract::Contract;
+use crate::harness::overall::Overall;
 use crate::harness::own_mock::{self, MockSetting};
+use crate::invariants::ViolationLog;
 use crate::language::Bilingual;
 use crate::mutants::Defect;
 use crate::scenario::{Outcome, Scenario, ScenarioResult, StepResult, Surroundings, skipped};
@@ -84,13 +86,21 @@ fn rests_on_contradiction(step: &StepResult, contract: &Contract) -> bool {
 /// Runs scenarios one after another, each against a mock of its own.
 pub async fn run(scenarios: &[Arc<Scenario>], setting: &MockSetting) -> Trial {
     let mut trial = Trial::default();
+    let setting = &MockSetting { answers: ViolationLog::new(Arc::clone(&setting.contract)), ..setting.clone() };
+    let mut overall = Overall::new(&setting.answers, setting.fail_on, true);
     let surroundings = Surroundings { own_mock: true, may_write: true, readings: None, keys: &setting.keys };
     for scenario in scenarios.iter().filter(|scenario| skipped(scenario, &surroundings).is_none()) {
-        let mut tell = |step: StepResult| trial.add(scenario, &step, &setting.contract);
+        let mut tell = |step: StepResult| {
+            overall.add(scenario, &step);
+            trial.add(scenario, &step, &setting.contract);
+        };
         let result = own_mock::run(scenario, setting, LABEL, Policy::Off, &mut tell).await;
         if result.steps == 0 && result.outcome > Outcome::Pass {
             trial.objections.push(Objection::of_scenario(&result));
         }
+    }
+    for part in overall.parts(true) {
+        part.steps.iter().for_each(|step| trial.add(&part.scenario, step, &setting.contract));
     }
     trial
 }

@@ -12,6 +12,8 @@ pub use no_code::{NoCode, NoCodeKind};
 pub const CODE: &str = "code";
 /// The member that holds the text.
 pub const TEXT: &str = "msg";
+/// The member that holds the details.
+pub const DATA: &str = "data";
 
 /// The code in the body of an answer, however it is written. 1.3.2 prints the name in two cases, and a platform that
 /// answers `"10008"` says 10008 just as clearly: what is wrong with the form of an answer is told elsewhere, and who takes

@@ -80,6 +80,12 @@ impl KeyRing {
         file::read(source, contract, machine).map_err(|diagnostic| mask::masked(diagnostic, source))
     }
 
+    /// The AccessKeys that are answered with a code of their own, whatever is sent.
+    pub fn on_demand(&self) -> Vec<String> {
+        let bound = self.entries().iter().filter(|entry| entry.answers.is_some());
+        bound.map(|entry| entry.access_key.clone()).collect()
+    }
+
     /// Whether a text is a key file, as far as its words tell: where one is given by mistake, nothing of it may be shown.
     pub fn is_likely(text: &str) -> bool {
         let is_head = |line: &str| line.trim_start_matches([' ', '{', '"', '\'']).starts_with("keys");

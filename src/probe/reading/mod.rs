@@ -38,6 +38,7 @@ pub struct Settings<'a> {
 
 /// What was found about one open point.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct FoundReading {
     /// Its id.
     pub reading: &'static str,
@@ -46,6 +47,9 @@ pub struct FoundReading {
     /// Why it could not be told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<Bilingual>,
+    /// Whether the target reads it now so, now otherwise: then it has no reading of it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_inconsistent: bool,
     /// What it was told by.
     pub evidence: Vec<Evidence>,
 }

@@ -64,8 +64,9 @@ impl Point {
             Ok(option) => (Some(option), None),
             Err(why) => (None, Some(why)),
         };
+        let is_inconsistent = self.left().is_some_and(|left| left.is_empty()) && !self.fits_nothing();
         let evidence = self.observations.into_iter().flat_map(|observation| observation.evidence).collect();
-        FoundReading { reading, option, why, evidence }
+        FoundReading { reading, option, why, is_inconsistent, evidence }
     }
 
     /// The one option that all observations leave, or why there is none.
@@ -74,14 +75,22 @@ impl Point {
             let fits_none = || Bilingual::new("应答不符合任何已知读法", "the answers fit no known reading");
             return Err(strange.evidence.last().map_or_else(fits_none, Evidence::fits_nothing));
         }
-        let Some((first, others)) = self.observations.split_first() else { return Err(self.untold()) };
-        let fits_all = |option: &&String| others.iter().all(|other| other.options.contains(option));
-        let left: Vec<&String> = first.options.iter().filter(fits_all).collect();
-        match left.as_slice() {
-            [one] => Ok((*one).clone()),
-            [] => Err(self.inconsistent()),
+        match self.left().as_deref() {
+            Some([one]) => Ok((*one).clone()),
+            Some([]) => Err(self.inconsistent()),
             _ => Err(self.untold()),
         }
+    }
+
+    /// The options that fit every observation; none where there is none.
+    fn left(&self) -> Option<Vec<&String>> {
+        let (first, others) = self.observations.split_first()?;
+        let fits_all = |option: &&String| others.iter().all(|other| other.options.contains(option));
+        Some(first.options.iter().filter(fits_all).collect())
+    }
+
+    fn fits_nothing(&self) -> bool {
+        self.observations.iter().any(|observation| observation.options.is_empty())
     }
 
     fn untold(&self) -> Bilingual {

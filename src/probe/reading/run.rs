@@ -12,7 +12,7 @@ use crate::diagnostic::Source;
 use crate::language::Bilingual;
 use crate::platform::{Institutions, KeyEntry};
 use crate::probe::{Evidence, Prober};
-use crate::scenario::{Action, CheckSubject, Given, Named, Outcome, Scenario, Setting, StepResult, run};
+use crate::scenario::{Action, CheckSubject, FailOn, Given, Named, Outcome, Scenario, Setting, StepResult, run};
 use crate::snapshot::Policy;
 
 /// The client's clock, set by the target's: how well two machines agree is no open point.
@@ -68,6 +68,7 @@ impl ScenarioRunner<'_> {
             label: LABEL,
             snapshots: Policy::Off,
             rehearsal: false,
+            fail_on: FailOn::Warn,
             timed: false,
         };
         let (open, repeated) = (Vec::new(), Vec::new());

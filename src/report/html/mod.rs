@@ -17,12 +17,11 @@ use self::budget::{Budget, MOST_OF_A_MESSAGE, MOST_OF_NOTABLE, MOST_OF_OTHERS};
 use self::template::Templates;
 use self::view::{Category, Row};
 use super::notable::{Case, Notable};
-use super::seen::{Seen, SeenRow};
 use super::spool::Spool;
 use super::{Report, curl, words};
 use crate::clock::zone;
 use crate::language::{Bilingual, Language};
-use crate::scenario::{RunHead, Scenario, ScenarioResult, StepResult, Totals};
+use crate::scenario::{ReadingsSeen, RunHead, Scenario, ScenarioResult, SeenRow, StepResult, Totals};
 
 /// A run for people who look into it later. Its head counts what is below, so that is held back until the run is finished.
 pub struct Html<W> {
@@ -38,7 +37,7 @@ pub struct Html<W> {
     /// How many rows more are opened from the start.
     to_open: usize,
     broken_off: Option<Bilingual>,
-    seen: Seen,
+    seen: ReadingsSeen,
     notable: Notable,
     scenario: Option<Arc<Scenario>>,
 }
@@ -123,7 +122,7 @@ impl<W: Write> Html<W> {
             budget: Budget::default(),
             to_open: MOST_OPEN,
             broken_off: None,
-            seen: Seen::default(),
+            seen: ReadingsSeen::default(),
             notable: Notable::default(),
             scenario: None,
         }
@@ -201,10 +200,10 @@ impl<W: Write> Report for Html<W> {
     }
 
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
-        self.seen.add(step);
         let category = Category::of(step);
         let (number, open) = (self.count(category), self.opens(category));
         if let Some(scenario) = &self.scenario {
+            self.seen.add(&scenario.card.id, step);
             self.notable.add_step(scenario, step, number);
         }
         let mut messages = self.budget.messages(step.exchange.as_ref(), category.is_notable());

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Report, curl, precedence};
+use super::{Report, curl, precedence, words};
 use crate::language::Bilingual;
 use crate::scenario::{Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals};
 use crate::suite::precedence::Matrix;
@@ -61,6 +61,7 @@ struct CardPart<'a> {
 #[derive(Debug, Serialize)]
 struct EndPart<'a> {
     outcome: &'static str,
+    counts: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a Bilingual>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,6 +71,7 @@ struct EndPart<'a> {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct TotalsPart<'a> {
+    verdict: Bilingual,
     totals: BTreeMap<&'static str, usize>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     precedence: Vec<precedence::Row>,
@@ -123,6 +125,7 @@ impl<W: Write> Report for Json<W> {
     fn end(&mut self, result: &ScenarioResult) -> io::Result<()> {
         let end = EndPart {
             outcome: result.outcome.word(),
+            counts: result.counts,
             reason: result.reason.as_ref(),
             microseconds: result.elapsed.map(|elapsed| elapsed.as_micros()),
         };
@@ -137,6 +140,7 @@ impl<W: Write> Report for Json<W> {
 
     fn finish(&mut self, totals: &Totals) -> io::Result<()> {
         let totals = TotalsPart {
+            verdict: words::verdict(totals),
             totals: self::totals(totals),
             precedence: precedence::rows(&self.matrix),
             broken_off: self.broken_off.as_ref(),
@@ -156,6 +160,7 @@ fn totals(totals: &Totals) -> BTreeMap<&'static str, usize> {
     let mut counts: BTreeMap<_, _> = Outcome::ALL.iter().map(|outcome| (outcome.word(), totals.of(*outcome))).collect();
     counts.insert("steps", totals.steps);
     counts.insert("pending-snapshots", totals.pending);
+    counts.insert("counting", totals.counting);
     counts
 }
 

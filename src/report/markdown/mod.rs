@@ -14,13 +14,12 @@ use std::sync::Arc;
 use self::escape::{code, fenced, inline};
 use self::few::Few;
 use super::message::Message;
-use super::seen::Seen;
 use super::{Report, terminal, words};
 use crate::contract::Level;
 use crate::diagnostic::shorten;
 use crate::language::{Bilingual, Language};
 use crate::message::Exchange;
-use crate::scenario::{Card, Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals};
+use crate::scenario::{Card, Outcome, ReadingsSeen, RunHead, Scenario, ScenarioResult, StepResult, Totals};
 use crate::snapshot::State;
 
 /// A run for the page of a CI job. Only the first of what did not pass is shown: GitHub takes a megabyte.
@@ -36,7 +35,7 @@ pub struct Markdown<W> {
     failures: Told,
     /// What else somebody should look at.
     others: Told,
-    seen: Seen,
+    seen: ReadingsSeen,
     broken_off: Option<Bilingual>,
 }
 
@@ -77,20 +76,26 @@ impl<W: Write> Markdown<W> {
             steps: BTreeMap::new(),
             failures: Told::new(MOST_FAILURES.0, MOST_FAILURES.1),
             others: Told::new(MOST_OTHERS.0, MOST_OTHERS.1),
-            seen: Seen::default(),
+            seen: ReadingsSeen::default(),
             broken_off: None,
         }
     }
 
-    /// Where what is told of an outcome goes: what failed stands before all else.
-    fn told(&mut self, outcome: Outcome) -> &mut Told {
-        if outcome >= Outcome::Error { &mut self.failures } else { &mut self.others }
+    /// Where what is told of an outcome goes: what failed, or ends the run with 1, stands before all else.
+    fn told(&mut self, (outcome, counts): (Outcome, bool)) -> &mut Told {
+        if counts || outcome >= Outcome::Error { &mut self.failures } else { &mut self.others }
     }
 
-    fn row(&mut self, outcome: Outcome, name: &str, (card, level): (&Card, Level), [expected, actual]: [&str; 2]) {
+    fn row(
+        &mut self,
+        outcome: (Outcome, bool),
+        name: &str,
+        (card, level): (&Card, Level),
+        [expected, actual]: [&str; 2],
+    ) {
         let (contract, language) = (Arc::clone(&self.head.contract), self.language);
         self.told(outcome).rows.push(|| {
-            let (word, clause) = (words::outcome(outcome), words::clause(card, &contract));
+            let (word, clause) = (words::outcome(outcome.0), words::clause(card, &contract));
             let (word, clause) = (word.in_language(language), inline(clause.in_language(language)));
             format!("| {word} | {} | {clause} {} | {expected} | {actual} |\n", inline(name), level.word())
         });
@@ -99,9 +104,9 @@ impl<W: Write> Markdown<W> {
     fn rows_of(&mut self, step: &StepResult, card: &Card) {
         let language = self.language;
         let name = format!("{} / {}", card.id, step.name);
-        let claim = (card, step.level);
+        let (claim, outcome) = ((card, step.level), (step.outcome, step.counts));
         if let Some(reason) = &step.reason {
-            self.row(step.outcome, &name, claim, ["", &inline(reason.in_language(language))]);
+            self.row(outcome, &name, claim, ["", &inline(reason.in_language(language))]);
         }
         for check in &step.checks {
             let Some(failure) = &check.failure else { continue };
@@ -111,12 +116,12 @@ impl<W: Write> Markdown<W> {
                 Some(text) => format!("{}: {}", check.subject.word(), text.in_language(language)),
                 None => failure.message.in_language(language).to_owned(),
             };
-            self.row(step.outcome, &name, claim, [&code(&expected), &side(&failure.actual)]);
+            self.row(outcome, &name, claim, [&code(&expected), &side(&failure.actual)]);
         }
         if let State::Pending { path, .. } = &step.snapshot {
             let waiting = language.pick("待确认快照：", "pending snapshot: ");
             let waiting = format!("{waiting}{}", code(&path.display().to_string()));
-            self.row(step.outcome, &name, claim, ["", &waiting]);
+            self.row(outcome, &name, claim, ["", &waiting]);
         }
     }
 
@@ -189,7 +194,9 @@ impl<W: Write> Markdown<W> {
             let (question, meaning) = row.words(&self.head.contract);
             let told =
                 |text: &Bilingual, word: &str| format!("{} {}", inline(text.in_language(self.language)), code(word));
-            format!("| {} | {} | {} |\n", told(&question, row.reading), told(&meaning, &row.option), row.steps)
+            let steps = words::steps_seen(&row);
+            let steps = inline(steps.in_language(self.language));
+            format!("| {} | {} | {steps} |\n", told(&question, row.reading), told(&meaning, &row.option))
         });
         let rows: String = rows.collect();
         if rows.is_empty() {
@@ -211,14 +218,16 @@ impl<W: Write> Report for Markdown<W> {
 
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
         *self.steps.entry(step.outcome).or_default() += 1;
-        self.seen.add(step);
+        if let Some(scenario) = &self.scenario {
+            self.seen.add(&scenario.card.id, step);
+        }
         if let Some(scenario) = self.scenario.clone()
             && (step.outcome > Outcome::Pass || words::is_pending(step))
         {
             self.rows_of(step, &scenario.card);
             let (origin, language) = (self.origin.clone(), self.language);
             let details = || details(step, &scenario.card, origin.as_deref(), language);
-            self.told(step.outcome).details.push(details);
+            self.told((step.outcome, step.counts)).details.push(details);
         }
         Ok(())
     }
@@ -227,7 +236,7 @@ impl<W: Write> Report for Markdown<W> {
         if let Some(reason) = result.reason.as_ref().filter(|_| result.outcome > Outcome::Pass && result.steps == 0) {
             let card = &result.scenario.card;
             let reason = inline(reason.in_language(self.language));
-            self.row(result.outcome, &card.id, (card, card.level), ["", &reason]);
+            self.row((result.outcome, result.counts), &card.id, (card, card.level), ["", &reason]);
         }
         Ok(())
     }

@@ -13,11 +13,10 @@ use std::sync::Arc;
 use self::line::{push_line, reason, styled};
 use super::Report;
 use super::notable::Notable;
-use super::seen::Seen;
 use super::{curl, precedence, words};
 use crate::contract::Contract;
 use crate::language::{Bilingual, Language};
-use crate::scenario::{Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals};
+use crate::scenario::{Outcome, ReadingsSeen, RunHead, Scenario, ScenarioResult, StepResult, Totals};
 use crate::suite::precedence::Matrix;
 
 pub(super) use self::step::plain;
@@ -33,7 +32,7 @@ pub struct Terminal<W> {
     steps: String,
     /// How many steps came out how, but for those that passed and need nobody to look.
     counts: BTreeMap<Outcome, usize>,
-    seen: Seen,
+    seen: ReadingsSeen,
     notable: Notable,
     /// The scenario that is told of.
     scenario: Option<Arc<Scenario>>,
@@ -55,7 +54,7 @@ impl<W: io::Write> Terminal<W> {
             origin: origin(head),
             steps: String::new(),
             counts: BTreeMap::new(),
-            seen: Seen::default(),
+            seen: ReadingsSeen::default(),
             notable: Notable::default(),
             scenario: None,
             matrix: Matrix::default(),
@@ -89,8 +88,8 @@ impl<W: io::Write> Report for Terminal<W> {
     }
 
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
-        self.seen.add(step);
         if let Some(scenario) = &self.scenario {
+            self.seen.add(&scenario.card.id, step);
             self.matrix.add(scenario, step);
             self.notable.add_step(scenario, step, 0);
         }
@@ -132,6 +131,7 @@ impl<W: io::Write> Report for Terminal<W> {
                 self.seed
             )?;
         }
+        writeln!(self.output, "{}", words::verdict(totals).in_language(self.language))?;
         self.output.flush()
     }
 }

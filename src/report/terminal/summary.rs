@@ -4,21 +4,20 @@ use super::line::{push_line, styled};
 use crate::contract::Contract;
 use crate::language::{Language, counted};
 use crate::report::notable::{Case, Notable};
-use crate::report::seen::Seen;
 use crate::report::words;
-use crate::scenario::{Outcome, Totals};
+use crate::scenario::{Outcome, ReadingsSeen, Totals};
 
 /// How the target was seen to read open points, a line each.
-pub(super) fn readings(seen: &Seen, contract: &Contract, language: Language) -> String {
+pub(super) fn readings(seen: &ReadingsSeen, contract: &Contract, language: Language) -> String {
     let mut text = String::new();
     for row in seen.rows() {
         if text.is_empty() {
             text.push_str(&format!("\n{}\n", words::readings_seen().in_language(language)));
         }
-        let count = language.pick(format!("{} 个步骤", row.steps), counted(row.steps, "step"));
+        let steps = words::steps_seen(&row);
         let (_, meaning) = row.words(contract);
-        let line =
-            format!("{}: {}  ({count})  {}", row.reading, words::shortened(&row.option), meaning.in_language(language));
+        let (steps, meaning) = (steps.in_language(language), meaning.in_language(language));
+        let line = format!("{}: {}  ({steps})  {meaning}", row.reading, words::shortened(&row.option));
         push_line(&mut text, 1, line.trim_end());
     }
     text

@@ -12,7 +12,7 @@ use crate::contract::Contract;
 use crate::diagnostic::{Severity, Source};
 use crate::language::Bilingual;
 use crate::scenario::judge::received::Received;
-use crate::scenario::read::expectation::{Expectation, PathWish};
+use crate::scenario::read::expectation::{AnswerWish, Expectation, PathWish};
 use crate::scenario::read::matcher::ValueMatcher;
 use crate::scenario::{Check, CheckSubject, WrittenJson};
 use crate::snapshot::{Difference, DifferenceKind, Extent};
@@ -37,7 +37,7 @@ pub(in crate::scenario) fn check(
     let response = observed.received.response;
     let answer = Answer { received: observed.received, contract };
     let mut checks = Checks { source, severity, checks: Vec::new() };
-    if let Some(place) = &expectation.silence {
+    if let Some((AnswerWish::None, place)) = &expectation.silence {
         checks.push(CheckSubject::Answer, place, Some(connection::unwanted(response)));
     }
     if let Some((codes, place)) = &expectation.code {
@@ -105,7 +105,7 @@ impl Checks<'_> {
     fn push(&mut self, subject: CheckSubject, place: &Range<usize>, mismatch: Option<Mismatch>) {
         let told = |mismatch: Mismatch| mismatch.diagnostic(self.severity).at(self.source, place.clone());
         let failure = mismatch.map(told);
-        self.checks.push(Check { subject, failure });
+        self.checks.push(Check::new(subject, failure));
     }
 
     /// One check for all that holds, one for each place where it does not.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::contract::{Contract, Readings};
 use crate::diagnostic::{Diagnostic, Severity, Source};
 use crate::language::Bilingual;
-use crate::scenario::outcome::{Check, CheckSubject, SeenReading};
+use crate::scenario::outcome::SeenReading;
 use crate::scenario::template::{Scope, Unfilled};
-use crate::scenario::{Expectation, NamedReading, Observe, ReadingWish};
+use crate::scenario::{Check, CheckSubject, Expectation, Ground, NamedReading, Observe, ReadingWish};
 
 impl ReadingWish {
     /// The options under which the answer would be what it is.
@@ -81,14 +81,15 @@ impl Judge<'_> {
         let agrees = |option: &&String| self.contradiction(&named.id, option).is_none();
         let counting =
             fitting.iter().find(is_claimed).or_else(|| fitting.iter().find(agrees)).or_else(|| fitting.first());
-        let failure = match counting {
-            None => Some(self.fits_nothing(&named.id)),
+        let refused = match counting {
+            None => Some((Ground::Settled, self.fits_nothing(&named.id))),
             Some(option) => self.refused(&named.id, option, claimed.as_deref()),
         };
+        let (ground, failure) = refused.map_or((Ground::Settled, None), |(ground, failure)| (ground, Some(failure)));
         let failure = failure.map(|failure| self.explained(failure, &named.id, told));
         let failure = failure.map(|failure| failure.at(self.source, named.place.clone()));
         let seen = fitting.iter().map(|option| SeenReading { reading: Arc::clone(&named.id), option: option.clone() });
-        (Check { subject: CheckSubject::Reading(named.id.to_string()), failure }, seen.collect())
+        (Check { subject: CheckSubject::Reading(named.id.to_string()), failure, ground }, seen.collect())
     }
 
     /// The clause whose printed text an option contradicts.
@@ -112,11 +113,12 @@ impl Judge<'_> {
         Diagnostic { severity: self.severity, ..Diagnostic::error(message).expected(expected) }
     }
 
-    fn refused(&self, id: &str, option: &str, claimed: Option<&str>) -> Option<Diagnostic> {
+    fn refused(&self, id: &str, option: &str, claimed: Option<&str>) -> Option<(Ground, Diagnostic)> {
         let contradicts = self.contradiction(id, option);
         let is_claimed = claimed == Some(option);
-        let (severity, message) = match (contradicts, claimed) {
+        let (ground, severity, message) = match (contradicts, claimed) {
             (Some(clause), _) if is_claimed => (
+                Ground::ClaimedContradiction,
                 Severity::Warning,
                 (
                     format!("与所选读法一致，但与条款 {clause} 印出的文字相矛盾"),
@@ -124,6 +126,7 @@ impl Judge<'_> {
                 ),
             ),
             (Some(clause), _) => (
+                Ground::Settled,
                 Severity::Error,
                 (
                     format!("读法 {id} 为 {option}，与条款 {clause} 印出的文字相矛盾"),
@@ -131,6 +134,7 @@ impl Judge<'_> {
                 ),
             ),
             (None, Some(_)) if !is_claimed => (
+                Ground::ClaimedReading,
                 Severity::Warning,
                 (format!("读法 {id} 与所选读法组合不同"), format!("it reads {id} otherwise than the profile says")),
             ),
@@ -139,7 +143,8 @@ impl Judge<'_> {
         // What is claimed and contradicts is what was found: that it is expected would say nothing.
         let expected = claimed.filter(|_| contradicts.is_none());
         let expected = expected.map_or_else(|| self.printed(id), str::to_owned);
-        Some(Diagnostic { severity, ..Diagnostic::error(message).expected(expected).actual(option.to_owned()) })
+        let refused = Diagnostic::error(message).expected(expected).actual(option.to_owned());
+        Some((ground, Diagnostic { severity, ..refused }))
     }
 
     /// The option that is taken where nobody claims one.

@@ -60,6 +60,7 @@ pub(super) async fn once(
     if setting.rehearsal {
         return rehearsed(step, request, &walk.path, exchange);
     }
+    walk.session.set_place(format!("{}/{}", scenario.card.id, walk.path));
     match send(walk.session, &outgoing, &expectation).await {
         Reply::Failed(failure) => Attempt::without_answer(unanswered(step, &walk.path, exchange, failure)),
         Reply::Silence(silence) => {
@@ -106,7 +107,7 @@ fn judged(
         let value = capture::value(capture, &received).map_err(|reason| not_captured(capture, reason, step, severity));
         let (value, failure) = value.map_or_else(|failure| (None, Some(failure)), |value| (Some(value), None));
         captured.extend(value.map(|value| (Arc::clone(&capture.name), value)));
-        checks.push(Check { subject: CheckSubject::Capture(capture.name.to_string()), failure });
+        checks.push(Check::new(CheckSubject::Capture(capture.name.to_string()), failure));
     }
     // Another answer than the one that hangs on the open point tells nothing of it: a success has status 200 everywhere.
     let is_another = checks.iter().any(|check| check.subject == CheckSubject::Code && check.failure.is_some());

@@ -35,7 +35,7 @@ use crate::diagnostic::Severity;
 use crate::language::Bilingual;
 use crate::platform::KeyRing;
 use crate::scenario::template::{Draws, Names, Scope, Unfilled};
-use crate::scenario::{Given, Named, Outcome, Scenario, ScenarioResult, StepResult};
+use crate::scenario::{FailOn, Given, Named, Outcome, Scenario, ScenarioResult, StepResult};
 use crate::snapshot::{Policy, Snapshots};
 
 /// What a run works with.
@@ -66,6 +66,8 @@ pub struct Setting<'a> {
     pub snapshots: Policy,
     /// Whether nothing is sent: each request is made and told, and what would be taken from answers is shown as `${name}`.
     pub rehearsal: bool,
+    /// From what on a step counts against the target.
+    pub fail_on: FailOn,
     /// Whether it is told how long steps take; not where the clock stands still, so that two reports are the same.
     pub timed: bool,
 }

@@ -83,7 +83,7 @@ impl Walk<'_> {
             let diagnostic = Diagnostic::error(message).expected(listed(&expected)).actual(listed(&actual));
             Diagnostic { severity: severity(self.claim.level), ..diagnostic }.at(&step.source, wanted.place.clone())
         });
-        let checks = vec![Check { subject: CheckSubject::Codes, failure }];
+        let checks = vec![Check::new(CheckSubject::Codes, failure)];
         let outcome = outcome(&checks);
         let told = without_exchange(step, &self.path, outcome, Bilingual::default());
         StepResult { checks, reason: None, ..told }

@@ -84,6 +84,6 @@ fn never_reached(step: &Step, until: &Condition, level: Level, attempt: &mut Att
     let message = ("until 的条件一直没有成立", "what until waits for did not come");
     let diagnostic = Diagnostic { severity: severity(level), ..Diagnostic::error(message).expected(until.written()) };
     let failure = Some(diagnostic.at(&step.source, until.place().clone()));
-    attempt.result.checks.push(Check { subject: CheckSubject::Until, failure });
+    attempt.result.checks.push(Check::new(CheckSubject::Until, failure));
     attempt.result.outcome = attempt.result.outcome.max(outcome(&attempt.result.checks));
 }

@@ -45,7 +45,7 @@ pub(in crate::scenario) async fn send(session: &mut Session, outgoing: &Outgoing
             };
             Reply::Answer { answer, elapsed, closed }
         }
-        (Err(failure), Some(place)) if failure.received.is_empty() => {
+        (Err(failure), Some((_, place))) if failure.received.is_empty() => {
             let still_open = match failure.error {
                 TargetError::Closed { .. } | TargetError::Broken(_) => false,
                 TargetError::AnswerTimeout(_) => true,

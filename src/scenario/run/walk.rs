@@ -6,7 +6,7 @@ use crate::client::Session;
 use crate::language::Bilingual;
 use crate::scenario::read::flow::Claim;
 use crate::scenario::template::{Draws, Names, Scope};
-use crate::scenario::{Condition, RequestStep, Step};
+use crate::scenario::{Condition, Ground, RequestStep, Step};
 
 /// One walk through steps, over one connection.
 pub(super) struct Walk<'a> {
@@ -84,9 +84,13 @@ impl<'a> Walk<'a> {
     pub(super) fn done(&mut self, mut result: StepResult) {
         result.verifies = self.claim.verifies.to_vec();
         result.level = self.claim.level;
-        if result.outcome == Outcome::Warn && result.reason.is_none() {
-            result.reason = self.unclaimed();
+        if result.outcome == Outcome::Warn
+            && let Some(reason) = self.unclaimed()
+        {
+            result.reason.get_or_insert(reason);
+            result.checks.iter_mut().for_each(|check| check.ground = Ground::UnclaimedReading);
         }
+        result.counts = self.context.setting.fail_on.counts(result.outcome, &result.checks);
         if !matches!(result.outcome, Outcome::Pass | Outcome::Skip) && self.failed.is_none() {
             self.failed = Some(result.name.clone());
         }

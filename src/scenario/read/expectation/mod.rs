@@ -45,7 +45,7 @@ pub struct Expectation {
     /// What the target does with the connection behind its answer.
     pub connection: Option<(ConnectionWish, Range<usize>)>,
     /// That the target closes the connection without any answer.
-    pub silence: Option<Range<usize>>,
+    pub silence: Option<(AnswerWish, Range<usize>)>,
     /// The longest time from the first byte sent to the last received; a new connection counts in.
     pub within: Option<(Duration, Range<usize>)>,
 }
@@ -84,6 +84,8 @@ words! {
     pub enum AnswerWish {
         /// The connection is closed without one.
         None = "none",
+        /// The connection may be closed without one; what else is expected holds of one that comes.
+        Optional = "optional",
     }
 }
 

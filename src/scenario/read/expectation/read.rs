@@ -67,10 +67,14 @@ fn headers(file: &Pairs<Spanned<YamlValue>>, problems: &mut Problems<'_>) -> Vec
 }
 
 /// An answer that does not come has neither status nor anything else.
-fn silence(word: &Spanned<String>, others: &Expectation, problems: &mut Problems<'_>) -> Option<Range<usize>> {
-    let AnswerWish::None = scalar::word(word, problems)?;
+fn silence(
+    word: &Spanned<String>,
+    others: &Expectation,
+    problems: &mut Problems<'_>,
+) -> Option<(AnswerWish, Range<usize>)> {
+    let wish: AnswerWish = scalar::word(word, problems)?;
     let place = yaml::span(word);
-    if (Expectation { within: None, ..others.clone() }) != Expectation::default() {
+    if wish == AnswerWish::None && (Expectation { within: None, ..others.clone() }) != Expectation::default() {
         let diagnostic = Diagnostic::error((
             "不应有应答，就不能再期望应答里的内容",
             "an answer that should not come has nothing else to expect of it",
@@ -78,7 +82,7 @@ fn silence(word: &Spanned<String>, others: &Expectation, problems: &mut Problems
         .help(("`answer: none` 旁边只能写 within", "beside `answer: none` only within may stand"));
         problems.at(place.clone(), diagnostic);
     }
-    Some(place)
+    Some((wish, place))
 }
 
 fn within(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<(Duration, Range<usize>)> {

@@ -12,23 +12,37 @@ use crate::scenario::StepResult;
 /// What parts options that the answers do not tell apart.
 const OR: &str = " | ";
 
-/// For each open point, the sets of options that answers fit, each with the number of steps.
-#[derive(Debug, Default)]
-pub(super) struct Seen(BTreeMap<Arc<str>, BTreeMap<BTreeSet<String>, usize>>);
+/// How many steps are named of those that have shown an option.
+const NAMED: usize = 3;
+
+/// For each open point, the sets of options that answers fit, each with its steps.
+#[derive(Clone, Debug, Default)]
+pub struct ReadingsSeen(BTreeMap<Arc<str>, BTreeMap<BTreeSet<String>, Steps>>);
+
+/// The steps that have shown something.
+#[derive(Clone, Debug, Default)]
+struct Steps {
+    count: usize,
+    first: Vec<String>,
+}
 
 /// A reading that was seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct SeenRow<'a> {
-    pub(super) reading: &'a str,
+pub struct SeenRow<'a> {
+    /// The open point.
+    pub reading: &'a str,
     /// The option; where the answers fit several, all of them, parted by ` | `.
-    pub(super) option: String,
+    pub option: String,
     /// How many steps fit it.
-    pub(super) steps: usize,
+    pub steps: usize,
+    /// The first of them, where the target reads the point otherwise at others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub first: Vec<&'a str>,
 }
 
 impl SeenRow<'_> {
     /// What is open, and what the option means; of several options what each means.
-    pub(super) fn words(&self, contract: &Contract) -> (Bilingual, Bilingual) {
+    pub fn words(&self, contract: &Contract) -> (Bilingual, Bilingual) {
         let Some(reading) = contract.reading(self.reading) else { return Default::default() };
         let meanings = self.option.split(OR).filter_map(|option| reading.option(option)).map(|option| &option.meaning);
         let meaning = meanings.cloned().reduce(|all, next| all.joined(OR, &next));
@@ -36,30 +50,46 @@ impl SeenRow<'_> {
     }
 }
 
-impl Seen {
-    /// Counts in what a step has shown.
-    pub(super) fn add(&mut self, step: &StepResult) {
+impl ReadingsSeen {
+    /// Counts in what a step of a scenario has shown.
+    pub fn add(&mut self, scenario: &str, step: &StepResult) {
         for (reading, options) in fitting(step) {
             let options = options.into_iter().map(str::to_owned).collect();
-            *self.0.entry(Arc::clone(reading)).or_default().entry(options).or_default() += 1;
+            let steps = self.0.entry(Arc::clone(reading)).or_default().entry(options).or_default();
+            steps.count += 1;
+            if steps.first.len() < NAMED {
+                steps.first.push(format!("{scenario}/{}", step.name));
+            }
         }
     }
 
     /// All of them, in the order of their names. More than one row of an open point stands for a target that reads it
     /// now so, now otherwise.
-    pub(super) fn rows(&self) -> impl Iterator<Item = SeenRow<'_>> {
-        self.0.iter().flat_map(|(reading, sets)| {
-            told_apart(sets).into_iter().map(move |options| SeenRow {
-                reading,
-                steps: sets.iter().filter(|(set, _)| options.is_subset(set)).map(|(_, steps)| steps).sum(),
-                option: options.into_iter().collect::<Vec<_>>().join(OR),
-            })
-        })
+    pub fn rows(&self) -> impl Iterator<Item = SeenRow<'_>> {
+        self.0.iter().flat_map(|(reading, sets)| rows_of(reading, sets))
+    }
+
+    /// The rows of each open point.
+    pub fn points(&self) -> impl Iterator<Item = (&str, Vec<SeenRow<'_>>)> {
+        self.0.iter().map(|(reading, sets)| (&**reading, rows_of(reading, sets)))
     }
 }
 
+fn rows_of<'a>(reading: &'a str, sets: &'a BTreeMap<BTreeSet<String>, Steps>) -> Vec<SeenRow<'a>> {
+    let apart = told_apart(sets);
+    let is_one = apart.len() == 1;
+    let row = |options: BTreeSet<String>| {
+        let fitting = || sets.iter().filter(|(set, _)| options.is_subset(set)).map(|(_, steps)| steps);
+        let steps = fitting().map(|steps| steps.count).sum();
+        let first = fitting().flat_map(|steps| &steps.first).map(String::as_str).take(if is_one { 0 } else { NAMED });
+        let first = first.collect();
+        SeenRow { reading, steps, first, option: options.into_iter().collect::<Vec<_>>().join(OR) }
+    };
+    apart.into_iter().map(row).collect()
+}
+
 /// What a step has shown: `daily-repeat: replaces`, and `error-body-case: lower | pascal-on-errors` where its answer fits both.
-pub(super) fn of_step(step: &StepResult) -> String {
+pub fn seen_by(step: &StepResult) -> String {
     let parts = fitting(step).into_iter().map(|(reading, options)| format!("{reading}: {}", options.join(OR)));
     parts.collect::<Vec<_>>().join(", ")
 }
@@ -74,7 +104,7 @@ fn fitting(step: &StepResult) -> BTreeMap<&Arc<str>, Vec<&str>> {
 }
 
 /// The options that fit every step. Where none does, what each step fits, but for a step that tells less than another.
-fn told_apart(sets: &BTreeMap<BTreeSet<String>, usize>) -> BTreeSet<BTreeSet<String>> {
+fn told_apart(sets: &BTreeMap<BTreeSet<String>, Steps>) -> BTreeSet<BTreeSet<String>> {
     let common = sets.keys().cloned().reduce(|common, set| &common & &set).unwrap_or_default();
     if !common.is_empty() {
         return BTreeSet::from([common]);
@@ -89,9 +119,9 @@ mod tests {
 
     fn apart(steps: &[&[&str]]) -> Vec<(String, usize)> {
         let set = |options: &&[&str]| options.iter().map(|option| (*option).to_owned()).collect();
-        let mut sets = BTreeMap::new();
-        steps.iter().map(set).for_each(|set: BTreeSet<String>| *sets.entry(set).or_default() += 1);
-        let seen = Seen(BTreeMap::from([("point".into(), sets)]));
+        let mut sets = BTreeMap::<BTreeSet<String>, Steps>::new();
+        steps.iter().map(set).for_each(|set| sets.entry(set).or_default().count += 1);
+        let seen = ReadingsSeen(BTreeMap::from([("point".into(), sets)]));
         seen.rows().map(|row| (row.option, row.steps)).collect()
     }
 

@@ -1,0 +1,85 @@
+//! Text of the request that comes back: its characters are those that were sent (1.1.2).
+
+use encoding_rs::{Encoding, GBK, WINDOWS_1252};
+
+use super::Violation;
+use super::seen::Seen;
+use crate::contract::InvariantKind;
+use crate::diagnostic::shorten_to_line;
+use crate::language::bilingual;
+use crate::payload::json::{self, Node, Value};
+
+/// What stands for bytes that are no character.
+const REPLACEMENT: char = '\u{fffd}';
+
+/// The fewest characters of which it can be told that they were taken for others.
+const FEWEST: usize = 2;
+
+/// Most characters of a text that are shown.
+const SHOWN: usize = 60;
+
+/// That text of the request comes back with other characters. A request that is not UTF-8 itself, or is escaped, may come
+/// back with the mark for what is no character.
+pub(super) fn violation(seen: &Seen<'_>) -> Option<Violation> {
+    let sent = seen.sent?;
+    let body = std::str::from_utf8(&seen.response.body).ok()?;
+    let came = texts(body);
+    let is_escaped = sent.contains(r"\u") || sent.contains('%');
+    if !is_escaped && !sent.contains(REPLACEMENT) && came.contains(REPLACEMENT) {
+        return Some(harmed("UTF-8", &came));
+    }
+    let run = runs(sent).find(|run| misread(run).iter().any(|other| came.contains(other.as_str())))?;
+    Some(harmed(run, &came))
+}
+
+fn harmed(sent: &str, came: &str) -> Violation {
+    let (sent, came) = (shorten_to_line(sent, SHOWN), shorten_to_line(came, SHOWN));
+    Violation::new(
+        InvariantKind::HarmedCharacters,
+        bilingual!("`{sent}`", "`{sent}`"),
+        bilingual!("`{came}`", "`{came}`"),
+    )
+}
+
+/// The longest parts of a text that are not ASCII.
+fn runs(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|character: char| character.is_ascii()).filter(|run| run.chars().count() >= FEWEST)
+}
+
+/// What becomes of a text whose bytes are taken for those of another encoding.
+fn misread(run: &str) -> Vec<String> {
+    let taken_for = |encoding: &'static Encoding| {
+        let (other, _) = encoding.decode_without_bom_handling(run.as_bytes());
+        // The last character may have begun in this run and ended behind it.
+        let mut whole: Vec<char> = other.chars().take_while(|character| *character != REPLACEMENT).collect();
+        whole.pop();
+        whole.into_iter().collect::<String>()
+    };
+    let mut misread: Vec<String> = [GBK, WINDOWS_1252].into_iter().map(taken_for).collect();
+    misread.push(encoding_rs::mem::decode_latin1(run.as_bytes()).into_owned());
+    misread.retain(|other| other.chars().count() >= FEWEST);
+    misread
+}
+
+/// All texts of a JSON body, or the body where it is none.
+fn texts(body: &str) -> String {
+    let Ok(root) = json::decode(body) else { return body.to_owned() };
+    let mut found = String::new();
+    push_texts(&root, &mut found);
+    found
+}
+
+fn push_texts(node: &Node<'_>, found: &mut String) {
+    match &node.value {
+        Value::Text(text) => {
+            found.push_str(text);
+            found.push('\n');
+        }
+        Value::Array(elements) => elements.iter().for_each(|element| push_texts(element, found)),
+        Value::Object(members) => members.iter().for_each(|member| {
+            push_texts(&member.name, found);
+            push_texts(&member.value, found);
+        }),
+        _ => {}
+    }
+}
