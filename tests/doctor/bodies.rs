@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 
 use bis3::client::Answer;
 use bis3::message::Response;
@@ -16,7 +17,7 @@ use super::ahead::suite;
 use super::{Client, doctor, told, url};
 use crate::compare::sides::{Answering, answer};
 use crate::mock::support::{Mock, mock_with};
-use crate::program::block_on_beside_threads;
+use crate::program::{bis3, block_on_beside_threads, output};
 
 /// A target that answers as the mock does, but for what is done to each answer.
 fn spoiled(mock: &Mock, spoil: impl Fn(Response) -> Vec<u8> + Send + 'static) -> Answering {
@@ -121,9 +122,9 @@ fn the_suite_judges_such_a_platform_and_names_what_came() {
         let (code, text) = suite(&spoiled(&mock, SPOILED[0].1).url, &[]);
         assert_eq!(code, 1, "{text}");
         assert!(text.contains("ask the target's side to change the encoding"), "{text}");
-        assert!(text.contains("a text in GBK, not in UTF-8") && text.contains("failures=\"1\""), "{text}");
+        assert!(text.contains("read as GBK: ") && text.contains("failures=\"1\""), "{text}");
         let (code, text) = suite(&spoiled(&mock, |response| later(&response, 8)).url, &[]);
-        assert!(code == 1 && text.contains("a time zone is wrong"), "{code} {text}");
+        assert!(code == 1 && text.contains("it is the answers' Date that is wrong"), "{code} {text}");
     });
 }
 
@@ -204,4 +205,24 @@ fn a_proxy_that_answers_in_the_targets_place_is_named_as_the_proxy() {
         all += &in_both(status, &diagnosis, last).replace(&proxy.url, "PROXY");
     }
     assert_snapshot!(all);
+}
+
+#[test]
+fn what_accepts_all_shows_neither_key_nor_signature() {
+    block_on_beside_threads(async {
+        let accepting = Answering::all(answer("200 OK", "", r#"{"code":1,"msg":"请求成功","data":{}}"#));
+        let diagnosis = Client::new().examines(&accepting.url).await;
+        let told = told(&diagnosis);
+        assert_eq!(diagnosis.verdict(), State::Fault, "{told}");
+        assert!(diagnosis.checks.iter().all(|check| check.check != "key" && check.check != "permission"), "{told}");
+        assert!(told.contains("does not show whether it checks key, signature and permission"), "{told}");
+    });
+}
+
+#[test]
+fn a_difference_that_begins_with_a_minus_is_taken_by_every_command_that_asks_a_target() {
+    for command in ["doctor", "probe", "compare", "run"] {
+        let (_, text) = output(&mut bis3(Path::new("."), &[command, "--clock", "-16m", "--nonsense"]));
+        assert!(text.contains("--nonsense"), "{command}: {text}");
+    }
 }

@@ -62,7 +62,7 @@ impl ProfileArgument {
 #[derive(Debug, Args)]
 pub(super) struct ClockArgument {
     /// What the clock shows: system, fixed:2018-09-10T10:15:31Z, +15m or -16m
-    #[arg(id = "clock", long = "clock", value_name = "CLOCK", default_value = "system")]
+    #[arg(id = "clock", long = "clock", value_name = "CLOCK", allow_hyphen_values = true, default_value = "system")]
     pub(super) setting: ClockSetting,
 }
 

@@ -69,7 +69,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     keys: KeysArgument,
     /// What the clock shows: system, fixed:2018-09-10T10:15:31Z, +15m or -16m [default: system; with --suite and without --target it stands still]
-    #[arg(long, value_name = "CLOCK")]
+    #[arg(long, value_name = "CLOCK", allow_hyphen_values = true)]
     clock: Option<ClockSetting>,
     /// Values in the place of those that scenarios declare under variables: a YAML mapping
     #[arg(long, value_name = "FILE")]

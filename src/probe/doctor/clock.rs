@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::{DiagnosisCheck, State};
+use super::{Diagnosis, DiagnosisCheck, State};
 use crate::contract::Contract;
 use crate::language::{Bilingual, bilingual};
 use crate::probe::ProbeAnswer;
@@ -39,7 +39,7 @@ pub(super) fn examined(answer: &ProbeAnswer, contract: &Contract) -> DiagnosisCh
     };
     let came = told(offset.as_secs());
     if let Some(hours) = whole_hours(offset) {
-        return DiagnosisCheck::new(CLOCK, State::Fault, looked, came, in_other_zone(hours));
+        return DiagnosisCheck::new(CLOCK, State::Note, looked, came, in_other_zone(hours));
     }
     let window = SignedDuration::from_secs(contract.parameters().clock_window_seconds);
     let remedy = Bilingual::new(
@@ -67,13 +67,26 @@ pub(super) fn examined(answer: &ProbeAnswer, contract: &Contract) -> DiagnosisCh
     DiagnosisCheck::well(CLOCK, looked, came)
 }
 
-/// The Date of an answer is off by hours that are whole.
+/// The Date of an answer is off by hours that are whole: on which side does not show yet.
 fn in_other_zone(hours: i64) -> Bilingual {
     let hours = hours.abs();
     bilingual!(
-        "正好差 {hours} 小时，是时区弄错了，不是时钟走得不准：平台多半把北京时间当作 GMT 写进了 Date（RFC 9110 5.6.7），请目标方改；对时没有用。若请求按正确的时间被接受，错的只是应答的 Date",
-        "just {hours} hours: a time zone is wrong, and no clock that runs wrongly. The platform writes local time as GMT in its Date, most likely (RFC 9110, 5.6.7): its side must mend that, and NTP does not help. Where requests dated rightly are accepted, it is the answers' Date alone"
+        "正好差 {hours} 小时，是时区弄错了，不是时钟走得不准，对时没有用。有一边把本地时间当作 GMT：先用 date -u 核对本机；本机若没有错，就是平台写错了 Date（RFC 9110 5.6.7）",
+        "just {hours} hours: a time zone is wrong, and no clock that runs wrongly, so NTP does not help. One side takes local time for GMT: compare date -u on this machine; where it is right, the platform writes its Date wrongly (RFC 9110, 5.6.7)"
     )
+}
+
+/// Blames the target for a Date in another zone, once it has taken a request that is dated by the client's clock.
+pub(super) fn blame_date(diagnosis: &mut Diagnosis, offset: Option<SignedDuration>) {
+    let check = diagnosis.checks.iter_mut().find(|check| check.check == CLOCK);
+    if let (Some(hours), Some(check)) = (offset.and_then(whole_hours), check) {
+        let hours = hours.abs();
+        check.state = State::Fault;
+        check.next = Some(bilingual!(
+            "按本机时间签名的请求被接受，可见错的是应答的 Date：平台把差 {hours} 小时的本地时间当作 GMT 写了进去（RFC 9110 5.6.7），请目标方改；对时没有用",
+            "requests dated by this machine's clock are accepted, so it is the answers' Date that is wrong: the platform writes local time, {hours} hours off, as GMT (RFC 9110, 5.6.7). Its side must mend that; NTP does not help"
+        ));
+    }
 }
 
 /// What to do where a request is refused for its date, by how far the target's clock is ahead.
@@ -86,7 +99,7 @@ pub(super) fn remedy_of_refused(offset: Option<SignedDuration>) -> Bilingual {
     };
     let (hours, sign) = (hours.abs(), if offset.is_negative() { '-' } else { '+' });
     bilingual!(
-        "两边正好差 {hours} 小时：有一边把北京时间当作 GMT。用 date -u 核对本机；本机若没有错，就是平台的时区弄错了，请目标方改。对时没有用；只想先测试，可加 --clock {sign}{hours}h",
+        "两边正好差 {hours} 小时：有一边把本地时间当作 GMT。用 date -u 核对本机；本机若没有错，就是平台的时区弄错了，请目标方改。对时没有用；只想先测试，可加 --clock {sign}{hours}h",
         "the two are just {hours} hours apart: one side takes local time for GMT. Compare date -u on this machine; where it is right, the platform has the wrong time zone and its side must mend it. NTP does not help; to go on meanwhile, give --clock {sign}{hours}h"
     )
 }

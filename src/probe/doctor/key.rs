@@ -1,7 +1,7 @@
 //! Who signs: whether the key is known, its signature accepted, and which endpoints it may call.
 
 use super::{Diagnosis, DiagnosisCheck, State, clock, no_code};
-use crate::contract::{EndpointId, Stage};
+use crate::contract::{Code, EndpointId, Stage};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::platform::KeyEntry;
 use crate::probe::signing::{self, SigningVariant};
@@ -21,17 +21,30 @@ pub(super) fn without_key() -> DiagnosisCheck {
     DiagnosisCheck::new(KEY, State::Mistake, ("密钥", "the keys"), ("一个也没有", "there is none"), next)
 }
 
-/// Sends one request to each endpoint that is refused behind the signature, whatever the body of a report would be.
-pub(super) async fn examine(prober: &mut Prober<'_>, signing: &Signing, entry: &KeyEntry, diagnosis: &mut Diagnosis) {
+/// Sends one request to each endpoint that is refused behind the signature, whatever the body of a report would be. Whether
+/// the target was seen to let its signature and date pass.
+pub(super) async fn examine(
+    prober: &mut Prober<'_>,
+    signing: &Signing,
+    entry: &KeyEntry,
+    diagnosis: &mut Diagnosis,
+) -> bool {
     let first = entry.endpoints.first().copied().unwrap_or(EndpointId::Stock);
     let draft = prober.refused(first, Some(signing.clone()));
-    let Some(answer) = answer_to(&draft, signing, prober, diagnosis).await else { return };
-    if diagnosis.add(known(&answer, signing, prober)) {
-        let accepted = accepted(&answer, &draft, signing, prober).await;
-        if diagnosis.add(accepted) {
-            permission(prober, signing, entry, diagnosis).await;
-        }
+    let Some(answer) = answer_to(&draft, signing, prober, diagnosis).await else { return false };
+    if answer.listed(prober.contract).is_some_and(Code::is_success) {
+        diagnosis.add(success(&answer, &draft, signing, prober));
+        return false;
     }
+    if !diagnosis.add(known(&answer, signing, prober)) {
+        return false;
+    }
+    let accepted = accepted(&answer, &draft, signing, prober).await;
+    let is_accepted = diagnosis.add(accepted);
+    if is_accepted {
+        permission(prober, signing, entry, diagnosis).await;
+    }
+    is_accepted
 }
 
 /// The answer to a signed request; none, and that it is told, where nothing whole comes.
@@ -61,6 +74,15 @@ fn looked_at(Draft { method, path, .. }: &Draft, Signing { access_key, .. }: &Si
         "以 AccessKey {access_key} 签名的 {method} {path}，请求体不是 JSON",
         "{method} {path} signed with the AccessKey {access_key}, its body no JSON"
     )
+}
+
+/// A success for what is no JSON: it does not show whether anything was checked.
+fn success(answer: &ProbeAnswer, draft: &Draft, signing: &Signing, prober: &Prober<'_>) -> DiagnosisCheck {
+    let next = (
+        "请求体不是 JSON 也被接受（应返回 10009）：从这样的平台看不出它是否核对了密钥、签名和权限；请目标方修改",
+        "a body that is no JSON is accepted (it should be 10009): such a platform does not show whether it checks key, signature and permission; its side must mend it",
+    );
+    DiagnosisCheck::new(SIGNATURE, State::Fault, looked_at(draft, signing), answer.brief(prober.contract), next)
 }
 
 /// Whether the target takes the request for one of a key that it knows.

@@ -134,8 +134,9 @@ impl DiagnosisCheck {
 /// Looks at everything, each thing only where what it rests on stands.
 pub async fn examine(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Diagnosis {
     let mut diagnosis = Diagnosis::default();
-    if let Some(answer) = examine_interface_into(prober, &mut diagnosis).await {
-        diagnosis.add(clock::examined(&answer, prober.contract));
+    let answer = examine_interface_into(prober, &mut diagnosis).await;
+    if let Some(answer) = &answer {
+        diagnosis.add(clock::examined(answer, prober.contract));
     }
     if diagnosis.is_in_the_way() {
         return diagnosis;
@@ -145,7 +146,9 @@ pub async fn examine(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Diagno
         return diagnosis;
     };
     let signing = prober.signing(entry, settings.readings);
-    key::examine(prober, &signing, entry, &mut diagnosis).await;
+    if key::examine(prober, &signing, entry, &mut diagnosis).await {
+        clock::blame_date(&mut diagnosis, answer.and_then(|answer| answer.clock_offset()));
+    }
     if !diagnosis.is_in_the_way() {
         report::examine(prober, &signing, entry, settings, &mut diagnosis).await;
     }
