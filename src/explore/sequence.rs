@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
+use smol_str::SmolStr;
 
 use super::compose::{ComposedRequest, Composer};
 use super::difference::{DifferenceKind, answered_at, differences};
@@ -243,7 +244,7 @@ impl<'a> Explorer<'a> {
 
 /// For which institution the request was that was answered otherwise.
 fn institution(disagreement: &Disagreement) -> Option<String> {
-    disagreement.requests.last()?.decision.subject.institution.clone()
+    disagreement.requests.last()?.decision.subject.institution.as_ref().map(SmolStr::to_string)
 }
 
 /// Whether the target took the request and then left it without a whole answer: that is an answer of its kind.

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use smol_str::SmolStr;
 
 use super::journal_entry::{CutRequest, End, JournalEntry, Outcome};
 use super::redaction::{ExchangeRedaction, Redaction};
@@ -98,7 +99,7 @@ impl<'e> Answered<'e> {
 
 impl<'e> SubjectView<'e> {
     fn of(subject: &'e Subject, redaction: &ExchangeRedaction<'_>) -> Self {
-        let shown = |text: &'e Option<String>| text.as_deref().map(|text| redaction.text(text));
+        let shown = |text: &'e Option<SmolStr>| text.as_deref().map(|text| redaction.text(text));
         Self {
             key: shown(&subject.access_key),
             endpoint: subject.endpoint,

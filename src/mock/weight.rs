@@ -1,5 +1,7 @@
 //! How much memory an entry of the journal takes.
 
+use smol_str::SmolStr;
+
 use super::journal_entry::{JournalEntry, Outcome};
 use crate::payload::{Finding, Place};
 use crate::platform::{Decision, Refusal, Verdict};
@@ -22,7 +24,7 @@ fn weight_of(decision: &Decision) -> usize {
     let canonical: usize = decision.canonical_strings.iter().map(|text| size_of_val(text) + text.len()).sum();
     let subject = &decision.subject;
     let subject = [&subject.access_key, &subject.institution, &subject.period].into_iter().flatten();
-    let subject: usize = subject.map(String::len).sum();
+    let subject: usize = subject.map(SmolStr::len).sum();
     let verdict = match &decision.verdict {
         Verdict::Accepted => 0,
         Verdict::Refused(refusal) => weight_of_refusal(refusal),
@@ -76,8 +78,8 @@ mod tests {
         let platform = Platform::new(Arc::clone(&contract), profile, keys).expect("the embedded contract is whole");
         let endpoint = contract.endpoint(EndpointId::Stock);
         let request = Request {
-            method: endpoint.method.clone().into(),
-            target: endpoint.path.clone().into(),
+            method: endpoint.method.as_str().into(),
+            target: endpoint.path.as_str().into(),
             body: Bytes::from_static(b"{}"),
             ..Request::default()
         };
@@ -92,11 +94,11 @@ mod tests {
     /// A client writes into each of them what it likes.
     #[test]
     fn every_text_of_a_decision_counts() {
-        let long = || "x".repeat(10_000);
+        let long = || SmolStr::from("x".repeat(10_000));
         let empty = weight_after(|decision| {
             let Verdict::Refused(refusal) = &mut decision.verdict else { panic!("it is refused") };
             refusal.place = Place::Message;
-            (refusal.expected, refusal.actual) = (String::new(), String::new());
+            (refusal.expected, refusal.actual) = (SmolStr::default(), SmolStr::default());
             refusal.explanation = Bilingual::new("", "");
             decision.findings[0].place = Place::Message;
             decision.subject = Subject::default();
@@ -113,7 +115,7 @@ mod tests {
         });
         assert_eq!(full - empty, 10 * 10_000);
         let forced = |by| Verdict::Forced { by, stage: Stage::Key };
-        let asked = weight_after(|decision| decision.verdict = forced(long()));
+        let asked = weight_after(|decision| decision.verdict = forced(long().into()));
         assert_eq!(asked - weight_after(|decision| decision.verdict = forced(String::new())), 10_000);
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use smol_str::SmolStr;
+
 use super::seam::Seam;
 use crate::clock;
 use crate::contract::EndpointId;
@@ -66,13 +68,13 @@ pub(super) fn without_year(store: &dyn Store, mut submission: Submission) -> Sto
 
 pub(super) fn without_batch(store: &dyn Store, mut submission: Submission) -> StoreResult<'_, Recorded> {
     if let Some(year) = submission.report.year {
-        submission.report.period = year.to_string();
+        submission.report.period = year.to_string().into();
     }
     store.record(submission)
 }
 
 pub(super) fn without_institution(store: &dyn Store, mut submission: Submission) -> StoreResult<'_, Recorded> {
-    submission.report.institution.clear();
+    submission.report.institution = SmolStr::default();
     store.record(submission)
 }
 

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use jiff::civil::Date;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::examination::{Examination, Scalar};
 use super::findings::Findings;
@@ -75,8 +76,8 @@ fn report(endpoint: &Endpoint, values: &[Option<Scalar<'_>>], body: &Bytes) -> O
     let institution = values[position(&endpoint.institution_field)?]?.written();
     let mut report = Report {
         endpoint: endpoint.id,
-        institution: institution.to_owned(),
-        period: String::new(),
+        institution: institution.into(),
+        period: SmolStr::default(),
         year: None,
         batch: None,
         body: body.clone(),
@@ -94,13 +95,11 @@ const DATE_LENGTH: usize = 10;
 fn period(report: &mut Report, kind: ValueKind, value: Scalar<'_>) {
     match (kind, value) {
         (ValueKind::Year, Scalar::Int(year, _)) => report.year = Some(year),
-        (ValueKind::Dictionary, Scalar::Text(batch)) => report.batch = Some(batch.to_owned()),
+        (ValueKind::Dictionary, Scalar::Text(batch)) => report.batch = Some(batch.into()),
         _ => {}
     }
     let written = value.written();
-    if !report.period.is_empty() {
-        report.period.push('/');
-    }
     // A moment begins with its date.
-    report.period.push_str(if Moment::read(written).is_some() { &written[..DATE_LENGTH] } else { written });
+    let part = if Moment::read(written).is_some() { &written[..DATE_LENGTH] } else { written };
+    report.period = if report.period.is_empty() { part.into() } else { format_smolstr!("{}/{part}", report.period) };
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
+use smol_str::SmolStr;
 
 use crate::contract::{FindingKind, Readings, Requirement, Stage};
 
@@ -24,9 +25,9 @@ pub struct Finding {
     /// Where in the message.
     pub place: Place,
     /// What the document wants there.
-    pub expected: String,
+    pub expected: SmolStr,
     /// What stands there.
-    pub actual: String,
+    pub actual: SmolStr,
     /// The reading under which it was judged, if one decides.
     pub reading: Option<ReadingChoice>,
     /// The step at which it refuses the message; none where it is only told.
@@ -66,14 +67,13 @@ pub struct ReadingChoice {
     /// The reading's id.
     pub id: &'static str,
     /// The option chosen in the profile.
-    pub option: String,
+    pub option: SmolStr,
 }
 
 impl ReadingChoice {
     /// What `readings` choose for the reading of this id; none where there is no such reading.
     pub fn of(readings: &Readings, id: &str) -> Option<Self> {
-        let id = Readings::IDS.iter().copied().find(|known| *known == id)?;
-        readings.get(id).map(|option| Self { id, option })
+        readings.choice(id).map(|(id, option)| Self { id, option })
     }
 }
 
@@ -83,10 +83,10 @@ pub enum Place {
     /// The request line or the message as a whole.
     Message,
     /// A header, by name.
-    Header(String),
+    Header(SmolStr),
     /// A value in the body, as a JSON pointer (RFC 6901); empty for the whole body. A name of more than 60 characters is cut,
     /// and `…` stands for the rest.
-    Body(String),
+    Body(SmolStr),
 }
 
 impl fmt::Display for Place {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::{Finding, Place, ReadingChoice};
 use crate::contract::{Contract, FindingKind, Readings, Requirement, Stage};
 
@@ -23,8 +25,8 @@ pub(super) struct Findings<'c> {
 #[derive(Debug)]
 pub(super) struct Detail<'c> {
     place: Place,
-    expected: String,
-    actual: String,
+    expected: SmolStr,
+    actual: SmolStr,
     requirement: Option<&'c Arc<Requirement>>,
     reading: Ruling,
 }
@@ -44,9 +46,9 @@ impl<'c> Detail<'c> {
     /// A finding against the whole body that says nothing yet.
     fn blank() -> Self {
         Self {
-            place: Place::Body(String::new()),
-            expected: String::new(),
-            actual: String::new(),
+            place: Place::Body(SmolStr::default()),
+            expected: SmolStr::default(),
+            actual: SmolStr::default(),
             requirement: None,
             reading: Ruling::OfKind,
         }
@@ -57,12 +59,12 @@ impl<'c> Detail<'c> {
         self
     }
 
-    pub(super) fn expected(mut self, expected: impl Into<String>) -> Self {
+    pub(super) fn expected(mut self, expected: impl Into<SmolStr>) -> Self {
         self.expected = expected.into();
         self
     }
 
-    pub(super) fn actual(mut self, actual: impl Into<String>) -> Self {
+    pub(super) fn actual(mut self, actual: impl Into<SmolStr>) -> Self {
         self.actual = actual.into();
         self
     }

@@ -54,7 +54,7 @@ fn tell(kind: FindingKind, refuses: Option<Stage>, expected: &str, value: &str, 
 
 fn said<'c>(detail: Detail<'c>, expected: &str, value: &str) -> Detail<'c> {
     let actual = if value.trim().is_empty() { String::new() } else { quoted(value) };
-    detail.place(Place::Header(CONTENT_TYPE.to_owned())).expected(quoted(expected)).actual(actual)
+    detail.place(Place::Header(CONTENT_TYPE.into())).expected(quoted(expected)).actual(actual)
 }
 
 impl<'v> MediaType<'v> {

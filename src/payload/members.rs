@@ -89,7 +89,7 @@ impl Examination<'_, '_> {
     pub(super) fn survey(&mut self, pointer: &mut String, node: &Node<'_>) {
         let length = pointer.len();
         match &node.value {
-            Value::BrokenText(_) => self.broken_text(|| Place::Body(pointer.clone()), node),
+            Value::BrokenText(_) => self.broken_text(|| Place::Body(pointer.clone().into()), node),
             Value::Array(elements) => {
                 for (index, element) in elements.iter().enumerate() {
                     push_name(pointer, &index.to_string());
@@ -111,10 +111,10 @@ impl Examination<'_, '_> {
         let length = pointer.len();
         push_name(pointer, member.name());
         if matches!(member.name.value, Value::BrokenText(_)) {
-            self.broken_text(|| Place::Body(pointer.clone()), &member.name);
+            self.broken_text(|| Place::Body(pointer.clone().into()), &member.name);
         }
         if !seen.insert(member.name()) {
-            self.duplicate(|| Place::Body(pointer.clone()), member);
+            self.duplicate(|| Place::Body(pointer.clone().into()), member);
         }
         self.survey(pointer, &member.value);
         pointer.truncate(length);

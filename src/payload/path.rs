@@ -32,10 +32,10 @@ impl<'p> Path<'p> {
     }
 
     pub(super) fn place(self) -> Place {
-        Place::Body(self.pointer())
+        Place::Body(self.pointer().into())
     }
 
     pub(super) fn place_of(self, name: &str) -> Place {
-        Place::Body(self.pointer_to(name))
+        Place::Body(self.pointer_to(name).into())
     }
 }

@@ -1,6 +1,7 @@
 //! What a report is about.
 
 use bytes::Bytes;
+use smol_str::SmolStr;
 
 use crate::contract::EndpointId;
 
@@ -10,13 +11,13 @@ pub struct Report {
     /// The interface it was made to.
     pub endpoint: EndpointId,
     /// The institution's code, as sent.
-    pub institution: String,
+    pub institution: SmolStr,
     /// The day (`2022-10-07`), or the year and batch (`2021/1`). A time that is none stands here as it was sent.
-    pub period: String,
+    pub period: SmolStr,
     /// The year, where the report is for one (1.2.3).
     pub year: Option<i32>,
     /// The batch within the year (D021), where the report is for one (1.2.3).
-    pub batch: Option<String>,
+    pub batch: Option<SmolStr>,
     /// The body, as sent.
     pub body: Bytes,
 }

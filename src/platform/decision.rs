@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use smol_str::SmolStr;
 
 use crate::contract::{Code, EndpointId, Stage};
 use crate::fault::WireEffect;
@@ -43,13 +44,13 @@ pub struct Decision {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subject {
     /// The AccessKey as sent, where Authorization could be read.
-    pub access_key: Option<String>,
+    pub access_key: Option<SmolStr>,
     /// The endpoint.
     pub endpoint: Option<EndpointId>,
     /// The institution's code; a text of over 64 characters is cut.
-    pub institution: Option<String>,
+    pub institution: Option<SmolStr>,
     /// The day (`2022-10-07`) or the period (`2021/1`: year and batch); a text of over 64 characters is cut.
-    pub period: Option<String>,
+    pub period: Option<SmolStr>,
 }
 
 /// Status and body of an answer, before any wire.
@@ -105,9 +106,9 @@ pub struct Refusal {
     /// Where in the message.
     pub place: Place,
     /// What would have passed.
-    pub expected: String,
+    pub expected: SmolStr,
     /// What was there.
-    pub actual: String,
+    pub actual: SmolStr,
     /// The reading that decided, if one did.
     pub reading: Option<ReadingChoice>,
     /// What is wrong, in one sentence for a person.

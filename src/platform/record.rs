@@ -7,6 +7,8 @@
 
 use std::sync::Arc;
 
+use smol_str::{SmolStr, format_smolstr};
+
 use super::judge::{Facts, Judgement, short};
 use super::refused::Refused;
 use super::{Platform, Verdict, checks};
@@ -22,7 +24,7 @@ pub(super) struct Ruling<'a> {
     pub(super) ending: Ending,
     pub(super) wire: Option<WireEffect>,
     /// For which year and batch the report is, if it is for one.
-    pub(super) period: (Option<i32>, Option<String>),
+    pub(super) period: (Option<i32>, Option<SmolStr>),
     pub(super) facts: Facts<'a>,
 }
 
@@ -94,8 +96,8 @@ pub(super) fn before_store<'a>(
     BeforeStore::Admitted(submission, Admitted { platform, struck, wire, period, facts })
 }
 
-fn year_and_batch(report: &Report) -> (Option<i32>, Option<String>) {
-    (report.year, report.batch.as_deref().map(|batch| short(batch).into_owned()))
+fn year_and_batch(report: &Report) -> (Option<i32>, Option<SmolStr>) {
+    (report.year, report.batch.as_deref().map(short))
 }
 
 /// The code that a fault rule asks for, among those whose step the request reached.
@@ -222,8 +224,8 @@ impl Platform {
             reading: ReadingChoice::of(self.readings(), &endpoint.repeat_reading),
             refuses,
             kind: FindingKind::RepeatedReport,
-            place: Place::Body(format!("/{field}")),
-            expected: String::new(),
+            place: Place::Body(format_smolstr!("/{field}")),
+            expected: SmolStr::default(),
             actual: facts.subject.period.clone().unwrap_or_default(),
         }
     }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::checks::{self, Check};
 use super::{Platform, Refusal};
 use crate::contract::{Code, Stage};
@@ -20,8 +22,8 @@ pub(super) struct Refused {
 /// What stands where, and what should.
 pub(super) struct Seen {
     pub(super) place: Place,
-    pub(super) expected: String,
-    pub(super) actual: String,
+    pub(super) expected: SmolStr,
+    pub(super) actual: SmolStr,
 }
 
 /// What an error of the signature's room says of itself.
@@ -34,12 +36,12 @@ pub(super) struct Said {
 }
 
 impl Seen {
-    pub(super) fn new(place: Place, expected: impl Into<String>, actual: impl Into<String>) -> Self {
+    pub(super) fn new(place: Place, expected: impl Into<SmolStr>, actual: impl Into<SmolStr>) -> Self {
         Self { place, expected: expected.into(), actual: actual.into() }
     }
 
-    pub(super) fn header(name: &str, expected: impl Into<String>, actual: impl Into<String>) -> Self {
-        Self::new(Place::Header(name.to_owned()), expected, actual)
+    pub(super) fn header(name: &str, expected: impl Into<SmolStr>, actual: impl Into<SmolStr>) -> Self {
+        Self::new(Place::Header(name.to_owned().into()), expected, actual)
     }
 }
 

@@ -75,7 +75,7 @@ impl About<'_> {
     fn period(&self) -> String {
         match &self.ruling.period {
             (Some(year), Some(batch)) => format!("{year}年{}", self.batch_name(batch)),
-            _ => self.ruling.facts.subject.period.clone().unwrap_or_default(),
+            _ => self.ruling.facts.subject.period.as_deref().unwrap_or_default().to_owned(),
         }
     }
 

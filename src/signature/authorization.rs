@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use smol_str::SmolStr;
 use thiserror::Error;
 
 use super::{Signature, SignatureError};
@@ -17,7 +18,7 @@ pub const AUTHORIZATION: &str = "Authorization";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authorization {
     /// The AccessKey: what stands before the last colon.
-    pub access_key: String,
+    pub access_key: SmolStr,
     /// The signature behind it.
     pub signature: Signature,
 }
@@ -102,7 +103,7 @@ impl Authorization {
         }
         let key = std::str::from_utf8(key).map_err(|_| AuthorizationError::NotText)?;
         let signature = std::str::from_utf8(signature).map_err(|_| SignatureError::NotBase64)?.parse()?;
-        Ok(Self { access_key: key.to_owned(), signature })
+        Ok(Self { access_key: key.to_owned().into(), signature })
     }
 
     /// The value of the header: scheme, blank, key, colon, signature.

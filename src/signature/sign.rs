@@ -59,7 +59,7 @@ impl Signer<'_> {
     pub fn sign(&self, request: &mut Request) -> Result<Signed, HeaderError> {
         let canonical = canonical(request, self.parameters, self.readings)?.swap_remove(0).into_owned();
         let signature = self.key.sign_canonical(&canonical);
-        let authorization = Authorization { access_key: self.access_key.to_owned(), signature };
+        let authorization = Authorization { access_key: self.access_key.into(), signature };
         request.headers.remove(AUTHORIZATION);
         request.headers.push(AUTHORIZATION, authorization.value(&self.parameters.scheme));
         Ok(Signed { canonical, signature })

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use smol_str::SmolStr;
 
 use super::{Deferred, Recorded, RepeatRule, SingleUse, Store, StoreResult, StoredReport, Submission};
 use crate::contract::EndpointId;
@@ -49,8 +50,8 @@ struct Memory {
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Key {
     endpoint: EndpointId,
-    institution: String,
-    period: String,
+    institution: SmolStr,
+    period: SmolStr,
 }
 
 /// Used signatures, and when each can be forgotten.

@@ -33,8 +33,8 @@ impl Finding {
             requirement: finding.requirement.id.to_string(),
             clause: finding.requirement.clause.to_string(),
             place: finding.place.to_string(),
-            expected: finding.expected.clone(),
-            actual: finding.actual.clone(),
+            expected: finding.expected.to_string(),
+            actual: finding.actual.to_string(),
             refuses: finding.refuses.is_some(),
         }
     }

@@ -57,8 +57,8 @@ impl StoredReport {
         let report = stored.report;
         Self {
             endpoint: report.endpoint.word(),
-            institution: report.institution,
-            period: report.period,
+            institution: report.institution.to_string(),
+            period: report.period.to_string(),
             body: report.body.to_vec(),
             replaced: stored.replaced,
         }

@@ -38,8 +38,8 @@ fn a_report_says_what_it_is_about() {
         let report = example(endpoint).report.expect("institution and period can be read");
         (report.institution, report.period, report.year, report.batch)
     };
-    assert_eq!(subject(EndpointId::Stock), ("12330000470003222E".to_owned(), "2022-10-07".to_owned(), None, None));
-    assert_eq!(subject(EndpointId::Donor), ("12332500472260169F".to_owned(), "2023-09-14".to_owned(), None, None));
+    assert_eq!(subject(EndpointId::Stock), ("12330000470003222E".into(), "2022-10-07".into(), None, None));
+    assert_eq!(subject(EndpointId::Donor), ("12332500472260169F".into(), "2023-09-14".into(), None, None));
     let (institution, period, year, batch) = subject(EndpointId::Tqc);
     assert_eq!((institution.as_str(), period.as_str()), ("12330800471866062F", "2021/1"));
     assert_eq!((year, batch.as_deref()), (Some(2021), Some("1")));

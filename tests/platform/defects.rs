@@ -40,7 +40,7 @@ fn stock(desk: &Desk, from: &str, to: &str) -> u32 {
 fn what_a_message_is_read_as() {
     let sent_as_get = |desk: &Desk| {
         let mut request = request(EndpointId::Stock, example(EndpointId::Stock));
-        request.method = "GET".to_owned().into();
+        request.method = "GET".into();
         number(&desk.decide(desk.client(SAMPLE).signed(request)))
     };
     // It is signed as it was sent: a platform that takes GET for POST checks the signature of a GET.

@@ -54,7 +54,7 @@ fn a_code_of_a_book_is_cut_in_the_text_and_in_the_subject_and_kept_whole_in_the_
     assert_eq!(desk.reports()[0].report.institution, code);
     // What tells two reports apart is the whole code.
     assert_eq!(send(&format!("{code}2")).recorded, Some(Recorded::Recorded));
-    assert_eq!(send(&"码".repeat(64)).subject.institution, Some("码".repeat(64)));
+    assert_eq!(send(&"码".repeat(64)).subject.institution, Some("码".repeat(64).into()));
 }
 
 #[test]

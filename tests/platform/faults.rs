@@ -197,7 +197,7 @@ fn under_a_prefix_a_rule_names_the_path_with_it_or_without() {
         let desk = Desk::new(&[("resource-base", "signed:/api")]);
         desk.fault(line);
         let mut request = request(EndpointId::Stock, example(EndpointId::Stock));
-        request.target = "/api/Stock/HospStock?a".to_owned().into();
+        request.target = "/api/Stock/HospStock?a".into();
         assert_eq!(desk.decide(desk.client(SAMPLE).signed(request)).wire, Some(WireEffect::Cut), "{line}");
     }
 }

@@ -38,7 +38,7 @@ const fn wrong(told: &'static str, make: fn(&mut Attempt)) -> Wrong {
 /// In the order in which they are judged by default.
 const IN_ORDER: &[Wrong] = &[
     wrong("RequestArgParsingFailed host-missing", |attempt| attempt.request.headers.remove("Host")),
-    wrong("RequestArgParsingFailed unknown-method", |attempt| attempt.request.method = "PUT".to_owned().into()),
+    wrong("RequestArgParsingFailed unknown-method", |attempt| attempt.request.method = "PUT".into()),
     wrong("AuthorizationNoExist authorization-missing", |attempt| {
         attempt.spoil.push(|request| request.headers.remove("Authorization"));
     }),
@@ -223,7 +223,7 @@ fn a_body_that_broke_off_is_told_by_what_would_have_ended_it() {
         let arrival = Arrival::UnreadableBody { request: head.clone(), fault };
         let decision = desk.decide_arrival(&arrival);
         let Verdict::Refused(refusal) = &decision.verdict else { panic!("{reason}: not refused") };
-        assert_eq!(refusal.place, Place::Header(header.to_owned()));
+        assert_eq!(refusal.place, Place::Header(header.into()));
         assert_eq!((refusal.reason, &*refusal.expected, &*refusal.actual), (reason, expected, "8"));
         assert_eq!((decision.answer.status, decision.answer.close), (400, true), "{reason}");
         let says_length = refusal.explanation.zh.contains("Content-Length");

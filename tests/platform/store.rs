@@ -137,8 +137,8 @@ fn submission(period: &str, bytes: usize) -> Submission {
     Submission {
         report: Report {
             endpoint: EndpointId::Stock,
-            institution: "an institution".to_owned(),
-            period: period.to_owned(),
+            institution: "an institution".into(),
+            period: period.into(),
             year: None,
             batch: None,
             body: vec![b' '; bytes].into(),

@@ -82,7 +82,7 @@ proptest! {
 
     #[test]
     fn a_credential_reads_back(key in "[^ \t]+", bytes in any::<[u8; 20]>()) {
-        let authorization = Authorization { access_key: key, signature: bytes.into() };
+        let authorization = Authorization { access_key: key.into(), signature: bytes.into() };
         let value = authorization.value(SCHEME);
         prop_assert_eq!(Authorization::parse(value.as_bytes(), SCHEME, SchemeCase::Exact), Ok(authorization));
     }

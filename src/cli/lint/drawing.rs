@@ -85,7 +85,7 @@ fn diagnostic(finding: &Finding, linter: &Linter<'_>) -> Diagnostic {
         _ => title.clone(),
     };
     let severity = if finding.refuses.is_some() { Severity::Error } else { Severity::Warning };
-    let said = |text: &String| Some(Box::new(Bilingual::from(text.as_str()))).filter(|_| !text.is_empty());
+    let said = |text: &str| Some(Box::new(Bilingual::from(text))).filter(|_| !text.is_empty());
     Diagnostic {
         severity,
         expected: said(&finding.expected),

@@ -79,8 +79,13 @@ macro_rules! readings {
 
             /// The chosen option of a reading, as its text.
             pub fn get(&self, id: &str) -> Option<String> {
+                self.choice(id).map(|(_, option)| option.into())
+            }
+
+            /// A reading, and the chosen option as its text.
+            pub fn choice(&self, id: &str) -> Option<(&'static str, smol_str::SmolStr)> {
                 match id {
-                    $($id => Some(self.$field.to_string()),)+
+                    $($id => Some(($id, smol_str::ToSmolStr::to_smolstr(&self.$field))),)+
                     _ => None,
                 }
             }

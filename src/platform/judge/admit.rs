@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smol_str::{SmolStr, format_smolstr};
+
 use super::{Case, shown};
 use crate::contract::reading::{ForeignInstitution, UnknownInstitution, UnknownRoute};
 use crate::contract::{Endpoint, FindingKind, Stage};
@@ -55,7 +57,7 @@ impl<'a> Case<'a> {
             Some(_) => Ok(()),
             // The findings say so already; an endpoint whose keys are not required could come here without one.
             None => {
-                let seen = Seen::new(Place::Body(String::new()), "", "");
+                let seen = Seen::new(Place::Body(SmolStr::default()), "", "");
                 Err(self.platform.refuse(&checks::UNREADABLE_REPORT, seen))
             }
         }
@@ -67,7 +69,7 @@ impl<'a> Case<'a> {
         let foreign = self.platform.readings().foreign_institution;
         match &key.institutions {
             Institutions::Listed(own) if foreign == ForeignInstitution::PermissionDenied => {
-                if own.contains(&report.institution) {
+                if own.iter().any(|code| *code == report.institution) {
                     return Ok(());
                 }
                 let seen = Seen::new(self.institution_place(), own.join(", "), shown(&report.institution));
@@ -125,6 +127,6 @@ impl<'a> Case<'a> {
     }
 
     fn institution_place(&self) -> Place {
-        Place::Body(format!("/{}", self.endpoint().institution_field))
+        Place::Body(format_smolstr!("/{}", self.endpoint().institution_field))
     }
 }

@@ -1,5 +1,7 @@
 //! Findings that the platform makes itself: what stands in the head, and what the institution is.
 
+use smol_str::SmolStr;
+
 use super::{Case, shown_bytes};
 use crate::contract::reading::DateFormat;
 use crate::contract::{FindingKind, Stage};
@@ -16,17 +18,17 @@ impl Case<'_> {
         let platform = self.platform;
         if let Arrival::BodyTooLarge { declared, limit, .. } = self.arrival {
             let actual = declared.map(|declared| declared.to_string()).unwrap_or_default();
-            let place = Place::Body(String::new());
+            let place = Place::Body(SmolStr::default());
             let finding = platform.finding(FindingKind::BodyTooLarge, place, format!("≤ {limit}"), actual);
             self.findings.push(refusing(finding, Stage::Head));
         }
         if let Some(coding) = coding(self.request) {
-            let place = Place::Header(CONTENT_ENCODING.to_owned());
+            let place = Place::Header(CONTENT_ENCODING.into());
             let finding = platform.finding(FindingKind::ContentEncoding, place, String::new(), shown_bytes(coding));
             self.findings.push(refusing(finding, Stage::Body));
         }
         if let Some(date) = self.request.headers.first(DATE).filter(|date| !is_date(date)) {
-            let place = Place::Header(DATE.to_owned());
+            let place = Place::Header(DATE.into());
             let expected = self.now.ok().and_then(http_date).unwrap_or_default();
             self.findings.push(platform.finding(FindingKind::DateUnreadable, place, expected, shown_bytes(date)));
         }
@@ -45,7 +47,7 @@ impl Platform {
         let entry = self.contract.finding(kind);
         let requirement = entry.requirement.clone().unwrap_or_else(|| self.passed.requirement.clone());
         let reading = entry.reading.as_deref().and_then(|id| ReadingChoice::of(self.readings(), id));
-        Finding { kind, requirement, place, expected, actual, reading, refuses: None }
+        Finding { kind, requirement, place, expected: expected.into(), actual: actual.into(), reading, refuses: None }
     }
 }
 

@@ -11,11 +11,11 @@ mod admit;
 mod authenticate;
 mod findings;
 
-use std::borrow::Cow;
 use std::slice;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use smol_str::SmolStr;
 
 use super::checks;
 use super::refused::{Refused, Seen};
@@ -257,8 +257,8 @@ impl<'a> Case<'a> {
         let subject = Subject {
             access_key: self.authorization.ok().map(|authorization| authorization.access_key),
             endpoint: self.route.endpoint().map(|endpoint| endpoint.id),
-            institution: report.as_ref().map(|report| short(&report.institution).into_owned()),
-            period: report.as_ref().map(|report| short(&report.period).into_owned()),
+            institution: report.as_ref().map(|report| short(&report.institution)),
+            period: report.as_ref().map(|report| short(&report.period)),
         };
         let allow = match self.route {
             Route::OtherMethod(endpoint) => Some(endpoint.method.as_str()),
@@ -290,8 +290,8 @@ fn shown(text: &str) -> String {
 
 /// What tells reports apart, cut where it cannot be a code or a day: decisions are kept by the hundred, and the texts
 /// are as long as a client makes them.
-pub(super) fn short(text: &str) -> Cow<'_, str> {
-    shorten(text, 64)
+pub(super) fn short(text: &str) -> SmolStr {
+    shorten(text, 64).into()
 }
 
 fn shown_bytes(bytes: &[u8]) -> String {

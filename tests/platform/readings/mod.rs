@@ -137,7 +137,7 @@ fn sent(desk: &Desk, client: &Client<'_>, change: impl Fn(&mut Request)) -> Stri
 /// One target, signed by clients that read the document in different ways.
 fn signed_as(desk: &Desk, reading: &str, options: &[&str], target: &str) -> Vec<String> {
     let signed = |option: &&str| {
-        let request = Request { target: target.to_owned().into(), ..stock_request() };
+        let request = Request { target: target.into(), ..stock_request() };
         told(&desk.decide(desk.client(SAMPLE).reading(reading, option).signed(request)))
     };
     options.iter().map(signed).collect()
