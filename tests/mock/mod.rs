@@ -6,6 +6,7 @@ mod codes;
 mod exact_bytes;
 mod limits;
 mod log;
+mod log_endings;
 mod malformed;
 mod program;
 mod shutdown;

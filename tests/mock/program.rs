@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 
 use bis3::message::{Response, wire};
 use bis3::mock::{Tls, TlsSource};
@@ -17,7 +17,7 @@ use crate::files::write_private;
 use crate::program::bis3;
 
 /// The program while it runs; it is ended with the test.
-struct Program {
+pub(super) struct Program {
     child: Child,
     output: BufReader<ChildStdout>,
     /// What stands behind each word of the lines for programs.
@@ -29,7 +29,7 @@ fn command(arguments: &[&str]) -> Command {
 }
 
 impl Program {
-    fn start(arguments: &[&str]) -> Self {
+    pub(super) fn start(arguments: &[&str]) -> Self {
         let mut command = command(arguments);
         if !arguments.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
@@ -53,7 +53,7 @@ impl Program {
         &found.unwrap_or_else(|| panic!("no `{word}` in {:?}", self.addresses)).1
     }
 
-    fn address(&self, word: &str) -> SocketAddr {
+    pub(super) fn address(&self, word: &str) -> SocketAddr {
         let (_, address) = self.told(word).split_once("://").expect("a URL");
         address.parse().expect("an address")
     }
@@ -73,13 +73,18 @@ impl Program {
     }
 
     #[cfg(unix)]
-    fn terminate(&mut self, signal: &str) {
+    pub(super) fn terminate(&mut self, signal: &str) {
         let sent = Command::new("kill").args([signal, &self.child.id().to_string()]).status().expect("kill is there");
         assert!(sent.success());
     }
 
+    /// Its log, to be read while it runs.
+    pub(super) fn log(&mut self) -> BufReader<ChildStderr> {
+        BufReader::new(self.child.stderr.take().expect("it is piped"))
+    }
+
     /// How it ended, and its log.
-    fn end(&mut self) -> (ExitStatus, String) {
+    pub(super) fn end(&mut self) -> (ExitStatus, String) {
         let mut log = String::new();
         self.child.stderr.take().expect("it is piped").read_to_string(&mut log).expect("text");
         (self.child.wait().expect("it ends"), log)
@@ -94,7 +99,7 @@ impl Drop for Program {
     }
 }
 
-fn ask(address: SocketAddr, request: &str) -> Response {
+pub(super) fn ask(address: SocketAddr, request: &str) -> Response {
     let mut stream = TcpStream::connect(address).expect("it listens");
     stream.write_all(request.as_bytes()).expect("it reads");
     let mut bytes = Vec::new();
