@@ -133,7 +133,7 @@ fn decision(decision: &Decision, redaction: &ExchangeRedaction<'_>) -> Value {
         "recorded": decision.recorded.map(recorded_word),
         "store-error": decision.store_error.as_ref().map(ToBilingual::to_bilingual),
         "subject": SubjectView::of(&decision.subject, redaction),
-        "canonical": decision.canonical_strings,
+        "canonical": decision.canonical_strings.as_slice(),
         "server-time": decision.now.map(|now| now.to_string()),
         "wire": decision.wire.as_ref().map(ToString::to_string),
     })

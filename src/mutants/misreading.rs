@@ -1,5 +1,7 @@
 //! A message that is read as another one, though its signature is judged over what was sent.
 
+use smallvec::smallvec;
+
 use super::rewriting::header;
 use super::seam::Seam;
 use crate::message::{Arrival, Request};
@@ -33,7 +35,7 @@ fn credential(platform: &Platform, sent: &Request, read: &Request) -> Option<Str
         Authorization::of(&read.headers, parameters, readings.scheme_case).ok()?;
     let key = &platform.keys().find(&access_key)?.signing_key;
     let as_sent = canonical(sent, parameters, readings)
-        .unwrap_or_else(|_| vec![CanonicalRequest::unchecked(sent, parameters, readings)]);
+        .unwrap_or_else(|_| smallvec![CanonicalRequest::unchecked(sent, parameters, readings)]);
     let as_read = canonical(read, parameters, readings).ok()?;
     let right = key.sign_canonical(as_read.first()?);
     let is_right = key.verify(&as_sent, &signature).is_some();

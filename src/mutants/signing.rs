@@ -7,7 +7,7 @@ use sha1::{Digest, Sha1};
 use crate::contract::Readings;
 use crate::message::Request;
 use crate::platform::{KeyEntry, KeyRing};
-use crate::signature::{CanonicalRequest, Signature, SignedHeaders};
+use crate::signature::{CanonicalRequest, CanonicalRequests, Signature, SignedHeaders};
 
 /// Rules that sign something else than the sound one: each changes the strings that the sound one makes.
 macro_rules! canonical_rules {
@@ -16,7 +16,7 @@ macro_rules! canonical_rules {
             headers: SignedHeaders<'a>,
             request: &'a Request,
             readings: &Readings,
-        ) -> Vec<CanonicalRequest<'a>> {
+        ) -> CanonicalRequests<'a> {
             let change = |$canonical: &mut CanonicalRequest<'a>, $request: &'a Request| $change;
             let mut strings = headers.canonical(request, readings);
             strings.iter_mut().for_each(|string| change(string, request));

@@ -1,6 +1,7 @@
 //! One body under examination, and what its parts share.
 
 use jiff::civil::Date;
+use smallvec::SmallVec;
 
 use super::findings::{Detail, Findings};
 use super::json::Node;
@@ -28,6 +29,9 @@ pub(super) struct At<'c, 'n> {
     pub(super) node: &'n Node<'n>,
     pub(super) path: Path<'c>,
 }
+
+/// The values of an object in the order of its table, where each has one. An item of a list has room in place.
+pub(super) type Values<'n> = SmallVec<[Option<Scalar<'n>>; 12]>;
 
 /// A value of the printed type, or one that stands for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::Place;
 use super::examination::{Examination, stands};
 use super::json::{Member, Node, Value, push_name};
@@ -18,7 +20,7 @@ const LONGEST_MISTYPED: usize = 64;
 #[derive(Debug)]
 pub(super) struct Sorted<'n, 'a> {
     /// In the order of the table, under the name of the table.
-    pub(super) by_field: Vec<Option<&'n Node<'a>>>,
+    pub(super) by_field: SmallVec<[Option<&'n Node<'a>>; 12]>,
     /// The value under a field's other printed name (`InventoryItem`).
     pub(super) under_other_name: Option<&'n Node<'a>>,
 }
@@ -38,7 +40,7 @@ impl Examination<'_, '_> {
         members: &'n [Member<'a>],
         path: Path<'_>,
     ) -> Sorted<'n, 'a> {
-        let mut sorted = Sorted { by_field: vec![None; fields.len()], under_other_name: None };
+        let mut sorted = Sorted { by_field: smallvec![None; fields.len()], under_other_name: None };
         let mut unknown = HashSet::new();
         let mut next = 0;
         for member in members {

@@ -1,6 +1,8 @@
 //! The shape of a report: which fields are there (1.2).
 
-use super::examination::{At, Examination, Scalar, stands};
+use smallvec::smallvec;
+
+use super::examination::{At, Examination, Scalar, Values, stands};
 use super::json::{Member, Node, Value};
 use super::path::Path;
 use super::quote::quoted;
@@ -9,7 +11,7 @@ use crate::contract::{Field, FieldType, FindingKind, Relation, Stage};
 
 impl<'c> Examination<'c, '_> {
     /// Examines the report, and returns its values in the order of the table.
-    pub(super) fn report<'n>(&mut self, root: &'n Node<'n>) -> Vec<Option<Scalar<'n>>> {
+    pub(super) fn report<'n>(&mut self, root: &'n Node<'n>) -> Values<'n> {
         let endpoint = self.endpoint;
         let values = self.object(&endpoint.fields, &endpoint.relations, root, Path::REPORT);
         self.figures(&values);
@@ -27,10 +29,10 @@ impl<'c> Examination<'c, '_> {
         relations: &[Relation],
         node: &'n Node<'n>,
         path: Path<'c>,
-    ) -> Vec<Option<Scalar<'n>>> {
+    ) -> Values<'n> {
         let Value::Object(members) = &node.value else {
             self.not_an_object(node, path);
-            return vec![None; fields.len()];
+            return smallvec![None; fields.len()];
         };
         let values = self.fields(fields, members, path);
         self.relations(fields, relations, &values, path);
@@ -45,12 +47,7 @@ impl<'c> Examination<'c, '_> {
         self.survey(&mut path.pointer(), node);
     }
 
-    fn fields<'n>(
-        &mut self,
-        fields: &'c [Field],
-        members: &'n [Member<'n>],
-        path: Path<'c>,
-    ) -> Vec<Option<Scalar<'n>>> {
+    fn fields<'n>(&mut self, fields: &'c [Field], members: &'n [Member<'n>], path: Path<'c>) -> Values<'n> {
         let sorted = self.sort(fields, members, path);
         let value = |(field, node): (&'c Field, &Option<&'n Node<'n>>)| match field.kind {
             FieldType::Items => {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use smallvec::SmallVec;
 use smol_str::SmolStr;
 
 use crate::contract::{Code, EndpointId, Stage};
@@ -33,7 +34,7 @@ pub struct Decision {
     pub subject: Subject,
     /// The strings that the platform signed to compare, one for each accepted form of Resource; empty where the
     /// decision fell before.
-    pub canonical_strings: Vec<String>,
+    pub canonical_strings: SmallVec<[String; 1]>,
     /// What the server's clock showed, where it was read.
     pub now: Option<Timestamp>,
     /// What is to happen on the wire besides, by a fault rule.

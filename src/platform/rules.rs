@@ -9,7 +9,7 @@ use super::{KeyEntry, KeyRing};
 use crate::contract::Readings;
 use crate::contract::reading::WindowEdge;
 use crate::message::Request;
-use crate::signature::{CanonicalRequest, OutsideWindow, Signature, SignedHeaders, window};
+use crate::signature::{CanonicalRequest, CanonicalRequests, OutsideWindow, Signature, SignedHeaders, window};
 
 /// The key that an AccessKey names (1.1.4.1).
 pub type KeyRule = for<'a> fn(&'a KeyRing, &str) -> Option<&'a KeyEntry>;
@@ -18,7 +18,7 @@ pub type KeyRule = for<'a> fn(&'a KeyRing, &str) -> Option<&'a KeyEntry>;
 pub type WindowRule = fn(Timestamp, Timestamp, i64, WindowEdge) -> Result<(), OutsideWindow>;
 
 /// The strings to sign of a request, one for each accepted form of Resource (1.1.4.2).
-pub type CanonicalRule = for<'a> fn(SignedHeaders<'a>, &'a Request, &Readings) -> Vec<CanonicalRequest<'a>>;
+pub type CanonicalRule = for<'a> fn(SignedHeaders<'a>, &'a Request, &Readings) -> CanonicalRequests<'a>;
 
 /// Whether a signature is that of one of the strings, with the key of the request (1.1.4.1).
 pub type SignatureRule = fn(&KeyRing, &KeyEntry, &[CanonicalRequest<'_>], &Signature) -> bool;

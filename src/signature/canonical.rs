@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::headers::SignedHeader;
+use smallvec::SmallVec;
+
+use super::headers::{SignedHeader, SignedHeaderList};
 use super::{HeaderError, SignedHeaders, resource};
 use crate::contract::{Parameters, Readings};
 use crate::message::Request;
@@ -15,10 +17,13 @@ pub struct CanonicalRequest<'a> {
     /// DATE: the text of Date, or of x-bis3-date where that stands in for it (reading `date-header`).
     pub date: Cow<'a, [u8]>,
     /// Headers: the custom ones, names in lower case, sorted by name.
-    pub headers: Vec<SignedHeader<'a>>,
+    pub headers: SignedHeaderList<'a>,
     /// Resource, in one of its accepted forms.
     pub resource: Cow<'a, str>,
 }
+
+/// The strings to sign of one request. Under most readings there is one.
+pub type CanonicalRequests<'a> = SmallVec<[CanonicalRequest<'a>; 1]>;
 
 /// The strings to sign of a request, one for each accepted form of Resource, the one that a client signs first.
 ///
@@ -28,7 +33,7 @@ pub fn canonical<'a>(
     request: &'a Request,
     parameters: &Parameters,
     readings: &Readings,
-) -> Result<Vec<CanonicalRequest<'a>>, HeaderError> {
+) -> Result<CanonicalRequests<'a>, HeaderError> {
     Ok(SignedHeaders::of(&request.headers, parameters, readings)?.canonical(request, readings))
 }
 
@@ -78,7 +83,7 @@ impl<'a> CanonicalRequest<'a> {
 
 impl<'a> SignedHeaders<'a> {
     /// The strings to sign, one for each accepted form of Resource (readings `resource-*`).
-    pub fn canonical(self, request: &'a Request, readings: &Readings) -> Vec<CanonicalRequest<'a>> {
+    pub fn canonical(self, request: &'a Request, readings: &Readings) -> CanonicalRequests<'a> {
         let resources = resource::forms(request, readings);
         let parts = std::iter::repeat_n(self.into_parts(), resources.len());
         let with = |((date, headers), resource)| CanonicalRequest {

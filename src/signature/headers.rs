@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use smallvec::SmallVec;
 
 use super::HeaderError;
 use super::date::{DateError, HttpDate};
@@ -13,12 +14,15 @@ use crate::message::{DATE, Headers};
 /// A custom header as it is signed: its name in lower case, its value without blanks around it (1.1.4.2, rule 4).
 pub type SignedHeader<'a> = (Cow<'a, str>, Cow<'a, [u8]>);
 
+/// Custom headers in the order in which they are signed. The two of the interface have room in place, and one more.
+pub type SignedHeaderList<'a> = SmallVec<[SignedHeader<'a>; 3]>;
+
 /// The headers of a request that are signed: all of them there, none of them twice unless the readings join them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedHeaders<'a> {
     date: &'a [u8],
     date_is_custom: bool,
-    custom: Vec<SignedHeader<'a>>,
+    custom: SignedHeaderList<'a>,
     operation_date: usize,
     version: usize,
 }
@@ -64,7 +68,7 @@ impl<'a> SignedHeaders<'a> {
         headers: &'a Headers,
         parameters: &Parameters,
         readings: &Readings,
-    ) -> (Cow<'a, [u8]>, Vec<SignedHeader<'a>>) {
+    ) -> (Cow<'a, [u8]>, SignedHeaderList<'a>) {
         let mut custom = custom_headers(headers, &parameters.custom_header_prefix);
         if readings.repeated_header == RepeatedHeader::JoinedWithComma {
             join_repeated(&mut custom);
@@ -151,7 +155,7 @@ impl<'a> SignedHeaders<'a> {
     }
 
     /// The text of DATE and the custom headers, for the string to sign.
-    pub(super) fn into_parts(self) -> (Cow<'a, [u8]>, Vec<SignedHeader<'a>>) {
+    pub(super) fn into_parts(self) -> (Cow<'a, [u8]>, SignedHeaderList<'a>) {
         let date = if self.date_is_custom { self.custom[self.operation_date].1.clone() } else { self.date.into() };
         (date, self.custom)
     }
@@ -165,8 +169,8 @@ impl<'a> SignedHeaders<'a> {
     }
 }
 
-fn custom_headers<'a>(headers: &'a Headers, prefix: &str) -> Vec<SignedHeader<'a>> {
-    let mut custom: Vec<SignedHeader<'a>> = headers
+fn custom_headers<'a>(headers: &'a Headers, prefix: &str) -> SignedHeaderList<'a> {
+    let mut custom: SignedHeaderList<'a> = headers
         .iter()
         .filter(|header| starts_with(&header.name, prefix))
         .map(|header| (lower_case(&header.name), Cow::Borrowed(header.value.trim_ascii())))
@@ -204,7 +208,7 @@ fn refuse_repeated(custom: &[SignedHeader<'_>]) -> Result<(), HeaderError> {
     }
 }
 
-fn join_repeated(custom: &mut Vec<SignedHeader<'_>>) {
+fn join_repeated(custom: &mut SignedHeaderList<'_>) {
     custom.dedup_by(|later, earlier| {
         let same = later.0 == earlier.0;
         if same {

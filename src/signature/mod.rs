@@ -24,7 +24,7 @@ mod sign;
 pub mod window;
 
 pub use authorization::{Authorization, AuthorizationError};
-pub use canonical::{CanonicalRequest, canonical};
+pub use canonical::{CanonicalRequest, CanonicalRequests, canonical};
 pub use date::{DateError, HttpDate};
 pub use header_error::HeaderError;
 pub use headers::SignedHeaders;

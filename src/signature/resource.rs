@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
+use smallvec::{SmallVec, smallvec};
 
 use crate::contract::Readings;
 use crate::contract::reading::{ResourceBase, ResourceEscape, ResourceForm, ResourceQuery};
@@ -10,7 +11,7 @@ use crate::message::Request;
 
 /// Every accepted form of a request's Resource, the one that a client signs first (readings `resource-form`,
 /// `resource-query`, `resource-base` and `resource-escape`).
-pub fn forms<'a>(request: &'a Request, readings: &Readings) -> Vec<Cow<'a, str>> {
+pub fn forms<'a>(request: &'a Request, readings: &Readings) -> SmallVec<[Cow<'a, str>; 2]> {
     let path = match readings.resource_escape {
         ResourceEscape::AsSent => Cow::Borrowed(request.path()),
         ResourceEscape::Decoded => decoded(request.path()),
@@ -24,11 +25,11 @@ pub fn forms<'a>(request: &'a Request, readings: &Readings) -> Vec<Cow<'a, str>>
         _ => path,
     };
     match readings.resource_form {
-        ResourceForm::NoLeadingSlash => vec![without_slash(resource)],
-        ResourceForm::LeadingSlash => vec![resource],
+        ResourceForm::NoLeadingSlash => smallvec![without_slash(resource)],
+        ResourceForm::LeadingSlash => smallvec![resource],
         ResourceForm::Either => {
             let bare = without_slash(resource.clone());
-            if bare == resource { vec![bare] } else { vec![bare, resource] }
+            if bare == resource { smallvec![bare] } else { smallvec![bare, resource] }
         }
     }
 }

@@ -36,7 +36,7 @@ fn a_mismatch_shows_what_was_signed_and_neither_secret_nor_right_signature() {
     };
     let strings = [canonical("Stock/HospStock"), canonical("/Stock/HospStock")];
     assert_eq!(json(&decision)["data"]["canonical"], serde_json::json!(strings));
-    assert_eq!(decision.canonical_strings, strings);
+    assert_eq!(decision.canonical_strings[..], strings);
     let shown = format!("{decision:?}{}", String::from_utf8_lossy(&decision.answer.body));
     let secret = desk.key(SAMPLE).secret.expose();
     let signature = right.rsplit(':').next().expect("a signature");

@@ -15,6 +15,7 @@ use std::slice;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use smallvec::SmallVec;
 use smol_str::SmolStr;
 
 use super::checks;
@@ -30,11 +31,12 @@ use crate::signature::{Authorization, AuthorizationError, Signature, SignedHeade
 use crate::store::{SingleUse, StoreError};
 
 /// How far the checks came.
+#[expect(clippy::large_enum_variant, reason = "nearly every message is judged to its end at once")]
 pub(super) enum Judged<'a> {
     /// To their end.
     Whole(Judgement<'a>),
     /// To where it must be known whether this signature was used before; [`Case::resume`] goes on from there.
-    AsksForUse(Case<'a>, Signature),
+    AsksForUse(Box<Case<'a>>, Signature),
 }
 
 /// What became of a message before anything is recorded.
@@ -66,7 +68,7 @@ pub(super) struct Facts<'a> {
     pub(super) findings: Vec<Finding>,
     /// How many findings were counted and not kept.
     pub(super) untold: usize,
-    pub(super) canonical_strings: Vec<String>,
+    pub(super) canonical_strings: SmallVec<[String; 1]>,
 }
 
 pub(super) fn judge<'a>(
@@ -110,7 +112,7 @@ pub(super) struct Case<'a> {
     date: Option<Timestamp>,
     once: Option<SingleUse>,
     store_error: Option<StoreError>,
-    canonical_strings: Vec<String>,
+    canonical_strings: SmallVec<[String; 1]>,
 }
 
 impl<'a> Case<'a> {
@@ -140,7 +142,7 @@ impl<'a> Case<'a> {
             date: None,
             once: None,
             store_error: None,
-            canonical_strings: Vec::new(),
+            canonical_strings: SmallVec::new(),
         };
         case.find_in_head();
         case.find_in_body();
@@ -178,7 +180,7 @@ impl<'a> Case<'a> {
             if *stage == Stage::Signature
                 && let Some(SingleUse { signature, .. }) = self.once
             {
-                return Judged::AsksForUse(self, signature);
+                return Judged::AsksForUse(Box::new(self), signature);
             }
         }
         Judged::Whole(self.close(None))
