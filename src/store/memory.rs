@@ -78,13 +78,16 @@ impl MemoryStore {
         if once.is_some_and(|once| memory.signatures.used.contains(&once.signature)) {
             return Recorded::Replayed;
         }
-        let recorded = memory.place(key, StoredReport { report, received, replaced: 0 }, repeat);
+        let (recorded, earlier) = memory.place(key, StoredReport { report, received, replaced: 0 }, repeat);
         if recorded != Recorded::AlreadyThere
             && let Some(once) = once
         {
             memory.signatures.add(once, self.limits.signatures);
         }
         memory.shrink(&self.limits);
+        drop(memory);
+        // What was replaced is freed here, when nobody waits for the lock.
+        drop(earlier);
         recorded
     }
 
@@ -136,21 +139,21 @@ impl Key {
 }
 
 impl Memory {
-    fn place(&mut self, key: Key, mut stored: StoredReport, repeat: RepeatRule) -> Recorded {
+    /// Puts a report in its place, and says what became of it and which one stood there before.
+    fn place(&mut self, key: Key, mut stored: StoredReport, repeat: RepeatRule) -> (Recorded, Option<StoredReport>) {
         let Some(earlier) = self.reports.get_mut(&key) else {
             let key = Arc::new(key);
             self.bytes += stored.report.body.len();
             self.order.push_back(Arc::clone(&key));
             self.reports.insert(key, stored);
-            return Recorded::Recorded;
+            return (Recorded::Recorded, None);
         };
         if repeat == RepeatRule::Refuse {
-            return Recorded::AlreadyThere;
+            return (Recorded::AlreadyThere, None);
         }
         self.bytes = self.bytes - earlier.report.body.len() + stored.report.body.len();
         stored.replaced = earlier.replaced + 1;
-        *earlier = stored;
-        Recorded::Replaced
+        (Recorded::Replaced, Some(std::mem::replace(earlier, stored)))
     }
 
     fn shrink(&mut self, limits: &MemoryLimits) {
