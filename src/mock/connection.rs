@@ -10,7 +10,7 @@ use bytes::{Bytes, BytesMut};
 use super::journal_entry::End;
 use super::service::{Arrived, Reply, Service};
 use crate::fault::WireEffect;
-use crate::message::wire::{WireError, request_head};
+use crate::message::wire::{WireError, request_head_in};
 use crate::message::{Arrival, HeadFault, Request};
 
 /// The shared state of a connection. Both sides run in one task, so that the lock is always free.
@@ -23,6 +23,8 @@ pub(super) struct Connection<S: Service> {
 struct State<P> {
     /// Everything received that belongs to no request yet.
     received: BytesMut,
+    /// Room for the head of the request at hand.
+    head: BytesMut,
     /// A request was taken up before, or is now.
     used: bool,
     /// A request was taken up and its answer has not gone.
@@ -54,6 +56,7 @@ impl<S: Service> Connection<S> {
     pub(super) fn new(service: Arc<S>, peer: SocketAddr) -> Arc<Self> {
         let state = State {
             received: BytesMut::new(),
+            head: BytesMut::new(),
             used: false,
             busy: false,
             expected: None,
@@ -82,7 +85,9 @@ impl<S: Service> Connection<S> {
 
     /// The head of the request at hand, from its exact bytes, and how many they are.
     pub(super) fn head(&self, header_count: usize) -> Result<(Request, usize), WireError> {
-        request_head(&self.state().received, header_count)
+        let mut state = self.state();
+        let State { received, head, .. } = &mut *state;
+        request_head_in(received, header_count, head)
     }
 
     /// Whether a body of this length behind the head has come whole.

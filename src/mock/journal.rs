@@ -43,10 +43,11 @@ struct Ring {
 
 /// How much room is taken at a time. Entries go in the order in which they came, so that a room is free again soon after
 /// its first entry; messages allocated one by one would leave holes that the allocator joins and splits for every request.
-const ROOM: usize = 64 * 1024;
+/// From 64 KiB on, glibc would tidy up its heap for every room that is freed.
+const ROOM: usize = 32 * 1024;
 
 /// Longer messages have a room of their own: at the end of a shared one no more than this is ever wasted.
-const MOST_SHARED: usize = ROOM / 16;
+const MOST_SHARED: usize = ROOM / 8;
 
 /// An entry with its weight: to let it go it need not be looked at again.
 #[derive(Debug)]

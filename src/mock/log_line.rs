@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use smallvec::SmallVec;
 
 use super::journal_entry::{End, JournalEntry, Outcome};
 use super::redaction::Redaction;
@@ -183,16 +184,18 @@ fn write_findings(reasons: &mut Reasons<'_>, decision: &Decision, language: Lang
     if count == 0 {
         return Ok(());
     }
-    let mut kinds: Vec<&str> = decision.findings.iter().map(|finding| finding.kind.word()).collect();
+    let mut kinds: SmallVec<[&str; MOST_NAMED]> = decision.findings.iter().map(|finding| finding.kind.word()).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    let more = if kinds.len() > MOST_NAMED { ", …" } else { "" };
-    kinds.truncate(MOST_NAMED);
-    let named = kinds.join(", ");
+    let text = reasons.next()?;
     match language {
-        Language::Zh => write!(reasons.next()?, "发现 {count} 处：{named}{more}"),
-        Language::En => write!(reasons.next()?, "{count} found: {named}{more}"),
+        Language::Zh => write!(text, "发现 {count} 处：")?,
+        Language::En => write!(text, "{count} found: ")?,
     }
+    for (kind, before) in kinds.iter().take(MOST_NAMED).zip(["", ", ", ", "]) {
+        write!(text, "{before}{kind}")?;
+    }
+    text.write_str(if kinds.len() > MOST_NAMED { ", …" } else { "" })
 }
 
 /// A TLS handshake record starts with these two bytes; no HTTP request does.

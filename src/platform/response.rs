@@ -2,10 +2,11 @@
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use smol_str::ToSmolStr;
 
 use super::Answer;
 use super::http_date::http_date;
-use crate::message::{CONTENT_TYPE, Headers, Response, Version};
+use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, Headers, Response, Version};
 
 /// JSON in UTF-8 (1.1.2).
 const JSON_IN_UTF8: &str = "application/json; charset=utf-8";
@@ -16,7 +17,7 @@ impl Answer {
     pub fn response(&self, date: Option<Timestamp>) -> Response {
         let mut headers = Headers::with_capacity(5);
         headers.push(CONTENT_TYPE, JSON_IN_UTF8);
-        headers.push("Content-Length", self.body.len().to_string());
+        headers.push(CONTENT_LENGTH, Bytes::copy_from_slice(self.body.len().to_smolstr().as_bytes()));
         if let Some(date) = date.and_then(http_date) {
             headers.push("Date", date);
         }

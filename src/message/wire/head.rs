@@ -2,7 +2,7 @@
 
 use std::mem::MaybeUninit;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 
 use super::{DEFAULT_HEADER_COUNT, WireError};
 use crate::message::{Headers, Request, Response, Version};
@@ -12,6 +12,15 @@ use crate::message::{Headers, Request, Response, Version};
 /// # Errors
 /// [`WireError`] where the bytes are no head, or not a whole one.
 pub fn request_head(bytes: &[u8], header_count: usize) -> Result<(Request, usize), WireError> {
+    request_head_in(bytes, header_count, &mut BytesMut::new())
+}
+
+/// As [`request_head`], for whoever reads one head after the other: the bytes that the request keeps stand in `room`, which
+/// is used again when the request is gone.
+///
+/// # Errors
+/// As for [`request_head`].
+pub fn request_head_in(bytes: &[u8], header_count: usize, room: &mut BytesMut) -> Result<(Request, usize), WireError> {
     // The usual number of lines stands on the stack: a server reads a head for every request.
     let mut usual = [const { MaybeUninit::uninit() }; DEFAULT_HEADER_COUNT];
     let mut unusual = Vec::new();
@@ -28,7 +37,7 @@ pub fn request_head(bytes: &[u8], header_count: usize) -> Result<(Request, usize
         method: head.method.unwrap_or_default().into(),
         target: head.path.unwrap_or_default().into(),
         version: version(head.version),
-        headers: headers(head.headers, &bytes[..length]),
+        headers: headers(head.headers, &bytes[..length], room),
         body: Bytes::new(),
     };
     Ok((request, length))
@@ -46,7 +55,7 @@ pub fn response_head(bytes: &[u8]) -> Result<(Response, usize), WireError> {
         status: head.code.unwrap_or_default(),
         reason: head.reason.unwrap_or_default().into(),
         version: version(head.version),
-        headers: headers(head.headers, &bytes[..length]),
+        headers: headers(head.headers, &bytes[..length], &mut BytesMut::new()),
         body: Bytes::new(),
     };
     Ok((response, length))
@@ -100,8 +109,9 @@ fn version(minor: Option<u8>) -> Version {
 }
 
 /// The header lines of a head. Their values share one copy of it.
-fn headers(lines: &[httparse::Header<'_>], head: &[u8]) -> Headers {
-    let copy = Bytes::copy_from_slice(head);
+fn headers(lines: &[httparse::Header<'_>], head: &[u8], room: &mut BytesMut) -> Headers {
+    room.extend_from_slice(head);
+    let copy = room.split().freeze();
     let shared = |value: &[u8]| match value.as_ptr().addr().checked_sub(head.as_ptr().addr()) {
         Some(at) if !value.is_empty() => copy.slice(at..at + value.len()),
         // An empty value need not point into the head.
