@@ -111,7 +111,7 @@ mod tests {
             decision.findings[0].place = Place::Body(long());
             let texts = (Some(long()), Some(long()), Some(long()));
             (decision.subject.access_key, decision.subject.institution, decision.subject.period) = texts;
-            decision.store_error = Some(StoreError::Failed(long()));
+            decision.store_error = Some(StoreError::Failed(long().to_string()));
         });
         assert_eq!(full - empty, 10 * 10_000);
         let forced = |by| Verdict::Forced { by, stage: Stage::Key };

@@ -67,7 +67,7 @@ pub(super) struct Admitted<'a> {
     platform: &'a Platform,
     struck: Option<Asked>,
     wire: Option<WireEffect>,
-    period: (Option<i32>, Option<String>),
+    period: (Option<i32>, Option<SmolStr>),
     facts: Facts<'a>,
 }
 

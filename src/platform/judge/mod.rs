@@ -18,10 +18,9 @@ use jiff::Timestamp;
 use smallvec::SmallVec;
 use smol_str::SmolStr;
 
-use super::checks;
 use super::refused::{Refused, Seen};
 use super::route::Route;
-use super::{KeyEntry, Platform, Subject};
+use super::{KeyEntry, Platform, Subject, checks};
 use crate::clock::ClockFailure;
 use crate::contract::{Endpoint, Stage};
 use crate::diagnostic::shorten;
