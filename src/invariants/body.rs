@@ -4,7 +4,7 @@
 use super::Violation;
 use super::seen::Seen;
 use crate::contract::reading::HttpStatus;
-use crate::contract::{Code, Contract, InvariantKind, Readings};
+use crate::contract::{Code, Contract, InvariantKind, Readings, StatusSource};
 use crate::diagnostic::shorten_to_line;
 use crate::language::{Bilingual, bilingual};
 use crate::payload::answer::{self, CODE, DATA, TEXT};
@@ -12,9 +12,6 @@ use crate::payload::json::{self, Node, Value};
 
 /// What stands for a name in the text of a code.
 const BLANK: &str = "%s";
-
-/// The status that the document gives to an expired request (1.1.4.2).
-const EXPIRED: (&str, u16) = ("AuthorizationExpired", 403);
 
 /// By these statuses HTTP itself says that a server lacks something: a transfer coding, a version (RFC 9110, 15.6).
 const OF_HTTP: [u16; 2] = [501, 505];
@@ -60,7 +57,7 @@ struct Answer<'a> {
 
 impl Answer<'_> {
     fn violations(&self, contract: &Contract, claimed: Option<&Readings>) -> Vec<Violation> {
-        let code = answer::code(self.text.as_bytes());
+        let code = answer::code_in(self.text, self.root);
         let listed = code.and_then(|number| contract.code_number(number));
         let mut found = Vec::new();
         found.extend(self.no_code());
@@ -107,8 +104,9 @@ impl Answer<'_> {
             _ if code.is_success() && class != 2 => (InvariantKind::SuccessStatus, "2XX".to_owned()),
             _ if code.is_success() => return None,
             _ if !matches!(class, 4 | 5) => (InvariantKind::ErrorStatus, "4XX | 5XX".to_owned()),
-            _ if code.name == EXPIRED.0 && self.status != EXPIRED.1 => {
-                (InvariantKind::ExpiredStatus, EXPIRED.1.to_string())
+            // Of all errors the document gives one a status: the expired request (1.1.4.2).
+            _ if code.status_source == StatusSource::Document && self.status != code.status => {
+                (InvariantKind::ExpiredStatus, code.status.to_string())
             }
             _ if !classes.contains(&class) && !OF_HTTP.contains(&self.status) => {
                 let classes: Vec<String> = classes.iter().map(|class| format!("{class}XX")).collect();

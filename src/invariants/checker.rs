@@ -11,7 +11,7 @@ use super::seen::Seen;
 use super::time;
 use crate::clock::Stopwatch;
 use crate::contract::Readings;
-use crate::message::Exchange;
+use crate::message::{Exchange, wire};
 
 /// Holds the answers of one platform against the invariants.
 #[derive(Debug)]
@@ -43,9 +43,8 @@ impl Checker {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         found.extend(memory.violations(&seen, contract, self.since.elapsed()));
         drop(memory);
-        let line = || request.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
         for violation in found {
-            let place = place.map_or_else(|| String::from_utf8_lossy(line()), Into::into);
+            let place = place.map_or_else(|| String::from_utf8_lossy(wire::first_line(request)), Into::into);
             let bytes = || (Bytes::copy_from_slice(request), Bytes::copy_from_slice(response));
             self.log.add(&place, violation, || {
                 let (request, response) = bytes();

@@ -34,18 +34,18 @@ impl Memory {
     /// What does not go with the answers before; `elapsed` is the time since the first of them.
     pub(super) fn violations(&mut self, seen: &Seen<'_>, contract: &Contract, elapsed: Duration) -> Vec<Violation> {
         let window = SignedDuration::from_secs(contract.parameters().clock_window_seconds);
-        [self.member_names(seen), self.date_jump(seen, window, elapsed)].into_iter().flatten().collect()
+        [self.member_names(seen, contract), self.date_jump(seen, window, elapsed)].into_iter().flatten().collect()
     }
 
     /// Each of the two has one way, and what begins with capitals on success does so on errors (`error-body-case`).
-    fn member_names(&mut self, seen: &Seen<'_>) -> Option<Violation> {
+    fn member_names(&mut self, seen: &Seen<'_>, contract: &Contract) -> Option<Violation> {
         let written = written(&seen.response.body)?;
         let names = Names::of(&written);
         let expected = |names: Option<Names>| names.map_or(Names::Lower, |names| names).told();
         let Some(names) = names else {
             return Some(Violation::new(InvariantKind::MemberNames, expected(None), written.join(", ")));
         };
-        let is_error = usize::from(seen.code() != Some(1));
+        let is_error = usize::from(!seen.is_success(contract));
         let known = *self.names[is_error].get_or_insert(names);
         let mixed = self.names == [Some(Names::Pascal), Some(Names::Lower)];
         (known != names || mixed).then(|| {

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Violation;
 use super::seen::Seen;
 use crate::contract::reading::DateFormat;
-use crate::contract::{Contract, InvariantKind, Parameters};
+use crate::contract::{Contract, InvariantKind, Parameters, Stage};
 use crate::message::{DATE, Request, Response};
 use crate::signature::HttpDate;
 
@@ -22,14 +22,14 @@ pub fn answered_at(answer: &Response) -> Option<Timestamp> {
 
 /// That the answer calls a request expired which is not, by the answer's own Date, or takes one that is.
 pub(super) fn violation(seen: &Seen<'_>, contract: &Contract) -> Option<Violation> {
-    let code = contract.code_number(seen.code()?)?;
+    let code = contract.code_number(seen.code?)?;
     let answered = answered_at(&seen.response)?;
     let sent = operation_date(seen.request.as_ref()?, answered, contract.parameters())?;
     let off = answered.duration_since(sent);
     let window = SignedDuration::from_secs(contract.parameters().clock_window_seconds);
-    let kind = match &*code.name {
-        "AuthorizationExpired" if off.abs() < window - LEEWAY => InvariantKind::ExpiredEarly,
-        _ if code.is_success() && off.abs() > window + LEEWAY => InvariantKind::PassedLate,
+    let kind = match code.stage {
+        Stage::Date if off.abs() < window - LEEWAY => InvariantKind::ExpiredEarly,
+        Stage::Passed if off.abs() > window + LEEWAY => InvariantKind::PassedLate,
         _ => return None,
     };
     let (minutes, seconds) = (off.abs().as_secs() / 60, off.abs().as_secs() % 60);

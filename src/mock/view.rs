@@ -14,6 +14,7 @@ use super::journal_entry::{CutRequest, End, JournalEntry, Outcome};
 use super::redaction::{ExchangeRedaction, Redaction};
 use crate::contract::EndpointId;
 use crate::language::ToBilingual;
+use crate::message::wire::first_line;
 use crate::platform::{Decision, Refusal, Subject, Verdict};
 use crate::store::Recorded;
 
@@ -154,7 +155,7 @@ fn end_word(end: End) -> &'static str {
 
 /// The request line as sent, as far as there is one.
 pub(super) fn request_line(request: &[u8]) -> Cow<'_, str> {
-    let line = request.split(|byte| matches!(byte, b'\r' | b'\n')).find(|line| !line.is_empty()).unwrap_or_default();
+    let line = first_line(request);
     String::from_utf8_lossy(&line[..line.len().min(200)])
 }
 

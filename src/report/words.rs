@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::contract::{Contract, Requirement};
 use crate::diagnostic::{Diagnostic, shorten_to_line, visible};
-use crate::language::{Bilingual, bilingual, counted};
+use crate::language::{Bilingual, bilingual};
 use crate::message::{Exchange, wire};
 use crate::payload::{answer, json};
 use crate::scenario::{Card, Outcome, SeenRow, StepResult, Totals, seen_by};
@@ -102,7 +102,7 @@ pub(super) fn readings_seen() -> Bilingual {
 
 /// How many steps have shown a reading; where others show another, with the first of them.
 pub(super) fn steps_seen(row: &SeenRow<'_>) -> Bilingual {
-    let steps = Bilingual::new(format!("{} 个步骤", row.steps), counted(row.steps, "step"));
+    let steps = row.counted();
     match &row.first[..] {
         [] => steps,
         first => steps.joined(("：", ": "), &first.join(", ").into()),
@@ -111,8 +111,7 @@ pub(super) fn steps_seen(row: &SeenRow<'_>) -> Bilingual {
 
 /// The first line of what was sent.
 pub(super) fn request_line(exchange: &Exchange) -> String {
-    let line = exchange.request.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
-    shortened(&String::from_utf8_lossy(line))
+    shortened(&String::from_utf8_lossy(wire::first_line(&exchange.request)))
 }
 
 /// Status, reason and the beginning of the body of what was answered.
@@ -132,7 +131,7 @@ pub(super) fn answer_details(exchange: &Exchange) -> Option<String> {
     let (_, length) = wire::response_head(&exchange.response).ok()?;
     let body = std::str::from_utf8(exchange.response.get(length..)?).ok()?;
     let root = json::decode(body).ok()?;
-    let data = answer::member(&root, "data")?;
+    let data = answer::member(&root, answer::DATA)?;
     let detail = |name: &&str| match &answer::member(data, name)?.value {
         json::Value::Text(text) if !text.is_empty() => Some(format!("{name} {}", shortened(text))),
         _ => None,
@@ -144,13 +143,17 @@ pub(super) fn answer_details(exchange: &Exchange) -> Option<String> {
 /// The members of `data` that say most in few words.
 const DETAILS: &[&str] = &["place", "expected", "actual"];
 
-/// What a run comes to, in a sentence: who has to do what. The gravest outcome decides.
-pub(super) fn verdict(totals: &Totals) -> Bilingual {
+/// How many came out how, the gravest first: `fail 2, pass 30`; none where nothing ran.
+pub(super) fn counts(totals: &Totals) -> Option<Bilingual> {
     let counted = |outcome: &Outcome| match totals.of(*outcome) {
         0 => None,
         count => Some(self::outcome(*outcome).joined("", &format!(" {count}").into())),
     };
-    let counts = Outcome::ALL.iter().rev().filter_map(counted).reduce(|all, next| all.joined(("，", ", "), &next));
+    Outcome::ALL.iter().rev().filter_map(counted).reduce(|all, next| all.joined(("，", ", "), &next))
+}
+
+/// What a run comes to, in a sentence: who has to do what. The gravest outcome decides.
+pub(super) fn verdict(totals: &Totals) -> Bilingual {
     let verdict = match totals {
         Totals { fail: 1.., .. } => ("不符合，应由目标一方修改", "Does not conform: the target's side has to act"),
         Totals { counting: 1.., .. } => (
@@ -169,7 +172,7 @@ pub(super) fn verdict(totals: &Totals) -> Bilingual {
         Totals { pass: 1.., .. } => ("符合", "Conforms"),
         _ => ("什么也没有运行", "Nothing was run"),
     };
-    counts.map_or_else(
+    counts(totals).map_or_else(
         || verdict.into(),
         |counts| Bilingual::from(verdict).joined(("（", " ("), &counts).joined("", &("）", ")").into()),
     )

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::contract::Contract;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, counted};
 use crate::scenario::StepResult;
 
 /// What parts options that the answers do not tell apart.
@@ -41,6 +41,11 @@ pub struct SeenRow<'a> {
 }
 
 impl SeenRow<'_> {
+    /// How many steps have shown it.
+    pub fn counted(&self) -> Bilingual {
+        Bilingual::new(format!("{} 个步骤", self.steps), counted(self.steps, "step"))
+    }
+
     /// What is open, and what the option means; of several options what each means.
     pub fn words(&self, contract: &Contract) -> (Bilingual, Bilingual) {
         let Some(reading) = contract.reading(self.reading) else { return Default::default() };

@@ -167,7 +167,7 @@ impl Comparison {
                 // The members of a body that one side alone has say nothing that the kind of the other's does not.
                 if of_a.as_ref().map(|of_a| of_a.kind) != of_b.as_ref().map(|of_b| of_b.kind) {
                     found.retain(|(aspect, _)| !aspect.is_of_body());
-                    let sides = Sides::Answers(in_place_of_code(of_a), in_place_of_code(of_b));
+                    let sides = Sides::Answers(NoCode::told(of_a.as_ref()), NoCode::told(of_b.as_ref()));
                     self.differences.push(difference(Aspect::Code, sides));
                 }
                 self.differences
@@ -185,10 +185,6 @@ impl Comparison {
             }
         }
     }
-}
-
-fn in_place_of_code(no_code: &Option<NoCode>) -> Bilingual {
-    no_code.as_ref().map_or_else(|| Bilingual::new("有错误码", "a code"), |no_code| no_code.came.clone())
 }
 
 /// The differences between two answers. A body that differs has another length too: that says nothing new.

@@ -3,7 +3,7 @@
 use super::card;
 use crate::contract::{Contract, Level};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::language::{Bilingual, bilingual, counted};
+use crate::language::{Bilingual, bilingual};
 use crate::scenario::{Check, CheckSubject, Outcome, ReadingsSeen, SeenRow, StepResult};
 
 /// What is held against the target.
@@ -35,7 +35,7 @@ fn step(reading: &str, rows: &[SeenRow<'_>], contract: &Contract) -> StepResult 
 fn shown(rows: &[SeenRow<'_>]) -> Bilingual {
     let told = |row: &SeenRow<'_>| {
         let (option, named) = (&row.option, row.first.join(", "));
-        let steps = Bilingual::new(format!("{} 个步骤", row.steps), counted(row.steps, "step"));
+        let steps = row.counted();
         bilingual!("{option}（{steps}：{named}）", "{option} ({steps}: {named})", steps)
     };
     rows.iter().map(told).reduce(|all, next| all.joined(("；", "; "), &next)).unwrap_or_default()

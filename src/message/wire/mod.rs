@@ -50,6 +50,12 @@ impl From<WireError> for HeadFault {
     }
 }
 
+/// The first line of a request as it was sent, behind the empty ones that a server skips (RFC 9112, 2.2); empty where there
+/// is none.
+pub fn first_line(request: &[u8]) -> &[u8] {
+    request.split(|byte| matches!(byte, b'\r' | b'\n')).find(|line| !line.is_empty()).unwrap_or_default()
+}
+
 /// Reads a whole request: head and body, and how many bytes it has.
 ///
 /// # Errors

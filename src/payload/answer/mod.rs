@@ -20,8 +20,12 @@ pub const DATA: &str = "data";
 /// such an answer for none could not say what it refuses.
 pub fn code(body: &[u8]) -> Option<u32> {
     let text = std::str::from_utf8(body).ok()?;
-    let root = json::decode(text).ok()?;
-    text[member(&root, CODE)?.span.clone()].trim_matches('"').parse().ok()
+    code_in(text, &json::decode(text).ok()?)
+}
+
+/// The same, of a body that has been decoded from this text.
+pub fn code_in(text: &str, root: &Node<'_>) -> Option<u32> {
+    text[member(root, CODE)?.span.clone()].trim_matches('"').parse().ok()
 }
 
 /// A member of the body, in whichever case its name is; of several the last.

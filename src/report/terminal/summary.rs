@@ -45,19 +45,15 @@ pub(super) fn recap(notable: &Notable, language: Language) -> String {
 
 /// How many scenarios came out how, and what waits for somebody.
 pub(super) fn totals(totals: &Totals, language: Language) -> String {
-    let told = |outcome: &Outcome| match totals.of(*outcome) {
-        0 => None,
-        count => Some(format!("{} {count}", words::outcome(*outcome).in_language(language))),
-    };
-    let counts: Vec<String> = Outcome::ALL.iter().rev().filter_map(told).collect();
     let all: usize = Outcome::ALL.iter().map(|outcome| totals.of(*outcome)).sum();
     let steps = totals.steps;
     let mut text = language.pick(
         format!("\n共 {all} 个场景、{steps} 个步骤"),
         format!("\n{}, {}", counted(all, "scenario"), counted(steps, "step")),
     );
-    if !counts.is_empty() {
-        text.push_str(&language.pick(format!("：{}", counts.join("，")), format!(": {}", counts.join(", "))));
+    if let Some(counts) = words::counts(totals) {
+        text.push_str(language.pick("：", ": "));
+        text.push_str(counts.in_language(language));
     }
     text.push('\n');
     if totals.pending > 0 {

@@ -42,7 +42,7 @@ impl<'a> Received<'a> {
 
     /// What came in the place of a JSON object with a code.
     pub(in crate::scenario) fn instead(&self) -> Bilingual {
-        NoCode::of(self.response).map_or_else(|| ("有错误码", "a code").into(), |no_code| no_code.came)
+        NoCode::told(NoCode::of(self.response).as_ref())
     }
 
     /// A member of the body, in whichever case its name is.

@@ -57,6 +57,11 @@ pub struct NoCode {
 }
 
 impl NoCode {
+    /// What stands in the place of a code; that one is there where there is no such finding.
+    pub fn told(no_code: Option<&Self>) -> Bilingual {
+        no_code.map_or_else(|| ("有错误码", "a code").into(), |no_code| no_code.came.clone())
+    }
+
     /// What came in an answer; none where its code can be read.
     pub fn of(response: &Response) -> Option<Self> {
         let body = &response.body[..];
