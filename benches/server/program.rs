@@ -36,7 +36,12 @@ pub fn memory() {
     let program = Process::serve(&["--log", "none", "--journal-entries", &CAP.to_string()], Stdio::null());
     // Longer than whatever it still does after its first line.
     std::thread::sleep(Duration::from_millis(300));
-    println!("{:<22} {:>7.1} MB resident (target: under 10)", "idle", program.resident());
+    println!(
+        "{:<22} {:>7.1} MB of its own, {:.1} MB with the pages of its file (target: under 10)",
+        "idle",
+        program.own(),
+        program.resident()
+    );
     let mut stream = TcpStream::connect(program.address).expect("it listens");
     stream.set_nodelay(true).expect("a socket");
     let request = report::signed(REPORT);
