@@ -87,11 +87,15 @@ fn errors_say_who_is_to_blame_and_keep_what_came() {
         let cut = answered_with(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{").await.expect_err("cut");
         assert!(matches!(cut.error, TargetError::Closed { begun: true }), "{cut}");
         assert!(cut.received.ends_with(b"\r\n\r\n{"));
-        assert_eq!(cut.error.blame(), Blame::Surroundings);
+        assert_eq!(cut.blame(), Blame::Target);
+        let head = answered_with(b"HTTP/1.1 200 OK\r\nContent").await.expect_err("cut");
+        assert_eq!((head.unfinished(), head.blame()), (None, Blame::Target));
+        let nothing = answered_with(b"").await.expect_err("closed");
+        assert_eq!(nothing.blame(), Blame::Surroundings);
 
         let noise = answered_with(b"220 mail.example ESMTP\r\n\r\n").await.expect_err("not HTTP");
         assert!(matches!(noise.error, TargetError::Malformed(_)), "{noise}");
-        assert_eq!(noise.error.blame(), Blame::Target);
+        assert_eq!(noise.blame(), Blame::Target);
     });
 }
 

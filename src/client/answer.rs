@@ -16,6 +16,8 @@ pub struct Answer {
     pub response: Response,
     /// Its bytes as they came, interim answers before it included.
     pub bytes: Bytes,
+    /// How many bytes behind its end were seen with it; an answer to what was sent behind its request may be among them.
+    pub surplus: usize,
 }
 
 impl Answer {
@@ -42,6 +44,14 @@ pub(super) struct Gathering {
 impl Gathering {
     pub(super) fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
+    }
+
+    /// The head of the answer in bytes of which no more will come, where its body starts, and what ends it.
+    pub(super) fn head_of(bytes: &[u8]) -> Option<(Response, usize, Framing)> {
+        let mut gathering = Self::default();
+        gathering.push(bytes);
+        // Nobody waits for a body behind the answer to HEAD.
+        gathering.find_head("").ok().flatten()
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -112,7 +122,7 @@ impl Gathering {
         let bytes = self.bytes.split_to(end).freeze();
         self.start = 0;
         self.looked_at = 0;
-        Some(Answer { response, bytes })
+        Some(Answer { response, bytes, surplus: self.bytes.len() })
     }
 }
 

@@ -132,10 +132,10 @@ impl TargetError {
         }
     }
 
-    /// Who has to act.
+    /// Who has to act, as far as the bytes that came do not tell more (see [`Failure::blame`]).
     pub fn blame(&self) -> Blame {
         match self {
-            Self::Malformed(_) | Self::TooLarge(_) => Blame::Target,
+            Self::Malformed(_) | Self::TooLarge(_) | Self::Closed { begun: true } => Blame::Target,
             Self::Unreachable { .. }
             | Self::ConnectTimeout { .. }
             | Self::Proxy { .. }
@@ -143,7 +143,7 @@ impl TargetError {
             | Self::Tls { .. }
             | Self::Broken(_)
             | Self::AnswerTimeout(_)
-            | Self::Closed { .. } => Blame::Surroundings,
+            | Self::Closed { begun: false } => Blame::Surroundings,
         }
     }
 }

@@ -10,7 +10,7 @@
 //! - `pace` limits how often a session sends.
 //! - `stream` sends and receives at the same time over one connection.
 //! - `answer` finds the end of an answer in the bytes that arrive.
-//! - `error` says why there is no answer, and who is to blame.
+//! - `error` says why there is no answer, and who is to blame; `unfinished` tells of one that breaks off.
 
 mod address;
 mod answer;
@@ -21,6 +21,7 @@ mod proxy;
 mod session;
 mod stream;
 mod tls;
+mod unfinished;
 
 pub use address::{Address, AddressError};
 pub use answer::Answer;
@@ -30,3 +31,4 @@ pub use pace::Pace;
 pub use proxy::{Proxy, ProxyError};
 pub use session::Session;
 pub use tls::{Trust, TrustError};
+pub use unfinished::Unfinished;

@@ -65,6 +65,12 @@ impl Session {
         self.connector.speaks_tls().await
     }
 
+    /// Waits no longer than this for the answers to the next requests.
+    pub fn be_patient_for(&mut self, patience: Duration) {
+        let limits = &mut self.connector.limits;
+        limits.exchange = limits.exchange.min(patience);
+    }
+
     /// Opens the connection ahead of the first request.
     ///
     /// # Errors

@@ -2,9 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::client::{Answer, Unfinished};
 use crate::contract::reading::DateFormat;
 use crate::contract::{Code, Contract, Stage};
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::message::{DATE, Response};
 use crate::payload::answer::{self, NoCode};
 use crate::signature::HttpDate;
@@ -23,8 +24,18 @@ pub struct ProbeAnswer {
 }
 
 impl ProbeAnswer {
-    pub(super) fn new(response: Response, received: Option<Timestamp>) -> Self {
-        let no_code = NoCode::of(&response);
+    pub(super) fn new(Answer { response, surplus, .. }: Answer, received: Option<Timestamp>) -> Self {
+        let no_code = NoCode::of(&response).map(|no_code| no_code.with_surplus(surplus));
+        Self::read(response, no_code, received)
+    }
+
+    /// What came of an answer that breaks off.
+    pub(super) fn unfinished(unfinished: Unfinished, received: Option<Timestamp>) -> Self {
+        let no_code = NoCode::of_unfinished(&unfinished.response, &unfinished.to_bilingual());
+        Self::read(unfinished.response, Some(no_code), received)
+    }
+
+    fn read(response: Response, no_code: Option<NoCode>, received: Option<Timestamp>) -> Self {
         let code = no_code.as_ref().map_or_else(|| answer::code(&response.body), |no_code| no_code.code);
         Self { response, code, no_code, received }
     }

@@ -24,7 +24,7 @@ impl Evidence {
         let request = head.map(|(request, _)| request).unwrap_or_default();
         let sent = Bilingual::from(format!("{} {}, {step}", request.method, request.target));
         let came = match Answer::read(&exchange.response, &request.method) {
-            Some(answer) => ProbeAnswer::new(answer.response, None).in_full(contract),
+            Some(answer) => ProbeAnswer::new(answer, None).in_full(contract),
             None => Bilingual::new("没有完整的应答", "no whole answer"),
         };
         Self { sent: title.joined(("：", ": "), &sent), came }

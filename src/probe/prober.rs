@@ -1,5 +1,7 @@
 //! Sends single requests to the target, right ones and wrong ones, and waits for the answer to each.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use jiff::Timestamp;
 use thiserror::Error;
@@ -36,13 +38,17 @@ impl ToBilingual for ProbeError {
     fn to_bilingual(&self) -> Bilingual {
         match self {
             Self::NotMade(reason) => reason.clone(),
-            Self::NoAnswer(failure) => failure.error.to_bilingual(),
+            Self::NoAnswer(failure) => failure.to_bilingual(),
         }
     }
 }
 
 /// A body that no platform takes for JSON: a request with it can get no further than 10009, and writes nothing.
 const NOT_JSON: &[u8] = b"{";
+
+/// How long is waited for the end of an answer at a target that has once said all and did not end: nothing that is still
+/// to be known comes with it.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 impl<'a> Prober<'a> {
     /// A prober that sends over one connection; nothing is sent yet.
@@ -109,7 +115,7 @@ impl<'a> Prober<'a> {
         }
     }
 
-    /// Sends a request and waits for its answer.
+    /// Sends a request and waits for its answer. One that breaks off is an answer too, as far as it came.
     ///
     /// # Errors
     /// [`ProbeError`].
@@ -121,8 +127,17 @@ impl<'a> Prober<'a> {
         let answer = self.session.exchange(&request.bytes, &request.method).await;
         // A target that closes connections without saying so would be taken for one that does not answer.
         self.session.leave();
-        let response = answer?.response;
-        Ok(ProbeAnswer::new(response, self.clock.now().ok()))
+        let received = self.clock.now().ok();
+        match answer {
+            Ok(answer) => Ok(ProbeAnswer::new(answer, received)),
+            Err(failure) => {
+                let unfinished = failure.unfinished().ok_or(failure)?;
+                if unfinished.is_whole_json() {
+                    self.session.be_patient_for(PATIENCE);
+                }
+                Ok(ProbeAnswer::unfinished(unfinished, received))
+            }
+        }
     }
 
     fn now(&self) -> Result<Timestamp, ProbeError> {

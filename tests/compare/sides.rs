@@ -29,6 +29,16 @@ impl Answering {
     }
 
     pub fn by(answer: impl Fn(&str) -> Vec<u8> + Send + 'static) -> Self {
+        Self::serving(answer, drop)
+    }
+
+    /// A side that leaves its connections open behind its answers.
+    pub fn staying(answer: impl Fn(&str) -> Vec<u8> + Send + 'static) -> Self {
+        let open = Mutex::new(Vec::new());
+        Self::serving(answer, move |stream| open.lock().expect("nobody panics with it").push(stream))
+    }
+
+    fn serving(answer: impl Fn(&str) -> Vec<u8> + Send + 'static, leave: impl Fn(TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound address"));
         let requests = Arc::new(Mutex::new(String::new()));
@@ -40,6 +50,7 @@ impl Answering {
                     heard.lock().expect("nobody panics with it").push_str(&request);
                     // The client may be gone: it has seen enough.
                     let _ = stream.write_all(&answer(&request));
+                    leave(stream);
                 }
             }
         });

@@ -3,6 +3,7 @@
 mod ahead;
 mod bodies;
 mod command;
+mod cut;
 mod places;
 
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use super::{Diagnosis, DiagnosisCheck, State};
+use super::{Advice, Diagnosis, DiagnosisCheck, State};
 use crate::client::{CertificateProblem, TargetError, TlsProblem};
 use crate::language::{ToBilingual, bilingual};
 use crate::probe::Prober;
@@ -12,9 +12,6 @@ const TLS: &str = "tls";
 
 /// What is looked at where TLS is spoken.
 const CERTIFICATE: (&str, &str) = ("证书：签发者、名称、有效期", "the certificate: who issued it, its name, its dates");
-
-/// What a person is told: Chinese and English.
-type Advice = (&'static str, &'static str);
 
 /// Opens the connection.
 pub(super) async fn examine(prober: &mut Prober<'_>, diagnosis: &mut Diagnosis) {

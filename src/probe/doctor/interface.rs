@@ -5,7 +5,6 @@ use crate::client::{Address, Failure, TargetError};
 use crate::contract::{Code, Contract, EndpointId, Stage};
 use crate::diagnostic::visible;
 use crate::language::{Bilingual, ToBilingual, bilingual};
-use crate::message::{CONTENT_LENGTH, wire};
 use crate::payload::answer::NoCodeKind;
 use crate::probe::{ProbeAnswer, ProbeError, Prober};
 use crate::request::Draft;
@@ -42,12 +41,6 @@ fn in_tls(draft: &Draft, came: Bilingual) -> DiagnosisCheck {
 
 /// No whole answer of HTTP came back.
 fn silent(error: &ProbeError, draft: &Draft, prober: &Prober<'_>) -> DiagnosisCheck {
-    if let ProbeError::NoAnswer(Failure { received, error: TargetError::Closed { .. } | TargetError::AnswerTimeout(_) }) =
-        error
-        && let Some(check) = unfinished(received, draft)
-    {
-        return check;
-    }
     let next = match error {
         ProbeError::NoAnswer(Failure { error: TargetError::AnswerTimeout(_), .. }) => (
             "它接受连接而不应答：请目标方查看，或加大 --timeout",
@@ -67,22 +60,6 @@ fn silent(error: &ProbeError, draft: &Draft, prober: &Prober<'_>) -> DiagnosisCh
         ),
     };
     DiagnosisCheck::new(HTTP, State::Unreachable, looked_at(draft), error.to_bilingual(), next)
-}
-
-/// An answer whose head promises more bytes than come.
-fn unfinished(received: &[u8], draft: &Draft) -> Option<DiagnosisCheck> {
-    let (response, head) = wire::response_head(received).ok()?;
-    let promised: usize = response.headers.text(CONTENT_LENGTH)?.parse().ok()?;
-    let (status, count) = (response.status, received.len() - head);
-    let came = bilingual!(
-        "{status}，Content-Length 是 {promised}，却只来了 {count} 字节",
-        "{status}, and {count} bytes of a body of which Content-Length promises {promised}"
-    );
-    let next = (
-        "客户端会一直等下去：Content-Length 必须等于返回体的字节数（RFC 9110 8.6）。请目标方修改；若中间有网关，看是不是它改了返回体",
-        "clients wait for the rest: Content-Length is the number of the body's bytes (RFC 9110, 8.6). The target's side must mend it; where a gateway stands between, see whether it changes the body",
-    );
-    Some(DiagnosisCheck::new(HTTP, State::Doubtful, looked_at(draft), came, next))
 }
 
 fn looked_at(Draft { method, path, .. }: &Draft) -> Bilingual {

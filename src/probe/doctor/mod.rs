@@ -45,6 +45,9 @@ impl<'a> Settings<'a> {
     }
 }
 
+/// What a person is told: Chinese and English.
+type Advice = (&'static str, &'static str);
+
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DiagnosisCheck {

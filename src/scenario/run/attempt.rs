@@ -157,14 +157,11 @@ fn seen(
 }
 
 fn unanswered(step: &Step, path: &str, exchange: Exchange, failure: Failure) -> StepResult {
-    let outcome = match failure.error.blame() {
+    let outcome = match failure.blame() {
         Blame::Target => Outcome::Fail,
         Blame::Surroundings => Outcome::Error,
     };
+    let told = failure.to_bilingual();
     let exchange = Exchange { response: failure.received, ..exchange };
-    StepResult {
-        exchange: Some(exchange),
-        attempts: 1,
-        ..without_exchange(step, path, outcome, failure.error.to_bilingual())
-    }
+    StepResult { exchange: Some(exchange), attempts: 1, ..without_exchange(step, path, outcome, told) }
 }

@@ -6,7 +6,7 @@ mod text;
 
 use super::code;
 use crate::diagnostic::{shorten_to_line, visible};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::message::Response;
 use crate::payload::text::MARK;
 use crate::words::words;
@@ -28,6 +28,12 @@ words! {
         JsonInString = "json-in-string",
         /// The beginning of JSON: the rest does not belong to the body.
         CutJson = "cut-json",
+        /// The same, and bytes came behind the end that the answer names.
+        ShortLength = "short-length",
+        /// An answer that breaks off before the end that it names.
+        CutAnswer = "cut-answer",
+        /// Whole JSON in an answer whose end does not come.
+        NoEnd = "no-end",
         /// What begins as JSON does and is none.
         MalformedJson = "malformed-json",
         /// Another JSON value than an object.
@@ -79,6 +85,30 @@ impl NoCode {
             }
             Err(error) => bytes::otherwise_encoded(body, error.valid_up_to()),
         })
+    }
+
+    /// What came of an answer that breaks off, which `told` says of it.
+    pub fn of_unfinished(response: &Response, told: &Bilingual) -> Self {
+        match Self::of(response) {
+            None => Self::new(NoCodeKind::NoEnd, code(&response.body), told.clone()),
+            Some(Self { kind: NoCodeKind::Empty, .. }) => Self::new(NoCodeKind::CutAnswer, None, told.clone()),
+            Some(Self { code, .. }) => {
+                let end = text::end(&response.text());
+                let came = bilingual!("{told}（末尾 `{end}`）", "{told} (its end: `{end}`)", told);
+                Self::new(NoCodeKind::CutAnswer, code, came)
+            }
+        }
+    }
+
+    /// The same, where so many bytes came behind the end that the answer names.
+    #[must_use]
+    pub fn with_surplus(self, count: usize) -> Self {
+        if self.kind != NoCodeKind::CutJson || count == 0 {
+            return self;
+        }
+        let came =
+            bilingual!("{came}，后面还来了 {count} 字节", "{came}, and {count} more bytes behind it", came = self.came);
+        Self { kind: NoCodeKind::ShortLength, came, ..self }
     }
 
     fn new(kind: NoCodeKind, code: Option<u32>, came: impl Into<Bilingual>) -> Self {

@@ -55,22 +55,30 @@ fn of_json(text: &str, root: &Node<'_>) -> NoCode {
     }
 }
 
-/// JSON whose end is missing. A length that counts characters is too short as soon as one of them is Chinese.
+/// JSON whose end is missing, in an answer that is whole by what it says of its own length.
 fn cut(text: &str, response: &Response) -> NoCode {
-    let end: String = text.chars().rev().take(20).collect::<Vec<_>>().into_iter().rev().collect();
-    let end = shown(&end);
+    let end = end(text);
     let came = match response.headers.text(CONTENT_LENGTH) {
         Some(length) => {
             let length = shown(length);
             bilingual!(
-                "JSON 没有结束就断了（末尾 `{end}`）：Content-Length 是 {length}，也许数的是字符而不是字节",
-                "JSON that breaks off (its end: `{end}`): Content-Length is {length}, which may count characters and not bytes"
+                "JSON 没有结束就断了（末尾 `{end}`），在 Content-Length 所说的 {length} 字节处",
+                "JSON that breaks off (its end: `{end}`) at the {length} bytes of its Content-Length"
             )
         }
         None => bilingual!("JSON 没有结束就断了（末尾 `{end}`）", "JSON that breaks off (its end: `{end}`)"),
     };
     NoCode::new(NoCodeKind::CutJson, written_code(text), came)
 }
+
+/// The last characters of a text, on one line.
+pub(super) fn end(text: &str) -> String {
+    let start = text.char_indices().rev().nth(END_SHOWN - 1).map_or(0, |(at, _)| at);
+    shown(&text[start..])
+}
+
+/// How many characters are shown of the end of a text.
+const END_SHOWN: usize = 20;
 
 fn malformed(text: &str, error: &Malformed) -> NoCode {
     let (reason, place) = (&error.reason, shown(&text[error.offset..]));
