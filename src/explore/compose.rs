@@ -94,6 +94,24 @@ impl<'a> Composer<'a> {
         draft.outgoing(Timestamp::UNIX_EPOCH, self.setting.contract.parameters()).ok()
     }
 
+    /// A request at `now` that is refused behind the signature and reports nothing: its body is no JSON.
+    pub(super) fn not_json(&self, now: Timestamp) -> Option<Outgoing> {
+        let Setting { contract, profile, keys, .. } = self.setting;
+        let (key, parameters) = (keys.entries().first()?, contract.parameters());
+        let endpoint = contract.endpoint(EndpointId::Stock);
+        let draft = Draft {
+            method: endpoint.method.clone(),
+            host: self.host.clone(),
+            prefix: self.prefix.clone(),
+            path: endpoint.path.clone(),
+            content_type: Some(JSON_TYPE.into()),
+            body: Some("{".into()),
+            signing: Some(Signing::new(&key.access_key, &key.secret, &profile.readings, parameters)),
+            ..Draft::default()
+        };
+        draft.outgoing(now, parameters).ok()
+    }
+
     /// Makes the bytes of a request that is sent at `now` by the target's clock. A mistake of signing under which a correct client
     /// does the same is taken away. None if the request cannot be dated.
     pub(super) fn outgoing(&self, composed: &mut ComposedRequest, now: Timestamp) -> Option<Outgoing> {

@@ -10,6 +10,7 @@
 //! - `fresh` chooses institutions and periods that nobody has reported for in this run.
 //! - `model` asks the platform of the same profile what should be answered.
 //! - `difference` compares an answer with the model's decision.
+//! - `target_clock` knows what the target's clock shows.
 //! - `sequence` sends the requests of one sequence and compares each answer.
 //! - `search` runs sequence after sequence, and shrinks those that show a difference.
 //! - `rehearse` makes the requests of a search without sending them.
@@ -29,6 +30,7 @@ mod report;
 mod search;
 mod sequence;
 mod summary;
+mod target_clock;
 mod write;
 
 use std::collections::BTreeMap;

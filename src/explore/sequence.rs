@@ -6,11 +6,12 @@ use jiff::{SignedDuration, Timestamp};
 use smol_str::SmolStr;
 
 use super::compose::{ComposedRequest, Composer};
-use super::difference::{DifferenceKind, answered_at, differences};
+use super::difference::{DifferenceKind, differences};
 use super::fresh::UsedPeriods;
 use super::model::Model;
 use super::plan::SequencePlan;
 use super::report::DAYS;
+use super::target_clock::{TargetClock, is_let_in};
 use super::{Difference, Exploration, SentRequest, Setting, TargetControl};
 use crate::client::{Blame, Session, TargetError};
 use crate::contract::Stage;
@@ -28,10 +29,7 @@ pub(super) struct Explorer<'a> {
     model: Model,
     periods: UsedPeriods,
     composer: Composer<'a>,
-    /// How far the target's clock is ahead of the one at hand.
-    ahead: SignedDuration,
-    /// Whether that is known.
-    knows_clock: bool,
+    clock: TargetClock,
     /// Whether the target's reports and clock are at hand.
     pub(super) own: bool,
     pub(super) exploration: Exploration,
@@ -76,26 +74,38 @@ impl<'a> Explorer<'a> {
         let composer = Composer::new(setting, &host, &address.prefix);
         let (model, own) = (Model::new(platform), control.reset());
         let exploration = Exploration::default();
-        let (periods, ahead) = (UsedPeriods::default(), SignedDuration::ZERO);
-        Self { setting, session, control, model, periods, composer, ahead, knows_clock: own, own, exploration }
+        let (periods, clock) = (UsedPeriods::default(), TargetClock::new(own));
+        Self { setting, session, control, model, periods, composer, clock, own, exploration }
     }
 
     /// Opens the connection and, where the target has a clock of its own, reads it from the answer to a request that nobody
-    /// signed.
+    /// signed. A Date by which no request of this machine's time is let in is not believed if one is.
     pub(super) async fn reach(&mut self) -> Result<(), TargetError> {
         self.session.open().await?;
         if self.own {
             return Ok(());
         }
-        self.session.turn().await;
-        let Some(request) = self.composer.unsigned() else { return Ok(()) };
-        self.exploration.requests += 1;
-        let Ok(answer) = self.session.exchange(&request.bytes, &request.method).await else { return Ok(()) };
-        if let (Some(theirs), Ok(ours)) = (answered_at(&answer.response), self.control.clock().now()) {
-            self.ahead = theirs.duration_since(ours);
-            self.knows_clock = true;
+        let unsigned = self.composer.unsigned();
+        let Some((answer, now)) = self.answer_to(unsigned).await else { return Ok(()) };
+        let Some(told) = TargetClock::told(&answer, now) else { return Ok(()) };
+        self.clock = told;
+        if told.excludes_ours(self.setting) {
+            let ours = self.control.clock().now().ok().and_then(|now| self.composer.not_json(now));
+            let answer = self.answer_to(ours).await;
+            if answer.is_some_and(|(answer, _)| is_let_in(&answer, self.setting)) {
+                self.clock = TargetClock::as_at_hand();
+            }
         }
         Ok(())
+    }
+
+    /// The answer to a request ahead of all others, and what the clock at hand showed when it had come.
+    async fn answer_to(&mut self, request: Option<Outgoing>) -> Option<(Response, Timestamp)> {
+        self.session.turn().await;
+        let request = request?;
+        self.exploration.requests += 1;
+        let answer = self.session.exchange(&request.bytes, &request.method).await.ok()?;
+        Some((answer.response, self.control.clock().now().ok()?))
     }
 
     /// Sends a sequence for subjects of which nothing was reported. Where one was, before this run, others are taken.
@@ -183,7 +193,7 @@ impl<'a> Explorer<'a> {
                 return self.judged(composed, outgoing, now, Err(told));
             }
         };
-        let at = if self.own { now } else { answered_at(&answer).unwrap_or(now) };
+        let at = self.clock.at(&answer, now);
         if !self.own && self.is_on_the_edge(&composed, now, at) {
             return RequestResult::Skipped;
         }
@@ -213,7 +223,7 @@ impl<'a> Explorer<'a> {
 
     /// What the target's clock shows.
     fn now(&self) -> Option<Timestamp> {
-        self.control.clock().now().ok()?.checked_add(self.ahead).ok()
+        self.control.clock().now().ok()?.checked_add(self.clock.ahead).ok()
     }
 
     /// Whether nothing can be left at the target by this. Its clock is known from its answers alone, to a second or two at
@@ -223,7 +233,7 @@ impl<'a> Explorer<'a> {
         about.into_iter().all(|off| {
             let at = now.checked_add(off).unwrap_or(now);
             let stage = self.model.sure_refusal(bytes, at);
-            stage.is_some_and(|stage| self.knows_clock || stage != Stage::Date)
+            stage.is_some_and(|stage| self.clock.is_known || stage != Stage::Date)
         })
     }
 

@@ -2,7 +2,8 @@
 //!
 //! `prober` sends one request, of which `answer` reads the answer; `evidence` is what is kept of both. `doctor` looks at
 //! everything that goes wrong before the first verdict: address, TLS, clock, key, permission, institution. `signing` finds
-//! how a request must be signed to be let in. `reading` asks about every open point. Unless reports may be left, only
+//! how a request must be signed to be let in, `target_clock` what the target's clock shows. `reading` asks about every open
+//! point. Unless reports may be left, only
 //! requests are sent that are refused behind the signature.
 
 mod answer;
@@ -11,7 +12,9 @@ mod evidence;
 mod prober;
 pub mod reading;
 mod signing;
+mod target_clock;
 
 pub use answer::ProbeAnswer;
 pub use evidence::Evidence;
 pub use prober::{ProbeError, Prober};
+pub use target_clock::target_offset;

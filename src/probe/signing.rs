@@ -157,7 +157,22 @@ pub(super) async fn resource(
             return Ok(ResourceReadings { readings, evidence });
         }
     }
-    Err(("怎样签名都不被接受", "no signature is accepted").into())
+    Err(not_let_in(&evidence))
+}
+
+/// That nothing was let in, with each answer once.
+fn not_let_in(evidence: &[Evidence]) -> Bilingual {
+    let mut answers: Vec<&Bilingual> = Vec::new();
+    for Evidence { came, .. } in evidence {
+        if !answers.contains(&came) {
+            answers.push(came);
+        }
+    }
+    let mut told = Bilingual::new("怎样签名都不被接受：", "no signature is accepted: ");
+    for (place, came) in answers.into_iter().enumerate() {
+        told = told.joined(if place == 0 { ("", "") } else { ("；", "; ") }, came);
+    }
+    told
 }
 
 fn signed_by(Draft { method, path, .. }: &Draft, readings: &Readings) -> Bilingual {

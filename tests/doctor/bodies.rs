@@ -11,10 +11,9 @@ use encoding_rs::GBK;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use insta::assert_snapshot;
-use jiff::SignedDuration;
 
 use super::ahead::suite;
-use super::{Client, doctor, told, url};
+use super::{Client, doctor, told};
 use crate::compare::sides::{Answering, answer};
 use crate::mock::support::{Mock, mock_with};
 use crate::program::{bis3, block_on_beside_threads, output};
@@ -131,8 +130,6 @@ fn the_suite_judges_such_a_platform_and_names_what_came() {
         assert_eq!(code, 1, "{text}");
         assert!(text.contains("ask the target's side to change the encoding"), "{text}");
         assert!(text.contains("read as GBK: ") && text.contains("failures=\"1\""), "{text}");
-        let (code, text) = suite(&spoiled(&mock, |response| later(&response, 8)).url, &[]);
-        assert!(code == 1 && text.contains("it is the answers' Date that is wrong"), "{code} {text}");
     });
 }
 
@@ -156,31 +153,6 @@ fn a_request_that_nobody_signed_and_that_is_accepted_is_a_fault_of_the_platform(
     let shown = doctor(&accepting.url, &["--institution", "12332500472260169F"]);
     assert!(shown.starts_with("exit 1\n") && shown.contains("a request that nobody signed is accepted"), "{shown}");
     assert!(shown.contains("bis3 run --suite judges it clause by clause\n"), "{shown}");
-}
-
-/// The same answer with its Date so many hours later.
-fn later(response: &Response, hours: i64) -> Vec<u8> {
-    let date = httpdate::parse_http_date(response.headers.text("Date").expect("it has one")).expect("it is a date");
-    let date = httpdate::fmt_http_date(date + std::time::Duration::from_secs(hours as u64 * 3600));
-    let headers = [("Date".to_owned(), date)].into_iter().collect();
-    with_body(&Response { headers, ..response.clone() }, "", &response.body)
-}
-
-#[test]
-fn a_clock_that_is_off_by_whole_hours_is_a_wrong_time_zone() {
-    block_on_beside_threads(async {
-        let mock = mock_with(|_| {}).await;
-        let diagnosis = Client::new().examines(&spoiled(&mock, |response| later(&response, 8)).url).await;
-        assert_eq!(diagnosis.verdict(), State::Fault, "{}", told(&diagnosis));
-        let mut all = in_both("a Date in Beijing time", &diagnosis, "clock");
-        for hours in [-8, 8] {
-            let client = Client { skew: SignedDuration::from_hours(hours), ..Client::new() };
-            let diagnosis = client.examines(&url(&mock)).await;
-            assert_eq!(diagnosis.verdict(), State::Mistake, "{}", told(&diagnosis));
-            all += &in_both("a whole clock in another zone", &diagnosis, "clock");
-        }
-        assert_snapshot!(all);
-    });
 }
 
 #[test]

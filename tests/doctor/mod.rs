@@ -2,6 +2,7 @@
 
 mod ahead;
 mod bodies;
+mod clocks;
 mod command;
 mod cut;
 mod places;
@@ -176,8 +177,8 @@ fn a_clock_that_is_off_is_told_with_its_consequence() {
     block_on_beside_threads(async {
         let mock = mock_with(|_| {}).await;
         let skewed = |seconds| Client { skew: SignedDuration::from_secs(seconds), ..Client::new() };
-        mistake(skewed(-1200), &mock, "clock", "20m ahead").await;
-        mistake(skewed(900), &mock, "clock", "refused with 10006").await;
+        mistake(skewed(-1200), &mock, "clock", "give --clock +20m").await;
+        mistake(skewed(900), &mock, "clock", "give --clock -15m").await;
         let near = skewed(840).examines(&url(&mock)).await;
         assert_eq!(near.verdict(), State::Well);
         assert!(told(&near).contains("1m more, and requests are refused"), "{}", told(&near));

@@ -67,7 +67,11 @@ fn targets_that_cannot_be_asked_are_told() {
         (nobody(), 3, "cannot be reached"),
         (Answering::all(Vec::new()).url, 3, "without an answer"),
         (Answering::all(html).url, 2, "this is not an answer of the interface"),
-        (Answering::by(refusing).url, 2, "no signature is accepted; bis3 doctor looks"),
+        (
+            Answering::by(refusing).url,
+            2,
+            "no signature is accepted: 401, 10008 AuthorizationNoMatch; bis3 doctor looks",
+        ),
     ] {
         let (exit, text) = bis3(folder.path(), &["probe", "--target", &url]);
         assert_eq!(exit, code, "{text}");

@@ -5,10 +5,9 @@ use super::{exit, summary, text};
 use crate::cli::{Environment, Exit};
 use crate::client::Address;
 use crate::clock::{AdjustableClock, ClockSetting};
-use crate::contract::{EndpointId, Stage};
 use crate::language::{Bilingual, bilingual};
-use crate::probe::Prober;
-use crate::probe::doctor::{Diagnosis, Settings, examine, notable_offset, whole_hours};
+use crate::probe::doctor::{Diagnosis, Settings, examine, notable_offset};
+use crate::probe::{Prober, target_offset};
 
 /// Looks at a target. What is in the way is told, with why the command ends and how; none where nothing is.
 pub(in crate::cli) async fn ahead(
@@ -33,20 +32,17 @@ pub(in crate::cli) fn in_the_way(
     diagnosis.is_in_the_way().then(|| (summary(diagnosis), exit(diagnosis)))
 }
 
-/// Sets a client's clock by the Date of an answer, and tells by how much it was off where that is worth telling: what is
-/// judged is the target's window, and not how well two machines agree. A target that shows no Date is taken to be right, and
-/// so is one whose Date tells local time, where it takes requests by the right time.
+/// Sets a client's clock by the target's, and tells by how much it was off where that is worth telling: what is judged is the
+/// target's window, and not how well two machines agree. A target that shows no Date is taken to be right, and so is one whose
+/// Date is wrong, where it takes requests by the right time.
 pub(in crate::cli) async fn follow(
     prober: &mut Prober<'_>,
     clock: &AdjustableClock,
     settings: &Settings<'_>,
     environment: &Environment,
 ) {
-    let answer = prober.send(&prober.refused(EndpointId::Stock, None)).await;
-    let Some(offset) = answer.ok().and_then(|answer| answer.clock_offset()) else { return };
-    if whole_hours(offset).is_some() && !is_too_old(prober, settings).await {
-        return;
-    }
+    let signing = settings.keys.entries().first().map(|entry| prober.signing(entry, settings.readings));
+    let Ok((_, Some(offset))) = target_offset(prober, signing.as_ref()).await else { return };
     clock.set(ClockSetting::System(offset).over(clock.setting()));
     if let Some(told) = notable_offset(offset) {
         environment.warn(&bilingual!(
@@ -55,12 +51,4 @@ pub(in crate::cli) async fn follow(
             told
         ));
     }
-}
-
-/// Whether a request that is dated by the client's clock is refused for its date.
-async fn is_too_old(prober: &mut Prober<'_>, settings: &Settings<'_>) -> bool {
-    let Some(entry) = settings.keys.entries().first() else { return true };
-    let signing = prober.signing(entry, settings.readings);
-    let answer = prober.send(&prober.refused(EndpointId::Stock, Some(signing))).await;
-    answer.is_ok_and(|answer| answer.stage(prober.contract) == Some(Stage::Date))
 }

@@ -132,8 +132,8 @@ async fn accepted(answer: &ProbeAnswer, draft: &Draft, signing: &Signing, prober
         return DiagnosisCheck::well(SIGNATURE, looked, came);
     }
     if answer.stage(contract) == Some(Stage::Date) {
-        let next = clock::remedy_of_refused(answer.clock_offset());
-        return DiagnosisCheck::new(clock::CLOCK, State::Mistake, looked, came, next);
+        let (state, next) = clock::refused(answer, draft, signing, prober).await;
+        return DiagnosisCheck::new(clock::CLOCK, state, looked, came, next);
     }
     let (state, next) = match signing::find(prober, draft, signing).await {
         Some((change, answer)) => (change.state(), change.remedy(&answer.brief(contract))),

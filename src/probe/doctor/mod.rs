@@ -19,7 +19,7 @@ use crate::contract::Readings;
 use crate::language::Bilingual;
 use crate::platform::KeyRing;
 
-pub use clock::{notable_offset, whole_hours};
+pub use clock::notable_offset;
 
 /// What an examination works with, beside the target itself.
 #[derive(Clone, Debug)]
@@ -150,7 +150,7 @@ pub async fn examine(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Diagno
     };
     let signing = prober.signing(entry, settings.readings);
     if key::examine(prober, &signing, entry, &mut diagnosis).await {
-        clock::blame_date(&mut diagnosis, answer.and_then(|answer| answer.clock_offset()));
+        clock::blame_date(&mut diagnosis, answer.and_then(|answer| answer.clock_offset()), prober.contract);
     }
     if !diagnosis.is_in_the_way() {
         report::examine(prober, &signing, entry, settings, &mut diagnosis).await;

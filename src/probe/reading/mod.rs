@@ -16,7 +16,7 @@ use serde::Serialize;
 use self::observations::{Observation, Observations};
 use self::run::{ScenarioRunner, TargetClock};
 use super::signing::{self, ResourceReadings};
-use super::{Evidence, Prober};
+use super::{Evidence, Prober, target_offset};
 use crate::contract::{EndpointId, Readings};
 use crate::diagnostic::Diagnostic;
 use crate::language::{Bilingual, ToBilingual};
@@ -102,7 +102,7 @@ pub async fn ask(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Result<Pro
         let why = ("没有可以签名的密钥：用 --keys 给出", "no key can sign: name a key file with --keys");
         AskError::Refused(why.into())
     })?;
-    let clock = target_clock(prober).await?;
+    let clock = target_clock(prober, key).await?;
     let mut observations = Observations::default();
     let mut readings = resource(prober, key, &clock, &mut observations).await?;
     let runner = ScenarioRunner { settings, key, clock, contract };
@@ -113,16 +113,17 @@ pub async fn ask(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Result<Pro
     Ok(ProbeResult { found: observations.found() })
 }
 
-/// A clock that agrees with the target's, told by the answer to a request without a signature.
-async fn target_clock<'a>(prober: &mut Prober<'a>) -> Result<TargetClock<'a>, AskError> {
-    let answer = prober.send(&prober.refused(EndpointId::Stock, None)).await;
-    let answer = answer.map_err(|error| AskError::Unreachable(error.to_bilingual()))?;
+/// A clock that agrees with the target's.
+async fn target_clock<'a>(prober: &mut Prober<'a>, key: &KeyEntry) -> Result<TargetClock<'a>, AskError> {
+    let signing = prober.signing(key, prober.contract.default_readings());
+    let met = target_offset(prober, Some(&signing)).await;
+    let (answer, offset) = met.map_err(|error| AskError::Unreachable(error.to_bilingual()))?;
     if answer.listed(prober.contract).is_none() {
         let came = answer.brief(prober.contract);
         let told = Bilingual::new("这不是本接口", "this is not the interface").joined(("：", ": "), &came);
         return Err(AskError::Refused(told));
     }
-    Ok(TargetClock { clock: prober.clock(), offset: answer.clock_offset().unwrap_or_default() })
+    Ok(TargetClock { clock: prober.clock(), offset: offset.unwrap_or_default() })
 }
 
 /// Finds form and base of Resource together, since neither is let in without the other. Nothing else can be asked before.
