@@ -27,5 +27,6 @@ mod rosters;
 mod scenario;
 mod selftest;
 mod signature;
+mod steering;
 mod stores;
 mod suite;

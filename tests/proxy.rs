@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use bis3::client::{Address, Connector, Limits, TargetError, Trust};
+use bis3::contract::Contract;
 use bis3::harness::own_mock::OwnMock;
+use bis3::invariants::{Checker, ViolationLog};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -156,6 +158,23 @@ fn a_proxy_that_gives_no_tunnel_is_named() {
             let error = failure.expect_err("no tunnel");
             assert!(matches!(error, TargetError::Proxy { .. }), "{error}");
             assert_eq!(error.to_string(), format!("the proxy {} gives no tunnel: {told}", proxy.url));
+        }
+    });
+}
+
+#[test]
+fn the_password_for_a_proxy_is_in_nothing_that_is_kept_of_an_answer() {
+    block_on(async {
+        let log = ViolationLog::new(Contract::embedded());
+        let proxy = SmallProxy::start(one_answer().await, None).await;
+        let connector = proxy.connector("http://platform.example:8095", "me:hidden@", &Trust::Public);
+        let connector = connector.checked(Checker::new(&log, None, Vec::new()));
+        connector.session().exchange(REQUEST, "POST").await.expect("an answer");
+        assert!(proxy.heads()[0].contains("Proxy-Authorization: Basic bWU6aGlkZGVu"), "{:?}", proxy.heads());
+        let violated = log.violated();
+        assert!(!violated.is_empty(), "an answer without Date and code breaks something");
+        for found in violated {
+            assert_eq!(found.exchange.request, REQUEST);
         }
     });
 }

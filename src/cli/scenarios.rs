@@ -10,7 +10,7 @@ use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 use crate::language::{Bilingual, bilingual};
 use crate::platform::KeyRing;
-use crate::scenario::{Given, Scenario, discover, refuse_repeated_ids, refuse_shared_snapshots};
+use crate::scenario::{Given, Scenario, discover, load_all};
 use crate::suite;
 
 /// The scenarios under these paths, each sound; none where one is not, which has been shown then.
@@ -20,20 +20,9 @@ pub(super) fn sound(
     keys: &KeyRing,
     environment: &Environment,
 ) -> Result<Option<Vec<Arc<Scenario>>>, CliError> {
-    let known = known_keys(keys, contract)?;
-    let (mut scenarios, mut wrong) = (Vec::new(), Vec::new());
-    for file in discover(paths)? {
-        match Scenario::load(&file, contract) {
-            Err(diagnostics) => wrong.extend(diagnostics),
-            Ok(scenario) => {
-                wrong.extend(scenario.unknown_keys(&known));
-                scenarios.push(Arc::new(scenario));
-            }
-        }
-    }
-    wrong.extend(refuse_repeated_ids(&scenarios));
-    wrong.extend(refuse_shared_snapshots(&scenarios));
-    Ok(shown(&wrong, environment).then_some(scenarios))
+    let known = keys.with_names_of_demo(contract)?;
+    let loaded = load_all(discover(paths)?, contract, &known);
+    Ok(loaded.inspect_err(|wrong| _ = shown(wrong, environment)).ok())
 }
 
 /// The instant at which the suite is run against mocks of its own, so that two runs of it are the same to the byte: a
@@ -67,12 +56,6 @@ fn no_such_part(part: &str, missing: &suite::NoSuchPart) -> CliError {
 fn shown(wrong: &[Diagnostic], environment: &Environment) -> bool {
     wrong.iter().for_each(|diagnostic| environment.show(diagnostic));
     wrong.is_empty()
-}
-
-/// A name that only the demo keys have is no slip of the pen: the scenario is skipped where the ring lacks it.
-fn known_keys(keys: &KeyRing, contract: &Contract) -> Result<KeyRing, CliError> {
-    let demo = KeyRing::demo(contract)?;
-    Ok(keys.entries().iter().chain(demo.entries()).cloned().collect())
 }
 
 /// The values that `--variables` gives: some scenario must declare each, and those that are meant must have all that they

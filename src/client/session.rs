@@ -104,18 +104,19 @@ impl Session {
     pub async fn exchange_ending(&mut self, request: &[u8], method: &str, ending: Ending) -> Result<Answer, Failure> {
         let mut gathering = Gathering::default();
         let limit = self.connector.limits.exchange;
-        let request = match self.connector.as_sent(request) {
-            Ok(request) => request,
+        let sent = match self.connector.as_sent(request) {
+            Ok(sent) => sent,
             Err(error) => return Err(Failure { error, received: Bytes::new() }),
         };
         let outcome = match self.ready_stream().await {
-            Ok(stream) => timeout(limit, self.converse(stream, Sending::of(&request, ending), method, &mut gathering))
+            Ok(stream) => timeout(limit, self.converse(stream, Sending::of(&sent, ending), method, &mut gathering))
                 .await
                 .unwrap_or(Err(TargetError::AnswerTimeout(limit))),
             Err(error) => Err(error),
         };
         let answer = outcome.map_err(|error| Failure { error, received: gathering.take() })?;
-        self.check(&request, &answer, gathering).await;
+        // Not what was sent to a proxy: that holds the password for it, and what is checked may be kept and shown.
+        self.check(request, &answer, gathering).await;
         Ok(answer)
     }
 

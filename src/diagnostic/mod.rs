@@ -21,8 +21,8 @@ use crate::language::{Bilingual, Language};
 
 pub use nearest::nearest;
 pub use shorten::{shorten, shorten_to_line};
-pub use source::{OpenedFile, Position, Source, SourceError, read_file, read_from};
-pub use visible::visible;
+pub use source::{OpenedFile, Position, Source, SourceError, read_file, read_from, write_file};
+pub use visible::{visible, visible_in_both};
 
 /// How grave a diagnostic is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! A user's file, read whole.
 
-use std::fs::{File, Metadata};
-use std::io::Read;
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -166,6 +166,18 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, SourceError> {
         Ok(file) => read_from(&name, file),
         Err(error) => Err(SourceError::Unreadable { path: name, error }),
     }
+}
+
+/// Writes a file whole or not at all: who reads it at the same time sees the old text or the new one.
+///
+/// # Errors
+/// Where it cannot be written; then it is as it was.
+pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(".part");
+    fs::write(&unfinished, text)
+        .and_then(|()| fs::rename(&unfinished, path))
+        .inspect_err(|_| _ = fs::remove_file(&unfinished))
 }
 
 /// Reads at most [`Source::LIMIT`] bytes of what is called `name`. Its size is not asked for: a pipe and a device have none.

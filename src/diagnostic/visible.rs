@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::language::Bilingual;
+
 /// A text whose control characters are shown as signs, line feeds and tabs excepted: an answer must not steer the
 /// terminal or the page on which it is read.
 pub fn visible(text: &str) -> Cow<'_, str> {
@@ -15,6 +17,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         _ => char::REPLACEMENT_CHARACTER,
     };
     Cow::Owned(text.chars().map(|c| if steers(c) { sign(c) } else { c }).collect())
+}
+
+/// The same in both languages.
+pub fn visible_in_both(text: &Bilingual) -> Bilingual {
+    Bilingual::new(visible(&text.zh), visible(&text.en))
 }
 
 /// Characters that show what follows in another order: a value could pass for another one.

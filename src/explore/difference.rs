@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::contract::reading::{DateFormat, HttpStatus, UnknownRoute};
+use crate::contract::reading::{HttpStatus, UnknownRoute};
 use crate::contract::{Contract, FindingKind, Readings, Requirement, Stage, StatusSource};
+use crate::diagnostic::{shorten_to_line, visible};
+use crate::invariants::answered_at;
 use crate::message::{DATE, Response};
 use crate::platform::{Decision, Verdict};
-use crate::signature::HttpDate;
 use crate::signature::date::DateForm;
 
 /// Something in which an answer differs from the model's.
@@ -178,7 +178,7 @@ fn type_of(value: &Value) -> &'static str {
 }
 
 fn listed(names: &[&String]) -> String {
-    names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")
+    shown(&names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", "))
 }
 
 fn content_type(answer: &Response) -> Option<Difference> {
@@ -198,13 +198,6 @@ fn date(decision: &Decision, answer: &Response) -> Option<Difference> {
     if is_right { None } else { differs(DifferenceKind::Date, expected, shown(actual)) }
 }
 
-/// What the target's clock showed, by the header Date of its answer. A server writes the first of the three forms
-/// (RFC 9110, 5.6.7).
-pub(super) fn answered_at(answer: &Response) -> Option<Timestamp> {
-    let date = HttpDate::parse(answer.headers.text(DATE)?, DateFormat::ImfFixdate).ok()?;
-    date.at(Timestamp::UNIX_EPOCH).ok()
-}
-
 /// A chunked answer tells its length by its coding.
 fn length(answer: &Response) -> Option<Difference> {
     if answer.headers.first("Transfer-Encoding").is_some() {
@@ -215,6 +208,9 @@ fn length(answer: &Response) -> Option<Difference> {
     if actual == expected { None } else { differs(DifferenceKind::ContentLength, expected, shown(actual)) }
 }
 
+/// Most characters of what came that are shown.
+const SHOWN: usize = 160;
+
 fn shown(text: &str) -> String {
-    crate::diagnostic::shorten(text, 160).into_owned()
+    visible(&shorten_to_line(text, SHOWN)).into_owned()
 }

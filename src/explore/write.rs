@@ -23,8 +23,8 @@ pub struct WrittenScenario {
     pub text: String,
 }
 
-/// Writes a finding as a scenario. Under readings that are not the default ones it names them in its card, and then never is a
-/// must.
+/// Writes a finding as a scenario. Under readings that are not the default ones it names them in its card. What rests on a
+/// reading, the default one too, is never a must.
 pub fn scenario(finding: &Finding, setting: &Setting) -> WrittenScenario {
     let year = lasting_year(finding);
     let steps = steps(finding, setting, year.as_ref());
@@ -36,7 +36,7 @@ pub fn scenario(finding: &Finding, setting: &Setting) -> WrittenScenario {
         title: summary.title,
         clause: summary.clause.to_string(),
         verifies: FlowSeq([summary.requirement.to_string()]),
-        level: if readings.is_empty() { Level::Must } else { Level::Should },
+        level: if readings.is_empty() && summary.reading.is_none() { Level::Must } else { Level::Should },
         tags: FlowSeq(["explore"]),
         readings,
         writes: true,

@@ -11,6 +11,7 @@ use super::seen::Seen;
 use super::time;
 use crate::clock::Stopwatch;
 use crate::contract::Readings;
+use crate::diagnostic::visible;
 use crate::message::{Exchange, wire};
 
 /// Holds the answers of one platform against the invariants.
@@ -45,6 +46,7 @@ impl Checker {
         drop(memory);
         for violation in found {
             let place = place.map_or_else(|| String::from_utf8_lossy(wire::first_line(request)), Into::into);
+            let place = visible(&place);
             let bytes = || (Bytes::copy_from_slice(request), Bytes::copy_from_slice(response));
             self.log.add(&place, violation, || {
                 let (request, response) = bytes();

@@ -25,6 +25,7 @@ pub use time::answered_at;
 
 use self::seen::Seen;
 use crate::contract::{Contract, InvariantKind, Readings};
+use crate::diagnostic::visible_in_both;
 use crate::language::Bilingual;
 
 /// Something that does not hold of an answer.
@@ -39,8 +40,9 @@ pub struct Violation {
 }
 
 impl Violation {
+    /// What was seen comes from the target: it is made visible here, once for all that tell of it.
     fn new(kind: InvariantKind, expected: impl Into<Bilingual>, actual: impl Into<Bilingual>) -> Self {
-        Self { kind, expected: expected.into(), actual: actual.into() }
+        Self { kind, expected: expected.into(), actual: visible_in_both(&actual.into()) }
     }
 }
 

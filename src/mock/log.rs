@@ -131,20 +131,28 @@ fn write(
     while let Ok(first) = entries.recv() {
         let mut next = Some(first);
         while let Some(entry) = next {
-            let left_out = backlog.left_out.swap(0, Ordering::Relaxed);
-            if left_out > 0 {
-                writer.left_out(left_out, &mut lines);
-            }
             writer.line(&entry, &mut lines);
             // The sink may take as long as it likes: the entry does not wait for it.
             backlog.release(entry.weight());
             drop(entry);
             next = if lines.len() < BATCH_BYTES { entries.try_recv().ok() } else { None };
         }
+        // What was left out came when the queue was full: it is missing behind all that waited then.
+        tell_left_out(backlog, &mut writer, &mut lines);
         if sink.write_all(&lines).and_then(|()| sink.flush()).is_err() {
             return;
         }
         lines.clear();
         std::thread::sleep(GATHERING);
+    }
+    // What was refused while the last lines were written; that the sink takes no more is nobody's fault by now.
+    tell_left_out(backlog, &mut writer, &mut lines);
+    let _ = sink.write_all(&lines).and_then(|()| sink.flush());
+}
+
+fn tell_left_out(backlog: &Backlog, writer: &mut LineWriter, lines: &mut Vec<u8>) {
+    let left_out = backlog.left_out.swap(0, Ordering::Relaxed);
+    if left_out > 0 {
+        writer.left_out(left_out, lines);
     }
 }

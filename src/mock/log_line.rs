@@ -52,7 +52,7 @@ impl LineWriter {
                 format!("（日志跟不上，略去 {count} 行）\n"),
                 format!("(the log fell behind: {count} lines left out)\n"),
             ),
-            LogForm::Json => format!("{{\"left_out\":{count}}}\n"),
+            LogForm::Json => format!("{{\"left-out\":{count}}}\n"),
         };
         lines.extend_from_slice(line.as_bytes());
     }

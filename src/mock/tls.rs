@@ -190,7 +190,9 @@ fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), TlsError> {
         );
         #[cfg(not(unix))]
         let _ = readers;
-        options.open(path)?.write_all(bytes)
+        let mut file = options.open(path)?;
+        // Half a file would pass for one that somebody made.
+        file.write_all(bytes).inspect_err(|_| _ = fs::remove_file(path))
     };
     written().map_err(|error| TlsError::File { path: path.to_owned(), error })
 }

@@ -27,10 +27,15 @@ fn told(found: &Difference, language: Language) -> Vec<String> {
     if let (Some(old), Some(new)) = (text(found.expected.as_deref()), text(found.actual.as_deref()))
         && (old.contains('\n') || new.contains('\n'))
     {
-        return text_lines(&found.pointer, &old, &new);
+        return text_lines(&pointer(found), &old, &new);
     }
     let (old, new) = sides(found, language);
-    vec![format!("{}: {old} → {new}{}", found.pointer, note(found.kind, language))]
+    vec![format!("{}: {old} → {new}{}", pointer(found), note(found.kind, language))]
+}
+
+/// Where in the answer; the names in it are the target's.
+pub fn pointer(found: &Difference) -> String {
+    shown(&found.pointer, 0)
 }
 
 /// Both values of a difference, each on one line. Of long ones the part is shown in which they begin to differ.

@@ -12,10 +12,10 @@ use crate::scenario::{Outcome, Scenario, ScenarioResult, StepResult};
 /// Most cases of one outcome that are kept, so that a long run takes no more memory than a short one.
 const MOST_KEPT: usize = 100;
 
-/// The cases, by how they came out.
+/// The cases: those that end the run with 1 before others, then by how they came out.
 #[derive(Debug, Default)]
 pub(super) struct Notable {
-    kept: BTreeMap<Reverse<Outcome>, Vec<Case>>,
+    kept: BTreeMap<Reverse<(bool, Outcome)>, Vec<Case>>,
     count: usize,
 }
 
@@ -25,6 +25,9 @@ pub(super) struct Case {
     /// How it came out.
     #[serde(skip)]
     pub(super) outcome: Outcome,
+    /// Whether it ends the run with 1.
+    #[serde(skip)]
+    pub(super) counts: bool,
     /// The scenario's id, and the step's name behind it.
     pub(super) id: String,
     /// The clause of the scenario.
@@ -38,8 +41,9 @@ pub(super) struct Case {
 impl Notable {
     /// Takes in a step; `number` is its place among all.
     pub(super) fn add_step(&mut self, scenario: &Scenario, step: &StepResult, number: usize) {
-        self.add(step.outcome, || Case {
+        self.add((step.counts, step.outcome), || Case {
             outcome: step.outcome,
+            counts: step.counts,
             id: format!("{}/{}", scenario.card.id, step.name),
             clause: scenario.card.clause.to_string(),
             gist: step.gist().unwrap_or_default(),
@@ -50,8 +54,9 @@ impl Notable {
     /// Takes in a scenario none of whose steps was begun.
     pub(super) fn add_scenario(&mut self, result: &ScenarioResult, number: usize) {
         let card = &result.scenario.card;
-        self.add(result.outcome, || Case {
+        self.add((result.counts, result.outcome), || Case {
             outcome: result.outcome,
+            counts: result.counts,
             id: card.id.clone(),
             clause: card.clause.to_string(),
             gist: result.reason.clone().unwrap_or_default(),
@@ -59,13 +64,13 @@ impl Notable {
         });
     }
 
-    fn add(&mut self, outcome: Outcome, case: impl FnOnce() -> Case) {
+    fn add(&mut self, (counts, outcome): (bool, Outcome), case: impl FnOnce() -> Case) {
         // What is known is nothing new.
         if outcome <= Outcome::Pass || outcome == Outcome::Expected {
             return;
         }
         self.count += 1;
-        let kept = self.kept.entry(Reverse(outcome)).or_default();
+        let kept = self.kept.entry(Reverse((counts, outcome))).or_default();
         if kept.len() < MOST_KEPT {
             kept.push(case());
         }

@@ -23,6 +23,14 @@ pub(super) fn outcome(outcome: Outcome) -> Bilingual {
     (zh, outcome.word()).into()
 }
 
+/// An outcome for a person, and whether it ends the run with 1 where the outcome alone does not say so.
+pub(super) fn outcome_that(outcome: Outcome, counts: bool) -> Bilingual {
+    match outcome {
+        Outcome::Warn if counts => self::outcome(outcome).joined("", &("（计入）", ", counts").into()),
+        _ => self::outcome(outcome),
+    }
+}
+
 /// Whether a step's answer waits for somebody to look at it.
 pub(super) fn is_pending(step: &StepResult) -> bool {
     matches!(step.snapshot, State::Pending { .. })
@@ -157,8 +165,8 @@ pub(super) fn verdict(totals: &Totals) -> Bilingual {
     let verdict = match totals {
         Totals { fail: 1.., .. } => ("不符合，应由目标一方修改", "Does not conform: the target's side has to act"),
         Totals { counting: 1.., .. } => (
-            "印出的文字均符合，但违反既定之处或读法不一，应由目标一方修改",
-            "Conforms in every must, but not in what is settled beside them: the target's side has to act",
+            "文档明文要求均符合，但有计入结果的警告：违反既定要求、读法前后不一，或读法与声称的不同",
+            "Conforms in every must, but there are warnings that count: against a settled point, a point read in two ways, or a reading other than the claimed one",
         ),
         Totals { error: 1.., .. } => (
             "有的无法判断：先看原因，改好后重跑",

@@ -22,7 +22,7 @@ pub use check::{Check, CheckSubject, Ground};
 pub use deviation::{Deviation, DeviationKind, Deviations};
 pub use outcome::{Outcome, RunHead, ScenarioResult, SeenReading, StepResult, Totals};
 pub use read::condition::Condition;
-pub use read::discover::{EXTENSIONS, discover, refuse_repeated_ids, refuse_shared_snapshots};
+pub use read::discover::{EXTENSIONS, discover, load_all, refuse_repeated_ids};
 pub use read::expectation::{BodyWish, ConnectionWish, Expectation, HeaderWish, PathWish, ReadingWish, StatusWish};
 pub use read::files::EmbeddedFiles;
 pub use read::flow::{

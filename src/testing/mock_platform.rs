@@ -78,12 +78,13 @@ impl MockPlatform {
         moved.map(drop).ok_or_else(refused)
     }
 
-    /// The last thousand exchanges, the oldest first. A client that has its answer finds the exchange here.
+    /// The last exchanges, the oldest first: a thousand, or as many as fit into 16 MiB. A client that has its answer finds the
+    /// exchange here.
     pub fn journal(&self) -> Vec<Exchange> {
         self.server.journal().entries().iter().map(|entry| Exchange::of(entry)).collect()
     }
 
-    /// The reports that it has accepted, the oldest first.
+    /// The reports that it has accepted, the oldest first: the last 20,000, or as many as fit into 16 MiB.
     pub fn reports(&self) -> Vec<StoredReport> {
         self.store.reports().into_iter().map(StoredReport::of).collect()
     }

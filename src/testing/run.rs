@@ -15,7 +15,7 @@ use crate::invariants::{Checker, ViolationLog};
 use crate::language::{Bilingual, ToBilingual};
 use crate::platform::{KeyEntry, KeyRing};
 pub use crate::scenario::Outcome;
-use crate::scenario::{FailOn, Given, Scenario, ScenarioResult, StepResult, discover, refuse_repeated_ids};
+use crate::scenario::{FailOn, Given, Scenario, ScenarioResult, StepResult, discover, load_all};
 use crate::secret::Secret;
 use crate::snapshot::Policy;
 use crate::suite;
@@ -118,8 +118,8 @@ impl Run {
     /// Everything that was named, read. Nobody claims here how the target reads the document.
     fn prepared(&self) -> Result<run::Run, Error> {
         let contract = Contract::embedded();
-        let scenarios = self.chosen(&contract)?;
         let keys = self.keys(&contract)?;
+        let scenarios = self.chosen(&contract, &keys)?;
         let clock = AdjustableClock::new(self.clock.as_deref().unwrap_or("system").parse()?);
         let answers = ViolationLog::new(Arc::clone(&contract));
         let connector = self.connector()?.checked(Checker::new(&answers, None, keys.on_demand()));
@@ -148,10 +148,10 @@ impl Run {
         })
     }
 
-    fn chosen(&self, contract: &Contract) -> Result<Vec<Arc<Scenario>>, Error> {
+    fn chosen(&self, contract: &Contract, keys: &KeyRing) -> Result<Vec<Arc<Scenario>>, Error> {
         let mut scenarios = match &self.paths {
             None => suite::scenarios(contract).map_err(|wrong| told(&wrong))?,
-            Some(paths) => loaded(paths, contract)?,
+            Some(paths) => loaded(paths, contract, keys)?,
         };
         if let Some(tag) = &self.tag {
             suite::only(&mut scenarios, tag).map_err(|missing| {
@@ -182,16 +182,12 @@ impl Run {
     }
 }
 
-fn loaded(paths: &[PathBuf], contract: &Contract) -> Result<Vec<Arc<Scenario>>, Error> {
-    let (mut scenarios, mut wrong) = (Vec::new(), Vec::new());
-    for file in discover(paths)? {
-        match Scenario::load(&file, contract) {
-            Ok(scenario) => scenarios.push(Arc::new(scenario)),
-            Err(diagnostics) => wrong.extend(diagnostics),
-        }
-    }
-    wrong.extend(refuse_repeated_ids(&scenarios));
-    if wrong.is_empty() { Ok(scenarios) } else { Err(told(&wrong)) }
+fn loaded(paths: &[PathBuf], contract: &Contract, keys: &KeyRing) -> Result<Vec<Arc<Scenario>>, Error> {
+    let scenarios = load_all(discover(paths)?, contract, &keys.with_names_of_demo(contract)?);
+    let scenarios = scenarios.map_err(|wrong| told(&wrong))?;
+    let none = Given::default();
+    let missing: Vec<Diagnostic> = scenarios.iter().flat_map(|scenario| scenario.missing_variables(&none)).collect();
+    if missing.is_empty() { Ok(scenarios) } else { Err(told(&missing)) }
 }
 
 fn told(wrong: &[Diagnostic]) -> Error {
@@ -208,10 +204,13 @@ pub struct Results {
 }
 
 impl Results {
-    /// Whether nothing is wrong with the target: no scenario counts against it, and none could not be judged. A warning
-    /// against a settled point counts, and an open point that is read in two ways; another reading does not.
+    /// Whether something was judged and nothing is wrong with the target: no scenario counts against it, and none could not be
+    /// judged. A warning against a settled point counts, and an open point that is read in two ways; another reading does
+    /// not. Where every scenario was skipped, nothing was judged.
     pub fn passed(&self) -> bool {
-        self.scenarios.iter().all(|scenario| !scenario.counts && scenario.outcome < Outcome::Error)
+        let is_judged = |scenario: &ScenarioOutcome| scenario.outcome > Outcome::Skip;
+        self.scenarios.iter().any(is_judged)
+            && self.scenarios.iter().all(|scenario| !scenario.counts && scenario.outcome < Outcome::Error)
     }
 }
 

@@ -1,7 +1,7 @@
 //! One line a request.
 
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex, Weak, mpsc};
+use std::sync::{Arc, Condvar, Mutex, Weak, mpsc};
 
 use bis3::contract::{Contract, EndpointId, Profile};
 use bis3::diagnostic::Source;
@@ -286,4 +286,53 @@ fn findings_that_were_not_kept_are_counted() {
     let line: serde_json::Value = serde_json::from_slice(&logged).expect("one line of JSON");
     assert_eq!(line["findings"], 1200);
     assert!(line["why"].as_str().is_some_and(|why| why.contains("1200 found")), "{line}");
+}
+
+/// A sink that takes nothing before its gate is opened.
+#[derive(Clone, Default)]
+struct Gated {
+    gate: Arc<(Mutex<bool>, Condvar)>,
+    sink: Sink,
+}
+
+impl Gated {
+    fn open(&self) {
+        *self.gate.0.lock().expect("nobody panicked") = true;
+        self.gate.1.notify_all();
+    }
+}
+
+impl Write for Gated {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let is_shut = |open: &mut bool| !*open;
+        drop(self.gate.1.wait_while(self.gate.0.lock().expect("nobody panicked"), is_shut));
+        self.sink.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn lines_that_a_slow_sink_did_not_take_are_counted() {
+    const REQUESTS: u64 = 1_300;
+    let gated = Gated::default();
+    block_on_beside_threads(async {
+        let log = LogOptions { sink: Box::new(gated.clone()), form: LogForm::Json };
+        let mock = mock_with(|options| options.log = Some(log)).await;
+        for _ in 0..REQUESTS {
+            mock.code_of(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+        }
+        gated.open();
+        assert!(mock.server.shutdown().await);
+    });
+    let logged = String::from_utf8(gated.sink.0.lock().expect("nobody panicked").clone()).expect("text");
+    let lines: Vec<serde_json::Value> =
+        logged.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
+    lines.iter().for_each(|line| assert_kebab("the log", line));
+    let left_out: u64 = lines.iter().filter_map(|line| line["left-out"].as_u64()).sum();
+    let told = lines.iter().filter(|line| line["code"].is_number()).count() as u64;
+    assert!(left_out > 0, "{told} lines");
+    assert_eq!(told + left_out, REQUESTS);
 }

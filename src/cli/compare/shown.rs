@@ -54,11 +54,14 @@ fn place(row: &AnswerDifference, language: Language) -> String {
     let en = if row.aspect == Aspect::NumberText { "number text" } else { row.aspect.word() };
     let word = language.pick(zh, en);
     match &row.sides {
-        Sides::Values(found) => match found.pointer.strip_prefix("/headers/") {
-            Some(name) => format!("{word} {name}"),
-            None if matches!(row.aspect, Aspect::Status | Aspect::Code | Aspect::Text) => word.to_owned(),
-            None => format!("{word} {}", found.pointer.strip_prefix("/body").unwrap_or(&found.pointer)),
-        },
+        Sides::Values(found) => {
+            let pointer = difference::pointer(found);
+            match pointer.strip_prefix("/headers/") {
+                Some(name) => format!("{word} {name}"),
+                None if matches!(row.aspect, Aspect::Status | Aspect::Code | Aspect::Text) => word.to_owned(),
+                None => format!("{word} {}", pointer.strip_prefix("/body").unwrap_or(&pointer)),
+            }
+        }
         Sides::Answers(..) => word.to_owned(),
     }
 }

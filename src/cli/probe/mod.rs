@@ -1,6 +1,5 @@
 //! `bis3 probe`: how a target reads the document, as a profile that `bis3 serve` and `bis3 compare` take.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,6 +14,7 @@ use super::{CliError, Environment, Exit, doctor, every_answer};
 use crate::clock::AdjustableClock;
 use crate::contract::reading::HttpStatus;
 use crate::contract::{Contract, InvariantKind};
+use crate::diagnostic::write_file;
 use crate::harness::runtime::runtime;
 use crate::invariants::{Checker, ViolationLog};
 use crate::language::{Bilingual, Language};
@@ -115,7 +115,7 @@ fn refused(error: AskError, environment: &Environment) -> Result<Exit, CliError>
 
 fn write(file: &Path, text: &str) -> Result<(), CliError> {
     let name = file.display();
-    fs::write(file, text).map_err(|error| {
+    write_file(file, text).map_err(|error| {
         CliError::usage(format!("无法写入 {name}：{error}"), format!("{name} cannot be written: {error}"))
     })
 }

@@ -10,7 +10,6 @@ mod options;
 mod settings;
 mod word;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,7 +20,7 @@ use self::options::Options;
 use self::settings::{Keys, Settings};
 use super::{CliError, Environment, Exit};
 use crate::clock::AdjustableClock;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Source, write_file};
 use crate::language::{ToBilingual, bilingual};
 use crate::mock::{self, LogOptions, MockOptions, ServeError, Server, Tls};
 use crate::mutants::{self, Defect};
@@ -71,7 +70,7 @@ async fn serve(
     let addresses = announcement::addresses(server.address(), server.admin_address(), certificate.as_deref());
     environment.print(&addresses)?;
     if let Some(file) = &settings.ready_file {
-        write_whole(file, &addresses)?;
+        write_file(file, &addresses).map_err(|error| unwritten(file, &error))?;
     }
     let text = announcement::text(settings, server.address(), certificate.as_deref(), &*clock, environment.language);
     environment.print(&format!("\n{text}"))?;
@@ -156,16 +155,9 @@ fn warn_if_wrong(defect: Option<Defect>, environment: &Environment) {
     environment.show(&Diagnostic::warning((text.clone(), text)));
 }
 
-/// Writes a file in one step: whoever waits for it never reads half of it.
-fn write_whole(file: &Path, text: &str) -> Result<(), CliError> {
-    let mut unfinished = file.as_os_str().to_owned();
-    unfinished.push(".part");
-    fs::write(&unfinished, text).and_then(|()| fs::rename(&unfinished, file)).map_err(|error| {
-        CliError::harness(
-            format!("无法写入 {}：{error}", file.display()),
-            format!("cannot write {}: {error}", file.display()),
-        )
-    })
+fn unwritten(file: &Path, error: &std::io::Error) -> CliError {
+    let file = file.display();
+    CliError::harness(format!("无法写入 {file}：{error}"), format!("cannot write {file}: {error}"))
 }
 
 /// The wishes to stop: Ctrl-C, and SIGTERM where there is such a thing.

@@ -76,7 +76,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     // A whole code is no part of a text: it is told with what to do about it.
     let of_codes = arguments.filter.as_deref().filter(|_| matches!(arguments.table, TableName::Codes));
     let code = of_codes.and_then(|word| contract.code(word));
-    if let Some(text) = &arguments.filter {
+    if let Some(code) = code {
+        listing.only(code.number);
+    } else if let Some(text) = &arguments.filter {
         tell_if_none_is_left(listing.retain(text), text, environment);
     }
     let text = || match code {

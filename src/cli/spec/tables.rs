@@ -24,6 +24,11 @@ impl Listing {
         self.rows.len()
     }
 
+    /// Leaves the one row that begins with a number.
+    pub(super) fn only(&mut self, number: u32) {
+        self.rows.retain(|row| row.first().is_some_and(|cell| *cell == number));
+    }
+
     /// The rows for programs.
     pub(super) fn objects(&self) -> Vec<Map<String, Value>> {
         let names = || self.columns.iter().map(|name| name.to_string());

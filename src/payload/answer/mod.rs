@@ -25,7 +25,9 @@ pub fn code(body: &[u8]) -> Option<u32> {
 
 /// The same, of a body that has been decoded from this text.
 pub fn code_in(text: &str, root: &Node<'_>) -> Option<u32> {
-    text[member(root, CODE)?.span.clone()].trim_matches('"').parse().ok()
+    let digits = text[member(root, CODE)?.span.clone()].trim_matches('"');
+    // A number in Rust may have a plus in front; in JSON it never does.
+    digits.parse().ok().filter(|_| !digits.starts_with('+'))
 }
 
 /// A member of the body, in whichever case its name is; of several the last.
@@ -55,6 +57,7 @@ mod tests {
             "10008",
             r#"{"msg":""}"#,
             r#"{"code":-1}"#,
+            r#"{"code":"+1"}"#,
             r#"{"code":1.0}"#,
             r#"{"code":null}"#,
             r#"{"code":[1]}"#,

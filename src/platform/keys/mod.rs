@@ -80,6 +80,16 @@ impl KeyRing {
         file::read(source, contract, machine).map_err(|diagnostic| mask::masked(diagnostic, source))
     }
 
+    /// These keys, and the demo keys behind them: a name that only those have is no slip of the pen, and a scenario that uses it
+    /// is skipped.
+    ///
+    /// # Errors
+    /// As [`KeyRing::demo`].
+    pub fn with_names_of_demo(&self, contract: &Contract) -> Result<Self, Diagnostic> {
+        let demo = Self::demo(contract)?;
+        Ok(self.entries.iter().chain(&demo.entries).cloned().collect())
+    }
+
     /// The AccessKeys that are answered with a code of their own, whatever is sent.
     pub fn on_demand(&self) -> Vec<String> {
         let bound = self.entries().iter().filter(|entry| entry.answers.is_some());

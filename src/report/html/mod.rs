@@ -21,7 +21,7 @@ use super::spool::Spool;
 use super::{Report, curl, words};
 use crate::clock::zone;
 use crate::language::{Bilingual, Language};
-use crate::scenario::{ReadingsSeen, RunHead, Scenario, ScenarioResult, SeenRow, StepResult, Totals};
+use crate::scenario::{Outcome, ReadingsSeen, RunHead, Scenario, ScenarioResult, SeenRow, StepResult, Totals};
 
 /// A run for people who look into it later. Its head counts what is below, so that is held back until the run is finished.
 pub struct Html<W> {
@@ -153,10 +153,12 @@ impl<W: Write> Html<W> {
         Page {
             language: self.language.to_string(),
             verdict: self.broken_off.as_ref().map_or_else(|| words::verdict(totals), words::broken_off),
-            category: self
-                .broken_off
-                .as_ref()
-                .map_or_else(|| gravest.map_or("", |gravest| gravest.word()), |_| "error"),
+            category: match (&self.broken_off, gravest) {
+                (Some(_), _) => Outcome::Error.word(),
+                // What ends the run with 1 has one colour, whatever its outcome is called.
+                (None, _) if totals.counting > 0 => Outcome::Fail.word(),
+                (None, gravest) => gravest.map_or("", |gravest| gravest.word()),
+            },
             notable: notable.into_iter().map(NotableCase::of).collect(),
             more,
             label: &self.head.label,
@@ -176,7 +178,7 @@ impl<W: Write> Html<W> {
 
 impl<'a> NotableCase<'a> {
     fn of(case: &'a Case) -> Self {
-        Self { case, category: case.outcome.word(), word: words::outcome(case.outcome) }
+        Self { case, category: case.outcome.word(), word: words::outcome_that(case.outcome, case.counts) }
     }
 }
 
@@ -189,7 +191,7 @@ impl<'a> Reading<'a> {
 
 impl Count {
     fn of((category, count): (Category, usize)) -> Self {
-        Self { category: category.word(), word: category.told(), count }
+        Self { category: category.word(), word: category.told(false), count }
     }
 }
 
@@ -226,7 +228,7 @@ impl<W: Write> Report for Html<W> {
             claim: words::claim(card, &self.head.contract),
             file: result.scenario.source.path(),
             category: category.word(),
-            word: category.told(),
+            word: category.told(result.counts),
             count: result.steps,
             elapsed: result.elapsed.map(view::milliseconds),
             open: category.is_notable(),

@@ -58,8 +58,9 @@ impl Category {
         self.outcome().map_or("pending", Outcome::word)
     }
 
-    pub(super) fn told(self) -> Bilingual {
-        self.outcome().map_or_else(|| ("待确认快照", "pending snapshot").into(), words::outcome)
+    pub(super) fn told(self, counts: bool) -> Bilingual {
+        let pending = || ("待确认快照", "pending snapshot").into();
+        self.outcome().map_or_else(pending, |outcome| words::outcome_that(outcome, counts))
     }
 }
 
@@ -126,7 +127,7 @@ impl<'a> Row<'a> {
             number,
             name: &step.name,
             category: category.word(),
-            word: category.told(),
+            word: category.told(step.counts),
             gist: step.reason.clone().or_else(|| step.gist()),
             claims: words::step_claims(step),
             seen: words::seen(step),
@@ -149,7 +150,7 @@ impl<'a> Row<'a> {
             number,
             name: &result.scenario.card.id,
             category: category.word(),
-            word: category.told(),
+            word: category.told(result.counts),
             gist: result.reason.clone(),
             claims: Vec::new(),
             seen: String::new(),

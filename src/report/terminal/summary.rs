@@ -33,9 +33,10 @@ pub(super) fn recap(notable: &Notable, language: Language) -> String {
         return String::new();
     }
     let mut text = format!("\n{}\n", language.pick("需要查看", "To look at"));
-    for Case { outcome, id, clause, gist, .. } in cases {
+    for Case { outcome, counts, id, clause, gist, .. } in cases {
+        let mark = if *counts && *outcome == Outcome::Warn { language.pick("（计入）", " (counts)") } else { "" };
         let gist = words::shortened(gist.in_language(language));
-        push_line(&mut text, 1, &format!("{} {id}  {clause}  {gist}", styled(*outcome, language)));
+        push_line(&mut text, 1, &format!("{}{mark} {id}  {clause}  {gist}", styled(*outcome, language)));
     }
     if more > 0 {
         push_line(&mut text, 1, &language.pick(format!("… 另有 {more} 个"), format!("… and {more} more")));

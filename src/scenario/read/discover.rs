@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
+use crate::platform::KeyRing;
 use crate::scenario::Scenario;
 
 /// What the file of a scenario ends in.
@@ -70,6 +72,31 @@ fn is_scenario(path: &Path) -> bool {
     is_yaml && path.file_stem().is_some_and(|stem| Path::new(stem).extension().is_none_or(|end| end != STEPS))
 }
 
+/// The scenarios of these files, each sound by itself and beside the others.
+///
+/// # Errors
+/// Everything that is wrong with them: what cannot be read, each key that `known` does not hold, each id and each folder of
+/// snapshots that two of them share.
+pub fn load_all(
+    files: Vec<PathBuf>,
+    contract: &Contract,
+    known: &KeyRing,
+) -> Result<Vec<Arc<Scenario>>, Vec<Diagnostic>> {
+    let (mut scenarios, mut wrong) = (Vec::new(), Vec::new());
+    for file in files {
+        match Scenario::load(&file, contract) {
+            Err(diagnostics) => wrong.extend(diagnostics),
+            Ok(scenario) => {
+                wrong.extend(scenario.unknown_keys(known));
+                scenarios.push(Arc::new(scenario));
+            }
+        }
+    }
+    wrong.extend(refuse_repeated_ids(&scenarios));
+    wrong.extend(refuse_shared_snapshots(&scenarios));
+    if wrong.is_empty() { Ok(scenarios) } else { Err(wrong) }
+}
+
 /// What is wrong with a set of scenarios: each id that an earlier one bears.
 pub fn refuse_repeated_ids(scenarios: &[Arc<Scenario>]) -> Vec<Diagnostic> {
     let mut seen: HashMap<&str, &Path> = HashMap::new();
@@ -90,7 +117,7 @@ pub fn refuse_repeated_ids(scenarios: &[Arc<Scenario>]) -> Vec<Diagnostic> {
 
 /// What is wrong with a set of scenarios: each whose snapshots would stand in the same folder as those of an earlier one.
 /// Letter case makes no other folder on some systems.
-pub fn refuse_shared_snapshots(scenarios: &[Arc<Scenario>]) -> Vec<Diagnostic> {
+fn refuse_shared_snapshots(scenarios: &[Arc<Scenario>]) -> Vec<Diagnostic> {
     let mut seen: HashMap<String, &Path> = HashMap::new();
     let mut shared = Vec::new();
     for scenario in scenarios {
