@@ -15,7 +15,6 @@ use super::target_clock::{TargetClock, is_let_in};
 use super::{Difference, Exploration, SentRequest, Setting, TargetControl};
 use crate::client::{Blame, Session, TargetError};
 use crate::contract::Stage;
-use crate::invariants::answered_at;
 use crate::language::{Bilingual, ToBilingual};
 use crate::message::Response;
 use crate::platform::Platform;

@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Setting;
-use super::difference::answered_at;
 use crate::contract::Stage;
+use crate::invariants::answered_at;
 use crate::message::Response;
 use crate::payload::answer;
 
