@@ -162,7 +162,9 @@ fn a_mock_that_reads_the_document_otherwise_is_found_out_and_the_scenario_shows_
             finding.requests.iter().filter(|sent| sent.composed.draft.query.is_some()).collect();
         assert!(changed.is_empty(), "{reading} has nothing to do with a query");
         assert_eq!(outcome(finding, &setting, &sound), Outcome::Pass, "{reading}");
-        assert_eq!(outcome(finding, &setting, &deviating), Outcome::Fail, "{reading}");
+        // What rests on an open point is never a must; that errors come with 200 is against printed text (1.3.2).
+        let expected = if reading == "http-status" { Outcome::Fail } else { Outcome::Warn };
+        assert_eq!(outcome(finding, &setting, &deviating), expected, "{reading}");
     }
 }
 
@@ -255,7 +257,9 @@ fn platforms_with_one_fault_are_found_out_and_their_scenarios_fail_there_alone()
         let exploration = explored(&faulty, &setting);
         let finding = exploration.findings.first().unwrap_or_else(|| panic!("{name} is not found"));
         assert_eq!(outcome(finding, &setting, &mock(&setting)), Outcome::Pass, "{name}");
-        assert_eq!(outcome(finding, &setting, &faulty), Outcome::Fail, "{name}");
+        let rests_on_a_reading = finding.summary(&setting).reading.is_some();
+        let expected = if rests_on_a_reading { Outcome::Warn } else { Outcome::Fail };
+        assert_eq!(outcome(finding, &setting, &faulty), expected, "{name}");
     }
 }
 
@@ -283,5 +287,5 @@ fn what_was_found_at_a_target_that_keeps_reports_is_shown_again_by_a_report_for_
     let scenario = read(finding, &setting);
     assert!(scenario.source.text().contains("variables:\n  year: ${fresh.year}\n"), "{}", scenario.source.text());
     assert_eq!(outcome(finding, &setting, &mock(&setting)), Outcome::Pass, "{}", scenario.source.text());
-    assert_eq!(outcome(finding, &setting, &faulty), Outcome::Fail);
+    assert_eq!(outcome(finding, &setting, &faulty), Outcome::Warn);
 }

@@ -29,6 +29,6 @@ pub use connector::{Connector, Limits};
 pub use error::{Blame, CertificateProblem, Failure, TargetError, TlsProblem};
 pub use pace::Pace;
 pub use proxy::{Proxy, ProxyError};
-pub use session::Session;
+pub use session::{Session, is_kept};
 pub use tls::{Trust, TrustError};
 pub use unfinished::Unfinished;

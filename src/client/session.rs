@@ -213,7 +213,7 @@ impl Session {
 }
 
 /// Whether the target keeps the connection (RFC 9112, 9.3).
-fn is_kept(response: &Response) -> bool {
+pub fn is_kept(response: &Response) -> bool {
     let has = |word: &str| {
         response.headers.all("Connection").any(|value| {
             value.split(|byte| *byte == b',').any(|option| option.trim_ascii().eq_ignore_ascii_case(word.as_bytes()))

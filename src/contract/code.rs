@@ -39,6 +39,14 @@ impl Code {
         self.stage == Stage::Passed
     }
 
+    /// Whether its text holds a blank for what was reported already (reading `tqc-exists-text`).
+    pub fn names_what_exists(&self) -> bool {
+        self.text.contains(Self::BLANK)
+    }
+
+    /// What stands in a text for what was reported already.
+    pub const BLANK: &str = "%s";
+
     /// What to do where it arose at this step; at a step that the table does not list, what it lists first.
     pub fn remedy(&self, stage: Stage) -> Option<&Remedy> {
         self.remedies.iter().find(|remedy| remedy.stage == stage).or_else(|| self.remedies.first())

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Difference, DifferenceKind, Finding, SentRequest, Setting};
-use crate::contract::{Code, Contract, Requirement};
+use crate::contract::{Code, Contract, Readings, Requirement};
 use crate::language::Bilingual;
 use crate::payload::ReadingChoice;
 use crate::platform::{Refusal, Verdict};
@@ -37,7 +37,7 @@ impl Finding {
             title: self.title(contract),
             clause: self.clause(&requirement),
             requirement: Arc::clone(&requirement.id),
-            reading: self.reading(),
+            reading: self.reading(&setting.profile.readings),
             why: refusal.map_or_else(accepted, |refusal| refusal.explanation.clone()),
         }
     }
@@ -94,13 +94,28 @@ impl Finding {
         }
     }
 
-    /// The reading by which the model refuses; where it accepts, the one by which it lets something pass.
-    fn reading(&self) -> Option<ReadingChoice> {
-        let last = self.last()?;
-        match refusal(last) {
-            Some(refusal) => refusal.reading.clone(),
-            None => last.decision.findings.iter().find_map(|finding| finding.reading.clone()),
+    /// The reading on which it hangs that the answer differs: of another code, the one by which the model refuses or lets
+    /// something pass; of another body, the one that says how it is written.
+    fn reading(&self, readings: &Readings) -> Option<ReadingChoice> {
+        let (last, first) = (self.last()?, self.differences.first()?);
+        match first.kind {
+            DifferenceKind::Code | DifferenceKind::Answer => decisive(last),
+            DifferenceKind::Shape if first.expected.eq_ignore_ascii_case(&first.actual) => {
+                ReadingChoice::of(readings, "error-body-case")
+            }
+            DifferenceKind::Text if last.decision.code.names_what_exists() => {
+                ReadingChoice::of(readings, "tqc-exists-text")
+            }
+            _ => None,
         }
+    }
+}
+
+/// The reading by which the model refuses; where it accepts, the one by which it lets something pass.
+fn decisive(sent: &SentRequest) -> Option<ReadingChoice> {
+    match refusal(sent) {
+        Some(refusal) => refusal.reading.clone(),
+        None => sent.decision.findings.iter().find_map(|finding| finding.reading.clone()),
     }
 }
 

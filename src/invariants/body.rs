@@ -10,9 +10,6 @@ use crate::language::{Bilingual, bilingual};
 use crate::payload::answer::{self, CODE, DATA, TEXT};
 use crate::payload::json::{self, Node, Value};
 
-/// What stands for a name in the text of a code.
-const BLANK: &str = "%s";
-
 /// By these statuses HTTP itself says that a server lacks something: a transfer coding, a version (RFC 9110, 15.6).
 const OF_HTTP: [u16; 2] = [501, 505];
 
@@ -134,11 +131,11 @@ fn unlisted(code: u32) -> Violation {
 
 /// Whether a message is the listed text of a code, with something in the place of its blank.
 fn is_text_of(code: &Code, text: &str) -> bool {
-    match code.text.split_once(BLANK) {
+    match code.text.split_once(Code::BLANK) {
         None => text == code.text,
         Some((before, behind)) => {
             let filled = text.strip_prefix(before).and_then(|rest| rest.strip_suffix(behind));
-            filled.is_some_and(|filled| !filled.is_empty() && filled != BLANK)
+            filled.is_some_and(|filled| !filled.is_empty() && filled != Code::BLANK)
         }
     }
 }

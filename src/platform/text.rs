@@ -4,18 +4,16 @@ use std::borrow::Cow;
 
 use super::Platform;
 use super::record::Ruling;
-use crate::contract::EndpointId;
 use crate::contract::reading::ExistsText;
-
-const BLANK: &str = "%s";
+use crate::contract::{Code, EndpointId};
 
 /// The text of the ruling's code. The blank behind `%s` is kept as printed.
 pub(super) fn of<'a>(platform: &Platform, ruling: &'a Ruling<'_>) -> Cow<'a, str> {
     let text = &ruling.ending.code.text;
-    if !text.contains(BLANK) {
+    if !ruling.ending.code.names_what_exists() {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.replace(BLANK, &About { platform, ruling }.written()))
+    Cow::Owned(text.replace(Code::BLANK, &About { platform, ruling }.written()))
 }
 
 /// What a report is about.

@@ -1,11 +1,14 @@
 //! What a step may expect of its answer.
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
 use bis3::language::Language;
 use bis3::scenario::Outcome;
 use bis3::snapshot::Policy;
 
 use super::{Done, donor_report, mock_setting, read, run};
-use crate::program::block_on;
+use crate::program::{bis3, block_on, output};
 
 fn done(text: &str) -> Done {
     block_on(run(&read("donor.yaml", text), &mock_setting(), Policy::Off))
@@ -68,11 +71,43 @@ fn the_connection_behind_the_answer_is_watched() {
     for (text, outcome) in [
         (donor_report("must", "      connection: kept\n"), Outcome::Pass),
         (closing("      connection: closed\n"), Outcome::Pass),
-        (closing("      connection: kept\n"), Outcome::Fail),
+        // Whoever says that the connection is closed may close it (RFC 9112, 9.6).
+        (closing("      connection: kept\n"), Outcome::Pass),
     ] {
         let done = done(&text);
         assert_eq!(done.result.outcome, outcome, "{}", done.told(Language::En));
     }
+}
+
+#[test]
+fn a_connection_that_is_closed_without_a_word_is_not_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("donor.yaml"), donor_report("must", "      connection: kept\n"))
+        .expect("writable");
+    for (header, expected) in [("Connection: close\r\n", 0), ("", 1)] {
+        let url = closing_target(header);
+        let (code, told) = output(&mut bis3(folder.path(), &["run", "donor.yaml", "--no-snapshots", "--target", &url]));
+        assert_eq!(code, expected, "{told}");
+    }
+}
+
+/// Answers every request with success and closes the connection.
+fn closing_target(header: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("a bound address"));
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut request = [0; 4096];
+            if stream.read(&mut request).is_ok_and(|length| length > 0) {
+                let body = r#"{"code":1,"msg":"请求成功","data":{}}"#;
+                let date = httpdate::fmt_http_date(std::time::SystemTime::now());
+                let head =
+                    format!("Date: {date}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+                let _ = stream.write_all(format!("HTTP/1.1 200 OK\r\n{header}{head}\r\n{body}").as_bytes());
+            }
+        }
+    });
+    url
 }
 
 #[test]

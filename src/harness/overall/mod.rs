@@ -2,14 +2,17 @@
 //! open point is read in one way.
 //!
 //! - `card` makes the scenario under which each is told.
-//! - `answers` tells what does not hold of answers, `readings` where an open point is read in two ways.
+//! - `answers` tells what does not hold of answers, `readings` where an open point is read in two ways, and `unclaimed` what
+//!   is wrong under a reading that the run has shown.
 
 mod answers;
 mod card;
 mod readings;
+mod unclaimed;
 
 use std::sync::Arc;
 
+use self::unclaimed::Unclaimed;
 use crate::contract::Contract;
 use crate::invariants::ViolationLog;
 use crate::scenario::{FailOn, ReadingsSeen, Scenario, ScenarioResult, StepResult};
@@ -22,6 +25,7 @@ pub struct Overall {
     /// Whether each scenario has a platform of its own, which follows the readings of its card.
     own_platforms: bool,
     readings: ReadingsSeen,
+    unclaimed: Vec<Unclaimed>,
 }
 
 /// What is told as a scenario: its steps, each of them done.
@@ -36,11 +40,12 @@ impl Overall {
     /// Nothing shown yet. What is found in answers comes by way of the log.
     pub fn new(answers: &Arc<ViolationLog>, fail_on: FailOn, own_platforms: bool) -> Self {
         let (contract, answers) = (Arc::clone(&answers.contract), Arc::clone(answers));
-        Self { contract, answers, fail_on, own_platforms, readings: ReadingsSeen::default() }
+        Self { contract, answers, fail_on, own_platforms, readings: ReadingsSeen::default(), unclaimed: Vec::new() }
     }
 
     /// Takes in a step.
     pub fn add(&mut self, scenario: &Scenario, step: &StepResult) {
+        self.unclaimed.extend(Unclaimed::of(scenario, step));
         let of_card = |id: &str| scenario.card.readings.iter().any(|(reading, _)| reading == id);
         if self.own_platforms && step.seen.iter().any(|seen| of_card(&seen.reading)) {
             return;
@@ -53,13 +58,19 @@ impl Overall {
         let wrong = |step: &StepResult| all || step.checks.iter().any(|check| check.failure.is_some());
         let parts = [
             (card::every_answer(&self.contract), answers::steps(&self.answers)),
-            (card::one_reading(&self.contract), readings::steps(&self.readings, &self.contract)),
+            (card::one_reading(&self.contract), self.one_reading()),
         ];
         let part = |(scenario, steps): (Arc<Scenario>, Vec<StepResult>)| {
             let steps = steps.into_iter().filter(wrong).map(|step| self.counted(step)).collect();
             Part { scenario, steps }
         };
         parts.into_iter().map(part).filter(|part| !part.steps.is_empty()).collect()
+    }
+
+    fn one_reading(&self) -> Vec<StepResult> {
+        let mut steps = readings::steps(&self.readings, &self.contract);
+        steps.extend(self.unclaimed.iter().filter_map(|step| step.judged(&self.readings)));
+        steps
     }
 
     fn counted(&self, step: StepResult) -> StepResult {

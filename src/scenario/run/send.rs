@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::client::{Answer, Failure, Session, TargetError};
+use crate::client::{Answer, Failure, Session, TargetError, is_kept};
 use crate::clock::Stopwatch;
 use crate::request::Outgoing;
 use crate::scenario::judge::connection::Silence;
@@ -41,7 +41,10 @@ pub(in crate::scenario) async fn send(session: &mut Session, outgoing: &Outgoing
             let closed = match expectation.connection {
                 None => false,
                 Some((ConnectionWish::Closed, _)) => session.is_closed_within(CLOSING).await,
-                Some((ConnectionWish::Kept, _)) => session.is_spent() || session.is_closed_within(KEEPING).await,
+                // A server that says that it closes the connection may do so (RFC 9112, 9.6).
+                Some((ConnectionWish::Kept, _)) => {
+                    is_kept(&answer.response) && (session.is_spent() || session.is_closed_within(KEEPING).await)
+                }
             };
             Reply::Answer { answer, elapsed, closed }
         }
