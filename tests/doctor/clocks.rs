@@ -20,7 +20,8 @@ fn later(response: &Response, minutes: i64) -> Vec<u8> {
     let off = std::time::Duration::from_secs(minutes.unsigned_abs() * 60);
     let date = httpdate::fmt_http_date(if minutes < 0 { date - off } else { date + off });
     let headers = [("Date".to_owned(), date)].into_iter().collect();
-    with_body(&Response { headers, ..response.clone() }, "Content-Type: application/json\r\n", &response.body)
+    let further = "Content-Type: application/json\r\nConnection: close\r\n";
+    with_body(&Response { headers, ..response.clone() }, further, &response.body)
 }
 
 /// A target whose answers tell a Date so many minutes later than its clock.
