@@ -13,7 +13,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 
-use crate::program::{block_on, told};
+use crate::program::{bis3, block_on, output, told};
 use crate::scenario::command::{PASSES, folder_with, run as command};
 use crate::scenario::{donor_report, mock_setting, read};
 
@@ -274,4 +274,30 @@ fn a_rate_holds_over_all_jobs() {
         assert!(started.elapsed() >= std::time::Duration::from_millis(150), "{:?}", started.elapsed());
         mock.stop().await;
     });
+}
+
+#[test]
+fn a_proxy_that_nobody_runs_is_told_as_the_proxy() {
+    let proxy = crate::compare::sides::nobody();
+    let through = |command: &[&str]| output(&mut bis3(Path::new("."), &[command, &["--proxy", &proxy]].concat()));
+    let target = ["--target", "http://platform.example:8095"];
+    let (code, text) = through(&[&["doctor"], &target[..]].concat());
+    assert!(code == 3 && text.contains("it is the proxy that cannot be reached, and not the target"), "{code} {text}");
+    let (code, text) =
+        through(&["run", "scenarios/1.2.2-donor", "--target", "https://platform.example", "--allow-writes"]);
+    assert!(code == 3 && text.contains(&format!("the proxy {proxy} cannot be reached")), "{code} {text}");
+}
+
+#[test]
+fn what_is_no_proxy_and_no_certificate_is_a_usage_error_whatever_the_address() {
+    for (arguments, expected) in [
+        (["--proxy", "foo"], "--proxy `foo` is no address of a proxy: write http://HOST:PORT"),
+        (["--proxy", "foo:bar"], "--proxy"),
+        (["--proxy", ""], "--proxy"),
+        (["--ca", "nowhere.pem"], "nowhere.pem"),
+    ] {
+        let typed = [&["doctor", "--target", "http://127.0.0.1:1"], &arguments[..]].concat();
+        let (code, text) = output(&mut bis3(Path::new("."), &typed));
+        assert!(code == 2 && text.contains(expected), "{code} {text}");
+    }
 }

@@ -1,6 +1,7 @@
 //! Opens connections to one address: over TCP or TLS, by way of a proxy where one is given.
 
 use std::borrow::Cow;
+use std::io::{self, ErrorKind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use crate::invariants::Checker;
 /// How long and how much a session waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Longest time for a connection, the TLS handshake included.
+    /// Longest time for a connection, and as long again for the proxy's tunnel and the TLS handshake.
     pub connect: Duration,
     /// Longest time from the first byte of a request to the last of its answer.
     pub exchange: Duration,
@@ -47,7 +48,12 @@ impl Connector {
     /// # Errors
     /// [`TrustError`] where TLS cannot be set up for the address.
     pub fn new(address: Address, trust: &Trust, limits: Limits) -> Result<Self, TrustError> {
-        let tls = if address.secure { Some((trust.connector()?, trust.server_name(&address)?)) } else { None };
+        let tls = match trust {
+            _ if address.secure => Some((trust.connector()?, trust.server_name(&address)?)),
+            // A file that was named is read, though nothing hangs on it: it may be missing where it is needed next.
+            Trust::Authority(_) => trust.connector().map(|_| None)?,
+            Trust::Public | Trust::Anyone => None,
+        };
         Ok(Self { address, tls, limits, proxy: None, pace: None, checker: None })
     }
 
@@ -95,17 +101,29 @@ impl Connector {
 
     /// A new connection, within the time allowed.
     pub(super) async fn connect(&self) -> Result<Stream, TargetError> {
-        timeout(self.limits.connect, self.open()).await.unwrap_or_else(|_| {
-            Err(TargetError::ConnectTimeout { address: self.address.to_string(), limit: self.limits.connect })
-        })
+        let tcp = match &self.proxy {
+            None => self.in_time(reach(&self.address)).await?.map_err(|error| self.unreachable(error))?,
+            Some(proxy) => {
+                let reached = timeout(self.limits.connect, reach(proxy.address())).await;
+                let unreachable = |error| TargetError::ProxyUnreachable { address: proxy.address().to_string(), error };
+                reached.unwrap_or_else(|_| Err(ErrorKind::TimedOut.into())).map_err(unreachable)?
+            }
+        };
+        self.in_time(self.secured(tcp)).await?
     }
 
-    async fn open(&self) -> Result<Stream, TargetError> {
-        let peer = self.proxy.as_ref().map_or(&self.address, |proxy| proxy.address());
-        let unreachable = |error| TargetError::Unreachable { address: peer.to_string(), error };
-        let mut tcp = TcpStream::connect((peer.host.as_str(), peer.port)).await.map_err(unreachable)?;
-        // A request is written in one piece: waiting to fill a packet would only add the peer's delayed ACK.
-        tcp.set_nodelay(true).map_err(unreachable)?;
+    async fn in_time<T>(&self, step: impl Future<Output = T>) -> Result<T, TargetError> {
+        let limit = self.limits.connect;
+        let late = |_| TargetError::ConnectTimeout { address: self.address.to_string(), limit };
+        timeout(limit, step).await.map_err(late)
+    }
+
+    fn unreachable(&self, error: io::Error) -> TargetError {
+        TargetError::Unreachable { address: self.address.to_string(), error }
+    }
+
+    /// The connection with what is spoken over it: TLS, through a tunnel where there is a proxy, or nothing further.
+    async fn secured(&self, mut tcp: TcpStream) -> Result<Stream, TargetError> {
         match &self.tls {
             None => Ok(Box::pin(tcp)),
             Some((tls, name)) => {
@@ -127,6 +145,13 @@ impl Connector {
             _ => Ok(request.into()),
         }
     }
+}
+
+async fn reach(peer: &Address) -> io::Result<TcpStream> {
+    let tcp = TcpStream::connect((peer.host.as_str(), peer.port)).await?;
+    // A request is written in one piece: waiting to fill a packet would only add the peer's delayed ACK.
+    tcp.set_nodelay(true)?;
+    Ok(tcp)
 }
 
 impl std::fmt::Debug for Connector {

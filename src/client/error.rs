@@ -39,6 +39,14 @@ pub enum TargetError {
         /// The time allowed.
         limit: Duration,
     },
+    /// The proxy by way of which the target would be reached cannot be reached itself.
+    #[error("the proxy {address} cannot be reached: {error}")]
+    ProxyUnreachable {
+        /// The proxy's address.
+        address: String,
+        /// What the operating system said, or that the time allowed was over.
+        error: io::Error,
+    },
     /// The proxy gave no tunnel to the target.
     #[error("the proxy {address} gives no tunnel: {reason}")]
     Proxy {
@@ -138,6 +146,7 @@ impl TargetError {
             Self::Malformed(_) | Self::TooLarge(_) | Self::Closed { begun: true } => Blame::Target,
             Self::Unreachable { .. }
             | Self::ConnectTimeout { .. }
+            | Self::ProxyUnreachable { .. }
             | Self::Proxy { .. }
             | Self::NoPath
             | Self::Tls { .. }
@@ -153,6 +162,7 @@ impl ToBilingual for TargetError {
         let zh = match self {
             Self::Unreachable { address, error } => format!("无法连接 {address}：{error}"),
             Self::ConnectTimeout { address, limit } => format!("{address} 在 {limit:?} 内没有接受连接"),
+            Self::ProxyUnreachable { address, error } => format!("无法连接代理 {address}：{error}"),
             Self::Proxy { address, reason } => format!("代理 {address} 没有建立隧道：{reason}"),
             Self::NoPath => "经由普通代理时，请求首行里必须是以 / 开头的路径，否则代理会把它发往别处".to_owned(),
             Self::Tls { address, error } => format!("与 {address} 的 TLS 握手失败：{error}"),

@@ -13,6 +13,9 @@ use crate::language::ToBilingual;
 pub(super) fn proxy(asked: Option<&str>, target: &Address) -> Result<Option<Proxy>, CliError> {
     if let Some(text) = asked {
         let proxy = parse("--proxy", text)?;
+        if !text.contains(':') {
+            return Err(without_port(text));
+        }
         return if proxy.has_password() { Err(password_on_the_command_line()) } else { Ok(Some(proxy)) };
     }
     if target.is_loopback() || variable("no_proxy").is_some_and(|(_, list)| is_exempt(target, &list)) {
@@ -28,6 +31,14 @@ fn parse(from: &str, text: &str) -> Result<Proxy, CliError> {
         let told = error.to_bilingual();
         CliError::usage(format!("{from}：{}", told.zh), format!("{from}: {}", told.en))
     })
+}
+
+/// A single word is a name that was mistyped rather than a proxy.
+fn without_port(text: &str) -> CliError {
+    CliError::usage(
+        format!("--proxy `{text}` 不是代理地址：请写成 http://主机:端口"),
+        format!("--proxy `{text}` is no address of a proxy: write http://HOST:PORT"),
+    )
 }
 
 /// Every user of the machine can read what was typed.

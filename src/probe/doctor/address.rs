@@ -92,6 +92,10 @@ fn unreachable(error: &TargetError) -> Advice {
             "多半是防火墙拦截或缺少 VPN：请网络管理员放行；线路慢时加大 --connect-timeout",
             "a firewall in the way or a missing VPN, most likely: ask who runs the network; on a slow line raise --connect-timeout",
         ),
+        TargetError::ProxyUnreachable { .. } => (
+            "连不上的是代理，不是目标：核对 --proxy、HTTPS_PROXY、HTTP_PROXY 里的地址，看代理是否在运行；不该走代理时把主机写进 NO_PROXY",
+            "it is the proxy that cannot be reached, and not the target: check its address in --proxy, HTTPS_PROXY or HTTP_PROXY, and whether it runs; where no proxy belongs, name the host in NO_PROXY",
+        ),
         TargetError::Proxy { .. } => (
             "核对 --proxy、HTTPS_PROXY、HTTP_PROXY，不该走代理时把主机写进 NO_PROXY",
             "check --proxy, HTTPS_PROXY and HTTP_PROXY; where no proxy belongs, name the host in NO_PROXY",
