@@ -7,7 +7,7 @@ use crate::message::Response;
 use crate::message::wire::{self, Framing, WireError};
 
 /// Most bytes of a head that is still waited for.
-const HEAD_LIMIT: usize = 64 * 1024;
+const HEAD_LIMIT: usize = 256 * 1024;
 
 /// A whole answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -96,6 +96,7 @@ impl Gathering {
                     return Ok(Some((response, self.start + length, framing)));
                 }
                 Err(WireError::UnfinishedHead) if self.bytes.len() - self.start <= HEAD_LIMIT => return Ok(None),
+                Err(WireError::UnfinishedHead) => return Err(TargetError::TooLarge(HEAD_LIMIT)),
                 Err(error) => return Err(TargetError::Malformed(error)),
             }
         }
@@ -154,6 +155,48 @@ mod tests {
                 assert_eq!(answer.bytes, text.as_bytes());
             }
         }
+    }
+
+    #[test]
+    fn every_form_that_http_allows_is_read() {
+        let (many, long) = ("X-Line: 1\r\n".repeat(150), format!("X-Long: {}\r\n", "x".repeat(100_000)));
+        let chunks = "HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n";
+        for text in [
+            format!("HTTP/1.1 200 OK\r\n{many}Content-Length: 2\r\n\r\n{{}}"),
+            format!("HTTP/1.1 200 OK\r\n{long}Content-Length: 2\r\n\r\n{{}}"),
+            format!(
+                "HTTP/1.1 103 Early Hints\r\n{many}\r\nHTTP/1.1 102 \r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{{}}"
+            ),
+            "HTTP/1.1 200 \r\ncontent-length:2\r\n\r\n{}".to_owned(),
+            "HTTP/1.1 200\r\nContent-Length: 02\r\n\r\n{}".to_owned(),
+            "HTTP/1.1 200 成功\r\nX-Text: 文字\r\nContent-Length: 2\r\n\r\n{}".to_owned(),
+            "HTTP/1.1 200 OK\r\nX-Folded: a\r\n  b\r\nX-Empty:\r\nContent-Length: 2\r\n\r\n{}".to_owned(),
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}".to_owned(),
+            "HTTP/1.0 200 OK\r\n\r\n{}".to_owned(),
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\n{}".to_owned(),
+            format!("{chunks}002;name=\"a;b\" ; x\r\n{{}}\r\n000\r\nX-Trailer: 1\r\n\r\n"),
+            format!("{chunks}1\r\n{{\r\n1\r\n}}\r\n0;last\r\n\r\n"),
+        ] {
+            // Each part is read from the front.
+            for step in [1 + text.len() / 200, text.len()] {
+                let answer = gathered(text.as_bytes(), "POST", step);
+                let answer = answer.unwrap_or_else(|error| panic!("{error}: {text}")).expect("whole");
+                assert_eq!((answer.response.status, &answer.response.body[..]), (200, &b"{}"[..]), "{text} by {step}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_folded_line_is_read_as_one() {
+        let text = b"HTTP/1.1 200 OK\r\nX-Folded: a\r\n  b\r\n\tc\r\nContent-Length: 0\r\n\r\n";
+        let answer = gathered(text, "POST", text.len()).expect("well formed").expect("whole");
+        assert_eq!(answer.response.headers.text("X-Folded"), Some("a b c"));
+    }
+
+    #[test]
+    fn a_head_without_end_is_too_large() {
+        let text = format!("HTTP/1.1 200 OK\r\nX: {}", "x".repeat(HEAD_LIMIT));
+        assert!(matches!(gathered(text.as_bytes(), "POST", text.len()), Err(TargetError::TooLarge(_))));
     }
 
     #[test]

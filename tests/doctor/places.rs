@@ -41,6 +41,8 @@ fn a_target_that_closes_or_says_nothing_is_unreachable() {
     let url = format!("http://{}", silent.local_addr().expect("a bound address"));
     ends(&url, State::Unreachable, "http", "raise --timeout");
     ends(&Answering::all(b"SSH-2.0-x\r\n\r\n".to_vec()).url, State::Unreachable, "http", "another protocol");
+    let malformed = b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n".to_vec();
+    ends(&Answering::all(malformed).url, State::Doubtful, "http", "its beginning: `HTTP/1.1 200 OK no colon");
 }
 
 #[test]

@@ -43,22 +43,50 @@ pub fn request_head_in(bytes: &[u8], header_count: usize, room: &mut BytesMut) -
     Ok((request, length))
 }
 
-/// Reads the head of an answer: the answer without its body, and how many bytes the head has.
+/// Reads the head of an answer: the answer without its body, and how many bytes the head has. It may have as many lines as
+/// it likes, and such as are folded, which a client reads and no server does.
 ///
 /// # Errors
 /// [`WireError`] where the bytes are no head, or not a whole one.
 pub fn response_head(bytes: &[u8]) -> Result<(Response, usize), WireError> {
-    let mut lines = [httparse::EMPTY_HEADER; DEFAULT_HEADER_COUNT];
-    let mut head = httparse::Response::new(&mut lines);
-    let length = finished(head.parse(bytes))?;
+    let read = response_head_of(bytes, &mut [const { MaybeUninit::uninit() }; DEFAULT_HEADER_COUNT]);
+    if read != Err(WireError::TooManyHeaders) {
+        return read;
+    }
+    let mut lines = Vec::new();
+    lines.resize_with(bytes.iter().filter(|byte| **byte == b'\n').count(), MaybeUninit::uninit);
+    response_head_of(bytes, &mut lines)
+}
+
+fn response_head_of<'a>(
+    bytes: &'a [u8],
+    lines: &mut [MaybeUninit<httparse::Header<'a>>],
+) -> Result<(Response, usize), WireError> {
+    let mut config = httparse::ParserConfig::default();
+    config.allow_obsolete_multiline_headers_in_responses(true);
+    let mut head = httparse::Response::new(&mut []);
+    let length = finished(config.parse_response_with_uninit_headers(&mut head, bytes, lines))?;
     let response = Response {
         status: head.code.unwrap_or_default(),
         reason: head.reason.unwrap_or_default().into(),
         version: version(head.version),
-        headers: headers(head.headers, &bytes[..length], &mut BytesMut::new()),
+        headers: unfolded(headers(head.headers, &bytes[..length], &mut BytesMut::new())),
         body: Bytes::new(),
     };
     Ok((response, length))
+}
+
+/// Header lines whose values stood on several lines each, on one (RFC 9112, 5.2).
+fn unfolded(headers: Headers) -> Headers {
+    let is_folded = |value: &[u8]| value.contains(&b'\n');
+    if !headers.iter().any(|header| is_folded(&header.value)) {
+        return headers;
+    }
+    let one_line = |value: &[u8]| -> Bytes {
+        let lines: Vec<&[u8]> = value.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).collect();
+        lines.join(&b' ').into()
+    };
+    headers.iter().map(|header| (header.name.as_str(), one_line(&header.value))).collect()
 }
 
 /// The bytes of a request: head lines as they stand in it, then its body.

@@ -3,7 +3,7 @@
 use super::{Diagnosis, DiagnosisCheck, State, no_code};
 use crate::client::{Address, Failure, TargetError};
 use crate::contract::{Code, Contract, EndpointId, Stage};
-use crate::diagnostic::visible;
+use crate::diagnostic::{shorten_to_line, visible};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::payload::answer::NoCodeKind;
 use crate::probe::{ProbeAnswer, ProbeError, Prober};
@@ -41,6 +41,12 @@ fn in_tls(draft: &Draft, came: Bilingual) -> DiagnosisCheck {
 
 /// No whole answer of HTTP came back.
 fn silent(error: &ProbeError, draft: &Draft, prober: &Prober<'_>) -> DiagnosisCheck {
+    if let ProbeError::NoAnswer(Failure { received, error: TargetError::Malformed(_) | TargetError::TooLarge(_) }) =
+        error
+        && received.starts_with(b"HTTP/1.")
+    {
+        return malformed(received, error.to_bilingual(), draft);
+    }
     let next = match error {
         ProbeError::NoAnswer(Failure { error: TargetError::AnswerTimeout(_), .. }) => (
             "它接受连接而不应答：请目标方查看，或加大 --timeout",
@@ -61,6 +67,20 @@ fn silent(error: &ProbeError, draft: &Draft, prober: &Prober<'_>) -> DiagnosisCh
     };
     DiagnosisCheck::new(HTTP, State::Unreachable, looked_at(draft), error.to_bilingual(), next)
 }
+
+/// What begins as an answer of HTTP and is none: it is neither TLS nor somebody else.
+fn malformed(received: &[u8], error: Bilingual, draft: &Draft) -> DiagnosisCheck {
+    let start = visible(&shorten_to_line(&String::from_utf8_lossy(received), CHARACTERS_SHOWN)).into_owned();
+    let came = bilingual!("{error}（开头 `{start}`）", "{error} (its beginning: `{start}`)", error);
+    let next = (
+        "这是 HTTP 应答，但不合 RFC 9112，客户端读不出来：请目标方修改它的报文头（或正文的分块）；中间若有网关，先绕开它再看",
+        "this is an answer of HTTP that breaks RFC 9112, and clients cannot read it: ask the target's side to mend its head, or how its body is cut into chunks; where a gateway stands between, look past it first",
+    );
+    DiagnosisCheck::new(HTTP, State::Doubtful, looked_at(draft), came, next)
+}
+
+/// How many characters are shown of what cannot be read.
+const CHARACTERS_SHOWN: usize = 80;
 
 fn looked_at(Draft { method, path, .. }: &Draft) -> Bilingual {
     bilingual!("不签名的 {method} {path}", "{method} {path} without a signature")
