@@ -119,6 +119,30 @@ fn a_side_that_nobody_serves_exits_3() {
 }
 
 #[test]
+fn a_side_that_goes_away_in_the_middle_is_lost_and_no_difference() {
+    let folder = folder();
+    for id in ["a", "b", "c"] {
+        let text = DONOR.replace("id: donor", &format!("id: {id}"));
+        fs::write(folder.path().join(format!("{id}.yaml")), text).expect("a writable folder");
+    }
+    for is_a in [true, false] {
+        let (dying, staying) =
+            (sides::dying(answer("200 OK", "", "{}"), 2), Answering::all(answer("200 OK", "", "{}")));
+        let sides = if is_a { [&*dying, &*staying.url] } else { [&*staying.url, &*dying] };
+        let told = compare(folder.path(), &[&sides[..], &["."]].concat());
+        assert!(
+            told.starts_with("exit 3\n") && told.contains("2 scenarios, 2 steps compared: no difference"),
+            "{told}"
+        );
+        assert!(told.contains(&format!("{dying} went away in the middle, in the scenario c: ")), "{told}");
+    }
+    let dying = sides::dying(answer("200 OK", "", "{}"), 1);
+    let told = compare(folder.path(), &[&dying, "mock", ".", "--json", "--lang", "zh"]);
+    assert!(told.starts_with("exit 3\n") && told.contains(r#""scenario": "b""#), "{told}");
+    assert!(told.contains(&format!("比较中途失去了 {dying}")), "{told}");
+}
+
+#[test]
 fn what_writes_is_not_sent_where_nobody_allowed_it() {
     let elsewhere = Answering::all(answer("200 OK", "", "{}"));
     let url = elsewhere.url.replace("127.0.0.1", "0.0.0.0");

@@ -22,6 +22,32 @@ pub fn nobody() -> String {
     format!("http://{}", listener.local_addr().expect("a bound address"))
 }
 
+/// A side that says the same to so many requests, and then nobody listens there any more.
+pub fn dying(answer: Vec<u8>, requests: usize) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("a bound address"));
+    thread::spawn(move || {
+        for _ in 1..requests {
+            asking(&listener).write_all(&answer).expect("the client reads");
+        }
+        let mut last = asking(&listener);
+        // Whoever has the last answer finds nobody.
+        drop(listener);
+        last.write_all(&answer).expect("the client reads");
+    });
+    url
+}
+
+/// The next connection over which something is asked.
+fn asking(listener: &TcpListener) -> TcpStream {
+    loop {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        if read_request(&mut stream).is_some() {
+            return stream;
+        }
+    }
+}
+
 impl Answering {
     /// A side that says the same to everything; nothing at all where the answer is empty.
     pub fn all(answer: Vec<u8>) -> Self {

@@ -80,7 +80,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     b.mock.given.clone_from(&given);
     a.mock.given = given;
     let comparison = compared(&scenarios, &a, &b, arguments)?;
-    if comparison.steps == 0 && comparison.unanswered.is_empty() {
+    if comparison.steps == 0 && comparison.unanswered.is_empty() && comparison.lost.is_none() {
         return Err(nothing_compared(&comparison));
     }
     arguments.json.print(
@@ -88,6 +88,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         || shown::json(&comparison, &a, &b, arguments.seed.or_zero()),
         || shown::text(&comparison, &a, &b, &contract, environment.language),
     )?;
+    if let Some(lost) = &comparison.lost {
+        return Err(CliError::Harness(shown::lost(lost)));
+    }
     let told = |exit, side: &Side| every_answer::told(&side.mock.answers, Some(&side.name), exit, environment);
     Ok([&a, &b].into_iter().fold(exit(&comparison), told))
 }

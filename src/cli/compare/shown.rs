@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::cli::table::table;
 use crate::contract::Contract;
-use crate::harness::comparison::{AnswerDifference, Aspect, Comparison, Side, Sides};
-use crate::language::{Bilingual, Language, bilingual, counted};
+use crate::harness::comparison::{AnswerDifference, Aspect, Comparison, Lost, Side, Sides};
+use crate::language::{Bilingual, Language, ToBilingual, bilingual, counted};
 use crate::report::difference;
 use crate::snapshot::Difference;
 
@@ -95,9 +95,18 @@ fn counts(comparison: &Comparison) -> Bilingual {
     }
 }
 
+/// That a side went away, and where.
+pub(super) fn lost(Lost { scenario, side, error }: &Lost) -> Bilingual {
+    bilingual!(
+        "比较中途失去了 {side}（在场景 {scenario} 中）：{error}；此后没有再比较",
+        "{side} went away in the middle, in the scenario {scenario}: {error}; nothing was compared from there on",
+        error = error.to_bilingual()
+    )
+}
+
 /// A comparison for programs.
 pub(super) fn json(comparison: &Comparison, a: &Side, b: &Side, seed: u64) -> Value {
-    let Comparison { scenarios, steps, differences, skipped, unanswered, .. } = comparison;
+    let Comparison { scenarios, steps, differences, skipped, unanswered, lost, .. } = comparison;
     json!({
         "version": VERSION,
         "a": a.name,
@@ -108,6 +117,9 @@ pub(super) fn json(comparison: &Comparison, a: &Side, b: &Side, seed: u64) -> Va
         "differences": differences.iter().map(difference_json).collect::<Value>(),
         "skipped": skipped,
         "unanswered": unanswered,
+        "lost": lost.as_ref().map(|Lost { scenario, side, error }| {
+            json!({"scenario": scenario, "side": side, "reason": error.to_bilingual()})
+        }),
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::answer::{SideAnswer, StepAnswer};
+use crate::client::TargetError;
 use crate::language::Bilingual;
 use crate::message::CONTENT_LENGTH;
 use crate::payload::answer::NoCode;
@@ -25,6 +26,19 @@ pub struct Comparison {
     pub skipped: Vec<Skipped>,
     /// Steps to which neither side gave an answer.
     pub unanswered: Vec<Unanswered>,
+    /// Where a side went away: nothing was compared from there on.
+    pub lost: Option<Lost>,
+}
+
+/// A side that answered at first and could not be reached any more.
+#[derive(Debug)]
+pub struct Lost {
+    /// The scenario in which it went away.
+    pub scenario: String,
+    /// The side.
+    pub side: String,
+    /// Why it cannot be reached.
+    pub error: TargetError,
 }
 
 /// One difference.

@@ -12,7 +12,7 @@ mod side;
 
 use std::sync::Arc;
 
-pub use difference::{AnswerDifference, Aspect, Comparison, Sides, Skipped, Unanswered};
+pub use difference::{AnswerDifference, Aspect, Comparison, Lost, Sides, Skipped, Unanswered};
 pub use side::Side;
 
 use crate::client::TargetError;
@@ -59,8 +59,15 @@ pub async fn compare(
             continue;
         }
         let machine = clock::machine()?;
-        let answers_of_a = a.ask(&scenario, machine).await;
-        comparison.add(&scenario, answers_of_a, b.ask(&scenario, machine).await);
+        let answers = [a.ask(&scenario, machine).await, b.ask(&scenario, machine).await];
+        for (side, answers) in [a, b].into_iter().zip(&answers) {
+            if let Some(error) = side.lost(answers).await {
+                comparison.lost = Some(Lost { scenario: scenario.card.id.clone(), side: side.name.clone(), error });
+                return Ok(comparison);
+            }
+        }
+        let [of_a, of_b] = answers;
+        comparison.add(&scenario, of_a, of_b);
     }
     Ok(comparison)
 }

@@ -12,7 +12,7 @@ use crate::harness::own_mock::{self, MockSetting};
 use crate::harness::run::Target;
 use crate::language::Bilingual;
 use crate::message::Exchange;
-use crate::payload::answer::NoCode;
+use crate::payload::answer::{NoCode, NoCodeKind};
 use crate::scenario::{self, Outcome, Scenario, Setting, StepResult, Surroundings};
 use crate::snapshot::{self, Policy, Redaction, Volatile};
 
@@ -38,6 +38,12 @@ impl Side {
             Target::OwnMock => Ok(()),
             Target::Address(connector) => connector.session().open().await,
         }
+    }
+
+    /// Why nobody can be reached any more, where a step was not answered: what is missing then is no answer of the side's.
+    pub(super) async fn lost(&self, answers: &[StepAnswer]) -> Option<TargetError> {
+        let is_missing = |answer: &StepAnswer| matches!(answer.answer, SideAnswer::None { expected: false, .. });
+        if answers.iter().any(is_missing) { self.reach().await.err() } else { None }
     }
 
     /// Why a scenario cannot be run here.
@@ -83,7 +89,8 @@ impl Side {
                 let volatile = Volatile::of(&exchange.request, &parameters.date_header);
                 SideAnswer::Whole {
                     text: snapshot::rendered(&answer.response, redaction, &volatile),
-                    no_code: NoCode::of(&answer.response),
+                    // How a code is written shows in its own row.
+                    no_code: NoCode::of(&answer.response).filter(|no_code| no_code.kind != NoCodeKind::TextCode),
                 }
             }
             (_, Some(_)) => SideAnswer::None { reason, expected: step.outcome == Outcome::Pass },
