@@ -11,6 +11,7 @@ use super::answer::Gathering;
 use super::stream::{Sending, Stream, is_quiet, receive};
 use super::{Address, Answer, Connector, Failure, TargetError};
 use crate::message::{Response, Version};
+use crate::payload::answer::NoCode;
 use crate::request::Ending;
 
 /// Bytes of the buffer into which an answer is read.
@@ -23,6 +24,8 @@ pub struct Session {
     /// Whether the connection may carry another request; one that may not is kept only to see what the target does.
     spent: bool,
     scratch: Box<[u8]>,
+    /// Whether the body of an answer is told as it reads once what is wrong with its bytes is undone.
+    undoes: bool,
     /// What the next request belongs to, such as a step; told where something is wrong with its answer.
     place: Option<String>,
 }
@@ -35,7 +38,7 @@ impl Connector {
     /// A session without a connection yet: the first request opens it.
     pub fn session(&self) -> Session {
         let scratch = vec![0; SCRATCH].into_boxed_slice();
-        Session { connector: self.clone(), stream: None, spent: false, scratch, place: None }
+        Session { connector: self.clone(), stream: None, spent: false, scratch, undoes: false, place: None }
     }
 }
 
@@ -57,7 +60,13 @@ impl Session {
 
     /// A session with the same target, over a connection of its own.
     pub fn another(&self) -> Self {
-        self.connector.session()
+        Self { undoes: self.undoes, ..self.connector.session() }
+    }
+
+    /// From now on tells the body of an answer as it reads once what is wrong with its bytes is undone: another encoding, a
+    /// mark, a compression. The bytes of the answer stay as they came.
+    pub fn undo_encodings(&mut self) {
+        self.undoes = true;
     }
 
     /// As [`Connector::speaks_tls`].
@@ -114,9 +123,14 @@ impl Session {
                 .unwrap_or(Err(TargetError::AnswerTimeout(limit))),
             Err(error) => Err(error),
         };
-        let answer = outcome.map_err(|error| Failure { error, received: gathering.take() })?;
+        let mut answer = outcome.map_err(|error| Failure { error, received: gathering.take() })?;
         // Not what was sent to a proxy: that holds the password for it, and what is checked may be kept and shown.
         self.check(request, &answer, gathering).await;
+        if self.undoes
+            && let Some(plain) = NoCode::of(&answer.response).and_then(|no_code| no_code.plain)
+        {
+            answer.response.body = plain.into();
+        }
         Ok(answer)
     }
 

@@ -52,14 +52,17 @@ pub(super) fn with_body(response: &Response, headers: &str, body: &[u8]) -> Vec<
     let date = response.headers.text("Date").expect("the mock dates its answers");
     let length =
         if headers.contains("Content-Length") { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
-    let head = format!("HTTP/1.1 {} {}\r\nDate: {date}\r\n{headers}{length}\r\n", response.status, response.reason);
+    let head = format!(
+        "HTTP/1.1 {} {}\r\nDate: {date}\r\nConnection: close\r\n{headers}{length}\r\n",
+        response.status, response.reason
+    );
     [head.as_bytes(), body].concat()
 }
 
-type Spoil = fn(Response) -> Vec<u8>;
+pub(super) type Spoil = fn(Response) -> Vec<u8>;
 
 /// What a platform does wrongly to each of its answers.
-const SPOILED: [(&str, Spoil); 7] = [
+pub(super) const SPOILED: [(&str, Spoil); 8] = [
     ("GBK", |response| with_body(&response, "", &GBK.encode(&response.text()).0)),
     ("byte order mark", |response| with_body(&response, "", &[b"\xef\xbb\xbf", &response.body[..]].concat())),
     ("gzip", |response| {
@@ -73,6 +76,11 @@ const SPOILED: [(&str, Spoil); 7] = [
     ("a length in characters", |response| {
         let length = response.text().chars().count();
         with_body(&response, &format!("Content-Length: {length}\r\n"), &response.body)
+    }),
+    ("a code in quotes", |response| {
+        let mut body: serde_json::Value = serde_json::from_slice(&response.body).expect("the mock answers JSON");
+        body["code"] = body["code"].to_string().into();
+        with_body(&response, "", body.to_string().as_bytes())
     }),
     ("single quotes", |response| with_body(&response, "", response.text().replace('"', "'").as_bytes())),
     ("no JSON at the end", |response| with_body(&response, "", &[&response.body[..], b"</html>"].concat())),
@@ -134,6 +142,9 @@ fn the_suite_judges_such_a_platform_and_names_what_came() {
         assert_eq!(code, 1, "{text}");
         assert!(text.contains("ask the target's side to change the encoding"), "{text}");
         assert!(text.contains("read as GBK: ") && text.contains("failures=\"1\""), "{text}");
+        let (code, text) = suite(&spoiled(&mock, SPOILED[5].1).url, &[]);
+        assert_eq!(code, 1, "{text}");
+        assert!(text.contains("a `code` that is the text `\"10000\"` and no number"), "{text}");
     });
 }
 
@@ -146,6 +157,17 @@ fn what_somebody_else_answers_is_named_and_ends_it() {
         all += &in_both(other.0, &diagnosis, "interface");
     }
     assert_snapshot!(all);
+}
+
+#[test]
+fn a_head_of_many_and_long_lines_is_as_good_as_another() {
+    block_on_beside_threads(async {
+        let mock = mock_with(|_| {}).await;
+        let head = format!("{}X-Long: {}\r\n", "X-Line: 1\r\n".repeat(150), "x".repeat(70_000));
+        let target = spoiled(&mock, move |response| with_body(&response, &head, &response.body));
+        let diagnosis = Client::new().examines(&target.url).await;
+        assert_eq!((diagnosis.verdict(), told(&diagnosis)), (State::Well, String::new()));
+    });
 }
 
 #[test]

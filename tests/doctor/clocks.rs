@@ -8,7 +8,7 @@ use bis3::probe::doctor::State;
 use insta::assert_snapshot;
 use jiff::SignedDuration;
 
-use super::bodies::{in_both, spoiled, with_body};
+use super::bodies::{SPOILED, in_both, spoiled, with_body};
 use super::{Client, told, url};
 use crate::compare::sides::Answering;
 use crate::mock::support::{Mock, mock_with};
@@ -20,8 +20,7 @@ fn later(response: &Response, minutes: i64) -> Vec<u8> {
     let off = std::time::Duration::from_secs(minutes.unsigned_abs() * 60);
     let date = httpdate::fmt_http_date(if minutes < 0 { date - off } else { date + off });
     let headers = [("Date".to_owned(), date)].into_iter().collect();
-    let further = "Content-Type: application/json\r\nConnection: close\r\n";
-    with_body(&Response { headers, ..response.clone() }, further, &response.body)
+    with_body(&Response { headers, ..response.clone() }, "Content-Type: application/json\r\n", &response.body)
 }
 
 /// A target whose answers tell a Date so many minutes later than its clock.
@@ -84,6 +83,26 @@ fn no_command_goes_by_a_date_that_is_wrong() {
             assert!(code == 1 && text.contains("it is the answers' Date that is wrong"), "{code} {text}");
             let (_, text) = bis3_at(&target.url, &["probe"]);
             assert!(text.contains("resource-form: \"no-leading-slash\""), "{text}");
+        }
+    });
+}
+
+#[test]
+fn a_probe_reads_what_is_encoded_wrongly_and_says_so_beside_it() {
+    block_on_beside_threads(async {
+        let mock = of_today().await;
+        let sound = bis3_at(&url(&mock), &["probe", "--seed", "1"]).1;
+        let readings = |text: &str| -> Vec<String> {
+            text.lines()
+                .skip_while(|line| *line != "readings:")
+                .take_while(|line| *line != "evidence:")
+                .map(str::to_owned)
+                .collect()
+        };
+        for (name, spoil) in &SPOILED[..4] {
+            let text = bis3_at(&spoiled(&mock, *spoil).url, &["probe", "--seed", "1"]).1;
+            assert_eq!(readings(&text), readings(&sound), "{name}: {text}");
+            assert!(text.contains("; in it stands 10005 HeaderInvalid"), "{name}: {text}");
         }
     });
 }

@@ -43,6 +43,10 @@ pub(super) fn advice(kind: NoCodeKind) -> Advice {
             "应答必须是合法的 JSON（1.3.2、RFC 8259）：请目标方用 JSON 库来写，不要拼字符串",
             "an answer is JSON (1.3.2, RFC 8259): ask the target's side to write it by a library and not by hand",
         ),
+        NoCodeKind::TextCode => (
+            "code 必须是 JSON 数字（1.3.2、1.3.3），按数字比较的客户端会把它当作没有：请目标方去掉引号",
+            "a code is a JSON number (1.3.2, 1.3.3), and clients that compare numbers take this for none: ask the target's side to take the quotes away",
+        ),
         NoCodeKind::NoNumber => (
             "code 必须是 1.3.3 列出的整数：请目标方修改；若应答的不是本接口，核对主机、端口和路径前缀",
             "a code is one of the whole numbers of 1.3.3: ask the target's side to mend it; where another program answers, check host, port and prefix",

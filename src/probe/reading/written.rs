@@ -38,7 +38,7 @@ fn push_reading(text: &mut String, found: &FoundReading, contract: &Contract) {
             let default = contract.default_readings().get(id).unwrap_or_default();
             let (zh, en) = why.as_ref().map_or(("", ""), |why| (&*why.zh, &*why.en));
             let line = |text: &str| text.replace(['\n', '\r'], " ");
-            writeln!(text, "  # {id}: {default} ({}; {})", line(zh), line(en))
+            writeln!(text, "  # {id}: {default}\n  #   zh: {}\n  #   en: {}", line(zh), line(en))
         }
     };
 }

@@ -30,7 +30,7 @@ impl<'a> Answer<'a> {
         let actual = match found {
             None => self.received.instead(),
             Some(Value::Number(number)) => self.listed(number),
-            Some(_) => Bilingual::new("不是数字", "no number"),
+            Some(_) => self.received.instead(),
         };
         let expected = wanted.iter().map(|code| format!("{} {}", code.number, code.name));
         Some(Mismatch::new(("错误码不符", "the code differs"), any_of(expected), actual))

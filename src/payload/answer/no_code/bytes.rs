@@ -8,8 +8,7 @@ use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use super::{NoCode, NoCodeKind, shown};
 use crate::language::bilingual;
 use crate::message::Response;
-use crate::payload::answer::code;
-use crate::payload::text::{MARK, hexadecimal};
+use crate::payload::text::hexadecimal;
 
 /// How many bytes are shown of what cannot be read.
 const BYTES_SHOWN: usize = 8;
@@ -34,7 +33,10 @@ pub(super) fn compressed(response: &Response) -> NoCode {
     } else {
         bilingual!("返回体经 {name} 压缩（字节 {bytes}）", "a body compressed with {name} (bytes {bytes})")
     };
-    NoCode::new(NoCodeKind::Compressed, code(&plain), came)
+    match String::from_utf8(plain) {
+        Ok(plain) => NoCode::undone(NoCodeKind::Compressed, &plain, came),
+        Err(_) => NoCode::new(NoCodeKind::Compressed, None, came),
+    }
 }
 
 /// Most bytes that are made of a compressed body.
@@ -53,9 +55,8 @@ fn inflated(name: &str, body: &[u8]) -> Vec<u8> {
 
 /// JSON behind a byte order mark.
 pub(super) fn marked(text: &str) -> NoCode {
-    let unmarked = &text.as_bytes()[MARK.len()..];
     let came = ("JSON 前面有字节顺序标记（字节 EF BB BF）", "a byte order mark before the JSON (bytes EF BB BF)");
-    NoCode::new(NoCodeKind::ByteOrderMark, code(unmarked), came)
+    NoCode::undone(NoCodeKind::ByteOrderMark, text.trim_start_matches('\u{feff}'), came)
 }
 
 /// A text in an encoding that Chinese systems write by mistake, or no text; it is UTF-8 up to `valid`. That bytes can be
@@ -73,7 +74,7 @@ pub(super) fn otherwise_encoded(body: &[u8], valid: usize) -> NoCode {
                 "返回体不是 UTF-8（字节 {bytes}，按 {name} 读作 `{text_shown}`）",
                 "bytes that are no UTF-8 ({bytes}; read as {name}: `{text_shown}`)"
             );
-            return NoCode::new(NoCodeKind::OtherEncoding, code(text.as_bytes()), came);
+            return NoCode::undone(NoCodeKind::OtherEncoding, &text, came);
         }
     }
     let came = bilingual!("返回体不是文本（字节 {bytes}）", "bytes that are no text ({bytes})");

@@ -40,6 +40,8 @@ words! {
         OtherJson = "other-json",
         /// A JSON object without a code.
         OtherObject = "other-object",
+        /// A code that is written as a text.
+        TextCode = "text-code",
         /// A code that is no whole number.
         NoNumber = "no-number",
         /// A page of HTML.
@@ -60,6 +62,8 @@ pub struct NoCode {
     pub code: Option<u32>,
     /// What came, with its bytes where they cannot be seen.
     pub came: Bilingual,
+    /// The text that whoever undoes what is wrong reads; none where that cannot be undone.
+    pub plain: Option<String>,
 }
 
 impl NoCode {
@@ -72,7 +76,7 @@ impl NoCode {
     pub fn of(response: &Response) -> Option<Self> {
         let body = &response.body[..];
         if code(body).is_some() {
-            return None;
+            return text::code_as_text(body);
         }
         Some(match std::str::from_utf8(body) {
             _ if body.is_empty() => Self::new(NoCodeKind::Empty, None, ("返回体是空的", "an empty body")),
@@ -112,7 +116,12 @@ impl NoCode {
     }
 
     fn new(kind: NoCodeKind, code: Option<u32>, came: impl Into<Bilingual>) -> Self {
-        Self { kind, code, came: came.into() }
+        Self { kind, code, came: came.into(), plain: None }
+    }
+
+    /// What is read as this text once what is wrong with it is undone.
+    fn undone(kind: NoCodeKind, plain: &str, came: impl Into<Bilingual>) -> Self {
+        Self { plain: Some(plain.to_owned()), ..Self::new(kind, code(plain.as_bytes()), came) }
     }
 }
 
@@ -135,7 +144,7 @@ mod tests {
     fn seen(head: &[(&str, &str)], body: &[u8]) -> (NoCodeKind, Option<u32>, String) {
         let headers = head.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let response = Response { headers, body: body.to_vec().into(), ..Response::default() };
-        let NoCode { kind, code, came } = NoCode::of(&response).expect("no client reads a code in it");
+        let NoCode { kind, code, came, .. } = NoCode::of(&response).expect("no client reads a code in it");
         (kind, code, came.en)
     }
 
@@ -182,6 +191,13 @@ mod tests {
     }
 
     #[test]
+    fn a_code_that_is_a_text_is_read_and_told_with_its_quotes() {
+        let (kind, code, came) = seen(&[], br#"{"Code": "10000"}"#);
+        assert_eq!((kind, code), (NoCodeKind::TextCode, Some(10000)));
+        assert!(came.contains(r#"`"10000"`"#), "{came}");
+    }
+
+    #[test]
     fn what_is_compressed_is_told_by_its_bytes_and_read_where_that_can_be_undone() {
         let zipped = |level| {
             let mut read = Vec::new();
@@ -198,6 +214,6 @@ mod tests {
 
     #[test]
     fn an_answer_with_a_code_is_none_of_these() {
-        assert_eq!(NoCode::of(&Response { body: r#"{"code":"1"}"#.into(), ..Response::default() }), None);
+        assert_eq!(NoCode::of(&Response { body: r#"{"Code":1}"#.into(), ..Response::default() }), None);
     }
 }

@@ -22,6 +22,19 @@ pub(super) fn read(text: &str, response: &Response) -> NoCode {
     }
 }
 
+/// That the code in a body is written as a text; none where it is a number.
+pub(super) fn code_as_text(body: &[u8]) -> Option<NoCode> {
+    let text = std::str::from_utf8(body).ok()?;
+    let root = json::decode(text).ok()?;
+    let value = member(&root, CODE).filter(|value| matches!(value.value, Value::Text(_)))?;
+    let written = shown(&text[value.span.clone()]);
+    let came = bilingual!(
+        "`{CODE}` 写成了文本 `{written}`，不是数字",
+        "a `{CODE}` that is the text `{written}` and no number"
+    );
+    Some(NoCode::new(NoCodeKind::TextCode, code(body), came))
+}
+
 fn of_json(text: &str, root: &Node<'_>) -> NoCode {
     let start = shown(text);
     match &root.value {
@@ -30,7 +43,7 @@ fn of_json(text: &str, root: &Node<'_>) -> NoCode {
                 "JSON 写成了一个 JSON 字符串（序列化了两次）：`{start}`",
                 "JSON inside a JSON string, as if it was written twice: `{start}`"
             );
-            NoCode::new(NoCodeKind::JsonInString, code(inner.as_bytes()), came)
+            NoCode::undone(NoCodeKind::JsonInString, inner, came)
         }
         Value::Object(members) => match member(root, CODE) {
             Some(value) => {
