@@ -82,10 +82,28 @@ fn translated_argument(argument: Arg, path: &str) -> Arg {
     let id = argument.get_id().to_string();
     let heading = if argument.is_positional() { "参数" } else { "选项" };
     let argument = argument.help_heading(heading);
-    match text(path, &id) {
-        Some(help) => argument.help(help).long_help(help),
-        None => argument,
+    let Some(help) = text(path, &id) else { return argument };
+    if !argument.get_action().takes_values() {
+        return argument.help(help).long_help(help);
     }
+    let help = format!("{help}{}{}", default_of(&argument, help), values_of(&argument));
+    argument.hide_default_value(true).hide_possible_values(true).help(help.clone()).long_help(help)
+}
+
+/// What stands where nothing is typed, which clap tells in English, unless the text says it.
+fn default_of(argument: &Arg, help: &str) -> String {
+    let values: Vec<String> = argument.get_default_values().iter().map(|value| value.display().to_string()).collect();
+    if values.is_empty() || help.contains("默认") {
+        String::new()
+    } else {
+        format!("（默认 {}）", values.join("、"))
+    }
+}
+
+/// What can be typed, which clap tells in English.
+fn values_of(argument: &Arg) -> String {
+    let values: Vec<String> = argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    if values.is_empty() { String::new() } else { format!("；可用的值：{}", values.join("、")) }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 //! - `scenarios` reads the scenarios that a command line names.
 //! - `environment` is the language, the contract and the streams of a command.
 //! - `every_answer` tells what does not hold of the answers that a command has seen.
-//! - `help` tells `--help` in Chinese.
+//! - `help` tells `--help` in Chinese, and `mistyped` what is wrong with a command line.
 //! - `table` prints a table, and `progress` a bar that shows how far a run is.
 //! - `error` is why a command ends early, and `exit` names the exit codes.
 
@@ -21,6 +21,7 @@ mod exit;
 mod explore;
 mod help;
 mod lint;
+mod mistyped;
 mod overview;
 mod probe;
 mod progress;
@@ -34,6 +35,7 @@ mod spec;
 mod table;
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -95,11 +97,18 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
     match parse(arguments, language) {
         Ok(command_line) => run(&command_line, language),
         Err(error) => {
-            // clap writes help to stdout and mistakes to stderr; a closed pipe is the reader's choice.
-            let _ = error.print();
+            tell(&error, language);
             if error.use_stderr() { Exit::Usage.into() } else { Exit::Passed.into() }
         }
     }
+}
+
+/// Help goes to standard output and mistakes go to standard error; a closed pipe is the reader's choice.
+fn tell(error: &clap::Error, language: Language) {
+    let _ = match mistyped::chinese(error).filter(|_| language == Language::Zh) {
+        Some(text) => write!(anstream::stderr(), "{text}"),
+        None => error.print(),
+    };
 }
 
 /// Every command with its arguments, as they are told in English.

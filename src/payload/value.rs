@@ -104,7 +104,7 @@ impl<'c> Examination<'c, '_> {
             self.tell(FindingKind::UnknownInstitution, None, at, |detail| {
                 match institutions.first(&text.trim().to_uppercase()) {
                     Some(row) => detail.expected(format!("{} {}", quoted(&row.code), row.name)),
-                    None => detail.expected("附件中的代码 / a code of the annex"),
+                    None => detail.expected("∈ bis3 spec institutions"),
                 }
             });
         }
@@ -120,7 +120,7 @@ impl<'c> Examination<'c, '_> {
         let is_listed = self.findings.contract.institutions().first(text).is_some();
         self.tell(FindingKind::CheckDigit, None, at, |detail| match is_listed {
             // The table counts, also where a code that it prints fails: the reporter must not mend it.
-            true => detail.expected(expected).actual(format!("{} (附件原文 / as printed in the annex)", quoted(text))),
+            true => detail.expected(expected).actual(format!("{} (bis3 spec institutions {text})", quoted(text))),
             false => detail.expected(expected),
         });
     }

@@ -45,9 +45,12 @@ impl ProbeAnswer {
         contract.code_number(self.code?).map(|code| &**code)
     }
 
-    /// The check that the code speaks for.
+    /// The check that the code speaks for. 10009 is also what a path or a method gets that is none, and its status says so.
     pub fn stage(&self, contract: &Contract) -> Option<Stage> {
-        self.listed(contract).map(|code| code.stage)
+        match (self.listed(contract)?.stage, self.response.status) {
+            (Stage::Body, 404 | 405) => Some(Stage::Route),
+            (stage, _) => Some(stage),
+        }
     }
 
     /// Whether the answer comes from behind the check of the signature.

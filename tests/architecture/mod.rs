@@ -167,7 +167,7 @@ fn files_that(holds: impl Fn(&str) -> bool) -> Vec<String> {
     files
 }
 
-fn sources() -> Vec<(PathBuf, String)> {
+pub fn sources() -> Vec<(PathBuf, String)> {
     let files =
         files_under(Path::new("src")).into_iter().filter(|file| file.extension().is_some_and(|end| end == "rs"));
     files.map(|file| (file.clone(), fs::read_to_string(&file).expect("a source file is UTF-8"))).collect()

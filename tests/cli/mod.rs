@@ -1,5 +1,6 @@
 //! The program as a person or a pipeline meets it.
 
+mod chinese;
 mod lint;
 mod sign;
 

@@ -53,6 +53,28 @@ fn a_target_that_closes_on_a_signature_only_is_unreachable() {
 }
 
 #[test]
+fn a_code_that_comes_before_a_check_shows_nothing_of_what_comes_behind_it() {
+    let answering = |signed: fn(&str) -> (&'static str, u32)| {
+        Answering::by(move |request| {
+            let unsigned = ("401 Unauthorized", 10000);
+            let (status, code) = if request.contains("BIS3 ") { signed(request) } else { unsigned };
+            answer(status, "", &format!(r#"{{"code":{code},"msg":"","data":{{}}}}"#))
+        })
+    };
+    // One endpoint is let in, and at the others the signature is refused.
+    let first_only = answering(|request| match request.contains(" /Stock/") {
+        true => ("400 Bad Request", 10009),
+        false => ("401 Unauthorized", 10008),
+    });
+    let diagnosis = examined(&first_only.url);
+    let permission = diagnosis.checks.iter().find(|check| check.check == "permission").expect("it was looked at");
+    assert_eq!((diagnosis.verdict(), permission.state), (State::Well, State::Note), "{}", told(&diagnosis));
+    assert_eq!(permission.came.en, "donor does not show it: 401, 10008 AuthorizationNoMatch");
+    let nowhere = answering(|_| ("404 Not Found", 10009));
+    ends(&nowhere.url, State::Doubtful, "key", "refused before its key is looked at");
+}
+
+#[test]
 fn what_is_not_this_interface_is_a_wrong_address() {
     let html = answer("404 Not Found", "Content-Type: text/html\r\n", "<html></html>");
     ends(&Answering::all(html).url, State::Doubtful, "interface", "this is not an answer of the interface");

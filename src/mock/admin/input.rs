@@ -68,7 +68,7 @@ pub(super) fn rules(request: &Request) -> Result<Rules, Answer> {
 }
 
 pub(super) fn clock_change(request: &Request) -> Result<ClockChange, Answer> {
-    const FORM: &str = r#"{"set": "fixed:2018-09-10T10:15:31Z"}, {"move": "+15m"} or {"freeze": true}"#;
+    const FORM: &str = r#"{"set": "fixed:2018-09-10T10:15:31Z"}, {"move": "+15m"}, {"freeze": true}"#;
     match body(request, FORM)? {
         ClockInput::Set(text) => text.parse().map(ClockChange::Set).map_err(|_| malformed(FORM)),
         ClockInput::Move(text) => text.parse().map(ClockChange::Move).map_err(|_| malformed(FORM)),

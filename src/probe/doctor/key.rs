@@ -89,6 +89,13 @@ fn success(answer: &ProbeAnswer, draft: &Draft, signing: &Signing, prober: &Prob
 fn known(answer: &ProbeAnswer, Signing { access_key, .. }: &Signing, prober: &Prober<'_>) -> DiagnosisCheck {
     let looked = bilingual!("AccessKey {access_key} 是否登记", "whether the AccessKey {access_key} is known");
     let (state, next) = match answer.stage(prober.contract) {
+        Some(Stage::Head | Stage::Route) => (
+            State::Doubtful,
+            (
+                "签名的请求在核对密钥之前就被拒绝：核对路径前缀（如 /api），前缀写在地址末尾；地址若没有错，就是平台的路由有误",
+                "the signed request is refused before its key is looked at: check the prefix (such as /api), which stands at the end of the address; where the address is right, the platform's routes are wrong",
+            ),
+        ),
         Some(Stage::Authorization | Stage::Scheme) => (
             State::Doubtful,
             (
@@ -195,23 +202,34 @@ impl SigningVariant {
 
 /// Which endpoints the key may call.
 async fn permission(prober: &mut Prober<'_>, signing: &Signing, entry: &KeyEntry, diagnosis: &mut Diagnosis) {
-    let mut denied = Vec::new();
+    let (mut denied, mut untold) = (Vec::new(), Vec::new());
     for endpoint in &entry.endpoints {
         let draft = prober.refused(*endpoint, Some(signing.clone()));
         let Some(answer) = answer_to(&draft, signing, prober, diagnosis).await else { return };
-        if answer.stage(prober.contract) == Some(Stage::Permission) {
-            denied.push(*endpoint);
+        match answer.stage(prober.contract) {
+            Some(Stage::Permission) => denied.push(*endpoint),
+            Some(stage) if stage > Stage::Permission => {}
+            // What is refused earlier, or without a code, says nothing of what would have come then.
+            _ => untold.push((*endpoint, answer.brief(prober.contract))),
         }
     }
     let (zh, en) = (listed(&entry.endpoints, "、"), listed(&entry.endpoints, ", "));
     let looked = Bilingual::new(format!("能否调用 {zh}"), format!("whether it may call {en}"));
-    diagnosis.add(if denied.is_empty() {
-        DiagnosisCheck::well(PERMISSION, looked, ("可以", "it may"))
-    } else {
+    if !denied.is_empty() {
         let (zh, en) = (listed(&denied, "、"), listed(&denied, ", "));
         let came = Bilingual::new(format!("{zh}：没有权限（10007）"), format!("{en}: no permission (10007)"));
-        DiagnosisCheck::new(PERMISSION, State::Mistake, looked, came, without_permission(denied == entry.endpoints))
-    });
+        let next = without_permission(denied == entry.endpoints);
+        diagnosis.add(DiagnosisCheck::new(PERMISSION, State::Mistake, looked, came, next));
+    } else if let Some((endpoint, came)) = untold.first() {
+        let came = bilingual!("{endpoint} 看不出：{came}", "{endpoint} does not show it: {came}", came);
+        let next = (
+            "应答不是权限之后的检查给出的，看不出是否有权；套件会评判这个应答",
+            "the answer comes from no check behind that of the permission, so it shows nothing of it; the suite judges the answer",
+        );
+        diagnosis.add(DiagnosisCheck::new(PERMISSION, State::Note, looked, came, next));
+    } else {
+        diagnosis.add(DiagnosisCheck::well(PERMISSION, looked, ("可以", "it may")));
+    }
 }
 
 fn listed(endpoints: &[EndpointId], between: &str) -> String {
