@@ -95,7 +95,8 @@ fn explored(profile: &Profile, defect: Option<Defect>, requests: u64, seconds: u
     let clock = ClockSetting::Fixed("2023-09-15T02:15:31Z".parse().expect("a literal instant"));
     let answers = ViolationLog::new(Arc::clone(&contract));
     let (profile, given, fail_on) = (profile.clone(), Given::default(), FailOn::Warn);
-    let mock = MockSetting { contract, profile, keys, clock, seed: 0, defect, given, fail_on, answers };
+    let mock =
+        MockSetting { contract, profile, keys, clock, seed: 0, defect, given, fail_on, answers, halt: Arc::default() };
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime starts");
     let begun = Instant::now();
     let exploration = runtime.block_on(async {

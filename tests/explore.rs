@@ -51,6 +51,7 @@ fn mock(setting: &Setting) -> MockSetting {
         given: Given::default(),
         fail_on: FailOn::Warn,
         answers: ViolationLog::new(Arc::clone(&setting.contract)),
+        halt: Arc::default(),
     }
 }
 

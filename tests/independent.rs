@@ -132,8 +132,10 @@ fn keys_that_a_target_does_not_know_are_no_difference_there() {
     assert_eq!((code, text.contains("0 differences")), (0, true), "{text}");
     assert!(text.contains("does not know these keys") && text.contains("demo-ordinary"), "{text}");
     assert!(!text.contains("test-1"), "{text}");
-    let (code, text) = explored(folder.path(), &address, &["--cases", "300"], Some("nobody"));
+    let any = ["--institution", "any"];
+    let (code, text) = explored(folder.path(), &address, &[&["--cases", "300"], &any[..]].concat(), Some("nobody"));
     assert_eq!((code, text.contains("bis3 run")), (2, false), "{text}");
-    let (code, text) = explored(folder.path(), &address, &["--cases", "50", "--no-doctor"], Some("nobody"));
+    let (code, text) =
+        explored(folder.path(), &address, &[&["--cases", "50", "--no-doctor"], &any[..]].concat(), Some("nobody"));
     assert_eq!((code, text.contains("10003 AccessKeyNoExist")), (1, true), "{text}");
 }

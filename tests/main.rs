@@ -13,6 +13,7 @@ mod independent;
 mod invariants;
 mod json_names;
 mod mock;
+mod own_keys;
 mod payload;
 mod platform;
 mod precedence;

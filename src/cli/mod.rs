@@ -9,6 +9,7 @@
 //! - `every_answer` tells what does not hold of the answers that a command has seen.
 //! - `help` tells `--help` in Chinese, and `mistyped` what is wrong with a command line.
 //! - `table` prints a table, and `progress` a bar that shows how far a run is.
+//! - `stop` hears Ctrl-C.
 //! - `error` is why a command ends early, and `exit` names the exit codes.
 
 mod arguments;
@@ -32,6 +33,7 @@ mod selftest;
 mod serve;
 mod sign;
 mod spec;
+mod stop;
 mod table;
 
 use std::ffi::OsString;

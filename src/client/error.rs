@@ -140,6 +140,11 @@ impl TargetError {
         }
     }
 
+    /// Whether nobody took the connection.
+    pub fn found_nobody(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::ConnectTimeout { .. })
+    }
+
     /// Who has to act, as far as the bytes that came do not tell more (see [`Failure::blame`]).
     pub fn blame(&self) -> Blame {
         match self {

@@ -9,9 +9,9 @@ use std::{slice, thread};
 use tokio::runtime::Runtime;
 
 use super::overall::Overall;
-use super::run::Run;
+use super::run::{Run, Target};
 use super::runtime::{RuntimeError, runtime};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::scenario::{Scenario, ScenarioResult, StepResult};
 
 /// Who is told how a run goes on.
@@ -31,30 +31,77 @@ pub trait Listener {
     }
 }
 
+/// How a run came to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Every scenario had its turn.
+    Whole,
+    /// Nobody was at the target any more, as is told.
+    TargetLost(Bilingual),
+    /// It was halted before its end, for this reason.
+    Halted(Bilingual),
+}
+
 /// Runs every scenario.
 ///
 /// # Errors
 /// [`RuntimeError`], before the first is begun.
-pub fn run_all(run: &Run, listener: &mut dyn Listener) -> Result<(), RuntimeError> {
-    let mut listening = Listening { overall: run.overall(), scenario: None, listener };
+pub fn run_all(run: &Run, listener: &mut dyn Listener) -> Result<Ending, RuntimeError> {
+    let mut listening = Listening { run, overall: run.overall(), scenario: None, in_vain: 0, listener };
     match run.jobs.min(run.scenarios.len()) {
         0 | 1 => in_turn(run, &mut listening),
         jobs => at_once(run, jobs, &mut listening),
     }?;
+    let is_lost = listening.is_lost();
     let Listening { overall, listener, .. } = listening;
     for part in overall.parts(run.is_suite) {
         listener.begin(&part.scenario);
         part.steps.iter().for_each(|step| listener.step(step));
         listener.end(&part.result());
     }
-    Ok(())
+    Ok(match run.mock.halt.reason() {
+        None => Ending::Whole,
+        Some(reason) if is_lost => Ending::TargetLost(reason),
+        Some(reason) => Ending::Halted(reason),
+    })
 }
+
+/// How many requests one after another find nobody at a target that is lost: one may be a moment's trouble.
+const MOST_IN_VAIN: usize = 3;
 
 /// Takes in what the run shows as a whole on the way to who is told.
 struct Listening<'a> {
+    run: &'a Run,
     overall: Overall,
     scenario: Option<Arc<Scenario>>,
+    /// How many requests have found nobody since the last that was taken.
+    in_vain: usize,
     listener: &'a mut dyn Listener,
+}
+
+impl Listening<'_> {
+    fn is_lost(&self) -> bool {
+        self.in_vain >= MOST_IN_VAIN
+    }
+
+    /// Halts the run where nobody is at the target any more: the rest would tell the same of nobody.
+    fn look_for_target(&mut self, step: &StepResult) {
+        match (step.found_nobody, &step.exchange) {
+            (true, _) => self.in_vain += 1,
+            (false, Some(_)) => self.in_vain = 0,
+            (false, None) => {}
+        }
+        if self.is_lost() && matches!(self.run.target, Target::Address(_)) {
+            self.run.mock.halt.call(target_lost());
+        }
+    }
+}
+
+fn target_lost() -> Bilingual {
+    bilingual!(
+        "目标已经连不上（连续 {MOST_IN_VAIN} 个请求都无法建立连接），不再运行",
+        "nobody is at the target any more ({MOST_IN_VAIN} requests one after another found no connection), so the run ends here"
+    )
 }
 
 impl Listener for Listening<'_> {
@@ -67,6 +114,7 @@ impl Listener for Listening<'_> {
         if let Some(scenario) = &self.scenario {
             self.overall.add(scenario, step);
         }
+        self.look_for_target(step);
         self.listener.step(step);
     }
 

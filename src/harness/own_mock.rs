@@ -12,7 +12,7 @@ use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::mock::{self, MockOptions, Server};
 use crate::mutants::{self, Defect};
 use crate::platform::{KeyRing, Platform};
-use crate::scenario::{self, FailOn, Given, MockClock, Scenario, ScenarioResult, Setting, StepResult};
+use crate::scenario::{self, FailOn, Given, Halt, MockClock, Scenario, ScenarioResult, Setting, StepResult};
 use crate::snapshot::Policy;
 use crate::store::World;
 
@@ -114,6 +114,8 @@ pub struct MockSetting {
     pub fail_on: FailOn,
     /// What is found in every answer.
     pub answers: Arc<ViolationLog>,
+    /// What may end the run before its end.
+    pub halt: Arc<Halt>,
 }
 
 impl MockSetting {
@@ -133,6 +135,7 @@ impl MockSetting {
             label: HOST,
             snapshots: Policy::Off,
             rehearsal: false,
+            halt: Some(&self.halt),
             fail_on: self.fail_on,
             timed: self.clock.runs(),
         }

@@ -75,7 +75,7 @@ impl Run {
 
     /// Runs a scenario, and tells each step as it is done.
     pub async fn run_one(&self, scenario: &Arc<Scenario>, tell: &mut dyn FnMut(StepResult)) -> ScenarioResult {
-        if let Some(reason) = self.skipped(scenario) {
+        if let Some(reason) = self.mock.halt.reason().or_else(|| self.skipped(scenario)) {
             return ScenarioResult::skipped(scenario, reason);
         }
         match &self.target {

@@ -2,13 +2,14 @@
 //!
 //! `prober` sends one request, of which `answer` reads the answer; `evidence` is what is kept of both. `doctor` looks at
 //! everything that goes wrong before the first verdict: address, TLS, clock, key, permission, institution. `signing` finds
-//! how a request must be signed to be let in, `target_clock` what the target's clock shows. `reading` asks about every open
-//! point. Unless reports may be left, only
-//! requests are sent that are refused behind the signature.
+//! how a request must be signed to be let in, `target_clock` what the target's clock shows, and `known_keys` which keys the
+//! target knows. `reading` asks about every open point. Unless reports may be left, only requests are sent that are refused
+//! behind the signature.
 
 mod answer;
 pub mod doctor;
 mod evidence;
+mod known_keys;
 mod prober;
 pub mod reading;
 mod signing;
@@ -16,5 +17,6 @@ mod target_clock;
 
 pub use answer::ProbeAnswer;
 pub use evidence::Evidence;
+pub use known_keys::known_keys;
 pub use prober::{ProbeError, Prober};
 pub use target_clock::target_offset;

@@ -168,6 +168,9 @@ pub(super) fn verdict(totals: &Totals) -> Bilingual {
             "文档明文要求均符合，但有计入结果的警告：违反既定要求、读法前后不一，或读法与声称的不同",
             "Conforms in every must, but there are warnings that count: against a settled point, a point read in two ways, or a reading other than the claimed one",
         ),
+        Totals { broken_off: true, .. } => {
+            ("运行没有做完，没有结论", "The run did not come to its end, so there is no verdict")
+        }
         Totals { error: 1.., .. } => (
             "有的无法判断：先看原因，改好后重跑",
             "Some of it could not be judged: see why, mend that and run it again",

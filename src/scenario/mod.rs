@@ -37,7 +37,7 @@ pub use read::request::{BodyPlan, ComposedRequest, HeaderPlan, RawBytes, RawRequ
 pub use read::schema::{included_schema, schema};
 pub use read::signing::{KeyUse, SecretSource, SigningPlan};
 pub use read::variables::{Given, Variable};
-pub use run::{MockClock, Setting, Surroundings, run, skipped};
+pub use run::{Halt, MockClock, Setting, Surroundings, run, skipped};
 pub use seen::{ReadingsSeen, SeenRow, seen_by};
 pub use template::{Reference, Text, Unfilled, Value};
 pub use verdict::FailOn;

@@ -133,6 +133,8 @@ pub struct StepResult {
     pub known: Option<Arc<Deviation>>,
     /// Whether it ends the run with 1, by what [`FailOn`] says of it.
     pub counts: bool,
+    /// Whether nobody was there to take its request.
+    pub found_nobody: bool,
 }
 
 impl StepResult {
@@ -155,6 +157,7 @@ impl StepResult {
             seen: Vec::new(),
             known: None,
             counts: false,
+            found_nobody: false,
         }
     }
 }
@@ -239,6 +242,8 @@ pub struct Totals {
     pub pending: usize,
     /// Scenarios that end the run with 1.
     pub counting: usize,
+    /// Whether the run ended before its end.
+    pub broken_off: bool,
 }
 
 impl Totals {

@@ -132,6 +132,7 @@ impl Run {
             given: Given::default(),
             fail_on: FailOn::of_claim(false),
             answers,
+            halt: Arc::default(),
             contract,
         };
         Ok(run::Run {

@@ -251,6 +251,9 @@ fn step(pair: &Pair, text: &mut String) {
     if pair.has(ROUTE, KEY_PERMISSION) {
         text.push_str("    when: \"profile['unknown-route'] != 'permission-denied'\"\n");
     }
+    if parts.contains(&Part::Sign("key", "demo-ordinary")) {
+        text.push_str("    when: \"'12330800471866062F' not in key.institutions\"\n");
+    }
     text.push_str(&format!("    verifies: [{}]\n", orders.join(", ")));
     text.push_str(&format!("    request:\n      method: POST\n      path: {}\n", path.unwrap_or("/Transfusion/TQC")));
     if !headers.is_empty() {

@@ -147,6 +147,7 @@ fn bare(scenario: &Arc<Scenario>, name: &str) -> StepResult {
         seen: Vec::new(),
         known: None,
         counts: false,
+        found_nobody: false,
     }
 }
 

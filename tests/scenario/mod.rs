@@ -11,6 +11,7 @@ mod exact;
 mod expecting;
 mod failing;
 mod flow;
+mod halted;
 mod kept;
 mod labels;
 mod laws;
@@ -57,6 +58,7 @@ pub fn mock_setting() -> MockSetting {
         given: Given::default(),
         fail_on: FailOn::Warn,
         answers: ViolationLog::new(Arc::clone(&contract)),
+        halt: Arc::default(),
         contract,
     }
 }

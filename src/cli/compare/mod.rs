@@ -123,6 +123,7 @@ fn side(
         given: Given::default(),
         fail_on: FailOn::Warn,
         answers,
+        halt: Arc::default(),
         contract: Arc::clone(contract),
     };
     Ok(Side { name: text.to_owned(), target, mock, may_write: arguments.writes.allowed })

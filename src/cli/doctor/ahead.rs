@@ -5,9 +5,11 @@ use super::{exit, summary, text};
 use crate::cli::{Environment, Exit};
 use crate::client::Address;
 use crate::clock::{AdjustableClock, ClockSetting};
+use crate::contract::Readings;
 use crate::language::{Bilingual, bilingual};
+use crate::platform::{KeyEntry, KeyRing};
 use crate::probe::doctor::{Diagnosis, Settings, examine, notable_offset};
-use crate::probe::{Prober, target_offset};
+use crate::probe::{self, Prober, target_offset};
 
 /// Looks at a target. What is in the way is told, with why the command ends and how; none where nothing is.
 pub(in crate::cli) async fn ahead(
@@ -51,4 +53,33 @@ pub(in crate::cli) async fn follow(
             told
         ));
     }
+}
+
+/// The keys of a ring that the target knows; those that it does not are told.
+pub(in crate::cli) async fn known_keys(
+    prober: &mut Prober<'_>,
+    keys: &KeyRing,
+    readings: &Readings,
+    environment: &Environment,
+) -> KeyRing {
+    let (known, unknown) = probe::known_keys(prober, keys, readings).await;
+    if !unknown.is_empty() {
+        environment.warn(&left_out(&unknown));
+    }
+    known
+}
+
+/// Most keys that are named.
+const NAMED: usize = 8;
+
+fn left_out(keys: &[KeyEntry]) -> Bilingual {
+    let names: Vec<&str> = keys.iter().take(NAMED).map(|entry| entry.access_key.as_str()).collect();
+    let (zh, en) = match keys.len().saturating_sub(NAMED) {
+        0 => (String::new(), String::new()),
+        more => (format!(" 等 {} 个", keys.len()), format!(", and {more} more")),
+    };
+    Bilingual::new(
+        format!("目标没有登记这些 AccessKey，不用它们签名：{}{zh}", names.join("、")),
+        format!("the target does not know these keys, which sign nothing then: {}{en}", names.join(", ")),
+    )
 }

@@ -20,7 +20,7 @@ use crate::language::Bilingual;
 use crate::probe::Prober;
 use crate::probe::doctor::{self, Diagnosis, Settings, State};
 
-pub(super) use ahead::{ahead, follow, in_the_way};
+pub(super) use ahead::{ahead, follow, in_the_way, known_keys};
 use shown::text;
 
 /// What was typed.

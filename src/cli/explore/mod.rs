@@ -14,8 +14,8 @@ use clap::Args;
 
 use self::files::Written;
 use super::arguments::{
-    ConnectionArguments, JsonArgument, KeysArgument, ProfileArgument, SeedArgument, Time, WritesArgument, help,
-    only_with_target,
+    ConnectionArguments, InstitutionArgument, JsonArgument, KeysArgument, ProfileArgument, SeedArgument, Time,
+    WritesArgument, help, only_with_target,
 };
 use super::progress::Progress;
 use super::{CliError, Environment, Exit, every_answer};
@@ -47,6 +47,8 @@ pub(super) struct Arguments {
     profile: ProfileArgument,
     #[command(flatten)]
     keys: KeysArgument,
+    #[command(flatten)]
+    institution: InstitutionArgument,
     /// Draw no more once so many requests were sent; what was found is still shrunk
     #[arg(long, value_name = "NUMBER", default_value_t = 10_000)]
     cases: u64,
@@ -122,6 +124,8 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
 
 fn signing_keys(arguments: &Arguments, contract: &Contract) -> Result<KeyRing, CliError> {
     let keys = arguments.keys.read(arguments.target.is_none(), contract)?;
+    let is_asked = arguments.target.is_some() && arguments.keys.are_of_environment();
+    let keys = arguments.institution.bound(keys, is_asked, contract)?;
     let are_demo = arguments.keys.file.is_none() && arguments.target.is_some();
     Ok(if are_demo { ahead::without_test_keys(&keys) } else { keys })
 }
@@ -187,5 +191,6 @@ fn mock_setting(setting: &Setting, arguments: &Arguments, answers: Arc<Violation
         given: Given::default(),
         fail_on: FailOn::Warn,
         answers,
+        halt: Arc::default(),
     })
 }

@@ -7,7 +7,8 @@ use clap::Args;
 use serde_json::json;
 
 use super::arguments::{
-    ClockArgument, ConnectionArguments, JsonArgument, KeysArgument, SeedArgument, WritesArgument, drawn_seed, help,
+    ClockArgument, ConnectionArguments, InstitutionArgument, JsonArgument, KeysArgument, SeedArgument, WritesArgument,
+    drawn_seed, help,
 };
 use super::table::table;
 use super::{CliError, Environment, Exit, doctor, every_answer};
@@ -42,6 +43,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     keys: KeysArgument,
     #[command(flatten)]
+    institution: InstitutionArgument,
+    #[command(flatten)]
     writes: WritesArgument,
     /// Write the profile to this file [default: to standard output, and what was found to standard error]
     #[arg(long, value_name = "FILE")]
@@ -59,6 +62,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
     let keys = arguments.keys.read(false, &contract)?;
+    let keys = arguments.institution.bound(keys, arguments.keys.are_of_environment(), &contract)?;
     let answers = ViolationLog::new(Arc::clone(&contract));
     let connector =
         arguments.connection.connector(&arguments.target)?.checked(Checker::new(&answers, None, keys.on_demand()));

@@ -2,12 +2,13 @@
 //!
 //! - `plan` makes a run of the arguments, and `selection` leaves the scenarios that are meant.
 //! - `list` and `dry` show what would be run and sent; `examined` looks at a target before the suite is put to it.
-//! - `outputs` writes all reports of the run while it goes on.
+//! - `outputs` writes all reports of the run while it goes on, and `interrupt` ends it where somebody asks for that.
 //! - `known` reads the failures that are known and tells what became of them, and `unreferenced` tells of snapshots that no
 //!   step refers to.
 
 mod dry;
 mod examined;
+mod interrupt;
 mod known;
 mod list;
 mod outputs;
@@ -23,13 +24,13 @@ use clap::Args;
 use self::outputs::{Outputs, Wanted};
 use self::plan::Plan;
 use super::arguments::{
-    ConnectionArguments, JobsArgument, JsonArgument, KeysArgument, ProfileArgument, SeedArgument, WritesArgument,
-    drawn_seed, help, only_with_target,
+    ConnectionArguments, InstitutionArgument, JobsArgument, JsonArgument, KeysArgument, ProfileArgument, SeedArgument,
+    WritesArgument, drawn_seed, help, only_with_target,
 };
 use super::progress::Progress;
 use super::{CliError, Environment, Exit};
 use crate::clock::ClockSetting;
-use crate::harness::jobs;
+use crate::harness::jobs::{self, Ending};
 use crate::harness::last_failed::LastFailed;
 use crate::harness::recorder::Recorder;
 use crate::harness::runtime::runtime;
@@ -68,6 +69,8 @@ pub(super) struct Arguments {
     profile: ProfileArgument,
     #[command(flatten)]
     keys: KeysArgument,
+    #[command(flatten)]
+    institution: InstitutionArgument,
     /// What the clock shows: system, fixed:2018-09-10T10:15:31Z, +15m or -16m [default: system; with --suite and without --target it stands still]
     #[arg(long, value_name = "CLOCK", allow_hyphen_values = true)]
     clock: Option<ClockSetting>,
@@ -130,7 +133,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let last_failed = LastFailed::at(arguments.failed_file.as_deref(), environment.in_pipeline());
-    let Some(plan) = Plan::of(arguments, &last_failed, environment)? else { return Ok(Exit::Usage) };
+    let Some(mut plan) = Plan::of(arguments, &last_failed, environment)? else { return Ok(Exit::Usage) };
     if arguments.list {
         list::list(&plan.run, arguments.json.wanted, environment)?;
         return Ok(Exit::Passed);
@@ -142,7 +145,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         Progress::start(plan.run.scenarios.len() as u64, environment.interactive() && !environment.in_pipeline());
     let head = plan.run.head();
     let outputs = Outputs::begin(&arguments.reports, arguments.json.wanted, &head, progress, environment)?;
-    if let Some((reason, exit)) = examined::examined(&plan, arguments, environment)? {
+    if let Some((reason, exit)) = examined::examined(&mut plan, arguments, environment)? {
         outputs.broken_off(&reason)?;
         return Ok(exit);
     }
@@ -151,8 +154,13 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         return Err(error.into());
     }
     let mut recorder = Recorder::new(outputs, plan.known.clone(), arguments.fail_fast);
-    jobs::run_all(&plan.run, &mut recorder)?;
-    let Recorder { listener: outputs, totals, ran, failed, known, .. } = recorder;
+    interrupt::listen(&plan.run.mock.halt)?;
+    let ending = jobs::run_all(&plan.run, &mut recorder)?;
+    let Recorder { listener: mut outputs, mut totals, ran, failed, known, .. } = recorder;
+    if let Ending::TargetLost(reason) | Ending::Halted(reason) = &ending {
+        totals.broken_off = true;
+        outputs.halted(reason);
+    }
     // What failed is remembered also where a report could not be written.
     let written = outputs.finish(&totals);
     remember(&last_failed, &ran, &failed, environment)?;
@@ -168,7 +176,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         environment.tell(environment.language.pick(RERUN_HINT.0, RERUN_HINT.1));
     }
     let stale = known.is_some_and(|known| known::tell(&known, environment));
-    Ok(exit(&totals, stale))
+    Ok(exit(&ending, &totals, stale))
 }
 
 fn remember(
@@ -204,11 +212,13 @@ fn tell_if_nothing_ran(count: usize, totals: &Totals, environment: &Environment)
     }
 }
 
-/// A wrong answer counts more than one that could not be judged, and that more than a snapshot to look at.
-fn exit(totals: &Totals, stale: bool) -> Exit {
+/// A wrong answer counts more than one that could not be judged, and that more than a snapshot to look at. Of a target that is
+/// gone nobody knows which answers were its own.
+fn exit(ending: &Ending, totals: &Totals, stale: bool) -> Exit {
     match totals {
+        _ if matches!(ending, Ending::TargetLost(_)) => Exit::Harness,
         Totals { counting: 1.., .. } => Exit::Nonconformance,
-        Totals { error: 1.., .. } => Exit::Harness,
+        Totals { broken_off: true, .. } | Totals { error: 1.., .. } => Exit::Harness,
         Totals { pending: 1.., .. } => Exit::Pending,
         _ if stale => Exit::Pending,
         _ => Exit::Passed,

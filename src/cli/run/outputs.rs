@@ -114,6 +114,11 @@ impl Outputs {
         self.finish(&Totals::default())
     }
 
+    /// The run ends in the middle: what was not run has been told as such.
+    pub(super) fn halted(&mut self, reason: &Bilingual) {
+        self.each(|report| report.broken_off(reason));
+    }
+
     /// Ends every report, and tells of the first that could not be written.
     pub(super) fn finish(mut self, totals: &Totals) -> Result<(), CliError> {
         self.progress.clear();

@@ -11,12 +11,14 @@ use super::selection::Selection;
 use crate::cli::{CliError, Environment, doctor, scenarios};
 use crate::client::{Connector, TargetError};
 use crate::clock::{AdjustableClock, ClockSetting};
+use crate::contract::Contract;
 use crate::harness::known_failures::KnownFailures;
 use crate::harness::last_failed::LastFailed;
 use crate::harness::overall;
 use crate::harness::own_mock::MockSetting;
 use crate::harness::run::{Run, Target};
 use crate::invariants::{Checker, ViolationLog};
+use crate::platform::KeyRing;
 use crate::probe::Prober;
 use crate::probe::doctor::Settings;
 use crate::scenario::{FailOn, Given, Scenario};
@@ -109,15 +111,29 @@ fn mock_setting(arguments: &Arguments, environment: &Environment) -> Result<Mock
     let contract = environment.contract()?;
     Ok(MockSetting {
         profile: arguments.profile.read(&contract, environment)?,
-        keys: arguments.keys.read(arguments.target.is_none(), &contract)?,
+        keys: keys(arguments, &contract)?,
         clock: clock(arguments),
         seed: seed(arguments)?,
         defect: None,
         given: Given::default(),
         fail_on: arguments.fail_on.unwrap_or(FailOn::of_claim(is_claimed(arguments))),
         answers: ViolationLog::new(Arc::clone(&contract)),
+        halt: Arc::default(),
         contract,
     })
+}
+
+/// The keys that sign. Those of the suite have to be known for what they are: it asks about each kind of key.
+fn keys(arguments: &Arguments, contract: &Contract) -> Result<KeyRing, CliError> {
+    let keys = arguments.keys.read(arguments.target.is_none(), contract)?;
+    let is_asked = arguments.suite.is_some() && arguments.target.is_some() && !arguments.list && !arguments.dry_run;
+    let keys = arguments.institution.bound(keys, is_asked && arguments.keys.are_of_environment(), contract)?;
+    if arguments.suite.is_some() { suite_keys(keys, contract) } else { Ok(keys) }
+}
+
+/// Keys in the places of the demo keys that the suite names.
+pub(super) fn suite_keys(keys: KeyRing, contract: &Contract) -> Result<KeyRing, CliError> {
+    Ok(keys.with_stand_ins(&KeyRing::demo(contract)?))
 }
 
 /// Where the requests go; every answer from an address is held against what holds of all.

@@ -71,6 +71,7 @@ pub(super) fn setting(contract: &Arc<Contract>, seed: u64, environment: &Environ
         given: Given::default(),
         fail_on: FailOn::Warn,
         answers: ViolationLog::new(Arc::clone(contract)),
+        halt: Arc::default(),
         contract: Arc::clone(contract),
     })
 }

@@ -18,6 +18,7 @@ use tokio::runtime::Runtime;
 
 use self::options::Options;
 use self::settings::{Keys, Settings};
+use super::stop::Stop;
 use super::{CliError, Environment, Exit};
 use crate::clock::AdjustableClock;
 use crate::diagnostic::{Diagnostic, Source, write_file};
@@ -158,41 +159,4 @@ fn warn_if_wrong(defect: Option<Defect>, environment: &Environment) {
 fn unwritten(file: &Path, error: &std::io::Error) -> CliError {
     let file = file.display();
     CliError::harness(format!("无法写入 {file}：{error}"), format!("cannot write {file}: {error}"))
-}
-
-/// The wishes to stop: Ctrl-C, and SIGTERM where there is such a thing.
-struct Stop {
-    #[cfg(unix)]
-    interrupted: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    terminated: tokio::signal::unix::Signal,
-}
-
-impl Stop {
-    #[cfg(unix)]
-    fn listen() -> std::io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { interrupted: signal(SignalKind::interrupt())?, terminated: signal(SignalKind::terminate())? })
-    }
-
-    #[cfg(unix)]
-    async fn asked(&mut self) {
-        tokio::select! {
-            _ = self.interrupted.recv() => {}
-            _ = self.terminated.recv() => {}
-        }
-    }
-
-    #[cfg(not(unix))]
-    fn listen() -> std::io::Result<Self> {
-        Ok(Self {})
-    }
-
-    #[cfg(not(unix))]
-    async fn asked(&mut self) {
-        // Without a console there is no Ctrl-C; then only the end of the process stops it.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    }
 }

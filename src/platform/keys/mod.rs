@@ -1,11 +1,12 @@
 //! The keys that may report: who, for which institutions, at which endpoints.
 //!
 //! `file` reads a key file, `load` the secrets that stand in other files and in the environment, and `mask` hides secrets in
-//! what is said about a key file.
+//! what is said about a key file; `stand_in` finds keys of one's own for what demo keys are for.
 
 mod file;
 mod load;
 mod mask;
+mod stand_in;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,6 +22,8 @@ use crate::signature::SigningKey;
 pub struct KeyRing {
     entries: Vec<KeyEntry>,
     by_access_key: HashMap<String, usize>,
+    /// Which key stands in for a demo key.
+    stand_ins: HashMap<String, usize>,
 }
 
 /// A key and what it may do.
@@ -121,7 +124,7 @@ impl FromIterator<KeyEntry> for KeyRing {
         for (entry, index) in entries.iter().zip(0..) {
             by_access_key.entry(entry.access_key.clone()).or_insert(index);
         }
-        Self { entries, by_access_key }
+        Self { entries, by_access_key, stand_ins: HashMap::new() }
     }
 }
 

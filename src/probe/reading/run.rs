@@ -68,6 +68,7 @@ impl ScenarioRunner<'_> {
             label: LABEL,
             snapshots: Policy::Off,
             rehearsal: false,
+            halt: None,
             fail_on: FailOn::Warn,
             timed: false,
         };

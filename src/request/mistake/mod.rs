@@ -26,6 +26,7 @@ pub(super) use sent::Sent;
 use crate::contract::Parameters;
 use crate::language::Bilingual;
 use crate::message::DATE;
+use crate::secret::Secret;
 use crate::signature::authorization::AUTHORIZATION;
 
 /// One mistake alone, as a client could make it in any request.
@@ -96,6 +97,13 @@ impl Mistakes {
         merged.headers.extend_from_slice(&other.headers);
         merged.after.extend_from_slice(&other.after);
         merged
+    }
+}
+
+impl SecretMistake {
+    /// Whether it can be made with this secret, and makes another key of it.
+    pub fn can_be_made(self, secret: &Secret) -> bool {
+        self.function()(secret.expose()).is_ok_and(|key| key != secret.expose().as_bytes())
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::result::{outcome, without_exchange};
-use super::send::{Reply, send};
+use super::send::{Reply, send_unless_halted};
 use super::walk::Walk;
 use super::{Context, Outcome, Setting, StepResult, capture, outgoing, severity};
 use crate::client::{Answer, Blame, Failure};
@@ -61,7 +61,8 @@ pub(super) async fn once(
         return rehearsed(step, request, &walk.path, exchange);
     }
     walk.session.set_place(format!("{}/{}", scenario.card.id, walk.path));
-    match send(walk.session, &outgoing, &expectation).await {
+    match send_unless_halted(walk.session, &outgoing, &expectation, walk.halt).await {
+        Reply::Halted(reason) => Attempt::without_answer(without_exchange(step, &walk.path, Outcome::Skip, reason)),
         Reply::Failed(failure) => Attempt::without_answer(unanswered(step, &walk.path, exchange, failure)),
         Reply::Silence(silence) => {
             let severity = severity(walk.claim.level);
@@ -161,7 +162,8 @@ fn unanswered(step: &Step, path: &str, exchange: Exchange, failure: Failure) -> 
         Blame::Target => Outcome::Fail,
         Blame::Surroundings => Outcome::Error,
     };
-    let told = failure.to_bilingual();
+    let (found_nobody, told) = (failure.error.found_nobody(), failure.to_bilingual());
     let exchange = Exchange { response: failure.received, ..exchange };
-    StepResult { exchange: Some(exchange), attempts: 1, ..without_exchange(step, path, outcome, told) }
+    let bare = without_exchange(step, path, outcome, told);
+    StepResult { exchange: Some(exchange), attempts: 1, found_nobody, ..bare }
 }

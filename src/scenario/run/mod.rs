@@ -4,16 +4,19 @@
 //! times, `parallel` several at the same time, `clock` sets a mock's clock, `observe` tells how the target reads an open
 //! point. `request` does a request step: `outgoing` makes its bytes and `sign` says who signs them, `send` sends them,
 //! `capture` takes values out of the answer, and an `attempt` is all of that once. `fresh` draws another period where one is
-//! taken, `exact` keeps to the target's second, `retry` waits for another answer. `result` is what is told of a step.
+//! taken, and `redraw` another for a whole scenario; `exact` keeps to the target's second, `retry` waits for another answer. `unsigned` leaves out what no key can sign.
+//! `halt` ends a run in the middle, and `result` is what is told of a step.
 
 mod attempt;
 mod capture;
 mod clock;
 mod exact;
 mod fresh;
+mod halt;
 mod observe;
 mod outgoing;
 mod parallel;
+mod redraw;
 mod request;
 mod result;
 mod retry;
@@ -21,11 +24,13 @@ mod rounds;
 mod send;
 mod sign;
 mod steps;
+mod unsigned;
 mod walk;
 
 use std::sync::Arc;
 
 pub use clock::MockClock;
+pub use halt::Halt;
 
 use self::walk::Walk;
 use crate::client::Session;
@@ -68,6 +73,8 @@ pub struct Setting<'a> {
     pub rehearsal: bool,
     /// From what on a step counts against the target.
     pub fail_on: FailOn,
+    /// What may end the run before its end.
+    pub halt: Option<&'a Halt>,
     /// Whether it is told how long steps take; not where the clock stands still, so that two reports are the same.
     pub timed: bool,
 }
@@ -103,7 +110,7 @@ pub fn skipped(scenario: &Scenario, surroundings: &Surroundings<'_>) -> Option<B
         ));
     }
     let other = surroundings.readings.and_then(|readings| other_reading(scenario, readings));
-    other.or_else(|| missing_key(scenario, surroundings.keys))
+    other.or_else(|| unsigned::of_scenario(scenario, surroundings.keys))
 }
 
 fn other_reading(scenario: &Scenario, readings: &Readings) -> Option<Bilingual> {
@@ -117,15 +124,10 @@ fn other_reading(scenario: &Scenario, readings: &Readings) -> Option<Bilingual> 
     ))
 }
 
-fn missing_key(scenario: &Scenario, keys: &KeyRing) -> Option<Bilingual> {
-    let unknown = scenario.keys().into_iter().find(|(_, key)| keys.find(&key.name).is_none());
-    unknown.map(|(_, key)| sign::no_such_key(&key.name))
-}
-
 /// What every step of a scenario works with.
 #[derive(Clone, Copy)]
 struct Context<'a> {
-    scenario: &'a Scenario,
+    scenario: &'a Arc<Scenario>,
     setting: &'a Setting<'a>,
     snapshots: &'a Snapshots,
 }
@@ -178,20 +180,24 @@ pub async fn run(
     setting: &Setting<'_>,
     tell: &mut dyn FnMut(StepResult),
 ) -> ScenarioResult {
+    redraw::run(scenario, session, setting, tell).await
+}
+
+/// Runs a scenario once, with the values of its variables.
+async fn once(
+    context: Context<'_>,
+    session: &mut Session,
+    variables: Names,
+    tell: &mut dyn FnMut(StepResult),
+) -> ScenarioResult {
+    let Context { scenario, setting, .. } = context;
     let stopwatch = setting.timed.then(Stopwatch::start);
     let mut result = ScenarioResult::begun(scenario);
-    let snapshots = Snapshots::of(&scenario.path, setting.label, setting.snapshots);
-    let context = Context { scenario, setting, snapshots: &snapshots };
-    let names = context.variables();
-    let names = match names {
-        Ok(names) => names,
-        Err(unfilled) => return ScenarioResult::failed_to_start(scenario, unfilled.reason),
-    };
     let mut count = |step: StepResult| {
         result.add(&step);
         tell(step);
     };
-    let mut walk = Walk::begin(context, session, names, &mut count);
+    let mut walk = Walk::begin(context, session, variables, &mut count);
     if let Some(setup) = &scenario.setup {
         walk.setup(setup).await;
     }

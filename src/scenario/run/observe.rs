@@ -37,7 +37,8 @@ impl Walk<'_> {
     }
 }
 
-fn not_captured(name: &str) -> Bilingual {
+/// What is said of a name that has no value.
+pub(super) fn not_captured(name: &str) -> Bilingual {
     Bilingual::new(
         format!("`{name}` 没有值：取得它的步骤没有执行或没有取到"),
         format!("`{name}` has no value: the step that captures it did not run, or did not find it"),

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use super::halt::{Halt, or_halted};
 use crate::client::{Answer, Failure, Session, TargetError, is_kept};
 use crate::clock::Stopwatch;
+use crate::language::Bilingual;
 use crate::request::Outgoing;
 use crate::scenario::judge::connection::Silence;
 use crate::scenario::read::expectation::{ConnectionWish, Expectation};
@@ -29,10 +31,29 @@ pub(in crate::scenario) enum Reply {
     Silence(Silence),
     /// None, and nobody knows what the target made of the request.
     Failed(Failure),
+    /// None, since the run was halted while it was waited for.
+    Halted(Bilingual),
+}
+
+/// Sends a request and waits for what its step expects, unless the run is halted before.
+pub(super) async fn send_unless_halted(
+    session: &mut Session,
+    outgoing: &Outgoing,
+    expectation: &Expectation,
+    halt: Option<&Halt>,
+) -> Reply {
+    match or_halted(send(session, outgoing, expectation), halt).await {
+        Ok(reply) => reply,
+        Err(reason) => {
+            // Its answer would be taken for that of the next request.
+            session.leave();
+            Reply::Halted(reason)
+        }
+    }
 }
 
 /// Sends a request and waits for what its step expects.
-pub(in crate::scenario) async fn send(session: &mut Session, outgoing: &Outgoing, expectation: &Expectation) -> Reply {
+async fn send(session: &mut Session, outgoing: &Outgoing, expectation: &Expectation) -> Reply {
     let stopwatch = Stopwatch::start();
     let outcome = session.exchange_ending(&outgoing.bytes, &outgoing.method, outgoing.ending).await;
     let elapsed = stopwatch.elapsed();

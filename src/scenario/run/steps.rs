@@ -2,6 +2,8 @@
 
 use std::pin::Pin;
 
+use super::halt::or_halted;
+use super::observe::not_captured;
 use super::walk::Walk;
 use super::{Outcome, clock, request};
 use crate::language::Bilingual;
@@ -24,6 +26,7 @@ impl Walk<'_> {
     /// Does what is done at the end, whatever came before, be it another step of the teardown.
     pub(super) async fn teardown(&mut self, teardown: &Step) {
         let before = self.enter(&teardown.name);
+        self.halt = None;
         for step in teardown.inner() {
             self.broken_off = None;
             self.step(step).await;
@@ -56,15 +59,23 @@ impl Walk<'_> {
 
     /// Why a step is not done; none where it is.
     fn not_done(&self, step: &Step) -> Option<(Outcome, Bilingual)> {
+        if let Some(halted) = self.halted() {
+            return Some(halted);
+        }
         let skipped = self.broken_off.clone().or_else(|| step.skip.clone());
         if let Some(reason) = skipped {
             return Some((Outcome::Skip, reason));
         }
         let when = step.when.as_ref()?;
-        match self.is_meant(when) {
+        let draws = self.draws_in(step);
+        match self.is_meant_by(when, &draws) {
             Ok(true) => None,
             Ok(false) => Some((Outcome::Skip, not_met(when))),
-            Err(reason) => Some((Outcome::Error, reason)),
+            // A step that was left out has captured nothing.
+            Err(reason) => Some(
+                without_value(when, &Scope { names: &self.names, draws: &draws })
+                    .map_or((Outcome::Error, reason), |why| (Outcome::Skip, why)),
+            ),
         }
     }
 
@@ -85,6 +96,9 @@ impl Walk<'_> {
     }
 
     async fn action(&mut self, step: &Step) {
+        if let Some(reason) = self.unsigned(step) {
+            return self.leave_out(step, reason);
+        }
         match &step.action {
             Action::Request(request) => {
                 let done = request::run(self, step, request).await;
@@ -96,7 +110,8 @@ impl Walk<'_> {
             Action::Observe(_) if self.context.setting.rehearsal => {}
             Action::Observe(observe) => self.observe(step, observe),
             Action::Pause(_) if self.context.setting.rehearsal => {}
-            Action::Pause(span) => tokio::time::sleep(*span).await,
+            // Whatever was to be waited for, nobody does any more.
+            Action::Pause(span) => drop(or_halted(tokio::time::sleep(*span), self.halt).await),
             Action::Clock(moved) => {
                 if let Err(reason) = clock::apply(*moved, self.context.setting.mock_clock) {
                     self.report(step, Outcome::Error, reason);
@@ -136,6 +151,11 @@ impl Walk<'_> {
         }
         Ok(names)
     }
+}
+
+/// What is said where a name of a condition has no value.
+fn without_value(when: &Condition, scope: &Scope<'_>) -> Option<Bilingual> {
+    when.missing(scope).map(not_captured)
 }
 
 fn not_met(when: &Condition) -> Bilingual {

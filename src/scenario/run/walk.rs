@@ -1,7 +1,7 @@
 //! One walk through steps: where it stands, what it knows, and whom it tells.
 
 use super::result::without_exchange;
-use super::{Context, Outcome, StepResult};
+use super::{Context, Halt, Outcome, StepResult};
 use crate::client::Session;
 use crate::language::Bilingual;
 use crate::scenario::read::flow::Claim;
@@ -24,6 +24,8 @@ pub(super) struct Walk<'a> {
     pub(super) claim: Claim,
     /// The first path of a step that did not pass.
     pub(super) failed: Option<String>,
+    /// What may end the walk before its end.
+    pub(super) halt: Option<&'a Halt>,
 }
 
 impl<'a> Walk<'a> {
@@ -35,7 +37,8 @@ impl<'a> Walk<'a> {
     ) -> Self {
         let card = &context.scenario.card;
         let claim = Claim { verifies: card.verifies.as_slice().into(), level: card.level };
-        Self { context, session, names, path: String::new(), tell, broken_off: None, codes: None, claim, failed: None }
+        let (path, halt) = (String::new(), context.setting.halt);
+        Self { context, session, names, path, tell, broken_off: None, codes: None, claim, failed: None, halt }
     }
 
     /// Goes one level down; the way back up is the length before.
@@ -50,13 +53,28 @@ impl<'a> Walk<'a> {
 
     /// Whether a condition holds. In a rehearsal one that hangs on an answer is taken to.
     pub(super) fn is_meant(&self, condition: &Condition) -> Result<bool, Bilingual> {
-        let held = condition.holds(&Scope { names: &self.names, draws: &self.draws() });
+        self.is_meant_by(condition, &self.draws())
+    }
+
+    /// The same, with what is drawn for a step.
+    pub(super) fn is_meant_by(&self, condition: &Condition, draws: &Draws<'_>) -> Result<bool, Bilingual> {
+        let held = condition.holds(&Scope { names: &self.names, draws });
         if self.context.setting.rehearsal { held.or(Ok(true)) } else { held }
     }
 
     /// What is drawn for the step at hand.
     pub(super) fn draws(&self) -> Draws<'_> {
         self.context.draws(&self.path)
+    }
+
+    /// Why no further step is done since the run was halted. What is done at the end is done all the same.
+    pub(super) fn halted(&self) -> Option<(Outcome, Bilingual)> {
+        Some((Outcome::Skip, self.halt?.reason()?))
+    }
+
+    /// What is drawn for the step at hand, by the key of its request where it sends one.
+    pub(super) fn draws_in(&self, step: &Step) -> Draws<'_> {
+        step.request().map_or_else(|| self.draws(), |request| self.draws_of(request))
     }
 
     /// What is drawn for the request at hand.

@@ -8,6 +8,7 @@ use crate::clock::zone;
 use crate::contract::{Contract, Endpoint, EndpointId, Field, RelationKind, ValueKind};
 use crate::language::Bilingual;
 use crate::payload::json;
+use crate::platform::{Institutions, KeyEntry};
 
 const NOW: &str = "now";
 const DATE: &str = "date";
@@ -18,11 +19,17 @@ const INSTITUTION: &str = "institution";
 const INTEGER: &str = "integer";
 const ITEM: &str = "item";
 const SEED: &str = "seed";
+const KEY: &str = "key";
+
+/// The AccessKey that signs a step, texts that are nearly it, and the institutions that it is bound to.
+const NAME: &str = "name";
+const SWAPPED: &str = "swapped";
+const SHORTER: &str = "shorter";
+const INSTITUTIONS: &str = "institutions";
 
 /// The built-ins and their members.
 pub(super) fn shapes(contract: &Contract) -> Vec<(&'static str, Shape)> {
-    let institution =
-        Shape::Members(INSTITUTION_COLUMNS.iter().map(|name| ((*name).to_owned(), Shape::Leaf)).collect());
+    let institution = Shape::of_leaves(INSTITUTION_COLUMNS.iter().copied());
     let random = Shape::Members(vec![(INSTITUTION.to_owned(), institution), (INTEGER.to_owned(), Shape::Leaf)]);
     let item = stock(contract).item_fields.iter().map(|field| (field.name.clone(), Shape::Leaf)).collect();
     vec![
@@ -34,6 +41,7 @@ pub(super) fn shapes(contract: &Contract) -> Vec<(&'static str, Shape)> {
         (ITEM, Shape::Members(item)),
         (FRESH, fresh::shape()),
         (SEED, Shape::Leaf),
+        (KEY, Shape::of_leaves([NAME, SWAPPED, SHORTER, INSTITUTIONS])),
     ]
 }
 
@@ -63,6 +71,10 @@ impl Draws<'_> {
             (ITEM, [field]) => self.item().member(&[(*field).to_owned()]).ok_or_else(|| no_such(ITEM, field)),
             (FRESH, []) => self.fresh_value(None),
             (FRESH, [member]) => self.fresh_value(Some(member)),
+            (KEY, []) => self.key(),
+            (KEY, [member]) => {
+                self.key().and_then(|key| key.member(&[(*member).to_owned()]).ok_or_else(|| no_such(KEY, member)))
+            }
             (SEED, []) => Ok(Value::of_json(self.seed.to_string())),
             _ => return None,
         })
@@ -70,6 +82,24 @@ impl Draws<'_> {
 
     fn fresh_value(&self, member: Option<&str>) -> Drawn {
         self.fresh()?.value(member).ok_or_else(|| no_such(FRESH, member.unwrap_or_default()))
+    }
+
+    fn key(&self) -> Drawn {
+        let none = || Bilingual::new("密钥环是空的", "the key ring is empty");
+        let KeyEntry { access_key, institutions, .. } = self.key.ok_or_else(none)?;
+        let swapped: String = access_key.chars().map(other_case).collect();
+        let shorter: String = access_key.chars().take(access_key.chars().count().saturating_sub(1)).collect();
+        let bound = match institutions {
+            Institutions::Any => &[][..],
+            Institutions::Listed(codes) => codes,
+        };
+        let bound: Vec<String> = bound.iter().map(|code| json::quoted(code)).collect();
+        Ok(Value::object([
+            (NAME, &Value::of_text(access_key)),
+            (SWAPPED, &Value::of_text(&swapped)),
+            (SHORTER, &Value::of_text(&shorter)),
+            (INSTITUTIONS, &Value::of_json(format!("[{}]", bound.join(", ")))),
+        ]))
     }
 
     fn local(&self, format: &str) -> Drawn {
@@ -141,6 +171,11 @@ impl Draws<'_> {
             _ => chance.u32(1..=9_999).to_string(),
         }
     }
+}
+
+/// A letter in its other case; what has none stays.
+fn other_case(letter: char) -> char {
+    if letter.is_ascii_lowercase() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() }
 }
 
 fn no_such(name: &str, member: &str) -> Bilingual {

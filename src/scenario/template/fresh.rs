@@ -32,8 +32,7 @@ const DAYS_BACK: i32 = 3_650;
 
 /// The members of `fresh`.
 pub(super) fn shape() -> Shape {
-    let members = [INSTITUTION, NAME, DATE, DATE_TIME, YEAR, BATCH];
-    Shape::Members(members.into_iter().map(|name| (name.to_owned(), Shape::Leaf)).collect())
+    Shape::of_leaves([INSTITUTION, NAME, DATE, DATE_TIME, YEAR, BATCH])
 }
 
 /// An institution and a period that nobody has reported for yet, as far as chance goes.

@@ -6,7 +6,7 @@ use super::{Draws, Reference, Unfilled, Value};
 use crate::language::Bilingual;
 
 /// Names and their values: what was kept stays, what a loop gives goes with its round.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::scenario) struct Names {
     kept: Vec<(Arc<str>, Value)>,
     given: Vec<(Arc<str>, Value)>,

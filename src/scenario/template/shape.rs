@@ -16,4 +16,9 @@ impl Shape {
     pub(in crate::scenario) fn of_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         Self::Members(names.into_iter().map(|name| (name.to_owned(), Self::Open)).collect())
     }
+
+    /// A value with these members, none of which has any itself.
+    pub(in crate::scenario) fn of_leaves<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::Members(names.into_iter().map(|name| (name.to_owned(), Self::Leaf)).collect())
+    }
 }
