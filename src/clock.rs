@@ -186,6 +186,16 @@ impl Stopwatch {
     }
 }
 
+/// The hours of a difference that are whole, to a minute: nobody's clock runs so wrongly, but local time that is told as GMT
+/// does. None where they are none of those of time zones.
+pub fn zone_hours(difference: SignedDuration) -> Option<i64> {
+    const FURTHEST: i64 = 14;
+    let half = SignedDuration::from_mins(if difference.is_negative() { -30 } else { 30 });
+    let hours = (difference + half).as_hours();
+    let is_near = (difference - SignedDuration::from_hours(hours)).abs() < SignedDuration::from_mins(1);
+    (is_near && (1..=FURTHEST).contains(&hours.abs())).then_some(hours)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

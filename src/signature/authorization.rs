@@ -128,7 +128,7 @@ impl AuthorizationError {
             Self::EmptySignature => "empty-signature",
             Self::NotText => "key-not-utf8",
             Self::Signature(SignatureError::NotBase64) => "signature-not-base64",
-            Self::Signature(SignatureError::WrongLength(_)) => "signature-length",
+            Self::Signature(SignatureError::WrongLength(_) | SignatureError::Hexadecimal) => "signature-length",
         }
     }
 
@@ -146,7 +146,9 @@ impl AuthorizationError {
             Self::EmptyKey => "settled-authorization-empty-key",
             Self::EmptySignature => "settled-authorization-empty-signature",
             Self::Signature(SignatureError::NotBase64) => "settled-authorization-strict-base64",
-            Self::Signature(SignatureError::WrongLength(_)) => "settled-authorization-twenty-bytes",
+            Self::Signature(SignatureError::WrongLength(_) | SignatureError::Hexadecimal) => {
+                "settled-authorization-twenty-bytes"
+            }
         }
     }
 

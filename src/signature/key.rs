@@ -26,6 +26,8 @@ pub enum SignatureError {
     NotBase64,
     /// Base64 of this many bytes.
     WrongLength(usize),
+    /// The hexadecimal digits of the bytes, as they stand or in base64.
+    Hexadecimal,
 }
 
 /// The characters of a signature's text: four for every three bytes, the last three padded.
@@ -46,6 +48,13 @@ impl ToBilingual for SignatureError {
                 "Signature 解码后是 {found} 字节，HMAC-SHA1 应为 {length} 字节",
                 "the signature holds {found} bytes; HMAC-SHA1 has {length}"
             ),
+            Self::Hexadecimal => {
+                let digits = HEXADECIMAL_LENGTH;
+                bilingual!(
+                    "Signature 是 {length} 字节的十六进制写法（{digits} 个字符）：要做 base64 的是 HMAC-SHA1 的原始字节",
+                    "the signature is the hexadecimal text of {length} bytes ({digits} digits): it is the raw bytes of the HMAC-SHA1 that are encoded in base64"
+                )
+            }
         }
     }
 }
@@ -79,7 +88,12 @@ impl FromStr for Signature {
         let mut room = [0; DECODED_ROOM];
         if text.len() != ENCODED_LENGTH {
             let bytes = STANDARD.decode(text).map_err(|_| SignatureError::NotBase64)?;
-            return Err(SignatureError::WrongLength(bytes.len()));
+            let is_hexadecimal = is_hexadecimal(text.as_bytes()) || is_hexadecimal(&bytes);
+            return Err(if is_hexadecimal {
+                SignatureError::Hexadecimal
+            } else {
+                SignatureError::WrongLength(bytes.len())
+            });
         }
         let length = STANDARD.decode_slice(text, &mut room).map_err(|_| SignatureError::NotBase64)?;
         match room.first_chunk() {
@@ -87,6 +101,13 @@ impl FromStr for Signature {
             _ => Err(SignatureError::WrongLength(length)),
         }
     }
+}
+
+/// How many hexadecimal digits the bytes of a signature have.
+const HEXADECIMAL_LENGTH: usize = 2 * Signature::LENGTH;
+
+fn is_hexadecimal(text: &[u8]) -> bool {
+    text.len() == HEXADECIMAL_LENGTH && text.iter().all(u8::is_ascii_hexdigit)
 }
 
 impl fmt::Display for Signature {

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
+use crate::clock::zone_hours;
 use crate::contract::reading::WindowEdge;
 use crate::language::{Bilingual, ToBilingual, bilingual};
 
@@ -50,7 +51,29 @@ impl ToBilingual for OutsideWindow {
     fn to_bilingual(&self) -> Bilingual {
         let seconds = self.offset.unsigned_abs();
         let (zh, en) = if self.offset < 0 { ("早", "behind") } else { ("晚", "ahead of") };
-        bilingual!("请求的时间比服务器时间{zh} {seconds} 秒", "the date is {seconds} s {en} the server's clock")
+        let told =
+            bilingual!("请求的时间比服务器时间{zh} {seconds} 秒", "the date is {seconds} s {en} the server's clock");
+        match zone_hours(SignedDuration::from_secs(self.offset)) {
+            Some(hours) => told.joined("", &in_other_zone(hours)),
+            None => told,
+        }
+    }
+}
+
+/// What a difference of just so many hours comes from.
+fn in_other_zone(hours: i64) -> Bilingual {
+    /// How far Beijing time is ahead of GMT.
+    const BEIJING: i64 = 8;
+    let count = hours.abs();
+    match hours {
+        BEIJING => bilingual!(
+            "，正好 {count} 小时：把北京时间当作 GMT 写了；先换算成 GMT 再写，对时没有用",
+            ", just {count} hours: Beijing time sent as GMT. Convert it to GMT first; setting the clock does not help"
+        ),
+        _ => bilingual!(
+            "，正好 {count} 小时：时区弄错了（例如换算了两次）；日期按 GMT 写，对时没有用",
+            ", just {count} hours: a time zone is wrong (converted twice, for one). The date is in GMT; setting the clock does not help"
+        ),
     }
 }
 

@@ -9,6 +9,7 @@ mod log;
 mod log_endings;
 mod malformed;
 mod program;
+mod recipes;
 mod shutdown;
 mod store;
 pub mod support;

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Case, shown, shown_bytes};
 use crate::contract::reading::Replay;
+use crate::language::Bilingual;
 use crate::platform::checks;
 use crate::platform::http_date::http_date;
 use crate::platform::refused::{Refused, Said, Seen};
@@ -13,6 +14,12 @@ use crate::store::SingleUse;
 
 const PASSED_HEADERS: &str = "the step of the headers comes before it";
 const PASSED_KEY: &str = "the step of the key comes before it";
+
+/// What may have become of headers that are missing where Authorization is the last.
+const HIDDEN_BEHIND: (&str, &str) = (
+    "；最后一个头是 Authorization：签名末尾若带着换行，头部就在那里结束，后面的头都看不到了（去掉 base64 结果末尾的换行）",
+    "; the last header is Authorization: a line feed behind the signature ends the head there and hides the headers that follow (take it off the end of the base64 text)",
+);
 
 impl Case<'_> {
     pub(super) fn authorization(&self) -> Result<(), Box<Refused>> {
@@ -103,7 +110,16 @@ impl Case<'_> {
     fn refused_header(&self, error: &HeaderError) -> Box<Refused> {
         let sent: Vec<String> = self.request.headers.all(error.header()).map(shown_bytes).collect();
         let seen = Seen::header(error.header(), self.expected_header(error), sent.join(", "));
-        self.platform.refuse_as_said(Said::by_header(error), seen)
+        let mut said = Said::by_header(error);
+        if matches!(error, HeaderError::Missing(_)) && self.ends_with_authorization() {
+            said.explanation = said.explanation.joined("", &Bilingual::new(HIDDEN_BEHIND.0, HIDDEN_BEHIND.1));
+        }
+        self.platform.refuse_as_said(said, seen)
+    }
+
+    /// Whether nothing stands behind Authorization: a line feed at its end, which base64 of many libraries has, ends the head.
+    fn ends_with_authorization(&self) -> bool {
+        self.request.headers.iter().last().is_some_and(|last| last.name.eq_ignore_ascii_case(AUTHORIZATION))
     }
 
     /// What would have passed, in words that read the same in every language.

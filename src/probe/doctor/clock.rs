@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 
 use super::{Diagnosis, DiagnosisCheck, State};
+use crate::clock::zone_hours;
 use crate::contract::Contract;
 use crate::language::{Bilingual, bilingual};
 use crate::probe::{ProbeAnswer, Prober};
@@ -18,15 +19,6 @@ pub fn notable_offset(offset: SignedDuration) -> Option<Bilingual> {
     (offset.abs() >= NOTABLE).then(|| told(offset.as_secs()))
 }
 
-/// The hours of a difference that are whole, but for what clocks are off anyway: nobody's clock runs so wrongly, but local
-/// time that is told as GMT does. None where it is none of those of time zones.
-pub fn whole_hours(offset: SignedDuration) -> Option<i64> {
-    const FURTHEST: i64 = 14;
-    let hours = (offset + SignedDuration::from_mins(if offset.is_negative() { -30 } else { 30 })).as_hours();
-    let is_near = (offset - SignedDuration::from_hours(hours)).abs() < NOTABLE;
-    (is_near && (1..=FURTHEST).contains(&hours.abs())).then_some(hours)
-}
-
 /// The clocks, by the Date of an answer. It blames nobody yet: a gateway may have written it.
 pub(super) fn examined(answer: &ProbeAnswer, contract: &Contract) -> DiagnosisCheck {
     let looked = ("应答的 Date 与本机时间之差", "the answer's Date against this machine's clock");
@@ -40,7 +32,7 @@ pub(super) fn examined(answer: &ProbeAnswer, contract: &Contract) -> DiagnosisCh
     };
     let came = told(offset.as_secs());
     let window = window(contract);
-    let next = match whole_hours(offset) {
+    let next = match zone_hours(offset) {
         Some(hours) => in_other_zone(hours),
         None if offset.abs() >= window => out_of_window(window),
         None if offset.abs() >= NOTABLE => near_window(window, offset),
@@ -91,7 +83,7 @@ pub(super) fn blame_date(diagnosis: &mut Diagnosis, offset: Option<SignedDuratio
     let check = diagnosis.checks.iter_mut().find(|check| check.check == CLOCK);
     let (Some(offset), Some(check)) = (offset.filter(|offset| offset.abs() >= window(contract)), check) else { return };
     check.state = State::Fault;
-    check.next = Some(match whole_hours(offset).map(i64::abs) {
+    check.next = Some(match zone_hours(offset).map(i64::abs) {
         Some(hours) => bilingual!(
             "按本机时间签名的请求被接受，可见错的是应答的 Date：平台（或它前面的网关）把差 {hours} 小时的本地时间当作 GMT 写了进去（RFC 9110 5.6.7），请目标方改；对时没有用",
             "requests dated by this machine's clock are accepted, so it is the answers' Date that is wrong: the platform, or a gateway before it, writes local time, {hours} hours off, as GMT (RFC 9110, 5.6.7). Its side must mend that; NTP does not help"
@@ -129,7 +121,7 @@ pub(super) async fn refused(
 /// What to do about two clocks that are so far apart.
 fn remedy(offset: SignedDuration) -> Bilingual {
     let sign = if offset.is_negative() { '-' } else { '+' };
-    let Some(hours) = whole_hours(offset).map(i64::abs) else {
+    let Some(hours) = zone_hours(offset).map(i64::abs) else {
         let (length, set_both) = (length(offset.abs().as_secs()), Bilingual::from(SET_BOTH));
         return bilingual!(
             "两边的时钟相差太多：{set_both}；只想先测试，可加 --clock {sign}{length}",
