@@ -19,6 +19,8 @@ pub enum Act {
 pub struct Failing {
     memory: MemoryStore,
     at: &'static [Act],
+    /// What was asked is done all the same.
+    behind_the_act: bool,
 }
 
 pub fn failure() -> StoreError {
@@ -27,11 +29,23 @@ pub fn failure() -> StoreError {
 
 impl Failing {
     pub fn at(at: &'static [Act]) -> Self {
-        Self { memory: MemoryStore::default(), at }
+        Self { memory: MemoryStore::default(), at, behind_the_act: false }
+    }
+
+    /// One that does what it is asked for and fails behind that.
+    pub fn behind(at: &'static [Act]) -> Self {
+        Self { behind_the_act: true, ..Self::at(at) }
     }
 
     fn ask<T: Send + 'static>(&self, act: Act, ask: impl FnOnce(&MemoryStore) -> T) -> StoreResult<'static, T> {
-        Deferred::now(if self.at.contains(&act) { Err(failure()) } else { Ok(ask(&self.memory)) })
+        Deferred::now(match (self.at.contains(&act), self.behind_the_act) {
+            (false, _) => Ok(ask(&self.memory)),
+            (true, false) => Err(failure()),
+            (true, true) => {
+                ask(&self.memory);
+                Err(StoreError::Failed("connection lost".to_owned()))
+            }
+        })
     }
 }
 

@@ -135,7 +135,10 @@ fn decided_without_storing(platform: &Platform, facts: &Facts<'_>, wire: Option<
         let code = Arc::clone(failure);
         return Some(Ending::asked(Asked { code, asked_by: checks::FAULT_RULE, by, stage: Stage::Storage }, None));
     }
-    facts.store_error.is_some().then(|| Ending::refused(*platform.storage_failed(failure), None))
+    // What failed so early was asked about a signature, and nothing was sent to be stored.
+    let error = facts.store_error.as_ref()?;
+    let unreached = StoreError::Unreachable(error.to_string());
+    Some(Ending::refused(*platform.storage_failed(failure, &unreached), None))
 }
 
 const HAS_ENDPOINT: &str = "an admitted report has passed the step of the route";
@@ -177,7 +180,7 @@ impl<'a> Admitted<'a> {
             Ok(Recorded::Replayed) => facts.once.map(|once| platform.signature_used(&once.signature)),
             Err(error) => {
                 facts.store_error = Some(error.clone());
-                Some(platform.storage_failed(&endpoint.failure))
+                Some(platform.storage_failed(&endpoint.failure, error))
             }
         };
         match refused {

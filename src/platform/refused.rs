@@ -11,6 +11,13 @@ use crate::language::{Bilingual, ToBilingual};
 use crate::payload::{Finding, Place, ReadingChoice};
 use crate::signature::authorization::AUTHORIZATION;
 use crate::signature::{AuthorizationError, HeaderError, OutsideWindow, Signature};
+use crate::store::StoreError;
+
+/// A store that fails half-way may have kept the report: nobody can tell before it is sent again.
+const MAY_BE_STORED: (&str, &str) = (
+    "保存报告时出错，故障在平台一方，与报告内容无关；报告也许已经保存，再次上报时就能看出",
+    "storing the report failed half-way, a fault of the platform and not of the report: it may be stored all the same, which shows when it is sent again",
+);
 
 /// A refusal and the code that answers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,10 +123,13 @@ impl Platform {
         })
     }
 
-    /// A report that the store could not take.
-    pub(super) fn storage_failed(&self, failure: &Arc<Code>) -> Box<Refused> {
+    /// A report that the store could not take, or of which it cannot say whether it took it.
+    pub(super) fn storage_failed(&self, failure: &Arc<Code>, error: &StoreError) -> Box<Refused> {
         let mut refused = self.refuse(&checks::STORAGE_FAILED, Seen::new(Place::Message, "", ""));
         refused.code = Arc::clone(failure);
+        if matches!(error, StoreError::Failed(_)) {
+            refused.refusal.explanation = MAY_BE_STORED.into();
+        }
         refused
     }
 

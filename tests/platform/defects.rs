@@ -173,3 +173,9 @@ fn what_is_answered_and_how_it_goes_out() {
     let text = |desk: &Desk| std::str::from_utf8(&desk.platform.response(&unsigned(desk)).body).is_ok();
     assert_eq!(both("answer-gbk", text), [true, false]);
 }
+
+#[test]
+fn a_platform_that_saves_late_waits_for_nobody_where_there_is_no_runtime() {
+    let reported = |desk: &Desk| number(&desk.report(SAMPLE, EndpointId::Tqc));
+    assert_eq!(both("tqc-race", reported), [1, 1]);
+}

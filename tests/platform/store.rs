@@ -6,6 +6,7 @@ use std::thread;
 use bis3::contract::EndpointId;
 use bis3::message::Request;
 use bis3::payload::Report;
+use bis3::platform::Verdict;
 use bis3::signature::Signature;
 use bis3::store::{MemoryLimits, MemoryStore, Recorded, RepeatRule, SingleUse, Submission, World};
 use jiff::{SignedDuration, Timestamp};
@@ -131,6 +132,22 @@ fn a_store_that_fails_is_answered_with_the_endpoints_failure_and_500() {
         assert_eq!((told(&decision), decision.answer.status), (format!("{code} storage-failed"), 500));
         assert_eq!((decision.recorded, decision.store_error), (None, Some(failure())));
     }
+}
+
+#[test]
+fn of_a_store_that_fails_behind_its_act_nobody_is_told_that_nothing_is_stored() {
+    let explained = |store| {
+        let desk = Desk { world: World::with_store(Arc::new(store), 0), ..Desk::new(&[]) };
+        let decision = desk.report(SAMPLE, EndpointId::Tqc);
+        let Verdict::Refused(refusal) = decision.verdict else { panic!("it is refused") };
+        (refusal.explanation, desk.reports().len())
+    };
+    let (told, stored) = explained(Failing::behind(&[Act::Record]));
+    assert!(told.en.contains("may be stored all the same") && told.zh.contains("也许已经保存"), "{told:?}");
+    assert_eq!(stored, 1);
+    let (told, stored) = explained(Failing::at(&[Act::Record]));
+    assert!(told.en.contains("could not be stored"), "{told:?}");
+    assert_eq!(stored, 0);
 }
 
 fn submission(period: &str, bytes: usize) -> Submission {
