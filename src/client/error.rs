@@ -53,7 +53,7 @@ pub enum TargetError {
         /// The proxy's address.
         address: String,
         /// What it said.
-        reason: String,
+        reason: Bilingual,
     },
     /// A request without a path at the target is not handed to a plain proxy, which would send it wherever it says.
     #[error("by way of a plain proxy only requests go whose first line names a path such as /Patient/Donor")]
@@ -168,16 +168,28 @@ impl ToBilingual for TargetError {
             Self::Unreachable { address, error } => format!("无法连接 {address}：{error}"),
             Self::ConnectTimeout { address, limit } => format!("{address} 在 {limit:?} 内没有接受连接"),
             Self::ProxyUnreachable { address, error } => format!("无法连接代理 {address}：{error}"),
-            Self::Proxy { address, reason } => format!("代理 {address} 没有建立隧道：{reason}"),
+            Self::Proxy { address, reason } => format!("代理 {address} 没有建立隧道：{}", reason.zh),
             Self::NoPath => "经由普通代理时，请求首行里必须是以 / 开头的路径，否则代理会把它发往别处".to_owned(),
             Self::Tls { address, error } => format!("与 {address} 的 TLS 握手失败：{error}"),
             Self::Broken(error) => format!("连接中断：{error}"),
             Self::AnswerTimeout(limit) => format!("{limit:?} 内没有收到完整的应答"),
             Self::Closed { begun: true } => "应答未发完，连接就被关闭".to_owned(),
             Self::Closed { begun: false } => "没有应答，连接就被关闭".to_owned(),
-            Self::Malformed(error) => format!("应答不是合法的 HTTP/1 报文：{error}"),
+            Self::Malformed(error) => format!("应答不是合法的 HTTP/1 报文：{}", in_chinese(*error)),
             Self::TooLarge(limit) => format!("应答超过 {limit} 字节"),
         };
         Bilingual::new(zh, self.to_string())
+    }
+}
+
+/// What is wrong with a message, as [`WireError`] says it in English.
+pub(super) fn in_chinese(error: WireError) -> &'static str {
+    match error {
+        WireError::MalformedHead => "报文头不合 HTTP/1（RFC 9112）",
+        WireError::TooManyHeaders => "报文头的行数太多",
+        WireError::UnfinishedHead => "报文头没有结束",
+        WireError::UnfinishedBody => "正文没有结束",
+        WireError::MalformedChunk => "分块编码有误",
+        WireError::MalformedLength => "Content-Length 不是一个数",
     }
 }

@@ -9,6 +9,7 @@ use percent_encoding::percent_decode_str;
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
+use super::error::in_chinese;
 use super::{Address, AddressError, TargetError};
 use crate::language::{Bilingual, ToBilingual};
 use crate::message::wire::{self, WireError};
@@ -94,21 +95,21 @@ impl Proxy {
 
     /// Reads the head of the answer and not a byte more: what follows is the target's.
     async fn accepted<S: AsyncRead + Unpin>(&self, stream: &mut S) -> Result<(), TargetError> {
-        let refused = |reason: String| TargetError::Proxy { address: self.address.to_string(), reason };
+        let refused = |reason: Bilingual| TargetError::Proxy { address: self.address.to_string(), reason };
         let mut head = Vec::with_capacity(256);
         loop {
             match stream.read_u8().await {
                 Ok(byte) => head.push(byte),
-                Err(_) => return Err(refused("it closed the connection".to_owned())),
+                Err(_) => return Err(refused(("它关闭了连接", "it closed the connection").into())),
             }
             if !head.ends_with(b"\n") {
                 continue;
             }
             match wire::response_head(&head) {
                 Ok((response, _)) if (200..300).contains(&response.status) => return Ok(()),
-                Ok((response, _)) => return Err(refused(format!("{} {}", response.status, response.reason))),
+                Ok((response, _)) => return Err(refused(format!("{} {}", response.status, response.reason).into())),
                 Err(WireError::UnfinishedHead) if head.len() < MOST_HEAD => {}
-                Err(error) => return Err(refused(error.to_string())),
+                Err(error) => return Err(refused(Bilingual::new(in_chinese(error), error.to_string()))),
             }
         }
     }

@@ -18,7 +18,7 @@ const PASSED_KEY: &str = "the step of the key comes before it";
 /// What may have become of headers that are missing where Authorization is the last.
 const HIDDEN_BEHIND: (&str, &str) = (
     "；最后一个头是 Authorization：签名末尾若带着换行，头部就在那里结束，后面的头都看不到了（去掉 base64 结果末尾的换行）",
-    "; the last header is Authorization: a line feed behind the signature ends the head there and hides the headers that follow (take it off the end of the base64 text)",
+    "; the last header is Authorization: a line feed behind the signature, if there is one, ends the head there and hides the headers that follow (take it off the end of the base64 text)",
 );
 
 impl Case<'_> {
@@ -111,15 +111,18 @@ impl Case<'_> {
         let sent: Vec<String> = self.request.headers.all(error.header()).map(shown_bytes).collect();
         let seen = Seen::header(error.header(), self.expected_header(error), sent.join(", "));
         let mut said = Said::by_header(error);
-        if matches!(error, HeaderError::Missing(_)) && self.ends_with_authorization() {
+        if matches!(error, HeaderError::Missing(_)) && self.may_hide_headers() {
             said.explanation = said.explanation.joined("", &Bilingual::new(HIDDEN_BEHIND.0, HIDDEN_BEHIND.1));
         }
         self.platform.refuse_as_said(said, seen)
     }
 
-    /// Whether nothing stands behind Authorization: a line feed at its end, which base64 of many libraries has, ends the head.
-    fn ends_with_authorization(&self) -> bool {
-        self.request.headers.iter().last().is_some_and(|last| last.name.eq_ignore_ascii_case(AUTHORIZATION))
+    /// Whether headers may be hidden behind Authorization: a line feed at its end, which the base64 of many libraries has, ends
+    /// the head. What follows is no report then.
+    fn may_hide_headers(&self) -> bool {
+        let last = self.request.headers.iter().last();
+        let is_last = last.is_some_and(|last| last.name.eq_ignore_ascii_case(AUTHORIZATION));
+        is_last && !self.request.body.trim_ascii_start().starts_with(b"{")
     }
 
     /// What would have passed, in words that read the same in every language.
