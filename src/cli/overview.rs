@@ -10,6 +10,11 @@ bis3：医疗机构血液库存、献血者优先用血、用血质控信息上�
   bis3 sign --endpoint stock 报告.json   打印签名串、请求头和可直接粘贴的 curl 命令
   bis3 lint 报告.json                    离线检查一份报告
   bis3 run scenarios                     回放场景，对照应答，写出报告
+  bis3 doctor --target URL               评判之前先检查：地址、时钟、密钥、权限
+  bis3 probe --target URL                逐一询问各开放点，写成读法文件
+  bis3 run --suite --target URL          用自带的套件评判一个平台
+  bis3 explore --target URL              随机生成请求，找出没人想到的不同
+  bis3 selftest                          套件能发现哪些故意带缺陷的平台
   bis3 review                            逐个查看与快照不同的应答，采纳或放弃
   bis3 compare mock URL scenarios        把同样的场景发给两方，列出应答的差别
   bis3 spec codes                        查错误码；还有 dictionaries、institutions、endpoints、readings、requirements
@@ -25,6 +30,11 @@ Start here:
   bis3 sign --endpoint stock report.json print the canonical string, the headers and a curl line to paste
   bis3 lint report.json                  check a report offline
   bis3 run scenarios                     replay scenarios, hold the answers against them, write reports
+  bis3 doctor --target URL               look first at what is in the way: address, clock, key, permission
+  bis3 probe --target URL                ask how a platform reads the open points, and write that as a profile
+  bis3 run --suite --target URL          judge a platform by the suite that bis3 carries
+  bis3 explore --target URL              draw requests, and look for differences that nobody thought of
+  bis3 selftest                          see which platforms that are wrong on purpose the suite catches
   bis3 review                            look at answers that differ from their snapshots
   bis3 compare mock URL scenarios        send the same to two sides and show where answers differ
   bis3 spec codes                        look codes up; also dictionaries, institutions, endpoints, readings, requirements

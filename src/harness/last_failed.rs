@@ -120,6 +120,9 @@ impl LastFailed {
             }
         }
         let text: String = failed.iter().map(|id| format!("{id}\n")).collect();
-        fs::write(&self.path, text)
+        // Whole or not at all: a run that is broken off must not lose what others remember.
+        let mut unfinished = self.path.as_os_str().to_owned();
+        unfinished.push(format!(".{}", std::process::id()));
+        fs::write(&unfinished, text).and_then(|()| fs::rename(&unfinished, &self.path))
     }
 }

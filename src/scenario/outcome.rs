@@ -8,7 +8,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::contract::{Contract, Level, Requirement};
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, visible};
 use crate::language::{Bilingual, bilingual};
 use crate::message::Exchange;
 use crate::scenario::{Check, Deviation, Scenario};
@@ -163,11 +163,16 @@ impl StepResult {
 }
 
 impl StepResult {
+    /// The same, but that the reason is told first.
+    pub fn gist_by_reason(&self) -> Option<Bilingual> {
+        self.reason.as_ref().map(harmless).or_else(|| self.gist())
+    }
+
     /// What is wrong with it on one line: the first expectation that does not hold, else why it has no answer or was skipped.
     pub fn gist(&self) -> Option<Bilingual> {
         let mut wrong = self.checks.iter().filter_map(|check| Some((check.subject.word(), check.failure.as_ref()?)));
-        let Some((subject, failure)) = wrong.next() else { return self.reason.clone() };
-        Some(match (failure.expected.as_deref(), failure.actual.as_deref()) {
+        let Some((subject, failure)) = wrong.next() else { return self.reason.as_ref().map(harmless) };
+        Some(harmless(&match (failure.expected.as_deref(), failure.actual.as_deref()) {
             (Some(expected), Some(actual)) => bilingual!(
                 "{subject}：应为 {expected}，实为 {actual}",
                 "{subject}: {actual}, not {expected}",
@@ -175,8 +180,13 @@ impl StepResult {
                 actual = *actual
             ),
             _ => bilingual!("{subject}：{message}", "{subject}: {message}", message = *failure.message),
-        })
+        }))
     }
+}
+
+/// A text in which the target may speak, with nothing in it that steers who shows it.
+fn harmless(text: &Bilingual) -> Bilingual {
+    Bilingual::new(visible(&text.zh), visible(&text.en))
 }
 
 /// An open point that an answer has shown.

@@ -228,7 +228,6 @@ async fn with_defect(defect: Defect) -> Mock {
 #[test]
 fn what_a_platform_gets_wrong_about_signatures_is_named() {
     let cases = [
-        ("version-not-signed", "signature", "x-bis3-version left out"),
         ("secret-decoded", "signature", "secret: base64-decoded"),
         ("error-empty-500", "interface", "where the address is right, the platform is wrong"),
     ];

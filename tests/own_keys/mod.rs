@@ -7,6 +7,7 @@ use std::path::Path;
 use bis3::contract::Contract;
 use bis3::diagnostic::Source;
 use bis3::harness::own_mock::{MockSetting, OwnMock};
+use bis3::mutants::Defect;
 use bis3::platform::{KeyEntry, KeyRing};
 use serde_json::Value;
 
@@ -32,10 +33,15 @@ fn folder_with(rows: &[&str]) -> tempfile::TempDir {
 
 /// What is told beside a platform that knows these keys, by its address.
 fn beside<T>(rows: &[&str], test: impl FnOnce(&str) -> T) -> T {
+    beside_one_with(None, rows, test)
+}
+
+/// The same beside a platform that is wrong in one way.
+fn beside_one_with<T>(defect: Option<Defect>, rows: &[&str], test: impl FnOnce(&str) -> T) -> T {
     let contract = Contract::embedded();
     let source = Source::new("keys.yaml", format!("keys:\n{}", rows.concat()));
     let keys = KeyRing::read(&source, &contract).expect("the keys are sound");
-    let setting = MockSetting { keys, clock: "system".parse().expect("a clock"), ..mock_setting() };
+    let setting = MockSetting { keys, defect, clock: "system".parse().expect("a clock"), ..mock_setting() };
     let runtime = runtime();
     let mock = runtime.block_on(OwnMock::start_alone(&setting)).expect("it starts");
     let done = test(&mock.address().to_string());
@@ -167,4 +173,26 @@ fn a_key_stands_in_for_a_demo_key_of_its_kind() {
         assert_eq!(named(nobody), None, "{nobody}");
     }
     assert!(keys.find("demo-ordinary").is_none(), "no platform knows it by that name");
+}
+
+#[test]
+fn a_platform_that_signs_another_string_is_judged_and_fails() {
+    let folder = folder_with(&[FREE]);
+    for name in ["version-not-signed", "line-feed-after-resource", "carriage-returns", "method-in-lower-case"] {
+        let defect = Defect::find(name).expect("there is one");
+        beside_one_with(Some(defect), &[FREE], |target| {
+            let arguments = ["run", "--suite", "--keys", "keys.yaml", "--target", target, "--filter", "donor-example"];
+            let (code, told) = output(&mut bis3(folder.path(), &arguments));
+            assert_eq!(code, 1, "{name}: {told}");
+        });
+    }
+}
+
+#[test]
+fn no_time_at_all_is_no_time_limit() {
+    for option in ["--timeout", "--connect-timeout"] {
+        let arguments = ["run", "--suite", "--target", "http://127.0.0.1:1", option, "0"];
+        let (code, told) = output(&mut bis3(Path::new("."), &arguments));
+        assert_eq!(code, 2, "{told}");
+    }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Arg, Args, Command};
+use clap::{Arg, Args, Command, value_parser};
 
 use super::proxy::proxy;
 use super::values::Rate;
@@ -26,10 +26,10 @@ pub(in crate::cli) struct ConnectionArguments {
     #[arg(long, value_name = "NUMBER")]
     rate: Option<Rate>,
     /// Longest time for a connection, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = value_parser!(u32).range(1..))]
     connect_timeout: u32,
     /// Longest time for a request and its answer, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = value_parser!(u32).range(1..))]
     timeout: u32,
 }
 

@@ -160,7 +160,10 @@ impl SigningVariant {
     fn state(&self) -> State {
         match self {
             Self::Readings(_) | Self::TrimmedSecret => State::Mistake,
-            Self::Version(_) | Self::Mistake(_) | Self::UnsignedVersion => State::Doubtful,
+            Self::Mistake(recipe) if !is_of_the_string(recipe) => State::Doubtful,
+            Self::Version(_) => State::Doubtful,
+            // The secret is the right one, then: it is the platform that makes another string of the request.
+            Self::Mistake(_) | Self::UnsignedVersion => State::Fault,
         }
     }
 
@@ -190,6 +193,12 @@ impl SigningVariant {
                 "去掉密钥前后的空白则被接受：修改密钥文件或 BIS3_SECRET",
                 "without the blanks around the secret it is accepted: mend the key file or BIS3_SECRET",
             ),
+            Self::Mistake(recipe @ Recipe { written, meaning, .. }) if is_of_the_string(recipe) => bilingual!(
+                "这样签名则被接受：{meaning}（sign: {{{written}}}，{came}）。密钥没有错，是平台的验签与 1.1.4.2 不符，请目标方修改",
+                "signed like this it is accepted: {meaning} (sign: {{{written}}}, {came}). So the secret is right, and the platform checks otherwise than 1.1.4.2 says: its side must mend it",
+                meaning,
+                came
+            ),
             Self::Mistake(Recipe { written, meaning, .. }) => bilingual!(
                 "这样签名则被接受：{meaning}（sign: {{{written}}}，{came}）。密钥存错了，或平台的验签与 1.1.4.2 不符",
                 "signed like this it is accepted: {meaning} (sign: {{{written}}}, {came}). Either the secret is kept wrongly here, or the platform checks otherwise than 1.1.4.2 says",
@@ -198,6 +207,11 @@ impl SigningVariant {
             ),
         }
     }
+}
+
+/// Whether a mistake is one of the string that is signed: with another secret or date it would not be let in.
+fn is_of_the_string(Recipe { mistakes, .. }: &Recipe) -> bool {
+    mistakes.secret.is_none() && mistakes.date.is_none()
 }
 
 /// Which endpoints the key may call.

@@ -128,7 +128,7 @@ impl<'a> Row<'a> {
             name: &step.name,
             category: category.word(),
             word: category.told(step.counts),
-            gist: step.reason.clone().or_else(|| step.gist()),
+            gist: step.gist_by_reason(),
             claims: words::step_claims(step),
             seen: words::seen(step),
             file: step.place.source.path(),
