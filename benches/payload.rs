@@ -32,13 +32,7 @@ fn stock_of(length: usize) -> Bytes {
 
 fn run(contract: &Contract, endpoint: EndpointId, body: &Bytes) -> Checked {
     let readings = contract.default_readings();
-    check(
-        contract,
-        contract.endpoint(endpoint),
-        readings,
-        Content { content_type: Some(b"application/json"), body },
-        None,
-    )
+    check(contract, contract.endpoint(endpoint), readings, Content::new(Some(b"application/json"), body), None)
 }
 
 fn endpoints(criterion: &mut Criterion) {

@@ -114,7 +114,8 @@ fn whatever_is_drawn_is_sent_again_to_the_byte_by_the_scenario_of_it() {
 fn the_sound_mock_passes_the_scenario_of_whatever_is_drawn() {
     let setting = setting(&[], 0);
     let mock = mock(&setting);
-    for requests in explore::rehearse(&setting, "localhost", now(), 60).expect("the contract is whole") {
+    let drawn = explore::rehearse(&setting, "localhost", now(), 60).expect("the contract is whole");
+    for requests in drawn.into_iter().filter(|requests| !requests.iter().any(SentRequest::may_be_too_much)) {
         let kinds = [DifferenceKind::Shape, DifferenceKind::Data, DifferenceKind::ContentType, DifferenceKind::Date];
         let difference = |kind| explore::Difference { kind, expected: String::new(), actual: String::new() };
         let finding = Finding { requests, differences: kinds.map(difference).into(), seen: 1, lasting: false };

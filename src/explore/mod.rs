@@ -9,7 +9,7 @@
 //! - `compose` turns the plan of a request into a draft of it, and the draft into bytes.
 //! - `fresh` chooses institutions and periods that nobody has reported for in this run.
 //! - `model` asks the platform of the same profile what should be answered.
-//! - `difference` compares an answer with the model's decision.
+//! - `difference` compares an answer with the model's decision; `limit` tells what a platform may refuse for a limit of its own.
 //! - `target_clock` knows what the target's clock shows.
 //! - `sequence` sends the requests of one sequence and compares each answer.
 //! - `search` runs sequence after sequence, and shrinks those that show a difference.
@@ -23,6 +23,7 @@ mod compose;
 mod difference;
 mod fresh;
 mod generate;
+mod limit;
 mod model;
 mod plan;
 mod rehearse;
@@ -171,6 +172,11 @@ pub struct SentRequest {
 }
 
 impl SentRequest {
+    /// Whether a platform may refuse it for a limit of its own, where another takes it.
+    pub fn may_be_too_much(&self) -> bool {
+        limit::may_be_too_much(self.composed.body())
+    }
+
     /// The code that was answered.
     pub fn answered(&self) -> Option<u32> {
         self.answer.as_ref().and_then(|answer| answer::code(&answer.body))

@@ -17,7 +17,9 @@ pub(super) struct Model {
 }
 
 impl Model {
+    /// It reads as deep as is sent: a limit would be one of its own.
     pub(super) fn new(platform: Platform) -> Self {
+        let platform = platform.with_levels(usize::MAX);
         Self { platform, store: MemoryStore::default(), faults: FaultRules::new(0) }
     }
 
@@ -31,10 +33,15 @@ impl Model {
         self.decide_over(&self.store, bytes, now)
     }
 
+    /// What a platform would answer that never had a report; nothing is remembered.
+    pub(super) fn decide_apart(&self, bytes: &[u8], now: Timestamp) -> Decision {
+        self.decide_over(&MemoryStore::default(), bytes, now)
+    }
+
     /// At which step a platform that never had a report would refuse these bytes. None where it would not, or where the
     /// refusal rests on an open point, which the target may read otherwise.
     pub(super) fn sure_refusal(&self, bytes: &[u8], now: Timestamp) -> Option<Stage> {
-        let decision = self.decide_over(&MemoryStore::default(), bytes, now);
+        let decision = self.decide_apart(bytes, now);
         match decision.verdict {
             Verdict::Refused(refusal) if refusal.reading.is_none() => Some(refusal.stage),
             _ => None,

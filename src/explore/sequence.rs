@@ -8,6 +8,7 @@ use smol_str::SmolStr;
 use super::compose::{ComposedRequest, Composer};
 use super::difference::{DifferenceKind, differences};
 use super::fresh::UsedPeriods;
+use super::limit;
 use super::model::Model;
 use super::plan::SequencePlan;
 use super::report::DAYS;
@@ -210,6 +211,14 @@ impl<'a> Explorer<'a> {
         answer: Result<Response, Bilingual>,
     ) -> RequestResult {
         let Outgoing { bytes, method, .. } = outgoing;
+        let has_limit = answer
+            .as_ref()
+            .is_ok_and(|answer| limit::refuses(answer, composed.body(), composed.endpoint, &self.setting.contract));
+        if has_limit {
+            let decision = self.model.decide_apart(&bytes, at);
+            let sent = SentRequest { composed, bytes, at, decision, answer: answer.ok() };
+            return RequestResult::Answered(Box::new(sent), Vec::new());
+        }
         let decision = self.model.decide(&bytes, at);
         *self.exploration.decided.entry(decision.code.number).or_default() += 1;
         let found = match &answer {

@@ -44,7 +44,7 @@ impl Mutant {
             Seam::Readings(options) => reading(&sound, options)?,
             Seam::Keys(change) => {
                 let keys: KeyRing = sound.keys().entries().iter().cloned().map(change).collect();
-                Platform::new(Arc::clone(sound.contract()), sound.profile().clone(), keys)?
+                sound.beside(Arc::clone(sound.contract()), sound.profile().clone(), keys)?
             }
             Seam::Order(stage, other) => sound.with_step_before(stage, other),
             Seam::KeyLookup(key) => sound.with_rules(Rules { key, ..rules }),
@@ -107,7 +107,7 @@ fn is_refused_by_a_check(decision: &Decision) -> bool {
 fn amended(sound: &Platform, change: fn(&mut Contract)) -> Result<Platform, Diagnostic> {
     let mut contract = Contract::clone(sound.contract());
     change(&mut contract);
-    Platform::new(Arc::new(contract), sound.profile().clone(), sound.keys().clone())
+    sound.beside(Arc::new(contract), sound.profile().clone(), sound.keys().clone())
 }
 
 fn reading(sound: &Platform, options: &[(&str, &str)]) -> Result<Platform, Diagnostic> {
@@ -117,5 +117,5 @@ fn reading(sound: &Platform, options: &[(&str, &str)]) -> Result<Platform, Diagn
             |error: ReadingError| Diagnostic::error((format!("没有读法 `{id}: {option}`"), error.to_string()));
         profile.readings.set(id, option).map_err(unknown)?;
     }
-    Platform::new(Arc::clone(sound.contract()), profile, sound.keys().clone())
+    sound.beside(Arc::clone(sound.contract()), profile, sound.keys().clone())
 }

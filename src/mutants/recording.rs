@@ -54,8 +54,7 @@ pub(super) fn submission_of_refused(platform: &Platform, arrival: &Arrival, deci
     let today = received.to_zoned(clock::zone()).date();
     let content_type = request.headers.first(CONTENT_TYPE);
     let report =
-        payload::check(contract, endpoint, readings, Content { content_type, body: &request.body }, Some(today))
-            .report?;
+        payload::check(contract, endpoint, readings, Content::new(content_type, &request.body), Some(today)).report?;
     Some(Submission { report, repeat: RepeatRule::Refuse, received, once: None })
 }
 

@@ -6,6 +6,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::examination::{Examination, Scalar};
 use super::findings::Findings;
+use super::json::MOST_LEVELS;
 use super::moment::Moment;
 use super::{Finding, Report, media, text};
 use crate::contract::{Contract, Endpoint, Readings, ValueKind};
@@ -17,6 +18,15 @@ pub struct Content<'a> {
     pub content_type: Option<&'a [u8]>,
     /// The bytes.
     pub body: &'a Bytes,
+    /// Most levels of arrays and objects inside each other that are read.
+    pub levels: usize,
+}
+
+impl<'a> Content<'a> {
+    /// A body that is read as deep as one is where nobody says otherwise.
+    pub fn new(content_type: Option<&'a [u8]>, body: &'a Bytes) -> Self {
+        Self { content_type, body, levels: MOST_LEVELS }
+    }
 }
 
 /// What was made of a body.
@@ -57,7 +67,7 @@ pub fn check(
 
 fn judge<'c>(
     endpoint: &'c Endpoint,
-    Content { content_type, body }: Content<'_>,
+    Content { content_type, body, levels }: Content<'_>,
     today: Option<Date>,
     findings: &mut Findings<'c>,
 ) -> Option<Report> {
@@ -65,7 +75,7 @@ fn judge<'c>(
         return None;
     }
     let text = text::text(body, findings)?;
-    let root = text::decode(text, findings)?;
+    let root = text::decode(text, levels, findings)?;
     let mut examination = Examination { endpoint, text, today, findings };
     let values = examination.report(&root);
     report(endpoint, &values, body)

@@ -83,7 +83,7 @@ mod tests {
             &contract,
             endpoint,
             contract.default_readings(),
-            Content { content_type: json, body: &Bytes::from_static(body) },
+            Content::new(json, &Bytes::from_static(body)),
             None,
         );
         let spans = Spans::of(body);

@@ -52,8 +52,8 @@ fn is_chinese(character: char) -> bool {
 }
 
 /// The body's tree; none where it is not JSON in either dialect.
-pub(super) fn decode<'b>(text: &'b str, findings: &mut Findings<'_>) -> Option<Node<'b>> {
-    let strict = match json::decode(text) {
+pub(super) fn decode<'b>(text: &'b str, levels: usize, findings: &mut Findings<'_>) -> Option<Node<'b>> {
+    let strict = match json::decode_within(text, levels) {
         Ok(root) => return Some(root),
         Err(error) => error,
     };

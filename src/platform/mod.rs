@@ -45,6 +45,7 @@ use crate::contract::{Code, Contract, Profile, Readings, Stage};
 use crate::diagnostic::Diagnostic;
 use crate::fault::FaultRules;
 use crate::message::{Arrival, Response};
+use crate::payload::json::MOST_LEVELS;
 use crate::store::{Deferred, Store, World};
 use judge::Judged;
 use order::Order;
@@ -77,6 +78,8 @@ pub struct Platform {
     /// Where the hospitals are: a day is a day there.
     zone: TimeZone,
     rules: Rules,
+    /// Most levels of JSON in a body.
+    levels: usize,
 }
 
 impl Platform {
@@ -92,6 +95,7 @@ impl Platform {
             routes: Routes::of(&contract, &profile.readings),
             zone: clock::zone(),
             rules: Rules::default(),
+            levels: MOST_LEVELS,
             contract,
             profile,
             keys,
@@ -100,10 +104,24 @@ impl Platform {
         })
     }
 
+    /// One with the same limits, that reads another document, otherwise, or for others.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn beside(&self, contract: Arc<Contract>, profile: Profile, keys: KeyRing) -> Result<Self, Diagnostic> {
+        Self::new(contract, profile, keys).map(|platform| platform.with_levels(self.levels))
+    }
+
     /// The same platform, with other rules.
     #[must_use]
     pub fn with_rules(self, rules: Rules) -> Self {
         Self { rules, ..self }
+    }
+
+    /// The same platform, which reads a body of so many levels of JSON: the document names no limit.
+    #[must_use]
+    pub fn with_levels(self, levels: usize) -> Self {
+        Self { levels, ..self }
     }
 
     /// The same platform, which takes a step of the checks just before another one.

@@ -57,7 +57,7 @@ pub fn examine(path: &str, body: &[u8]) -> Result<Vec<Finding>, Error> {
     })?;
     let body = Bytes::copy_from_slice(body);
     let readings = contract.default_readings();
-    let content = Content { content_type: Some(JSON_TYPE.as_bytes()), body: &body };
+    let content = Content::new(Some(JSON_TYPE.as_bytes()), &body);
     let checked = payload::check(&contract, endpoint, readings, content, None);
     Ok(checked.findings.iter().map(Finding::of).collect())
 }

@@ -130,7 +130,7 @@ proptest! {
     ) {
         let contract = Contract::embedded();
         let bytes = Bytes::from(body.clone());
-        let checked = check(&contract, contract.endpoint(id), &readings, Content { content_type: content_type.as_deref(), body: &bytes }, None);
+        let checked = check(&contract, contract.endpoint(id), &readings, Content::new(content_type.as_deref(), &bytes), None);
         hold_together(&body, &checked)?;
     }
 

@@ -14,13 +14,7 @@ const JSON: &[u8] = b"application/json";
 
 fn checked(endpoint: EndpointId, readings: &Readings, body: impl Into<Bytes>) -> Checked {
     let contract = Contract::embedded();
-    check(
-        &contract,
-        contract.endpoint(endpoint),
-        readings,
-        Content { content_type: Some(JSON), body: &body.into() },
-        None,
-    )
+    check(&contract, contract.endpoint(endpoint), readings, Content::new(Some(JSON), &body.into()), None)
 }
 
 /// A finding on one line: what it refuses, its kind, where, and what was expected and found.

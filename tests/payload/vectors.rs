@@ -55,7 +55,7 @@ impl Vector {
         let contract = Contract::embedded();
         let endpoint = contract.endpoint(self.case.endpoint);
         let content_type = self.case.content_type.as_ref().map(String::as_bytes);
-        check(&contract, endpoint, readings, Content { content_type, body: &self.body }, self.case.today)
+        check(&contract, endpoint, readings, Content::new(content_type, &self.body), self.case.today)
     }
 
     fn readings(&self) -> Readings {

@@ -93,7 +93,7 @@ fn an_item_is_sound() {
             &contract,
             stock,
             contract.default_readings(),
-            Content { content_type: Some(b"application/json"), body: &body },
+            Content::new(Some(b"application/json"), &body),
             None,
         );
         assert!(checked.findings.is_empty(), "{body:?}: {:#?}", checked.findings);

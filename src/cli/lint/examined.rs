@@ -59,7 +59,7 @@ impl Linter<'_> {
             self.contract,
             &endpoint,
             self.readings,
-            Content { content_type: Some(JSON_TYPE.as_bytes()), body: &body },
+            Content::new(Some(JSON_TYPE.as_bytes()), &body),
             today,
         );
         self.refuse_unknown_institution(&mut checked);

@@ -95,6 +95,7 @@ async fn serve(
 fn mock_options(settings: &Settings, clock: Arc<AdjustableClock>, tls: Option<Tls>) -> Result<MockOptions, CliError> {
     let contract = Arc::clone(&settings.contract);
     let sound = Platform::new(contract, settings.profile.clone(), settings.keys.ring().clone())?;
+    let sound = sound.with_levels(settings.levels);
     let platform = mutants::with_defect(sound, settings.defect)?;
     let world = World::new(settings.seed);
     for rule in &settings.faults {

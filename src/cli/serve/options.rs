@@ -56,6 +56,9 @@ pub(super) struct Options {
     /// Most bytes of a request's body (K and M are understood) [default: 8M]
     #[arg(long, value_name = "BYTES")]
     pub(super) max_body: Option<Word>,
+    /// Most levels of JSON in a request's body [default: 64]
+    #[arg(long, value_name = "COUNT")]
+    pub(super) max_depth: Option<Word>,
     /// Most bytes of a request's head [default: 32K]
     #[arg(long, value_name = "BYTES")]
     pub(super) max_head: Option<Word>,
@@ -113,6 +116,7 @@ macro_rules! each_choice {
             seed,
             defect,
             max_body,
+            max_depth,
             max_head,
             max_headers,
             max_connections,

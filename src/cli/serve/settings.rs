@@ -17,6 +17,7 @@ use crate::fault::FaultRule;
 use crate::language::Language;
 use crate::mock::{AdminOptions, JournalCaps, Limits, LogForm, TlsSource};
 use crate::mutants::Defect;
+use crate::payload::json::MOST_LEVELS;
 use crate::platform::KeyRing;
 use crate::secret::Secret;
 
@@ -37,6 +38,8 @@ pub(super) struct Settings {
     pub(super) faults: Vec<FaultRule>,
     pub(super) defect: Option<Defect>,
     pub(super) limits: Limits,
+    /// Most levels of JSON in a body.
+    pub(super) levels: usize,
     pub(super) journal: JournalCaps,
     pub(super) log: Option<LogForm>,
     pub(super) ready_file: Option<PathBuf>,
@@ -80,6 +83,7 @@ impl Settings {
             faults: faults(options, &contract)?,
             defect: options.defect.as_ref().map(defect).transpose()?,
             limits: limits(options)?,
+            levels: read(&options.max_depth, "max-depth", COUNT, count)?.unwrap_or(MOST_LEVELS),
             journal: journal(options)?,
             log: log(options, environment.language)?,
             ready_file: options.ready_file.as_ref().map(Word::path),

@@ -71,7 +71,7 @@ fn blank(text: &str, between: std::ops::Range<usize>) -> Result<(), Malformed> {
 fn node<'a>(value: &ast::Value<'a>, level: usize) -> Result<Node<'a>, Malformed> {
     let range = value.range();
     if level == MOST_LEVELS && matches!(value, ast::Value::Array(_) | ast::Value::Object(_)) {
-        return Err(Malformed::too_deep(range.start));
+        return Err(Malformed::too_deep(range.start, MOST_LEVELS));
     }
     let value = match value {
         ast::Value::NullKeyword(_) => Value::Null,

@@ -29,7 +29,21 @@ pub use query::{Found, Queryable};
 /// # Errors
 /// [`Malformed`] at the first byte that does not fit the grammar, or where the text is deeper than [`MOST_LEVELS`].
 pub fn decode(text: &str) -> Result<Node<'_>, Malformed> {
-    plain::decode(text).map_or_else(|| strict::decode(text), Ok)
+    decode_within(text, MOST_LEVELS)
+}
+
+/// Decodes a text by RFC 8259 that may be deeper than [`MOST_LEVELS`]. What lies below those is held against the grammar and
+/// not kept: an array or object there comes out empty, so that no depth is too much for the stack.
+///
+/// # Errors
+/// [`Malformed`] at the first byte that does not fit the grammar, or where the text is deeper than `levels`.
+pub fn decode_within(text: &str, levels: usize) -> Result<Node<'_>, Malformed> {
+    plain::decode(text, levels).map_or_else(|| strict::decode(text, levels), Ok)
+}
+
+/// How many levels of arrays and objects inside each other a text has; of what is no JSON, how many it opens.
+pub fn depth(text: &str) -> usize {
+    strict::depth(text)
 }
 
 /// A text as JSON writes it.
@@ -37,7 +51,8 @@ pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Most levels of arrays and objects inside each other. The interface needs three (RFC 8259, 9: a limit may be set).
+/// Most levels of arrays and objects inside each other, where nobody says otherwise. The interface needs three (RFC 8259, 9: a
+/// limit may be set).
 pub const MOST_LEVELS: usize = 64;
 
 /// A value and the bytes where it stands in the text.
@@ -95,13 +110,13 @@ pub struct Malformed {
     pub offset: usize,
     /// What the parser said, without the place.
     pub reason: String,
-    /// Whether the text is deeper than [`MOST_LEVELS`].
+    /// Whether the text is deeper than it may be.
     pub too_deep: bool,
 }
 
 impl Malformed {
-    fn too_deep(offset: usize) -> Self {
-        Self { offset, reason: format!("more than {MOST_LEVELS} levels"), too_deep: true }
+    fn too_deep(offset: usize, levels: usize) -> Self {
+        Self { offset, reason: format!("more than {levels} levels"), too_deep: true }
     }
 }
 
@@ -154,6 +169,23 @@ mod tests {
         assert_eq!(members[0].name.value, Value::BrokenText(r"\ud800"));
         assert_eq!(members[0].value.value, Value::BrokenText(r"\udc00x"));
         assert_eq!(members[1].value.value, Value::Text("\u{1f600}".into()));
+    }
+
+    #[test]
+    fn as_much_depth_as_is_allowed_is_passed_over_without_a_call_for_each_level() {
+        let nested = |levels: usize| format!("[{}\"]\\\"[\"{}, 7]", "[".repeat(levels - 1), "]".repeat(levels - 1));
+        let text = nested(200_000);
+        let root = decode_within(&text, 200_000).expect("it is no deeper");
+        let Value::Array(elements) = &root.value else { panic!("an array") };
+        assert_eq!((elements.len(), &elements[1].value), (2, &Value::Number("7")));
+        assert_eq!(elements[0].span.end, text.len() - 4);
+        for (text, levels) in [(nested(200_001), 200_000), (nested(5), 4), (nested(65), 64)] {
+            let error = decode_within(&text, levels).expect_err("it is deeper");
+            assert!(error.too_deep && error.reason == format!("more than {levels} levels"), "{error:?}");
+        }
+        assert!(decode_within(&nested(4), 4).is_ok());
+        let unclosed = decode_within(&"[".repeat(100_000), 200_000).expect_err("it has no end");
+        assert!(!unclosed.too_deep, "{unclosed:?}");
     }
 
     #[test]
@@ -210,9 +242,9 @@ mod tests {
                 let end = text.ceil_char_boundary((start + random.usize(0..3)).min(text.len()));
                 text.replace_range(start..end, random.choice(PIECES).copied().unwrap_or_default());
             }
-            let plain = plain::decode(&text);
+            let plain = plain::decode(&text, MOST_LEVELS);
             taken += usize::from(plain.is_some());
-            assert_eq!(plain, strict::decode(&text).ok(), "{text}");
+            assert_eq!(plain, strict::decode(&text, MOST_LEVELS).ok(), "{text}");
         }
         assert!(taken > 5_000, "{taken}");
     }

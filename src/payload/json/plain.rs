@@ -8,9 +8,9 @@ use std::borrow::Cow;
 
 use super::{MOST_LEVELS, Member, Node, Value};
 
-/// Decodes a text; none where it holds a backslash, is not JSON or is deeper than [`MOST_LEVELS`].
-pub(super) fn decode(text: &str) -> Option<Node<'_>> {
-    let mut reader = Reader { text, offset: 0, levels: 0, members: USUAL_MEMBERS };
+/// Decodes a text; none where it holds a backslash, is not JSON, or is deeper than `levels` or [`MOST_LEVELS`].
+pub(super) fn decode(text: &str, levels: usize) -> Option<Node<'_>> {
+    let mut reader = Reader { text, offset: 0, levels: levels.min(MOST_LEVELS), members: USUAL_MEMBERS };
     let node = reader.node()?;
     reader.next().is_none().then_some(node)
 }
@@ -24,6 +24,7 @@ const USUAL_ELEMENTS: usize = 8;
 struct Reader<'a> {
     text: &'a str,
     offset: usize,
+    /// How many more levels there may be.
     levels: usize,
     /// How many members the last object had. The items of a list are alike, so the next one gets as much room.
     members: usize,
@@ -69,13 +70,10 @@ impl<'a> Reader<'a> {
     }
 
     fn nested(&mut self, read: impl FnOnce(&mut Self) -> Option<Value<'a>>) -> Option<Value<'a>> {
-        if self.levels == MOST_LEVELS {
-            return None;
-        }
-        self.levels += 1;
+        self.levels = self.levels.checked_sub(1)?;
         self.offset += 1;
         let value = read(self)?;
-        self.levels -= 1;
+        self.levels += 1;
         Some(value)
     }
 

@@ -15,14 +15,14 @@ use super::{MOST_LEVELS, Malformed, Member, Node, Value};
 /// Decodes a text by RFC 8259.
 ///
 /// # Errors
-/// [`Malformed`] at the first byte that does not fit the grammar, or where the text is deeper than [`MOST_LEVELS`].
-pub(super) fn decode(text: &str) -> Result<Node<'_>, Malformed> {
-    let mut progress = Progress { text, offset: 0, levels: 0, too_deep: false, members: 0 };
+/// [`Malformed`] at the first byte that does not fit the grammar, or where the text is deeper than `most_levels`.
+pub(super) fn decode(text: &str, most_levels: usize) -> Result<Node<'_>, Malformed> {
+    let mut progress = Progress { text, offset: 0, levels: 0, most_levels, too_deep: false, members: 0 };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let node = NodeSeed(&mut progress).deserialize(&mut deserializer);
     match node.and_then(|node| deserializer.end().map(|()| node)) {
         Ok(node) => Ok(node),
-        Err(_) if progress.too_deep => Err(Malformed::too_deep(progress.offset)),
+        Err(_) if progress.too_deep => Err(Malformed::too_deep(progress.offset, most_levels)),
         Err(error) => Err(malformed(text, &error)),
     }
 }
@@ -42,6 +42,7 @@ struct Progress<'a> {
     text: &'a str,
     offset: usize,
     levels: usize,
+    most_levels: usize,
     too_deep: bool,
     /// How many members the last object had. The items of a list are alike, so the next one gets as much room.
     members: usize,
@@ -60,6 +61,25 @@ impl<'a> Progress<'a> {
         self.offset += 1;
     }
 
+    /// An array or object below the levels that are kept: the library passes over it without a call for each level.
+    fn below<D: Deserializer<'a>>(&mut self, deserializer: D) -> Result<Node<'a>, D::Error> {
+        let too_deep = |progress: &mut Self| {
+            progress.too_deep = true;
+            Err(D::Error::custom("too deep"))
+        };
+        if self.most_levels <= self.levels {
+            return too_deep(self);
+        }
+        let raw: &RawValue = serde::Deserialize::deserialize(deserializer)?;
+        if self.levels + depth(raw.get()) > self.most_levels {
+            return too_deep(self);
+        }
+        let value = if raw.get().starts_with('{') { Value::Object(Vec::new()) } else { Value::Array(Vec::new()) };
+        let start = self.offset;
+        self.offset += raw.get().len();
+        Ok(Node { span: start..self.offset, value })
+    }
+
     fn skip(&mut self, passed_over: impl Fn(u8) -> bool) {
         let rest = &self.text.as_bytes()[self.offset.min(self.text.len())..];
         self.offset += rest.iter().take_while(|byte| passed_over(**byte)).count();
@@ -70,6 +90,25 @@ impl<'a> Progress<'a> {
         self.offset += raw.len();
         Node { span: start..self.offset, value: scalar(raw) }
     }
+}
+
+/// How many levels a text of JSON has.
+pub(super) fn depth(text: &str) -> usize {
+    let (mut levels, mut deepest, mut in_text, mut escaped) = (0_usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_text,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => {
+                levels += 1;
+                deepest = deepest.max(levels);
+            }
+            b']' | b'}' if !in_text => levels = levels.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 fn scalar(raw: &str) -> Value<'_> {
@@ -103,9 +142,8 @@ impl<'a> DeserializeSeed<'a> for NodeSeed<'_, 'a> {
             let raw: &RawValue = serde::Deserialize::deserialize(deserializer)?;
             return Ok(progress.scalar(raw.get()));
         }
-        if progress.levels == MOST_LEVELS {
-            progress.too_deep = true;
-            return Err(D::Error::custom("too deep"));
+        if progress.levels == MOST_LEVELS.min(progress.most_levels) {
+            return progress.below(deserializer);
         }
         let start = progress.offset;
         progress.levels += 1;

@@ -157,7 +157,7 @@ impl<'a> Case<'a> {
             &platform.contract,
             endpoint,
             platform.readings(),
-            Content { content_type, body: &request.body },
+            Content { levels: platform.levels, ..Content::new(content_type, &request.body) },
             today,
         );
         if findings::is_encoded(request) {
