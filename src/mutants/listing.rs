@@ -132,7 +132,7 @@ table! {
     "first-item-only" Arrival(report::judge_first_item_only);
     "second-item-lost" Arrival(report::lose_second_item);
     "hundred-items" Arrival(report::lose_items_after_hundred);
-    "small-reports-only" Arrival(report::refuse_large_reports);
+    "items-behind-64-kb-lost" Arrival(report::lose_items_behind_64_kilobytes);
     "items-by-table-only" Readings(&[("items-name", "Items")]);
     "units-by-name" Contract(document::units_by_name);
     "d001-value-lacking" Contract(|contract| document::lack_last(contract, "D001"));

@@ -1,7 +1,5 @@
 //! Faults in reading a body as a whole: its bytes, its JSON, its list of items.
 
-use bytes::Bytes;
-
 use super::rewriting::{Edits, edited, with_body, with_members};
 use crate::message::{Arrival, Request};
 use crate::payload::json::{Node, Value, decode};
@@ -39,15 +37,13 @@ fn with_items(request: &Request, edit: impl Fn(&str, &[Node<'_>], &mut Edits) ->
     })
 }
 
-pub(super) fn refuse_large_reports(_: &Platform, request: &Request) -> Option<Arrival> {
-    const LIMIT: usize = 64 * 1024;
-    let declared = u64::try_from(request.body.len()).ok();
-    let large = || Arrival::BodyTooLarge {
-        request: Request { body: Bytes::new(), ..request.clone() },
-        declared,
-        limit: LIMIT as u64,
-    };
-    (request.body.len() > LIMIT).then(large)
+pub(super) fn lose_items_behind_64_kilobytes(_: &Platform, request: &Request) -> Option<Arrival> {
+    with_items(request, |text, items, edits| {
+        let first = items.first()?;
+        let behind = items.iter().filter(|item| item.span.end > 64 * 1024);
+        behind.for_each(|item| edits.replace(item, &text[first.span.clone()]));
+        Some(())
+    })
 }
 
 /// Whatever Unicode calls white space, and control characters, which JSON does not.

@@ -67,6 +67,10 @@ const CARDS: &[Card] = &[
     Card { id: "precedence", zh: "两处错误同时出现", en: "Two faults at once", holds: |_| true },
 ];
 
+/// Whether the target has a limit that is told from Content-Length: another has none, or waits for the body.
+const OVER_LIMIT: &str = "  - name: over-the-limit\n    request:\n      method: POST\n      path: /Transfusion/TQC\n      headers: \
+{Content-Length: \"99999999999\"}\n      cut: 0\n      body: {report: tqc}\n    expect: {answer: optional}\n    capture: {limit: {status: true}}\n";
+
 /// The files by name.
 pub fn files() -> BTreeMap<String, String> {
     let mut pairs = pairs();
@@ -118,6 +122,10 @@ fn clash(left: Part, right: Part) -> bool {
 impl Pair {
     fn rule(&self) -> Option<&'static str> {
         self.parts.iter().find_map(|part| if let Part::Rule(rule) = part { Some(*rule) } else { None })
+    }
+
+    fn is_over_limit(&self) -> bool {
+        [self.first, self.second].iter().any(|fault| fault.name == "BodyTooLarge")
     }
 
     fn has(&self, first: &str, second: &str) -> bool {
@@ -213,9 +221,16 @@ fn written(card: &Card, pairs: &[Pair]) -> String {
     if reported && is_for_any_key {
         text.push_str("variables: {own: \"${fresh.institution}\"}\n");
     }
+    let asks_for_limit = rule.is_none() && pairs.iter().any(Pair::is_over_limit);
+    if reported || asks_for_limit {
+        text.push_str("setup:\n");
+    }
+    if asks_for_limit {
+        text.push_str(OVER_LIMIT);
+    }
     if reported {
         text.push_str(
-            "setup:\n  - name: reported\n    request:\n      method: POST\n      path: /Transfusion/TQC\n      \
+            "  - name: reported\n    request:\n      method: POST\n      path: /Transfusion/TQC\n      \
              body: {report: tqc, set: {/USCCode: 12330800471866062F, /Year: 1950, /Batch: \"0\"}}\n",
         );
     }
@@ -223,12 +238,12 @@ fn written(card: &Card, pairs: &[Pair]) -> String {
     if broken {
         text.push_str("  - clock: broken\n");
     }
-    pairs.iter().for_each(|pair| step(pair, &mut text));
+    pairs.iter().for_each(|pair| step(pair, asks_for_limit, &mut text));
     // Whatever key there is, it may report for this one.
     if is_for_any_key { text.replace(INSTITUTION, "\"${own}\"") } else { text }
 }
 
-fn step(pair: &Pair, text: &mut String) {
+fn step(pair: &Pair, asks_for_limit: bool, text: &mut String) {
     let Pair { first, second, parts } = pair;
     let joined = |parts: Vec<String>| parts.join(", ");
     let of = |pick: fn(&Part) -> Option<String>| {
@@ -251,8 +266,14 @@ fn step(pair: &Pair, text: &mut String) {
     if pair.has(ROUTE, KEY_PERMISSION) {
         text.push_str("    when: \"profile['unknown-route'] != 'permission-denied'\"\n");
     }
-    if parts.contains(&Part::Sign("key", "demo-ordinary")) {
-        text.push_str("    when: \"'12330800471866062F' not in key.institutions\"\n");
+    let is_asked = asks_for_limit && pair.is_over_limit();
+    let is_of_one = parts.contains(&Part::Sign("key", "demo-ordinary"));
+    let asked = [(is_asked, "limit == 413"), (is_of_one, "'12330800471866062F' not in key.institutions")];
+    let when: Vec<&str> = asked.iter().filter(|(holds, _)| *holds).map(|(_, condition)| *condition).collect();
+    match when.as_slice() {
+        [] => {}
+        ["limit == 413"] => text.push_str("    when: limit == 413\n"),
+        when => text.push_str(&format!("    when: \"{}\"\n", when.join(" and "))),
     }
     text.push_str(&format!("    verifies: [{}]\n", orders.join(", ")));
     text.push_str(&format!("    request:\n      method: POST\n      path: {}\n", path.unwrap_or("/Transfusion/TQC")));

@@ -3,9 +3,11 @@
 use bis3::language::Language;
 use bis3::scenario::Outcome::{Error, Fail, Pass, Skip};
 use bis3::scenario::{Outcome, StepResult};
+use bis3::snapshot::Policy;
 
 use super::Done;
 use super::flow::{asks, done};
+use crate::program::block_on;
 
 /// A step that refers to what a step that is skipped would have captured, with that step before it.
 const NEVER: &str = "{name: never, sign: none, skip: not now, request: {method: GET, path: /}, capture: {id: $.code}}";
@@ -71,4 +73,15 @@ fn what_is_not_sent_is_no_attempt() {
     let attempts: Vec<u32> = done.steps.iter().map(|step| step.attempts).collect();
     assert_eq!(attempts, [0, 1, 0]);
     assert_ne!(done.result.outcome, Fail);
+}
+
+#[test]
+fn what_an_answer_that_need_not_come_would_have_shown_is_null() {
+    let text = "id: silent\ntitle: {zh: 无应答, en: silent}\nclause: 1.1.1\nlevel: should\nsnapshot: false\nwrites: true\n\
+                faults: [\"POST /Transfusion/TQC: cut, times 1\"]\nsteps:\n  - name: cut\n    request: {method: POST, path: /Transfusion/TQC, body: {report: tqc}}\n    \
+                expect: {answer: optional}\n    capture: {status: {status: true}}\n  - name: where-none-came\n    when: status == none\n    \
+                request: {method: POST, path: /Patient/Donor, body: {report: donor}}\n    expect: {code: Passed}\n  - name: where-one-came\n    when: status == 413\n    \
+                request: {method: POST, path: /Patient/Donor, body: {report: donor}}\n";
+    let done = block_on(super::run(&super::read("silent.yaml", text), &super::mock_setting(), Policy::Off));
+    assert_eq!(outcomes(&done), [("cut", Pass), ("where-none-came", Pass), ("where-one-came", Skip)]);
 }

@@ -68,7 +68,11 @@ pub(super) async fn once(
             let severity = severity(walk.claim.level);
             let checks = check::check_silence(&expectation, &silence, &step.source, severity);
             let bare = without_exchange(step, &walk.path, outcome(&checks), Bilingual::default());
-            Attempt::without_answer(StepResult { checks, exchange: Some(exchange), reason: None, attempts: 1, ..bare })
+            let result = StepResult { checks, exchange: Some(exchange), reason: None, attempts: 1, ..bare };
+            // Later steps may ask whether there was an answer at all.
+            let nothing = |capture: &Capture| (Arc::clone(&capture.name), Value::of_json("null"));
+            let captured = request.captures.iter().map(nothing).collect();
+            Attempt { captured, ..Attempt::without_answer(result) }
         }
         Reply::Answer { answer, elapsed, closed } => {
             let exchange = Exchange { response: answer.bytes.clone(), ..exchange };
