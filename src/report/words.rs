@@ -44,7 +44,7 @@ pub(super) fn failures(step: &StepResult) -> impl Iterator<Item = &Diagnostic> {
 /// That a step's request was sent more than once.
 pub(super) fn attempts(step: &StepResult) -> Option<Bilingual> {
     let count = step.attempts;
-    (count > 1).then(|| bilingual!("第 {count} 次尝试", "attempt {count}"))
+    (count > 1).then(|| bilingual!("共发送 {count} 次", "sent {count} times"))
 }
 
 /// What stands above the line that sends a request once more.

@@ -20,5 +20,5 @@ pub use mistake::{
 };
 pub use outgoing::{Ending, Outgoing};
 pub use report::ReportIdentity;
-pub use signing::Signing;
+pub use signing::{OtherRequest, Signing};
 pub use transfer::{ChunkMistake, Transfer};

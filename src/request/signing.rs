@@ -27,12 +27,23 @@ pub struct Signing {
     pub date: Option<Timestamp>,
     /// How far the client's clock is off: it is added to the date.
     pub skew: SignedDuration,
+    /// Another request for which the signature is made.
+    pub signed_for: Option<OtherRequest>,
     /// Further headers, which are signed where the document has them signed.
     pub headers: Vec<Header>,
     /// Headers that are added behind the signature.
     pub unsigned: Vec<Header>,
     /// What is done differently from a correct client.
     pub mistakes: Mistakes,
+}
+
+/// The line of another request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherRequest {
+    /// Its method.
+    pub method: String,
+    /// Its path, with what stands before every path at the target.
+    pub target: String,
 }
 
 impl Signing {
@@ -45,6 +56,7 @@ impl Signing {
             version: parameters.version.clone(),
             date: None,
             skew: SignedDuration::ZERO,
+            signed_for: None,
             headers: Vec::new(),
             unsigned: Vec::new(),
             mistakes: Mistakes::default(),
@@ -68,8 +80,22 @@ impl Signing {
                 ));
             }
         }
+        if self.signed_for.is_some() {
+            let rightly = Self { signed_for: None, ..self.clone() };
+            if (Client { signing: &rightly, ..client }).signed(request, &self.mistakes)? == signed {
+                return Err(Bilingual::new(
+                    "`for` 就是这一步自己的方法和路径",
+                    "`for` names the very method and path of this step",
+                ));
+            }
+        }
         *request = signed;
         Ok(())
+    }
+
+    /// Whether it is what a correct client does.
+    pub fn is_right(&self) -> bool {
+        self.mistakes.is_none() && self.signed_for.is_none()
     }
 
     /// What both dates tell of a request that is made at `now`.
@@ -122,6 +148,12 @@ impl Client<'_> {
 
     /// The string that is signed.
     fn string(&self, request: &Request, mistakes: &Mistakes) -> Vec<u8> {
+        let other = self.signing.signed_for.as_ref().map(|other| Request {
+            method: other.method.as_str().into(),
+            target: other.target.as_str().into(),
+            ..request.clone()
+        });
+        let request = other.as_ref().unwrap_or(request);
         let mut canonical = CanonicalRequest::unchecked(request, self.parameters, &self.signing.readings);
         if let Some(mistake) = mistakes.resource {
             canonical.resource = mistake.function()(&canonical.resource, request).into();

@@ -18,7 +18,7 @@ title: {zh: 献血者报告, en: A donor report}
 clause: 1.2.2
 level: must
 snapshot: false
-writes: false
+writes: true
 steps:
   - name: sound
     request: {method: POST, path: /Patient/Donor, body: {text: "{"}}

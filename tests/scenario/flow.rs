@@ -208,7 +208,7 @@ fn a_request_is_tried_until_its_expectations_hold() {
     assert_eq!(told.steps.len(), 1, "only the last attempt is told");
     let told = done(&format!("{fault}steps: [{}]", step(2)));
     assert_eq!((told.steps[0].outcome, told.steps[0].attempts), (Warn, 2));
-    assert!(told.told(Language::En).contains("attempt 2"), "{}", told.told(Language::En));
+    assert!(told.told(Language::En).contains("sent 2 times"), "{}", told.told(Language::En));
 }
 
 #[test]

@@ -84,6 +84,7 @@ const NOT_STRUCTURAL: &[&str] = &[
     "variable-that-is-undefined",
     "within-that-is-negative",
     "within-that-is-no-time",
+    "writes-that-are-denied",
 ];
 
 fn printed(schema: &str, language: &str) -> Value {

@@ -9,7 +9,7 @@ use bis3::clock::ClockSetting;
 use bis3::contract::reading::HttpStatus;
 use bis3::contract::{Contract, Profile};
 use bis3::diagnostic::Source;
-use bis3::harness::coverage::Coverage;
+use bis3::harness::coverage::{AskedOf, Coverage};
 use bis3::harness::overall::Overall;
 use bis3::harness::own_mock::MockSetting;
 use bis3::language::Language;
@@ -107,7 +107,7 @@ fn judge_under(profile: Profile) -> BTreeSet<String> {
             continue;
         }
         let done = block_on(super::run(&scenario, &setting, Policy::Off));
-        done.steps.iter().for_each(|step| judged.add(&scenario, step));
+        done.steps.iter().for_each(|step| judged.add(&scenario, step, AskedOf::Platform));
         done.steps.iter().for_each(|step| overall.add(&scenario, step));
         for step in done.steps.iter().filter(|step| step.outcome > Outcome::Pass) {
             let broken = step.checks.iter().filter(|check| check.failure.is_some());
@@ -126,7 +126,7 @@ fn judge_under(profile: Profile) -> BTreeSet<String> {
     for part in overall.parts(true) {
         for step in &part.steps {
             assert_eq!(step.outcome, Outcome::Pass, "{}: {}: {:?}", setting.profile.id, step.name, step.checks);
-            judged.add(&part.scenario, step);
+            judged.add(&part.scenario, step, AskedOf::Platform);
         }
     }
     assert_eq!(told > 0, always_200, "{}: {told} told", setting.profile.id);
@@ -235,4 +235,16 @@ fn files(folder: PathBuf, extension: &str) -> BTreeSet<PathBuf> {
         }
     }
     found
+}
+
+#[test]
+fn a_card_that_says_it_writes_nothing_has_no_report_accepted() {
+    let setting = mock_setting();
+    let probing = bis3::suite::probe_scenarios(&setting.contract).expect("they are sound");
+    for scenario in suite().into_iter().chain(probing).filter(|scenario| !scenario.card.writes) {
+        let done = block_on(super::run(&scenario, &setting, Policy::Off));
+        let accepted: Vec<&str> =
+            done.steps.iter().filter(|step| step.code == Some(1)).map(|step| step.name.as_str()).collect();
+        assert!(accepted.is_empty() && !done.steps.is_empty(), "{}: {accepted:?}", scenario.card.id);
+    }
 }

@@ -16,6 +16,7 @@ use crate::scenario::read::flow;
 use crate::scenario::read::problems::Problems;
 use crate::scenario::read::scalar;
 use crate::scenario::read::variables;
+use crate::scenario::read::writes;
 use crate::scenario::{Card, JsonPath, MockSetup, Named, Scenario};
 use crate::snapshot::Redaction;
 
@@ -63,6 +64,8 @@ impl Scenario {
         problems.files = files;
         problems.including.push(files.known_as(Path::new(source.path())));
         let scenario = scenario(&file, &mut problems);
+        let untold = scenario.as_ref().map(|scenario| writes::untold(scenario, contract)).unwrap_or_default();
+        problems.keep_all(untold);
         problems.finish(scenario)
     }
 }

@@ -5,7 +5,7 @@
 //! `request`, `signing` and `json` say what is sent; `expectation`, `matcher`, `path` and `observation` what should come
 //! back; `condition` is an expression that holds or not; `variables` are values with names. `text` reads references,
 //! `name` the names of values, `scalar` words and numbers. `schema` describes the files for an editor, `unreferenced` finds
-//! the snapshots that no step keeps.
+//! the snapshots that no step keeps, `writes` the steps that leave a report though their card says that none does.
 
 pub(super) mod card;
 pub(super) mod condition;
@@ -27,3 +27,4 @@ pub(super) mod signing;
 mod text;
 mod unreferenced;
 pub(super) mod variables;
+mod writes;

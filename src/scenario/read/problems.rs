@@ -52,6 +52,11 @@ impl<'a> Problems<'a> {
         self.found.push(diagnostic.at(self.source, span));
     }
 
+    /// What is wrong at places that are known already.
+    pub(in crate::scenario) fn keep_all(&mut self, found: Vec<Diagnostic>) {
+        self.found.extend(found);
+    }
+
     /// How many there are so far.
     pub(in crate::scenario) fn count(&self) -> usize {
         self.found.len()

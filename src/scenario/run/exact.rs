@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::attempt::{Attempt, once};
-use super::fresh::{drawn, is_taken};
+use super::fresh::{drawn, is_another, most_draws};
 use super::result::without_exchange;
 use super::walk::Walk;
 use super::{Outcome, StepResult};
@@ -31,7 +31,8 @@ pub(super) async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestS
         attempt.result.attempts = number;
         match attempt.answer.as_ref().and_then(|answer| shown(&answer.response, second)) {
             Some(shown) if shown != second => second = shown,
-            _ if number < MOST && is_taken(walk, request, &attempt, &drawn(&walk.path, number + 1)) => {}
+            _ if number < MOST.min(most_draws(walk, request, &attempt))
+                && is_another(walk, request, &drawn(&walk.path, number + 1)) => {}
             _ => return attempt,
         }
         walk.session.turn().await;

@@ -30,15 +30,19 @@ pub(in crate::scenario) fn outgoing(
         RequestPlan::Composed(plan) => plan,
     };
     let filled = plan.fill(scope)?;
+    let mut signing = signing(&step.signing, card_key, &filled.headers, setting, scope)?;
+    if let Some(other) = signing.as_mut().and_then(|signing| signing.signed_for.as_mut()) {
+        other.target.insert_str(0, &address.prefix);
+    }
     let draft = Draft {
         host: setting.host.map_or_else(|| address.authority(), str::to_owned),
         prefix: address.prefix.clone(),
-        signing: signing(&step.signing, card_key, &filled.headers, setting, scope)?,
+        signing,
         ..filled
     };
     let now = setting.clock.now().map_err(|error| Bilingual::new("本机时钟不可用", error.to_string()))?;
     let request = draft.request(now, setting.contract.parameters())?;
-    if draft.signing.as_ref().is_some_and(|signing| signing.mistakes.is_none()) {
+    if draft.signing.as_ref().is_some_and(|signing| signing.is_right()) {
         refuse_unsignable(&request, setting)?;
     }
     draft.transfer.outgoing(&request)

@@ -6,10 +6,10 @@ use smol_str::format_smolstr;
 
 use crate::contract::Parameters;
 use crate::contract::reading::Replay;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::message::Header;
 use crate::platform::{KeyEntry, KeyRing};
-use crate::request::Signing;
+use crate::request::{OtherRequest, Signing};
 use crate::scenario::read::request;
 use crate::scenario::read::signing::{KeyUse, SecretSource, SigningPlan};
 use crate::scenario::run::Setting;
@@ -39,10 +39,25 @@ pub(in crate::scenario) fn signing(
         version: sendable(with.version.as_ref(), &parameters.version, scope)?.into_owned(),
         date: None,
         skew: with.skew,
+        signed_for: with.signed_for.as_ref().map(|line| other_request(line, scope)).transpose()?,
         headers,
         unsigned: Vec::new(),
         mistakes: with.mistakes.clone(),
     }))
+}
+
+/// Another request by its method and path, with a blank between them.
+fn other_request(line: &Text, scope: &Scope<'_>) -> Result<OtherRequest, Bilingual> {
+    let line = line.fill(scope)?;
+    match line.split_once(' ') {
+        Some((method, path)) if !method.is_empty() && path.starts_with('/') => {
+            Ok(OtherRequest { method: method.to_owned(), target: path.to_owned() })
+        }
+        _ => Err(bilingual!(
+            "`{line}` 不是方法和路径，例如 GET /Patient/Donor",
+            "`{line}` is no method and path, such as GET /Patient/Donor"
+        )),
+    }
 }
 
 /// Behind the prefix of custom headers: what tells requests of one second apart.

@@ -23,8 +23,11 @@ const DATE_TIME: &str = "datetime";
 const YEAR: &str = "year";
 const BATCH: &str = "batch";
 
-/// The years that a report may name (settled beside 1.2.3).
-const FIRST_YEAR: i16 = 1900;
+/// The years that are drawn begin behind those that scenarios name themselves (1930 to 1949): what is drawn never takes a period
+/// that a scenario takes to be free.
+const FIRST_YEAR: i16 = 1950;
+
+/// The last year that a report may name (settled beside 1.2.3).
 const LAST_YEAR: i16 = 2100;
 
 /// How many days back a report may lie: enough that two steps hardly ever draw one day of one institution.

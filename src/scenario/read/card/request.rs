@@ -42,6 +42,7 @@ pub(in crate::scenario) struct BodyFile {
     pub(in crate::scenario) base64: Option<Spanned<String>>,
     pub(in crate::scenario) report: Option<Spanned<String>>,
     pub(in crate::scenario) set: Entries<Spanned<YamlValue>>,
+    pub(in crate::scenario) write: Entries<Spanned<String>>,
     pub(in crate::scenario) rename: Entries<Spanned<String>>,
     pub(in crate::scenario) remove: Vec<Spanned<String>>,
     pub(in crate::scenario) items: Option<Spanned<String>>,
@@ -58,7 +59,8 @@ impl BodyFile {
     pub(in crate::scenario) fn change(&self) -> Option<&Spanned<String>> {
         let set = self.set.0.first().map(|(pointer, _)| pointer);
         let rename = self.rename.0.first().map(|(pointer, _)| pointer);
-        set.or(rename).or(self.remove.first()).or(self.items.as_ref())
+        let written = self.write.0.first().map(|(pointer, _)| pointer);
+        set.or(written).or(rename).or(self.remove.first()).or(self.items.as_ref())
     }
 }
 

@@ -26,6 +26,8 @@ pub(in crate::scenario) struct SignWithFile {
     pub(in crate::scenario) skew: Option<Spanned<String>>,
     pub(in crate::scenario) exact: bool,
     pub(in crate::scenario) version: Option<Spanned<String>>,
+    #[serde(rename = "for")]
+    pub(in crate::scenario) signed_for: Option<Spanned<String>>,
     pub(in crate::scenario) headers: Pairs,
     pub(in crate::scenario) resource: Option<Spanned<String>>,
     pub(in crate::scenario) digest: Option<Spanned<String>>,

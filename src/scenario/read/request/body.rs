@@ -101,8 +101,8 @@ fn refuse_stray_keys(file: &BodyFile, problems: &mut Problems<'_>) {
     if let Some(change) = file.change().filter(|_| file.report.is_none()) {
         problems.about(
             change,
-            "set、rename、remove、items 只能与 report 一起写",
-            "set, rename, remove and items go with report",
+            "set、write、rename、remove、items 只能与 report 一起写",
+            "set, write, rename, remove and items go with report",
         );
     }
 }

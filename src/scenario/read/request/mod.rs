@@ -57,6 +57,11 @@ pub struct ComposedRequest {
 }
 
 impl ComposedRequest {
+    /// Whether all of it is sent.
+    pub(in crate::scenario) fn is_whole(&self) -> bool {
+        self.withheld.is_empty() && matches!(self.transfer, Transfer::Whole | Transfer::Chunked(_))
+    }
+
     /// The request with every reference filled in.
     ///
     /// # Errors

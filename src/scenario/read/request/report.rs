@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use crate::contract::{Contract, Endpoint, EndpointId};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::yaml::{self, Spanned};
+use crate::diagnostic::yaml::{self, Entries, Spanned};
 use crate::language::Bilingual;
 use crate::request::Tree;
 use crate::scenario::read::card::BodyFile;
@@ -24,6 +24,8 @@ pub struct ReportPlan {
     /// How many copies of its first item the list holds.
     items: Option<Placed>,
     set: Vec<(Placed, WrittenJson)>,
+    /// Texts that stand in the place of values, be they JSON or not.
+    write: Vec<(Placed, Text)>,
     rename: Vec<(Placed, Text)>,
     remove: Vec<Placed>,
 }
@@ -46,17 +48,24 @@ impl ReportPlan {
         let endpoint = placed(report);
         let items = file.items.as_ref().map(&mut placed);
         let remove = file.remove.iter().map(&mut placed).collect();
-        let mut rename = Vec::with_capacity(file.rename.0.len());
-        for (pointer, name) in &file.rename.0 {
-            rename.push((Placed::read(pointer, problems), Text::read(name, problems)));
-        }
+        let rename = texts(&file.rename, problems);
+        let write = texts(&file.write, problems);
         let mut set = Vec::with_capacity(file.set.0.len());
         for (pointer, value) in &file.set.0 {
             set.push((Placed::read(pointer, problems), WrittenJson::of_value(value, problems)?));
         }
-        let plan = Self { endpoint, items, set, rename, remove };
+        let plan = Self { endpoint, items, set, write, rename, remove };
         plan.tried(problems);
         (problems.count() == before).then_some(plan)
+    }
+
+    /// Whether it is the example as the document prints it, but for whom and when it is.
+    pub(in crate::scenario) fn is_unchanged(&self) -> bool {
+        self.items.is_none()
+            && self.set.is_empty()
+            && self.write.is_empty()
+            && self.rename.is_empty()
+            && self.remove.is_empty()
     }
 
     /// What is known already is tried when the file is read: a pointer that leads nowhere is a mistake of whoever wrote it.
@@ -89,6 +98,10 @@ impl ReportPlan {
             let value = filling.value(value)?;
             pointer.followed(filling, |at| tree.set(at, value))?;
         }
+        for (pointer, text) in &self.write {
+            let text = Tree::Leaf(filling.text(text)?.as_ref().into());
+            pointer.followed(filling, |at| tree.set(at, text))?;
+        }
         for (pointer, name) in &self.rename {
             let name = filling.text(name)?;
             pointer.followed(filling, |at| tree.rename(at, &name))?;
@@ -98,6 +111,13 @@ impl ReportPlan {
         }
         Ok(tree)
     }
+}
+
+fn texts(entries: &Entries<Spanned<String>>, problems: &mut Problems<'_>) -> Vec<(Placed, Text)> {
+    let text = |(pointer, text): &(Spanned<String>, Spanned<String>)| {
+        (Placed::read(pointer, problems), Text::read(text, problems))
+    };
+    entries.0.iter().map(text).collect()
 }
 
 impl Placed {

@@ -53,6 +53,7 @@ fn key_use(file: &SignWithFile, request_headers: &Pairs, problems: &mut Problems
     for value in [&file.access_key, &file.version].into_iter().flatten() {
         request::sendable(value, problems);
     }
+    let signed_for = file.signed_for.as_ref().map(|line| Text::read(line, problems));
     let version = file.version.as_ref().map(|version| Text::read(version, problems));
     let skew = match &file.skew {
         None => SignedDuration::ZERO,
@@ -66,6 +67,7 @@ fn key_use(file: &SignWithFile, request_headers: &Pairs, problems: &mut Problems
         skew,
         exact: file.exact,
         version,
+        signed_for,
         headers: request::headers(&file.headers, problems),
         mistakes,
     })

@@ -35,10 +35,24 @@ pub struct KeyUse {
     pub exact: bool,
     /// The version that is sent instead of the interface's own.
     pub version: Option<Text>,
+    /// The method and the path of another request, for which the signature is made.
+    pub signed_for: Option<Text>,
     /// Further headers that are signed.
     pub headers: Vec<HeaderPlan>,
     /// What the client gets wrong.
     pub mistakes: Mistakes,
+}
+
+impl KeyUse {
+    /// Whether it is what a correct client does whose clock is right.
+    pub(in crate::scenario) fn is_right(&self) -> bool {
+        self.mistakes.is_none()
+            && self.access_key.is_none()
+            && self.secret.is_none()
+            && self.skew.is_zero()
+            && self.version.is_none()
+            && self.signed_for.is_none()
+    }
 }
 
 /// A secret that is not the key's own.
