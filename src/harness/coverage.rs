@@ -10,15 +10,27 @@ use super::own_mock::{self, MockSetting};
 use crate::contract::{Binds, Contract, Requirement};
 use crate::diagnostic::tabular;
 use crate::language::Bilingual;
+use crate::platform::KeyRing;
 use crate::scenario::{Outcome, Scenario, StepResult};
 use crate::snapshot::Policy;
+use crate::words::words;
 
 /// Where the steps begin that come before and behind those that judge.
 const AROUND: &[&str] = &["setup/", "teardown/"];
 
 /// The columns of the table as CSV.
-const COLUMNS: [&str; 9] =
-    ["requirement", "clause", "level", "binds", "cases", "scenarios", "readings", "untested_zh", "untested_en"];
+const COLUMNS: [&str; 10] = [
+    "requirement",
+    "clause",
+    "level",
+    "binds",
+    "cases",
+    "asked_of",
+    "scenarios",
+    "readings",
+    "untested_zh",
+    "untested_en",
+];
 
 const LABEL: &str = "coverage";
 
@@ -26,14 +38,15 @@ const LABEL: &str = "coverage";
 pub async fn covered(scenarios: &[Arc<Scenario>], setting: &MockSetting) -> Coverage {
     let (mut coverage, mut overall) = (Coverage::default(), Overall::new(&setting.answers, setting.fail_on, true));
     for scenario in scenarios {
+        let asked_of = AskedOf::from(scenario, &setting.keys);
         let mut tell = |step: StepResult| {
             overall.add(scenario, &step);
-            coverage.add(scenario, &step);
+            coverage.add(scenario, &step, asked_of);
         };
         own_mock::run(scenario, setting, LABEL, Policy::Off, &mut tell).await;
     }
     for part in overall.parts(true) {
-        part.steps.iter().for_each(|step| coverage.add(&part.scenario, step));
+        part.steps.iter().for_each(|step| coverage.add(&part.scenario, step, AskedOf::Platform));
     }
     coverage
 }
@@ -50,10 +63,32 @@ struct Tested {
     cases: BTreeSet<String>,
     scenarios: BTreeSet<String>,
     readings: BTreeSet<String>,
+    asked_of: Option<AskedOf>,
+}
+
+words! {
+    /// Whom cases can be put to.
+    pub enum AskedOf {
+        /// A mock alone: only one can be made to answer so, by a fault rule, its clock or a test key.
+        Mock = "mock",
+        /// Every platform.
+        Platform = "platform",
+    }
+}
+
+impl AskedOf {
+    fn from(scenario: &Scenario, keys: &KeyRing) -> Self {
+        let is_test_key = |name: &str| keys.find(name).is_some_and(|key| key.answers.is_some());
+        match scenario.needs_own_mock() || scenario.keys().iter().any(|(_, key)| is_test_key(&key.name)) {
+            true => Self::Mock,
+            false => Self::Platform,
+        }
+    }
 }
 
 /// A requirement and what tests it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Row {
     /// Its id.
     pub requirement: String,
@@ -65,6 +100,8 @@ pub struct Row {
     pub binds: &'static str,
     /// The ids of the cases that hold a target to it.
     pub cases: Vec<String>,
+    /// Whom at least one of them can be put to; none where there are none.
+    pub asked_of: Option<&'static str>,
     /// The scenarios in which they stand.
     pub scenarios: Vec<String>,
     /// The open points that were seen in them.
@@ -82,12 +119,13 @@ pub fn case_id(scenario: &Scenario, step: &StepResult) -> Option<String> {
 }
 
 impl Coverage {
-    /// Takes in a step.
-    pub fn add(&mut self, scenario: &Scenario, step: &StepResult) {
+    /// Takes in a step that can be put to such platforms.
+    pub fn add(&mut self, scenario: &Scenario, step: &StepResult, asked_of: AskedOf) {
         let Some(id) = case_id(scenario, step) else { return };
         for requirement in &step.verifies {
             let tested = self.tested.entry(Arc::clone(&requirement.id)).or_default();
             tested.cases.insert(id.clone());
+            tested.asked_of = tested.asked_of.max(Some(asked_of));
             tested.scenarios.insert(scenario.card.id.clone());
             tested.readings.extend(step.seen.iter().map(|seen| seen.reading.to_string()));
         }
@@ -113,6 +151,7 @@ impl Coverage {
             level: requirement.level.word(),
             binds: requirement.binds.word(),
             cases: tested.cases.into_iter().collect(),
+            asked_of: tested.asked_of.map(AskedOf::word),
             scenarios: tested.scenarios.into_iter().collect(),
             readings: tested.readings.into_iter().collect(),
             untested,
@@ -141,6 +180,7 @@ pub fn csv(rows: &[Row]) -> String {
             row.level.to_owned(),
             row.binds.to_owned(),
             row.cases.len().to_string(),
+            row.asked_of.unwrap_or_default().to_owned(),
             row.scenarios.join(" "),
             row.readings.join(" "),
             zh,

@@ -1,5 +1,5 @@
-//! Which scenarios catch which fault, as it was last looked at: a kill that is lost is told, without the whole suite being
-//! put before every platform. `bis3 selftest --json` does that.
+//! Which scenarios catch which fault, as it was last looked at, and that no catch hangs on one case: a kill that is lost is
+//! told, without the whole suite being put before every platform. `bis3 selftest --json` does that.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -45,21 +45,27 @@ fn every_defect_is_in_the_list_with_its_clause() {
     assert_eq!(listed, known);
 }
 
+/// The defects that hang on one case, each with the reason why the document allows no second one.
+const ALONE: &[(&str, &str)] = &[];
+
 #[test]
-fn every_defect_is_caught_by_a_scenario_that_is_known_to() {
+fn every_defect_is_caught_by_two_cases_that_are_known_to() {
     let suite = suite::scenarios(&Contract::embedded()).expect("the suite is sound");
     let lost: Vec<String> = kills().into_iter().filter_map(|kill| lost(&kill, &suite)).collect();
     assert!(lost.is_empty(), "{KILLS}: see bis3 selftest --defect NAME --json\n{}", lost.join("\n"));
 }
 
-/// What is said of a defect that none of its scenarios catches.
+/// What is said of a defect that its scenarios do not catch, or by too few cases.
 fn lost(kill: &Kill, suite: &[Arc<Scenario>]) -> Option<String> {
     let named = |scenario: &&Arc<Scenario>| kill.scenarios.contains(&scenario.card.id);
     let scenarios: Vec<_> = suite.iter().filter(named).cloned().collect();
     assert_eq!(scenarios.len(), kill.scenarios.len(), "{}: the suite lacks one of its scenarios", kill.defect.name());
     let setting = MockSetting { defect: Some(kill.defect), ..mock_setting() };
-    let caught = block_on(selftest::run(&scenarios, &setting)).killers(kill.defect).next().is_some();
-    (!caught).then(|| format!("{} is caught by none of {:?}", kill.defect.name(), kill.scenarios))
+    let trial = block_on(selftest::run(&scenarios, &setting));
+    let cases: BTreeSet<&str> = trial.killers(kill.defect).map(|killer| killer.case.as_str()).collect();
+    let name = kill.defect.name();
+    let wanted = if ALONE.iter().any(|(alone, _)| *alone == name) { 1..=1 } else { 2..=usize::MAX };
+    (!wanted.contains(&cases.len())).then(|| format!("{name} is caught by {cases:?} of {:?}", kill.scenarios))
 }
 
 #[test]

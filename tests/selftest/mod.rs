@@ -45,11 +45,28 @@ fn a_defect_that_nobody_catches_survives_with_the_reason() {
 
 #[test]
 fn what_speaks_against_a_sound_platform_is_a_false_alarm() {
-    let wrong = DISABLED.replace("expect: {code: PermissionDenied}", "expect: {code: Passed}");
+    let wrong = DISABLED
+        .replace("expect: {code: PermissionDenied}", "expect: {code: Passed}")
+        .replace("writes: false", "writes: true");
     let (exit, told) = selftest(&wrong, &["--defect", "disabled-key-accepted", "--profiles", "1"]);
     assert_eq!(exit, 1, "{told}");
     assert!(told.contains("false alarm default disabled/refused [fail]"), "{told}");
     assert!(told.contains("2 sound platforms, 2 false alarms"), "{told}");
+}
+
+#[test]
+fn the_weakest_catches_are_told_with_their_number_of_cases() {
+    let both = ["--defect", "disabled-key-accepted", "--defect", "endpoint-permission-ignored", "--profiles", "0"];
+    let suite = DISABLED.replace("steps:\n", "steps:\n  - name: other-interface\n    request: {method: POST, path: /Patient/Donor, body: {json: {}}}\n    sign: {key: demo-stock-only}\n    expect: {code: PermissionDenied}\n  - name: again\n    request: {method: POST, path: /Transfusion/TQC, body: {json: {}}}\n    sign: {key: demo-stock-only}\n    expect: {code: PermissionDenied}\n");
+    let (exit, told) = selftest(&suite, &both);
+    assert_eq!(exit, 0, "{told}");
+    let weakest = "the 2 that hang on the fewest cases: disabled-key-accepted 1, endpoint-permission-ignored 2";
+    assert!(told.contains(weakest), "{told}");
+    let (_, told) = selftest(&suite, &[&both[..], &["--lang", "zh"]].concat());
+    assert!(told.contains("disabled-key-accepted 1、endpoint-permission-ignored 2"), "{told}");
+    let (_, json) = selftest(&suite, &[&both[..], &["--json"]].concat());
+    let matrix: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(matrix["weakest"][1], serde_json::json!({"defect": "endpoint-permission-ignored", "cases": 2}));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The kill matrix for a person.
 
 use crate::cli::table::table;
-use crate::harness::selftest::{DefectResult, Matrix, SoundResult};
+use crate::harness::selftest::{DefectResult, Matrix, SoundResult, WeakCatch};
 use crate::language::{Language, counted};
 
 /// How many of the cases that catch a defect are named.
@@ -14,6 +14,7 @@ pub(super) fn text(matrix: &Matrix, language: Language) -> String {
         text.push('\n');
     }
     text.push_str(&survivors(&matrix.defects, language));
+    text.push_str(&weakest(&matrix.weakest, language));
     text.push_str(&false_alarms(&matrix.sound, language));
     text.push_str(&language.pick(
         format!(
@@ -49,6 +50,19 @@ fn defects(rows: &[DefectResult], language: Language) -> String {
             let more = if row.caught_by.len() > NAMED { " …" } else { "" };
             vec![row.defect.to_owned(), row.clause.to_owned(), row.caught_by.len().to_string(), named.join("  ") + more]
         }),
+    )
+}
+
+/// How sure the least sure catches are; where a few defects were chosen, the table has said it.
+fn weakest(rows: &[WeakCatch], language: Language) -> String {
+    if rows.len() < 2 {
+        return String::new();
+    }
+    let told: Vec<String> = rows.iter().map(|row| format!("{} {}", row.defect, row.cases)).collect();
+    let count = rows.len();
+    language.pick(
+        format!("最没有把握的 {count} 个缺陷，各由几个用例发现：{}\n", told.join("、")),
+        format!("the {count} that hang on the fewest cases: {}\n", told.join(", ")),
     )
 }
 

@@ -9,7 +9,7 @@ use crate::harness::runtime::runtime;
 use crate::language::ToBilingual;
 
 /// The columns for a person.
-const COLUMNS: &[&str] = &["requirement", "clause", "level", "cases", "scenarios", "readings", "untested"];
+const COLUMNS: &[&str] = &["requirement", "clause", "level", "cases", "asked of", "scenarios", "readings", "untested"];
 
 /// Most scenarios that a row names to a person.
 const MOST_NAMED: usize = 3;
@@ -86,6 +86,7 @@ fn shown(row: &Row, environment: &Environment) -> Vec<String> {
         row.clause.clone(),
         row.level.to_owned(),
         row.cases.len().to_string(),
+        row.asked_of.unwrap_or_default().to_owned(),
         scenarios,
         row.readings.join(" "),
         row.untested.as_ref().map_or_else(String::new, |reason| reason.in_language(environment.language).to_owned()),

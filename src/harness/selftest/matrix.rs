@@ -29,10 +29,24 @@ pub struct Matrix {
     pub survivors: usize,
     /// How many cases speak against sound platforms.
     pub false_alarms: usize,
+    /// The defects that hang on the fewest cases, those first: how sure a catch is.
+    pub weakest: Vec<WeakCatch>,
     /// Every defect that was tried.
     pub defects: Vec<DefectResult>,
     /// Every sound platform that was tried.
     pub sound: Vec<SoundResult>,
+}
+
+/// How many of the weakest catches are told.
+const WEAKEST: usize = 10;
+
+/// A defect and how many cases catch it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WeakCatch {
+    /// Its name.
+    pub defect: &'static str,
+    /// How many cases catch it.
+    pub cases: usize,
 }
 
 /// What came of one defect.
@@ -111,6 +125,7 @@ impl Matrix {
             caught: defects.len() - survivors,
             survivors,
             false_alarms: sound.iter().map(|sound| sound.false_alarms.len()).sum(),
+            weakest: weakest(&defects),
             defects,
             sound,
         }
@@ -120,6 +135,16 @@ impl Matrix {
     pub fn is_whole(&self) -> bool {
         self.survivors == 0 && self.false_alarms == 0
     }
+}
+
+/// Of two with as many cases the first of the list.
+fn weakest(defects: &[DefectResult]) -> Vec<WeakCatch> {
+    let caught = defects.iter().filter(|row| row.survives.is_none());
+    let mut weakest: Vec<WeakCatch> =
+        caught.map(|row| WeakCatch { defect: row.defect, cases: row.caught_by.len() }).collect();
+    weakest.sort_by_key(|row| row.cases);
+    weakest.truncate(WEAKEST);
+    weakest
 }
 
 /// How many defects each scenario catches: one that catches nearly all says little of any.

@@ -12,7 +12,7 @@ mod workers;
 
 use std::sync::Arc;
 
-pub use matrix::{DefectResult, FalseAlarm, Matrix, SoundResult};
+pub use matrix::{DefectResult, FalseAlarm, Matrix, SoundResult, WeakCatch};
 pub use platforms::{TestedPlatform, tested_platforms};
 pub use trial::{Objection, Trial, run};
 pub use workers::SelftestError;
