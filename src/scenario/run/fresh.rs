@@ -27,15 +27,15 @@ pub(super) async fn attempt(walk: &mut Walk<'_>, step: &Step, request: &RequestS
     let (clock, path) = (walk.context.setting.clock, walk.path.clone());
     let mut made = once(walk, step, request, clock, &path).await;
     let mut number = 1;
-    while number < most_draws(walk, request, &made) {
-        let next = drawn(&path, number + 1);
-        if !is_another(walk, request, &next) {
-            break;
-        }
-        number += 1;
+    let mut sent = 1;
+    while let Some(next) = (number + 1..=most_draws(walk, request, &made)).find(|next| {
+        // Two draws may be alike.
+        is_another(walk, request, &drawn(&path, *next))
+    }) {
+        (number, sent) = (next, sent + 1);
         walk.session.turn().await;
-        made = once(walk, step, request, clock, &next).await;
-        made.result.attempts = number;
+        made = once(walk, step, request, clock, &drawn(&path, number)).await;
+        made.result.attempts = sent;
     }
     made
 }

@@ -103,11 +103,11 @@ fn institution(draws: &Draws<'_>, chance: &mut fastrand::Rng) -> Result<(String,
         Institutions::Any => None,
         Institutions::Listed(codes) => Some(codes),
     });
-    let rows = draws.contract.institutions().rows();
-    let start = chance.usize(0..rows.len().max(1));
-    let mut around = rows.iter().skip(start).chain(rows.iter().take(start));
     let is_meant = |code: &str| listed.is_none_or(|codes| codes.iter().any(|known| known == code));
-    if let Some(row) = around.find(|row| row.note.is_empty() && is_meant(&row.code)) {
+    let rows = draws.contract.institutions().rows().iter();
+    // Each with the same chance: misprinted rows stand together, and whoever took the next sound one would draw it for all of them.
+    let rows = rows.filter(|row| row.note.is_empty() && is_meant(&row.code)).collect::<Vec<_>>();
+    if let Some(row) = chance.choice(&rows) {
         return Ok((row.code.clone(), row.name.clone()));
     }
     let bound = listed.and_then(|codes| chance.choice(codes));
@@ -127,4 +127,34 @@ fn time(chance: &mut fastrand::Rng) -> Time {
 fn batch(contract: &Contract, chance: &mut fastrand::Rng) -> String {
     let batches = contract.endpoint(EndpointId::Tqc).batches();
     chance.choice(batches).map(|batch| batch.value.clone()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::clock::AdjustableClock;
+
+    #[test]
+    fn no_institution_is_drawn_much_more_often_than_another() {
+        let contract = Contract::embedded();
+        let clock = AdjustableClock::fixed(Timestamp::UNIX_EPOCH);
+        let mut drawn: HashMap<String, usize> = HashMap::new();
+        for seed in 0..5_000 {
+            let draws = Draws {
+                contract: &contract,
+                clock: &clock,
+                seed,
+                scenario: "drawn",
+                step: "often",
+                key: None,
+                readings: contract.default_readings(),
+                own_mock: true,
+            };
+            *drawn.entry(draws.fresh().expect("the clock shows a time").identity.institution).or_default() += 1;
+        }
+        // Nine times each, on average.
+        assert!(drawn.values().all(|count| *count < 30) && drawn.len() > 500, "{drawn:?}");
+    }
 }
