@@ -106,6 +106,7 @@ impl Finding {
             DifferenceKind::Text if last.decision.code.names_what_exists() => {
                 ReadingChoice::of(readings, "tqc-exists-text")
             }
+            DifferenceKind::Data if !last.decision.code.is_success() => ReadingChoice::of(readings, "error-data"),
             _ => None,
         }
     }

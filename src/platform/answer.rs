@@ -22,7 +22,7 @@ use bytes::Bytes;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::details::Details;
+use super::details::{self, Details};
 use super::record::{Ending, Ruling};
 use super::{Answer, Decision, Platform, Refusal, Verdict, checks, text};
 use crate::contract::reading::{ErrorBodyCase, ErrorData, HttpStatus, UnknownRoute};
@@ -115,6 +115,8 @@ fn error_body(platform: &Platform, ruling: &Ruling<'_>) -> Bytes {
     match readings.error_data {
         ErrorData::Empty => body(code, &text, readings, &Empty {}),
         ErrorData::Details => body(code, &text, readings, &Details::of(ruling)),
+        ErrorData::Text => body(code, &text, readings, &details::sentence(ruling)),
+        ErrorData::Nothing => body(code, &text, readings, &()),
     }
 }
 

@@ -87,6 +87,15 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// The same in one sentence; the text of the code where nothing is wrong. Chinese, as the texts of 1.3.3 are.
+pub(super) fn sentence(ruling: &Ruling<'_>) -> String {
+    match &ruling.ending.verdict {
+        Verdict::Accepted => ruling.ending.code.text.clone(),
+        Verdict::Refused(refusal) => refusal.explanation.zh.clone(),
+        Verdict::Forced { by, .. } => asked_for(by).zh,
+    }
+}
+
 fn asked_for(by: &str) -> Bilingual {
     (
         format!("这个错误码是按要求返回的（{by}），不说明请求本身有错"),

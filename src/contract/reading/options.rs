@@ -206,6 +206,10 @@ readings! {
         Details = "details",
         /// An empty object.
         Empty = "empty",
+        /// A text that says what was wrong.
+        Text = "text",
+        /// `null`, and nothing else.
+        Nothing = "nothing",
     }
     /// The status of an answer.
     "http-status" http_status: HttpStatus {

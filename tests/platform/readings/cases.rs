@@ -287,8 +287,16 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         reading: "error-data",
-        probe: |desk| vec![json(&desk.report("demo-disabled", EndpointId::Stock))["data"]["reason"].to_string()],
-        options: &[("details", &[r#""key-disabled""#]), ("empty", &["null"])],
+        probe: |desk| {
+            let data = &json(&desk.report("demo-disabled", EndpointId::Stock))["data"];
+            vec![data.get("reason").unwrap_or(data).to_string()]
+        },
+        options: &[
+            ("details", &[r#""key-disabled""#]),
+            ("empty", &["{}"]),
+            ("text", &[r#""AccessKey 已停用""#]),
+            ("nothing", &["null"]),
+        ],
     },
     Case {
         reading: "http-status",
