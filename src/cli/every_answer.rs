@@ -37,6 +37,14 @@ pub(super) fn rows(answers: &ViolationLog) -> Vec<Row> {
     answers.violated().into_iter().map(row).collect()
 }
 
+/// How a command ends that would end so: one that would end well ends with 1 where something does not hold.
+pub(super) fn exit(answers: &ViolationLog, exit: Exit) -> Exit {
+    match exit {
+        Exit::Passed if !answers.violated().is_empty() => Exit::Nonconformance,
+        exit => exit,
+    }
+}
+
 /// Tells on standard error what does not hold of the answers of a target, or of this side of several. A command that would
 /// end well ends with 1 then.
 pub(super) fn told(answers: &ViolationLog, side: Option<&str>, exit: Exit, environment: &Environment) -> Exit {
@@ -46,8 +54,5 @@ pub(super) fn told(answers: &ViolationLog, side: Option<&str>, exit: Exit, envir
         let of = side.map_or_else(String::new, |side| format!("{side}: "));
         environment.tell(&format!("{of}{told}"));
     }
-    match exit {
-        Exit::Passed if !violated.is_empty() => Exit::Nonconformance,
-        exit => exit,
-    }
+    self::exit(answers, exit)
 }

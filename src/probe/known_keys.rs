@@ -26,7 +26,8 @@ fn tells(entry: &KeyEntry) -> bool {
 
 async fn is_unknown(entry: &KeyEntry, prober: &mut Prober<'_>, readings: &Readings) -> bool {
     let signing = prober.signing(entry, readings);
-    let draft = prober.refused(EndpointId::Stock, Some(signing));
+    let endpoint = entry.endpoints.first().copied().unwrap_or(EndpointId::Stock);
+    let draft = prober.refused(endpoint, Some(signing));
     let code = prober.send(&draft).await.ok().and_then(|answer| answer.code);
     let unknown = prober.contract.code("AccessKeyNoExist").map(|code| code.number);
     code.is_some() && code == unknown

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::cli::every_answer;
 use crate::cli::table::table;
 use crate::contract::Contract;
 use crate::harness::comparison::{AnswerDifference, Aspect, Comparison, Lost, Side, Sides};
@@ -117,6 +118,7 @@ pub(super) fn json(comparison: &Comparison, a: &Side, b: &Side, seed: u64) -> Va
         "differences": differences.iter().map(difference_json).collect::<Value>(),
         "skipped": skipped,
         "unanswered": unanswered,
+        "every-answer": {"a": every_answer::rows(&a.mock.answers), "b": every_answer::rows(&b.mock.answers)},
         "lost": lost.as_ref().map(|Lost { scenario, side, error }| {
             json!({"scenario": scenario, "side": side, "reason": error.to_bilingual()})
         }),

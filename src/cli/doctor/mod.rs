@@ -80,7 +80,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let address = connector.address();
     arguments.json.print(
         environment,
-        || shown::json(address, &diagnosis),
+        || shown::json(address, &diagnosis, &answers),
         || text(address, &diagnosis, environment.language),
     )?;
     Ok(every_answer::told(&answers, None, exit(&diagnosis), environment))

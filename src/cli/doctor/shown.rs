@@ -4,7 +4,9 @@ use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
 use super::{exit, summary};
+use crate::cli::every_answer;
 use crate::client::Address;
+use crate::invariants::ViolationLog;
 use crate::language::{Bilingual, Language};
 use crate::probe::doctor::{Diagnosis, DiagnosisCheck, State};
 
@@ -57,13 +59,14 @@ fn name(check: &str) -> Bilingual {
     Bilingual::new(zh, check)
 }
 
-/// An examination for programs.
-pub(super) fn json(address: &Address, diagnosis: &Diagnosis) -> Value {
+/// An examination for programs, with what does not hold of the answers that it saw.
+pub(super) fn json(address: &Address, diagnosis: &Diagnosis, answers: &ViolationLog) -> Value {
     json!({
         "version": VERSION,
         "target": address.to_string(),
-        "exit": exit(diagnosis).number(),
+        "exit": every_answer::exit(answers, exit(diagnosis)).number(),
         "checks": diagnosis.checks,
+        "every-answer": every_answer::rows(answers),
         "summary": summary(diagnosis),
     })
 }

@@ -105,7 +105,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         && let Some(exit) =
             runtime()?.block_on(ahead::examine(connector, &mut setting, arguments.keys.are_own(), environment))
     {
-        return Ok(exit);
+        return Ok(every_answer::told(&answers, None, exit, environment));
     }
     let progress = Progress::start(arguments.cases, environment.interactive());
     let explored = match &connector {
@@ -118,8 +118,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         )),
     };
     progress.clear();
-    let exit = tell(&explored?, &setting, arguments, environment)?;
-    Ok(every_answer::told(&answers, None, exit, environment))
+    let told = explored.and_then(|explored| tell(&explored, &setting, &answers, arguments, environment));
+    // What was seen before the search ended is told also where it ended badly.
+    let exit = every_answer::told(&answers, None, *told.as_ref().unwrap_or(&Exit::Harness), environment);
+    told.map(|_| exit)
 }
 
 fn signing_keys(arguments: &Arguments, contract: &Contract) -> Result<KeyRing, CliError> {
@@ -133,6 +135,7 @@ fn signing_keys(arguments: &Arguments, contract: &Contract) -> Result<KeyRing, C
 fn tell(
     exploration: &Exploration,
     setting: &Setting,
+    answers: &ViolationLog,
     arguments: &Arguments,
     environment: &Environment,
 ) -> Result<Exit, CliError> {
@@ -142,7 +145,7 @@ fn tell(
     let written = files::write(exploration, setting, &arguments.out)?;
     arguments.json.print(
         environment,
-        || shown::json(exploration, &written, setting),
+        || shown::json(exploration, &written, setting, answers),
         || shown::text(exploration, &written, setting, environment.language),
     )?;
     if let Some(error) = &exploration.ended {

@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::Written;
+use crate::cli::every_answer;
 use crate::diagnostic::shorten_to_line;
 use crate::explore::{ComposedRequest, Difference, Exploration, Finding, FindingSummary, SentRequest, Setting};
+use crate::invariants::ViolationLog;
 use crate::language::{Bilingual, Language, counted};
 use crate::payload::ReadingChoice;
 
@@ -114,7 +116,7 @@ fn counts(exploration: &Exploration, setting: &Setting) -> Bilingual {
 }
 
 /// An exploration for programs. `decided` tells how often the model decided for each code.
-pub(super) fn json(exploration: &Exploration, written: &[Written], setting: &Setting) -> Value {
+pub(super) fn json(exploration: &Exploration, written: &[Written], setting: &Setting, answers: &ViolationLog) -> Value {
     let Exploration { requests, sequences, passed_over, unsteady, decided, findings, ended: _ } = exploration;
     let name = |number: u32| setting.contract.code_number(number).map_or("", |code| code.name.as_str());
     let decided = decided.iter().map(|(code, count)| json!({"code": code, "name": name(*code), "count": count}));
@@ -129,6 +131,7 @@ pub(super) fn json(exploration: &Exploration, written: &[Written], setting: &Set
         "unsteady": unsteady,
         "decided": decided.collect::<Value>(),
         "findings": findings.collect::<Value>(),
+        "every-answer": every_answer::rows(answers),
     })
 }
 

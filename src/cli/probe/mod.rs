@@ -74,11 +74,14 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     // A platform under another prefix answers too, and each of its refusals would be taken for a reading.
     let interface = runtime.block_on(examine_interface(&mut prober));
     if let Some((_, exit)) = doctor::in_the_way(&interface, address, environment) {
-        return Ok(exit);
+        return Ok(every_answer::told(&answers, None, exit, environment));
     }
     let result = match runtime.block_on(reading::ask(&mut prober, &settings)) {
         Ok(result) => result,
-        Err(error) => return refused(error, environment),
+        Err(error) => {
+            every_answer::told(&answers, None, Exit::Harness, environment);
+            return refused(error, environment);
+        }
     };
     let profile = reading::profile(&result, "probed", &address.to_string(), &contract);
     if let Some(file) = &arguments.out {

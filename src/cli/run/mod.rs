@@ -28,7 +28,7 @@ use super::arguments::{
     WritesArgument, drawn_seed, help, only_with_target,
 };
 use super::progress::Progress;
-use super::{CliError, Environment, Exit};
+use super::{CliError, Environment, Exit, every_answer};
 use crate::clock::ClockSetting;
 use crate::harness::jobs::{self, Ending};
 use crate::harness::last_failed::LastFailed;
@@ -147,7 +147,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let outputs = Outputs::begin(&arguments.reports, arguments.json.wanted, &head, progress, environment)?;
     if let Some((reason, exit)) = examined::examined(&mut plan, arguments, environment)? {
         outputs.broken_off(&reason)?;
-        return Ok(exit);
+        return Ok(every_answer::told(&plan.run.mock.answers, None, exit, environment));
     }
     if let Err(error) = runtime()?.block_on(plan.reach(environment)) {
         outputs.broken_off(&error.to_bilingual())?;
