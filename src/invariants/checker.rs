@@ -12,7 +12,7 @@ use super::time;
 use crate::clock::Stopwatch;
 use crate::contract::Readings;
 use crate::diagnostic::visible;
-use crate::message::{Exchange, wire};
+use crate::message::{Exchange, TOO_MANY_REQUESTS, wire};
 
 /// Holds the answers of one platform against the invariants.
 #[derive(Debug)]
@@ -36,6 +36,10 @@ impl Checker {
     /// is one.
     pub fn check(&self, place: Option<&str>, request: &[u8], response: &[u8]) {
         let Some(seen) = Seen::of(request, response) else { return };
+        // Who takes no more requests for now has not looked at this one: a gateway says so in words of its own.
+        if seen.response.status == TOO_MANY_REQUESTS {
+            return;
+        }
         let contract = &self.log.contract;
         let mut found = of_one(&seen, contract, self.claimed.as_ref());
         if !self.on_demand.iter().any(|key| seen.is_signed_by(key)) {

@@ -13,6 +13,9 @@ use smol_str::SmolStr;
 
 pub use headers::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, Header, Headers, JSON_TYPE, TRANSFER_ENCODING};
 
+/// The status of an answer by which more requests are refused than were looked at (RFC 6585, 4).
+pub const TOO_MANY_REQUESTS: u16 = 429;
+
 /// The HTTP version of a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Version {

@@ -85,14 +85,27 @@ fn a_connection_that_is_closed_without_a_word_is_not_kept() {
     std::fs::write(folder.path().join("donor.yaml"), donor_report("must", "      connection: kept\n"))
         .expect("writable");
     for (header, expected) in [("Connection: close\r\n", 0), ("", 1)] {
-        let url = closing_target(header);
+        let url = closing_target("200 OK", header);
         let (code, told) = output(&mut bis3(folder.path(), &["run", "donor.yaml", "--no-snapshots", "--target", &url]));
         assert_eq!(code, expected, "{told}");
     }
 }
 
-/// Answers every request with success and closes the connection.
-fn closing_target(header: &'static str) -> String {
+#[test]
+fn who_takes_no_more_requests_for_now_is_not_judged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("donor.yaml"), donor_report("must", "      code: Passed\n")).expect("writable");
+    let url = closing_target("429 Too Many Requests", "Retry-After: 7\r\nConnection: close\r\n");
+    let (code, told) = output(&mut bis3(folder.path(), &["run", "donor.yaml", "--no-snapshots", "--target", &url]));
+    assert_eq!(code, 3, "{told}");
+    assert!(told.contains("(429, Retry-After: 7): run it again more slowly, with --rate"), "{told}");
+    std::fs::write(folder.path().join("donor.yaml"), donor_report("must", "      status: 429\n")).expect("writable");
+    let (code, told) = output(&mut bis3(folder.path(), &["run", "donor.yaml", "--no-snapshots", "--target", &url]));
+    assert_eq!(code, 0, "{told}");
+}
+
+/// Answers every request with this status and the body of a success, and closes the connection.
+fn closing_target(status: &'static str, header: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("a bound address"));
     std::thread::spawn(move || {
@@ -103,7 +116,7 @@ fn closing_target(header: &'static str) -> String {
                 let date = httpdate::fmt_http_date(std::time::SystemTime::now());
                 let head =
                     format!("Date: {date}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n", body.len());
-                let _ = stream.write_all(format!("HTTP/1.1 200 OK\r\n{header}{head}\r\n{body}").as_bytes());
+                let _ = stream.write_all(format!("HTTP/1.1 {status}\r\n{header}{head}\r\n{body}").as_bytes());
             }
         }
     });

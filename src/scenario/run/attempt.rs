@@ -12,13 +12,14 @@ use super::walk::Walk;
 use super::{Context, Outcome, Setting, StepResult, capture, outgoing, severity};
 use crate::client::{Answer, Blame, Failure};
 use crate::clock::Clock;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::language::{Bilingual, ToBilingual};
-use crate::message::Exchange;
+use crate::diagnostic::{Diagnostic, Severity, shorten_to_line};
+use crate::language::{Bilingual, ToBilingual, bilingual};
+use crate::message::{Exchange, Response, TOO_MANY_REQUESTS};
 use crate::payload::answer;
 use crate::scenario::judge::check::{self, Observed};
 use crate::scenario::judge::reading::Judge;
 use crate::scenario::judge::received::Received;
+use crate::scenario::read::expectation::StatusWish;
 use crate::scenario::template::{Scope, Unfilled, Value};
 use crate::scenario::{Capture, Check, CheckSubject, Expectation, RequestStep, SeenReading, Step};
 
@@ -103,6 +104,10 @@ fn judged(
     exchange: Exchange,
 ) -> Attempt {
     let Context { setting, .. } = walk.context;
+    if answer.response.status == TOO_MANY_REQUESTS && !asks_for(expectation, TOO_MANY_REQUESTS) {
+        let slowed = without_exchange(step, &walk.path, Outcome::Error, too_many_requests(&answer.response));
+        return Attempt::without_answer(StepResult { exchange: Some(exchange), attempts: 1, ..slowed });
+    }
     let severity = severity(walk.claim.level);
     let received = Received::of(&answer.response);
     let observed = Observed { received: &received, elapsed, closed };
@@ -139,6 +144,27 @@ fn judged(
     };
     Attempt { result, answer: Some(answer), captured }
 }
+
+/// Whether a step expects just this status.
+fn asks_for(expectation: &Expectation, status: u16) -> bool {
+    expectation.status.as_ref().is_some_and(|(wanted, _)| wanted.contains(&StatusWish::Exactly(status)))
+}
+
+/// That the target, or a gateway before it, takes no more requests for now: it says nothing of what was asked.
+fn too_many_requests(response: &Response) -> Bilingual {
+    let wait = response.headers.text("Retry-After").map_or_else(Bilingual::default, |wait| {
+        let wait = shorten_to_line(wait, SHOWN);
+        bilingual!("，Retry-After: {wait}", ", Retry-After: {wait}")
+    });
+    bilingual!(
+        "目标限制了请求的速率（429{wait}）：用 --rate 放慢后重跑",
+        "the target limits the rate of requests (429{wait}): run it again more slowly, with --rate",
+        wait
+    )
+}
+
+/// Most characters of a header that are shown.
+const SHOWN: usize = 40;
 
 fn not_captured(capture: &Capture, reason: Bilingual, step: &Step, severity: Severity) -> Diagnostic {
     let message = ("应答里取不到这个值", "the answer has no such value to capture");
