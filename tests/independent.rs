@@ -26,6 +26,7 @@ const SKIPPED: &[&str] = &[
     "institutions-unlisted-named",
     "precedence-clock",
     "precedence-storage",
+    "status-without-a-clock",
     "twins-faults",
 ];
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Context, Outcome, Setting, StepResult, once};
+use super::{Context, Setting, StepResult, once};
 use crate::client::Session;
 use crate::contract::Contract;
 use crate::scenario::{CheckSubject, Scenario, ScenarioResult};
@@ -73,10 +73,24 @@ impl Held<'_> {
         let says_taken = |step: &StepResult| {
             contract.endpoints().iter().any(|endpoint| step.code == Some(endpoint.already_reported.number))
         };
-        let counts_codes = |step: &StepResult| step.checks.iter().any(|check| check.subject == CheckSubject::Codes);
-        let is_wrong = |step: &StepResult| matches!(step.outcome, Outcome::Warn | Outcome::Fail);
         let steps = self.steps.as_deref().unwrap_or_default();
-        let mut wrong = steps.iter().filter(|step| is_wrong(step));
-        wrong.any(|step| says_taken(step) || counts_codes(step) && steps.iter().any(says_taken))
+        let is_wrong = |step: &StepResult| {
+            step.checks.iter().any(|check| match &check.subject {
+                _ if check.failure.is_none() => false,
+                CheckSubject::Codes => steps.iter().any(says_taken),
+                subject => says_taken(step) && is_of_the_code(subject, step),
+            })
+        };
+        steps.iter().any(is_wrong)
+    }
+}
+
+/// Whether a check that failed says that another code was expected. That a code which was expected came with a wrong status
+/// has nothing to do with the period.
+fn is_of_the_code(subject: &CheckSubject, step: &StepResult) -> bool {
+    match subject {
+        CheckSubject::Code => true,
+        CheckSubject::Reading(id) => !step.seen.iter().any(|seen| *seen.reading == **id),
+        _ => false,
     }
 }
