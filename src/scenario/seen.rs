@@ -41,6 +41,11 @@ pub struct SeenRow<'a> {
 }
 
 impl SeenRow<'_> {
+    /// The options that the answers fit.
+    pub fn options(&self) -> impl Iterator<Item = &str> {
+        self.option.split(OR)
+    }
+
     /// How many steps have shown it.
     pub fn counted(&self) -> Bilingual {
         Bilingual::new(format!("{} 个步骤", self.steps), counted(self.steps, "step"))
@@ -49,7 +54,7 @@ impl SeenRow<'_> {
     /// What is open, and what the option means; of several options what each means.
     pub fn words(&self, contract: &Contract) -> (Bilingual, Bilingual) {
         let Some(reading) = contract.reading(self.reading) else { return Default::default() };
-        let meanings = self.option.split(OR).filter_map(|option| reading.option(option)).map(|option| &option.meaning);
+        let meanings = self.options().filter_map(|option| reading.option(option)).map(|option| &option.meaning);
         let meaning = meanings.cloned().reduce(|all, next| all.joined(OR, &next));
         (reading.question.clone(), meaning.unwrap_or_default())
     }

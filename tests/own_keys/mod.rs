@@ -189,6 +189,22 @@ fn a_platform_that_signs_another_string_is_judged_and_fails() {
 }
 
 #[test]
+fn a_warning_that_rests_on_a_reading_counts_where_the_run_has_shown_it() {
+    let folder = folder_with(&[FREE]);
+    let counted = |target: &str| {
+        let (code, told) =
+            output(&mut bis3(folder.path(), &["run", "--suite", "--keys", "keys.yaml", "--target", target]));
+        (code, told.contains("was seen to read tqc-repeat: refused at other steps, so this counts against it"))
+    };
+    let broken = Defect::find("whole-year-blocks-halves").expect("there is one");
+    beside_one_with(Some(broken), &[FREE], |target| assert_eq!(counted(target), (1, true)));
+    beside(&[FREE], |target| assert_eq!(counted(target), (0, false)));
+    // A platform that takes any version: what rests on `tqc-repeat` may hang on that.
+    let other = Defect::find("version-any").expect("there is one");
+    beside_one_with(Some(other), &[FREE], |target| assert!(!counted(target).1));
+}
+
+#[test]
 fn no_time_at_all_is_no_time_limit() {
     for option in ["--timeout", "--connect-timeout"] {
         let arguments = ["run", "--suite", "--target", "http://127.0.0.1:1", option, "0"];

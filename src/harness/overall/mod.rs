@@ -68,8 +68,9 @@ impl Overall {
     }
 
     fn one_reading(&self) -> Vec<StepResult> {
+        let defaults = self.contract.default_readings();
         let mut steps = readings::steps(&self.readings, &self.contract);
-        steps.extend(self.unclaimed.iter().filter_map(|step| step.judged(&self.readings)));
+        steps.extend(self.unclaimed.iter().filter_map(|step| step.judged(&self.readings, defaults)));
         steps
     }
 

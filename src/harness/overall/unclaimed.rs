@@ -1,8 +1,9 @@
 //! Warnings of scenarios that rest on readings which nobody claims: they count where the run itself has shown that the target
 //! reads the document so.
 
+use crate::contract::Readings;
 use crate::language::{Bilingual, bilingual};
-use crate::scenario::{Check, Ground, ReadingsSeen, Scenario, StepResult};
+use crate::scenario::{Check, Ground, ReadingsSeen, Scenario, SeenRow, StepResult};
 
 /// A step that is no fault where the target reads the document otherwise.
 pub(super) struct Unclaimed {
@@ -23,8 +24,17 @@ impl Unclaimed {
         })
     }
 
-    /// The step once more, where every reading on which it rests was seen, and no other of that point.
-    pub(super) fn judged(&self, seen: &ReadingsSeen) -> Option<StepResult> {
+    /// The step once more, where every reading on which it rests was seen, and no other of that point. Of a target that reads
+    /// some other point otherwise than most nothing is said: its answer may hang on that one.
+    pub(super) fn judged(&self, seen: &ReadingsSeen, defaults: &Readings) -> Option<StepResult> {
+        let is_own = |id: &str| self.readings.iter().any(|(own, _)| own == id);
+        let is_usual = |row: &SeenRow<'_>| {
+            is_own(row.reading)
+                || defaults.get(row.reading).is_some_and(|usual| row.options().any(|seen| seen == usual))
+        };
+        if !seen.rows().all(|row| is_usual(&row)) {
+            return None;
+        }
         let follows = |(id, option): &(String, String)| {
             let mut rows = seen.rows().filter(|row| row.reading == id);
             rows.next().is_some_and(|row| row.option == *option) && rows.next().is_none()
