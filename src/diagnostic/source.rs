@@ -173,8 +173,13 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, SourceError> {
 /// # Errors
 /// Where it cannot be written; then it is as it was.
 pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
+    // A pipe or a device, such as /dev/stdout, is written to: a file in its place would be another thing.
+    if fs::metadata(path).is_ok_and(|known| !known.is_file()) {
+        return fs::write(path, text);
+    }
+    // A name that no other process uses: two that write one file do not write into each other's.
     let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(".part");
+    unfinished.push(format!(".{}", std::process::id()));
     fs::write(&unfinished, text)
         .and_then(|()| fs::rename(&unfinished, path))
         .inspect_err(|_| _ = fs::remove_file(&unfinished))
@@ -207,5 +212,22 @@ mod tests {
         assert_eq!(source.offset(2, 6), offset);
         assert_eq!(source.offset(9, 9), source.text().len());
         assert_eq!(source.position(usize::MAX), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn a_file_is_written_whole_and_what_is_no_file_stays_what_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.yaml");
+        for text in ["first", "second"] {
+            write_file(&file, text).expect("a writable folder");
+            assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some(text));
+        }
+        assert_eq!(fs::read_dir(folder.path()).map(Iterator::count).ok(), Some(1), "nothing is left beside it");
+        let null = Path::new("/dev/null");
+        if null.exists() {
+            write_file(null, "text").expect("a device takes it");
+            assert!(fs::metadata(null).is_ok_and(|known| !known.is_file()));
+        }
+        assert!(write_file(folder.path(), "text").is_err() && folder.path().is_dir());
     }
 }

@@ -10,7 +10,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Source, SourceError};
+use crate::diagnostic::{Source, SourceError, write_file};
 use crate::language::{Bilingual, ToBilingual};
 
 const FOLDER: &str = ".bis3";
@@ -121,8 +121,6 @@ impl LastFailed {
         }
         let text: String = failed.iter().map(|id| format!("{id}\n")).collect();
         // Whole or not at all: a run that is broken off must not lose what others remember.
-        let mut unfinished = self.path.as_os_str().to_owned();
-        unfinished.push(format!(".{}", std::process::id()));
-        fs::write(&unfinished, text).and_then(|()| fs::rename(&unfinished, &self.path))
+        write_file(&self.path, &text)
     }
 }

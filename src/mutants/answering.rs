@@ -46,9 +46,9 @@ pub(super) fn null_data_on_success(decision: &mut Decision) {
 
 /// The text of 20007 and 20008 goes out as the list of codes prints it.
 pub(super) fn blank_not_filled(decision: &mut Decision) {
-    let text = decision.code.text.clone();
+    let (text, has_blank) = (decision.code.text.clone(), decision.code.names_what_exists());
     with_members(decision, |_, members| {
-        if text.contains("%s") {
+        if has_blank {
             members.insert("msg".to_owned(), Value::from(text));
         }
     });

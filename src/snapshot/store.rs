@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::{Change, change};
+use crate::diagnostic::write_file;
 use crate::language::{Bilingual, ToBilingual, bilingual};
 
 /// What may be done with an answer that differs from its snapshot, or has none.
@@ -176,11 +177,7 @@ pub(super) fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>, SnapshotError> 
 /// Writes a file whole or not at all: who reads it at the same time sees the old text or the new one.
 fn write(path: &Path, text: &str) -> Result<(), SnapshotError> {
     let folder = path.parent().unwrap_or(Path::new(""));
-    let unfinished = aside(path);
-    fs::create_dir_all(folder)
-        .and_then(|()| fs::write(&unfinished, text))
-        .and_then(|()| fs::rename(&unfinished, path))
-        .map_err(|error| failed(path, error))
+    fs::create_dir_all(folder).and_then(|()| write_file(path, text)).map_err(|error| failed(path, error))
 }
 
 /// Removes a snapshot, and the folders that it leaves empty.

@@ -5,11 +5,9 @@ use serde_json::Value;
 
 use crate::client::Answer;
 use crate::contract::reading::ExistsText;
-use crate::contract::{Contract, EndpointId};
+use crate::contract::{Code, Contract, EndpointId};
 use crate::message::{Exchange, wire};
 use crate::payload::answer::TEXT;
-
-const BLANK: &str = "%s";
 
 /// What may stand in a template, with its value for a report; the batch comes last, since a single digit is part of much.
 type Values = [(&'static str, String); 4];
@@ -68,7 +66,7 @@ fn message(exchange: &Exchange) -> Option<String> {
 
 /// What stands in the place of the blank.
 fn blank<'a>(text: &'a str, printed: &str) -> Option<&'a str> {
-    let (before, behind) = printed.split_once(BLANK)?;
+    let (before, behind) = printed.split_once(Code::BLANK)?;
     text.strip_prefix(before)?.strip_suffix(behind)
 }
 
