@@ -22,6 +22,7 @@ mod profile;
 mod program;
 mod proxy;
 mod readme;
+mod recognition;
 mod report;
 mod review;
 mod rosters;

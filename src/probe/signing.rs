@@ -52,7 +52,7 @@ fn variants(signing: &Signing, prefix: &str, parameters: &Parameters) -> Vec<(Si
         let secret = Secret::new(trimmed);
         variants.push((Signing { secret, ..signing.clone() }, SigningVariant::TrimmedSecret));
     }
-    let mistakes = Mistakes::each_alone(parameters).into_iter().filter(is_of_the_signature);
+    let mistakes = Mistakes::each_alone(parameters).into_iter().filter(is_tried);
     variants.extend(mistakes.map(|recipe| {
         let signing = Signing { mistakes: recipe.mistakes.clone(), ..signing.clone() };
         (signing, SigningVariant::Mistake(recipe))
@@ -62,9 +62,9 @@ fn variants(signing: &Signing, prefix: &str, parameters: &Parameters) -> Vec<(Si
 }
 
 /// Whether a mistake leaves it at what is signed: the others send what the platform refuses before it looks at a signature.
-fn is_of_the_signature(recipe: &Recipe) -> bool {
-    let Mistakes { scheme, headers, after, .. } = &recipe.mistakes;
-    scheme.is_none() && headers.is_empty() && after.is_empty()
+/// Those that few clients make are passed over: a target may lock out a key that is refused two hundred times.
+fn is_tried(recipe: &Recipe) -> bool {
+    recipe.mistakes.date.is_some() || recipe.is_likely && recipe.is_of_the_signature()
 }
 
 /// The same client, but that it signs before it adds the version.

@@ -2,9 +2,8 @@
 //! the header that bears it, and last of all what is sent.
 
 use jiff::{SignedDuration, Timestamp};
-use zeroize::Zeroizing;
 
-use super::mistake::{AfterMistake, Credential, Dates, HeaderMistake, Mistakes, Sent, hash};
+use super::mistake::{AfterMistake, Around, ClientKey, Credential, Dates, HeaderMistake, Mistakes, Sent};
 use crate::contract::{Parameters, Readings};
 use crate::language::{Bilingual, bilingual};
 use crate::message::{DATE, Header, Request};
@@ -125,10 +124,7 @@ impl Client<'_> {
             mistakes.headers.iter().partition(|mistake| mistake.header.eq_ignore_ascii_case(AUTHORIZATION));
         of_others.into_iter().for_each(|mistake| change_header(&mut request, mistake));
         let string = self.string(&request, mistakes);
-        let key = self.key(mistakes)?;
-        let signature = mistakes
-            .digest
-            .map_or_else(|| hash(&key, &string).to_string(), |mistake| mistake.function()(&key, &string));
+        let signature = mistakes.signature(&mistakes.key(&self.key())?, &string);
         request.headers.push(AUTHORIZATION, self.authorization(&signature, mistakes));
         of_authorization.into_iter().for_each(|mistake| change_header(&mut request, mistake));
         self.change_after(&mut request, &mistakes.after);
@@ -154,31 +150,15 @@ impl Client<'_> {
             ..request.clone()
         });
         let request = other.as_ref().unwrap_or(request);
-        let mut canonical = CanonicalRequest::unchecked(request, self.parameters, &self.signing.readings);
-        if let Some(mistake) = mistakes.resource {
-            canonical.resource = mistake.function()(&canonical.resource, request).into();
-        }
-        if let Some(mistake) = mistakes.order {
-            mistake.function()(&mut canonical.headers, request);
-        }
-        if let Some(mistake) = mistakes.case {
-            canonical.headers.iter_mut().for_each(|(name, _)| *name = mistake.function()(name, request).into());
-        }
-        let verb = mistakes.method.map(|mistake| mistake.function()(&canonical.verb));
-        let is_omitted = verb == Some(None);
-        if let Some(Some(verb)) = verb {
-            canonical.verb = verb.into();
-        }
-        let bytes = canonical.bytes();
-        let string = &bytes[if is_omitted { canonical.verb.len() + 1 } else { 0 }..];
-        mistakes.newline.map_or_else(|| string.to_vec(), |mistake| mistake.function()(string))
+        let canonical = CanonicalRequest::unchecked(request, self.parameters, &self.signing.readings);
+        let Signing { access_key, .. } = self.signing;
+        let around = Around { request, access_key, date: Some(self.date), parameters: self.parameters };
+        mistakes.string(canonical, &around)
     }
 
-    /// The bytes that sign.
-    fn key(&self, mistakes: &Mistakes) -> Result<Zeroizing<Vec<u8>>, Bilingual> {
-        let secret = self.signing.secret.expose();
-        let key = mistakes.secret.map_or_else(|| Ok(secret.as_bytes().to_vec()), |mistake| mistake.function()(secret));
-        key.map(Zeroizing::new)
+    fn key(&self) -> ClientKey<'_> {
+        let Self { signing: Signing { access_key, secret, .. }, parameters: Parameters { scheme, .. }, .. } = self;
+        ClientKey { access_key, secret: secret.expose(), scheme }
     }
 
     fn authorization(&self, signature: &str, mistakes: &Mistakes) -> String {

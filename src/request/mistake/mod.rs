@@ -1,26 +1,35 @@
 //! What a client gets wrong on purpose when it signs: a table with a row for each mistake, and a function beside each row.
 //!
-//! `table` has the rows, `group` makes of a group of rows a choice with meanings and functions. `string` holds the
-//! functions that change the string to sign, `credential` those that change the secret, the signature and the header that
-//! bears it, `dates` those that change dates, `sent` those that change what is sent; `header` is a mistake that is about a
-//! header of some name.
+//! `table` has the rows, `group` makes of a group of rows a choice with meanings and functions, and of all groups one value.
+//! `secret` holds the functions that change the secret, `resource` those that change Resource, `lines` the lines of the string
+//! to sign and what stands between them, `encoding` its bytes, `digest` its hash, `credential` the header that bears it,
+//! `dates` those that change dates, `sent` those that change what is sent; `header` is a mistake that is about a header of some
+//! name. `string` makes the string to sign with all mistakes, and what signs it.
 
 mod credential;
 mod dates;
+mod digest;
+mod encoding;
 mod group;
 mod header;
+mod lines;
+mod resource;
+mod secret;
 mod sent;
 mod string;
 mod table;
 
 pub use header::{HeaderMistake, HeaderVerb};
 pub use table::{
-    AfterMistake, CaseMistake, DateMistake, DigestMistake, MISTAKES, MethodMistake, Mistakes, NewlineMistake,
-    OrderMistake, ResourceMistake, SchemeMistake, SecretMistake,
+    AfterMistake, CaseMistake, DateMistake, DigestMistake, EncodingMistake, HeaderLineMistake, LinesMistake, MISTAKES,
+    MethodMistake, Mistakes, NewlineMistake, OrderMistake, ResourceMistake, SchemeMistake, SecretMistake,
+    SignedDateMistake, SignedVersionMistake,
 };
 
-pub(super) use credential::{Credential, hash};
-pub(super) use dates::Dates;
+pub(super) use credential::Credential;
+pub(super) use dates::{Dates, moved, text as date_text};
+pub(super) use lines::Around;
+pub(super) use secret::{ClientKey, SigningBytes};
 pub(super) use sent::Sent;
 
 use crate::contract::Parameters;
@@ -38,6 +47,22 @@ pub struct Recipe {
     pub meaning: Bilingual,
     /// The mistake, to be put into [`Signing::mistakes`](super::Signing::mistakes).
     pub mistakes: Mistakes,
+    /// Whether it is among those that clients make most.
+    pub is_likely: bool,
+}
+
+impl Recipe {
+    /// The key of `sign` under which it is written; of one group only one can be made.
+    pub fn group(&self) -> &str {
+        self.written.split(':').next().unwrap_or_default()
+    }
+
+    /// Whether it changes the signature and nothing else that is sent: a platform that refuses it says
+    /// AuthorizationNoMatch, or that the signature's form is wrong.
+    pub fn is_of_the_signature(&self) -> bool {
+        let Mistakes { date, scheme, headers, after, .. } = &self.mistakes;
+        date.is_none() && scheme.is_none() && headers.is_empty() && after.is_empty()
+    }
 }
 
 impl Mistakes {
@@ -53,12 +78,14 @@ impl Mistakes {
             written: format!("after: {}", mistake.word()),
             meaning: mistake.meaning(),
             mistakes: Self { after: vec![*mistake], ..Self::default() },
+            is_likely: false,
         });
         let names = [DATE, &parameters.date_header, &parameters.version_header, AUTHORIZATION];
         let header = names.into_iter().flat_map(HeaderMistake::each_of).map(|mistake| Recipe {
             written: format!("header: {mistake}"),
             meaning: mistake.verb.meaning().joined(": ", &Bilingual::from(mistake.to_string())),
             mistakes: Self { headers: vec![mistake], ..Self::default() },
+            is_likely: false,
         });
         Self::singles().into_iter().chain(after).chain(header).collect()
     }
@@ -101,9 +128,11 @@ impl Mistakes {
 }
 
 impl SecretMistake {
-    /// Whether it can be made with this secret, and makes another key of it.
-    pub fn can_be_made(self, secret: &Secret) -> bool {
-        self.function()(secret.expose()).is_ok_and(|key| key != secret.expose().as_bytes())
+    /// Whether it can be made with this key, and makes another one of it.
+    pub fn can_be_made(self, access_key: &str, secret: &Secret) -> bool {
+        // Any scheme makes a difference.
+        let key = ClientKey { access_key, secret: secret.expose(), scheme: "x" };
+        self.function()(&key).is_ok_and(|bytes| bytes != secret.expose().as_bytes())
     }
 }
 

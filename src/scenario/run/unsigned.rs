@@ -95,7 +95,7 @@ fn missing(signing: &SigningPlan, card_key: Option<&Named>, keys: &KeyRing) -> O
     }
     // Whoever names the key knows what its secret looks like.
     let mistake = mistakes.secret.filter(|_| key.is_none())?;
-    (!mistake.can_be_made(&own.secret)).then(|| {
+    (!mistake.can_be_made(&own.access_key, &own.secret)).then(|| {
         let meaning = mistake.meaning();
         bilingual!("这个密钥犯不出这个错：{meaning}", "with this secret there is no such mistake: {meaning}", meaning)
     })
