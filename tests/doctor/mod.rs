@@ -17,11 +17,12 @@ use bis3::language::Language;
 use bis3::mutants::{self, Defect};
 use bis3::platform::{Institutions, KeyEntry, KeyRing, Platform};
 use bis3::probe::Prober;
-use bis3::probe::doctor::{Diagnosis, DiagnosisCheck, Settings, State, examine};
+use bis3::probe::doctor::{Diagnosis, DiagnosisCheck, MayWrite, Settings, State, examine};
 use bis3::secret::Secret;
 use jiff::SignedDuration;
 
 use self::command::doctor;
+use crate::compare::sides::{Answering, answer};
 use crate::mock::support::{Mock, mock_with, now, platform, platform_under};
 use crate::program::block_on_beside_threads;
 
@@ -33,7 +34,8 @@ struct Client {
     institution: Option<&'static str>,
     own_keys: bool,
     proxy: Option<String>,
-    may_write: bool,
+    may_write: MayWrite,
+    claimed: bool,
     trust: Trust,
 }
 
@@ -47,7 +49,8 @@ impl Client {
             institution: None,
             own_keys: false,
             proxy: None,
-            may_write: false,
+            may_write: MayWrite::Never,
+            claimed: false,
             trust: Trust::Public,
         }
     }
@@ -72,6 +75,7 @@ impl Client {
         let settings = Settings {
             keys: &self.keys,
             readings: &self.profile.readings,
+            claimed: self.claimed,
             institution: self.institution,
             own_keys: self.own_keys,
             may_write: self.may_write,
@@ -107,7 +111,7 @@ fn a_sound_target_is_well_and_nothing_is_written_unless_allowed() {
         assert_eq!(state(&diagnosis), Some(("report", State::NotAsked)));
         assert_eq!(mock.reports().await.len(), 0);
 
-        client.may_write = true;
+        client.may_write = MayWrite::Always;
         let diagnosis = client.examines(&url(&mock)).await;
         assert_eq!(state(&diagnosis), Some(("report", State::Well)));
         assert_eq!(mock.reports().await.len(), 1);
@@ -227,15 +231,63 @@ async fn with_defect(defect: Defect) -> Mock {
 
 #[test]
 fn what_a_platform_gets_wrong_about_signatures_is_named() {
+    block_on_beside_threads(async {
+        let mock = with_defect(Defect::find("secret-decoded").expect("it is known")).await;
+        // Nobody is given a secret that is no text, so it is the platform that makes bytes of the right one.
+        amiss(Client::new(), &mock, State::Fault, "signature", "secret: base64-decoded").await;
+        // This one may have been kept in base64 here.
+        let text = Client::with_key("EbX/S0rBNYs=", |key| *key = KeyEntry::new("EbX/S0rBNYs=", Secret::new(BASE64)));
+        let keys = text.keys.clone();
+        let sound = platform();
+        let platform = Platform::new(sound.contract().clone(), sound.profile().clone(), keys).expect("it is whole");
+        let defect = Defect::find("secret-decoded").ok();
+        let broken = mutants::with_defect(platform, defect).expect("the contract is whole");
+        let mock = mock_with(|options| options.platform = broken).await;
+        doubtful(text, &mock, "signature", "Either the secret is kept wrongly here").await;
+    });
+}
+
+/// The base64 of a text.
+const BASE64: &str = "c2VjcmV0";
+
+#[test]
+fn a_platform_whose_refusals_look_like_another_program_is_told_by_a_report_that_it_accepts() {
     let cases = [
-        ("secret-decoded", "signature", "secret: base64-decoded"),
-        ("error-empty-500", "interface", "where the address is right, the platform is wrong"),
+        ("error-html", State::Doubtful, "interface"),
+        ("error-empty-500", State::Doubtful, "interface"),
+        ("connection-dropped", State::Unreachable, "http"),
     ];
     block_on_beside_threads(async {
-        for (name, check, expected) in cases {
+        for (name, unasked, check) in cases {
             let mock = with_defect(Defect::find(name).expect("it is known")).await;
-            doubtful(Client::new(), &mock, check, expected).await;
+            amiss(Client::new(), &mock, unasked, check, "").await;
+            assert_eq!(mock.reports().await.len(), 0, "{name}");
+            let asking = Client { may_write: MayWrite::InDoubt, ..Client::new() };
+            amiss(asking, &mock, State::Fault, check, "so address and key are right").await;
+            assert_eq!(mock.reports().await.len(), 1, "{name}");
         }
+        // A sound one is not asked for more than it shows.
+        let mock = mock_with(|_| {}).await;
+        let asking = || Client { may_write: MayWrite::InDoubt, ..Client::new() };
+        assert_eq!(asking().examines(&url(&mock)).await.verdict(), State::Well);
+        let unknown = Client::with_key("EbX/S0rBNYs=", |key| key.access_key = "somebody".to_owned());
+        mistake(Client { may_write: MayWrite::InDoubt, ..unknown }, &mock, "key", "10003").await;
+        assert_eq!(mock.reports().await.len(), 0);
+    });
+    let html = answer("404 Not Found", "Content-Type: text/html\r\n", "<html></html>");
+    let other = Answering::all(html);
+    block_on_beside_threads(async {
+        let asking = Client { may_write: MayWrite::InDoubt, ..Client::new() };
+        assert_eq!(asking.examines(&other.url).await.verdict(), State::Doubtful);
+    });
+}
+
+#[test]
+fn a_claim_that_does_not_hold_is_no_mistake_of_a_setting() {
+    block_on_beside_threads(async {
+        let mock = under(&[("resource-form", "leading-slash")]).await;
+        let claiming = Client { claimed: true, ..Client::new() };
+        amiss(claiming, &mock, State::Fault, "signature", "by resource-form: leading-slash it is").await;
     });
 }
 
@@ -254,7 +306,7 @@ fn for_whom_a_key_of_ones_own_reports_is_asked_and_not_guessed() {
         let mock = mock_with(|_| {}).await;
         let own = Client {
             own_keys: true,
-            may_write: true,
+            may_write: MayWrite::Always,
             ..Client::with_key("demo-ordinary", |key| key.institutions = Institutions::Any)
         };
         let diagnosis = own.examines(&url(&mock)).await;

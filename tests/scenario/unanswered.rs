@@ -1,13 +1,17 @@
 //! Steps that could not be made or had no answer: what is still done, what is tried again, and who is to blame.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use bis3::language::Language;
 use bis3::scenario::Outcome::{Error, Fail, Pass, Skip};
 use bis3::scenario::{Outcome, StepResult};
 use bis3::snapshot::Policy;
 
 use super::Done;
+use super::command::{PASSES, folder_with, run};
 use super::flow::{asks, done};
-use crate::program::block_on;
+use crate::compare::sides::{Answering, answer};
+use crate::program::{block_on, output};
 
 /// A step that refers to what a step that is skipped would have captured, with that step before it.
 const NEVER: &str = "{name: never, sign: none, skip: not now, request: {method: GET, path: /}, capture: {id: $.code}}";
@@ -84,4 +88,27 @@ fn what_an_answer_that_need_not_come_would_have_shown_is_null() {
                 request: {method: POST, path: /Patient/Donor, body: {report: donor}}\n";
     let done = block_on(super::run(&super::read("silent.yaml", text), &super::mock_setting(), Policy::Off));
     assert_eq!(outcomes(&done), [("cut", Pass), ("where-none-came", Pass), ("where-one-came", Skip)]);
+}
+
+/// How a run of one report ends at a target, and how often the report came.
+fn ends(answering: impl Fn(&str) -> Vec<u8> + Send + 'static) -> (i32, String, usize) {
+    let folder = folder_with(PASSES);
+    let target = Answering::by(answering);
+    let (code, text) =
+        output(&mut run(folder.path(), &[".", "--target", &target.url, "--fail-on", "fail", "--lang", "en"]));
+    (code, text, target.asked().matches("POST /Patient/Donor").count())
+}
+
+#[test]
+fn what_is_cut_twice_counts_against_the_target_and_what_is_cut_once_cannot_be_judged() {
+    let (code, text, asked) = ends(|_| Vec::new());
+    assert_eq!((code, asked), (1, 2), "{text}");
+    assert!(text.contains("must error-code-and-message") && text.contains("(1.3.1), found the connection"), "{text}");
+
+    let first = AtomicBool::new(true);
+    let accepted = answer("200 OK", "", r#"{"code":1,"msg":"请求成功","data":{}}"#);
+    let once = move |_: &str| if first.swap(false, Ordering::Relaxed) { Vec::new() } else { accepted.clone() };
+    let (code, text, asked) = ends(once);
+    assert_eq!((code, asked), (3, 2), "{text}");
+    assert!(text.contains("without an answer"), "{text}");
 }

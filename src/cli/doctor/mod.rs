@@ -18,7 +18,7 @@ use crate::harness::runtime::runtime;
 use crate::invariants::{Checker, ViolationLog};
 use crate::language::Bilingual;
 use crate::probe::Prober;
-use crate::probe::doctor::{self, Diagnosis, Settings, State};
+use crate::probe::doctor::{self, Diagnosis, MayWrite, Settings, State};
 
 pub(super) use ahead::{ahead, follow, in_the_way, known_keys};
 use shown::text;
@@ -70,9 +70,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let settings = Settings {
         keys: &keys,
         readings: &profile.readings,
+        claimed: false,
         institution: arguments.institution.as_deref(),
         own_keys: arguments.keys.are_own(),
-        may_write: arguments.writes.allowed,
+        may_write: if arguments.writes.allowed { MayWrite::Always } else { MayWrite::Never },
         seed: arguments.seed.or_zero(),
     };
     let mut prober = Prober::new(&connector, &contract, &clock);

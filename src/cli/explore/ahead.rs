@@ -6,7 +6,7 @@ use crate::clock::AdjustableClock;
 use crate::explore::Setting;
 use crate::platform::KeyRing;
 use crate::probe::Prober;
-use crate::probe::doctor::Settings;
+use crate::probe::doctor::{MayWrite, Settings};
 
 /// Looks at the target, and leaves the keys that it knows in the setting. What is in the way is told; then the command ends.
 pub(super) async fn examine(
@@ -17,7 +17,12 @@ pub(super) async fn examine(
 ) -> Option<Exit> {
     let clock = AdjustableClock::system();
     let mut prober = Prober::new(connector, &setting.contract, &clock);
-    let settings = Settings { own_keys, ..Settings::new(&setting.keys, &setting.profile.readings) };
+    let settings = Settings {
+        own_keys,
+        may_write: if setting.may_write { MayWrite::InDoubt } else { MayWrite::Never },
+        seed: setting.seed,
+        ..Settings::new(&setting.keys, &setting.profile.readings)
+    };
     doctor::follow(&mut prober, &clock, &settings, environment).await;
     if let Some((_, exit)) = doctor::ahead(&mut prober, &settings, environment).await {
         return Some(exit);

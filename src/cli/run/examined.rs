@@ -8,7 +8,7 @@ use crate::harness::run::Target;
 use crate::harness::runtime::runtime;
 use crate::language::Bilingual;
 use crate::probe::Prober;
-use crate::probe::doctor::Settings;
+use crate::probe::doctor::{MayWrite, Settings};
 
 /// Looks at a target of the suite. What is in the way is told, with why the run ends and how; none where nothing is.
 pub(super) fn examined(
@@ -22,7 +22,10 @@ pub(super) fn examined(
         return Ok(None);
     }
     let settings = Settings {
+        claimed: plan.run.profile_is_claimed,
         own_keys: arguments.keys.are_own(),
+        may_write: if plan.run.may_write { MayWrite::InDoubt } else { MayWrite::Never },
+        seed: plan.run.mock.seed,
         ..Settings::new(&plan.run.mock.keys, &plan.run.mock.profile.readings)
     };
     let mut prober = Prober::new(&connector, &plan.run.mock.contract, &plan.run.clock);

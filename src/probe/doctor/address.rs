@@ -13,6 +13,12 @@ const TLS: &str = "tls";
 /// What is looked at where TLS is spoken.
 const CERTIFICATE: (&str, &str) = ("证书：签发者、名称、有效期", "the certificate: who issued it, its name, its dates");
 
+/// Whether a connection was had.
+pub(super) fn is_connected(diagnosis: &Diagnosis) -> bool {
+    let is_of_connection = |check: &&DiagnosisCheck| matches!(check.check, ADDRESS | TLS);
+    diagnosis.checks.iter().filter(is_of_connection).all(|check| check.state == State::Well)
+}
+
 /// Opens the connection.
 pub(super) async fn examine(prober: &mut Prober<'_>, diagnosis: &mut Diagnosis) {
     let address = prober.address().to_string();

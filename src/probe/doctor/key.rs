@@ -1,6 +1,6 @@
 //! Who signs: whether the key is known, its signature accepted, and which endpoints it may call.
 
-use super::{Diagnosis, DiagnosisCheck, State, clock, no_code};
+use super::{Diagnosis, DiagnosisCheck, Settings, State, clock, no_code};
 use crate::contract::{Code, EndpointId, Stage};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::platform::KeyEntry;
@@ -27,6 +27,7 @@ pub(super) async fn examine(
     prober: &mut Prober<'_>,
     signing: &Signing,
     entry: &KeyEntry,
+    settings: &Settings<'_>,
     diagnosis: &mut Diagnosis,
 ) -> bool {
     let first = entry.endpoints.first().copied().unwrap_or(EndpointId::Stock);
@@ -39,7 +40,7 @@ pub(super) async fn examine(
     if !diagnosis.add(known(&answer, signing, prober)) {
         return false;
     }
-    let accepted = accepted(&answer, &draft, signing, prober).await;
+    let accepted = accepted(&answer, &draft, signing, settings, prober).await;
     let is_accepted = diagnosis.add(accepted);
     if is_accepted {
         permission(prober, signing, entry, diagnosis).await;
@@ -127,7 +128,13 @@ fn known(answer: &ProbeAnswer, Signing { access_key, .. }: &Signing, prober: &Pr
 }
 
 /// Whether date, version and signature are accepted; where they are not, which other way of signing is.
-async fn accepted(answer: &ProbeAnswer, draft: &Draft, signing: &Signing, prober: &mut Prober<'_>) -> DiagnosisCheck {
+async fn accepted(
+    answer: &ProbeAnswer,
+    draft: &Draft,
+    signing: &Signing,
+    settings: &Settings<'_>,
+    prober: &mut Prober<'_>,
+) -> DiagnosisCheck {
     let contract = prober.contract;
     let (looked, came) = (looked_at(draft, signing), answer.brief(contract));
     if answer.passed_signature(contract) {
@@ -143,7 +150,7 @@ async fn accepted(answer: &ProbeAnswer, draft: &Draft, signing: &Signing, prober
         return DiagnosisCheck::new(clock::CLOCK, state, looked, came, next);
     }
     let (state, next) = match signing::find(prober, draft, signing).await {
-        Some((change, answer)) => (change.state(), change.remedy(&answer.brief(contract))),
+        Some((change, answer)) => (change.state(signing, settings), change.remedy(&answer.brief(contract), signing)),
         None => (State::Doubtful, NO_WAY.into()),
     };
     DiagnosisCheck::new(SIGNATURE, state, looked, came, next)
@@ -157,18 +164,20 @@ const NO_WAY: (&str, &str) = (
 
 impl SigningVariant {
     /// Whether it is certain who has to change something.
-    fn state(&self) -> State {
+    fn state(&self, signing: &Signing, settings: &Settings<'_>) -> State {
         match self {
+            // What is claimed of the target does not hold of it.
+            Self::Readings(_) if settings.claimed => State::Fault,
             Self::Readings(_) | Self::TrimmedSecret => State::Mistake,
-            Self::Mistake(recipe) if !is_of_the_string(recipe) => State::Doubtful,
+            Self::Mistake(recipe) if !shows_secret(recipe, signing) => State::Doubtful,
             Self::Version(_) => State::Doubtful,
-            // The secret is the right one, then: it is the platform that makes another string of the request.
+            // The secret is the right one, then: it is the platform that makes another signature of the request.
             Self::Mistake(_) | Self::UnsignedVersion => State::Fault,
         }
     }
 
     /// What to do where this way of signing is let in.
-    fn remedy(&self, came: &Bilingual) -> Bilingual {
+    fn remedy(&self, came: &Bilingual, signing: &Signing) -> Bilingual {
         match self {
             Self::Readings(changed) => {
                 let options: Vec<String> = changed.iter().map(|(id, option)| format!("{id}: {option}")).collect();
@@ -193,7 +202,7 @@ impl SigningVariant {
                 "去掉密钥前后的空白则被接受：修改密钥文件或 BIS3_SECRET",
                 "without the blanks around the secret it is accepted: mend the key file or BIS3_SECRET",
             ),
-            Self::Mistake(recipe @ Recipe { written, meaning, .. }) if is_of_the_string(recipe) => bilingual!(
+            Self::Mistake(recipe @ Recipe { written, meaning, .. }) if shows_secret(recipe, signing) => bilingual!(
                 "这样签名则被接受：{meaning}（sign: {{{written}}}，{came}）。密钥没有错，是平台的验签与 1.1.4.2 不符，请目标方修改",
                 "signed like this it is accepted: {meaning} (sign: {{{written}}}, {came}). So the secret is right, and the platform checks otherwise than 1.1.4.2 says: its side must mend it",
                 meaning,
@@ -209,9 +218,11 @@ impl SigningVariant {
     }
 }
 
-/// Whether a mistake is one of the string that is signed: with another secret or date it would not be let in.
-fn is_of_the_string(Recipe { mistakes, .. }: &Recipe) -> bool {
-    mistakes.secret.is_none() && mistakes.date.is_none()
+/// Whether it shows that the secret is the right one where a mistake is let in: one of the string would not be with another
+/// secret or date. Nor can bytes that are no text be a secret that was kept wrongly here (1.1.4.2 signs with a text): the
+/// platform makes them of the right one.
+fn shows_secret(Recipe { mistakes, .. }: &Recipe, signing: &Signing) -> bool {
+    mistakes.date.is_none() && mistakes.secret.is_none_or(|mistake| !mistake.makes_text(&signing.secret))
 }
 
 /// Which endpoints the key may call.

@@ -3,13 +3,15 @@
 //!
 //! Each file looks at one thing, where what it rests on stands: `address` at the connection and its TLS, `interface` at
 //! whether it is this interface that answers, `no_code` at answers that no client can read, `clock` at the time of both
-//! sides, `key` at the key, its signature and its rights, `report` at the institution and at a report for it.
+//! sides, `key` at the key, its signature and its rights, `report` at the institution and at a report for it. `proof` asks by a
+//! right report who is wrong where that does not show otherwise.
 
 mod address;
 mod clock;
 mod interface;
 mod key;
 mod no_code;
+mod proof;
 mod report;
 
 use serde::Serialize;
@@ -28,12 +30,14 @@ pub struct Settings<'a> {
     pub keys: &'a KeyRing,
     /// How the target is taken to read the document.
     pub readings: &'a Readings,
+    /// Whether that is a statement which the target is held to.
+    pub claimed: bool,
     /// The institution to report for; without one it is one that the key is said to report for.
     pub institution: Option<&'a str>,
     /// Whether the keys are those of whoever runs this, and not the demo keys: for whom such a key reports is not guessed.
     pub own_keys: bool,
     /// Whether a report may be left at the target.
-    pub may_write: bool,
+    pub may_write: MayWrite,
     /// The seed from which the day of that report is drawn.
     pub seed: u64,
 }
@@ -41,8 +45,19 @@ pub struct Settings<'a> {
 impl<'a> Settings<'a> {
     /// Those of an examination that leaves nothing at the target, with the keys of whoever runs it.
     pub fn new(keys: &'a KeyRing, readings: &'a Readings) -> Self {
-        Self { keys, readings, institution: None, own_keys: true, may_write: false, seed: 0 }
+        Self { keys, readings, claimed: false, institution: None, own_keys: true, may_write: MayWrite::Never, seed: 0 }
     }
+}
+
+/// Whether a report may be left at the target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MayWrite {
+    /// None.
+    Never,
+    /// One where nothing else tells a setting that is wrong from a platform that is.
+    InDoubt,
+    /// One, to see that it is accepted.
+    Always,
 }
 
 /// What a person is told: Chinese and English.
@@ -136,6 +151,14 @@ impl DiagnosisCheck {
 
 /// Looks at everything, each thing only where what it rests on stands.
 pub async fn examine(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Diagnosis {
+    let mut diagnosis = examined(prober, settings).await;
+    if settings.may_write != MayWrite::Never {
+        proof::settle(prober, settings, &mut diagnosis).await;
+    }
+    diagnosis
+}
+
+async fn examined(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Diagnosis {
     let mut diagnosis = Diagnosis::default();
     let answer = examine_interface_into(prober, &mut diagnosis).await;
     if let Some(answer) = &answer {
@@ -149,7 +172,7 @@ pub async fn examine(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Diagno
         return diagnosis;
     };
     let signing = prober.signing(entry, settings.readings);
-    if key::examine(prober, &signing, entry, &mut diagnosis).await {
+    if key::examine(prober, &signing, entry, settings, &mut diagnosis).await {
         clock::blame_date(&mut diagnosis, answer.and_then(|answer| answer.clock_offset()), prober.contract);
     }
     if !diagnosis.is_in_the_way() {

@@ -4,9 +4,9 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, Time, date};
 
-use super::{Diagnosis, DiagnosisCheck, Settings, State};
+use super::{Diagnosis, DiagnosisCheck, MayWrite, Settings, State};
 use crate::contract::{Contract, Endpoint, EndpointId, Field, FieldType, Stage, ValueKind};
-use crate::language::{ToBilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::payload::json::quoted;
 use crate::platform::{Institutions, KeyEntry};
 use crate::probe::{ProbeAnswer, ProbeError, Prober};
@@ -27,7 +27,7 @@ pub(super) async fn examine(
     diagnosis: &mut Diagnosis,
 ) {
     let contract = prober.contract;
-    let Some(id) = PREFERRED.into_iter().find(|id| entry.endpoints.contains(id)) else { return };
+    let Some(id) = endpoint_of(entry) else { return };
     let Some(institution) = institution(entry, settings, contract) else {
         diagnosis.add(not_named());
         return;
@@ -42,9 +42,31 @@ pub(super) async fn examine(
     let may_go_on = matches!(check.state, State::Well | State::Note);
     diagnosis.add(check);
     if may_go_on {
-        let check = right_report(prober, signing, endpoint, institution, settings).await;
+        let check = match settings.may_write {
+            MayWrite::Always => right_report(prober, signing, endpoint, institution, settings).await,
+            MayWrite::Never | MayWrite::InDoubt => not_sent(endpoint),
+        };
         diagnosis.add(check);
     }
+}
+
+/// A right report that the target accepts; none where it does not. For whom a key of one's own reports is guessed where it
+/// reports for everybody: a refusal shows nothing here.
+pub(super) async fn accepted(
+    prober: &mut Prober<'_>,
+    signing: &Signing,
+    entry: &KeyEntry,
+    settings: &Settings<'_>,
+) -> Option<DiagnosisCheck> {
+    let endpoint = prober.contract.endpoint(endpoint_of(entry)?);
+    let any = || prober.contract.institutions().rows().first().map(|row| row.code.clone());
+    let institution = institution(entry, settings, prober.contract).or_else(any)?;
+    let check = right_report(prober, signing, endpoint, institution, settings).await;
+    (check.state == State::Well).then_some(check)
+}
+
+fn endpoint_of(entry: &KeyEntry) -> Option<EndpointId> {
+    PREFERRED.into_iter().find(|id| entry.endpoints.contains(id))
 }
 
 /// The institution that is asked for, or one that the key reports for; for a demo key the first of the annex.
@@ -140,7 +162,20 @@ fn of_institution(
     DiagnosisCheck::new(INSTITUTION, state, looked, came, next)
 }
 
-/// A report that should be accepted, for a day long past, if it may be left there.
+fn right(endpoint: &Endpoint) -> Bilingual {
+    let id = endpoint.id;
+    bilingual!("一份真实的 {id} 报告", "a {id} report as it should be")
+}
+
+fn not_sent(endpoint: &Endpoint) -> DiagnosisCheck {
+    let next = (
+        "要上报一份（会留在目标上），加 --allow-writes",
+        "to send one, which stays at the target, give --allow-writes",
+    );
+    DiagnosisCheck::new(REPORT, State::NotAsked, right(endpoint), ("没有发送", "not sent"), next)
+}
+
+/// A report that should be accepted, for a day long past.
 async fn right_report(
     prober: &mut Prober<'_>,
     signing: &Signing,
@@ -148,15 +183,7 @@ async fn right_report(
     institution: String,
     settings: &Settings<'_>,
 ) -> DiagnosisCheck {
-    let id = endpoint.id;
-    let looked = bilingual!("一份真实的 {id} 报告", "a {id} report as it should be");
-    if !settings.may_write {
-        let next = (
-            "要上报一份（会留在目标上），加 --allow-writes",
-            "to send one, which stays at the target, give --allow-writes",
-        );
-        return DiagnosisCheck::new(REPORT, State::NotAsked, looked, ("没有发送", "not sent"), next);
-    }
+    let (id, looked) = (endpoint.id, right(endpoint));
     let identity = identity(endpoint, institution, settings.seed);
     let body = Tree::example(endpoint, |field| identity.value_of(field)).text();
     let answer = match prober.send(&prober.report(id, body, Some(signing.clone()))).await {

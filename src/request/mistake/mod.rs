@@ -134,6 +134,11 @@ impl SecretMistake {
         let key = ClientKey { access_key, secret: secret.expose(), scheme: "x" };
         self.function()(&key).is_ok_and(|bytes| bytes != secret.expose().as_bytes())
     }
+
+    /// Whether the key that it makes of this secret is a text.
+    pub fn makes_text(self, secret: &Secret) -> bool {
+        self.function()(secret.expose()).is_ok_and(|key| str::from_utf8(&key).is_ok())
+    }
 }
 
 #[cfg(test)]

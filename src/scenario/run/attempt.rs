@@ -9,7 +9,7 @@ use bytes::Bytes;
 use super::result::{outcome, without_exchange};
 use super::send::{Reply, send_unless_halted};
 use super::walk::Walk;
-use super::{Context, Outcome, Setting, StepResult, capture, outgoing, severity};
+use super::{Context, Outcome, Setting, StepResult, capture, cut, outgoing, severity};
 use crate::client::{Answer, Blame, Failure};
 use crate::clock::Clock;
 use crate::diagnostic::{Diagnostic, Severity, shorten_to_line};
@@ -17,6 +17,7 @@ use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::message::{Exchange, Response, TOO_MANY_REQUESTS};
 use crate::payload::answer;
 use crate::scenario::judge::check::{self, Observed};
+use crate::scenario::judge::connection::Silence;
 use crate::scenario::judge::reading::Judge;
 use crate::scenario::judge::received::Received;
 use crate::scenario::read::expectation::StatusWish;
@@ -64,22 +65,35 @@ pub(super) async fn once(
     walk.session.set_place(format!("{}/{}", scenario.card.id, walk.path));
     match send_unless_halted(walk.session, &outgoing, &expectation, walk.halt).await {
         Reply::Halted(reason) => Attempt::without_answer(without_exchange(step, &walk.path, Outcome::Skip, reason)),
-        Reply::Failed(failure) => Attempt::without_answer(unanswered(step, &walk.path, exchange, failure)),
-        Reply::Silence(silence) => {
-            let severity = severity(walk.claim.level);
-            let checks = check::check_silence(&expectation, &silence, &step.source, severity);
-            let bare = without_exchange(step, &walk.path, outcome(&checks), Bilingual::default());
-            let result = StepResult { checks, exchange: Some(exchange), reason: None, attempts: 1, ..bare };
-            // Later steps may ask whether there was an answer at all.
-            let nothing = |capture: &Capture| (Arc::clone(&capture.name), Value::of_json("null"));
-            let captured = request.captures.iter().map(nothing).collect();
-            Attempt { captured, ..Attempt::without_answer(result) }
+        Reply::Failed(failure) => {
+            let cut = cut::is_cut_again(walk, &outgoing, &failure).await;
+            let told = unanswered(step, &walk.path, exchange, failure);
+            Attempt::without_answer(if cut { cut::told(walk, step, told) } else { told })
         }
+        Reply::Silence(silence) => silent(walk, (step, request), &expectation, &silence, exchange),
         Reply::Answer { answer, elapsed, closed } => {
             let exchange = Exchange { response: answer.bytes.clone(), ..exchange };
             judged(walk, (step, request), &expectation, (answer, elapsed, closed), exchange)
         }
     }
+}
+
+/// No answer, where the step expects or allows that.
+fn silent(
+    walk: &Walk<'_>,
+    (step, request): (&Step, &RequestStep),
+    expectation: &Expectation,
+    silence: &Silence,
+    exchange: Exchange,
+) -> Attempt {
+    let severity = severity(walk.claim.level);
+    let checks = check::check_silence(expectation, silence, &step.source, severity);
+    let bare = without_exchange(step, &walk.path, outcome(&checks), Bilingual::default());
+    let result = StepResult { checks, exchange: Some(exchange), reason: None, attempts: 1, ..bare };
+    // Later steps may ask whether there was an answer at all.
+    let nothing = |capture: &Capture| (Arc::clone(&capture.name), Value::of_json("null"));
+    let captured = request.captures.iter().map(nothing).collect();
+    Attempt { captured, ..Attempt::without_answer(result) }
 }
 
 /// A request that was made and is not sent. What it would have captured stays open.

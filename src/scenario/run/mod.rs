@@ -4,13 +4,15 @@
 //! times, `parallel` several at the same time, `clock` sets a mock's clock, `observe` tells how the target reads an open
 //! point. `request` does a request step: `outgoing` makes its bytes and `sign` says who signs them, `send` sends them,
 //! `capture` takes values out of the answer, and an `attempt` is all of that once. `fresh` draws another period where one is
-//! taken, and `redraw` another for a whole scenario; `exact` keeps to the target's second, `retry` waits for another answer.
+//! taken, and `redraw` another for a whole scenario; `exact` keeps to the target's second, `retry` waits for another answer,
+//! and `cut` sends once more what was cut without one.
 //! `unsigned` leaves out what no key can sign.
 //! `halt` ends a run in the middle, and `result` is what is told of a step.
 
 mod attempt;
 mod capture;
 mod clock;
+mod cut;
 mod exact;
 mod fresh;
 mod halt;

@@ -100,7 +100,12 @@ impl<'a> Walk<'a> {
 
     /// Tells a step that is done. One that could not be judged ends the scenario.
     pub(super) fn done(&mut self, mut result: StepResult) {
-        result.verifies = self.claim.verifies.to_vec();
+        let claimed = self.claim.verifies.to_vec();
+        let more = std::mem::replace(&mut result.verifies, claimed);
+        // A step in parallel is told twice.
+        let more: Vec<_> =
+            more.into_iter().filter(|own| !result.verifies.iter().any(|known| known.id == own.id)).collect();
+        result.verifies.extend(more);
         result.level = self.claim.level;
         if result.outcome == Outcome::Warn
             && let Some(reason) = self.unclaimed()
