@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::contract::{Contract, EndpointId};
 use crate::payload::{CheckDigit, check_digit};
-use crate::platform::{Institutions, KeyEntry, KeyRing};
+use crate::platform::{KeyEntry, KeyRing};
 use crate::signature::SigningKey;
 
 const MINUTE: i64 = 60;
@@ -171,10 +171,6 @@ pub(super) fn enable(key: KeyEntry) -> KeyEntry {
 
 pub(super) fn allow_every_endpoint(key: KeyEntry) -> KeyEntry {
     KeyEntry { endpoints: EndpointId::ALL.to_vec(), ..key }
-}
-
-pub(super) fn allow_every_institution(key: KeyEntry) -> KeyEntry {
-    KeyEntry { institutions: Institutions::Any, ..key }
 }
 
 pub(super) fn key_of_any_case<'a>(keys: &'a KeyRing, name: &str) -> Option<&'a KeyEntry> {

@@ -187,7 +187,7 @@ table! {
 
     "disabled-key-accepted" Keys(document::enable);
     "endpoint-permission-ignored" Keys(document::allow_every_endpoint);
-    "bound-key-for-all" Keys(document::allow_every_institution);
+    "bound-key-for-all" Readings(&[("foreign-institution", "accepted")]);
 
     "tqc-without-year" Submission(recording::without_year);
     "tqc-without-batch" Submission(recording::without_batch);

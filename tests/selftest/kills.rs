@@ -16,7 +16,7 @@ use crate::coverage::CASES;
 use crate::program::block_on;
 use crate::scenario::mock_setting;
 
-const KILLS: &str = "tests/selftest/kills.csv";
+pub(super) const KILLS: &str = "tests/selftest/kills.csv";
 
 /// A defect, its clause, and the scenarios that catch it.
 struct Kill {

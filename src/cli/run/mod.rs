@@ -23,6 +23,7 @@ use clap::Args;
 
 use self::outputs::{Outputs, Wanted};
 use self::plan::Plan;
+pub(super) use self::plan::suite_keys;
 use super::arguments::{
     ConnectionArguments, InstitutionArgument, JobsArgument, JsonArgument, KeysArgument, ProfileArgument, SeedArgument,
     WritesArgument, drawn_seed, help, only_with_target,
@@ -215,12 +216,19 @@ fn tell_if_nothing_ran(count: usize, totals: &Totals, environment: &Environment)
 /// A wrong answer counts more than one that could not be judged, and that more than a snapshot to look at. Of a target that is
 /// gone nobody knows which answers were its own.
 fn exit(ending: &Ending, totals: &Totals, stale: bool) -> Exit {
-    match totals {
+    match exit_of_totals(totals) {
         _ if matches!(ending, Ending::TargetLost(_)) => Exit::Harness,
+        Exit::Passed if stale => Exit::Pending,
+        exit => exit,
+    }
+}
+
+/// How a run ends that came to this.
+pub(super) fn exit_of_totals(totals: &Totals) -> Exit {
+    match totals {
         Totals { counting: 1.., .. } => Exit::Nonconformance,
         Totals { broken_off: true, .. } | Totals { error: 1.., .. } => Exit::Harness,
         Totals { pending: 1.., .. } => Exit::Pending,
-        _ if stale => Exit::Pending,
         _ => Exit::Passed,
     }
 }

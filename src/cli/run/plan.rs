@@ -132,7 +132,7 @@ fn keys(arguments: &Arguments, contract: &Contract) -> Result<KeyRing, CliError>
 }
 
 /// Keys in the places of the demo keys that the suite names.
-pub(super) fn suite_keys(keys: KeyRing, contract: &Contract) -> Result<KeyRing, CliError> {
+pub(in crate::cli) fn suite_keys(keys: KeyRing, contract: &Contract) -> Result<KeyRing, CliError> {
     Ok(keys.with_stand_ins(&KeyRing::demo(contract)?))
 }
 

@@ -1,21 +1,24 @@
 //! `bis3 selftest`: the suite put before platforms that are wrong on purpose, and before sound ones that read the document
-//! in many ways. It must catch every one of the former and speak against none of the latter. `shown` prints which cases
-//! catch which fault.
+//! in many ways. It must catch every one of the former and speak against none of the latter. `as_user` judges each once more
+//! as a user would, who reads the exit code; `shown` prints which cases catch which fault.
 
+mod as_user;
 mod shown;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
+use tokio::runtime::Runtime;
 
+use self::as_user::AsUser;
 use super::arguments::{JobsArgument, JsonArgument, SeedArgument, adapt};
 use super::progress::Progress;
 use super::{CliError, Environment, Exit, scenarios};
 use crate::clock::ClockSetting;
 use crate::contract::Contract;
 use crate::harness::own_mock::MockSetting;
-use crate::harness::selftest::{TestedPlatform, selftest, tested_platforms};
+use crate::harness::selftest::{TestedPlatform, Work, selftest, tested_platforms};
 use crate::invariants::ViolationLog;
 use crate::mutants::Defect;
 use crate::platform::KeyRing;
@@ -55,7 +58,12 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         progress.at(platform.name().to_owned());
         progress.advance();
     };
-    let matrix = selftest(&platforms, &scenarios, &base, arguments.jobs.or_cores(), &done)?;
+    let as_user = AsUser::new(&base);
+    let ended = |platform: &TestedPlatform, scenarios: &[Arc<Scenario>], runtime: &Runtime| {
+        as_user.ended(platform, scenarios, runtime)
+    };
+    let work = Work { jobs: arguments.jobs.or_cores(), done: &done, as_user: &ended };
+    let matrix = selftest(&platforms, &scenarios, &base, &work)?;
     progress.clear();
     arguments.json.print(environment, || &matrix, || shown::text(&matrix, environment.language))?;
     Ok(if matrix.is_whole() { Exit::Passed } else { Exit::Nonconformance })

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use super::platforms::TestedPlatform;
-use super::trial::{Objection, Trial};
+use super::trial::{Ended, Objection, Trial};
 use crate::contract::Readings;
 use crate::harness::own_mock::MockSetting;
 use crate::language::{Bilingual, bilingual};
@@ -27,7 +27,13 @@ pub struct Matrix {
     pub caught: usize,
     /// How many are not.
     pub survivors: usize,
-    /// How many cases speak against sound platforms.
+    /// How many defects end a user's run with 1.
+    pub caught_by_exit: usize,
+    /// How many end it otherwise, and are not known to be beyond a user's keys.
+    pub missed_by_exit: usize,
+    /// How many end it with 1, though they are said to be beyond a user's keys.
+    pub stale: usize,
+    /// How many cases, and ends of a user's run, speak against sound platforms.
     pub false_alarms: usize,
     /// The defects that hang on the fewest cases, those first: how sure a catch is.
     pub weakest: Vec<WeakCatch>,
@@ -72,6 +78,30 @@ pub struct DefectResult {
     /// Why nobody catches it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub survives: Option<Bilingual>,
+    /// The exit code of a user's run.
+    pub exit: u8,
+    /// The scenario that decides that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<String>,
+    /// Why it is beyond a user's keys, where it is said to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub untellable: Option<&'static Bilingual>,
+}
+
+/// The exit code of a run that found something.
+const FOUND: u8 = 1;
+
+/// How a defect stands with a user's run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ByExit {
+    /// The run ends with 1.
+    Caught,
+    /// It does not, and the reason is known.
+    Untellable,
+    /// It does not.
+    Missed,
+    /// It does, though it is said that it cannot.
+    Stale,
 }
 
 /// What came of a sound platform.
@@ -86,6 +116,11 @@ pub struct SoundResult {
     pub cases: usize,
     /// Warnings that a reading which contradicts printed text has brought.
     pub contradictions: usize,
+    /// The exit code of a user's run.
+    pub exit: u8,
+    /// The scenario that decides that, where it is not 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<String>,
     /// What speaks against it.
     pub false_alarms: Vec<FalseAlarm>,
 }
@@ -118,22 +153,28 @@ impl Matrix {
             }
         }
         let survivors = defects.iter().filter(|row| row.survives.is_some()).count();
+        let by_exit = |way| defects.iter().filter(|row| row.by_exit() == way).count();
+        let stale = by_exit(ByExit::Stale);
         Self {
             seed: base.seed,
             scenarios,
             cases: sound.first().map_or(0, |sound| sound.cases),
             caught: defects.len() - survivors,
             survivors,
-            false_alarms: sound.iter().map(|sound| sound.false_alarms.len()).sum(),
+            caught_by_exit: by_exit(ByExit::Caught) + stale,
+            missed_by_exit: by_exit(ByExit::Missed),
+            stale,
+            false_alarms: sound.iter().map(SoundResult::alarms).sum(),
             weakest: weakest(&defects),
             defects,
             sound,
         }
     }
 
-    /// Whether every defect is caught and nothing speaks against a sound platform.
+    /// Whether every defect is caught, by a finding and by exit code but for what is known to be beyond a user's keys, and
+    /// nothing speaks against a sound platform.
     pub fn is_whole(&self) -> bool {
-        self.survivors == 0 && self.false_alarms == 0
+        [self.survivors, self.missed_by_exit, self.stale, self.false_alarms] == [0; 4]
     }
 }
 
@@ -175,7 +216,31 @@ impl DefectResult {
             caught_by: killers.iter().map(|killer| killer.case.clone()).collect(),
             scenarios: scenarios.into_iter().map(str::to_owned).collect(),
             survives: killers.is_empty().then(|| why(defect, trial)),
+            exit: trial.exit(),
+            decided_by: trial.decided_by(),
+            untellable: defect.untellable(),
         }
+    }
+
+    /// How it stands with a user's run.
+    pub fn by_exit(&self) -> ByExit {
+        match (self.exit == FOUND, self.untellable) {
+            (true, None) => ByExit::Caught,
+            (true, Some(_)) => ByExit::Stale,
+            (false, Some(_)) => ByExit::Untellable,
+            (false, None) => ByExit::Missed,
+        }
+    }
+}
+
+impl Trial {
+    /// The exit code of a user's run; 0 where nobody tried.
+    fn exit(&self) -> u8 {
+        self.ended.as_ref().map_or(0, |ended| ended.exit)
+    }
+
+    fn decided_by(&self) -> Option<String> {
+        self.ended.as_ref().and_then(|Ended { by, .. }| by.clone())
     }
 }
 
@@ -218,7 +283,14 @@ impl SoundResult {
                 .collect(),
             cases: trial.cases,
             contradictions: trial.objections.len() - false_alarms.len(),
+            exit: trial.exit(),
+            decided_by: trial.decided_by(),
             false_alarms,
         }
+    }
+
+    /// How much speaks against it.
+    fn alarms(&self) -> usize {
+        self.false_alarms.len() + usize::from(self.exit != 0)
     }
 }

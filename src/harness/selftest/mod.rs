@@ -12,16 +12,15 @@ mod workers;
 
 use std::sync::Arc;
 
-pub use matrix::{DefectResult, FalseAlarm, Matrix, SoundResult, WeakCatch};
+pub use matrix::{ByExit, DefectResult, FalseAlarm, Matrix, SoundResult, WeakCatch};
 pub use platforms::{TestedPlatform, tested_platforms};
-pub use trial::{Objection, Trial, run};
-pub use workers::SelftestError;
+pub use trial::{Ended, Objection, Trial, run};
+pub use workers::{AsUser, SelftestError, Work};
 
 use crate::harness::own_mock::MockSetting;
 use crate::scenario::Scenario;
 
-/// Runs the scenarios at every platform, `jobs` of them at a time, and tells each platform that is done. The first one has
-/// to be sound.
+/// Runs the scenarios at every platform, of which the first has to be sound.
 ///
 /// # Errors
 /// [`SelftestError`].
@@ -29,9 +28,8 @@ pub fn selftest(
     platforms: &[TestedPlatform],
     scenarios: &[Arc<Scenario>],
     base: &MockSetting,
-    jobs: usize,
-    done: &(dyn Fn(&TestedPlatform) + Sync),
+    work: &Work<'_>,
 ) -> Result<Matrix, SelftestError> {
-    let trials = workers::trials(platforms, scenarios, base, jobs, done)?;
+    let trials = workers::trials(platforms, scenarios, base, work)?;
     Ok(Matrix::new(base, scenarios.len(), platforms, &trials))
 }

@@ -26,6 +26,15 @@ impl TestedPlatform {
         }
     }
 
+    /// Whether a user who judges it claims how it reads the document: what is wrong about another reading is that somebody
+    /// says otherwise. The first sound one is met as a stranger, those that are drawn with their profiles.
+    pub fn is_claimed(&self) -> bool {
+        match self {
+            Self::Mutant(defect) => defect.is_reading(),
+            Self::Sound(profile) => profile.id != DEFAULT,
+        }
+    }
+
     /// What each of its mocks has in common.
     pub fn setting(&self, base: &MockSetting) -> MockSetting {
         match self {
@@ -34,6 +43,9 @@ impl TestedPlatform {
         }
     }
 }
+
+/// The profile that nobody needs to name.
+const DEFAULT: &str = "default";
 
 /// The sound platforms first: what speaks against them makes the rest worthless.
 pub fn tested_platforms(base: &MockSetting, defects: &[Defect], profiles: usize) -> Vec<TestedPlatform> {

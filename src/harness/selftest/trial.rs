@@ -21,6 +21,17 @@ pub struct Trial {
     pub objections: Vec<Objection>,
     /// Which clauses the cases of each scenario name.
     pub clauses: HashMap<String, HashSet<Arc<str>>>,
+    /// How a user's run of the scenarios at it ends; none where nobody tried.
+    pub ended: Option<Ended>,
+}
+
+/// How a user's run at a platform ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// The exit code.
+    pub exit: u8,
+    /// The scenario that decides, or why nothing was run.
+    pub by: Option<String>,
 }
 
 /// A case that did not pass.
@@ -122,6 +133,15 @@ impl Trial {
         let names =
             |scenario: &&Arc<Scenario>| self.clauses.get(&scenario.card.id).is_some_and(|own| own.contains(clause));
         scenarios.iter().filter(names).cloned().collect()
+    }
+
+    /// The scenarios, those first in which something did not pass: they decide soonest how a run ends.
+    pub fn likeliest_first(&self, scenarios: &[Arc<Scenario>]) -> Vec<Arc<Scenario>> {
+        let speaking: HashSet<&str> = self.objections.iter().map(|objection| objection.scenario.as_str()).collect();
+        let (mut first, others): (Vec<_>, Vec<_>) =
+            scenarios.iter().cloned().partition(|scenario| speaking.contains(scenario.card.id.as_str()));
+        first.extend(others);
+        first
     }
 
     /// The cases that catch a defect.

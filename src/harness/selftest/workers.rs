@@ -7,7 +7,7 @@ use std::thread;
 use tokio::runtime::Runtime;
 
 use super::platforms::TestedPlatform;
-use super::trial::{self, Trial};
+use super::trial::{self, Ended, Trial};
 use crate::harness::own_mock::MockSetting;
 use crate::harness::runtime::{RuntimeError, runtime};
 use crate::language::{Bilingual, ToBilingual};
@@ -33,26 +33,43 @@ impl ToBilingual for SelftestError {
     }
 }
 
-/// Runs the scenarios at every platform, `jobs` of them at a time; the first is sound.
+/// How the work is done.
+pub struct Work<'a> {
+    /// How many platforms are tried at a time.
+    pub jobs: usize,
+    /// Told each platform that is done.
+    pub done: &'a (dyn Fn(&TestedPlatform) + Sync),
+    /// Judges a platform as a user would.
+    pub as_user: &'a AsUser<'a>,
+}
+
+/// Puts scenarios to a platform as a user would, in their order, and says how that ends.
+pub type AsUser<'a> = dyn Fn(&TestedPlatform, &[Arc<Scenario>], &Runtime) -> Ended + Sync + 'a;
+
+/// Runs the scenarios at every platform; the first is sound.
 ///
 /// One with a defect gets only the scenarios that can catch it. Where none of them does, it gets all, which shows why.
 pub(super) fn trials(
     platforms: &[TestedPlatform],
     scenarios: &[Arc<Scenario>],
     base: &MockSetting,
-    jobs: usize,
-    done: &(dyn Fn(&TestedPlatform) + Sync),
+    work: &Work<'_>,
 ) -> Result<Vec<Trial>, SelftestError> {
+    let judged = |trial: Trial, runtime: &Runtime, platform: &TestedPlatform| Trial {
+        ended: Some((work.as_user)(platform, &trial.likeliest_first(scenarios), runtime)),
+        ..trial
+    };
     let (first, others) = platforms.split_at(platforms.len().min(1));
-    let whole =
-        |setting: &MockSetting, runtime: &Runtime, _: &TestedPlatform| runtime.block_on(trial::run(scenarios, setting));
-    let mut trials = each(first, base, jobs, done, &whole)?;
+    let whole = |setting: &MockSetting, runtime: &Runtime, platform: &TestedPlatform| {
+        judged(runtime.block_on(trial::run(scenarios, setting)), runtime, platform)
+    };
+    let mut trials = each(first, base, work, &whole)?;
     let sound = trials.first().cloned().unwrap_or_default();
-    trials.extend(each(others, base, jobs, done, &|setting, runtime, platform| {
+    trials.extend(each(others, base, work, &|setting, runtime, platform| {
         if let TestedPlatform::Mutant(defect) = platform {
             let trial = runtime.block_on(trial::run(&sound.naming(defect.clause(), scenarios), setting));
             if trial.killers(*defect).next().is_some() {
-                return trial;
+                return judged(trial, runtime, platform);
             }
         }
         whole(setting, runtime, platform)
@@ -63,11 +80,10 @@ pub(super) fn trials(
 fn each(
     platforms: &[TestedPlatform],
     base: &MockSetting,
-    jobs: usize,
-    done: &(dyn Fn(&TestedPlatform) + Sync),
+    work: &Work<'_>,
     try_on: &(dyn Fn(&MockSetting, &Runtime, &TestedPlatform) -> Trial + Sync),
 ) -> Result<Vec<Trial>, SelftestError> {
-    let runtimes = (0..jobs.clamp(1, platforms.len().max(1))).map(|_| runtime()).collect::<Result<Vec<_>, _>>()?;
+    let runtimes = (0..work.jobs.clamp(1, platforms.len().max(1))).map(|_| runtime()).collect::<Result<Vec<_>, _>>()?;
     let next = AtomicUsize::new(0);
     let trials: Vec<OnceLock<Trial>> = platforms.iter().map(|_| OnceLock::new()).collect();
     thread::scope(|scope| {
@@ -77,7 +93,7 @@ fn each(
                 while let Some((platform, place)) = take(next, platforms, trials) {
                     // Nobody else has taken this place.
                     let _ = place.set(try_on(&platform.setting(base), &runtime, platform));
-                    done(platform);
+                    (work.done)(platform);
                 }
             });
         }
