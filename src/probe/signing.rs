@@ -64,8 +64,13 @@ fn variants(signing: &Signing, prefix: &str, parameters: &Parameters) -> Vec<(Si
 /// Whether a mistake leaves it at what is signed: the others send what the platform refuses before it looks at a signature.
 /// Those that few clients make are passed over: a target may lock out a key that is refused two hundred times.
 fn is_tried(recipe: &Recipe) -> bool {
-    recipe.mistakes.date.is_some() || recipe.is_likely && recipe.is_of_the_signature()
+    recipe.mistakes.date.is_some()
+        || recipe.is_likely && recipe.is_of_the_signature()
+        || OF_PLATFORMS.contains(&recipe.written.as_str())
 }
+
+/// What platforms get wrong rather than clients, by the ids of the recipes.
+const OF_PLATFORMS: [&str; 2] = ["lines: body", "digest: secret-first"];
 
 /// The same client, but that it signs before it adds the version.
 fn with_unsigned_version(signing: &Signing, parameters: &Parameters) -> Signing {

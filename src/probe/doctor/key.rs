@@ -222,7 +222,8 @@ impl SigningVariant {
 /// secret or date. Nor can bytes that are no text be a secret that was kept wrongly here (1.1.4.2 signs with a text): the
 /// platform makes them of the right one.
 fn shows_secret(Recipe { mistakes, .. }: &Recipe, signing: &Signing) -> bool {
-    mistakes.date.is_none() && mistakes.secret.is_none_or(|mistake| !mistake.makes_text(&signing.secret))
+    mistakes.date.is_none()
+        && mistakes.secret.is_none_or(|mistake| !mistake.makes_text(&signing.access_key, &signing.secret))
 }
 
 /// Which endpoints the key may call.

@@ -130,14 +130,18 @@ impl Mistakes {
 impl SecretMistake {
     /// Whether it can be made with this key, and makes another one of it.
     pub fn can_be_made(self, access_key: &str, secret: &Secret) -> bool {
-        // Any scheme makes a difference.
-        let key = ClientKey { access_key, secret: secret.expose(), scheme: "x" };
-        self.function()(&key).is_ok_and(|bytes| bytes != secret.expose().as_bytes())
+        self.makes(access_key, secret, |bytes| bytes != secret.expose().as_bytes())
     }
 
-    /// Whether the key that it makes of this secret is a text.
-    pub fn makes_text(self, secret: &Secret) -> bool {
-        self.function()(secret.expose()).is_ok_and(|key| str::from_utf8(&key).is_ok())
+    /// Whether what signs then is a text.
+    pub fn makes_text(self, access_key: &str, secret: &Secret) -> bool {
+        self.makes(access_key, secret, |bytes| str::from_utf8(bytes).is_ok())
+    }
+
+    fn makes(self, access_key: &str, secret: &Secret, is_so: impl FnOnce(&[u8]) -> bool) -> bool {
+        // Any scheme makes a difference.
+        let key = ClientKey { access_key, secret: secret.expose(), scheme: "x" };
+        self.function()(&key).is_ok_and(|bytes| is_so(&bytes))
     }
 }
 
