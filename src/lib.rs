@@ -94,10 +94,10 @@
 //! | floor | rooms |
 //! |---|---|
 //! | ground | `message`, `secret`, `clock`, `language`, `words`, `diagnostic` |
-//! | first | `contract`, then `signature`, `payload` and `fault`, then `store`, `platform`, `request` and `invariants`, what holds of every answer; `mutants`: platforms that are wrong on purpose |
+//! | first | `contract`, then `signature`, `payload` and `fault`, then `store`, `platform`, `request`, `evidence`: what others have recorded, and `invariants`, what holds of every answer; `mutants`: platforms that are wrong on purpose |
 //! | second | `mock`; `scenario`, `snapshot`, `client`; mock and scenario never import each other |
 //! | above it | `harness`: mock and scenario in one process |
-//! | third | `suite`: the scenarios that the program carries; `probe`: what is in the way of judging a target, and how it reads the document; `explore`: drawn requests |
+//! | third | `suite`: the scenarios that the program carries; `probe`: what is in the way of judging a target, and how it reads the document; `explore`: drawn requests; `dispute`: why a message is answered as it is |
 //! | top | `report`, `cli` |
 
 #![cfg_attr(
@@ -120,6 +120,10 @@ cfg_if::cfg_if! {
         pub mod clock;
         pub mod contract;
         pub mod diagnostic;
+        #[cfg(feature = "cli")]
+        pub mod dispute;
+        #[cfg(feature = "cli")]
+        pub mod evidence;
         #[cfg(feature = "cli")]
         pub mod explore;
         pub mod fault;
@@ -156,6 +160,10 @@ cfg_if::cfg_if! {
         mod clock;
         mod contract;
         mod diagnostic;
+        #[cfg(feature = "cli")]
+        mod dispute;
+        #[cfg(feature = "cli")]
+        mod evidence;
         #[cfg(feature = "cli")]
         mod explore;
         mod fault;

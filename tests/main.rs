@@ -7,6 +7,7 @@ mod contract;
 mod coverage;
 mod doctor;
 mod expect;
+mod explain;
 mod explore;
 mod files;
 mod independent;

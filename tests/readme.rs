@@ -31,6 +31,22 @@ fn both_readmes_show_the_same_commands() {
     assert_eq!(commands("README.md"), commands("README.zh-CN.md"));
 }
 
+#[test]
+fn every_walkthrough_shows_what_the_program_prints() {
+    let folders = fs::read_dir("scenarios/walkthroughs").expect("the folder is there");
+    let mut count = 0;
+    for folder in folders {
+        let folder = folder.expect("it can be read").path();
+        let file = |name: &str| folder.join(name).to_string_lossy().into_owned();
+        check(&file("README.md"), "en_GB.UTF-8");
+        check(&file("README.zh-CN.md"), "zh_CN.UTF-8");
+        let commands = |name| examples(&file(name)).into_iter().map(|example| example.command).collect::<Vec<_>>();
+        assert_eq!(commands("README.md"), commands("README.zh-CN.md"));
+        count += 1;
+    }
+    assert_eq!(count, 10);
+}
+
 fn check(file: &str, locale: &str) {
     let examples = examples(file);
     assert!(!examples.is_empty(), "{file} shows no command");

@@ -1,7 +1,7 @@
 //! The command line. Arguments go through two stages: what was typed, and what it means.
 //!
 //! Each command is a folder or file of its own name: `serve`, `sign`, `lint`, `spec`, `doctor`, `probe`, `run`, `selftest`,
-//! `review`, `compare` and `explore`; `overview` is what the program prints without one.
+//! `review`, `compare`, `explore` and `explain`; `overview` is what the program prints without one.
 //!
 //! - `arguments` holds the arguments that several commands take.
 //! - `scenarios` reads the scenarios that a command line names.
@@ -19,6 +19,7 @@ mod environment;
 mod error;
 mod every_answer;
 mod exit;
+mod explain;
 mod explore;
 mod help;
 mod lint;
@@ -75,6 +76,8 @@ enum Command {
     Sign(Box<sign::Arguments>),
     /// Hold report bodies against the interface, offline: what is wrong, where, and what the platform would answer
     Lint(lint::Arguments),
+    /// Say what a recorded request is answered, and why; or what a code means
+    Explain(Box<explain::Arguments>),
     /// Show the interface as data: codes, dictionaries, institutions, endpoints, readings, requirements
     Spec(spec::Arguments),
     /// Look at what is in the way of judging a target: address, TLS, clock, key, permission, institution
@@ -130,6 +133,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
         Some(Command::Serve(arguments)) => serve::run(arguments, &environment),
         Some(Command::Sign(arguments)) => sign::run(arguments, &environment),
         Some(Command::Lint(arguments)) => lint::run(arguments, &environment),
+        Some(Command::Explain(arguments)) => explain::run(arguments, &environment),
         Some(Command::Spec(arguments)) => spec::run(arguments, &environment),
         Some(Command::Doctor(arguments)) => doctor::run(arguments, &environment),
         Some(Command::Probe(arguments)) => probe::run(arguments, &environment),

@@ -39,7 +39,7 @@ pub use profile::{Profile, choose};
 pub use reading::{Reading, ReadingOption, Readings};
 pub use remedy::{Actor, Remedy, Retry};
 pub use requirement::{Binds, Level, Origin, Requirement};
-pub use stage::Stage;
+pub use stage::{Stage, StageEntry};
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Bilingual;
@@ -53,6 +53,7 @@ pub struct Contract {
     requirement_by_id: HashMap<Arc<str>, Arc<Requirement>>,
     dictionaries: Vec<Arc<Dictionary>>,
     codes: Vec<Arc<Code>>,
+    stages: Vec<StageEntry>,
     endpoints: Vec<Arc<Endpoint>>,
     figures: Vec<DerivedFigure>,
     institutions: Institutions,
@@ -172,6 +173,11 @@ impl Contract {
     /// A code by its number.
     pub fn code_number(&self, number: u32) -> Option<&Arc<Code>> {
         self.codes.binary_search_by_key(&number, |code| code.number).ok().map(|index| &self.codes[index])
+    }
+
+    /// What the table says of a step of the checks. Loading makes sure that each is there.
+    pub fn stage(&self, stage: Stage) -> &StageEntry {
+        self.stages.iter().find(|entry| entry.stage == stage).expect("loading checks that every step is listed")
     }
 
     /// The endpoints, in printed order.

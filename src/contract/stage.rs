@@ -1,6 +1,21 @@
 //! The order of checks.
 
+use std::sync::Arc;
+
+use super::Requirement;
+use crate::language::Bilingual;
 use crate::words::words;
+
+/// What the contract says of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageEntry {
+    /// The step.
+    pub stage: Stage,
+    /// What it rests on.
+    pub requirement: Arc<Requirement>,
+    /// What is looked at, for a person.
+    pub title: Bilingual,
+}
 
 words! {
     /// The steps of a decision, in the order of checks.

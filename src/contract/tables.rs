@@ -57,6 +57,7 @@ tables! {
         code: u32, stage: Stage, actor: Actor, retry: Retry, cause_zh: String, cause_en: String, action_zh: String,
         action_en: String,
     }
+    "stages.csv" StageRow { stage: Stage, requirement: String, title_zh: String, title_en: String }
     "endpoints.csv" EndpointRow {
         id: EndpointId, clause: String, method: String, path: String, title_zh: String, title_en: String,
         institution_field: String, period_fields: String, failure: String, already_reported: String,

@@ -3,8 +3,9 @@
 //! - `source` reads a user's file, `yaml` and `tabular` read YAML and CSV with every error at its place.
 //! - `nearest` finds the known word that was probably meant.
 //! - `render` draws a diagnostic as lines of source, `shorten` cuts long texts, and
-//!   `visible` shows characters that steer a terminal.
+//!   `visible` shows characters that steer a terminal, `bytes` every byte.
 
+mod bytes;
 mod nearest;
 mod render;
 mod shorten;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use crate::language::{Bilingual, Language};
 
+pub use bytes::visible_bytes;
 pub use nearest::nearest;
 pub use shorten::{shorten, shorten_to_line};
 pub use source::{OpenedFile, Position, Source, SourceError, read_file, read_from, write_file};

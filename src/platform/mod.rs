@@ -146,6 +146,16 @@ impl Platform {
         &self.keys
     }
 
+    /// The code of success.
+    pub fn passed(&self) -> &Arc<Code> {
+        &self.passed
+    }
+
+    /// The steps that judge a message, in the order in which they are taken.
+    pub fn stages(&self) -> impl Iterator<Item = Stage> {
+        self.order.judging().copied()
+    }
+
     /// Decides about a message, and records the report in it where it is admitted. With a store in memory the decision is
     /// there at once.
     ///

@@ -20,7 +20,7 @@ const FLOORS: &[&[&str]] = &[
     &["mutants"],
     &["mock", "scenario", "snapshot", "client"],
     &["harness"],
-    &["suite", "probe", "explore"],
+    &["suite", "probe", "explore", "dispute"],
     &["report", "cli", "testing"],
 ];
 

@@ -5,7 +5,10 @@ use std::num::NonZeroUsize;
 use std::str::FromStr;
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::contract::reading::DateFormat;
+use crate::signature::HttpDate;
 
 /// The time between two requests, written as requests a second: `5`, `0.5`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +36,13 @@ impl FromStr for Time {
         let read = text.parse::<SignedDuration>().ok().and_then(|time| Duration::try_from(time).ok());
         read.filter(|time| !time.is_zero()).map(Self).ok_or_else(|| "30s | 5m | …".to_owned())
     }
+}
+
+/// An instant: `2018-09-10T10:15:31Z` (RFC 3339), or a date of HTTP (RFC 9110, 5.6.7).
+pub(in crate::cli) fn instant(text: &str) -> Result<Timestamp, String> {
+    let http = || HttpDate::parse(text, DateFormat::AllThree).and_then(|date| date.at(Timestamp::UNIX_EPOCH));
+    let written = || "2018-09-10T10:15:31Z | Mon, 10 Sep 2018 10:15:31 GMT".to_owned();
+    text.parse().ok().or_else(|| http().ok()).ok_or_else(written)
 }
 
 /// How many are done at the same time.

@@ -1,36 +1,35 @@
 //! What was found in a file, drawn at its place or as JSON.
 
-use std::ops::Range;
-
 use serde_json::{Value, json};
 
 use super::examined::{Examined, Known, Linter};
 use crate::contract::Code;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::language::{Bilingual, Language, bilingual};
-use crate::payload::{Finding, Place, Spans};
+use crate::language::Language;
+use crate::payload::Finding;
 use crate::platform::finding_code;
+use crate::report::findings::{Drawn, drawn, located};
 
 /// The findings in the order of the file, each with its lines and a caret.
 pub(super) fn text(examined: &Examined, linter: &Linter<'_>, language: Language) -> String {
-    let decides = examined.checked.refusal();
-    let drawn = located(examined).into_iter().map(|(finding, span)| {
-        // A message gets one answer: that of the finding which refuses it first. The others get none as long as it is there.
-        let answer = decides.filter(|decides| std::ptr::eq(*decides, finding));
-        let answer = answer.and_then(|finding| code(finding, examined, linter));
-        let diagnostic = diagnostic(finding, linter).help(ground(finding, answer));
-        let diagnostic = match span {
-            Some(span) => diagnostic.at(&examined.source, span),
-            None => diagnostic,
-        };
-        diagnostic.render_in(language, true) + "\n\n"
-    });
-    introduction(examined, language) + &drawn.collect::<String>()
+    let checked = &examined.checked;
+    let findings = drawn(
+        &Drawn {
+            source: &examined.source,
+            body: &examined.body,
+            findings: &checked.findings,
+            decides: checked.refusal(),
+            endpoint: &examined.endpoint,
+            contract: linter.contract,
+            readings: linter.readings,
+        },
+        language,
+    );
+    introduction(examined, language) + &findings
 }
 
 /// The same for programs.
 pub(super) fn json(examined: &Examined, linter: &Linter<'_>) -> Value {
-    let findings = located(examined).into_iter().map(|(finding, span)| {
+    let findings = located(&examined.body, &examined.checked.findings).into_iter().map(|(finding, span)| {
         let mut shown = json!(finding);
         let position = span.map(|span| examined.source.position(span.start));
         shown["title"] = json!(linter.contract.finding(finding.kind).title);
@@ -54,15 +53,6 @@ pub(super) fn json(examined: &Examined, linter: &Linter<'_>) -> Value {
     })
 }
 
-/// The findings by their places in the file; those without a place come first.
-fn located(examined: &Examined) -> Vec<(&Finding, Option<Range<usize>>)> {
-    let spans = Spans::of(&examined.body);
-    let findings = examined.checked.findings.iter();
-    let mut located: Vec<_> = findings.map(|finding| (finding, spans.find(finding))).collect();
-    located.sort_by_key(|(_, span)| span.as_ref().map(|span| span.start));
-    located
-}
-
 fn introduction(examined: &Examined, language: Language) -> String {
     let (path, endpoint) = (examined.source.path(), &examined.endpoint);
     let title = endpoint.title.in_language(language);
@@ -74,39 +64,6 @@ fn introduction(examined: &Examined, language: Language) -> String {
         }
     };
     format!("{path}: {} {} {title}{how}\n\n", endpoint.method, endpoint.path)
-}
-
-fn diagnostic(finding: &Finding, linter: &Linter<'_>) -> Diagnostic {
-    let title = &linter.contract.finding(finding.kind).title;
-    let message = match &finding.place {
-        Place::Body(pointer) if !pointer.is_empty() => {
-            bilingual!("{title}：{pointer}", "{title}: {pointer}", title)
-        }
-        _ => title.clone(),
-    };
-    let severity = if finding.refuses.is_some() { Severity::Error } else { Severity::Warning };
-    let said = |text: &str| Some(Box::new(Bilingual::from(text))).filter(|_| !text.is_empty());
-    Diagnostic {
-        severity,
-        expected: said(&finding.expected),
-        actual: said(&finding.actual),
-        ..Diagnostic::error(message)
-    }
-}
-
-/// What the finding rests on, and what a platform would answer, where it would for this finding.
-fn ground(finding: &Finding, answer: Option<&Code>) -> Bilingual {
-    let (clause, id) = (&finding.requirement.clause, &finding.requirement.id);
-    let mut ground = bilingual!("依据 {clause}（{id}）", "clause {clause} ({id})");
-    if let Some(code) = answer {
-        let answer = format!("{} {}", code.number, code.name);
-        ground = ground.joined("", &bilingual!("；平台会返回 {answer}", "; the answer would be {answer}"));
-    }
-    if let Some(reading) = &finding.reading {
-        let choice = format!("{}: {}", reading.id, reading.option);
-        ground = ground.joined("", &bilingual!("；读法 {choice}", "; reading {choice}"));
-    }
-    ground
 }
 
 fn code<'a>(finding: &Finding, examined: &'a Examined, linter: &Linter<'a>) -> Option<&'a Code> {

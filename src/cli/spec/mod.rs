@@ -1,11 +1,9 @@
 //! `bis3 spec`: the interface as tables, and the files of the program as JSON Schemas.
 //!
 //! - `tables` makes each table of the contract.
-//! - `code` tells of one code what to do about it.
 //! - `coverage` makes the table of what the suite tests.
 //! - `schema` prints JSON Schemas.
 
-mod code;
 mod coverage;
 mod schema;
 mod tables;
@@ -19,6 +17,7 @@ use self::tables::listing;
 use super::arguments::JsonArgument;
 use super::table::table;
 use super::{CliError, Environment, Exit};
+use crate::report;
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -82,7 +81,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         tell_if_none_is_left(listing.retain(text), text, environment);
     }
     let text = || match code {
-        Some(code) => code::text(code, environment.language),
+        Some(code) => report::code::text(code, environment.language),
         None => table(listing.header(), listing.cells()),
     };
     arguments.json.print(environment, || listing.objects(), text)?;

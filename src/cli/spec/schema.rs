@@ -16,10 +16,11 @@ enum Schema {
     Steps,
     Report,
     Expect,
+    Explanation,
 }
 
 impl Schema {
-    const ALL: &'static [Self] = &[Self::Scenario, Self::Steps, Self::Report, Self::Expect];
+    const ALL: &'static [Self] = &[Self::Scenario, Self::Steps, Self::Report, Self::Expect, Self::Explanation];
 
     fn word(self) -> &'static str {
         match self {
@@ -27,6 +28,7 @@ impl Schema {
             Self::Steps => "steps",
             Self::Report => "report",
             Self::Expect => "expect",
+            Self::Explanation => "explanation",
         }
     }
 
@@ -37,6 +39,7 @@ impl Schema {
             Self::Steps => scenario::included_schema(contract),
             Self::Report => report::json::schema(),
             Self::Expect => expect(),
+            Self::Explanation => report::explanation::schema(),
         }
     }
 }

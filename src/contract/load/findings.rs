@@ -1,14 +1,11 @@
 //! What can be found against a request, and what holds of every answer: each kind that the code knows has its row.
 
-use std::sync::Arc;
-
 use super::readings::known_reading;
-use super::table::{Context, Loaded};
+use super::table::{Context, Loaded, every};
 use crate::contract::tables::{FindingRow, InvariantRow};
 use crate::contract::{FindingEntry, Invariant, Reading};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::Diagnostic;
 use crate::language::{Bilingual, bilingual};
-use crate::words::Word;
 
 pub(super) fn findings(
     table: &Loaded<FindingRow>,
@@ -49,12 +46,4 @@ pub(super) fn invariants(table: &Loaded<InvariantRow>, context: &Context<'_>) ->
     }
     every("invariant", &table.source, |kind| entries.iter().any(|entry| entry.kind == kind))?;
     Ok(entries)
-}
-
-/// Refuses a table that lacks a row which the code knows.
-fn every<W: Word>(what: &str, source: &Arc<Source>, is_listed: impl Fn(W) -> bool) -> Result<(), Diagnostic> {
-    let Some(missing) = W::ALL.iter().find(|word| !is_listed(**word)) else { return Ok(()) };
-    let missing = missing.word();
-    let message = bilingual!("检查项 `{missing}` 未列出", "the {what} `{missing}` is not listed");
-    Err(Diagnostic::error(message).at(source, 0..0))
 }

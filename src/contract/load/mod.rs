@@ -1,7 +1,7 @@
 //! Makes the contract of its tables: every reference is resolved, every id is unique, and one wrong cell refuses all.
 //!
 //! - `table` reads one table and looks up what its rows refer to.
-//! - `codes` loads the codes and what to do about each.
+//! - `codes` loads the codes, what to do about each; `stages` the steps of the checks.
 //! - `endpoints` loads endpoints, their fields and the derived figures, `readings` the open points.
 //! - `findings` loads what can be found against a request, and what holds of every answer.
 //! - `derived` makes tables that follow from others.
@@ -11,6 +11,7 @@ mod derived;
 mod endpoints;
 mod findings;
 mod readings;
+mod stages;
 mod table;
 
 use std::collections::{HashMap, HashSet};
@@ -22,6 +23,7 @@ use derived::derived;
 use endpoints::{endpoints, figures};
 use findings::{findings, invariants};
 use readings::{default_readings, readings};
+use stages::stages;
 use table::{Clauses, Context, Loaded};
 
 use super::tables::*;
@@ -45,6 +47,7 @@ const EMBEDDED: &[(&str, &str)] = embedded_tables![
     "dictionary-values.csv",
     "codes.csv",
     "remedies.csv",
+    "stages.csv",
     "endpoints.csv",
     "fields.csv",
     "relations.csv",
@@ -95,6 +98,7 @@ pub(super) fn contract(tables: &Tables) -> Result<Contract, Diagnostic> {
         institutions: institutions(Loaded::open(tables)?, &context)?,
         findings: findings(&Loaded::open(tables)?, &context, &readings)?,
         invariants: invariants(&Loaded::open(tables)?, &context)?,
+        stages: stages(&Loaded::open(tables)?, &context)?,
         requirements,
         requirement_by_id: by_id,
         dictionaries,

@@ -9,6 +9,7 @@ use crate::contract::{Clause, Requirement};
 use crate::diagnostic::tabular::{self, Row};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Bilingual, bilingual};
+use crate::words::Word;
 
 /// A table that was read, with its text for diagnostics.
 pub(super) struct Loaded<T> {
@@ -97,4 +98,16 @@ impl Context<'_> {
         let known = self.requirements.iter().map(|(id, requirement)| (&**id, requirement));
         table.resolve(row, "requirement", id, known).cloned()
     }
+}
+
+/// Refuses a table that lacks a row which the code knows.
+pub(super) fn every<W: Word>(
+    what: &str,
+    source: &Arc<Source>,
+    is_listed: impl Fn(W) -> bool,
+) -> Result<(), Diagnostic> {
+    let Some(missing) = W::ALL.iter().find(|word| !is_listed(**word)) else { return Ok(()) };
+    let missing = missing.word();
+    let message = bilingual!("检查项 `{missing}` 未列出", "the {what} `{missing}` is not listed");
+    Err(Diagnostic::error(message).at(source, 0..0))
 }

@@ -236,11 +236,11 @@ impl Way {
         let (zh, en) = if seconds < 0 { ("早", "before") } else { ("晚", "behind") };
         let (name, zh_what, en_what) = match dated {
             Dated::Both => ("both", "两个日期都".to_owned(), "both dates".to_owned()),
-            Dated::Date => ("Date", "Date ".to_owned(), "Date".to_owned()),
-            Dated::Custom => (header, format!("{header} "), header.to_owned()),
+            Dated::Date => ("Date", " Date ".to_owned(), "Date".to_owned()),
+            Dated::Custom => (header, format!(" {header} "), header.to_owned()),
         };
         let meaning =
-            bilingual!("签的{zh_what}比发送的{zh} {count} 秒", "{en_what} signed {count} s {en} what is sent");
+            bilingual!("签名用的{zh_what}比发送的{zh} {count} 秒", "{en_what} signed {count} s {en} what is sent");
         Self { parts: vec![format!("signed-date: {name} {seconds:+}s")], meaning }
     }
 }

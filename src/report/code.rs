@@ -1,10 +1,14 @@
-//! `bis3 spec codes CODE`: one code with what may cause it, who has to act, and whether sending again helps.
+//! One code: what may cause it, who has to act, and whether sending again helps.
+
+use serde_json::{Value, json};
 
 use crate::contract::{Actor, Code, Remedy, Retry};
+use crate::dispute::Example;
 use crate::language::{Bilingual, Language};
+use crate::message::wire::request_bytes;
 
 /// The code for a person.
-pub(super) fn text(code: &Code, language: Language) -> String {
+pub fn text(code: &Code, language: Language) -> String {
     let Code { number, name, text, trigger, .. } = code;
     let label = language.pick("含义", "meaning");
     let head = format!("{number} {name}  {text}\n{label}  {}\n", trigger.in_language(language));
@@ -44,4 +48,39 @@ fn retry(retry: Retry) -> Bilingual {
         Retry::Never => ("不要重发", "no"),
     }
     .into()
+}
+
+/// The smallest request that gets the code.
+pub fn example_text(example: &Example, language: Language) -> String {
+    let title = language.pick("得到它的最小请求", "the smallest request that gets it");
+    let repeat = match example.is_repeat {
+        true => language.pick("（发送两次）", " (sent twice)"),
+        false => "",
+    };
+    let bytes = request_bytes(&example.request);
+    let lines: String = String::from_utf8_lossy(&bytes).lines().map(|line| format!("  {line}\n")).collect();
+    let colon = language.pick("：", ": ");
+    format!("\n{title}{colon}{}{repeat}\n{lines}", example.what.in_language(language))
+}
+
+/// The same for programs.
+pub fn json(code: &Code, example: Option<&Example>) -> Value {
+    let request = |example: &Example| {
+        json!({
+            "what": example.what,
+            "request": String::from_utf8_lossy(&request_bytes(&example.request)),
+            "repeat": example.is_repeat,
+        })
+    };
+    json!({
+        "code": code.number,
+        "name": code.name,
+        "text": code.text,
+        "status": code.status,
+        "stage": code.stage,
+        "meaning": code.trigger,
+        "clause": &*code.requirement.clause,
+        "remedies": code.remedies,
+        "example": example.map(request),
+    })
 }

@@ -1,0 +1,103 @@
+//! What is to be explained: a code, or exchanges of a file.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use crate::cli::CliError;
+use crate::contract::{Code, Contract};
+use crate::diagnostic::{Diagnostic, read_file, read_from};
+use crate::evidence::{self, Format, Recorded, Recording};
+use crate::language::{ToBilingual, bilingual};
+use crate::payload::answer;
+
+/// What was named on the command line.
+pub(super) enum Input<'a> {
+    /// A code.
+    Code(&'a Code),
+    /// The bytes of a file, and its name.
+    Bytes { name: String, bytes: Vec<u8> },
+}
+
+impl<'a> Input<'a> {
+    /// Reads what was named; standard input without a name, unless somebody sits there.
+    pub(super) fn of(typed: Option<&str>, contract: &'a Contract) -> Result<Self, CliError> {
+        match typed {
+            None if io::stdin().is_terminal() => Err(nothing_given()),
+            None | Some("-") => {
+                let name = "<stdin>".to_owned();
+                let bytes = read_from(&name, io::stdin().lock())?;
+                Ok(Self::Bytes { name, bytes })
+            }
+            Some(typed) => match code(typed, contract) {
+                Some(code) if !Path::new(typed).exists() => Ok(Self::Code(code)),
+                _ if is_code_number(typed) && !Path::new(typed).exists() => Err(no_such_code(typed, contract)),
+                _ => Ok(Self::Bytes { name: typed.to_owned(), bytes: read_file(Path::new(typed))? }),
+            },
+        }
+    }
+}
+
+/// A code by its number, its name or its text.
+fn code<'a>(typed: &str, contract: &'a Contract) -> Option<&'a Code> {
+    let by_text = || contract.codes().iter().find(|code| code.text == typed || code.name.eq_ignore_ascii_case(typed));
+    contract.code(typed).or_else(by_text).map(AsRef::as_ref)
+}
+
+fn is_code_number(typed: &str) -> bool {
+    typed.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn no_such_code(typed: &str, contract: &Contract) -> CliError {
+    let known: Vec<String> = contract.codes().iter().map(|code| code.number.to_string()).collect();
+    Diagnostic::error(bilingual!(
+        "没有错误码 {typed}，也没有名为 {typed} 的文件",
+        "there is no code {typed}, and no file of this name"
+    ))
+    .nearest_of(typed, known.iter().map(String::as_str))
+    .into()
+}
+
+fn nothing_given() -> CliError {
+    CliError::usage(
+        "请给出要解释的内容：文件、-（标准输入）或错误码；例如 `bis3 explain request.txt`、`bis3 explain 10008`",
+        "name what is to be explained: a file, - for standard input, or a code; such as `bis3 explain request.txt` or `bis3 explain 10008`",
+    )
+}
+
+/// The exchanges of a file.
+pub(super) fn recording(name: &str, bytes: &[u8], format: Option<Format>) -> Result<Recording, CliError> {
+    evidence::read(bytes, format).map_err(|error| {
+        let reason = error.to_bilingual();
+        CliError::Usage(bilingual!("{name}：{reason}", "{name}: {reason}", name, reason))
+    })
+}
+
+/// Which exchanges of a file are wanted.
+pub(super) struct Wanted<'a> {
+    pub(super) pick: Option<usize>,
+    pub(super) code: Option<u32>,
+    pub(super) path: Option<&'a str>,
+}
+
+impl Wanted<'_> {
+    /// Those exchanges with their numbers, from 1; never none.
+    pub(super) fn of<'r>(&self, recording: &'r Recording) -> Result<Vec<(usize, &'r Recorded)>, CliError> {
+        let all = (1..).zip(&recording.exchanges);
+        let wanted: Vec<_> = all.filter(|(number, recorded)| self.takes(*number, recorded)).collect();
+        if wanted.is_empty() {
+            let count = recording.exchanges.len();
+            return Err(CliError::Usage(bilingual!(
+                "没有符合条件的报文；文件中有 {count} 个",
+                "no exchange is like that; the file holds {count}"
+            )));
+        }
+        Ok(wanted)
+    }
+
+    fn takes(&self, number: usize, recorded: &Recorded) -> bool {
+        let code = recorded.response.as_ref().and_then(|response| answer::code(&response.body));
+        self.pick.is_none_or(|pick| pick == number)
+            && self.code.is_none_or(|wanted| code == Some(wanted))
+            && self.path.is_none_or(|path| recorded.request.path().contains(path))
+    }
+}

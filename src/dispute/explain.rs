@@ -1,0 +1,134 @@
+//! Explains a recorded exchange.
+
+use std::sync::Arc;
+
+use super::checks::{checks, refusal};
+use super::hypothesis::Hypothesis;
+use super::mistakes::mistakes;
+use super::otherwise::otherwise;
+use super::{Answered, Explanation, Given, Later, OwnString, Question, ServerTime, StringToSign, server_time};
+use crate::contract::Stage;
+use crate::diagnostic::Diagnostic;
+use crate::evidence::{Part, Recorded};
+use crate::payload::answer;
+use crate::platform::{Decision, Platform, Refusal};
+
+/// What a platform answers to a recorded request, and why, step by step. Nothing is read but what is asked about, and
+/// nothing was reported before.
+///
+/// # Errors
+/// A [`Diagnostic`] where a replaced contract lacks a code that a check answers with.
+pub fn explain(question: &Question<'_>) -> Result<Explanation, Box<Diagnostic>> {
+    let server_time = ServerTime::of(question);
+    let hypothesis = Hypothesis::of(question, server_time.instant);
+    let decision = hypothesis.decide()?;
+    let platform = hypothesis.platform(question.profile)?;
+    let body_known = !question.recorded.lacks(Part::Body);
+    let certainty = Certainty { hypothesis: &hypothesis, platform: &platform, body_known };
+    // A step of which nothing is known refuses nothing: what stands there was put in its place here.
+    let refused = refusal(&decision).filter(|refusal| !certainty.is_assumed(refusal.stage));
+    let is_taken_to_pass = refused.is_none() && refusal(&decision).is_some();
+    let string = string_to_sign(&hypothesis);
+    Ok(Explanation {
+        request: hypothesis.request().cloned(),
+        is_certain: certainty.is_certain(&decision),
+        checks: checks(&platform, hypothesis.request(), &decision, refused, |stage| certainty.is_assumed(stage)),
+        later: later(&hypothesis, refused, body_known)?,
+        mistakes: string.as_ref().and_then(|string| mistakes(question, hypothesis.request()?, string)),
+        own_string: string.as_ref().and_then(|string| own_string(&hypothesis, string)),
+        string_to_sign: string,
+        otherwise: if body_known { otherwise(&hypothesis, &decision)? } else { Vec::new() },
+        answered: answered(question.recorded),
+        damage: question.recorded.damage.clone(),
+        code: if is_taken_to_pass { Arc::clone(platform.passed()) } else { decision.code },
+        findings: if body_known { decision.findings } else { Vec::new() },
+        untold: decision.untold,
+        offset_seconds: offset(question, &server_time),
+        given: hypothesis.given,
+        body_known,
+        server_time,
+    })
+}
+
+/// The string to sign, where the headers that enter it are known.
+fn string_to_sign(hypothesis: &Hypothesis<'_>) -> Option<StringToSign> {
+    let question = hypothesis.question;
+    let (parameters, readings) = (question.contract.parameters(), &question.profile.readings);
+    let request = hypothesis.request().filter(|_| !hypothesis.takes(Given::Headers))?;
+    let string = StringToSign::of(request, question.keys, parameters, readings);
+    Some(string.with_given(!hypothesis.takes(Given::Authorization)))
+}
+
+/// The client's own string, where that was given.
+fn own_string(hypothesis: &Hypothesis<'_>, string: &StringToSign) -> Option<OwnString> {
+    let question = hypothesis.question;
+    Some(OwnString::of(question.own_string?, question, hypothesis.request()?, string))
+}
+
+/// What the recording tells of the answer.
+fn answered(recorded: &Recorded) -> Option<Answered> {
+    let response = recorded.response.as_ref()?;
+    Some(Answered { status: response.status, code: answer::code(&response.body) })
+}
+
+/// How many seconds the request's date lies ahead of the server's time.
+fn offset(question: &Question<'_>, server_time: &ServerTime) -> Option<i64> {
+    let name = &question.contract.parameters().date_header;
+    let date = server_time::date(&question.recorded.request.headers, name, server_time.instant)?;
+    Some(date.as_second() - server_time.instant?.as_second())
+}
+
+/// What of a decision hangs on what was taken as given.
+struct Certainty<'a> {
+    hypothesis: &'a Hypothesis<'a>,
+    platform: &'a Platform,
+    body_known: bool,
+}
+
+impl Certainty<'_> {
+    /// Whether nothing is known of a step.
+    fn is_assumed(&self, stage: Stage) -> bool {
+        let takes = |given| self.hypothesis.takes(given);
+        match stage {
+            Stage::Head | Stage::Route => takes(Given::RequestLine),
+            Stage::Authorization | Stage::Scheme => takes(Given::Authorization),
+            Stage::Key | Stage::Permission | Stage::Signature => takes(Given::Authorization) || takes(Given::Signature),
+            Stage::File | Stage::Body | Stage::Institution | Stage::Value => !self.body_known || takes(Given::Headers),
+            Stage::Headers | Stage::Clock | Stage::Date => takes(Given::Headers),
+            Stage::Storage | Stage::Repeat | Stage::Passed => false,
+        }
+    }
+
+    /// Whether every step up to the one that decided is known.
+    fn is_certain(&self, decision: &Decision) -> bool {
+        let decided = refusal(decision).map(|refusal| refusal.stage);
+        let up_to = self.platform.stages().take_while(|stage| Some(*stage) != decided).chain(decided);
+        !up_to.into_iter().any(|stage| self.is_assumed(stage))
+    }
+}
+
+/// What would be refused next: a date and a signature can be taken to be mended, and what is refused behind them is seen.
+fn later(
+    hypothesis: &Hypothesis<'_>,
+    refused: Option<&Refusal>,
+    body_known: bool,
+) -> Result<Vec<Later>, Box<Diagnostic>> {
+    let mut later = Vec::new();
+    let mut hypothesis = hypothesis.clone();
+    let mut stage = refused.map(|refusal| refusal.stage);
+    loop {
+        hypothesis = match stage {
+            Some(Stage::Date) if !hypothesis.takes(Given::Date) => hypothesis.with_date(),
+            Some(Stage::Signature) if !hypothesis.takes(Given::Signature) => hypothesis.with_signature(),
+            _ => return Ok(later),
+        };
+        let next = hypothesis.decide()?;
+        let Some(refusal) = refusal(&next) else { return Ok(later) };
+        let needs_body = matches!(refusal.stage, Stage::File | Stage::Body | Stage::Institution | Stage::Value);
+        if needs_body && !body_known {
+            return Ok(later);
+        }
+        stage = Some(refusal.stage);
+        later.push(Later { code: Arc::clone(&next.code), refusal: refusal.clone() });
+    }
+}

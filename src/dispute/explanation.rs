@@ -1,0 +1,81 @@
+//! What comes of explaining a recorded exchange.
+
+use std::sync::Arc;
+
+use super::{Check, Given, Otherwise, OwnString, ServerTime, StringToSign};
+use crate::contract::Code;
+use crate::evidence::Damage;
+use crate::message::Request;
+use crate::payload::Finding;
+use crate::platform::Refusal;
+use crate::request::recognition::Recognized;
+
+/// Why a message is answered as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The request, with what was taken as given in its place; none where no server could read its head.
+    pub request: Option<Request>,
+    /// What is answered, if what is taken as given is so.
+    pub code: Arc<Code>,
+    /// Whether the code hangs on nothing that was taken as given.
+    pub is_certain: bool,
+    /// What was taken as given, since the recording does not hold it.
+    pub given: Vec<Given>,
+    /// Whether the body is known, and with it what stands behind the head.
+    pub body_known: bool,
+    /// The steps in the platform's order.
+    pub checks: Vec<Check>,
+    /// What would be refused next, once what was refused is mended, each behind the one before.
+    pub later: Vec<Later>,
+    /// What the server's clock showed.
+    pub server_time: ServerTime,
+    /// How many seconds the request's date lies ahead of it; negative where it lies behind.
+    pub offset_seconds: Option<i64>,
+    /// The string to sign; none where it is not known.
+    pub string_to_sign: Option<StringToSign>,
+    /// The mistakes that give the very signature, where it is refused and a secret is known.
+    pub mistakes: Option<Recognized>,
+    /// The client's own string beside it, where that was given.
+    pub own_string: Option<OwnString>,
+    /// What the document says against the message.
+    pub findings: Vec<Finding>,
+    /// How many findings there are besides.
+    pub untold: usize,
+    /// Single readings under which the answer is another one.
+    pub otherwise: Vec<Otherwise>,
+    /// What was answered in truth, where that was recorded.
+    pub answered: Option<Answered>,
+    /// What was done to the recording.
+    pub damage: Vec<Damage>,
+}
+
+/// A refusal behind the refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Later {
+    /// What is answered then.
+    pub code: Arc<Code>,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+/// What a recording tells of the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// The status.
+    pub status: u16,
+    /// The code in its body, where there is one.
+    pub code: Option<u32>,
+}
+
+impl Explanation {
+    /// Whether code 1 is answered, whatever was taken as given left aside.
+    pub fn is_accepted(&self) -> bool {
+        self.is_certain && self.code.is_success()
+    }
+
+    /// Whether the recorded answer has another code than is answered here.
+    pub fn differs_from_recorded(&self) -> bool {
+        let recorded = self.answered.as_ref().and_then(|answered| answered.code);
+        recorded.is_some_and(|code| code != self.code.number)
+    }
+}

@@ -1,0 +1,197 @@
+//! A platform that takes as given what a recording does not hold: its answer is one with an "if".
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Question, server_time};
+use crate::clock::{AdjustableClock, ClockSetting};
+use crate::contract::Profile;
+use crate::diagnostic::Diagnostic;
+use crate::evidence::Part;
+use crate::message::{Arrival, CONTENT_TYPE, DATE, HOST, JSON_TYPE, Request};
+use crate::payload;
+use crate::platform::{Decision, KeyEntry, KeyRing, Platform, Rules};
+use crate::secret::Secret;
+use crate::signature::Signature;
+use crate::signature::authorization::{AUTHORIZATION, Authorization};
+use crate::signature::date::DateForm;
+use crate::store::World;
+use crate::words::words;
+
+words! {
+    /// What is taken as given, since nothing in the recording tells it.
+    pub enum Given {
+        /// Method and path: those of the interface that the body's fields are for, and a Host.
+        RequestLine = "request-line",
+        /// That the headers which are signed are right.
+        Headers = "headers",
+        /// That Authorization is well formed, with a key that may do everything.
+        Authorization = "authorization",
+        /// That the signature is right: the secret is not known.
+        Signature = "signature",
+        /// That the date lies in the window.
+        Date = "date",
+    }
+}
+
+/// A recorded request with what is taken as given put in its place.
+#[derive(Clone, Debug)]
+pub(super) struct Hypothesis<'a> {
+    pub(super) question: &'a Question<'a>,
+    pub(super) arrival: Cow<'a, Arrival>,
+    pub(super) keys: KeyRing,
+    pub(super) at: Option<Timestamp>,
+    pub(super) given: Vec<Given>,
+}
+
+impl<'a> Hypothesis<'a> {
+    /// What must be taken as given to decide at all.
+    pub(super) fn of(question: &'a Question<'a>, at: Option<Timestamp>) -> Self {
+        let recorded = question.recorded;
+        let mut hypothesis = Self {
+            question,
+            arrival: Cow::Owned(match recorded.head_fault {
+                Some(fault) => Arrival::UnreadableHead(fault),
+                None => Arrival::Request(recorded.request.clone()),
+            }),
+            keys: question.keys.clone(),
+            at,
+            given: Vec::new(),
+        };
+        if recorded.lacks(Part::RequestLine) {
+            hypothesis.take_request_line();
+        }
+        if recorded.lacks(Part::Headers) {
+            hypothesis.take_headers();
+        }
+        if recorded.lacks(Part::Authorization) || recorded.lacks(Part::Headers) {
+            hypothesis.take_authorization();
+        } else if let Some(access_key) = hypothesis.unknown_access_key() {
+            hypothesis.take_signature(&access_key);
+        }
+        hypothesis
+    }
+
+    /// The same, where the date lies in the window.
+    pub(super) fn with_date(mut self) -> Self {
+        let headers = self.request().map(|request| request.headers.clone()).unwrap_or_default();
+        let name = &self.question.contract.parameters().date_header;
+        self.at = server_time::date(&headers, name, self.at).or(self.at);
+        self.given.push(Given::Date);
+        self
+    }
+
+    /// The same, where the signature is right.
+    pub(super) fn with_signature(mut self) -> Self {
+        self.given.push(Given::Signature);
+        self
+    }
+
+    pub(super) fn takes(&self, given: Given) -> bool {
+        self.given.contains(&given)
+    }
+
+    pub(super) fn request(&self) -> Option<&Request> {
+        self.arrival.request()
+    }
+
+    /// What is answered under the chosen readings.
+    pub(super) fn decide(&self) -> Result<Decision, Box<Diagnostic>> {
+        self.decide_under(self.question.profile)
+    }
+
+    /// What is answered under other readings. Nothing was reported before but by the earlier exchanges of the recording:
+    /// whether something was, no request tells.
+    pub(super) fn decide_under(&self, profile: &Profile) -> Result<Decision, Box<Diagnostic>> {
+        let platform = self.platform(profile)?;
+        let clock = AdjustableClock::new(self.at.map_or(ClockSetting::Broken, ClockSetting::Fixed));
+        let world = World::new(0);
+        for earlier in self.question.earlier {
+            let arrival = Arrival::Request(earlier.request.clone());
+            let at = server_time::of(earlier, self.question).instant.or(self.at);
+            let clock = AdjustableClock::new(at.map_or(ClockSetting::Broken, ClockSetting::Fixed));
+            // What it was answered is no question here.
+            let _ = platform.decide(&arrival, &clock, &world).now_or_never();
+        }
+        let decision = platform.decide(&self.arrival, &clock, &world).now_or_never();
+        Ok(decision.expect("a store in memory answers at once"))
+    }
+
+    pub(super) fn platform(&self, profile: &Profile) -> Result<Platform, Box<Diagnostic>> {
+        let platform = Platform::new(Arc::clone(self.question.contract), profile.clone(), self.keys.clone())?;
+        let any = self.takes(Given::Signature) || self.takes(Given::Authorization);
+        Ok(if any { platform.with_rules(Rules { signature: |_, _, _, _| true, ..Rules::default() }) } else { platform })
+    }
+
+    fn take_request_line(&mut self) {
+        let Arrival::Request(request) = self.arrival.to_mut() else { return };
+        let contract = self.question.contract;
+        let text = String::from_utf8_lossy(&request.body);
+        let endpoint = payload::guess(contract, &text).map(|id| contract.endpoint(id));
+        let endpoint = endpoint.unwrap_or(&contract.endpoints()[0]);
+        let prefix = self.question.profile.readings.resource_base.prefix();
+        request.method = endpoint.method.as_str().into();
+        request.target = format!("{prefix}{}", endpoint.path).into();
+        if request.headers.first(HOST).is_none() {
+            request.headers.push(HOST, "localhost");
+        }
+        self.given.push(Given::RequestLine);
+    }
+
+    fn take_headers(&mut self) {
+        let parameters = self.question.contract.parameters();
+        let (date_header, version_header) = (&parameters.date_header, &parameters.version_header);
+        let date = DateForm::ImfFixdate.format(self.at.unwrap_or_default());
+        let headers = [
+            (HOST, "localhost"),
+            (DATE, date.as_str()),
+            (date_header, date.as_str()),
+            (version_header, parameters.version.as_str()),
+            (CONTENT_TYPE, JSON_TYPE),
+        ];
+        if let Arrival::Request(request) = self.arrival.to_mut() {
+            for (name, value) in headers {
+                // What is masked is as little known as what is missing.
+                request.headers.remove(name);
+                request.headers.push(name, value.to_owned());
+            }
+        }
+        self.at = Some(self.at.unwrap_or_default());
+        self.given.push(Given::Headers);
+    }
+
+    fn take_authorization(&mut self) {
+        let scheme = &self.question.contract.parameters().scheme;
+        let value = format!("{scheme} {UNKNOWN_KEY}:{}", Signature::from([0; Signature::LENGTH]));
+        if let Arrival::Request(request) = self.arrival.to_mut() {
+            request.headers.remove(AUTHORIZATION);
+            request.headers.push(AUTHORIZATION, value);
+        }
+        self.add_key(UNKNOWN_KEY);
+        self.given.push(Given::Authorization);
+    }
+
+    fn take_signature(&mut self, access_key: &str) {
+        self.add_key(access_key);
+        self.given.push(Given::Signature);
+    }
+
+    /// The key that the request names, where its secret is not known.
+    fn unknown_access_key(&self) -> Option<String> {
+        let case = self.question.profile.readings.scheme_case;
+        let request = self.request()?;
+        let authorization = Authorization::of(&request.headers, self.question.contract.parameters(), case).ok()?;
+        let access_key = authorization.access_key;
+        self.keys.find(&access_key).is_none().then(|| access_key.to_string())
+    }
+
+    fn add_key(&mut self, access_key: &str) {
+        let entry = KeyEntry::new(access_key, Secret::new("?".to_owned()));
+        self.keys = self.keys.entries().iter().cloned().chain([entry]).collect();
+    }
+}
+
+/// Stands for an AccessKey that nobody knows; it is never shown.
+const UNKNOWN_KEY: &str = "?";

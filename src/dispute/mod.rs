@@ -1,0 +1,31 @@
+//! Why a message is answered as it is: a pure function from a recorded exchange to an explanation.
+//!
+//! - `question` is what is asked: a recorded exchange, the keys that are known, and how the document is read.
+//! - `explain` answers it; `hypothesis` is a platform that takes as given what the recording does not hold.
+//! - `server_time` says which instant stands for the server's clock.
+//! - `checks` goes through the steps in the platform's order, `later` through what would be refused behind the refusal.
+//! - `canonical` has the string to sign, byte by byte; `mistakes` names what a signature or a string was made with; `otherwise` what other readings answer.
+//! - `explanation` is what comes of it.
+//! - `smallest` makes a small request for a code.
+
+mod canonical;
+mod checks;
+mod explain;
+mod explanation;
+mod hypothesis;
+mod mistakes;
+mod otherwise;
+mod question;
+mod server_time;
+mod smallest;
+
+pub use canonical::StringToSign;
+pub use checks::{Check, CheckOutcome};
+pub use explain::explain;
+pub use explanation::{Answered, Explanation, Later};
+pub use hypothesis::Given;
+pub use mistakes::OwnString;
+pub use otherwise::Otherwise;
+pub use question::Question;
+pub use server_time::{ServerTime, TimeSource};
+pub use smallest::{Example, smallest};

@@ -1,0 +1,59 @@
+//! Captures of packets, classic (pcap) and pcapng: plain HTTP over TCP.
+//!
+//! - `frames` takes packets out of a file, `stream` puts what one side of a connection has sent together again.
+
+mod frames;
+mod stream;
+
+use super::log::responses;
+use super::{Damage, DamageKind, Format, Part, Recorded, Recording, RecordingError, raw};
+use crate::language::Bilingual;
+use stream::{Stream, Streams};
+
+/// Whether the bytes begin as a capture does: both byte orders, microseconds and nanoseconds, and pcapng.
+pub(super) fn is_capture(bytes: &[u8]) -> bool {
+    const BEGINNINGS: [[u8; 4]; 5] = [
+        [0xa1, 0xb2, 0xc3, 0xd4],
+        [0xd4, 0xc3, 0xb2, 0xa1],
+        [0xa1, 0xb2, 0x3c, 0x4d],
+        [0x4d, 0x3c, 0xb2, 0xa1],
+        [0x0a, 0x0d, 0x0d, 0x0a],
+    ];
+    bytes.first_chunk().is_some_and(|beginning| BEGINNINGS.contains(beginning))
+}
+
+/// Reads every connection on which HTTP was spoken without TLS.
+pub(super) fn read(bytes: &[u8]) -> Result<Recording, RecordingError> {
+    let mut streams = Streams::default();
+    let is_whole = frames::each(bytes, |frame| streams.add(frame)).map_err(malformed)?;
+    let mut exchanges: Vec<Recorded> = streams.pairs().flat_map(|(sent, received)| spoken(sent, received)).collect();
+    exchanges.sort_by_key(|recorded| recorded.time);
+    let damage = (!is_whole).then(|| Damage::new(DamageKind::CutShort));
+    Ok(Recording { format: Format::Capture, exchanges, damage: damage.into_iter().collect() })
+}
+
+fn malformed(reason: Bilingual) -> RecordingError {
+    RecordingError::malformed(Format::Capture, 0, reason)
+}
+
+/// The requests of one connection, with the answers to them.
+fn spoken(sent: &Stream, received: Option<&Stream>) -> Vec<Recorded> {
+    let (bytes, has_gap) = sent.bytes();
+    let mut exchanges = raw::read_so_far(&bytes);
+    if let Some(last) = exchanges.last_mut().filter(|_| has_gap) {
+        let damaged = std::mem::take(last).without(Part::Body).damaged(Damage::new(DamageKind::Gap));
+        *last = damaged;
+    }
+    for recorded in &mut exchanges {
+        let line = recorded.line.take().unwrap_or(1);
+        recorded.time = sent.time_at(offset_of_line(&bytes, line));
+    }
+    let answers = received.map(|received| received.bytes().0).unwrap_or_default();
+    responses(&mut exchanges, &answers);
+    exchanges
+}
+
+/// Where a line begins, counted from 1.
+fn offset_of_line(bytes: &[u8], line: usize) -> usize {
+    bytes.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum()
+}

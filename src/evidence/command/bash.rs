@@ -1,0 +1,211 @@
+//! The words of a command line of bash: quotes, escapes, continued lines, and `$'…'` (POSIX.1-2024, 2.2).
+
+use super::ShellWord;
+use crate::evidence::{Format, RecordingError};
+
+/// The words of the first command of a text.
+///
+/// # Errors
+/// [`RecordingError::Malformed`] where a quote is not closed.
+pub(super) fn words(bytes: &[u8]) -> Result<Vec<ShellWord>, RecordingError> {
+    let mut reader = Reader { bytes, at: 0 };
+    let mut words = Vec::new();
+    while let Some(word) = reader.word()? {
+        words.push(word);
+    }
+    if words.first().is_some_and(|word| word.bytes == b"$") {
+        words.remove(0);
+    }
+    Ok(words)
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn peek(&self, ahead: usize) -> Option<u8> {
+        self.bytes.get(self.at + ahead).copied()
+    }
+
+    /// The next word; none where the command ends.
+    fn word(&mut self) -> Result<Option<ShellWord>, RecordingError> {
+        self.skip_blanks();
+        if matches!(self.peek(0), None | Some(b'\n' | b';' | b'|' | b'&' | b'>' | b'<' | b'#')) {
+            return Ok(None);
+        }
+        let mut word = ShellWord::default();
+        while let Some(byte) = self.peek(0) {
+            match byte {
+                b' ' | b'\t' | b'\n' | b'\r' | b';' | b'|' | b'&' | b'>' | b'<' => break,
+                b'\'' => self.single(&mut word)?,
+                b'"' => self.double(&mut word)?,
+                b'$' if self.peek(1) == Some(b'\'') => self.ansi(&mut word)?,
+                b'\\' => self.escaped(&mut word),
+                _ => self.take(&mut word),
+            }
+        }
+        Ok(Some(word))
+    }
+
+    fn skip_blanks(&mut self) {
+        loop {
+            match (self.peek(0), self.peek(1), self.peek(2)) {
+                (Some(b' ' | b'\t' | b'\r'), ..) => self.at += 1,
+                (Some(b'\\'), Some(b'\n'), _) => self.at += 2,
+                (Some(b'\\'), Some(b'\r'), Some(b'\n')) => self.at += 3,
+                _ => return,
+            }
+        }
+    }
+
+    fn take(&mut self, word: &mut ShellWord) {
+        word.bytes.extend(self.peek(0));
+        self.at += 1;
+    }
+
+    fn escaped(&mut self, word: &mut ShellWord) {
+        self.at += 1;
+        match self.peek(0) {
+            Some(b'\n') => self.at += 1,
+            Some(b'\r') if self.peek(1) == Some(b'\n') => self.at += 2,
+            _ => self.take(word),
+        }
+    }
+
+    fn single(&mut self, word: &mut ShellWord) -> Result<(), RecordingError> {
+        let begin = self.at;
+        self.at += 1;
+        while let Some(byte) = self.peek(0) {
+            if byte == b'\'' {
+                self.at += 1;
+                return Ok(());
+            }
+            self.take(word);
+        }
+        Err(self.open(begin))
+    }
+
+    fn double(&mut self, word: &mut ShellWord) -> Result<(), RecordingError> {
+        let begin = self.at;
+        self.at += 1;
+        while let Some(byte) = self.peek(0) {
+            match (byte, self.peek(1)) {
+                (b'"', _) => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                (b'\\', Some(b'"' | b'\\' | b'$' | b'`' | b'!')) => {
+                    self.at += 1;
+                    self.take(word);
+                }
+                (b'\\', Some(b'\n')) => self.at += 2,
+                _ => self.take(word),
+            }
+        }
+        Err(self.open(begin))
+    }
+
+    /// `$'…'`, with the escapes of C.
+    fn ansi(&mut self, word: &mut ShellWord) -> Result<(), RecordingError> {
+        let begin = self.at;
+        self.at += 2;
+        while let Some(byte) = self.peek(0) {
+            match (byte, self.peek(1)) {
+                (b'\'', _) => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                (b'^', Some(b'&')) => {
+                    word.is_firefox = true;
+                    self.take(word);
+                }
+                (b'\\', Some(escape)) => {
+                    self.at += 2;
+                    self.ansi_escape(escape, word);
+                }
+                _ => self.take(word),
+            }
+        }
+        Err(self.open(begin))
+    }
+
+    fn ansi_escape(&mut self, escape: u8, word: &mut ShellWord) {
+        let byte = match escape {
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'a' => 7,
+            b'b' => 8,
+            b'e' | b'E' => 27,
+            b'f' => 12,
+            b'v' => 11,
+            b'x' => {
+                let byte = self.digits(16, 2);
+                return word.bytes.push(u8::try_from(byte).unwrap_or_default());
+            }
+            b'u' => return self.character(4, word),
+            b'U' => return self.character(8, word),
+            b'0'..=b'7' => {
+                self.at -= 1;
+                let byte = self.digits(8, 3);
+                return word.bytes.push(u8::try_from(byte & 0xff).unwrap_or_default());
+            }
+            b'\\' | b'\'' | b'"' | b'?' => escape,
+            other => return word.bytes.extend([b'\\', other]),
+        };
+        word.bytes.push(byte);
+    }
+
+    fn character(&mut self, most: usize, word: &mut ShellWord) {
+        let mut number = self.digits(16, most);
+        // Chrome writes characters beyond U+FFFF as two surrogates, one behind the other.
+        if (0xd800..0xdc00).contains(&number) && self.peek(0) == Some(b'\\') && self.peek(1) == Some(b'u') {
+            self.at += 2;
+            let low = self.digits(16, 4);
+            number = 0x10000 + ((number - 0xd800) << 10) + (low.wrapping_sub(0xdc00) & 0x3ff);
+        }
+        let character = char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER);
+        word.bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+
+    fn digits(&mut self, radix: u32, most: usize) -> u32 {
+        let mut number = 0;
+        for _ in 0..most {
+            let digit = self.peek(0).and_then(|byte| char::from(byte).to_digit(radix));
+            let Some(digit) = digit else { break };
+            number = number * radix + digit;
+            self.at += 1;
+        }
+        number
+    }
+
+    fn open(&self, begin: usize) -> RecordingError {
+        let line = 1 + self.bytes[..begin].iter().filter(|byte| **byte == b'\n').count();
+        RecordingError::malformed(Format::CurlBash, line, ("引号没有闭合", "a quote is not closed"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(line: &str) -> Vec<String> {
+        let words = words(line.as_bytes()).expect("whole words");
+        words.into_iter().map(|word| String::from_utf8_lossy(&word.bytes).into_owned()).collect()
+    }
+
+    #[test]
+    fn words_are_what_bash_makes_of_them() {
+        assert_eq!(texts("curl 'a b' \"c\\\"d$\" e\\ f | sh"), ["curl", "a b", "c\"d$", "e f"]);
+        assert_eq!(texts("curl \\\n  -H 'x;' \\\r\n --data-raw ''\n next"), ["curl", "-H", "x;", "--data-raw", ""]);
+        assert_eq!(texts(r"$ curl $'a\n\u4e3d\x41\'\\\ud83d\ude00'"), ["curl", "a\n丽A'\\😀"]);
+    }
+
+    #[test]
+    fn a_quote_that_is_not_closed_is_told_at_its_line() {
+        let error = words(b"curl \\\n 'a").expect_err("an open quote");
+        assert!(matches!(error, RecordingError::Malformed { line: 2, .. }), "{error:?}");
+    }
+}

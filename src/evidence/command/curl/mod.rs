@@ -1,0 +1,242 @@
+//! What curl sends for its arguments, as far as they tell; `options` knows which take a value.
+
+mod options;
+
+use options::{VALUED_SHORT, takes_value};
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
+
+use super::ShellWord;
+use crate::evidence::address::address;
+use crate::evidence::{Damage, DamageKind, Format, Part, Recorded, RecordingError};
+use crate::language::{Bilingual, bilingual};
+use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, JSON_TYPE, Request, Version};
+
+/// The request that curl would make of these words, the first of which is its own name.
+///
+/// # Errors
+/// [`RecordingError`] where no URL stands among them, or an option lacks its value.
+pub(super) fn request(words: &[ShellWord], format: Format) -> Result<Recorded, RecordingError> {
+    read(words).map_err(|reason| RecordingError::malformed(format, 0, reason))
+}
+
+fn read(words: &[ShellWord]) -> Result<Recorded, Bilingual> {
+    let mut curl = Curl::default();
+    let mut words = words.iter().skip(1);
+    while let Some(word) = words.next() {
+        curl.take(word, &mut words)?;
+    }
+    curl.recorded()
+}
+
+/// What the options have said so far.
+#[derive(Default)]
+struct Curl {
+    url: Option<String>,
+    method: Option<String>,
+    headers: Vec<(String, Vec<u8>)>,
+    /// Headers that curl adds by itself and that were taken away (`-H 'Accept:'`).
+    removed: Vec<String>,
+    data: Option<Vec<u8>>,
+    is_json: bool,
+    /// The data goes into the query (`-G`).
+    in_query: bool,
+    is_head: bool,
+    is_http10: bool,
+    /// Something of the body stands in another file.
+    reads_file: bool,
+    is_form: bool,
+    is_firefox: bool,
+}
+
+impl Curl {
+    fn take<'a>(
+        &mut self,
+        word: &'a ShellWord,
+        rest: &mut impl Iterator<Item = &'a ShellWord>,
+    ) -> Result<(), Bilingual> {
+        self.is_firefox |= word.is_firefox;
+        let text = String::from_utf8_lossy(&word.bytes).into_owned();
+        if let Some(name) = text.strip_prefix("--").filter(|name| !name.is_empty()) {
+            return self.long(name, rest);
+        }
+        match text.strip_prefix('-').filter(|letters| !letters.is_empty()) {
+            Some(letters) => self.short(letters, rest),
+            None => {
+                self.url = Some(text);
+                Ok(())
+            }
+        }
+    }
+
+    fn long<'a>(&mut self, name: &str, rest: &mut impl Iterator<Item = &'a ShellWord>) -> Result<(), Bilingual> {
+        match name {
+            "get" => self.in_query = true,
+            "head" => self.is_head = true,
+            "http1.0" => self.is_http10 = true,
+            _ if takes_value(name) => {
+                let value = self.value(name, rest)?;
+                self.option(name, value);
+            }
+            // What is left is switched on, and changes nothing in what is sent.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// `-sSk`, `-XPOST`: letters behind one another, the last of which may have its value at once.
+    fn short<'a>(&mut self, letters: &str, rest: &mut impl Iterator<Item = &'a ShellWord>) -> Result<(), Bilingual> {
+        for (index, letter) in letters.char_indices() {
+            let name = match letter {
+                'X' => "request",
+                'H' => "header",
+                'd' => "data",
+                'b' => "cookie",
+                'A' => "user-agent",
+                'e' => "referer",
+                'u' => "user",
+                'F' => "form",
+                'G' => "get",
+                'I' => "head",
+                '0' => "http1.0",
+                letter if VALUED_SHORT.contains(letter) => "output",
+                _ => continue,
+            };
+            let behind = &letters[index + letter.len_utf8()..];
+            if takes_value(name) && !behind.is_empty() {
+                self.option(name, behind.as_bytes().to_vec());
+                return Ok(());
+            }
+            self.long(name, rest)?;
+        }
+        Ok(())
+    }
+
+    fn value<'a>(&mut self, name: &str, rest: &mut impl Iterator<Item = &'a ShellWord>) -> Result<Vec<u8>, Bilingual> {
+        let Some(word) = rest.next() else {
+            return Err(bilingual!("--{name} 后面缺少值", "--{name} lacks its value"));
+        };
+        self.is_firefox |= word.is_firefox;
+        Ok(word.bytes.clone())
+    }
+
+    fn option(&mut self, name: &str, value: Vec<u8>) {
+        let text = || String::from_utf8_lossy(&value).into_owned();
+        match name {
+            "url" => self.url = Some(text()),
+            "request" => self.method = Some(text()),
+            "header" => self.header(&value),
+            "cookie" => self.headers.push(("Cookie".to_owned(), value)),
+            "user-agent" => self.headers.push(("User-Agent".to_owned(), value)),
+            "referer" => self.headers.push(("Referer".to_owned(), value)),
+            "data" | "data-ascii" | "data-binary" | "json" if value.starts_with(b"@") => self.reads_file = true,
+            "data" | "data-ascii" | "data-raw" | "data-binary" => self.add_data(&value),
+            "data-urlencode" => self.add_data(&encoded(&value)),
+            "json" => {
+                self.is_json = true;
+                self.data.get_or_insert_default().extend_from_slice(&value);
+            }
+            "form" | "form-string" => self.is_form = true,
+            "upload-file" => {
+                self.reads_file = true;
+                self.method.get_or_insert_with(|| "PUT".to_owned());
+            }
+            _ => {}
+        }
+    }
+
+    /// `name: value`; `name;` has no value, and `name:` takes away what curl would add.
+    fn header(&mut self, line: &[u8]) {
+        let Some(at) = line.iter().position(|byte| *byte == b':') else {
+            if let Some(name) = line.strip_suffix(b";") {
+                self.headers.push((String::from_utf8_lossy(name).into_owned(), Vec::new()));
+            }
+            return;
+        };
+        let name = String::from_utf8_lossy(&line[..at]).trim().to_owned();
+        match line[at + 1..].trim_ascii() {
+            [] => self.removed.push(name.to_ascii_lowercase()),
+            value => self.headers.push((name, value.to_vec())),
+        }
+    }
+
+    fn add_data(&mut self, value: &[u8]) {
+        let data = self.data.get_or_insert_default();
+        if !data.is_empty() {
+            data.push(b'&');
+        }
+        data.extend_from_slice(value);
+    }
+
+    fn recorded(self) -> Result<Recorded, Bilingual> {
+        let Some(url) = self.url.clone().or_else(|| self.in_query.then(String::new)) else {
+            return Err(Bilingual::new("命令里没有 URL", "no URL stands in the command"));
+        };
+        let mut request = Request { method: self.method().into(), ..Request::default() };
+        if self.is_http10 {
+            request.version = Version::Http10;
+        }
+        for (name, value) in &self.headers {
+            request.headers.push(name.as_str(), value.clone());
+        }
+        let body = self.data.clone().filter(|_| !self.in_query).unwrap_or_default();
+        address(&mut request, &self.with_query(&url));
+        self.add_own_headers(&mut request, body.len());
+        let declared = request.headers.text(CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+        let length = body.len();
+        request.body = body.into();
+        let mut recorded = Recorded::of(request);
+        if self.is_firefox {
+            recorded = recorded.without(Part::Body).damaged(Damage::new(DamageKind::CopiedByFirefox));
+        }
+        if self.reads_file || self.is_form {
+            recorded = recorded.without(Part::Body).damaged(Damage::new(DamageKind::BodyMissing));
+        } else if let Some(declared) = declared.filter(|declared| *declared != length) {
+            let detail = format!("{CONTENT_LENGTH}: {declared}, {length}");
+            recorded = recorded.without(Part::Body).damaged(Damage::to(DamageKind::LengthDiffers, detail));
+        }
+        Ok(recorded)
+    }
+
+    fn method(&self) -> String {
+        let has_body = self.data.is_some() || self.reads_file || self.is_form;
+        let by_itself = match (self.is_head, has_body && !self.in_query) {
+            (true, _) => "HEAD",
+            (false, true) => "POST",
+            (false, false) => "GET",
+        };
+        self.method.clone().unwrap_or_else(|| by_itself.to_owned())
+    }
+
+    fn with_query(&self, url: &str) -> String {
+        match self.data.as_deref().filter(|_| self.in_query) {
+            None => url.to_owned(),
+            Some(data) => {
+                let sign = if url.contains('?') { '&' } else { '?' };
+                format!("{url}{sign}{}", String::from_utf8_lossy(data))
+            }
+        }
+    }
+
+    /// What curl adds where nobody has said otherwise.
+    fn add_own_headers(&self, request: &mut Request, length: usize) {
+        let has_body = self.data.is_some() && !self.in_query;
+        let media_type = if self.is_json { JSON_TYPE } else { "application/x-www-form-urlencoded" };
+        let length = length.to_string();
+        let own = [(CONTENT_TYPE, media_type), (CONTENT_LENGTH, length.as_str())];
+        for (name, value) in own.into_iter().filter(|_| has_body) {
+            if request.headers.first(name).is_none() && !self.removed.contains(&name.to_ascii_lowercase()) {
+                request.headers.push(name, value.to_owned());
+            }
+        }
+    }
+}
+
+/// `name=content` with the content percent-encoded; what stands before `=` is left as it is.
+fn encoded(value: &[u8]) -> Vec<u8> {
+    let (name, content) = match value.iter().position(|byte| *byte == b'=') {
+        Some(at) => value.split_at(at + 1),
+        None => (&b""[..], value),
+    };
+    let name = if name == b"=" { &b""[..] } else { name };
+    [name, percent_encode(content, NON_ALPHANUMERIC).to_string().as_bytes()].concat()
+}

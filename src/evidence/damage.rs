@@ -1,0 +1,105 @@
+//! What a tool has done to a message when it recorded it.
+
+use crate::language::Bilingual;
+
+/// Something that a tool has done to what it recorded: a finding about the recording, never about who sent the message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// Which kind.
+    pub kind: DamageKind,
+    /// What is touched by it: a header's name, a number of bytes; empty where the kind says all.
+    pub detail: String,
+}
+
+/// The kinds of damage become a choice of words, each with what was done and what to do about it.
+macro_rules! damage {
+    ($($(#[$about:meta])* $name:ident = $word:literal, $zh:literal, $en:literal, $do_zh:literal, $do_en:literal;)+) => {
+        $crate::words::words! {
+            /// What a tool has done.
+            pub enum DamageKind { $($(#[$about])* $name = $word),+ }
+        }
+
+        impl DamageKind {
+            /// What was done.
+            pub fn meaning(self) -> Bilingual {
+                match self { $(Self::$name => Bilingual::new($zh, $en)),+ }
+            }
+
+            /// How to get a recording that is whole.
+            pub fn remedy(self) -> Bilingual {
+                match self { $(Self::$name => Bilingual::new($do_zh, $do_en)),+ }
+            }
+        }
+    };
+}
+
+damage! {
+    /// The first line of the request is missing.
+    RequestLineMissing = "request-line-missing",
+        "没有请求行（方法和路径）", "the request line, with method and path, is missing",
+        "把请求行一起复制下来，例如 POST /Stock/HospStock HTTP/1.1", "copy the request line too, such as POST /Stock/HospStock HTTP/1.1";
+    /// No body was recorded where one was sent.
+    BodyMissing = "body-missing",
+        "请求体没有记录下来", "the body was not recorded",
+        "连同请求体一起导出", "export the request with its body";
+    /// The body has another length than was declared.
+    LengthDiffers = "length-differs",
+        "请求体的字节数与 Content-Length 不同：复制或保存时改变了它", "the body has another number of bytes than Content-Length says: it changed when it was copied or saved",
+        "保存为文件而不是复制文本；签名不含请求体，因此不影响对签名的判断", "save it as a file instead of copying the text; the signature does not cover the body, so what is said of it holds";
+    /// Line ends of the head were changed.
+    LineEndsChanged = "line-ends-changed",
+        "报文头的行尾不是 CRLF：记录时被改写", "the lines of the head do not end in CRLF: the recording changed them",
+        "不影响判断", "nothing that is said here hangs on it";
+    /// Values were masked.
+    Masked = "masked",
+        "值被记录工具用星号等遮盖", "the tool has masked values",
+        "关闭日志的脱敏后再记录一次", "record it again with the masking of the log switched off";
+    /// The export left credentials out.
+    Sanitised = "sanitised",
+        "导出时去掉了 Authorization 和 Cookie（Chrome 默认导出“已清理”的 HAR）", "the export has left Authorization and Cookie out (Chrome exports a sanitized HAR by default)",
+        "在开发者工具中选择“导出 HAR（含敏感数据）”", "choose to export the HAR with sensitive data in the developer tools";
+    /// A body was decoded and written again in UTF-8.
+    Reencoded = "re-encoded",
+        "请求体或响应体被解码后以 UTF-8 写出，原来的字节不可知", "a body was decoded and written in UTF-8: its own bytes are not known",
+        "要看编码，请用抓包或原始报文", "where the encoding matters, use a capture or the raw message";
+    /// A long body was dropped.
+    BodyDropped = "body-dropped",
+        "工具丢弃了较长的请求体", "the tool has dropped a long body",
+        "改用 SAZ 或抓包文件", "use a SAZ archive or a capture instead";
+    /// A command as Firefox copies it, with what that breaks.
+    CopiedByFirefox = "copied-by-firefox",
+        "Firefox 的“复制为 cURL”会改动内容：含 CRLF 的请求体只剩最后一行，& 写成 ^&，U+0100 以下的字符写成单个字节", "Firefox's copy as cURL changes what it copies: of a body with CRLF only the last line is kept, `&` becomes `^&`, characters below U+0100 become single bytes",
+        "导出 HAR 或抓包", "export a HAR or use a capture";
+    /// A log that holds no message.
+    AccessLog = "access-log",
+        "访问日志里没有请求头和请求体", "an access log holds neither headers nor body",
+        "在网关上开启抓包或转储请求", "capture or dump requests at the gateway";
+    /// Header names were changed.
+    HeaderCaseLost = "header-case-lost",
+        "请求头的名称已被改成小写，原来的大小写和次序不可知", "the names of the headers were put into lower case: their own case and order are not known",
+        "不影响签名：签名串里的名称本来就用小写", "the signature does not hang on it: names are signed in lower case";
+    /// A capture lacks some bytes.
+    Gap = "gap",
+        "抓包缺了一段数据，其后的内容不可知", "bytes are missing in the capture; what follows them is not known",
+        "在离客户端更近的地方重新抓包", "capture again, nearer to the client";
+    /// A file ends early.
+    CutShort = "cut-short",
+        "文件在中途结束", "the file ends in the middle of a message",
+        "重新导出完整的文件", "export the whole file again";
+    /// Characters that were replaced when the text was copied.
+    CharactersReplaced = "characters-replaced",
+        "文本中有替换字符（U+FFFD）：复制或转码时丢失了字节", "the text holds replacement characters (U+FFFD): bytes were lost when it was copied or converted",
+        "保存原始字节", "save the bytes as they are";
+}
+
+impl Damage {
+    /// Damage of which the kind says all.
+    pub fn new(kind: DamageKind) -> Self {
+        Self { kind, detail: String::new() }
+    }
+
+    /// Damage to something.
+    pub fn to(kind: DamageKind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into() }
+    }
+}

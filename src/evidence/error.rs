@@ -1,0 +1,65 @@
+//! Why a file holds no exchange that can be read.
+
+use thiserror::Error;
+
+use super::Format;
+use crate::language::{Bilingual, ToBilingual, bilingual};
+
+/// A file in which no message could be found.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum RecordingError {
+    /// There is nothing in it.
+    #[error("the input is empty")]
+    Empty,
+    /// It is written in no way that is known.
+    #[error("the input is none of the known recordings")]
+    Unrecognised,
+    /// It is not written as it should be.
+    #[error("line {line}: {reason}")]
+    Malformed {
+        /// As what it was read.
+        format: Format,
+        /// The line, from 1; 0 where there are no lines.
+        line: usize,
+        /// What is wrong there.
+        reason: Bilingual,
+    },
+    /// It can be read, and no HTTP request is in it.
+    #[error("no request in it")]
+    NoRequest(Format),
+}
+
+impl RecordingError {
+    /// Something wrong at a line.
+    pub fn malformed(format: Format, line: usize, reason: impl Into<Bilingual>) -> Self {
+        Self::Malformed { format, line, reason: reason.into() }
+    }
+}
+
+impl ToBilingual for RecordingError {
+    fn to_bilingual(&self) -> Bilingual {
+        let known = Format::WORDS.join(", ");
+        match self {
+            Self::Empty => Bilingual::new("输入是空的", "the input is empty"),
+            Self::Unrecognised => bilingual!(
+                "看不出输入是什么；可以是原始 HTTP 报文、curl 命令或抓包文件等，也可用 --as 指明：{known}",
+                "the input is none of the known recordings: raw HTTP, a curl command, a capture …; say what it is with --as: {known}"
+            ),
+            Self::Malformed { format, line: 0, reason } => {
+                bilingual!("按 {format} 读取：{reason}", "read as {format}: {reason}", format = format.title(), reason)
+            }
+            Self::Malformed { format, line, reason } => bilingual!(
+                "按 {format} 读取，第 {line} 行：{reason}",
+                "read as {format}, line {line}: {reason}",
+                format = format.title(),
+                line,
+                reason
+            ),
+            Self::NoRequest(format) => bilingual!(
+                "按 {format} 读取：其中没有 HTTP 请求",
+                "read as {format}: no HTTP request is in it",
+                format = format.title()
+            ),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! How a file is written.
+
+use crate::language::Bilingual;
+
+/// The formats become a choice of words, each with a title.
+macro_rules! formats {
+    ($($(#[$about:meta])* $name:ident = $word:literal, $zh:literal, $en:literal;)+) => {
+        $crate::words::words! {
+            /// How a recording is written.
+            pub enum Format { $($(#[$about])* $name = $word),+ }
+        }
+
+        impl Format {
+            /// What it is called.
+            pub fn title(self) -> Bilingual {
+                match self { $(Self::$name => Bilingual::new($zh, $en)),+ }
+            }
+        }
+    };
+}
+
+// In the order in which they are tried: what is unmistakable stands first.
+formats! {
+    /// A capture of packets.
+    Capture = "pcap", "抓包文件（pcap、pcapng）", "a capture (pcap, pcapng)";
+    /// An archive of Fiddler's.
+    Saz = "saz", "Fiddler 的 SAZ 文件", "a SAZ archive of Fiddler's";
+    /// An HTTP archive.
+    Har = "har", "HAR 文件", "a HAR file";
+    /// An entry of the mock's journal.
+    Journal = "journal", "模拟平台的日志条目", "an entry of the mock's journal";
+    /// A curl command of cmd.
+    CurlCmd = "curl-cmd", "curl 命令（cmd）", "a curl command for cmd";
+    /// A curl command of bash.
+    CurlBash = "curl", "curl 命令（bash）", "a curl command for bash";
+    /// A command of PowerShell.
+    PowerShell = "powershell", "PowerShell 命令", "a PowerShell command";
+    /// The wire log of Apache HttpClient.
+    ApacheLog = "apache-log", "Apache HttpClient 的 wire 日志", "a wire log of Apache HttpClient";
+    /// The trace of System.Net.
+    DotNetTrace = "dotnet-trace", ".NET System.Net 跟踪", "a trace of .NET's System.Net";
+    /// The log of OkHttp.
+    OkHttpLog = "okhttp-log", "OkHttp 日志", "a log of OkHttp";
+    /// What `curl -v` tells.
+    CurlLog = "curl-log", "curl -v 的输出", "the output of curl -v";
+    /// An access log.
+    AccessLog = "access-log", "访问日志", "an access log";
+    /// HTTP as it goes over the wire.
+    Raw = "raw", "原始 HTTP 报文", "raw HTTP";
+    /// Header lines and a body, without the first line.
+    Pasted = "pasted", "粘贴的请求头和请求体", "pasted headers and body";
+}

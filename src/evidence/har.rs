@@ -1,0 +1,116 @@
+//! HTTP archives (HAR 1.2) of browsers and proxies: JSON in which members may be missing.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::address::address;
+use super::{Damage, DamageKind, Format, Part, Recorded, Recording, RecordingError};
+use crate::message::{CONTENT_LENGTH, Headers, Request, Response};
+use crate::signature::authorization::AUTHORIZATION;
+
+/// Whether the bytes are an object that begins with `log`.
+pub(super) fn is_har(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(2000)]).replace(char::is_whitespace, "");
+    text.starts_with("{\"log\":{") || (text.starts_with('{') && text.contains("\"log\":{\"version\":"))
+}
+
+pub(super) fn read(bytes: &[u8]) -> Result<Recording, RecordingError> {
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
+        let reason = format!("JSON: {error}");
+        RecordingError::malformed(Format::Har, error.line(), (reason.clone(), reason))
+    })?;
+    let log = &value["log"];
+    let is_browser = log["creator"]["name"].as_str().is_some_and(|name| name == "WebInspector");
+    let entries = log["entries"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let exchanges = entries.iter().map(|entry| exchange(entry, is_browser)).collect();
+    Ok(Recording { format: Format::Har, exchanges, damage: Vec::new() })
+}
+
+/// An entry. `is_browser`: as Chrome writes it, which leaves credentials out unless told otherwise.
+fn exchange(entry: &Value, is_browser: bool) -> Recorded {
+    let sent = &entry["request"];
+    let mut request = Request {
+        method: sent["method"].as_str().unwrap_or_default().into(),
+        headers: headers(&sent["headers"]),
+        ..Request::default()
+    };
+    address(&mut request, sent["url"].as_str().unwrap_or_default());
+    let mut recorded = Recorded::of(request);
+    recorded.time = entry["startedDateTime"].as_str().and_then(|time| time.parse().ok());
+    recorded.response = response(&entry["response"]);
+    if is_browser && recorded.request.headers.first(AUTHORIZATION).is_none() {
+        recorded = recorded.without(Part::Authorization).damaged(Damage::new(DamageKind::Sanitised));
+    }
+    let names = recorded.request.headers.iter().map(|header| &header.name);
+    if names.clone().count() > 0 && names.clone().all(|name| !name.contains(|sign: char| sign.is_ascii_uppercase())) {
+        recorded = recorded.damaged(Damage::new(DamageKind::HeaderCaseLost));
+    }
+    body(recorded, sent)
+}
+
+/// Puts the body into a request, and tells what became of it.
+fn body(mut recorded: Recorded, sent: &Value) -> Recorded {
+    let post = &sent["postData"];
+    let declared = declared_length(&recorded.request.headers, &sent["bodySize"]);
+    let Some(text) = post["text"].as_str().filter(|text| !text.is_empty()) else {
+        return match declared {
+            Some(1..) => {
+                recorded.without(Part::Body).damaged(Damage::to(DamageKind::BodyDropped, length_text(declared, 0)))
+            }
+            _ => recorded,
+        };
+    };
+    let is_base64 = [&post["encoding"], &post["_encoding"]].iter().any(|encoding| *encoding == "base64");
+    let bytes = is_base64.then(|| STANDARD.decode(text).ok()).flatten().unwrap_or_else(|| text.as_bytes().to_vec());
+    let length = bytes.len();
+    recorded.request.body = bytes.into();
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        recorded = recorded.without(Part::Body).damaged(Damage::new(DamageKind::CharactersReplaced));
+    } else if !is_base64 && !text.is_ascii() {
+        recorded = recorded.damaged(Damage::new(DamageKind::Reencoded));
+    }
+    match declared {
+        Some(declared) if declared != length => {
+            let detail = length_text(Some(declared), length);
+            recorded.without(Part::Body).damaged(Damage::to(DamageKind::LengthDiffers, detail))
+        }
+        _ => recorded,
+    }
+}
+
+fn length_text(declared: Option<usize>, stands: usize) -> String {
+    format!("{CONTENT_LENGTH}: {}, {stands}", declared.unwrap_or_default())
+}
+
+/// Content-Length where it was recorded, else the size that the tool noted; negative sizes mean that it knows none.
+fn declared_length(headers: &Headers, size: &Value) -> Option<usize> {
+    let header = headers.text(CONTENT_LENGTH).and_then(|length| length.parse().ok());
+    header.or_else(|| size.as_u64().and_then(|size| usize::try_from(size).ok()).filter(|size| *size > 0))
+}
+
+fn response(answer: &Value) -> Option<Response> {
+    let status =
+        answer["status"].as_u64().and_then(|status| u16::try_from(status).ok()).filter(|status| *status > 0)?;
+    let content = &answer["content"];
+    let text = content["text"].as_str().unwrap_or_default();
+    let decoded = (content["encoding"] == "base64").then(|| STANDARD.decode(text).ok()).flatten();
+    Some(Response {
+        status,
+        reason: answer["statusText"].as_str().unwrap_or_default().into(),
+        headers: headers(&answer["headers"]),
+        body: decoded.unwrap_or_else(|| text.as_bytes().to_vec()).into(),
+        ..Response::default()
+    })
+}
+
+/// Header lines; the pseudo headers of HTTP/2 are none.
+fn headers(list: &Value) -> Headers {
+    let lines = list.as_array().map(Vec::as_slice).unwrap_or_default().iter();
+    let pairs = lines.filter_map(|line| Some((line["name"].as_str()?, line["value"].as_str().unwrap_or_default())));
+    pairs
+        .filter(|(name, _)| !name.starts_with(':'))
+        .map(|(name, value)| (name, Bytes::copy_from_slice(value.as_bytes())))
+        .collect()
+}

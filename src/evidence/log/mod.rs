@@ -1,0 +1,62 @@
+//! Logs of HTTP libraries, from which messages can be put together again.
+//!
+//! - `apache` reads the wire log of Apache HttpClient, `okhttp` that of OkHttp's interceptor.
+//! - `dotnet` reads the trace of .NET's System.Net, and the log of its HttpClient.
+//! - `curl` reads what `curl -v` tells, `access` lines of a web server's access log.
+
+mod access;
+mod apache;
+mod curl;
+mod dotnet;
+mod okhttp;
+
+pub(super) use access::{is_access_log, read_access_log};
+pub(super) use apache::{is_apache, read_apache};
+pub(super) use curl::{is_curl_log, read_curl_log};
+pub(super) use dotnet::{is_dotnet, read_dotnet};
+pub(super) use okhttp::{is_okhttp, read_okhttp};
+
+use super::{Format, Recorded, Recording, RecordingError, raw};
+
+/// The exchanges of streams of bytes, each what was sent and what came back over one connection.
+fn recording(format: Format, streams: Vec<(Vec<u8>, Vec<u8>)>) -> Result<Recording, RecordingError> {
+    let mut exchanges = Vec::new();
+    for (sent, received) in streams {
+        exchanges.extend(conversation(&sent, &received)?);
+    }
+    Ok(Recording { format, exchanges, damage: Vec::new() })
+}
+
+/// The requests of one connection with the answers to them.
+pub(super) fn conversation(sent: &[u8], received: &[u8]) -> Result<Vec<Recorded>, RecordingError> {
+    if sent.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut exchanges = raw::read(sent)?.exchanges;
+    exchanges.iter_mut().for_each(|recorded| recorded.line = None);
+    responses(&mut exchanges, received);
+    Ok(exchanges)
+}
+
+/// Puts the answers of one connection beside its requests, in their order (RFC 9112, 9.3.2).
+pub(super) fn responses(exchanges: &mut [Recorded], received: &[u8]) {
+    let methods: Vec<String> = exchanges.iter().map(|recorded| recorded.request.method.to_string()).collect();
+    let responses = raw::read_responses(received, &methods);
+    for (recorded, response) in exchanges.iter_mut().zip(responses) {
+        recorded.response = Some(response);
+    }
+}
+
+/// The lines of a text with their numbers, from 1.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    (1..).zip(bytes.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)))
+}
+
+/// The place of a text in a line.
+fn find(line: &[u8], text: &str) -> Option<usize> {
+    line.windows(text.len()).position(|window| window == text.as_bytes())
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    find(bytes, text).is_some()
+}

@@ -1,0 +1,33 @@
+//! Exchanges as people have them: recordings of many tools, read back to what was sent as far as they tell.
+//!
+//! What a tool has done to a message on the way is told apart from the message, as [`Damage`]: it is never held against who
+//! sent it. What a recording does not hold stands in [`Recorded::unknown`].
+//!
+//! - `recording` is what a file holds, `damage` what a tool has done to it.
+//! - `format` names how a file can be written, `read` finds that out and has it read; `error` is why it cannot be.
+//! - `raw` reads HTTP as it goes over the wire, and headers that were pasted without their first line.
+//! - `command` reads curl and PowerShell commands, `log` the logs of HTTP libraries, `har` HTTP archives, and `journal`
+//!   entries of the mock's journal.
+//! - `capture` reads captures of packets, `saz` Fiddler's archives.
+//! - `address` takes a URL apart, `masked` knows values that a tool has hidden.
+
+mod address;
+mod capture;
+mod command;
+mod damage;
+mod error;
+mod format;
+mod har;
+mod journal;
+mod log;
+mod masked;
+mod raw;
+mod read;
+mod recording;
+mod saz;
+
+pub use damage::{Damage, DamageKind};
+pub use error::RecordingError;
+pub use format::Format;
+pub use read::read;
+pub use recording::{Part, Recorded, Recording};

@@ -1,0 +1,160 @@
+//! Takes messages off the front of a file.
+
+use bytes::Bytes;
+
+use super::lines::{begins_message, first_line, is_request_line, is_status_line};
+use crate::evidence::{Damage, DamageKind, Format, Recorded, RecordingError};
+use crate::message::wire::{self, Framing, WireError};
+use crate::message::{CONTENT_LENGTH, Headers, Response};
+
+/// Most header lines of a recorded request.
+const MOST_HEADERS: usize = 1000;
+
+/// Takes messages off the front of a file.
+pub(super) struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+
+    pub(super) fn rest(&self) -> &'a [u8] {
+        &self.bytes[self.at..]
+    }
+
+    pub(super) fn line(&self) -> &'a [u8] {
+        first_line(self.rest())
+    }
+
+    /// Goes to the next line that is not empty; false at the end.
+    pub(super) fn skip_empty_lines(&mut self) -> bool {
+        let rest = self.rest();
+        let blanks = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n' | b' ' | b'\t')).count();
+        self.at += blanks;
+        blanks < rest.len()
+    }
+
+    pub(super) fn line_number(&self) -> usize {
+        1 + self.bytes[..self.at].iter().filter(|byte| **byte == b'\n').count()
+    }
+
+    pub(super) fn malformed(&self, en: &str, zh: &str) -> RecordingError {
+        RecordingError::malformed(Format::Raw, self.line_number(), (zh, en))
+    }
+
+    pub(super) fn request(&mut self) -> Result<Recorded, RecordingError> {
+        let line = Some(self.line_number());
+        let head_end = self.head_end();
+        let mut recorded = match wire::request_head(&self.whole_head(head_end), MOST_HEADERS) {
+            Ok((request, _)) => Recorded { line, ..Recorded::of(request) },
+            Err(error) => {
+                let fault = Some(error.into());
+                self.at += head_end;
+                let end = self.next_message();
+                self.at = end;
+                return Ok(Recorded { line, head_fault: fault, ..Recorded::default() });
+            }
+        };
+        let head = &self.rest()[..head_end];
+        if head.windows(2).any(|pair| pair[1] == b'\n' && pair[0] != b'\r') {
+            recorded = recorded.damaged(Damage::new(DamageKind::LineEndsChanged));
+        }
+        self.at += head_end;
+        let framing = wire::request_framing(&recorded.request.headers);
+        let (body, damage) = self.body(framing, &recorded.request.headers);
+        recorded.request.body = body;
+        Ok(damage.into_iter().fold(recorded, Recorded::damaged))
+    }
+
+    pub(super) fn response(&mut self, method: &str) -> Result<Response, RecordingError> {
+        let head_end = self.head_end();
+        let (mut response, _) = wire::response_head(&self.whole_head(head_end))
+            .map_err(|_| self.malformed("the head of the answer cannot be read", "无法读取响应头"))?;
+        self.at += head_end;
+        let framing = wire::response_framing(&response, method);
+        (response.body, _) = self.body(framing, &response.headers);
+        Ok(response)
+    }
+
+    /// Where the head ends, its empty line included; the end of the file where there is none.
+    pub(super) fn head_end(&self) -> usize {
+        let rest = self.rest();
+        let mut at = 0;
+        for line in rest.split_inclusive(|byte| *byte == b'\n') {
+            at += line.len();
+            if line.trim_ascii().is_empty() {
+                return at;
+            }
+        }
+        rest.len()
+    }
+
+    /// The head with the empty line that ends it.
+    pub(super) fn whole_head(&self, end: usize) -> Vec<u8> {
+        let mut head = self.rest()[..end].trim_ascii_end().to_vec();
+        head.extend_from_slice(b"\r\n\r\n");
+        head
+    }
+
+    /// The body: as long as it is declared, or what stands before the next message.
+    pub(super) fn body(&mut self, framing: Result<Framing, WireError>, headers: &Headers) -> (Bytes, Option<Damage>) {
+        let rest = self.rest();
+        let end = self.next_message() - self.at;
+        let stands = trimmed_end(&rest[..end]);
+        match framing {
+            Ok(Framing::Length(length)) if headers.first(CONTENT_LENGTH).is_some() => {
+                let length = usize::try_from(length).unwrap_or(usize::MAX);
+                // What follows a whole body is the next message, or a line end of the file's.
+                if rest.get(length..).is_some_and(begins_message) {
+                    self.at += length;
+                    return (Bytes::copy_from_slice(&rest[..length]), None);
+                }
+                self.at += end;
+                (Bytes::copy_from_slice(stands), Some(length_damage(length, stands.len())))
+            }
+            Ok(Framing::Chunked) => match wire::body(rest, Framing::Chunked) {
+                Ok((body, used)) => {
+                    self.at += used;
+                    (body, None)
+                }
+                // Many tools write what a chunked body held, and keep its header.
+                Err(_) => self.all(stands, end),
+            },
+            _ => self.all(stands, end),
+        }
+    }
+
+    pub(super) fn all(&mut self, stands: &[u8], end: usize) -> (Bytes, Option<Damage>) {
+        self.at += end;
+        (Bytes::copy_from_slice(stands), None)
+    }
+
+    /// Where the next message begins; the end of the file where none does.
+    pub(super) fn next_message(&self) -> usize {
+        let mut at = self.at;
+        for line in self.rest().split_inclusive(|byte| *byte == b'\n') {
+            let text = line.trim_ascii_end();
+            if is_status_line(text) || is_request_line(text) {
+                return at;
+            }
+            at += line.len();
+        }
+        self.bytes.len()
+    }
+}
+
+fn length_damage(declared: usize, stands: usize) -> Damage {
+    if stands == 0 {
+        return Damage::new(DamageKind::BodyMissing);
+    }
+    Damage::to(DamageKind::LengthDiffers, format!("Content-Length: {declared}, {stands}"))
+}
+
+/// What stands before the line end that an editor puts behind the last line.
+fn trimmed_end(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |last| last + 1);
+    &bytes[..end]
+}

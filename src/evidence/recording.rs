@@ -1,0 +1,81 @@
+//! What a file of recorded exchanges holds.
+
+use jiff::Timestamp;
+
+use super::{Damage, Format};
+use crate::message::{HeadFault, Request, Response};
+use crate::words::words;
+
+/// The exchanges of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recording {
+    /// How the file is written.
+    pub format: Format,
+    /// The exchanges in the order of the file; at least one.
+    pub exchanges: Vec<Recorded>,
+    /// What was done to the file as a whole.
+    pub damage: Vec<Damage>,
+}
+
+/// One exchange, as far as the recording tells it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// The line at which it begins, from 1; none in a file that has no lines.
+    pub line: Option<usize>,
+    /// The request. What is unknown of it is empty.
+    pub request: Request,
+    /// Why no server could read the head, where it is not HTTP/1; the request is empty then.
+    pub head_fault: Option<HeadFault>,
+    /// What the recording does not hold of the request.
+    pub unknown: Vec<Part>,
+    /// What was answered, where that was recorded.
+    pub response: Option<Response>,
+    /// When the request was sent or received, where that was recorded.
+    pub time: Option<Timestamp>,
+    /// What was done to this exchange.
+    pub damage: Vec<Damage>,
+}
+
+words! {
+    /// A part of a request that a recording may lack.
+    pub enum Part {
+        /// Method and target.
+        RequestLine = "request-line",
+        /// The Authorization header, or its value.
+        Authorization = "authorization",
+        /// All headers.
+        Headers = "headers",
+        /// The body, or some of its bytes.
+        Body = "body",
+    }
+}
+
+impl Recorded {
+    /// An exchange of which only the request is known.
+    pub fn of(request: Request) -> Self {
+        Self { request, ..Self::default() }
+    }
+
+    /// Whether the recording does not hold this part.
+    pub fn lacks(&self, part: Part) -> bool {
+        self.unknown.contains(&part)
+    }
+
+    /// The same, without a part.
+    #[must_use]
+    pub fn without(mut self, part: Part) -> Self {
+        if !self.lacks(part) {
+            self.unknown.push(part);
+        }
+        self
+    }
+
+    /// The same, damaged.
+    #[must_use]
+    pub fn damaged(mut self, damage: Damage) -> Self {
+        if !self.damage.contains(&damage) {
+            self.damage.push(damage);
+        }
+        self
+    }
+}

@@ -1,0 +1,285 @@
+//! An explanation as text: the answer first, then why, then what was looked at.
+
+use anstyle::{AnsiColor, Style};
+
+use super::{Explained, words};
+use crate::contract::Stage;
+use crate::diagnostic::{Source, visible, visible_bytes};
+use crate::dispute::{Check, CheckOutcome, Explanation, StringToSign};
+use crate::evidence::Damage;
+use crate::language::{Bilingual, Language, bilingual, counted};
+use crate::report::findings::{Drawn, drawn};
+use crate::request::recognition::{Recognized, Way};
+
+/// The whole text. What stands in the message is shown with its controls made visible.
+pub fn text(explained: &Explained<'_>, language: Language) -> String {
+    let parts = [
+        head(explained, language),
+        visible(&why(explained.explanation, language)).into_owned(),
+        mistakes(explained.explanation, language),
+        visible(&damage(explained, language)).into_owned(),
+        checks(explained.explanation, language),
+        string_to_sign(explained.explanation, language),
+        own_string(explained.explanation, language),
+        findings(explained, language),
+        otherwise(explained.explanation, language),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("\n")
+}
+
+/// The answer, and what it is about.
+fn head(explained: &Explained<'_>, language: Language) -> String {
+    let Explained { name, recording, recorded, explanation, .. } = explained;
+    let colour = if explanation.is_accepted() { AnsiColor::Green } else { AnsiColor::Red };
+    let style = Style::new().bold().fg_color(Some(colour.into()));
+    let verdict = words::verdict(explanation);
+    let format = recording.format.title();
+    let line = recorded.line.map(|line| format!(":{line}")).unwrap_or_default();
+    let request = match &*recorded.request.target {
+        "" => String::new(),
+        target => format!(" · {} {}", recorded.request.method, visible(target)),
+    };
+    format!(
+        "{style}{}{style:#}\n{name}{line} · {}{request}\n{}",
+        verdict.in_language(language),
+        format.in_language(language),
+        answered(explanation, language)
+    )
+}
+
+/// What was answered in truth.
+fn answered(explanation: &Explanation, language: Language) -> String {
+    let Some(answered) = &explanation.answered else { return String::new() };
+    let code = answered.code.map_or_else(|| language.pick("没有 code", "no code").to_owned(), |code| code.to_string());
+    let agrees = match (explanation.differs_from_recorded(), answered.code) {
+        (_, None) => Bilingual::default(),
+        (false, _) => Bilingual::new("，与此一致", ", the same"),
+        (true, _) => Bilingual::new("，与此不同", ", another one"),
+    };
+    let status = answered.status;
+    let told = bilingual!(
+        "记录中的应答：HTTP {status}，{code}{agrees}\n",
+        "recorded answer: HTTP {status}, {code}{agrees}\n",
+        status,
+        code,
+        agrees
+    );
+    told.in_language(language).to_owned()
+}
+
+/// Why it is refused, who has to act, and what to do.
+fn why(explanation: &Explanation, language: Language) -> String {
+    let Some(refused) = explanation.checks.iter().find(|check| check.outcome == CheckOutcome::Refused) else {
+        return String::new();
+    };
+    let Some(refusal) = &refused.refusal else { return String::new() };
+    let mut text = format!("{}\n", refusal.explanation.in_language(language));
+    let labels = [
+        (language.pick("位置", "place"), refusal.place.to_string()),
+        (language.pick("应为", "expected"), refusal.expected.to_string()),
+        (language.pick("实为", "actual"), refusal.actual.to_string()),
+    ];
+    for (label, value) in labels.iter().filter(|(_, value)| !value.is_empty()) {
+        text += &format!("  {label}  {value}\n");
+    }
+    if let Some(remedy) = explanation.code.remedy(refusal.stage) {
+        let label = language.pick("怎么办", "what to do");
+        text += &format!("  {label}  {}\n", remedy.action.in_language(language));
+    }
+    for later in &explanation.later {
+        let next = bilingual!(
+            "改正之后还会返回 {code}：{reason}",
+            "once that is mended, {code} comes next: {reason}",
+            code = words::code(&later.code),
+            reason = later.refusal.explanation
+        );
+        text += &format!("  → {}\n", next.in_language(language));
+    }
+    text
+}
+
+/// The mistakes that give the very signature.
+fn mistakes(explanation: &Explanation, language: Language) -> String {
+    let Some(recognized) = explanation.mistakes.as_ref().filter(|_| signature_is_refused(explanation)) else {
+        return String::new();
+    };
+    named(
+        recognized,
+        &Bilingual::new("签名是这样算出来的（逐字节相符）", "The signature was made so (equal to the byte)"),
+        language,
+    )
+}
+
+/// Whether the signature, or its form, is refused now or next.
+fn signature_is_refused(explanation: &Explanation) -> bool {
+    let refused = explanation.checks.iter().filter(|check| check.outcome == CheckOutcome::Refused);
+    let stages = refused.map(|check| check.stage).chain(explanation.later.iter().map(|later| later.refusal.stage));
+    stages.into_iter().any(|stage| matches!(stage, Stage::Signature | Stage::Authorization | Stage::Scheme))
+}
+
+fn named(recognized: &Recognized, title: &Bilingual, language: Language) -> String {
+    let tried = recognized.tried;
+    if recognized.ways.is_empty() {
+        let none = bilingual!(
+            "没有认出写法：试了 {tried} 种都不符；多半是密钥不同，或签名后报文被改动\n",
+            "No mistake was recognised in {tried} that were tried: most likely the secret is another one, or the message was changed after it was signed\n"
+        );
+        return none.in_language(language).to_owned();
+    }
+    let way = |way: &Way| format!("  {}  ({})\n", way.meaning.in_language(language), way.parts.join(" + "));
+    let several = match recognized.ways.len() {
+        0 | 1 => "",
+        _ => language.pick("，下列写法结果相同", "; these all give the same bytes"),
+    };
+    let ways: String = recognized.ways.iter().map(way).collect();
+    format!("{}{several}\n{ways}", title.in_language(language))
+}
+
+/// The client's own string beside ours.
+fn own_string(explanation: &Explanation, language: Language) -> String {
+    let (Some(own), Some(string)) = (&explanation.own_string, &explanation.string_to_sign) else {
+        return String::new();
+    };
+    let title = language.pick("客户端自己的签名串", "The client's own string");
+    let gives = match own.gives_signature {
+        Some(true) => language.pick("用已知密钥签名，得到的正是收到的签名", "signed with the known secret it gives the signature that was sent"),
+        Some(false) => language.pick("用已知密钥签名，得不到收到的签名：密钥不同，或摘要的写法不同", "signed with the known secret it does not give the signature that was sent: the secret is another one, or the digest is made or written otherwise"),
+        None => language.pick("不知道密钥，无法计算签名", "the secret is not known: no signature can be computed"),
+    };
+    let Some(at) = own.first_difference else {
+        let same = language.pick("与这里的逐字节相同", "the same as ours, byte for byte");
+        return format!("{title}\n  {same}\n  {gives}\n");
+    };
+    let line = |bytes: &[u8]| marked_line(bytes, at);
+    let place = bilingual!("第 {number} 个字节开始不同", "they differ from byte {number} on", number = at + 1);
+    let made = Bilingual::new("这样的字符串是这样来的", "Such a string is made so");
+    format!(
+        "{title}\n  {}\n    {}  {}\n    {}  {}\n  {gives}\n{}",
+        place.in_language(language),
+        language.pick("这里", "ours"),
+        line(&string.bytes),
+        language.pick("客户端", "theirs"),
+        line(&own.bytes),
+        named(&own.mistakes, &made, language),
+    )
+}
+
+/// The line of a byte, with a mark in front of it.
+fn marked_line(bytes: &[u8], at: usize) -> String {
+    let begin = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let end = bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |end| at + end + 1);
+    format!("{}▶{}", visible_bytes(&bytes[begin..at]), visible_bytes(&bytes[at..end]).trim_end_matches('\n'))
+}
+
+fn damage(explained: &Explained<'_>, language: Language) -> String {
+    let told = |damage: &Damage| {
+        let detail = if damage.detail.is_empty() { String::new() } else { format!(" ({})", damage.detail) };
+        let (meaning, remedy) = (damage.kind.meaning(), damage.kind.remedy());
+        format!("  ! {}{detail}\n    → {}\n", meaning.in_language(language), remedy.in_language(language))
+    };
+    let all: Vec<String> = explained.recording.damage.iter().chain(&explained.explanation.damage).map(told).collect();
+    if all.is_empty() {
+        return String::new();
+    }
+    let title = language
+        .pick("记录工具改动了内容（不是发送方的错）", "What the recording has changed (no fault of the sender's)");
+    format!("{title}\n{}", all.concat())
+}
+
+fn checks(explanation: &Explanation, language: Language) -> String {
+    let title = language.pick("逐项检查，按平台的顺序", "Check by check, in the platform's order");
+    let lines: String = explanation.checks.iter().map(|check| check_line(check, language)).collect();
+    let clock = words::time(&explanation.server_time);
+    let offset = explanation.offset_seconds.map_or_else(Bilingual::default, |seconds| {
+        bilingual!("；请求时间相差 {seconds:+} 秒", "; the request's date is {seconds:+} s off")
+    });
+    let label = language.pick("服务端时间", "server's time");
+    format!("{title}\n{lines}  {label}  {}{}\n", clock.in_language(language), offset.in_language(language))
+}
+
+fn check_line(check: &Check, language: Language) -> String {
+    let (mark, colour) = match check.outcome {
+        CheckOutcome::Passed => ("✓", AnsiColor::Green),
+        CheckOutcome::Refused => ("✗", AnsiColor::Red),
+        CheckOutcome::NotReached => ("-", AnsiColor::BrightBlack),
+        CheckOutcome::Assumed => ("?", AnsiColor::Yellow),
+    };
+    let style = Style::new().fg_color(Some(colour.into()));
+    let (title, told, clause) = (check.title.in_language(language), check.told(), check.clause());
+    let read = if check.read.is_empty() { String::new() } else { format!("\n      {}", visible(&check.read)) };
+    let told = match check.outcome {
+        CheckOutcome::Passed | CheckOutcome::Refused => String::new(),
+        CheckOutcome::NotReached | CheckOutcome::Assumed => format!(" · {}", told.in_language(language)),
+    };
+    format!("  {style}{mark}{style:#} {title} · {} {clause}{told}{read}\n", check.stage)
+}
+
+fn string_to_sign(explanation: &Explanation, language: Language) -> String {
+    let Some(StringToSign { bytes, given, expected, .. }) = &explanation.string_to_sign else { return String::new() };
+    let title = bilingual!(
+        "签名串（1.1.4.2），{count} 字节，看不见的字节已写出",
+        "String to sign (1.1.4.2), {count} bytes, the invisible ones written out",
+        count = bytes.len()
+    );
+    let lines: String = visible_bytes(bytes).lines().map(|line| format!("  {line}\n")).collect();
+    let unknown = language.pick("未知：不知道这个 AccessKey 的密钥", "not known: the secret of this AccessKey is not");
+    let shown = |signature: &Option<_>, none: &str| {
+        signature.as_ref().map_or_else(|| none.to_owned(), crate::signature::Signature::to_string)
+    };
+    format!(
+        "{}\n{lines}  {}  {}\n  {}  {}\n",
+        title.in_language(language),
+        language.pick("应得签名", "expected signature"),
+        shown(expected, unknown),
+        language.pick("收到签名", "signature given"),
+        shown(given, language.pick("没有，或不是 20 字节的 base64", "none, or no base64 of 20 bytes")),
+    )
+}
+
+/// What is found in the body, each at its place.
+fn findings(explained: &Explained<'_>, language: Language) -> String {
+    let explanation = explained.explanation;
+    let Some(endpoint) = explained.endpoint().filter(|_| !explanation.findings.is_empty()) else {
+        return String::new();
+    };
+    let body = &explained.recorded.request.body;
+    let source = Source::new(language.pick("请求体", "body"), String::from_utf8_lossy(body));
+    let drawn = drawn(
+        &Drawn {
+            source: &source,
+            body,
+            findings: &explanation.findings,
+            decides: None,
+            endpoint,
+            contract: explained.contract,
+            readings: &explained.profile.readings,
+        },
+        language,
+    );
+    let title = match language {
+        Language::Zh => format!("文档对这个报文的意见：{} 处", explanation.findings.len()),
+        Language::En => {
+            format!("What the document says against it: {}", counted(explanation.findings.len(), "finding"))
+        }
+    };
+    format!("{title}\n\n{drawn}")
+}
+
+/// What other readings answer.
+fn otherwise(explanation: &Explanation, language: Language) -> String {
+    if explanation.otherwise.is_empty() {
+        return String::new();
+    }
+    let recorded = explanation.answered.as_ref().and_then(|answered| answered.code);
+    let line = |otherwise: &crate::dispute::Otherwise| {
+        let mark = if recorded == Some(otherwise.code.number) {
+            language.pick("  ← 与记录的应答一致", "  ← as the recorded answer")
+        } else {
+            ""
+        };
+        format!("  {}: {} → {}{mark}\n", otherwise.reading, otherwise.option, words::code(&otherwise.code))
+    };
+    let title = language.pick("换一种读法，结果不同", "Other readings answer otherwise");
+    format!("{title}\n{}", explanation.otherwise.iter().map(line).collect::<String>())
+}

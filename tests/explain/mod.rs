@@ -1,0 +1,185 @@
+//! `bis3 explain`: recordings of many tools, read and explained.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bis3::contract::Contract;
+use bis3::dispute;
+use bis3::evidence::{self, Format, Part, Recorded};
+use insta::{assert_json_snapshot, assert_snapshot};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::program::{self, exit_code, text};
+
+const RECORDINGS: &str = "tests/explain/recordings";
+
+fn recordings() -> Vec<PathBuf> {
+    let entries = fs::read_dir(RECORDINGS).expect("the folder is there");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("it can be read").path()).collect();
+    files.sort();
+    files
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().expect("a file").to_string_lossy().into_owned()
+}
+
+fn explain(arguments: &[&str]) -> (i32, String, String) {
+    let output = program::bis3(Path::new("."), &[&["explain"], arguments].concat()).output().expect("the program runs");
+    (exit_code(&output), text(&output.stdout), text(&output.stderr))
+}
+
+/// What was read of an exchange: everything that is judged.
+fn read(recorded: &Recorded) -> Value {
+    let request = &recorded.request;
+    let header = |name: &str| request.headers.text(name).map(str::to_owned);
+    json!({
+        "line": recorded.line,
+        "request": format!("{} {}", request.method, request.target),
+        "headers": request.headers.iter().map(|header| header.name.to_string()).collect::<Vec<_>>(),
+        "authorization": header("Authorization"),
+        "x-bis3-date": header("x-bis3-date"),
+        "body": String::from_utf8_lossy(&request.body),
+        "unknown": recorded.unknown,
+        "time": recorded.time,
+        "answer": recorded.response.as_ref().map(|response| format!("{} {}", response.status, response.text())),
+        "damage": recorded.damage.iter().map(|damage| format!("{} {}", damage.kind, damage.detail)).collect::<Vec<_>>(),
+    })
+}
+
+#[test]
+fn every_recording_is_recognised_and_read() {
+    let mut all = serde_json::Map::new();
+    for path in recordings() {
+        let bytes = fs::read(&path).expect("it can be read");
+        let recording = evidence::read(&bytes, None).unwrap_or_else(|error| panic!("{}: {error:?}", path.display()));
+        let damage: Vec<String> = recording.damage.iter().map(|damage| damage.kind.to_string()).collect();
+        let exchanges: Vec<Value> = recording.exchanges.iter().map(read).collect();
+        all.insert(name(&path), json!({ "format": recording.format, "damage": damage, "exchanges": exchanges }));
+    }
+    assert_json_snapshot!(all);
+}
+
+#[test]
+fn every_format_has_a_recording() {
+    let read =
+        |path: &PathBuf| evidence::read(&fs::read(path).expect("it can be read"), None).expect("a recording").format;
+    let seen: Vec<Format> = recordings().iter().map(read).collect();
+    let missing: Vec<&Format> = Format::ALL.iter().filter(|format| !seen.contains(format)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn what_is_whole_is_judged_the_same_in_every_format() {
+    for path in recordings() {
+        let file = path.to_string_lossy();
+        let recording = evidence::read(&fs::read(&path).expect("it can be read"), None).expect("a recording");
+        for (number, recorded) in (1..).zip(&recording.exchanges) {
+            let (exit, told, error) = explain(&[&file, "--pick", &format!("{number}"), "--json"]);
+            let explained: Value = serde_json::from_str(&told).unwrap_or_else(|_| panic!("{file}: {told}{error}"));
+            let lacks = |parts: &[Part]| parts.iter().any(|part| recorded.lacks(*part));
+            let code = recorded.response.as_ref().and_then(|response| bis3::payload::answer::code(&response.body));
+            let expected = match (lacks(&[Part::Authorization, Part::Headers, Part::RequestLine]), code) {
+                (true, _) => Value::Null,
+                (false, code) => json!(code.unwrap_or(10008)),
+            };
+            assert_eq!(explained["code"], expected, "{file} {number}");
+            assert_eq!(exit, i32::from(expected != 1), "{file} {number}");
+        }
+    }
+}
+
+#[test]
+fn explanations_read_well_in_both_languages() {
+    for (file, arguments) in [
+        ("raw.http", &[][..]),
+        ("raw-two.http", &[]),
+        ("pasted.txt", &["--at", "2024-05-06T03:00:00Z"]),
+        ("masked.txt", &[]),
+        ("access.log", &[]),
+        ("curl-verbose.log", &[]),
+        ("sanitised.har", &[]),
+    ] {
+        for language in ["en", "zh"] {
+            let path = format!("{RECORDINGS}/{file}");
+            let (exit, told, error) = explain(&[&[path.as_str(), "--lang", language], arguments].concat());
+            assert_snapshot!(format!("{file} {language}"), format!("exit {exit}\n{told}{error}"));
+        }
+    }
+}
+
+#[test]
+fn a_code_is_explained_with_the_smallest_request_that_gets_it() {
+    for language in ["en", "zh"] {
+        let (exit, told, _) = explain(&["10008", "--lang", language]);
+        assert_snapshot!(format!("10008 {language}"), format!("exit {exit}\n{told}"));
+    }
+    assert_eq!(explain(&["AuthorizationNoMatch"]), explain(&["10008"]));
+}
+
+#[test]
+fn every_code_that_a_request_can_raise_has_a_request() {
+    let contract = Contract::embedded();
+    let without: Vec<u32> = contract
+        .codes()
+        .iter()
+        .filter(|code| dispute::smallest(code, &contract).expect("the contract is whole").is_none())
+        .map(|code| code.number)
+        .collect();
+    assert_json_snapshot!(without);
+}
+
+#[test]
+fn what_is_no_message_is_told_with_what_to_do() {
+    for arguments in [&["no-such-file"][..], &["99999"], &["Cargo.toml"], &["raw", "--as", "nothing"]] {
+        let (exit, told, error) = explain(arguments);
+        assert_eq!((exit, told.as_str()), (2, ""), "{error}");
+        assert_snapshot!(arguments.join(" "), error);
+    }
+    let (exit, _, error) = explain(&[&format!("{RECORDINGS}/raw.http"), "--pick", "2"]);
+    assert_eq!(exit, 2, "{error}");
+}
+
+#[test]
+fn an_explanation_is_as_its_schema_says() {
+    let schema = program::bis3(Path::new("."), &["spec", "schema", "explanation"]).output().expect("the program runs");
+    let schema: Value = serde_json::from_slice(&schema.stdout).expect("a schema");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    for path in recordings() {
+        let (_, told, error) = explain(&[&path.to_string_lossy(), "--pick", "1", "--json"]);
+        let value: Value = serde_json::from_str(&told).unwrap_or_else(|_| panic!("{told}{error}"));
+        let wrong: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+        assert!(wrong.is_empty(), "{}: {wrong:#?}", path.display());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_end_in_exchanges_or_in_an_error(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        for format in [None].into_iter().chain(Format::ALL.iter().copied().map(Some)) {
+            let _ = evidence::read(&bytes, format);
+        }
+    }
+
+    #[test]
+    fn a_changed_recording_ends_in_exchanges_or_in_an_error(
+        which in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+        cut in any::<bool>(),
+    ) {
+        let files = recordings();
+        let mut bytes = fs::read(which.get(&files)).expect("it can be read");
+        let index = at.index(bytes.len());
+        bytes[index] = byte;
+        if cut {
+            bytes.truncate(index);
+        }
+        for format in [None].into_iter().chain(Format::ALL.iter().copied().map(Some)) {
+            let _ = evidence::read(&bytes, format);
+        }
+    }
+}
