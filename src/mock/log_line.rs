@@ -170,6 +170,10 @@ fn write_verdict(reasons: &mut Reasons<'_>, decision: &Decision, language: Langu
         Verdict::Forced { by, .. } => write!(reasons.next()?, "{}{by}", language.pick("按要求返回：", "on demand: ")),
         Verdict::Refused(refusal) => reasons.next()?.write_str(refusal.explanation.in_language(language)),
     }?;
+    for way in &decision.mistakes {
+        let (id, meaning) = (way.id(), way.meaning.in_language(language));
+        write!(reasons.next()?, "{}{meaning} ({id})", language.pick("错在：", "the mistake: "))?;
+    }
     match &decision.store_error {
         None => Ok(()),
         Some(error) => reasons.next()?.write_str(error.to_bilingual().in_language(language)),

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::journal::JournalCaps;
 use super::limits::Limits;
@@ -33,6 +34,8 @@ pub struct MockOptions {
     pub admin: Option<AdminOptions>,
     /// The log, where there is to be one.
     pub log: Option<LogOptions>,
+    /// How long an answer may wait until the mistake behind a refused signature is named; none where none is to be named.
+    pub diagnosis: Option<Duration>,
 }
 
 /// The admin listener.
@@ -57,6 +60,7 @@ impl MockOptions {
             journal: JournalCaps::default(),
             admin: None,
             log: None,
+            diagnosis: None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -9,8 +10,10 @@ use super::journal::Journal;
 use super::journal_entry::{CutRequest, End, JournalEntry, Outcome};
 use super::log::Log;
 use super::service::{Arrived, Reply, Sent, Service};
-use crate::clock::{AdjustableClock, Clock};
-use crate::platform::Decide;
+use crate::clock::{AdjustableClock, Clock, Stopwatch};
+use crate::message::{Arrival, Request};
+use crate::platform::{Decide, Decision};
+use crate::request::recognition::Depth;
 use crate::store::World;
 
 /// The platform that answers, and where its exchanges are kept and told.
@@ -21,13 +24,20 @@ pub(super) struct PlatformService {
     pub(super) world: Arc<World>,
     pub(super) journal: Arc<Journal>,
     pub(super) log: Log,
+    /// How long an answer may wait until the mistake behind a refused signature is named.
+    pub(super) diagnosis: Option<Duration>,
 }
+
+/// How long the journal may wait for it once the answer has gone.
+const LONGEST_SEARCH: Duration = Duration::from_millis(50);
 
 /// An exchange whose answer is on its way.
 pub(super) struct Pending {
     entry: Arc<JournalEntry>,
     /// Whether it stands in the journal.
     kept: bool,
+    /// A request whose signature was refused, as long as it is to be found out why.
+    unnamed: Option<Request>,
 }
 
 impl Service for PlatformService {
@@ -35,8 +45,9 @@ impl Service for PlatformService {
 
     async fn answer(&self, arrived: Arrived) -> Reply<Pending> {
         let undecided = Undecided { service: self, arrived: Some(&arrived) };
-        let decision = self.platform.decide(&arrived.arrival, &*self.clock, &self.world).await;
+        let mut decision = self.platform.decide(&arrived.arrival, &*self.clock, &self.world).await;
         undecided.decided();
+        let unnamed = self.name_mistake(&mut decision, &arrived.arrival);
         let received_at = decision.now.or_else(|| self.clock.now().ok());
         let content = arrived.content();
         let (request, cut) = self.journal.keep(arrived.received, &content);
@@ -49,6 +60,7 @@ impl Service for PlatformService {
                     ..JournalEntry::new(arrived.peer, received_at, request, Outcome::Answered { decision, whole: true })
                 }),
                 kept: false,
+                unnamed,
             },
         }
     }
@@ -64,9 +76,10 @@ impl Service for PlatformService {
         if !sent.whole {
             Arc::make_mut(&mut pending.entry).went_in_part(Bytes::copy_from_slice(&sent.bytes));
         }
+        let is_named = self.name_mistake_afterwards(&mut pending);
         if !pending.kept {
             self.journal.push(&mut pending.entry);
-        } else if !sent.whole {
+        } else if !sent.whole || is_named {
             self.journal.correct(&pending.entry);
         }
         self.log.tell(pending.entry);
@@ -78,6 +91,27 @@ impl Service for PlatformService {
 }
 
 impl PlatformService {
+    /// Names the mistake behind a refused signature before it is answered, where the answer can say it. What is not known yet
+    /// is left for later, when nobody waits.
+    fn name_mistake(&self, decision: &mut Decision, arrival: &Arrival) -> Option<Request> {
+        let (limit, platform) = (self.diagnosis?, self.platform.platform());
+        let request = arrival.request().filter(|_| decision.refuses_signature())?;
+        let watch = Stopwatch::start();
+        let is_settled =
+            platform.tells_mistakes() && platform.name_mistake(decision, request, &|| watch.elapsed() < limit);
+        (!is_settled).then(|| request.clone())
+    }
+
+    /// Names it for the journal and the log; says whether the entry has become another one by it.
+    fn name_mistake_afterwards(&self, pending: &mut Pending) -> bool {
+        let Some(request) = pending.unnamed.take() else { return false };
+        let Outcome::Answered { decision, .. } = &mut Arc::make_mut(&mut pending.entry).outcome else { return false };
+        let (limit, watch) = (self.diagnosis.unwrap_or_default().max(LONGEST_SEARCH), Stopwatch::start());
+        let recognized = self.platform.platform().recognized(&request, Depth::Pairs, &|| watch.elapsed() < limit);
+        decision.mistakes = recognized.ways;
+        !decision.mistakes.is_empty()
+    }
+
     fn keep_unanswered(&self, peer: SocketAddr, (request, cut): (Bytes, Option<CutRequest>), end: End) {
         let entry = JournalEntry::new(peer, self.clock.now().ok(), request, Outcome::BrokeOff(end));
         let mut entry = Arc::new(JournalEntry { cut, ..entry });

@@ -131,7 +131,8 @@ pub async fn serve(options: MockOptions) -> Result<Server, ServeError> {
         listeners.push(start(socket, None, admin, &limits, &stopped));
         admin_address = Some(address);
     }
-    let service = PlatformService { platform, clock, world, journal: Arc::clone(&journal), log };
+    let diagnosis = options.diagnosis;
+    let service = PlatformService { platform, clock, world, journal: Arc::clone(&journal), log, diagnosis };
     listeners.push(start(socket, options.tls, service, &limits, &stopped));
     Ok(Server { address, admin_address, journal, stop, listeners })
 }

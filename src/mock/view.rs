@@ -135,6 +135,7 @@ fn decision(decision: &Decision, redaction: &ExchangeRedaction<'_>) -> Value {
         "store-error": decision.store_error.as_ref().map(ToBilingual::to_bilingual),
         "subject": SubjectView::of(&decision.subject, redaction),
         "canonical": decision.canonical_strings.as_slice(),
+        "mistakes": decision.mistakes,
         "server-time": decision.now.map(|now| now.to_string()),
         "wire": decision.wire.as_ref().map(ToString::to_string),
     })

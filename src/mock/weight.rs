@@ -5,6 +5,7 @@ use smol_str::SmolStr;
 use super::journal_entry::{JournalEntry, Outcome};
 use crate::payload::{Finding, Place};
 use crate::platform::{Decision, Refusal, Verdict};
+use crate::request::recognition::Way;
 use crate::store::StoreError;
 
 impl JournalEntry {
@@ -34,7 +35,13 @@ fn weight_of(decision: &Decision) -> usize {
         None => 0,
         Some(StoreError::Unreachable(reason) | StoreError::Failed(reason)) => reason.len(),
     };
-    decision.answer.body.len() + findings + canonical + subject + verdict + store_error
+    let mistakes: usize = decision.mistakes.iter().map(weight_of_way).sum();
+    decision.answer.body.len() + findings + canonical + subject + verdict + store_error + mistakes
+}
+
+fn weight_of_way(way: &Way) -> usize {
+    let parts: usize = way.parts.iter().map(String::len).sum();
+    size_of_val(way) + parts + way.meaning.zh.len() + way.meaning.en.len()
 }
 
 fn weight_of_finding(finding: &Finding) -> usize {

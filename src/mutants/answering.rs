@@ -56,10 +56,8 @@ pub(super) fn blank_not_filled(decision: &mut Decision) {
 
 /// Changes the members of the body, whether of success.
 fn with_members(decision: &mut Decision, change: impl FnOnce(bool, &mut Map<String, Value>)) {
-    if let Ok(mut members) = serde_json::from_slice(&decision.answer.body) {
-        change(decision.code.is_success(), &mut members);
-        decision.answer.body = Value::Object(members).to_string().into();
-    }
+    let is_success = decision.code.is_success();
+    decision.answer.change_members(|members| change(is_success, members));
 }
 
 pub(super) fn in_gbk(response: &mut Response) {

@@ -13,6 +13,7 @@
 //! | `actual` | what stood there; empty where nothing is to be said |
 //! | `reading` | `{"id":…,"option":…}`: the reading that decided; left out where none did |
 //! | `canonical` | with 10008 only: the strings that the platform signed, one for each accepted form of Resource |
+//! | `mistake` | with 10008, where it was looked for and found: `id`, `parts` where there are two, `meaning`, and under `or` the ids of others that give the same signature |
 //! | `explanation` | `{"zh":…,"en":…}`: what is wrong, in one sentence |
 //! | `actor` | who has to act: `client`, `platform`, or `both`, the client first |
 //! | `retry` | whether to send it again: `after-change`, `later` or `never` |
@@ -45,6 +46,7 @@ pub(super) fn answer(platform: &Platform, ruling: Ruling<'_>) -> Decision {
         store_error: facts.store_error,
         subject: facts.subject,
         canonical_strings: facts.canonical_strings,
+        mistakes: Vec::new(),
         now: facts.now,
         wire,
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 use smallvec::SmallVec;
 use smol_str::SmolStr;
 
@@ -11,6 +12,7 @@ use crate::contract::{Code, EndpointId, Stage};
 use crate::fault::WireEffect;
 use crate::language::Bilingual;
 use crate::payload::{Finding, Place, ReadingChoice};
+use crate::request::recognition::Way;
 use crate::store::{Recorded, StoreError};
 
 /// What the platform makes of a message.
@@ -35,6 +37,9 @@ pub struct Decision {
     /// The strings that the platform signed to compare, one for each accepted form of Resource; empty where the
     /// decision fell before.
     pub canonical_strings: SmallVec<[String; 1]>,
+    /// By which mistake a refused signature was made: all ways that lead to its bytes. Empty where none is known, or none was
+    /// looked for ([`Platform::name_mistake`](super::Platform::name_mistake)).
+    pub mistakes: Vec<Way>,
     /// What the server's clock showed, where it was read.
     pub now: Option<Timestamp>,
     /// What is to happen on the wire besides, by a fault rule.
@@ -67,6 +72,16 @@ pub struct Answer {
     pub challenge: Option<String>,
     /// Whether the connection must close, since the end of the request is not known.
     pub close: bool,
+}
+
+impl Answer {
+    /// Changes the members of the body, where it is an object.
+    pub fn change_members(&mut self, change: impl FnOnce(&mut Map<String, Value>)) {
+        if let Ok(mut members) = serde_json::from_slice(&self.body) {
+            change(&mut members);
+            self.body = Value::Object(members).to_string().into();
+        }
+    }
 }
 
 /// Why a decision fell as it did.

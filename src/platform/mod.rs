@@ -12,11 +12,13 @@
 //! - `record` lets the fault rules speak, and says what goes to the store and what comes of it.
 //! - `answer` writes the body with the text of `text` and the data of `details`; `decision` is the outcome, `response` the
 //!   answer as a message, `http_date` its date.
+//! - `diagnosis` names the mistake behind a refused signature, for whoever has the time to ask.
 
 mod answer;
 mod checks;
 mod decision;
 mod details;
+mod diagnosis;
 mod finding_code;
 mod http_date;
 mod judge;

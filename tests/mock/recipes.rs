@@ -1,10 +1,18 @@
 //! Mistakes that clients make in their signature's bytes and time: the mock says which one it was, in both languages.
 
-use bis3::client::Answer;
-use jiff::SignedDuration;
-use serde_json::Value;
+use std::sync::Arc;
+use std::time::Duration;
 
-use super::support::{Mock, mock, now};
+use bis3::client::Answer;
+use bis3::contract::EndpointId;
+use bis3::message::wire;
+use bis3::mock::{JournalEntry, Outcome};
+use bis3::request::recognition::Way;
+use bis3::request::{DigestMistake, Mistakes, ResourceMistake, SecretMistake, Signing};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::support::{Mock, mock, mock_with, now, platform_under, stock_body};
 use crate::program::block_on_beside_threads;
 
 /// What the answer to a changed request says: the code, and why in both languages.
@@ -95,5 +103,85 @@ fn a_line_feed_behind_the_signature_is_named_as_what_hides_the_headers() {
         };
         let (code, _, en) = said(&mock, without_dates).await;
         assert!(code == 10004 && !en.contains("line feed"), "{en}");
+    });
+}
+
+/// A mock with time to look for mistakes, under an option of `error-data`.
+async fn diagnosing(error_data: &str, diagnosis: Option<Duration>) -> Mock {
+    let platform = platform_under(|profile, _| profile.readings.set("error-data", error_data).expect("a known option"));
+    mock_with(|options| (options.platform, options.diagnosis) = (platform, diagnosis)).await
+}
+
+const TIME_ENOUGH: Option<Duration> = Some(Duration::from_secs(60));
+
+/// The document's example, signed with the mistakes.
+fn mistaken(mock: &Mock, mistakes: Mistakes) -> Vec<u8> {
+    let mut request = mock.signed(EndpointId::Stock, stock_body(mock.contract(), 0), mock.key());
+    for name in ["Date", "x-bis3-date", "x-bis3-version", "Authorization"] {
+        request.headers.remove(name);
+    }
+    let (key, readings) = (mock.key(), &mock.platform.platform().profile().readings);
+    let parameters = mock.contract().parameters();
+    let signing = Signing { mistakes, ..Signing::new(&key.access_key, &key.secret, readings, parameters) };
+    signing.sign(&mut request, now(), parameters).expect("the mistakes change something");
+    wire::request_bytes(&request)
+}
+
+fn with_slash() -> Mistakes {
+    Mistakes { resource: Some(ResourceMistake::LeadingSlash), ..Mistakes::default() }
+}
+
+/// What the answer and the journal say of the mistake.
+async fn named(mock: &Mock, request: &[u8]) -> (Value, Vec<String>) {
+    let answer = mock.answer_to(request).await;
+    let body: Value = serde_json::from_slice(&answer.body).expect("an answer is JSON");
+    let ids = |entry: &JournalEntry| match &entry.outcome {
+        Outcome::Answered { decision, .. } => decision.mistakes.iter().map(Way::id).collect(),
+        Outcome::BrokeOff(_) => Vec::new(),
+    };
+    (body["data"]["mistake"].clone(), mock.journal(1).await.last().map(|entry| ids(entry)).unwrap_or_default())
+}
+
+#[test]
+fn the_mistake_behind_a_refused_signature_stands_in_the_answer_and_in_the_journal() {
+    block_on_beside_threads(async {
+        let (mock, secret) = (diagnosing("details", TIME_ENOUGH).await, Some(SecretMistake::TrailingNewline));
+        let (told, kept) = named(&mock, &mistaken(&mock, with_slash())).await;
+        assert_eq!(
+            (&told["id"], kept),
+            (&json!("resource: leading-slash"), vec!["resource: leading-slash".to_owned()])
+        );
+        assert_eq!(told["meaning"], json!({"zh": "Resource 前多一个斜杠", "en": "Resource has a slash in front"}));
+        let mock = diagnosing("details", TIME_ENOUGH).await;
+        let (told, _) = named(&mock, &mistaken(&mock, Mistakes { secret, ..with_slash() })).await;
+        assert_eq!(told["parts"], json!(["secret: trailing-newline", "resource: leading-slash"]));
+        let mock = diagnosing("details", TIME_ENOUGH).await;
+        let differs = Mistakes { digest: Some(DigestMistake::OtherEnd), ..Mistakes::default() };
+        assert_eq!(named(&mock, &mistaken(&mock, differs)).await.0["id"], "digest: other-end");
+    });
+}
+
+#[test]
+fn nothing_is_named_where_it_is_not_wanted_or_where_nothing_is_wrong() {
+    block_on_beside_threads(async {
+        let mock = diagnosing("details", None).await;
+        assert_eq!(named(&mock, &mistaken(&mock, with_slash())).await, (Value::Null, vec![]));
+        let mock = diagnosing("details", TIME_ENOUGH).await;
+        assert_eq!(named(&mock, &mock.stock(0)).await, (Value::Null, vec![]));
+    });
+}
+
+#[test]
+fn an_answer_without_details_leaves_the_mistake_to_the_journal() {
+    block_on_beside_threads(async {
+        let mock = diagnosing("empty", TIME_ENOUGH).await;
+        let answer = mock.answer_to(&mistaken(&mock, with_slash())).await;
+        let body: Value = serde_json::from_slice(&answer.body).expect("an answer is JSON");
+        assert_eq!(body["data"], json!({}));
+        let journal = Arc::clone(mock.server.journal());
+        mock.server.shutdown().await;
+        let entry = journal.entry(1).expect("it is kept");
+        let Outcome::Answered { decision, .. } = &entry.outcome else { panic!("it was answered") };
+        assert_eq!(decision.mistakes.iter().map(Way::id).collect::<Vec<_>>(), ["resource: leading-slash"]);
     });
 }

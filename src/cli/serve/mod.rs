@@ -12,6 +12,7 @@ mod word;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use tokio::runtime::Runtime;
@@ -27,6 +28,10 @@ use crate::mock::{self, LogOptions, MockOptions, ServeError, Server, Tls};
 use crate::mutants::{self, Defect};
 use crate::platform::Platform;
 use crate::store::World;
+
+/// How long an answer may wait until the mistake behind a refused signature is named. Without optimisation it takes fifty times
+/// as long: tests are to see what users do.
+const LONGEST_DIAGNOSIS: Duration = Duration::from_millis(if cfg!(debug_assertions) { 500 } else { 2 });
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -109,6 +114,7 @@ fn mock_options(settings: &Settings, clock: Arc<AdjustableClock>, tls: Option<Tl
         limits: settings.limits.clone(),
         journal: settings.journal,
         admin: settings.admin.clone(),
+        diagnosis: (!settings.no_diagnosis).then_some(LONGEST_DIAGNOSIS),
         log: settings.log.map(|form| LogOptions { sink: Box::new(std::io::stderr()), form }),
         ..MockOptions::new(platform)
     })

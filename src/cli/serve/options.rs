@@ -95,6 +95,9 @@ pub(super) struct Options {
     /// Log on standard error, one line a request: text, json or none [default: text]
     #[arg(long, value_name = "FORM")]
     pub(super) log: Option<Word>,
+    /// Do not look for the mistake behind a refused signature, and do not name it in answer, journal and log
+    #[arg(long, value_name = "SWITCH", num_args = 0, default_missing_value = "true")]
+    pub(super) no_diagnosis: Option<Word>,
     /// File for the lines `listening URL`, `admin URL` and `certificate FILE`, as far as they apply, once it listens
     #[arg(long, value_name = "FILE")]
     pub(super) ready_file: Option<Word>,
@@ -129,6 +132,7 @@ macro_rules! each_choice {
             journal_bytes,
             journal_request,
             log,
+            no_diagnosis,
             ready_file
         )
     };

@@ -42,6 +42,8 @@ pub(super) struct Settings {
     pub(super) levels: usize,
     pub(super) journal: JournalCaps,
     pub(super) log: Option<LogForm>,
+    /// Whether no mistake behind a refused signature is named.
+    pub(super) no_diagnosis: bool,
     pub(super) ready_file: Option<PathBuf>,
 }
 
@@ -86,6 +88,7 @@ impl Settings {
             levels: read(&options.max_depth, "max-depth", COUNT, count)?.unwrap_or(MOST_LEVELS),
             journal: journal(options)?,
             log: log(options, environment.language)?,
+            no_diagnosis: read(&options.no_diagnosis, "no-diagnosis", SWITCH, parsed)?.unwrap_or(false),
             ready_file: options.ready_file.as_ref().map(Word::path),
             contract,
         })
@@ -101,6 +104,7 @@ const CLOCK: Expected = (
     "system, +15m, -16m, fixed:2018-09-10T10:15:31Z or broken",
 );
 const NUMBER: Expected = ("非负整数", "a whole number that is not negative");
+const SWITCH: Expected = ("true 或 false", "true or false");
 const COUNT: Expected = ("大于 0 的整数", "a whole number above 0");
 const SIZE: Expected = ("字节数，如 65536、64K 或 8M", "a number of bytes such as 65536, 64K or 8M");
 const TIME: Expected = ("大于 0 的时长，如 500ms、10s 或 2m", "a time above 0 such as 500ms, 10s or 2m");

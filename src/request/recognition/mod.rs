@@ -7,6 +7,9 @@
 mod given;
 mod search;
 
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
 use crate::contract::{Parameters, Readings};
 use crate::language::Bilingual;
 use crate::message::Request;
@@ -50,6 +53,26 @@ pub struct Way {
     pub parts: Vec<String>,
     /// What the client does, for a person.
     pub meaning: Bilingual,
+}
+
+impl Way {
+    /// Its parts as one word.
+    pub fn id(&self) -> String {
+        self.parts.join(" + ")
+    }
+}
+
+/// `id`, the `parts` where it is more than one, and the `meaning` in both languages.
+impl Serialize for Way {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &self.id())?;
+        if self.parts.len() > 1 {
+            map.serialize_entry("parts", &self.parts)?;
+        }
+        map.serialize_entry("meaning", &self.meaning)?;
+        map.end()
+    }
 }
 
 /// What was found.
