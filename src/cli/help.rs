@@ -83,7 +83,9 @@ fn translated_argument(argument: Arg, path: &str) -> Arg {
     let heading = if argument.is_positional() { "参数" } else { "选项" };
     let argument = argument.help_heading(heading);
     let Some(help) = text(path, &id) else { return argument };
-    if !argument.get_action().takes_values() {
+    // A switch that a file can set too is written without a value.
+    let is_switch = argument.get_num_args().is_some_and(|values| !values.takes_values());
+    if is_switch || !argument.get_action().takes_values() {
         return argument.help(help).long_help(help);
     }
     let help = format!("{help}{}{}", default_of(&argument, help), values_of(&argument));

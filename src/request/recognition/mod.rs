@@ -2,10 +2,13 @@
 //! only one that gives the very signature is named. What it would take to guess, it does not say.
 //!
 //! `search` goes from the likely to the unlikely: single mistakes, other keys, other interfaces, other seconds, pairs of
-//! mistakes; `given` compares.
+//! mistakes; `given` compares. `causes` knows the line of code that usually makes a mistake.
 
+mod causes;
 mod given;
 mod search;
+
+pub use causes::{Cause, CodeLines, ProgrammingLanguage};
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
