@@ -15,6 +15,7 @@ mod invariants;
 mod json_names;
 mod mock;
 mod own_keys;
+mod own_readings;
 mod payload;
 mod platform;
 mod precedence;

@@ -12,7 +12,8 @@ use bis3::scenario::discover;
 use bis3::suite;
 
 use crate::coverage::CASES;
-use crate::program::{output, runtime};
+use crate::mock::support::{NOW, mock_with};
+use crate::program::{block_on_beside_threads, output, runtime};
 use crate::scenario::command::run;
 use crate::scenario::mock_setting;
 
@@ -152,4 +153,15 @@ fn nothing_counts_against_a_target_for_lack_of_keys_or_for_what_an_earlier_run_h
         assert!(code == 0 && !told.contains("\nwarn"), "run {number}: {told}");
     }
     runtime.block_on(mock.stop());
+}
+
+#[test]
+fn a_target_that_serves_few_connections_at_a_time_is_not_blamed_for_a_race() {
+    block_on_beside_threads(async {
+        let mock = mock_with(|mock| mock.limits.connections = 4).await;
+        let target = format!("http://{}", mock.server.address());
+        let arguments = ["--suite", "--filter", "tqc-race-of-eight", "--target", &target, "--timeout", "5"];
+        let (code, told) = output(run(empty().path(), &arguments).args(["--clock", &format!("fixed:{NOW}")]));
+        assert!(code == 0 && told.contains("pass  tqc-race-of-eight"), "{told}");
+    });
 }

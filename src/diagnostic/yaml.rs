@@ -63,7 +63,19 @@ const MOST_NODES: usize = 500_000;
 /// # Errors
 /// A [`Diagnostic`] at the place in the text.
 pub fn read<T: DeserializeOwned>(source: &Arc<Source>) -> Result<T, Diagnostic> {
-    serde_saphyr::from_str_with_options(source.text(), options()).map_err(|error| diagnostic(source, &error))
+    serde_saphyr::from_str_with_options(source.text(), options()).map_err(|error| match is_empty(source.text()) {
+        true => Diagnostic::error((
+            "文件里什么也没有写（只有空行或注释）",
+            "nothing is written in this file but blank lines or comments",
+        ))
+        .at(source, 0..0),
+        false => diagnostic(source, &error),
+    })
+}
+
+/// Whether a text holds nothing but blank lines and comments: what YAML says of such a text tells nobody what is wrong.
+fn is_empty(text: &str) -> bool {
+    text.lines().map(str::trim_start).all(|line| line.is_empty() || line.starts_with('#'))
 }
 
 /// Writes a value as a YAML text that [`read`] reads back alike: a text that YAML would take for something else is quoted.

@@ -29,8 +29,9 @@ pub struct Run {
     pub snapshots: Policy,
     /// Whether scenarios are run that leave something at the target.
     pub may_write: bool,
-    /// Whether the profile is a statement about the target: a scenario that needs another reading is skipped then.
-    pub profile_is_claimed: bool,
+    /// Whether the profile's readings are those of the target, as somebody claims or it was asked: a scenario that needs
+    /// another reading is skipped then.
+    pub readings_are_those_of_the_target: bool,
     /// Whether the scenarios are those of the suite: what a run shows as a whole is told then, also where nothing is wrong.
     pub is_suite: bool,
 }
@@ -58,7 +59,7 @@ impl Run {
     /// Why a scenario cannot be run here.
     pub fn skipped(&self, scenario: &Scenario) -> Option<Bilingual> {
         // A mock of its own follows the readings of the scenario where no profile was asked for.
-        let is_fixed = self.profile_is_claimed || matches!(self.target, Target::Address(_));
+        let is_fixed = self.readings_are_those_of_the_target || matches!(self.target, Target::Address(_));
         let surroundings = Surroundings {
             own_mock: matches!(self.target, Target::OwnMock),
             may_write: self.may_write,
@@ -102,13 +103,13 @@ impl Run {
 
     /// What scenarios work with at an address.
     fn client_setting(&self) -> Setting<'_> {
-        let claimed = self.profile_is_claimed.then_some(&self.mock.profile.readings);
+        let claimed = self.readings_are_those_of_the_target.then_some(&self.mock.profile.readings);
         Setting { label: &self.label, snapshots: self.snapshots, claimed, ..self.mock.elsewhere(&self.clock) }
     }
 
     /// What the run shows as a whole, which is nothing yet.
     pub fn overall(&self) -> Overall {
-        let own_platforms = matches!(self.target, Target::OwnMock) && !self.profile_is_claimed;
+        let own_platforms = matches!(self.target, Target::OwnMock) && !self.readings_are_those_of_the_target;
         Overall::new(&self.mock.answers, self.mock.fail_on, own_platforms)
     }
 

@@ -165,8 +165,8 @@ pub(super) fn verdict(totals: &Totals) -> Bilingual {
     let verdict = match totals {
         Totals { fail: 1.., .. } => ("不符合，应由目标一方修改", "Does not conform: the target's side has to act"),
         Totals { counting: 1.., .. } => (
-            "文档明文要求均符合，但有计入结果的警告：违反既定要求、读法前后不一，或读法与声称的不同",
-            "Conforms in every must, but there are warnings that count: against a settled point, a point read in two ways, or a reading other than the claimed one",
+            "不符合：明文要求都做到了，但有计入结果的警告：违反既定要求、读法前后不一，或读法与声称的不同",
+            "Does not conform: every must holds, but there are warnings that count: against a settled point, a point read in two ways, or a reading other than the claimed one",
         ),
         Totals { broken_off: true, .. } => {
             ("运行没有做完，没有结论", "The run did not come to its end, so there is no verdict")

@@ -144,7 +144,7 @@ impl Run {
             clock,
             label: "target".to_owned(),
             snapshots: Policy::Off,
-            profile_is_claimed: false,
+            readings_are_those_of_the_target: false,
             is_suite: self.paths.is_none(),
         })
     }

@@ -130,3 +130,13 @@ fn schemas_are_listed_and_a_mistyped_one_is_a_usage_error() {
     let mistyped = told(&["spec", "schema", "scenrio"]);
     assert!(mistyped.starts_with("exit 2\n") && mistyped.contains("did you mean `scenario`?"), "{mistyped}");
 }
+
+#[test]
+fn a_code_that_is_none_is_a_mistake_and_a_text_that_stands_in_no_row_is_none() {
+    let told_of = |code: &str| told(&["spec", "codes", code]);
+    let none = told_of("10012");
+    assert!(none.starts_with("exit 2\n") && none.contains("there is no code `10012`"), "{none}");
+    assert!(none.contains("did you mean `10002`?"), "{none}");
+    assert!(told_of("1000").starts_with("exit 0\n"));
+    assert!(told(&["spec", "institutions", "no such hospital"]).starts_with("exit 0\n"));
+}

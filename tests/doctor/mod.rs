@@ -32,7 +32,7 @@ struct Client {
     profile: Profile,
     skew: SignedDuration,
     institution: Option<&'static str>,
-    own_keys: bool,
+    unbound_key: bool,
     proxy: Option<String>,
     may_write: MayWrite,
     claimed: bool,
@@ -47,7 +47,7 @@ impl Client {
             profile: Profile::bundled("default", &contract).expect("it is bundled"),
             skew: SignedDuration::ZERO,
             institution: None,
-            own_keys: false,
+            unbound_key: false,
             proxy: None,
             may_write: MayWrite::Never,
             claimed: false,
@@ -77,7 +77,7 @@ impl Client {
             readings: &self.profile.readings,
             claimed: self.claimed,
             institution: self.institution,
-            own_keys: self.own_keys,
+            unbound_key: self.unbound_key,
             may_write: self.may_write,
             seed: 0,
         };
@@ -301,11 +301,11 @@ async fn under(options: &[(&str, &str)]) -> Mock {
 }
 
 #[test]
-fn for_whom_a_key_of_ones_own_reports_is_asked_and_not_guessed() {
+fn for_whom_a_key_reports_of_which_nobody_has_said_it_is_asked_and_not_guessed() {
     block_on_beside_threads(async {
         let mock = mock_with(|_| {}).await;
         let own = Client {
-            own_keys: true,
+            unbound_key: true,
             may_write: MayWrite::Always,
             ..Client::with_key("demo-ordinary", |key| key.institutions = Institutions::Any)
         };
@@ -315,7 +315,7 @@ fn for_whom_a_key_of_ones_own_reports_is_asked_and_not_guessed() {
         assert!(last.next.as_ref().is_some_and(|next| next.en.contains("--institution CODE")), "{:?}", last.next);
         assert_eq!(mock.reports().await.len(), 0);
 
-        let bound = Client { own_keys: true, ..Client::with_key("demo-ordinary", |_| {}) };
+        let bound = Client { unbound_key: true, ..Client::with_key("demo-ordinary", |_| {}) };
         let diagnosis = bound.examines(&url(&mock)).await;
         assert_eq!((diagnosis.verdict(), told(&diagnosis)), (State::Well, String::new()));
     });

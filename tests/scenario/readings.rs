@@ -77,7 +77,7 @@ fn another_option_than_the_profile_claims_is_a_warning_that_names_both() {
     let target = with("value-errors", "parsing-failed");
     let claimed = mock_setting().profile.readings;
     let done = at_target(&negative("must", VALUE_ERRORS), &target, Some(&claimed));
-    let told = "it reads value-errors otherwise than the profile says".to_owned();
+    let told = "it reads value-errors otherwise than it is judged by".to_owned();
     assert_eq!(verdict(&done), (Outcome::Warn, vec!["value-errors: parsing-failed".to_owned()], Some(told)));
     let told = done.told(Language::En);
     assert!(told.contains("save-failed") && told.contains("parsing-failed"), "{told}");

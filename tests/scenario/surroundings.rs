@@ -52,7 +52,7 @@ fn a_reading_that_the_profile_does_not_follow_is_told() {
     let by_profile = Surroundings { readings: Some(contract.default_readings()), ..elsewhere() };
     let other = with("readings: {tqc-repeat: replaces}");
     let told = reason(&other, &by_profile).expect("it is skipped");
-    assert_eq!(told, "it rests on tqc-repeat: replaces, and the profile says refused");
+    assert_eq!(told, "it rests on tqc-repeat: replaces, and the target is judged by refused");
     assert_eq!(reason(&other, &elsewhere()), None);
     assert_eq!(reason(&with("readings: {tqc-repeat: refused}"), &by_profile), None);
 }

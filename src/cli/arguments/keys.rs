@@ -29,11 +29,6 @@ impl KeysArgument {
         signing_keys(self.file.as_deref(), own_mock, contract)
     }
 
-    /// Whether they are those of whoever runs this, and not the demo keys.
-    pub(in crate::cli) fn are_own(&self) -> bool {
-        self.file.is_some() || self.are_of_environment()
-    }
-
     /// Whether it is the one of the environment, of which nobody has said for whom it reports.
     pub(in crate::cli) fn are_of_environment(&self) -> bool {
         self.file.is_none() && matches!(variable(ACCESS_KEY), Ok(Some(_)))

@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         readings: &profile.readings,
         claimed: false,
         institution: arguments.institution.as_deref(),
-        own_keys: arguments.keys.are_own(),
+        unbound_key: arguments.keys.are_of_environment(),
         may_write: if arguments.writes.allowed { MayWrite::Always } else { MayWrite::Never },
         seed: arguments.seed.or_zero(),
     };

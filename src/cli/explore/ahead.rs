@@ -9,16 +9,10 @@ use crate::probe::Prober;
 use crate::probe::doctor::{MayWrite, Settings};
 
 /// Looks at the target, and leaves the keys that it knows in the setting. What is in the way is told; then the command ends.
-pub(super) async fn examine(
-    connector: &Connector,
-    setting: &mut Setting,
-    own_keys: bool,
-    environment: &Environment,
-) -> Option<Exit> {
+pub(super) async fn examine(connector: &Connector, setting: &mut Setting, environment: &Environment) -> Option<Exit> {
     let clock = AdjustableClock::system();
     let mut prober = Prober::new(connector, &setting.contract, &clock);
     let settings = Settings {
-        own_keys,
         may_write: if setting.may_write { MayWrite::InDoubt } else { MayWrite::Never },
         seed: setting.seed,
         ..Settings::new(&setting.keys, &setting.profile.readings)

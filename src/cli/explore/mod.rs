@@ -102,8 +102,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         may_write: arguments.writes.allowed || connector.as_ref().is_none_or(Connector::stays_here),
     };
     if let Some(connector) = connector.as_ref().filter(|_| !arguments.no_doctor)
-        && let Some(exit) =
-            runtime()?.block_on(ahead::examine(connector, &mut setting, arguments.keys.are_own(), environment))
+        && let Some(exit) = runtime()?.block_on(ahead::examine(connector, &mut setting, environment))
     {
         return Ok(every_answer::told(&answers, None, exit, environment));
     }

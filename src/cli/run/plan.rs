@@ -71,7 +71,7 @@ impl Plan {
                 target,
                 clock: AdjustableClock::new(mock.clock),
                 snapshots: policy(arguments, environment)?,
-                profile_is_claimed: is_claimed(arguments),
+                readings_are_those_of_the_target: is_claimed(arguments),
                 is_suite,
                 mock,
             },

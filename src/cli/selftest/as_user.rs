@@ -55,7 +55,7 @@ impl AsUser {
             label: LABEL.to_owned(),
             snapshots: Policy::Off,
             may_write: true,
-            profile_is_claimed: is_claimed,
+            readings_are_those_of_the_target: is_claimed,
             is_suite: true,
             mock: setting,
         };
@@ -83,7 +83,7 @@ async fn examined(run: &mut Run) -> Option<Ended> {
     let Target::Address(connector) = &run.target else { return None };
     let mut prober = Prober::new(connector, &run.mock.contract, &run.clock);
     let settings = Settings {
-        claimed: run.profile_is_claimed,
+        claimed: run.readings_are_those_of_the_target,
         may_write: MayWrite::InDoubt,
         seed: run.mock.seed,
         ..Settings::new(&run.mock.keys, &run.mock.profile.readings)

@@ -8,7 +8,6 @@ mod coverage;
 mod schema;
 mod tables;
 
-use crate::language::bilingual;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -17,6 +16,9 @@ use self::tables::listing;
 use super::arguments::JsonArgument;
 use super::table::table;
 use super::{CliError, Environment, Exit};
+use crate::contract::Contract;
+use crate::diagnostic::Diagnostic;
+use crate::language::bilingual;
 use crate::report;
 
 /// What was typed.
@@ -78,7 +80,11 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     if let Some(code) = code {
         listing.only(code.number);
     } else if let Some(text) = &arguments.filter {
-        tell_if_none_is_left(listing.retain(text), text, environment);
+        let rows = listing.retain(text);
+        if rows == 0 && of_codes.is_some() {
+            return Err(no_such_code(text, &contract).into());
+        }
+        tell_if_none_is_left(rows, text, environment);
     }
     let text = || match code {
         Some(code) => report::code::text(code, environment.language),
@@ -86,6 +92,15 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     };
     arguments.json.print(environment, || listing.objects(), text)?;
     Ok(Exit::Passed)
+}
+
+/// A code that is none is a mistake: whoever asks in a script would take silence for an answer.
+fn no_such_code(text: &str, contract: &Contract) -> Diagnostic {
+    let numbers: Vec<String> = contract.codes().iter().map(|code| code.number.to_string()).collect();
+    let names = contract.codes().iter().map(|code| code.name.as_str());
+    Diagnostic::error((format!("没有错误码 `{text}`"), format!("there is no code `{text}`")))
+        .nearest_of(text, numbers.iter().map(String::as_str).chain(names))
+        .help(("bis3 spec codes 列出全部错误码", "bis3 spec codes lists them all"))
 }
 
 fn tell_if_none_is_left(rows: usize, text: &str, environment: &Environment) {

@@ -125,17 +125,28 @@ fn take_chunks(bytes: &[u8], content: &mut Vec<u8>) -> Result<usize, WireError> 
 }
 
 fn trailer_length(bytes: &[u8]) -> Result<usize, WireError> {
-    let mut lines = [httparse::EMPTY_HEADER; DEFAULT_HEADER_COUNT];
-    match httparse::parse_headers(bytes, &mut lines) {
-        Ok(httparse::Status::Complete((length, _))) => Ok(length),
-        Ok(httparse::Status::Partial) => Err(WireError::UnfinishedBody),
-        Err(_) => Err(WireError::MalformedChunk),
+    let mut lines = vec![httparse::EMPTY_HEADER; DEFAULT_HEADER_COUNT];
+    loop {
+        match httparse::parse_headers(bytes, &mut lines) {
+            Ok(httparse::Status::Complete((length, _))) => return Ok(length),
+            Ok(httparse::Status::Partial) => return Err(WireError::UnfinishedBody),
+            // The RFC has no most number of lines; each has bytes of its own, so there is an end to this.
+            Err(httparse::Error::TooManyHeaders) => lines.resize(2 * lines.len(), httparse::EMPTY_HEADER),
+            Err(_) => return Err(WireError::MalformedChunk),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_trailer_has_as_many_lines_as_it_likes() {
+        let coded = format!("2\r\n{{}}\r\n0\r\n{}\r\n", "X-Line: 1\r\n".repeat(1_000));
+        let (content, used) = body(coded.as_bytes(), Framing::Chunked).expect("it is sound");
+        assert_eq!((&*content, used), (&b"{}"[..], coded.len()));
+    }
 
     #[test]
     fn of_a_body_that_breaks_off_the_content_is_told() {

@@ -34,8 +34,8 @@ pub struct Settings<'a> {
     pub claimed: bool,
     /// The institution to report for; without one it is one that the key is said to report for.
     pub institution: Option<&'a str>,
-    /// Whether the keys are those of whoever runs this, and not the demo keys: for whom such a key reports is not guessed.
-    pub own_keys: bool,
+    /// Whether the key is one of which nobody has said for whom it reports, as one of the environment: that is not guessed.
+    pub unbound_key: bool,
     /// Whether a report may be left at the target.
     pub may_write: MayWrite,
     /// The seed from which the day of that report is drawn.
@@ -43,9 +43,17 @@ pub struct Settings<'a> {
 }
 
 impl<'a> Settings<'a> {
-    /// Those of an examination that leaves nothing at the target, with the keys of whoever runs it.
+    /// Those of an examination that leaves nothing at the target, with keys of which it is said for whom they report.
     pub fn new(keys: &'a KeyRing, readings: &'a Readings) -> Self {
-        Self { keys, readings, claimed: false, institution: None, own_keys: true, may_write: MayWrite::Never, seed: 0 }
+        Self {
+            keys,
+            readings,
+            claimed: false,
+            institution: None,
+            unbound_key: false,
+            may_write: MayWrite::Never,
+            seed: 0,
+        }
     }
 }
 

@@ -69,11 +69,12 @@ fn endpoint_of(entry: &KeyEntry) -> Option<EndpointId> {
     PREFERRED.into_iter().find(|id| entry.endpoints.contains(id))
 }
 
-/// The institution that is asked for, or one that the key reports for; for a demo key the first of the annex.
+/// The institution that is asked for, or one that the key reports for; for a key that may report for all the first of the
+/// annex.
 fn institution(entry: &KeyEntry, settings: &Settings<'_>, contract: &Contract) -> Option<String> {
     let own = match &entry.institutions {
         Institutions::Listed(own) => own.first().cloned(),
-        Institutions::Any if settings.own_keys => None,
+        Institutions::Any if settings.unbound_key => None,
         Institutions::Any => contract.institutions().rows().first().map(|row| row.code.clone()),
     };
     settings.institution.map(str::to_owned).or(own)

@@ -17,7 +17,7 @@ use self::observations::{Observation, Observations};
 use self::run::{ScenarioRunner, TargetClock};
 use super::signing::{self, ResourceReadings};
 use super::{Evidence, Prober, target_offset};
-use crate::contract::{EndpointId, Readings};
+use crate::contract::{Contract, EndpointId, Readings};
 use crate::diagnostic::Diagnostic;
 use crate::language::{Bilingual, ToBilingual};
 use crate::platform::{KeyEntry, KeyRing};
@@ -74,6 +74,18 @@ impl ProbeResult {
         readings
     }
 
+    /// The readings by which the target can be judged where nobody claims any: those that were told, but for an option that
+    /// contradicts printed text, which nobody has chosen here.
+    pub fn to_judge_by(&self, contract: &Contract) -> Readings {
+        let contradicts = |found: &FoundReading| {
+            let reading = contract.reading(found.reading);
+            let option = found.option.as_deref().and_then(|option| reading?.option(option));
+            option.is_some_and(|option| option.contradicts.is_some())
+        };
+        let found = self.found.iter().filter(|found| !contradicts(found)).cloned().collect();
+        Self { found }.readings(contract.default_readings())
+    }
+
     /// The points that could not be told.
     pub fn untold(&self) -> impl Iterator<Item = &FoundReading> {
         self.found.iter().filter(|found| found.option.is_none())
@@ -89,6 +101,13 @@ pub enum AskError {
     Refused(Bilingual),
     /// A replaced contract lacks what scenarios of the probe name.
     Scenarios(Vec<Diagnostic>),
+}
+
+/// The readings under which a signature is let in; none where nobody answers, or no way of signing is let in.
+pub async fn to_sign_by(prober: &mut Prober<'_>, keys: &KeyRing) -> Option<Readings> {
+    let key = key::usual(keys)?;
+    let clock = target_clock(prober, key).await.ok()?;
+    resource(prober, key, &clock, &mut Observations::default()).await.ok()
 }
 
 /// Asks about every open point.

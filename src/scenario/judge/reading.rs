@@ -136,7 +136,7 @@ impl Judge<'_> {
             (None, Some(_)) if !is_claimed => (
                 Ground::ClaimedReading,
                 Severity::Warning,
-                (format!("读法 {id} 与所选读法组合不同"), format!("it reads {id} otherwise than the profile says")),
+                (format!("读法 {id} 与评判所按的读法不同"), format!("it reads {id} otherwise than it is judged by")),
             ),
             _ => return None,
         };

@@ -122,8 +122,8 @@ fn other_reading(scenario: &Scenario, readings: &Readings) -> Option<Bilingual> 
     let (id, option) = scenario.card.readings.iter().find(differs)?;
     let actual = readings.get(id).unwrap_or_default();
     Some(Bilingual::new(
-        format!("依赖读法 {id}: {option}，而所选读法组合为 {actual}"),
-        format!("it rests on {id}: {option}, and the profile says {actual}"),
+        format!("依赖读法 {id}: {option}，而这里按 {actual} 评判"),
+        format!("it rests on {id}: {option}, and the target is judged by {actual}"),
     ))
 }
 

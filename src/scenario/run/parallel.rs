@@ -34,7 +34,10 @@ impl Walk<'_> {
                 (walk.path, walk.claim) = (path, claim);
                 walk.codes = Some(Vec::new());
                 walk.steps(std::slice::from_ref(step)).await;
-                (walk.names, walk.codes.unwrap_or_default())
+                let found = (walk.names, walk.codes.unwrap_or_default());
+                // A target that serves few connections at a time serves the next when this one goes.
+                session.leave();
+                found
             }
         });
         let mut codes = Vec::new();
@@ -42,8 +45,14 @@ impl Walk<'_> {
             self.names.join(&names, &before);
             codes.extend(found);
         }
-        for result in told.into_iter().flatten() {
-            self.done(result);
+        let told: Vec<StepResult> = told.into_iter().flatten().collect();
+        let is_limited = is_limited(&told);
+        for result in told {
+            self.done(if is_limited { not_served(result) } else { result });
+        }
+        if is_limited {
+            self.report(step, Outcome::Skip, TOO_FEW_SERVED.into());
+            return;
         }
         if let Some(wanted) = parallel.codes.as_ref().filter(|_| !rehearsal) {
             self.count(step, wanted, &codes);
@@ -89,6 +98,28 @@ impl Walk<'_> {
         StepResult { checks, reason: None, ..told }
     }
 }
+
+/// Whether some of the requests were answered and others were turned away before they were: how many connections a platform
+/// serves at a time is its own affair, and a race of fewer shows nothing.
+fn is_limited(told: &[StepResult]) -> bool {
+    told.iter().any(is_turned_away) && told.iter().any(|step| step.code.is_some())
+}
+
+fn is_turned_away(step: &StepResult) -> bool {
+    step.outcome == Outcome::Error && step.exchange.is_some() && step.code.is_none()
+}
+
+fn not_served(step: StepResult) -> StepResult {
+    match is_turned_away(&step) {
+        true => StepResult { outcome: Outcome::Skip, reason: Some(TOO_FEW_SERVED.into()), ..step },
+        false => step,
+    }
+}
+
+const TOO_FEW_SERVED: (&str, &str) = (
+    "目标没有同时处理这么多连接：连接数的上限由各平台自定，这一步不作评判",
+    "the target did not serve so many connections at a time: that limit is each platform's own, so nothing is judged here",
+);
 
 fn name(code: Option<u32>, contract: &Contract) -> String {
     let Some(number) = code else { return "-".to_owned() };
