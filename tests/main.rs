@@ -25,6 +25,7 @@ mod program;
 mod proxy;
 mod readme;
 mod recognition;
+mod recorder;
 mod report;
 mod review;
 mod rosters;

@@ -86,6 +86,18 @@ damage! {
     CutShort = "cut-short",
         "文件在中途结束", "the file ends in the middle of a message",
         "重新导出完整的文件", "export the whole file again";
+    /// Values were replaced before they were written.
+    Replaced = "replaced",
+        "写入证据文件前替换了密钥、凭据或指定的字段", "secrets, credentials or chosen members were replaced before the evidence was written",
+        "签名不含请求体，因此不影响对签名的判断；被替换的字段不能据此判断", "the signature does not cover the body, so what is said of it holds; of the members that were replaced nothing can be said";
+    /// The chain of an evidence file is broken.
+    ChainBroken = "chain-broken",
+        "证据链从这一行起不再连续：文件被改动过，其后的内容没有读取", "the chain of the evidence breaks at this line: the file was changed, and what follows was not read",
+        "向记录方索取原文件", "ask who recorded it for the file as it was written";
+    /// The last line of an evidence file is not whole.
+    TornLine = "torn-line",
+        "最后一行不完整：记录程序在写这一行时被中止", "the last line is not whole: the recorder was killed when it wrote it",
+        "其前各行是完整的", "the lines before it are whole";
     /// Characters that were replaced when the text was copied.
     CharactersReplaced = "characters-replaced",
         "文本中有替换字符（U+FFFD）：复制或转码时丢失了字节", "the text holds replacement characters (U+FFFD): bytes were lost when it was copied or converted",

@@ -25,6 +25,8 @@ formats! {
     Capture = "pcap", "抓包文件（pcap、pcapng）", "a capture (pcap, pcapng)";
     /// An archive of Fiddler's.
     Saz = "saz", "Fiddler 的 SAZ 文件", "a SAZ archive of Fiddler's";
+    /// An evidence file.
+    Evidence = "evidence", "证据文件", "an evidence file";
     /// An HTTP archive.
     Har = "har", "HAR 文件", "a HAR file";
     /// An entry of the mock's journal.

@@ -9,10 +9,12 @@
 //! - `command` reads curl and PowerShell commands, `log` the logs of HTTP libraries, `har` HTTP archives, and `journal`
 //!   entries of the mock's journal.
 //! - `capture` reads captures of packets, `saz` Fiddler's archives.
+//! - `chain` writes evidence files, and reads them back.
 //! - `address` takes a URL apart, `masked` knows values that a tool has hidden.
 
 mod address;
 mod capture;
+pub mod chain;
 mod command;
 mod damage;
 mod error;

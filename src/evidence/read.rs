@@ -1,7 +1,7 @@
 //! Finds out how a file is written, by its content or by what who gives it says, and has it read.
 
 use super::masked::unmasked;
-use super::{Format, Recording, RecordingError, capture, command, har, journal, log, raw, saz};
+use super::{Format, Recording, RecordingError, capture, chain, command, har, journal, log, raw, saz};
 
 type Reader = fn(&[u8]) -> Result<Recording, RecordingError>;
 
@@ -16,6 +16,7 @@ impl Format {
         match self {
             Self::Capture => (capture::is_capture, capture::read),
             Self::Saz => (saz::is_saz, saz::read),
+            Self::Evidence => (chain::is_evidence, chain::read),
             Self::Har => (har::is_har, har::read),
             Self::Journal => (journal::is_journal, journal::read),
             Self::CurlCmd => (command::is_cmd, command::read_cmd),

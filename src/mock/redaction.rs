@@ -1,22 +1,15 @@
 //! Secrets taken out of everything that is shown, whoever put them in: a client may send its secret as its key.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use serde_json::{Map, Value};
 
 use super::journal_entry::JournalEntry;
-use crate::secret::{REDACTED, Secret};
-
-/// Shorter secrets, and shorter pieces of one, are not looked for: they would be found everywhere.
-const SHORTEST: usize = 6;
+use crate::secret::{KnownSecrets, REDACTED, SHORTEST, Secret};
 
 /// Knows the secrets of a key ring.
 #[derive(Debug)]
-pub(super) struct Redaction {
-    secrets: Vec<Secret>,
-    pieces: Pieces,
-}
+pub(super) struct Redaction(KnownSecrets);
 
 /// Takes secrets out of the texts about one exchange, and the pieces of those that its request may hold.
 pub(super) struct ExchangeRedaction<'r> {
@@ -26,8 +19,7 @@ pub(super) struct ExchangeRedaction<'r> {
 
 impl Redaction {
     pub(super) fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
-        let secrets: Vec<Secret> = secrets.into_iter().filter(|secret| secret.expose().len() >= SHORTEST).collect();
-        Self { pieces: Pieces::of(&secrets), secrets }
+        Self(KnownSecrets::new(secrets))
     }
 
     /// For the texts about one exchange: they repeat its request cut short, and so a piece of a secret that it holds.
@@ -38,10 +30,10 @@ impl Redaction {
 
     /// The text without secrets.
     fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if !self.pieces.may_stand_in(text.as_bytes()) {
+        if !self.0.may_stand_in(text.as_bytes()) {
             return Cow::Borrowed(text);
         }
-        self.secrets.iter().fold(Cow::Borrowed(text), |text, secret| {
+        self.0.iter().fold(Cow::Borrowed(text), |text, secret| {
             if text.contains(secret.expose()) { text.replace(secret.expose(), REDACTED).into() } else { text }
         })
     }
@@ -53,19 +45,14 @@ impl Redaction {
 
     /// The bytes without secrets; borrowed where there was none.
     pub(super) fn bytes<'b>(&self, bytes: &'b [u8]) -> Cow<'b, [u8]> {
-        self.secrets.iter().fold(Cow::Borrowed(bytes), |bytes, secret| {
-            match without(&bytes, secret.expose().as_bytes()) {
-                Some(redacted) => Cow::Owned(redacted),
-                None => bytes,
-            }
-        })
+        self.0.without(bytes)
     }
 }
 
 impl ExchangeRedaction<'_> {
     /// The text without secrets.
     pub(super) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if !self.whole.pieces.may_stand_in(text.as_bytes()) {
+        if !self.whole.0.may_stand_in(text.as_bytes()) {
             return Cow::Borrowed(text);
         }
         let text = self.whole.text(text);
@@ -81,58 +68,7 @@ impl ExchangeRedaction<'_> {
     fn held(&self) -> impl Iterator<Item = &Secret> {
         let request = String::from_utf8_lossy(&self.entry.exchange.request);
         let held = move |secret: &&Secret| self.entry.cut.is_some() || request.contains(secret.expose());
-        self.whole.secrets.iter().filter(held)
-    }
-}
-
-/// Tells of most texts at one pass that no piece of any secret stands in them: a Bloom filter over the pieces of
-/// [`SHORTEST`] bytes. A set of the pieces themselves would be a second copy of every secret, unguarded.
-struct Pieces {
-    bits: Vec<u64>,
-}
-
-impl Pieces {
-    /// Bits for each piece. With two of them set, about two in ten thousand pieces of other texts seem to be one.
-    const BITS: usize = 128;
-
-    fn of(secrets: &[Secret]) -> Self {
-        let count: usize = secrets.iter().map(|secret| secret.expose().len()).sum();
-        let words = (count * Self::BITS).next_power_of_two().max(64) / 64;
-        let mut pieces = Self { bits: vec![0; words] };
-        for piece in secrets.iter().flat_map(|secret| secret.expose().as_bytes().windows(SHORTEST)) {
-            for place in pieces.places(piece.iter().fold(0, |number, byte| followed_by(number, *byte))) {
-                pieces.bits[place / 64] |= 1 << (place % 64);
-            }
-        }
-        pieces
-    }
-
-    fn may_stand_in(&self, text: &[u8]) -> bool {
-        let is_set = |place: usize| self.bits[place / 64] & (1 << (place % 64)) != 0;
-        let mut number = 0;
-        text.iter().enumerate().any(|(at, byte)| {
-            number = followed_by(number, *byte);
-            at + 1 >= SHORTEST && self.places(number).into_iter().all(is_set)
-        })
-    }
-
-    /// The two bits of a piece that is written as a number.
-    fn places(&self, number: u64) -> [usize; 2] {
-        let hash = (number.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ number).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-        let most = self.bits.len() * 64 - 1;
-        [(hash >> 40) as usize & most, (hash >> 16) as usize & most]
-    }
-}
-
-/// The last [`SHORTEST`] bytes as a number, with one more byte.
-fn followed_by(number: u64, byte: u8) -> u64 {
-    (number << 8 | u64::from(byte)) & ((1 << (8 * SHORTEST)) - 1)
-}
-
-/// Nothing of the pieces is shown.
-impl fmt::Debug for Pieces {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(REDACTED)
+        self.whole.0.iter().filter(held)
     }
 }
 
@@ -176,21 +112,6 @@ fn longest_piece(text: &str, secret: &str) -> usize {
         pairs.take_while(|(one, other)| one == other).map(|(one, _)| one.len_utf8()).sum()
     };
     secret.char_indices().map(|(start, _)| common(start)).max().unwrap_or(0)
-}
-
-fn without(bytes: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
-    let mut redacted = Vec::new();
-    let mut rest = bytes;
-    while let Some(at) = rest.windows(secret.len()).position(|window| window == secret) {
-        redacted.extend_from_slice(&rest[..at]);
-        redacted.extend_from_slice(REDACTED.as_bytes());
-        rest = &rest[at + secret.len()..];
-    }
-    if rest.len() == bytes.len() {
-        return None;
-    }
-    redacted.extend_from_slice(rest);
-    Some(redacted)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A secret that cannot be printed by accident, and comparison in constant time. `source` reads a secret from the
-//! environment or from a file.
+//! environment or from a file, `known` finds secrets in what others have written.
 
+mod known;
 mod source;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+pub use known::{KnownSecrets, SHORTEST};
 pub use source::{SecretError, SecretFileError, refuse_other_readers};
 
 /// What stands wherever a secret would be printed.

@@ -1,0 +1,65 @@
+//! Why no evidence can be written.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use super::ChainFault;
+use crate::language::{Bilingual, ToBilingual, bilingual};
+
+/// Why an evidence file cannot be written.
+#[derive(Debug, Error)]
+pub enum EvidenceError {
+    /// The file cannot be opened, read or written.
+    #[error("{}: {error}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        error: io::Error,
+    },
+    /// The file is there and is no evidence file, or one whose chain is broken.
+    #[error("{}: nothing was written, since the file is no whole evidence file", path.display())]
+    Broken {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: ChainFault,
+    },
+    /// Another program writes to it.
+    #[error("{}: another program writes to this file", .0.display())]
+    Taken(PathBuf),
+    /// The operating system gives no random bytes.
+    #[error("no random bytes can be had for the pseudonyms")]
+    NoRandomness,
+}
+
+impl EvidenceError {
+    /// Whether a file of the user's is to blame.
+    pub fn is_of_user(&self) -> bool {
+        matches!(self, Self::Broken { .. } | Self::Taken(_))
+    }
+}
+
+impl ToBilingual for EvidenceError {
+    fn to_bilingual(&self) -> Bilingual {
+        match self {
+            Self::File { path, error } => {
+                bilingual!("无法写入 {path}：{error}", "cannot write {path}: {error}", path = path.display(), error)
+            }
+            Self::Broken { path, fault } => bilingual!(
+                "{path} 不是完整的证据文件，没有写入任何内容：{fault}；请换一个文件名",
+                "{path} is no whole evidence file, and nothing was written to it: {fault}; name another file",
+                path = path.display(),
+                fault = fault.to_bilingual()
+            ),
+            Self::Taken(path) => bilingual!(
+                "另一个程序正在写 {path}；请换一个文件名",
+                "another program writes to {path}: name another file",
+                path = path.display()
+            ),
+            Self::NoRandomness => Bilingual::new("操作系统没有给出随机数，无法生成假名", self.to_string()),
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! The evidence file: one JSON object a line, each with the SHA-256 of the line before, so that nothing can be changed, left
+//! out or put in without notice anywhere but at the end.
+//!
+//! - `line` is what stands in a line; `digest` is what the next one says of it.
+//! - `writer` appends lines, takes up a file that is there, and goes on in the next one where one is full.
+//! - `walk` goes through the lines of a file and holds the chain; `reader` makes exchanges of them.
+//! - `redaction` takes out what must not touch the disk: `credentials` of other schemes in the head, and `members` of the
+//!   body, for which `pseudonym` finds a value to stand there instead.
+//! - `error` is why no line can be written.
+
+mod credentials;
+mod digest;
+mod error;
+mod line;
+mod members;
+mod pseudonym;
+mod reader;
+mod redaction;
+mod walk;
+mod writer;
+
+pub use digest::LineDigest;
+pub use error::EvidenceError;
+pub use line::{Exchanged, Heading, Outcome, Replaced, ReplacedKind, Side};
+pub use redaction::Redaction;
+pub use walk::{ChainFault, End, Line, walk};
+pub use writer::{TakenUp, Writer, WriterOptions};
+
+pub(super) use reader::{is_evidence, read};

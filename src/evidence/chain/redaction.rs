@@ -1,0 +1,244 @@
+//! Takes out of an exchange what must not touch the disk: secrets of known keys, credentials of other schemes, and the members
+//! of JSON that were named. The signature does not cover the body, so that it can still be judged.
+
+use std::borrow::Cow;
+
+use super::EvidenceError;
+use super::credentials::without_credentials;
+use super::line::{Replaced, ReplacedKind, Side};
+use super::members::{self, Body};
+use super::pseudonym::Pseudonyms;
+use crate::message::Headers;
+use crate::message::wire::{Framing, body_so_far, request_framing, request_head, response_framing, response_head};
+use crate::secret::{KnownSecrets, SHORTEST, Secret};
+
+/// How the first line of a message is called where a value in it was replaced.
+pub(super) const FIRST_LINE: &str = "first-line";
+
+/// Knows what must not be written.
+#[derive(Debug)]
+pub struct Redaction {
+    secrets: KnownSecrets,
+    names: Vec<String>,
+    pseudonyms: Pseudonyms,
+}
+
+/// An exchange as it may be written.
+#[derive(Debug, Default)]
+pub(super) struct Redacted {
+    pub(super) request: Vec<u8>,
+    pub(super) response: Option<Vec<u8>>,
+    pub(super) replaced: Vec<Replaced>,
+    pub(super) framed_as_sent: Vec<Side>,
+    /// Values that must not stand anywhere else, with their pseudonyms.
+    values: Vec<(String, String)>,
+}
+
+impl Redaction {
+    /// Of these secrets, and of the members of JSON with these names.
+    ///
+    /// # Errors
+    /// [`EvidenceError::NoRandomness`].
+    pub fn new(secrets: impl IntoIterator<Item = Secret>, names: Vec<String>) -> Result<Self, EvidenceError> {
+        Ok(Self { secrets: KnownSecrets::new(secrets), names, pseudonyms: Pseudonyms::new()? })
+    }
+
+    /// The names of the members that get pseudonyms.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    pub(super) fn exchange(&self, request: &[u8], response: Option<&[u8]>) -> Redacted {
+        let mut redacted = Redacted::default();
+        let sent = Message::request(request);
+        let (head, body) = self.message(&sent, Side::Request, &mut redacted);
+        let answered = response.map(|response| {
+            let message = Message::response(response, request);
+            self.message(&message, Side::Response, &mut redacted)
+        });
+        // The answer may tell a value of the request, so that both are searched once all values are known.
+        redacted.request = redacted.without_values(Side::Request, &head, &body);
+        redacted.response = answered.map(|(head, body)| redacted.without_values(Side::Response, &head, &body));
+        redacted
+    }
+
+    /// What came of an answer that is none: only secrets are looked for, and where members are not to be written, nothing of
+    /// it is.
+    pub(super) fn fragment(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        if bytes.is_empty() || !self.names.is_empty() {
+            return None;
+        }
+        let (bytes, _) = without_credentials(bytes);
+        Some(self.secrets.without(&bytes).into_owned())
+    }
+
+    /// Head and body as they may be written.
+    fn message(&self, message: &Message<'_>, side: Side, redacted: &mut Redacted) -> (Vec<u8>, Vec<u8>) {
+        let (head, names) = without_credentials(message.head);
+        for name in names {
+            redacted.tell(side, ReplacedKind::Credentials, Some(name.to_owned()));
+        }
+        let head = self.without_secrets(&head, side, redacted).into_owned();
+        let content = message.content();
+        let with_pseudonyms = self.with_pseudonyms(&content, message.is_coded, side, redacted);
+        let kept = self.without_secrets(&with_pseudonyms, side, redacted);
+        if kept != content {
+            if kept.len() != content.len() || message.framing == Framing::Chunked {
+                redacted.framed_as_sent.push(side);
+            }
+            return (head, kept.into_owned());
+        }
+        // Chunks have room for more than the content: extensions and trailers.
+        let body = self.without_secrets(message.body, side, redacted);
+        if matches!(body, Cow::Owned(_)) {
+            redacted.framed_as_sent.push(side);
+        }
+        (head, body.into_owned())
+    }
+
+    fn without_secrets<'b>(&self, bytes: &'b [u8], side: Side, redacted: &mut Redacted) -> Cow<'b, [u8]> {
+        let kept = self.secrets.without(bytes);
+        if matches!(kept, Cow::Owned(_)) {
+            redacted.tell(side, ReplacedKind::Secret, None);
+        }
+        kept
+    }
+
+    fn with_pseudonyms<'b>(
+        &self,
+        content: &'b [u8],
+        is_coded: bool,
+        side: Side,
+        redacted: &mut Redacted,
+    ) -> Cow<'b, [u8]> {
+        if self.names.is_empty() {
+            return Cow::Borrowed(content);
+        }
+        match members::replace(content, &self.names, &self.pseudonyms, is_coded) {
+            Body::Same => Cow::Borrowed(content),
+            Body::Replaced(replacement) => {
+                for pointer in replacement.pointers {
+                    redacted.tell(side, ReplacedKind::Member, Some(pointer));
+                }
+                let longer = |(value, _): &(String, String)| value.len() >= SHORTEST;
+                redacted.values.extend(replacement.values.into_iter().filter(longer));
+                Cow::Owned(replacement.body)
+            }
+            Body::Unreadable => {
+                redacted.tell(side, ReplacedKind::Body, None);
+                Cow::Owned(Vec::new())
+            }
+        }
+    }
+}
+
+impl Redacted {
+    fn tell(&mut self, side: Side, what: ReplacedKind, name: Option<String>) {
+        let replaced = Replaced { side, what, name };
+        if !self.replaced.contains(&replaced) {
+            self.replaced.push(replaced);
+        }
+    }
+
+    /// A message without the values that stood in members. What is signed in the head stays: changed, it would make a sound
+    /// signature look wrong. Only the first line is signed and changed, which is told.
+    fn without_values(&mut self, side: Side, head: &[u8], body: &[u8]) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(head.len() + body.len());
+        for (index, line) in head.split_inclusive(|byte| *byte == b'\n').enumerate() {
+            let replaced = if is_signed(line) { None } else { self.replaced_in(line) };
+            if replaced.is_some() {
+                self.tell(side, ReplacedKind::Value, (index == 0).then(|| FIRST_LINE.to_owned()));
+            }
+            bytes.extend_from_slice(&replaced.unwrap_or_else(|| line.to_vec()));
+        }
+        let replaced = self.replaced_in(body);
+        if replaced.is_some() {
+            self.tell(side, ReplacedKind::Value, None);
+        }
+        bytes.extend_from_slice(&replaced.unwrap_or_else(|| body.to_vec()));
+        bytes
+    }
+
+    fn replaced_in(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let mut replaced = None;
+        for (value, like) in &self.values {
+            let mut from = 0;
+            let find = |bytes: &[u8]| bytes.windows(value.len()).position(|window| window == value.as_bytes());
+            while let Some(at) = find(&replaced.as_deref().unwrap_or(bytes)[from..]) {
+                let place = from + at..from + at + value.len();
+                replaced.get_or_insert_with(|| bytes.to_vec()).splice(place, like.bytes());
+                from += at + like.len();
+            }
+        }
+        replaced
+    }
+}
+
+/// Whether a header line is signed, or holds the signature.
+fn is_signed(line: &[u8]) -> bool {
+    let name = line.split(|byte| *byte == b':').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
+    name.starts_with(b"x-bis3-") || name == b"date" || name == b"authorization"
+}
+
+/// A message as its parts.
+struct Message<'b> {
+    head: &'b [u8],
+    body: &'b [u8],
+    framing: Framing,
+    /// Whether the body is compressed.
+    is_coded: bool,
+}
+
+impl<'b> Message<'b> {
+    fn request(bytes: &'b [u8]) -> Self {
+        match request_head(bytes, lines_of(bytes)) {
+            Ok((request, head)) => {
+                // What declares no length that can be read is taken as it stands.
+                let framing = request_framing(&request.headers).unwrap_or(Framing::UntilClose);
+                Self { head: &bytes[..head], body: &bytes[head..], framing, is_coded: is_coded(&request.headers) }
+            }
+            Err(_) => Self::unread(bytes),
+        }
+    }
+
+    fn response(bytes: &'b [u8], request: &[u8]) -> Self {
+        let method = request.split(|byte| *byte == b' ').next().unwrap_or_default();
+        let method = String::from_utf8_lossy(method);
+        let mut start = 0;
+        loop {
+            match response_head(&bytes[start..]) {
+                Ok((response, head)) if response.status < 200 && response.status != 101 => start += head,
+                Ok((response, head)) => {
+                    let framing = response_framing(&response, &method).unwrap_or(Framing::UntilClose);
+                    let (head, body) = bytes.split_at(start + head);
+                    return Self { head, body, framing, is_coded: is_coded(&response.headers) };
+                }
+                Err(_) => return Self::unread(bytes),
+            }
+        }
+    }
+
+    /// A message whose head no reader takes.
+    fn unread(bytes: &'b [u8]) -> Self {
+        let after = |end: &[u8]| bytes.windows(end.len()).position(|window| window == end).map(|at| at + end.len());
+        let head = after(b"\r\n\r\n").or_else(|| after(b"\n\n")).unwrap_or(bytes.len());
+        Self { head: &bytes[..head], body: &bytes[head..], framing: Framing::UntilClose, is_coded: false }
+    }
+
+    /// The body without its transfer coding, as far as it came.
+    fn content(&self) -> Vec<u8> {
+        match self.framing {
+            Framing::Chunked => body_so_far(self.body, Framing::Chunked).to_vec(),
+            Framing::Length(_) | Framing::UntilClose => self.body.to_vec(),
+        }
+    }
+}
+
+/// More header lines than a head can have.
+fn lines_of(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte == b'\n').count()
+}
+
+fn is_coded(headers: &Headers) -> bool {
+    headers.first("Content-Encoding").is_some()
+}

@@ -1,0 +1,132 @@
+//! Goes through the lines of an evidence file and holds the chain.
+
+use std::io::{self, BufRead};
+
+use super::line::{Content, Heading, VERSION, Written};
+use super::{LineDigest, line::ExchangeLine};
+use crate::language::{Bilingual, ToBilingual, bilingual};
+
+/// A line that does not fit the chain; what stands before it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainFault {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub kind: FaultKind,
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// It is no line of an evidence file.
+    Unreadable(String),
+    /// The file does not begin with a heading.
+    NoHeading,
+    /// The format is of a later version.
+    Version(u32),
+    /// It does not carry the digest of the line before.
+    Digest,
+}
+
+impl ToBilingual for ChainFault {
+    fn to_bilingual(&self) -> Bilingual {
+        let Self { line, kind } = self;
+        match kind {
+            FaultKind::Unreadable(reason) => bilingual!(
+                "第 {line} 行不是证据文件的一行（{reason}）",
+                "line {line} is no line of an evidence file ({reason})"
+            ),
+            FaultKind::NoHeading => {
+                bilingual!("第 {line} 行不是证据文件的文件头", "line {line} is not the heading of an evidence file")
+            }
+            FaultKind::Version(version) => bilingual!(
+                "第 {line} 行：格式版本 {version} 是更新的 bis3 写的",
+                "line {line}: version {version} of the format is that of a later bis3"
+            ),
+            FaultKind::Digest => bilingual!(
+                "第 {line} 行记下的摘要不是第 {before} 行的摘要：这两行中至少有一行被改动过，或中间有增删",
+                "line {line} does not carry the digest of line {before}: one of the two was changed, or something between them was added or removed",
+                line,
+                before = line - 1
+            ),
+        }
+    }
+}
+
+/// How a file ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct End {
+    /// The digest of the last line that fits the chain.
+    pub last: Option<LineDigest>,
+    /// How many bytes those lines have that fit the chain, from the start.
+    pub whole: u64,
+    /// How many bytes stand behind the last line feed: a line that was torn when its writer was killed.
+    pub torn: u64,
+    /// The first line that does not fit the chain; what stands behind it was not looked at.
+    pub fault: Option<ChainFault>,
+}
+
+/// A line that fits the chain.
+#[derive(Debug)]
+pub struct Line {
+    pub(super) number: usize,
+    pub(super) content: Content,
+}
+
+impl Line {
+    /// The number of the exchange that it tells, or of the last one before it; none where it says nothing of that.
+    pub fn exchanges(&self) -> Option<u64> {
+        match &self.content {
+            Content::Begin(heading) | Content::Resume(heading) => Some(heading.exchanges),
+            Content::Exchange(exchange) => Some(exchange.number),
+            Content::SentInPart { .. } => None,
+        }
+    }
+
+    pub(super) fn exchange(self) -> Option<(usize, Box<ExchangeLine>)> {
+        match self.content {
+            Content::Exchange(exchange) => Some((self.number, exchange)),
+            Content::Begin(_) | Content::Resume(_) | Content::SentInPart { .. } => None,
+        }
+    }
+}
+
+/// Hands each line over that fits the chain, up to the first that does not.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn walk(mut file: impl BufRead, mut each: impl FnMut(Line)) -> io::Result<End> {
+    let mut end = End::default();
+    let mut bytes = Vec::new();
+    for number in 1.. {
+        bytes.clear();
+        let count = file.read_until(b'\n', &mut bytes)? as u64;
+        let Some(line) = bytes.strip_suffix(b"\n") else {
+            end.torn = count;
+            break;
+        };
+        match read(line, end.last) {
+            Ok(content) => each(Line { number, content }),
+            Err(kind) => {
+                end.fault = Some(ChainFault { line: number, kind });
+                break;
+            }
+        }
+        end.last = Some(LineDigest::of(line));
+        end.whole += count;
+    }
+    Ok(end)
+}
+
+/// A line behind one with the digest `last`; the first has none before it in its file, and may continue another file.
+fn read(line: &[u8], last: Option<LineDigest>) -> Result<Content, FaultKind> {
+    let written: Written<Content> =
+        serde_json::from_slice(line).map_err(|error| FaultKind::Unreadable(error.to_string()))?;
+    match (&written.content, last) {
+        (Content::Begin(Heading { version, .. }), None) if *version > VERSION => Err(FaultKind::Version(*version)),
+        (Content::Begin(_), None) => Ok(written.content),
+        (_, None) => Err(FaultKind::NoHeading),
+        (_, Some(last)) if written.previous == Some(last) => Ok(written.content),
+        _ => Err(FaultKind::Digest),
+    }
+}

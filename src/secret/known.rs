@@ -1,0 +1,159 @@
+//! The secrets of a key ring, found again wherever somebody has put them: a client may send its secret as its key.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{REDACTED, Secret};
+
+/// Shorter secrets, and shorter pieces of one, are not looked for: they would be found everywhere.
+pub const SHORTEST: usize = 6;
+
+/// Secrets to be looked for.
+#[derive(Debug)]
+pub struct KnownSecrets {
+    secrets: Vec<Secret>,
+    /// The same as a message may write them: in a string of JSON, in a URL, in base64.
+    written: Vec<Secret>,
+    pieces: Pieces,
+}
+
+impl KnownSecrets {
+    /// Those of them that are long enough to be looked for.
+    pub fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
+        let secrets: Vec<Secret> = secrets.into_iter().filter(|secret| secret.expose().len() >= SHORTEST).collect();
+        let mut written: Vec<Secret> = Vec::new();
+        for form in secrets.iter().flat_map(forms) {
+            if !written.contains(&form) {
+                written.push(form);
+            }
+        }
+        Self { pieces: Pieces::of(&written), secrets, written }
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Secret> {
+        self.secrets.iter()
+    }
+
+    /// Whether a secret, or a piece of one, may stand in these bytes; where not, nobody need look closer.
+    pub fn may_stand_in(&self, bytes: &[u8]) -> bool {
+        self.pieces.may_stand_in(bytes)
+    }
+
+    /// The bytes without secrets; borrowed where there was none.
+    pub fn without<'b>(&self, bytes: &'b [u8]) -> Cow<'b, [u8]> {
+        if !self.may_stand_in(bytes) {
+            return Cow::Borrowed(bytes);
+        }
+        self.written.iter().fold(Cow::Borrowed(bytes), |bytes, secret| {
+            match without(&bytes, secret.expose().as_bytes()) {
+                Some(redacted) => Cow::Owned(redacted),
+                None => bytes,
+            }
+        })
+    }
+}
+
+/// A secret as it is, and as it is written where some of its characters must not stand.
+fn forms(secret: &Secret) -> [Secret; 5] {
+    let text = secret.expose();
+    let quoted = serde_json::Value::from(text).to_string();
+    let in_json = &quoted[1..quoted.len() - 1];
+    [
+        secret.clone(),
+        Secret::new(in_json),
+        Secret::new(in_json.replace('/', "\\/")),
+        Secret::new(utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()),
+        Secret::new(STANDARD.encode(text)),
+    ]
+}
+
+/// Tells of most texts at one pass that no piece of any secret stands in them: a Bloom filter over the pieces of
+/// [`SHORTEST`] bytes. A set of the pieces themselves would be a second copy of every secret, unguarded.
+struct Pieces {
+    bits: Vec<u64>,
+}
+
+impl Pieces {
+    /// Bits for each piece. With two of them set, about two in ten thousand pieces of other texts seem to be one.
+    const BITS: usize = 128;
+
+    fn of(secrets: &[Secret]) -> Self {
+        let count: usize = secrets.iter().map(|secret| secret.expose().len()).sum();
+        let words = (count * Self::BITS).next_power_of_two().max(64) / 64;
+        let mut pieces = Self { bits: vec![0; words] };
+        for piece in secrets.iter().flat_map(|secret| secret.expose().as_bytes().windows(SHORTEST)) {
+            for place in pieces.places(piece.iter().fold(0, |number, byte| followed_by(number, *byte))) {
+                pieces.bits[place / 64] |= 1 << (place % 64);
+            }
+        }
+        pieces
+    }
+
+    fn may_stand_in(&self, text: &[u8]) -> bool {
+        let is_set = |place: usize| self.bits[place / 64] & (1 << (place % 64)) != 0;
+        let mut number = 0;
+        text.iter().enumerate().any(|(at, byte)| {
+            number = followed_by(number, *byte);
+            at + 1 >= SHORTEST && self.places(number).into_iter().all(is_set)
+        })
+    }
+
+    /// The two bits of a piece that is written as a number.
+    fn places(&self, number: u64) -> [usize; 2] {
+        let hash = (number.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ number).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        let most = self.bits.len() * 64 - 1;
+        [(hash >> 40) as usize & most, (hash >> 16) as usize & most]
+    }
+}
+
+/// The last [`SHORTEST`] bytes as a number, with one more byte.
+fn followed_by(number: u64, byte: u8) -> u64 {
+    (number << 8 | u64::from(byte)) & ((1 << (8 * SHORTEST)) - 1)
+}
+
+/// Nothing of the pieces is shown.
+impl fmt::Debug for Pieces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+fn without(bytes: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
+    let mut redacted = Vec::new();
+    let mut rest = bytes;
+    while let Some(at) = rest.windows(secret.len()).position(|window| window == secret) {
+        redacted.extend_from_slice(&rest[..at]);
+        redacted.extend_from_slice(REDACTED.as_bytes());
+        rest = &rest[at + secret.len()..];
+    }
+    if rest.len() == bytes.len() {
+        return None;
+    }
+    redacted.extend_from_slice(rest);
+    Some(redacted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_taken_out_wherever_and_however_they_stand() {
+        let known = KnownSecrets::new([Secret::new("s3cret+/=\"\\"), Secret::new("no")]);
+        for (sent, kept) in [
+            ("\u{e9}s3cret+/=\"\\\u{e8}", "\u{e9}[redacted]\u{e8}"),
+            ("{\"a\": \"s3cret+/=\\\"\\\\\"}", "{\"a\": \"[redacted]\"}"),
+            ("{\"a\": \"s3cret+\\/=\\\"\\\\\"}", "{\"a\": \"[redacted]\"}"),
+            ("/?a=s3cret%2B%2F%3D%22%5C", "/?a=[redacted]"),
+            ("czNjcmV0Ky89Ilw=", "[redacted]"),
+        ] {
+            assert_eq!(String::from_utf8_lossy(&known.without(sent.as_bytes())), kept);
+        }
+        assert!(matches!(known.without(b"s3cret, no"), Cow::Borrowed(_)));
+    }
+}

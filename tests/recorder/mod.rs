@@ -1,0 +1,3 @@
+//! The evidence file, and the reverse proxy that writes it.
+
+mod file;
