@@ -1,10 +1,10 @@
 //! The command line. Arguments go through two stages: what was typed, and what it means.
 //!
 //! Each command is a folder or file of its own name: `serve`, `sign`, `lint`, `spec`, `doctor`, `probe`, `run`, `selftest`,
-//! `review`, `compare`, `explore` and `explain`; `overview` is what the program prints without one.
+//! `review`, `compare`, `explore`, `explain` and `judge`; `overview` is what the program prints without one.
 //!
 //! - `arguments` holds the arguments that several commands take.
-//! - `scenarios` reads the scenarios that a command line names.
+//! - `scenarios` and `recordings` read what a command line names.
 //! - `environment` is the language, the contract and the streams of a command.
 //! - `every_answer` tells what does not hold of the answers that a command has seen.
 //! - `help` tells `--help` in Chinese, and `mistyped` what is wrong with a command line.
@@ -22,11 +22,13 @@ mod exit;
 mod explain;
 mod explore;
 mod help;
+mod judge;
 mod lint;
 mod mistyped;
 mod overview;
 mod probe;
 mod progress;
+mod recordings;
 mod review;
 mod run;
 mod scenarios;
@@ -78,6 +80,8 @@ enum Command {
     Lint(lint::Arguments),
     /// Say what a recorded request is answered, and why; or what a code means
     Explain(Box<explain::Arguments>),
+    /// Judge recorded exchanges under several readings, and say which readings the answers speak for
+    Judge(judge::Arguments),
     /// Show the interface as data: codes, dictionaries, institutions, endpoints, readings, requirements
     Spec(spec::Arguments),
     /// Look at what is in the way of judging a target: address, TLS, clock, key, permission, institution
@@ -134,6 +138,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
         Some(Command::Sign(arguments)) => sign::run(arguments, &environment),
         Some(Command::Lint(arguments)) => lint::run(arguments, &environment),
         Some(Command::Explain(arguments)) => explain::run(arguments, &environment),
+        Some(Command::Judge(arguments)) => judge::run(arguments, &environment),
         Some(Command::Spec(arguments)) => spec::run(arguments, &environment),
         Some(Command::Doctor(arguments)) => doctor::run(arguments, &environment),
         Some(Command::Probe(arguments)) => probe::run(arguments, &environment),

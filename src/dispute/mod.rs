@@ -6,6 +6,7 @@
 //! - `checks` goes through the steps in the platform's order, `later` through what would be refused behind the refusal.
 //! - `canonical` has the string to sign, byte by byte; `mistakes` names what a signature or a string was made with; `otherwise` what other readings answer.
 //! - `explanation` is what comes of it.
+//! - `judgement` lays an exchange under several readings, and says which its answer speaks for.
 //! - `smallest` makes a small request for a code.
 
 mod canonical;
@@ -13,6 +14,7 @@ mod checks;
 mod explain;
 mod explanation;
 mod hypothesis;
+mod judgement;
 mod mistakes;
 mod otherwise;
 mod question;
@@ -24,6 +26,7 @@ pub use checks::{Check, CheckOutcome};
 pub use explain::explain;
 pub use explanation::{Answered, Explanation, Later};
 pub use hypothesis::Given;
+pub use judgement::{Judgement, Testimony, testimonies};
 pub use mistakes::OwnString;
 pub use otherwise::Otherwise;
 pub use question::Question;

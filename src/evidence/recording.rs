@@ -36,6 +36,17 @@ pub struct Recorded {
     pub damage: Vec<Damage>,
 }
 
+/// How many exchanges before one are looked at: whatever was reported a long way before it is not told from what was
+/// reported before the recording, and a file of thousands is judged in a moment.
+const MOST_EARLIER: usize = 20;
+
+impl Recording {
+    /// The exchanges just before the one of this place, which may have reported what it reports again.
+    pub fn earlier(&self, place: usize) -> &[Recorded] {
+        &self.exchanges[place.saturating_sub(MOST_EARLIER)..place]
+    }
+}
+
 words! {
     /// A part of a request that a recording may lack.
     pub enum Part {

@@ -183,3 +183,55 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn recorded_exchanges_are_judged_under_several_readings() {
+    let file = format!("{RECORDINGS}/raw-two.http");
+    for language in ["en", "zh"] {
+        let arguments = ["judge", &file, "--profile", "default", "--profile", "browser-family", "--lang", language];
+        let output = program::bis3(Path::new("."), &arguments).output().expect("the program runs");
+        let told = format!("exit {}\n{}", exit_code(&output), text(&output.stdout));
+        assert_snapshot!(format!("judge {language}"), told);
+    }
+}
+
+#[test]
+fn answers_speak_for_the_readings_under_which_they_are_given() {
+    // Signed with a leading slash and accepted: a platform that reads Resource so.
+    let file = "scenarios/walkthroughs/02-leading-slash/exchange.http";
+    let recorded = fs::read_to_string(file).expect("it is there");
+    let begin = recorded.find("HTTP/1.1 401").expect("an answer");
+    let accepted = format!("{}HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{{\"code\":1}}", &recorded[..begin]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("accepted.http");
+    fs::write(&path, accepted).expect("it can be written");
+    let output =
+        program::bis3(folder.path(), &["judge", "accepted.http", "--json"]).output().expect("the program runs");
+    let judged: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((exit_code(&output), &judged["exchanges"][0]["agrees"]), (1, &json!(false)));
+    let speaks_for = |option: &str| json!({ "reading": "resource-form", "option": option, "for": 1, "against": 0 });
+    let readings = judged["readings"].as_array().expect("a list");
+    assert!(
+        readings.contains(&speaks_for("leading-slash")) && readings.contains(&speaks_for("either")),
+        "{readings:?}"
+    );
+}
+
+#[test]
+fn a_logged_string_is_laid_beside_ours() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("string.txt");
+    let ours = "POST\nMon, 06 May 2024 02:00:00 GMT\nx-bis3-date:Mon, 06 May 2024 02:00:00 GMT\nx-bis3-version:1.0\nPatient/Donor";
+    let file = format!("{RECORDINGS}/raw.http");
+    for (name, logged) in [
+        ("same", ours.to_owned()),
+        ("slash", ours.replace("Patient/Donor", "/Patient/Donor")),
+        ("lines", ours.replace('\n', "\r\n")),
+    ] {
+        fs::write(&path, logged).expect("it can be written");
+        let (_, told, _) = explain(&[&file, "--string-to-sign", &path.to_string_lossy(), "--lang", "en"]);
+        let begin = told.find("The client's own string").unwrap_or_else(|| panic!("{told}"));
+        let shown = told[begin..].split("\n\n").next().unwrap_or_default();
+        assert_snapshot!(format!("string {name}"), shown);
+    }
+}

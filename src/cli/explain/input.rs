@@ -3,11 +3,11 @@
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use crate::cli::CliError;
+use crate::cli::{CliError, recordings};
 use crate::contract::{Code, Contract};
-use crate::diagnostic::{Diagnostic, read_file, read_from};
-use crate::evidence::{self, Format, Recorded, Recording};
-use crate::language::{ToBilingual, bilingual};
+use crate::diagnostic::Diagnostic;
+use crate::evidence::{Recorded, Recording};
+use crate::language::bilingual;
 use crate::payload::answer;
 
 /// What was named on the command line.
@@ -23,17 +23,19 @@ impl<'a> Input<'a> {
     pub(super) fn of(typed: Option<&str>, contract: &'a Contract) -> Result<Self, CliError> {
         match typed {
             None if io::stdin().is_terminal() => Err(nothing_given()),
-            None | Some("-") => {
-                let name = "<stdin>".to_owned();
-                let bytes = read_from(&name, io::stdin().lock())?;
-                Ok(Self::Bytes { name, bytes })
-            }
+            None | Some("-") => Self::file("-"),
             Some(typed) => match code(typed, contract) {
                 Some(code) if !Path::new(typed).exists() => Ok(Self::Code(code)),
                 _ if is_code_number(typed) && !Path::new(typed).exists() => Err(no_such_code(typed, contract)),
-                _ => Ok(Self::Bytes { name: typed.to_owned(), bytes: read_file(Path::new(typed))? }),
+                _ => Self::file(typed),
             },
         }
+    }
+}
+
+impl Input<'_> {
+    fn file(typed: &str) -> Result<Self, CliError> {
+        recordings::named(typed).map(|(name, bytes)| Self::Bytes { name, bytes })
     }
 }
 
@@ -62,14 +64,6 @@ fn nothing_given() -> CliError {
         "请给出要解释的内容：文件、-（标准输入）或错误码；例如 `bis3 explain request.txt`、`bis3 explain 10008`",
         "name what is to be explained: a file, - for standard input, or a code; such as `bis3 explain request.txt` or `bis3 explain 10008`",
     )
-}
-
-/// The exchanges of a file.
-pub(super) fn recording(name: &str, bytes: &[u8], format: Option<Format>) -> Result<Recording, CliError> {
-    evidence::read(bytes, format).map_err(|error| {
-        let reason = error.to_bilingual();
-        CliError::Usage(bilingual!("{name}：{reason}", "{name}: {reason}", name, reason))
-    })
 }
 
 /// Which exchanges of a file are wanted.

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::arguments::{JsonArgument, KeysArgument, ProfileArgument, instant};
-use super::{CliError, Environment, Exit};
+use super::{CliError, Environment, Exit, recordings};
 use crate::contract::{Code, Contract};
 use crate::diagnostic::read_file;
 use crate::dispute::{self, Question};
@@ -35,7 +35,7 @@ pub(super) struct Arguments {
     #[arg(value_name = "FILE|CODE")]
     input: Option<String>,
     /// How the file is written [default: seen from its content]
-    #[arg(long = "as", value_name = "FORMAT", value_parser = format)]
+    #[arg(long = "as", value_name = "FORMAT", value_parser = recordings::format)]
     format: Option<Format>,
     /// The exchange of this number, where the file holds several
     #[arg(long, value_name = "NUMBER")]
@@ -60,16 +60,12 @@ pub(super) struct Arguments {
     json: JsonArgument,
 }
 
-fn format(text: &str) -> Result<Format, String> {
-    Format::from_word(text).ok_or_else(|| Format::WORDS.join(" | "))
-}
-
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
     match Input::of(arguments.input.as_deref(), &contract)? {
         Input::Code(code) => explain_code(arguments, environment, code, &contract),
         Input::Bytes { name, bytes } => {
-            let recording = input::recording(&name, &bytes, arguments.format)?;
+            let recording = recordings::recording(&name, &bytes, arguments.format)?;
             Explainer { arguments, environment, contract: &contract, name: &name }.run(&recording)
         }
     }
@@ -90,10 +86,6 @@ fn explain_code(
     arguments.json.print(environment, || report::code::json(code, example.as_ref()), text)?;
     Ok(Exit::Passed)
 }
-
-/// How many exchanges before one are looked at: whatever was reported a long way before it is not told from what was
-/// reported before the recording, and a file of thousands is explained in a moment.
-const MOST_EARLIER: usize = 20;
 
 /// What every exchange of a file is explained with.
 struct Explainer<'a> {
@@ -159,7 +151,7 @@ impl Explainer<'_> {
         let profile = self.arguments.profile.read(self.contract, self.environment)?;
         let at = self.arguments.at;
         let place = recording.exchanges.iter().position(|exchange| ptr::eq(exchange, recorded)).unwrap_or_default();
-        let earlier = &recording.exchanges[place.saturating_sub(MOST_EARLIER)..place];
+        let earlier = recording.earlier(place);
         let own_string = self.arguments.string_to_sign.as_deref().map(read_file).transpose()?;
         let question = Question {
             recorded,

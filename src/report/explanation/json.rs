@@ -113,7 +113,7 @@ fn canonical(string: &StringToSign) -> Value {
 fn mistakes(recognized: &Recognized) -> Vec<Value> {
     let mistake = |way: &Way| {
         let parts = (way.parts.len() > 1).then_some(&way.parts);
-        let mut value = json!({ "id": way.parts.join(" + "), "meaning": way.meaning });
+        let mut value = json!({ "id": way.parts.join(" + "), "meaning": way.meaning, "causes": way.causes() });
         if let (Some(parts), Some(members)) = (parts, value.as_object_mut()) {
             members.insert("parts".to_owned(), json!(parts));
         }

@@ -9,7 +9,7 @@ use crate::dispute::{Check, CheckOutcome, Explanation, StringToSign};
 use crate::evidence::Damage;
 use crate::language::{Bilingual, Language, bilingual, counted};
 use crate::report::findings::{Drawn, drawn};
-use crate::request::recognition::{Recognized, Way};
+use crate::request::recognition::{Cause, CodeLines, Recognized, Way};
 
 /// The whole text. What stands in the message is shown with its controls made visible.
 pub fn text(explained: &Explained<'_>, language: Language) -> String {
@@ -127,13 +127,25 @@ fn named(recognized: &Recognized, title: &Bilingual, language: Language) -> Stri
         );
         return none.in_language(language).to_owned();
     }
-    let way = |way: &Way| format!("  {}  ({})\n", way.meaning.in_language(language), way.parts.join(" + "));
+    let way = |way: &Way| {
+        let causes: String = way.causes().into_iter().map(|cause| self::cause(cause, language)).collect();
+        format!("  {}  ({})\n{causes}", way.meaning.in_language(language), way.parts.join(" + "))
+    };
     let several = match recognized.ways.len() {
         0 | 1 => "",
         _ => language.pick("，下列写法结果相同", "; these all give the same bytes"),
     };
     let ways: String = recognized.ways.iter().map(way).collect();
     format!("{}{several}\n{ways}", title.in_language(language))
+}
+
+/// The line of code that usually makes a mistake, and the right one, in each language.
+fn cause(cause: &Cause, language: Language) -> String {
+    let label = language.pick("应写", "right");
+    let lines = cause.lines.iter().map(|(of, CodeLines { wrong, right })| {
+        format!("      {:<10}  {wrong}\n      {label:>8}    {right}\n", of.title())
+    });
+    format!("    {}\n{}", cause.why.in_language(language), lines.collect::<String>())
 }
 
 /// The client's own string beside ours.
