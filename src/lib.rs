@@ -94,9 +94,9 @@
 //! | floor | rooms |
 //! |---|---|
 //! | ground | `message`, `secret`, `clock`, `language`, `words`, `diagnostic` |
-//! | first | `contract`, then `signature`, `payload` and `fault`, then `store`, `platform`, `request`, `evidence`: what others have recorded, and `invariants`, what holds of every answer; `mutants`: platforms that are wrong on purpose |
+//! | first | `contract`, then `signature`, `payload` and `fault`, then `store`, `platform`, `request`, `evidence`: what others have recorded, and the evidence file, and `invariants`, what holds of every answer; `mutants`: platforms that are wrong on purpose |
 //! | second | `mock`; `scenario`, `snapshot`, `client`; mock and scenario never import each other |
-//! | above it | `harness`: mock and scenario in one process |
+//! | above it | `harness`: mock and scenario in one process; `recorder`: a reverse proxy that writes evidence |
 //! | third | `suite`: the scenarios that the program carries; `probe`: what is in the way of judging a target, and how it reads the document; `explore`: drawn requests; `dispute`: why a message is answered as it is |
 //! | top | `report`, `cli` |
 
@@ -139,6 +139,8 @@ cfg_if::cfg_if! {
         #[cfg(feature = "cli")]
         pub mod probe;
         #[cfg(feature = "cli")]
+        pub mod recorder;
+        #[cfg(feature = "cli")]
         pub mod report;
         pub mod request;
         #[cfg(feature = "scenarios")]
@@ -178,6 +180,8 @@ cfg_if::cfg_if! {
         mod platform;
         #[cfg(feature = "cli")]
         mod probe;
+        #[cfg(feature = "cli")]
+        mod recorder;
         #[cfg(feature = "cli")]
         mod report;
         mod request;

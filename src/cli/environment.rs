@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Bilingual, Language, ToBilingual};
 
 /// The surroundings of a command.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Environment {
     /// The language of everything that a person reads.
     pub language: Language,

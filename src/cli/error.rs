@@ -8,6 +8,7 @@ use super::Exit;
 use crate::client::{AddressError, TargetError, TrustError};
 use crate::clock::ClockFailure;
 use crate::diagnostic::{Diagnostic, SourceError};
+use crate::evidence::chain::EvidenceError;
 use crate::harness::comparison::ComparisonError;
 use crate::harness::last_failed::LastFailedError;
 use crate::harness::own_mock::OwnMockError;
@@ -110,6 +111,12 @@ impl From<LastFailedError> for CliError {
             LastFailedError::File(error) => error.into(),
             LastFailedError::Unwritten { .. } => Self::Harness(error.to_bilingual()),
         }
+    }
+}
+
+impl From<EvidenceError> for CliError {
+    fn from(error: EvidenceError) -> Self {
+        if error.is_of_user() { Self::Usage(error.to_bilingual()) } else { Self::Harness(error.to_bilingual()) }
     }
 }
 

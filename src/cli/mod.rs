@@ -1,7 +1,7 @@
 //! The command line. Arguments go through two stages: what was typed, and what it means.
 //!
 //! Each command is a folder or file of its own name: `serve`, `sign`, `lint`, `spec`, `doctor`, `probe`, `run`, `selftest`,
-//! `review`, `compare`, `explore`, `explain` and `judge`; `overview` is what the program prints without one.
+//! `review`, `compare`, `explore`, `explain`, `judge` and `record`; `overview` is what the program prints without one.
 //!
 //! - `arguments` holds the arguments that several commands take.
 //! - `scenarios` and `recordings` read what a command line names.
@@ -9,7 +9,8 @@
 //! - `every_answer` tells what does not hold of the answers that a command has seen.
 //! - `help` tells `--help` in Chinese, and `mistyped` what is wrong with a command line.
 //! - `table` prints a table, and `progress` a bar that shows how far a run is.
-//! - `stop` hears Ctrl-C.
+//! - `listening` is what commands tell that listen until they are stopped; `stop` hears Ctrl-C.
+//! - `evidence` opens the evidence file of a command.
 //! - `error` is why a command ends early, and `exit` names the exit codes.
 
 mod arguments;
@@ -18,16 +19,19 @@ mod doctor;
 mod environment;
 mod error;
 mod every_answer;
+mod evidence;
 mod exit;
 mod explain;
 mod explore;
 mod help;
 mod judge;
 mod lint;
+mod listening;
 mod mistyped;
 mod overview;
 mod probe;
 mod progress;
+mod record;
 mod recordings;
 mod review;
 mod run;
@@ -82,6 +86,8 @@ enum Command {
     Explain(Box<explain::Arguments>),
     /// Judge recorded exchanges under several readings, and say which readings the answers speak for
     Judge(judge::Arguments),
+    /// Pass requests on to a platform, and write every exchange into an evidence file
+    Record(Box<record::Arguments>),
     /// Show the interface as data: codes, dictionaries, institutions, endpoints, readings, requirements
     Spec(spec::Arguments),
     /// Look at what is in the way of judging a target: address, TLS, clock, key, permission, institution
@@ -139,6 +145,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
         Some(Command::Lint(arguments)) => lint::run(arguments, &environment),
         Some(Command::Explain(arguments)) => explain::run(arguments, &environment),
         Some(Command::Judge(arguments)) => judge::run(arguments, &environment),
+        Some(Command::Record(arguments)) => record::run(arguments, &environment),
         Some(Command::Spec(arguments)) => spec::run(arguments, &environment),
         Some(Command::Doctor(arguments)) => doctor::run(arguments, &environment),
         Some(Command::Probe(arguments)) => probe::run(arguments, &environment),

@@ -9,10 +9,18 @@ pub(super) struct Progress(ProgressBar);
 
 impl Progress {
     pub(super) fn start(count: u64, interactive: bool) -> Self {
+        Self::drawn(Some(count), "{bar:24} {pos}/{len} {elapsed} {msg}", interactive)
+    }
+
+    /// Counts what comes, without knowing how much will.
+    pub(super) fn counting(interactive: bool) -> Self {
+        Self::drawn(None, "{spinner} {pos} {msg} {elapsed}", interactive)
+    }
+
+    fn drawn(count: Option<u64>, template: &'static str, interactive: bool) -> Self {
         let target = if interactive { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(count), target);
-        let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {elapsed} {msg}");
-        Self(bar.with_style(style.expect("the template is a literal")))
+        let style = ProgressStyle::with_template(template).expect("the template is a literal");
+        Self(ProgressBar::with_draw_target(count, target).with_style(style))
     }
 
     /// Tells what is done now.

@@ -38,7 +38,7 @@ pub struct Connector {
     tls: Option<(TlsConnector, ServerName<'static>)>,
     pub(super) limits: Limits,
     proxy: Option<Arc<Proxy>>,
-    pub(super) pace: Option<Arc<Pace>>,
+    pace: Option<Arc<Pace>>,
     pub(super) checker: Option<Arc<Checker>>,
 }
 
@@ -73,6 +73,13 @@ impl Connector {
     #[must_use]
     pub fn checked(self, checker: Arc<Checker>) -> Self {
         Self { checker: Some(checker), ..self }
+    }
+
+    /// Waits until a request may be sent at its pace.
+    pub async fn turn(&self) {
+        if let Some(pace) = &self.pace {
+            pace.turn().await;
+        }
     }
 
     /// Where it connects to.

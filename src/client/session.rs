@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use super::answer::Gathering;
 use super::stream::{Sending, Stream, is_quiet, receive};
 use super::{Address, Answer, Connector, Failure, TargetError};
-use crate::message::{Response, Version};
+use crate::message::{Response, wire};
 use crate::payload::answer::NoCode;
 use crate::request::Ending;
 
@@ -92,9 +92,7 @@ impl Session {
     /// Waits until a request may be sent at the pace of the connector. It is waited before the request is made: its date
     /// would be old otherwise.
     pub async fn turn(&self) {
-        if let Some(pace) = &self.connector.pace {
-            pace.turn().await;
-        }
+        self.connector.turn().await;
     }
 
     /// Sends the bytes of a request and waits for the whole answer. A request is never sent twice: a report that
@@ -228,13 +226,5 @@ impl Session {
 
 /// Whether the target keeps the connection (RFC 9112, 9.3).
 pub fn is_kept(response: &Response) -> bool {
-    let has = |word: &str| {
-        response.headers.all("Connection").any(|value| {
-            value.split(|byte| *byte == b',').any(|option| option.trim_ascii().eq_ignore_ascii_case(word.as_bytes()))
-        })
-    };
-    match response.version {
-        Version::Http11 => !has("close") && response.status != 101,
-        Version::Http10 => has("keep-alive"),
-    }
+    wire::is_kept(response.version, &response.headers) && response.status != 101
 }

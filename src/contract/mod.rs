@@ -41,6 +41,8 @@ pub use remedy::{Actor, Remedy, Retry};
 pub use requirement::{Binds, Level, Origin, Requirement};
 pub use stage::{Stage, StageEntry};
 
+use sha2::{Digest, Sha256};
+
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Bilingual;
 
@@ -120,6 +122,20 @@ impl Contract {
     /// `values-beside` (values that no field takes, and the value that each is taken for).
     pub fn table(&self, name: &str) -> Option<&Arc<Source>> {
         self.tables.get(name)
+    }
+
+    /// The SHA-256 of all tables, in hexadecimal digits: who tells the same reads the same interface.
+    pub fn digest(&self) -> String {
+        let mut names: Vec<&str> = self.table_names().collect();
+        names.sort_unstable();
+        let mut digest = Sha256::new();
+        for (name, table) in names.into_iter().filter_map(|name| Some((name, self.table(name)?))) {
+            for part in [name, table.text()] {
+                digest.update(part.len().to_be_bytes());
+                digest.update(part);
+            }
+        }
+        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The names of the tables.

@@ -47,7 +47,8 @@ impl<S: Service> Listener<S> {
     }
 }
 
-async fn accept(socket: &TcpListener) -> (TcpStream, SocketAddr) {
+/// The next connection, and who opened it.
+pub async fn accept(socket: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match socket.accept().await {
             Ok(accepted) => return accepted,

@@ -20,7 +20,8 @@
 //!           administration; the answer goes back the same way
 //! ```
 //!
-//! Beside the way: `journal` keeps exchanges, each a `journal_entry` whose memory `weight` counts. `view` shows entries as
+//! Beside the way: `journal` keeps exchanges, each a `journal_entry` whose memory `weight` counts; a `keeper` keeps them for
+//! longer. `view` shows entries as
 //! JSON without the secrets that `redaction` knows. `log` writes one line a request, `log_line` says what stands in it.
 //! `options` is what a mock is started with, `server` starts and stops it.
 
@@ -31,6 +32,7 @@ mod faults;
 mod http;
 mod journal;
 mod journal_entry;
+mod keeper;
 mod limits;
 mod listener;
 mod log;
@@ -48,9 +50,11 @@ mod wire;
 
 pub use journal::{Journal, JournalCaps, JournalSize};
 pub use journal_entry::{CutRequest, End, JournalEntry, Outcome};
+pub use keeper::{Keeper, KeptExchange};
 pub use limits::Limits;
+pub use listener::accept;
 pub use log::LogOptions;
 pub use log_line::LogForm;
 pub use options::{AdminOptions, MockOptions};
-pub use server::{ServeError, Server, serve};
+pub use server::{ServeError, Server, bind, serve};
 pub use tls::{Tls, TlsError, TlsSource};

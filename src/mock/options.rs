@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::journal::JournalCaps;
+use super::keeper::Keeper;
 use super::limits::Limits;
 use super::log::LogOptions;
 use super::tls::Tls;
@@ -30,6 +31,8 @@ pub struct MockOptions {
     pub limits: Limits,
     /// How much the journal keeps.
     pub journal: JournalCaps,
+    /// Who keeps exchanges for longer than the journal, where somebody is to.
+    pub keeper: Option<Arc<dyn Keeper>>,
     /// The admin listener, where there is to be one.
     pub admin: Option<AdminOptions>,
     /// The log, where there is to be one.
@@ -58,6 +61,7 @@ impl MockOptions {
             tls: None,
             limits: Limits::default(),
             journal: JournalCaps::default(),
+            keeper: None,
             admin: None,
             log: None,
             diagnosis: None,

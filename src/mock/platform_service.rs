@@ -7,7 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::journal::Journal;
-use super::journal_entry::{CutRequest, End, JournalEntry, Outcome};
+use super::journal_entry::{End, JournalEntry, Outcome};
+use super::keeper::{Keeper, KeptExchange};
 use super::log::Log;
 use super::service::{Arrived, Reply, Sent, Service};
 use crate::clock::{AdjustableClock, Clock, Stopwatch};
@@ -24,6 +25,8 @@ pub(super) struct PlatformService {
     pub(super) world: Arc<World>,
     pub(super) journal: Arc<Journal>,
     pub(super) log: Log,
+    /// Who keeps exchanges for longer than the journal.
+    pub(super) keeper: Option<Arc<dyn Keeper>>,
     /// How long an answer may wait until the mistake behind a refused signature is named.
     pub(super) diagnosis: Option<Duration>,
 }
@@ -36,6 +39,10 @@ pub(super) struct Pending {
     entry: Arc<JournalEntry>,
     /// Whether it stands in the journal.
     kept: bool,
+    /// The whole request, where somebody keeps it for longer.
+    received: Option<Bytes>,
+    /// Its number there.
+    number: Option<u64>,
     /// A request whose signature was refused, as long as it is to be found out why.
     unnamed: Option<Request>,
 }
@@ -50,6 +57,7 @@ impl Service for PlatformService {
         let unnamed = self.name_mistake(&mut decision, &arrived.arrival);
         let received_at = decision.now.or_else(|| self.clock.now().ok());
         let content = arrived.content();
+        let received = self.keeper.is_some().then(|| arrived.received.clone());
         let (request, cut) = self.journal.keep(arrived.received, &content);
         Reply {
             response: self.platform.response(&decision),
@@ -60,6 +68,8 @@ impl Service for PlatformService {
                     ..JournalEntry::new(arrived.peer, received_at, request, Outcome::Answered { decision, whole: true })
                 }),
                 kept: false,
+                received,
+                number: None,
                 unnamed,
             },
         }
@@ -67,6 +77,7 @@ impl Service for PlatformService {
 
     /// Kept before the first byte goes: a client that has its answer finds the exchange in the journal.
     fn leaving(&self, pending: &mut Pending, bytes: Bytes) {
+        pending.number = self.keep(&pending.entry, pending.received.as_deref(), Ok(&bytes));
         Arc::make_mut(&mut pending.entry).exchange.response = bytes;
         self.journal.push(&mut pending.entry);
         pending.kept = true;
@@ -76,6 +87,7 @@ impl Service for PlatformService {
         if !sent.whole {
             Arc::make_mut(&mut pending.entry).went_in_part(Bytes::copy_from_slice(&sent.bytes));
         }
+        self.keep_what_went(&pending, &sent);
         let is_named = self.name_mistake_afterwards(&mut pending);
         if !pending.kept {
             self.journal.push(&mut pending.entry);
@@ -86,7 +98,7 @@ impl Service for PlatformService {
     }
 
     fn broke_off(&self, peer: SocketAddr, received: Bytes, end: End) {
-        self.keep_unanswered(peer, (received, None), end);
+        self.keep_unanswered(peer, received, &[], end);
     }
 }
 
@@ -112,8 +124,27 @@ impl PlatformService {
         !decision.mistakes.is_empty()
     }
 
-    fn keep_unanswered(&self, peer: SocketAddr, (request, cut): (Bytes, Option<CutRequest>), end: End) {
+    /// Hands an exchange to whoever keeps it for longer; gives its number there.
+    fn keep(&self, entry: &JournalEntry, request: Option<&[u8]>, response: Result<&[u8], Option<End>>) -> Option<u64> {
+        let (keeper, request) = (self.keeper.as_ref()?, request?);
+        keeper.keep(&KeptExchange { peer: entry.peer, received: entry.exchange.received, request, response })
+    }
+
+    /// Tells whoever keeps exchanges for longer of an answer that did not go, or not whole.
+    fn keep_what_went(&self, pending: &Pending, sent: &Sent) {
+        match (pending.kept, pending.number, &self.keeper) {
+            (false, ..) => _ = self.keep(&pending.entry, pending.received.as_deref(), Err(None)),
+            (true, Some(number), Some(keeper)) if !sent.whole => keeper.went_in_part(number, sent.bytes.len()),
+            (true, ..) => {}
+        }
+    }
+
+    /// Keeps what is never answered. `content`: what its body holds, as far as that is known.
+    fn keep_unanswered(&self, peer: SocketAddr, received: Bytes, content: &[u8], end: End) {
+        let whole = self.keeper.is_some().then(|| received.clone());
+        let (request, cut) = self.journal.keep(received, content);
         let entry = JournalEntry::new(peer, self.clock.now().ok(), request, Outcome::BrokeOff(end));
+        self.keep(&entry, whole.as_deref(), Err(Some(end)));
         let mut entry = Arc::new(JournalEntry { cut, ..entry });
         self.journal.push(&mut entry);
         self.log.tell(entry);
@@ -136,8 +167,7 @@ impl Undecided<'_> {
 impl Drop for Undecided<'_> {
     fn drop(&mut self) {
         if let Some(arrived) = self.arrived {
-            let kept = self.service.journal.keep(arrived.received.clone(), &arrived.content());
-            self.service.keep_unanswered(arrived.peer, kept, End::LetGo);
+            self.service.keep_unanswered(arrived.peer, arrived.received.clone(), &arrived.content(), End::LetGo);
         }
     }
 }

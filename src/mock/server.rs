@@ -131,8 +131,8 @@ pub async fn serve(options: MockOptions) -> Result<Server, ServeError> {
         listeners.push(start(socket, None, admin, &limits, &stopped));
         admin_address = Some(address);
     }
-    let diagnosis = options.diagnosis;
-    let service = PlatformService { platform, clock, world, journal: Arc::clone(&journal), log, diagnosis };
+    let (diagnosis, keeper) = (options.diagnosis, options.keeper);
+    let service = PlatformService { platform, clock, world, journal: Arc::clone(&journal), log, diagnosis, keeper };
     listeners.push(start(socket, options.tls, service, &limits, &stopped));
     Ok(Server { address, admin_address, journal, stop, listeners })
 }
@@ -156,7 +156,10 @@ async fn bind_admin(admin: &AdminOptions) -> Result<(TcpListener, SocketAddr), S
 }
 
 /// A bound socket, and the address that it got.
-async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
+///
+/// # Errors
+/// [`ServeError::Listen`].
+pub async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
     let refused = |error| ServeError::Listen { address, error };
     let socket = TcpListener::bind(address).await.map_err(refused)?;
     let bound = socket.local_addr().map_err(refused)?;

@@ -108,6 +108,11 @@ impl std::fmt::Debug for Tls {
 }
 
 impl Tls {
+    /// What speaks it with a client.
+    pub fn acceptor(&self) -> &TlsAcceptor {
+        &self.acceptor
+    }
+
     /// Reads certificate and key, and makes them first where they are to be self-signed and are not there.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ const FLOORS: &[&[&str]] = &[
     &["platform"],
     &["mutants"],
     &["mock", "scenario", "snapshot", "client"],
-    &["harness"],
+    &["harness", "recorder"],
     &["suite", "probe", "explore", "dispute"],
     &["report", "cli", "testing"],
 ];

@@ -1,3 +1,5 @@
 //! The evidence file, and the reverse proxy that writes it.
 
 mod file;
+mod killed;
+mod proxy;

@@ -1,6 +1,7 @@
 //! What is typed behind an option: a rate, a time, a number of jobs. Each error names what can be typed, the same in both
 //! languages.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::str::FromStr;
 use std::time::Duration;
@@ -43,6 +44,33 @@ pub(in crate::cli) fn instant(text: &str) -> Result<Timestamp, String> {
     let http = || HttpDate::parse(text, DateFormat::AllThree).and_then(|date| date.at(Timestamp::UNIX_EPOCH));
     let written = || "2018-09-10T10:15:31Z | Mon, 10 Sep 2018 10:15:31 GMT".to_owned();
     text.parse().ok().or_else(|| http().ok()).ok_or_else(written)
+}
+
+/// Where to listen: a number and a port, or `localhost` and one.
+pub(in crate::cli) fn socket_address(text: &str) -> Option<SocketAddr> {
+    text.parse().ok().or_else(|| {
+        let port = text.strip_prefix("localhost:")?.parse().ok()?;
+        Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+    })
+}
+
+/// As [`socket_address`], for a command line.
+pub(in crate::cli) fn address(text: &str) -> Result<SocketAddr, String> {
+    socket_address(text).ok_or_else(|| "127.0.0.1:8095 | [::1]:8095 | …".to_owned())
+}
+
+/// A number of bytes, written `65536`, `64K` or `8M`.
+pub(in crate::cli) fn byte_count(text: &str) -> Option<usize> {
+    let (digits, unit) = match text.strip_suffix(['K', 'k']) {
+        Some(digits) => (digits, 1024),
+        None => text.strip_suffix(['M', 'm']).map_or((text, 1), |digits| (digits, 1024 * 1024)),
+    };
+    digits.parse::<usize>().ok()?.checked_mul(unit)
+}
+
+/// As [`byte_count`], for a command line.
+pub(in crate::cli) fn size(text: &str) -> Result<u64, String> {
+    byte_count(text).map(|count| count as u64).ok_or_else(|| "65536 | 64K | 8M | …".to_owned())
 }
 
 /// How many are done at the same time.

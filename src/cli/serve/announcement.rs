@@ -9,20 +9,6 @@ use crate::clock::Clock;
 use crate::language::Language;
 use crate::platform::KeyEntry;
 
-/// Where it listens and what clients have to trust, each on a line of its own that programs can read: a word, a blank,
-/// the rest.
-pub(super) fn addresses(address: SocketAddr, admin: Option<SocketAddr>, certificate: Option<&str>) -> String {
-    let scheme = if certificate.is_some() { "https" } else { "http" };
-    let mut lines = format!("listening {scheme}://{address}\n");
-    if let Some(admin) = admin {
-        lines.push_str(&format!("admin http://{admin}\n"));
-    }
-    if let Some(certificate) = certificate {
-        lines.push_str(&format!("certificate {certificate}\n"));
-    }
-    lines
-}
-
 /// How it was started, the keys, and a request to paste.
 pub(super) fn text(
     settings: &Settings,

@@ -2,29 +2,36 @@
 //!
 //! - `options` are the words that can be chosen on the command line and in a configuration file, `word` is one of them with
 //!   its place, and `settings` is what they mean.
+//! - `evidence` writes exchanges into an evidence file.
 //! - `announcement` is what is printed once the mock listens, and `example` the request that it shows there.
 
 mod announcement;
+mod evidence;
 mod example;
 mod options;
 mod settings;
 mod word;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::Args;
+use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
+use self::evidence::EvidenceKeeper;
 use self::options::Options;
 use self::settings::{Keys, Settings};
+use super::evidence::{Evidence, EvidenceFile};
+use super::listening::{addresses, failed, unfinished, write_ready};
 use super::stop::Stop;
 use super::{CliError, Environment, Exit};
-use crate::clock::AdjustableClock;
-use crate::diagnostic::{Diagnostic, Source, write_file};
-use crate::language::{ToBilingual, bilingual};
-use crate::mock::{self, LogOptions, MockOptions, ServeError, Server, Tls};
+use crate::clock::{AdjustableClock, Clock};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::language::{Bilingual, ToBilingual, bilingual};
+use crate::mock::{self, Keeper, LogOptions, MockOptions, ServeError, Server, Tls};
 use crate::mutants::{self, Defect};
 use crate::platform::Platform;
 use crate::store::World;
@@ -70,14 +77,15 @@ async fn serve(
     let mut stop = Stop::listen().map_err(|error| failed(&error))?;
     let clock = Arc::new(AdjustableClock::new(settings.clock));
     let certificate = tls.as_ref().map(|tls| tls.certificate.display().to_string());
-    let server = mock::serve(mock_options(settings, Arc::clone(&clock), tls)?).await.map_err(not_served)?;
+    let is_whole = Arc::new(AtomicBool::new(true));
+    let keeper = keeper(settings, clock.now().ok(), &is_whole, environment)?;
+    let options = MockOptions { keeper, ..mock_options(settings, Arc::clone(&clock), tls)? };
+    let server = mock::serve(options).await.map_err(not_served)?;
     warn_if_open(&server, &settings.keys, environment);
     warn_if_wrong(settings.defect, environment);
-    let addresses = announcement::addresses(server.address(), server.admin_address(), certificate.as_deref());
-    environment.print(&addresses)?;
-    if let Some(file) = &settings.ready_file {
-        write_file(file, &addresses).map_err(|error| unwritten(file, &error))?;
-    }
+    let lines = addresses(server.address(), server.admin_address(), certificate.as_deref());
+    environment.print(&lines)?;
+    write_ready(settings.ready_file.as_deref(), &lines)?;
     let text = announcement::text(settings, server.address(), certificate.as_deref(), &*clock, environment.language);
     environment.print(&format!("\n{text}"))?;
     if trial {
@@ -92,9 +100,23 @@ async fn serve(
         () = stop.asked() => false,
     };
     if !finished {
-        environment.show(&Diagnostic::warning(("有请求未能在时限内完成", "not every request in flight was finished")));
+        environment.warn(&unfinished());
     }
-    Ok(Exit::Passed)
+    Ok(if is_whole.load(Ordering::Relaxed) { Exit::Passed } else { Exit::Harness })
+}
+
+/// Who writes exchanges into the evidence file, where there is to be one. `is_whole` is told where one cannot be written.
+fn keeper(
+    settings: &Settings,
+    now: Option<Timestamp>,
+    is_whole: &Arc<AtomicBool>,
+    environment: &Environment,
+) -> Result<Option<Arc<dyn Keeper>>, CliError> {
+    let Some(path) = &settings.evidence else { return Ok(None) };
+    let file = EvidenceFile { path, rotate: None, pseudonymised: &[], keys: settings.keys.ring() };
+    let writer = Evidence::open(&file, now, environment)?.writer;
+    let (environment, is_whole) = (environment.clone(), Arc::clone(is_whole));
+    Ok(Some(Arc::new(EvidenceKeeper { writer, environment, is_whole })))
 }
 
 fn mock_options(settings: &Settings, clock: Arc<AdjustableClock>, tls: Option<Tls>) -> Result<MockOptions, CliError> {
@@ -127,10 +149,6 @@ fn not_served(error: ServeError) -> CliError {
     }
 }
 
-fn failed(error: &std::io::Error) -> CliError {
-    CliError::harness(format!("无法启动：{error}"), format!("cannot start: {error}"))
-}
-
 fn warn_if_open(server: &Server, keys: &Keys, environment: &Environment) {
     let address = server.address();
     if address.ip().is_loopback() {
@@ -161,9 +179,4 @@ fn warn_if_wrong(defect: Option<Defect>, environment: &Environment) {
         title.en
     );
     environment.show(&Diagnostic::warning((text.clone(), text)));
-}
-
-fn unwritten(file: &Path, error: &std::io::Error) -> CliError {
-    let file = file.display();
-    CliError::harness(format!("无法写入 {file}：{error}"), format!("cannot write {file}: {error}"))
 }

@@ -92,6 +92,9 @@ pub(super) struct Options {
     /// Most bytes that the journal keeps of one request [default: 64K]
     #[arg(long, value_name = "BYTES")]
     pub(super) journal_request: Option<Word>,
+    /// Write every exchange into this evidence file, one line each, before its answer goes; one that is there is taken up
+    #[arg(long, value_name = "FILE")]
+    pub(super) evidence: Option<Word>,
     /// Log on standard error, one line a request: text, json or none [default: text]
     #[arg(long, value_name = "FORM")]
     pub(super) log: Option<Word>,
@@ -131,6 +134,7 @@ macro_rules! each_choice {
             journal_entries,
             journal_bytes,
             journal_request,
+            evidence,
             log,
             no_diagnosis,
             ready_file

@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 
 use super::options::Options;
 use super::word::Word;
+use crate::cli::arguments::{byte_count as size, socket_address as address};
 use crate::cli::{CliError, Environment};
 use crate::clock::ClockSetting;
 use crate::contract::{Contract, Profile};
@@ -44,6 +45,7 @@ pub(super) struct Settings {
     pub(super) log: Option<LogForm>,
     /// Whether no mistake behind a refused signature is named.
     pub(super) no_diagnosis: bool,
+    pub(super) evidence: Option<PathBuf>,
     pub(super) ready_file: Option<PathBuf>,
 }
 
@@ -89,6 +91,7 @@ impl Settings {
             journal: journal(options)?,
             log: log(options, environment.language)?,
             no_diagnosis: read(&options.no_diagnosis, "no-diagnosis", SWITCH, parsed)?.unwrap_or(false),
+            evidence: options.evidence.as_ref().map(Word::path),
             ready_file: options.ready_file.as_ref().map(Word::path),
             contract,
         })
@@ -126,27 +129,12 @@ fn parsed<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.parse().ok()
 }
 
-fn address(text: &str) -> Option<SocketAddr> {
-    text.parse().ok().or_else(|| {
-        let port = text.strip_prefix("localhost:")?.parse().ok()?;
-        Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
-    })
-}
-
 fn count(text: &str) -> Option<usize> {
     text.parse().ok().filter(|count| *count > 0 && *count <= MOST_COUNTED)
 }
 
 /// More of anything than a machine has; a semaphore holds no more either.
 const MOST_COUNTED: usize = 100_000_000;
-
-fn size(text: &str) -> Option<usize> {
-    let (digits, unit) = match text.strip_suffix(['K', 'k']) {
-        Some(digits) => (digits, 1024),
-        None => text.strip_suffix(['M', 'm']).map_or((text, 1), |digits| (digits, 1024 * 1024)),
-    };
-    digits.parse::<usize>().ok()?.checked_mul(unit)
-}
 
 fn time(text: &str) -> Option<Duration> {
     let time: SignedDuration = text.parse().ok()?;

@@ -89,6 +89,19 @@ fn unfolded(headers: Headers) -> Headers {
     headers.iter().map(|header| (header.name.as_str(), one_line(&header.value))).collect()
 }
 
+/// Whether the connection stays behind a message with this head (RFC 9112, 9.3).
+pub fn is_kept(version: Version, headers: &Headers) -> bool {
+    let has = |word: &str| {
+        headers.all("Connection").any(|value| {
+            value.split(|byte| *byte == b',').any(|option| option.trim_ascii().eq_ignore_ascii_case(word.as_bytes()))
+        })
+    };
+    match version {
+        Version::Http11 => !has("close"),
+        Version::Http10 => has("keep-alive"),
+    }
+}
+
 /// The bytes of a request: head lines as they stand in it, then its body.
 pub fn request_bytes(request: &Request) -> Vec<u8> {
     let mut bytes = format!("{} {} {}\r\n", request.method, request.target, version_text(request.version)).into_bytes();

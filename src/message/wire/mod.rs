@@ -7,7 +7,7 @@ mod head;
 use thiserror::Error;
 
 pub use body::{Framing, body, body_so_far, request_framing, response_framing};
-pub use head::{request_bytes, request_head, request_head_in, response_bytes, response_head};
+pub use head::{is_kept, request_bytes, request_head, request_head_in, response_bytes, response_head};
 
 use super::{HeadFault, Request};
 

@@ -1,0 +1,42 @@
+//! What commands tell that listen until they are asked to stop.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use super::CliError;
+use crate::diagnostic::write_file;
+use crate::language::Bilingual;
+
+/// Where it listens and what clients have to trust, each on a line of its own that programs can read: a word, a blank,
+/// the rest.
+pub(super) fn addresses(address: SocketAddr, admin: Option<SocketAddr>, certificate: Option<&str>) -> String {
+    let scheme = if certificate.is_some() { "https" } else { "http" };
+    let mut lines = format!("listening {scheme}://{address}\n");
+    if let Some(admin) = admin {
+        lines.push_str(&format!("admin http://{admin}\n"));
+    }
+    if let Some(certificate) = certificate {
+        lines.push_str(&format!("certificate {certificate}\n"));
+    }
+    lines
+}
+
+/// Writes these lines into a file, for who waits until it listens.
+pub(super) fn write_ready(file: Option<&Path>, addresses: &str) -> Result<(), CliError> {
+    let Some(file) = file else { return Ok(()) };
+    write_file(file, addresses).map_err(|error| {
+        let file = file.display();
+        CliError::harness(format!("无法写入 {file}：{error}"), format!("cannot write {file}: {error}"))
+    })
+}
+
+/// What is told where the end did not wait for everybody.
+pub(super) fn unfinished() -> Bilingual {
+    Bilingual::new("有请求未能在时限内完成", "not every request in flight was finished")
+}
+
+/// The operating system gives what a server needs no more.
+pub(super) fn failed(error: &io::Error) -> CliError {
+    CliError::harness(format!("无法启动：{error}"), format!("cannot start: {error}"))
+}

@@ -1,0 +1,56 @@
+//! Keeps the exchanges of the mock in an evidence file.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::cli::Environment;
+use crate::evidence::chain::{EvidenceError, Exchanged, Outcome, Writer};
+use crate::language::{Bilingual, ToBilingual};
+use crate::mock::{End, Keeper, KeptExchange};
+
+/// Writes each exchange to the file, and tells once that it cannot be written.
+#[derive(Debug)]
+pub(super) struct EvidenceKeeper {
+    pub(super) writer: Arc<Writer>,
+    pub(super) environment: Environment,
+    /// Whether everything was written so far.
+    pub(super) is_whole: Arc<AtomicBool>,
+}
+
+impl EvidenceKeeper {
+    fn tell<T>(&self, written: Result<T, EvidenceError>) -> Option<T> {
+        written
+            .inspect_err(|error| {
+                if self.is_whole.swap(false, Ordering::Relaxed) {
+                    self.environment.warn(&error.to_bilingual());
+                }
+            })
+            .ok()
+    }
+}
+
+impl Keeper for EvidenceKeeper {
+    fn keep(&self, exchange: &KeptExchange<'_>) -> Option<u64> {
+        let outcome = match exchange.response {
+            Ok(response) => Outcome::Answered(response),
+            Err(end) => Outcome::Unanswered(ending(end)),
+        };
+        let KeptExchange { peer, received: time, request, .. } = *exchange;
+        self.tell(self.writer.append(&Exchanged { time, peer, request, outcome }))
+    }
+
+    fn went_in_part(&self, number: u64, sent: usize) {
+        self.tell(self.writer.append_part(number, sent));
+    }
+}
+
+fn ending(end: Option<End>) -> Bilingual {
+    match end {
+        None => Bilingual::new("应答没有发出", "no byte of the answer went out"),
+        Some(End::Closed) => {
+            Bilingual::new("客户端没有发完请求头就关闭了连接", "the client closed the connection inside its head")
+        }
+        Some(End::TooSlow) => Bilingual::new("请求头迟迟没有发完", "the head took too long"),
+        Some(End::LetGo) => Bilingual::new("服务端放弃了这个连接", "the server let the connection go"),
+    }
+}

@@ -1,0 +1,120 @@
+//! Passes the requests of one client on, one after another, and writes each exchange down before its answer goes.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::watch;
+
+use super::incoming::{Client, Incoming, Received};
+use super::options::{Event, RecorderOptions};
+use super::own_answer::OwnAnswer;
+use crate::client::{Answer, Session, is_kept};
+use crate::clock::Clock;
+use crate::evidence::chain::{EvidenceError, Exchanged, Outcome};
+use crate::language::{Bilingual, ToBilingual};
+use crate::message::wire::{Framing, response_framing};
+
+/// A client's connection with the one upstream.
+pub(super) struct Connection {
+    options: Arc<RecorderOptions>,
+    peer: SocketAddr,
+    upstream: Session,
+}
+
+/// An answer to go, and whether the connection stays behind it.
+struct Reply {
+    bytes: Bytes,
+    is_kept: bool,
+}
+
+impl Connection {
+    pub(super) fn new(options: Arc<RecorderOptions>, peer: SocketAddr) -> Self {
+        Self { upstream: options.upstream.session(), options, peer }
+    }
+
+    /// Serves the client until its connection is over, or until it is between two requests and `stop` turns true.
+    pub(super) async fn serve<IO>(mut self, io: IO, mut stop: watch::Receiver<bool>)
+    where
+        IO: AsyncRead + AsyncWrite + Unpin,
+    {
+        let options = Arc::clone(&self.options);
+        let mut client = Client::new(io, &options.limits);
+        loop {
+            let reply = match client.next(&mut stop).await {
+                Incoming::Request(received) => self.pass_on(&received).await,
+                Incoming::Refused(received, answer, reason) => self.refuse(&received, answer, reason),
+                Incoming::BrokeOff(bytes, reason) => {
+                    // Who is gone gets no answer; that it is not in the file was told.
+                    let _ = self.write(self.now(), &bytes, Outcome::Unanswered(reason));
+                    break;
+                }
+                Incoming::Over => break,
+            };
+            if !client.answer(&reply.bytes).await || !reply.is_kept {
+                break;
+            }
+        }
+        client.close().await;
+    }
+
+    async fn pass_on(&mut self, received: &Received) -> Reply {
+        let time = self.now();
+        self.options.upstream.turn().await;
+        let (request, method) = (&received.bytes, &received.method);
+        match self.upstream.exchange(request, method).await {
+            Ok(answer) => {
+                let written = self.write(time, request, Outcome::Answered(&answer.bytes));
+                let is_kept = !received.is_last && leaves_open(&answer, method);
+                self.if_written(written, Reply { bytes: answer.bytes, is_kept }, method)
+            }
+            Err(failure) => {
+                let reason = failure.to_bilingual();
+                let response = OwnAnswer::NoAnswer.bytes(&reason, method);
+                let own = Outcome::Own { response: &response, failure: reason, received: &failure.received };
+                let written = self.write(time, request, own);
+                self.if_written(written, Reply { bytes: response.into(), is_kept: false }, method)
+            }
+        }
+    }
+
+    fn refuse(&self, received: &Received, answer: OwnAnswer, reason: Bilingual) -> Reply {
+        let response = answer.bytes(&reason, &received.method);
+        let own = Outcome::Own { response: &response, failure: reason, received: &[] };
+        let written = self.write(self.now(), &received.bytes, own);
+        self.if_written(written, Reply { bytes: response.into(), is_kept: false }, &received.method)
+    }
+
+    /// The reply, where its exchange stands in the file. No answer goes out of which the evidence knows nothing.
+    fn if_written(&self, written: Result<(), EvidenceError>, reply: Reply, method: &str) -> Reply {
+        match written {
+            Ok(()) => reply,
+            Err(error) => {
+                let reason = error.to_bilingual();
+                Reply { bytes: OwnAnswer::NotWritten.bytes(&reason, method).into(), is_kept: false }
+            }
+        }
+    }
+
+    /// Writes an exchange down. It is done on this thread: the operating system takes a line within microseconds, and to hand
+    /// it to another thread and wait would take longer.
+    fn write(&self, time: Option<Timestamp>, request: &[u8], outcome: Outcome<'_>) -> Result<(), EvidenceError> {
+        let written = self.options.writer.append(&Exchanged { time, peer: self.peer, request, outcome });
+        (self.options.listener)(match &written {
+            Ok(number) => Event::Written { number: *number },
+            Err(error) => Event::Unwritten(error),
+        });
+        written.map(drop)
+    }
+
+    fn now(&self) -> Option<Timestamp> {
+        self.options.clock.now().ok()
+    }
+}
+
+/// Whether the client can send another request behind this answer.
+fn leaves_open(answer: &Answer, method: &str) -> bool {
+    is_kept(&answer.response) && response_framing(&answer.response, method) != Ok(Framing::UntilClose)
+}

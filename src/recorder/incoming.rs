@@ -1,0 +1,221 @@
+//! Takes requests off a client's connection: each with its exact bytes, up to its end and no further.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use super::own_answer::OwnAnswer;
+use crate::language::{Bilingual, bilingual};
+use crate::message::Request;
+use crate::message::wire::{self, Framing, WireError};
+use crate::mock::Limits;
+
+/// What comes next over a connection.
+pub(super) enum Incoming {
+    /// A request to be passed on.
+    Request(Received),
+    /// One that is over a limit, as far as it was read.
+    Refused(Received, OwnAnswer, Bilingual),
+    /// One that breaks off, and why.
+    BrokeOff(Bytes, Bilingual),
+    /// Nothing.
+    Over,
+}
+
+/// A request as it came.
+pub(super) struct Received {
+    pub(super) bytes: Bytes,
+    pub(super) method: String,
+    /// Whether the connection ends behind its answer: the client asks for that, or nobody knows where the next request
+    /// would begin.
+    pub(super) is_last: bool,
+}
+
+/// A client's side of a connection.
+pub(super) struct Client<'l, IO> {
+    pub(super) io: IO,
+    limits: &'l Limits,
+    buffer: BytesMut,
+    is_used: bool,
+}
+
+/// Why no more can be read.
+enum Silence {
+    Ended,
+    TooSlow(Duration),
+}
+
+impl<'l, IO: AsyncRead + AsyncWrite + Unpin> Client<'l, IO> {
+    pub(super) fn new(io: IO, limits: &'l Limits) -> Self {
+        Self { io, limits, buffer: BytesMut::new(), is_used: false }
+    }
+
+    /// What comes next. Between two requests a wish to stop ends the connection.
+    pub(super) async fn next(&mut self, stop: &mut watch::Receiver<bool>) -> Incoming {
+        let patience = if self.is_used { self.limits.idle } else { self.limits.head_read };
+        if self.buffer.is_empty() {
+            tokio::select! {
+                begun = self.read(patience) => if begun.is_err() { return Incoming::Over },
+                _ = stop.wait_for(|stopped| *stopped) => return Incoming::Over,
+            }
+        }
+        self.is_used = true;
+        let limit = self.limits.head_read;
+        match timeout(limit, self.head()).await.unwrap_or(Err(Silence::TooSlow(limit))) {
+            Ok(Head::Whole(request, length)) => self.request(&request, length).await,
+            Ok(Head::Unreadable) => Incoming::Request(self.everything()),
+            Ok(Head::TooLarge) => {
+                let limit = self.limits.head_bytes;
+                let reason = bilingual!("请求头超过 {limit} 字节", "the head of the request is over {limit} bytes");
+                Incoming::Refused(self.everything(), OwnAnswer::HeadTooLarge, reason)
+            }
+            Err(silence) => self.broke_off(&silence),
+        }
+    }
+
+    async fn head(&mut self) -> Result<Head, Silence> {
+        loop {
+            match wire::request_head(&self.buffer, self.limits.header_count) {
+                Ok((request, length)) => return Ok(Head::Whole(request, length)),
+                Err(WireError::UnfinishedHead) if self.buffer.len() > self.limits.head_bytes => {
+                    return Ok(Head::TooLarge);
+                }
+                Err(WireError::UnfinishedHead) => self.read(self.limits.head_read).await?,
+                // What to say to it is for the platform.
+                Err(_) => return Ok(Head::Unreadable),
+            }
+        }
+    }
+
+    async fn request(&mut self, request: &Request, head: usize) -> Incoming {
+        let limit = self.limits.body_bytes;
+        let length = match wire::request_framing(&request.headers) {
+            Ok(Framing::Length(length)) if length > limit => Ok(Body::TooLarge),
+            Ok(framing) => {
+                self.give_leave(request, head, framing).await;
+                let patience = self.limits.body_read;
+                timeout(patience, self.body(head, framing)).await.unwrap_or(Err(Silence::TooSlow(patience)))
+            }
+            Err(_) => Ok(Body::Unreadable),
+        };
+        match length {
+            Ok(Body::Whole(length)) => Incoming::Request(Received {
+                bytes: self.buffer.split_to(head + length).freeze(),
+                method: request.method.to_string(),
+                is_last: !wire::is_kept(request.version, &request.headers),
+            }),
+            Ok(Body::Unreadable) => Incoming::Request(self.everything()),
+            Ok(Body::TooLarge) => {
+                let reason = bilingual!("请求体超过 {limit} 字节", "the body of the request is over {limit} bytes");
+                Incoming::Refused(self.everything(), OwnAnswer::BodyTooLarge, reason)
+            }
+            Err(silence) => self.broke_off(&silence),
+        }
+    }
+
+    /// A client that waits for leave to send its body gets it: a request is passed on when it is whole.
+    async fn give_leave(&mut self, request: &Request, head: usize, framing: Framing) {
+        let is_here = matches!(framing, Framing::Length(length) if (self.buffer.len() - head) as u64 >= length);
+        let expect = request.headers.first("Expect").unwrap_or_default();
+        if !is_here && expect.eq_ignore_ascii_case(b"100-continue") {
+            // Whoever does not take it has broken off, which reading tells.
+            let _ = self.io.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await;
+            let _ = self.io.flush().await;
+        }
+    }
+
+    /// How many bytes the body takes.
+    async fn body(&mut self, head: usize, framing: Framing) -> Result<Body, Silence> {
+        let most = usize::try_from(self.limits.body_bytes).unwrap_or(usize::MAX);
+        let mut looked_at = head;
+        loop {
+            let body = &self.buffer[head..];
+            match framing {
+                Framing::Length(length) if body.len() as u64 >= length => return Ok(Body::Whole(length as usize)),
+                Framing::Length(_) | Framing::UntilClose => {}
+                // Chunks end in an empty line: without a new one there is nothing to look for from the front.
+                Framing::Chunked if holds_empty_line(&self.buffer[looked_at..]) => match wire::body(body, framing) {
+                    Ok((_, used)) => return Ok(Body::Whole(used)),
+                    Err(WireError::UnfinishedBody) => looked_at = self.buffer.len().saturating_sub(3).max(head),
+                    Err(_) => return Ok(Body::Unreadable),
+                },
+                Framing::Chunked => {}
+            }
+            if self.buffer.len() - head > most.saturating_add(Limits::CODING_BYTES) {
+                return Ok(Body::TooLarge);
+            }
+            self.read(self.limits.body_read).await?;
+        }
+    }
+
+    async fn read(&mut self, patience: Duration) -> Result<(), Silence> {
+        self.buffer.reserve(16 * 1024);
+        match timeout(patience, self.io.read_buf(&mut self.buffer)).await {
+            Ok(Ok(1..)) => Ok(()),
+            Ok(_) => Err(Silence::Ended),
+            Err(_) => Err(Silence::TooSlow(patience)),
+        }
+    }
+
+    /// All that has come, behind which nobody knows what begins.
+    fn everything(&mut self) -> Received {
+        let bytes = self.buffer.split().freeze();
+        let method = bytes.split(|byte| *byte == b' ').next().unwrap_or_default();
+        Received { method: String::from_utf8_lossy(method).into_owned(), bytes, is_last: true }
+    }
+
+    fn broke_off(&mut self, silence: &Silence) -> Incoming {
+        let reason = match silence {
+            Silence::Ended => {
+                Bilingual::new("客户端没有发完请求就关闭了连接", "the client closed the connection inside its request")
+            }
+            Silence::TooSlow(limit) => {
+                bilingual!("请求在 {limit:?} 内没有发完", "the request was not whole within {limit:?}")
+            }
+        };
+        Incoming::BrokeOff(self.everything().bytes, reason)
+    }
+
+    /// Sends an answer; says whether the client took it.
+    pub(super) async fn answer(&mut self, mut bytes: &[u8]) -> bool {
+        while !bytes.is_empty() {
+            match timeout(self.limits.write, self.io.write(bytes)).await {
+                Ok(Ok(count @ 1..)) => bytes = &bytes[count..],
+                _ => return false,
+            }
+        }
+        matches!(timeout(self.limits.write, self.io.flush()).await, Ok(Ok(())))
+    }
+
+    /// Ends the connection so that the client gets all of its answer: whoever closes with something unread takes it back.
+    pub(super) async fn close(mut self) {
+        let mut nothing = [0; 4096];
+        let closing = async {
+            let _ = self.io.shutdown().await;
+            while matches!(self.io.read(&mut nothing).await, Ok(1..)) {}
+        };
+        let _ = timeout(LINGER, closing).await;
+    }
+}
+
+/// How long what a client still sends is read and thrown away behind its last answer.
+const LINGER: Duration = Duration::from_secs(1);
+
+enum Head {
+    Whole(Request, usize),
+    Unreadable,
+    TooLarge,
+}
+
+enum Body {
+    Whole(usize),
+    Unreadable,
+    TooLarge,
+}
+
+fn holds_empty_line(bytes: &[u8]) -> bool {
+    bytes.windows(4).any(|window| window == b"\r\n\r\n")
+}
