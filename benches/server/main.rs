@@ -1,4 +1,5 @@
-//! What the program `bis3 serve` costs beside a bare hyper server, and what it costs before its first request.
+//! What the program `bis3 serve` costs beside a bare hyper server, and what it costs before its first request; what evidence
+//! costs (by itself with `-- recorder`).
 //!
 //! `cargo bench --bench server` starts the release program as users do, loads it from outside and prints every figure
 //! beside its target.
@@ -7,6 +8,7 @@ mod bare;
 mod load;
 mod process;
 mod program;
+mod recorder;
 mod report;
 mod throughput;
 
@@ -14,11 +16,13 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [bare::ROLE] => bare::run(),
+        ["recorder"] | ["--bench", "recorder"] | ["recorder", "--bench"] => recorder::measure(),
         [load::ROLE, address, file, seconds] => load::run(address, file, seconds),
         _ => {
             throughput::measure();
             program::start();
             program::memory();
+            recorder::measure();
         }
     }
 }

@@ -22,6 +22,13 @@ impl Process {
         Self::start(command)
     }
 
+    /// The release program as a recorder before another server, with this evidence file.
+    pub fn record(upstream: &str, file: &str) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bis3"));
+        command.args(["record", "--upstream", &format!("http://{upstream}"), "--out", file]).stderr(Stdio::null());
+        Self::start(command)
+    }
+
     /// This bench in another role.
     pub fn role(role: &str) -> Self {
         let mut command = Command::new(std::env::current_exe().expect("this program has a file"));
