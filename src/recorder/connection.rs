@@ -28,6 +28,8 @@ pub(super) struct Connection {
 struct Reply {
     bytes: Bytes,
     is_kept: bool,
+    /// The exchange's number in the file; none where it does not stand there.
+    number: Option<u64>,
 }
 
 impl Connection {
@@ -53,7 +55,11 @@ impl Connection {
                 }
                 Incoming::Over => break,
             };
-            if !client.answer(&reply.bytes).await || !reply.is_kept {
+            if let Err(gone) = client.answer(&reply.bytes).await {
+                self.went_in_part(&reply, gone);
+                break;
+            }
+            if !reply.is_kept {
                 break;
             }
         }
@@ -68,14 +74,14 @@ impl Connection {
             Ok(answer) => {
                 let written = self.write(time, request, Outcome::Answered(&answer.bytes));
                 let is_kept = !received.is_last && leaves_open(&answer, method);
-                self.if_written(written, Reply { bytes: answer.bytes, is_kept }, method)
+                self.if_written(written, (answer.bytes, is_kept), method)
             }
             Err(failure) => {
                 let reason = failure.to_bilingual();
                 let response = OwnAnswer::NoAnswer.bytes(&reason, method);
                 let own = Outcome::Own { response: &response, failure: reason, received: &failure.received };
                 let written = self.write(time, request, own);
-                self.if_written(written, Reply { bytes: response.into(), is_kept: false }, method)
+                self.if_written(written, (response.into(), false), method)
             }
         }
     }
@@ -84,29 +90,37 @@ impl Connection {
         let response = answer.bytes(&reason, &received.method);
         let own = Outcome::Own { response: &response, failure: reason, received: &[] };
         let written = self.write(self.now(), &received.bytes, own);
-        self.if_written(written, Reply { bytes: response.into(), is_kept: false }, &received.method)
+        self.if_written(written, (response.into(), false), &received.method)
     }
 
     /// The reply, where its exchange stands in the file. No answer goes out of which the evidence knows nothing.
-    fn if_written(&self, written: Result<(), EvidenceError>, reply: Reply, method: &str) -> Reply {
+    fn if_written(&self, written: Result<u64, EvidenceError>, (bytes, is_kept): (Bytes, bool), method: &str) -> Reply {
         match written {
-            Ok(()) => reply,
+            Ok(number) => Reply { bytes, is_kept, number: Some(number) },
             Err(error) => {
                 let reason = error.to_bilingual();
-                Reply { bytes: OwnAnswer::NotWritten.bytes(&reason, method).into(), is_kept: false }
+                Reply { bytes: OwnAnswer::NotWritten.bytes(&reason, method).into(), is_kept: false, number: None }
             }
+        }
+    }
+
+    /// Tells of an answer that the client did not take whole: what it has not seen is no evidence of what it knew.
+    fn went_in_part(&self, reply: &Reply, gone: usize) {
+        let written = reply.number.map(|number| self.options.writer.append_part(number, gone));
+        if let Some(Err(error)) = written {
+            (self.options.listener)(Event::Unwritten(&error));
         }
     }
 
     /// Writes an exchange down. It is done on this thread: the operating system takes a line within microseconds, and to hand
     /// it to another thread and wait would take longer.
-    fn write(&self, time: Option<Timestamp>, request: &[u8], outcome: Outcome<'_>) -> Result<(), EvidenceError> {
+    fn write(&self, time: Option<Timestamp>, request: &[u8], outcome: Outcome<'_>) -> Result<u64, EvidenceError> {
         let written = self.options.writer.append(&Exchanged { time, peer: self.peer, request, outcome });
         (self.options.listener)(match &written {
             Ok(number) => Event::Written { number: *number },
             Err(error) => Event::Unwritten(error),
         });
-        written.map(drop)
+        written
     }
 
     fn now(&self) -> Option<Timestamp> {

@@ -179,15 +179,22 @@ impl<'l, IO: AsyncRead + AsyncWrite + Unpin> Client<'l, IO> {
         Incoming::BrokeOff(self.everything().bytes, reason)
     }
 
-    /// Sends an answer; says whether the client took it.
-    pub(super) async fn answer(&mut self, mut bytes: &[u8]) -> bool {
-        while !bytes.is_empty() {
-            match timeout(self.limits.write, self.io.write(bytes)).await {
-                Ok(Ok(count @ 1..)) => bytes = &bytes[count..],
-                _ => return false,
+    /// Sends an answer.
+    ///
+    /// # Errors
+    /// How many bytes of it went, where not all did.
+    pub(super) async fn answer(&mut self, bytes: &[u8]) -> Result<(), usize> {
+        let mut gone = 0;
+        while gone < bytes.len() {
+            match timeout(self.limits.write, self.io.write(&bytes[gone..])).await {
+                Ok(Ok(count @ 1..)) => gone += count,
+                _ => return Err(gone),
             }
         }
-        matches!(timeout(self.limits.write, self.io.flush()).await, Ok(Ok(())))
+        match timeout(self.limits.write, self.io.flush()).await {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(gone),
+        }
     }
 
     /// Ends the connection so that the client gets all of its answer: whoever closes with something unread takes it back.

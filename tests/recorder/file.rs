@@ -176,12 +176,12 @@ pub fn plain(path: &Path) -> String {
     plain
 }
 
-#[test]
-fn secrets_and_chosen_members_never_touch_the_disk() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("evidence.jsonl");
-    let (writer, _) = Writer::open(options(&path, &["Name", "IdNumber"], None), None).expect("it can be written");
-    let (name, id) = ("张三丰丰", "330106198001011234");
+/// A patient's name and number.
+const PATIENT: (&str, &str) = ("张三丰丰", "330106198001011234");
+
+/// Writes requests with a secret, or the patient, in every place that a request has.
+fn write_canaries(writer: &Writer) {
+    let (name, id) = PATIENT;
     let quoted = serde_json::Value::from(SECRET).to_string();
     let chunked = |body: &str| {
         let (one, other) = body.split_at(body.find("Secret").map_or(7, |at| at + 3));
@@ -203,15 +203,24 @@ fn secrets_and_chosen_members_never_touch_the_disk() {
         with_head("authorization : Bearer canary-password"),
         with_head(&format!("X-Secret: {SECRET}")),
         with_head(&format!("Bad Header {SECRET}")),
-        format!("GET /?a=canary%2FSecret%2B%221 HTTP/1.1\r\n\r\n"),
+        "GET /?a=canary%2FSecret%2B%221 HTTP/1.1\r\n\r\n".to_owned(),
         format!("{SECRET} / HTTP/1.1\r\n\r\n"),
         format!("no http {SECRET}"),
     ] {
         let answer = format!(
             "HTTP/1.1 200 OK\r\nX-Echo: {id}\r\nContent-Length: 1\r\n\r\n{{\"data\": [\"{name} {id}\", {quoted}]}}"
         );
-        append(&writer, sent.as_bytes(), answer.as_bytes());
+        append(writer, sent.as_bytes(), answer.as_bytes());
     }
+}
+
+#[test]
+fn secrets_and_chosen_members_never_touch_the_disk() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("evidence.jsonl");
+    let (writer, _) = Writer::open(options(&path, &["Name", "IdNumber"], None), None).expect("it can be written");
+    write_canaries(&writer);
+    let (name, id) = PATIENT;
     // Of what was sent, the answers to the first two tell values that only their own requests name.
     let plain = plain(&path);
     for canary in [SECRET, "Secret+", "canary-password", "Secret%2B"] {

@@ -267,3 +267,28 @@ fn tls_is_spoken_on_both_sides() {
         assert_eq!(decoded(&recording.lines()[0]["response"]), answer.bytes);
     });
 }
+
+#[test]
+fn an_answer_that_the_client_did_not_take_is_told() {
+    block_on(async {
+        let (listener, url) = listener().await;
+        let recording = Recording::start(&url).await;
+        let client = TcpStream::connect(recording.recorder.address()).await.expect("it listens");
+        let mut client = client;
+        client.write_all(POST).await.expect("it reads");
+        let (mut onward, _) = listener.accept().await.expect("a connection");
+        onward.read_exact(&mut vec![0; POST.len()]).await.expect("a request");
+        client.set_zero_linger().expect("a socket");
+        drop(client);
+        // More than fits between the two: the recorder cannot be rid of it all.
+        let body = "x".repeat(8 * 1024 * 1024);
+        let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        onward.write_all(answer.as_bytes()).await.expect("it is read");
+        let Recording { recorder, folder } = recording;
+        assert!(recorder.shutdown().await);
+        let text = fs::read_to_string(folder.path().join("evidence.jsonl")).expect("UTF-8");
+        let last: serde_json::Value = serde_json::from_str(text.lines().last().expect("a line")).expect("JSON");
+        assert_eq!((&last["kind"], &last["number"]), (&"sent-in-part".into(), &1.into()));
+        assert!(last["sent"].as_u64().is_some_and(|sent| sent < answer.len() as u64), "{last}");
+    });
+}

@@ -30,7 +30,7 @@ use super::stop::Stop;
 use super::{CliError, Environment, Exit};
 use crate::clock::{AdjustableClock, Clock};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::{Bilingual, ToBilingual, bilingual};
+use crate::language::{ToBilingual, bilingual};
 use crate::mock::{self, Keeper, LogOptions, MockOptions, ServeError, Server, Tls};
 use crate::mutants::{self, Defect};
 use crate::platform::Platform;
