@@ -6,8 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use base64::Engine;
@@ -65,7 +64,7 @@ impl Program {
 }
 
 /// Sends one request after another until the connection breaks, and gives the targets whose answers came whole.
-fn load(address: &str, client: usize, seen: &AtomicUsize) -> Vec<String> {
+fn load(address: &str, client: usize, seen: &Sender<()>) -> Vec<String> {
     let mut answered = Vec::new();
     let Ok(mut stream) = TcpStream::connect(address) else { return answered };
     for number in 0.. {
@@ -78,7 +77,8 @@ fn load(address: &str, client: usize, seen: &AtomicUsize) -> Vec<String> {
         }
         assert_eq!(String::from_utf8_lossy(&received), answer);
         answered.push(target);
-        seen.fetch_add(1, Ordering::SeqCst);
+        // Nobody counts any more once enough were seen.
+        let _ = seen.send(());
     }
     answered
 }
@@ -87,16 +87,14 @@ fn kill_once(upstream: &str, after: usize) {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("evidence.jsonl");
     let Program { mut child, address } = Program::start(upstream, &file, &[]);
-    let seen = Arc::new(AtomicUsize::new(0));
+    let (sender, seen) = channel();
     let clients: Vec<_> = (0..4)
         .map(|client| {
-            let (address, seen) = (address.clone(), Arc::clone(&seen));
-            thread::spawn(move || load(&address, client, &seen))
+            let (address, sender) = (address.clone(), sender.clone());
+            thread::spawn(move || load(&address, client, &sender))
         })
         .collect();
-    while seen.load(Ordering::SeqCst) < after {
-        thread::yield_now();
-    }
+    assert_eq!(seen.iter().take(after).count(), after);
     child.kill().expect("it runs");
     child.wait().expect("it ends");
     let answered: Vec<String> =
