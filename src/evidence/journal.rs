@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use super::{Damage, DamageKind, Format, Recorded, Recording, RecordingError, raw};
+use super::{Damage, DamageKind, Format, Recording, RecordingError, raw};
 use crate::message::wire;
 
 /// Whether the bytes are an entry of a journal.

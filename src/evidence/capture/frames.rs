@@ -5,7 +5,6 @@ use std::net::{IpAddr, SocketAddr};
 
 use etherparse::{NetSlice, SlicedPacket, TransportSlice};
 use jiff::Timestamp;
-use pcap_parser::traits::PcapReaderIterator;
 use pcap_parser::{Block, Linktype, PcapBlockOwned, PcapError, create_reader};
 
 use crate::language::{Bilingual, bilingual};
@@ -36,10 +35,9 @@ pub(super) fn each(bytes: &[u8], mut take: impl FnMut(&Frame<'_>)) -> Result<boo
     loop {
         match reader.next() {
             Ok((length, block)) => {
-                if let Some((link, time, data)) = links.packet(&block) {
-                    if let Some(frame) = frame(link, time, data) {
-                        take(&frame);
-                    }
+                let packet = links.packet(&block);
+                if let Some(frame) = packet.and_then(|(link, time, data)| frame(link, time, data)) {
+                    take(&frame);
                 }
                 reader.consume(length);
             }

@@ -24,10 +24,9 @@ pub(super) fn is_cmd(bytes: &[u8]) -> bool {
 /// Whether a text calls one of PowerShell's commands.
 pub(super) fn is_powershell(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
-    ["invoke-webrequest", "invoke-restmethod", "iwr ", "irm "].iter().any(|command| {
-        text.lines()
-            .any(|line| line.trim_start().trim_start_matches(|sign: char| sign == '$' || sign == '=').contains(command))
-    })
+    ["invoke-webrequest", "invoke-restmethod", "iwr ", "irm "]
+        .iter()
+        .any(|command| text.lines().any(|line| line.trim_start().trim_start_matches(['$', '=']).contains(command)))
 }
 
 pub(super) fn read_bash(bytes: &[u8]) -> Result<Recording, RecordingError> {

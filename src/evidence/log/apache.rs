@@ -8,19 +8,30 @@ pub(in crate::evidence) fn is_apache(bytes: &[u8]) -> bool {
     contains(bytes, ">> \"") && (contains(bytes, "[\\r][\\n]\"") || contains(bytes, "[\\n]\""))
 }
 
+/// What went over one connection.
+#[derive(Default)]
+struct Connection {
+    name: Vec<u8>,
+    sent: Vec<u8>,
+    received: Vec<u8>,
+}
+
 /// Reads the wire lines of every connection.
 pub(in crate::evidence) fn read_apache(bytes: &[u8]) -> Result<Recording, RecordingError> {
-    let mut connections: Vec<(Vec<u8>, (Vec<u8>, Vec<u8>))> = Vec::new();
+    let mut connections: Vec<Connection> = Vec::new();
     for (_, line) in lines(bytes) {
         let Some((name, is_sent, content)) = wire_line(line) else { continue };
-        let index = connections.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
-            connections.push((name.to_vec(), Default::default()));
+        let index = connections.iter().position(|known| known.name == name).unwrap_or_else(|| {
+            connections.push(Connection { name: name.to_vec(), ..Connection::default() });
             connections.len() - 1
         });
-        let (sent, received) = &mut connections[index].1;
+        let Connection { sent, received, .. } = &mut connections[index];
         unescape(content, if is_sent { sent } else { received });
     }
-    recording(Format::ApacheLog, connections.into_iter().map(|(_, streams)| streams).collect())
+    recording(
+        Format::ApacheLog,
+        connections.into_iter().map(|connection| (connection.sent, connection.received)).collect(),
+    )
 }
 
 /// The connection's name, whether the line was sent, and what stands between the quotes.

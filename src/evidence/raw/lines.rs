@@ -20,7 +20,7 @@ pub(super) fn is_request_line(line: &[u8]) -> bool {
     let is_method = words
         .next()
         .is_some_and(|word| is_token(word) && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-'));
-    is_method && words.last().is_some_and(|word| word.starts_with("HTTP/1."))
+    is_method && words.next_back().is_some_and(|word| word.starts_with("HTTP/1."))
 }
 
 /// `HTTP/1.1 200 OK`
