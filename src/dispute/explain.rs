@@ -34,8 +34,8 @@ pub fn explain(question: &Question<'_>) -> Result<Explanation, Box<Diagnostic>> 
         is_certain: certainty.is_certain(&decision),
         checks: checks(&platform, hypothesis.request(), &decision, refused, |stage| certainty.is_assumed(stage)),
         later: later(&hypothesis, refused, body_known)?,
-        mistakes: string.as_ref().and_then(|string| mistakes(question, hypothesis.request()?, string)),
-        own_string: string.as_ref().and_then(|string| own_string(&hypothesis, string)),
+        mistakes: string.as_ref().and_then(|string| mistakes(question, &platform, hypothesis.request()?, string)),
+        own_string: string.as_ref().and_then(|string| own_string(&hypothesis, string)).transpose()?,
         string_to_sign: string,
         otherwise: if body_known { otherwise(&hypothesis, &decision)? } else { Vec::new() },
         answered: answered(question.recorded),
@@ -60,7 +60,7 @@ fn string_to_sign(hypothesis: &Hypothesis<'_>) -> Option<StringToSign> {
 }
 
 /// The client's own string, where that was given.
-fn own_string(hypothesis: &Hypothesis<'_>, string: &StringToSign) -> Option<OwnString> {
+fn own_string(hypothesis: &Hypothesis<'_>, string: &StringToSign) -> Option<Result<OwnString, Box<Diagnostic>>> {
     let question = hypothesis.question;
     Some(OwnString::of(question.own_string?, question, hypothesis.request()?, string))
 }
