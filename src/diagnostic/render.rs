@@ -26,7 +26,14 @@ pub(super) fn render(diagnostic: &Diagnostic, language: Language, coloured: bool
         group = group.element(help.message(text.in_language(language)));
     }
     let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
-    renderer.render(&[group])
+    without_controls(renderer.render(&[group]))
+}
+
+/// The library shows control characters of ASCII as signs, and lets those above them through: U+009B begins an escape
+/// sequence on many terminals.
+fn without_controls(text: String) -> String {
+    let is_control = |sign: char| ('\u{80}'..='\u{9f}').contains(&sign);
+    if text.contains(is_control) { text.replace(is_control, "\u{fffd}") } else { text }
 }
 
 /// The title with the lines of its place below it.

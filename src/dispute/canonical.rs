@@ -3,7 +3,7 @@
 use crate::contract::{Parameters, Readings};
 use crate::message::Request;
 use crate::platform::KeyRing;
-use crate::signature::authorization::Authorization;
+use crate::signature::authorization::{Authorization, credential};
 use crate::signature::{CanonicalRequest, Signature};
 
 /// What a careful client would have signed for this request, and what came of it.
@@ -24,7 +24,8 @@ impl StringToSign {
     pub(super) fn of(request: &Request, keys: &KeyRing, parameters: &Parameters, readings: &Readings) -> Self {
         let canonical = CanonicalRequest::unchecked(request, parameters, readings);
         let authorization = Authorization::of(&request.headers, parameters, readings.scheme_case).ok();
-        let access_key = authorization.as_ref().map(|authorization| authorization.access_key.to_string());
+        // A signature that is none, 40 hexadecimal digits say, is still that of a key.
+        let access_key = credential(&request.headers).map(|(access_key, _)| access_key.to_owned());
         let key = access_key.as_deref().and_then(|access_key| keys.find(access_key));
         Self {
             bytes: canonical.bytes(),

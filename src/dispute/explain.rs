@@ -34,10 +34,17 @@ pub fn explain(question: &Question<'_>) -> Result<Explanation, Box<Diagnostic>> 
         is_certain: certainty.is_certain(&decision),
         checks: checks(&platform, hypothesis.request(), &decision, refused, |stage| certainty.is_assumed(stage)),
         later: later(&hypothesis, refused, body_known)?,
-        mistakes: string.as_ref().and_then(|string| mistakes(question, &platform, hypothesis.request()?, string)),
+        mistakes: string
+            .as_ref()
+            .filter(|_| question.is_thorough)
+            .and_then(|string| mistakes(question, &platform, hypothesis.request()?, string)),
         own_string: string.as_ref().and_then(|string| own_string(&hypothesis, string)).transpose()?,
         string_to_sign: string,
-        otherwise: if body_known { otherwise(&hypothesis, &decision)? } else { Vec::new() },
+        otherwise: if body_known && question.is_thorough && !is_long(question) {
+            otherwise(&hypothesis, &decision)?
+        } else {
+            Vec::new()
+        },
         answered: answered(question.recorded),
         damage: question.recorded.damage.clone(),
         code: if is_taken_to_pass { Arc::clone(platform.passed()) } else { decision.code },
@@ -49,6 +56,14 @@ pub fn explain(question: &Question<'_>) -> Result<Explanation, Box<Diagnostic>> 
         server_time,
     })
 }
+
+/// Whether a body is so long that to read it once for every reading would take seconds. No report is.
+fn is_long(question: &Question<'_>) -> bool {
+    question.recorded.request.body.len() > MOST_BODY
+}
+
+/// The longest body, in bytes, that is read under every reading.
+const MOST_BODY: usize = 64 * 1024;
 
 /// The string to sign, where the headers that enter it are known.
 fn string_to_sign(hypothesis: &Hypothesis<'_>) -> Option<StringToSign> {

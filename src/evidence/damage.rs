@@ -1,5 +1,6 @@
 //! What a tool has done to a message when it recorded it.
 
+use super::Part;
 use crate::language::Bilingual;
 
 /// Something that a tool has done to what it recorded: a finding about the recording, never about who sent the message.
@@ -98,10 +99,40 @@ damage! {
     TornLine = "torn-line",
         "最后一行不完整：记录程序在写这一行时被中止", "the last line is not whole: the recorder was killed when it wrote it",
         "其前各行是完整的", "the lines before it are whole";
+    /// A value that a shell or a script puts in when the command is run.
+    ValueFromElsewhere = "value-from-elsewhere",
+        "值来自变量、命令或另一个文件，命令本身没有写出", "a value comes from a variable, a command or another file and is not written in the command",
+        "把运行时的实际值写进命令，或改用抓包", "write the values into the command as they are when it runs, or use a capture";
     /// Characters that were replaced when the text was copied.
     CharactersReplaced = "characters-replaced",
         "文本中有替换字符（U+FFFD）：复制或转码时丢失了字节", "the text holds replacement characters (U+FFFD): bytes were lost when it was copied or converted",
         "保存原始字节", "save the bytes as they are";
+}
+
+impl DamageKind {
+    /// The part of a message that is not known behind it.
+    pub(super) fn hides(self) -> Option<Part> {
+        match self {
+            Self::BodyMissing
+            | Self::LengthDiffers
+            | Self::BodyDropped
+            | Self::CopiedByFirefox
+            | Self::CharactersReplaced
+            | Self::Gap => Some(Part::Body),
+            Self::Sanitised => Some(Part::Authorization),
+            Self::RequestLineMissing => Some(Part::RequestLine),
+            Self::LineEndsChanged
+            | Self::Masked
+            | Self::Reencoded
+            | Self::AccessLog
+            | Self::HeaderCaseLost
+            | Self::CutShort
+            | Self::Replaced
+            | Self::ChainBroken
+            | Self::TornLine
+            | Self::ValueFromElsewhere => None,
+        }
+    }
 }
 
 impl Damage {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::address::address;
-use super::{Damage, DamageKind, Format, Part, Recorded, Recording, RecordingError};
+use super::{Damage, DamageKind, Format, Recorded, Recording, RecordingError};
 use crate::message::{CONTENT_LENGTH, Headers, Request, Response};
 use crate::signature::authorization::AUTHORIZATION;
 
@@ -22,13 +22,17 @@ pub(super) fn read(bytes: &[u8]) -> Result<Recording, RecordingError> {
         RecordingError::malformed(Format::Har, error.line(), (reason.clone(), reason))
     })?;
     let log = &value["log"];
-    let is_browser = log["creator"]["name"].as_str().is_some_and(|name| name == "WebInspector");
+    let is_browser = log["creator"]["name"].as_str().is_some_and(|name| BROWSERS.contains(&name));
     let entries = log["entries"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let exchanges = entries.iter().map(|entry| exchange(entry, is_browser)).collect();
+    let is_request = |entry: &&Value| entry["request"]["method"].is_string() && entry["request"]["url"].is_string();
+    let exchanges = entries.iter().filter(is_request).map(|entry| exchange(entry, is_browser)).collect();
     Ok(Recording { format: Format::Har, exchanges, damage: Vec::new() })
 }
 
-/// An entry. `is_browser`: as Chrome writes it, which leaves credentials out unless told otherwise.
+/// Who writes archives without credentials, always or unless told otherwise.
+const BROWSERS: &[&str] = &["WebInspector", "WebKit Web Inspector", "Firefox"];
+
+/// An entry. `is_browser`: as a browser writes it.
 fn exchange(entry: &Value, is_browser: bool) -> Recorded {
     let sent = &entry["request"];
     let mut request = Request {
@@ -41,7 +45,7 @@ fn exchange(entry: &Value, is_browser: bool) -> Recorded {
     recorded.time = entry["startedDateTime"].as_str().and_then(|time| time.parse().ok());
     recorded.response = response(&entry["response"]);
     if is_browser && recorded.request.headers.first(AUTHORIZATION).is_none() {
-        recorded = recorded.without(Part::Authorization).damaged(Damage::new(DamageKind::Sanitised));
+        recorded = recorded.damaged(Damage::new(DamageKind::Sanitised));
     }
     let names = recorded.request.headers.iter().map(|header| &header.name);
     if names.clone().count() > 0 && names.clone().all(|name| !name.contains(|sign: char| sign.is_ascii_uppercase())) {
@@ -56,9 +60,7 @@ fn body(mut recorded: Recorded, sent: &Value) -> Recorded {
     let declared = declared_length(&recorded.request.headers, &sent["bodySize"]);
     let Some(text) = post["text"].as_str().filter(|text| !text.is_empty()) else {
         return match declared {
-            Some(1..) => {
-                recorded.without(Part::Body).damaged(Damage::to(DamageKind::BodyDropped, length_text(declared, 0)))
-            }
+            Some(1..) => recorded.damaged(Damage::to(DamageKind::BodyDropped, length_text(declared, 0))),
             _ => recorded,
         };
     };
@@ -67,14 +69,14 @@ fn body(mut recorded: Recorded, sent: &Value) -> Recorded {
     let length = bytes.len();
     recorded.request.body = bytes.into();
     if text.contains(char::REPLACEMENT_CHARACTER) {
-        recorded = recorded.without(Part::Body).damaged(Damage::new(DamageKind::CharactersReplaced));
+        recorded = recorded.damaged(Damage::new(DamageKind::CharactersReplaced));
     } else if !is_base64 && !text.is_ascii() {
         recorded = recorded.damaged(Damage::new(DamageKind::Reencoded));
     }
     match declared {
         Some(declared) if declared != length => {
             let detail = length_text(Some(declared), length);
-            recorded.without(Part::Body).damaged(Damage::to(DamageKind::LengthDiffers, detail))
+            recorded.damaged(Damage::to(DamageKind::LengthDiffers, detail))
         }
         _ => recorded,
     }

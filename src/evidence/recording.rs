@@ -84,6 +84,9 @@ impl Recorded {
     /// The same, damaged.
     #[must_use]
     pub fn damaged(mut self, damage: Damage) -> Self {
+        if let Some(part) = damage.kind.hides() {
+            self = self.without(part);
+        }
         if !self.damage.contains(&damage) {
             self.damage.push(damage);
         }

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::journal_entry::JournalEntry;
-use crate::secret::{KnownSecrets, REDACTED, SHORTEST, Secret};
+use crate::secret::{KnownSecrets, REDACTED, SHORTEST, Secret, texts_of};
 
 /// Knows the secrets of a key ring.
 #[derive(Debug)]
@@ -30,17 +30,12 @@ impl Redaction {
 
     /// The text without secrets.
     fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if !self.0.may_stand_in(text.as_bytes()) {
-            return Cow::Borrowed(text);
-        }
-        self.0.iter().fold(Cow::Borrowed(text), |text, secret| {
-            if text.contains(secret.expose()) { text.replace(secret.expose(), REDACTED).into() } else { text }
-        })
+        self.0.text(text)
     }
 
     /// The value without secrets.
     pub(super) fn value(&self, value: Value) -> Value {
-        texts_of(value, &|text| self.text(text))
+        self.0.value(value)
     }
 
     /// The bytes without secrets; borrowed where there was none.
@@ -69,22 +64,6 @@ impl ExchangeRedaction<'_> {
         let request = String::from_utf8_lossy(&self.entry.exchange.request);
         let held = move |secret: &&Secret| self.entry.cut.is_some() || request.contains(secret.expose());
         self.whole.0.iter().filter(held)
-    }
-}
-
-/// A value with its texts changed. Secrets are taken out here and not of the JSON that is written: there `"` and `\` of a
-/// secret stand escaped, and it would not be found.
-fn texts_of(value: Value, change: &impl Fn(&str) -> Cow<'_, str>) -> Value {
-    match value {
-        Value::String(text) => match change(&text) {
-            Cow::Borrowed(_) => Value::String(text),
-            Cow::Owned(changed) => Value::String(changed),
-        },
-        Value::Array(values) => values.into_iter().map(|value| texts_of(value, change)).collect(),
-        Value::Object(members) => {
-            members.into_iter().map(|(name, value)| (name, texts_of(value, change))).collect::<Map<_, _>>().into()
-        }
-        other => other,
     }
 }
 

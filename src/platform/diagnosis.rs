@@ -10,13 +10,13 @@ use crate::message::Request;
 use crate::request::OtherRequest;
 use crate::request::recognition::{Depth, Recognition, Recognized, Way};
 use crate::secret::Secret;
-use crate::signature::authorization::AUTHORIZATION;
+use crate::signature::authorization::credential;
 
 impl Platform {
     /// Looks for the mistake by which the signature of a request was made, whatever is wrong besides; nothing is found where the
     /// request names no key of the ring.
     pub fn recognized(&self, request: &Request, depth: Depth, may_go_on: &dyn Fn() -> bool) -> Recognized {
-        let (access_key, given) = credential(request).unwrap_or_default();
+        let (access_key, given) = credential(&request.headers).unwrap_or_default();
         let (keys, paths) = (self.keys_from(access_key), self.other_requests());
         let (readings, parameters) = (self.readings(), self.contract.parameters());
         Recognition { request, given, keys: &keys, paths: &paths, readings, parameters }.search_while(depth, may_go_on)
@@ -73,11 +73,6 @@ impl Decision {
     pub fn refuses_signature(&self) -> bool {
         matches!(&self.verdict, Verdict::Refused(refusal) if refusal.reason == checks::SIGNATURE_DIFFERS.reason)
     }
-}
-
-/// The AccessKey and the signature of a request, as far as its header has both.
-fn credential(request: &Request) -> Option<(&str, &str)> {
-    request.headers.text(AUTHORIZATION)?.trim().rsplit([' ', '\t']).next()?.rsplit_once(':')
 }
 
 /// What an answer says of it: the first way, and the ids of the others that lead to the same bytes.

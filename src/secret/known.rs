@@ -6,6 +6,7 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value};
 
 use super::{REDACTED, Secret};
 
@@ -55,6 +56,21 @@ impl KnownSecrets {
                 None => bytes,
             }
         })
+    }
+
+    /// The text without secrets, as they are; for texts that a person reads.
+    pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if !self.may_stand_in(text.as_bytes()) {
+            return Cow::Borrowed(text);
+        }
+        self.secrets.iter().fold(Cow::Borrowed(text), |text, secret| {
+            if text.contains(secret.expose()) { text.replace(secret.expose(), REDACTED).into() } else { text }
+        })
+    }
+
+    /// The value without secrets.
+    pub fn value(&self, value: Value) -> Value {
+        texts_of(value, &|text| self.text(text))
     }
 }
 
@@ -120,6 +136,22 @@ fn followed_by(number: u64, byte: u8) -> u64 {
 impl fmt::Debug for Pieces {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(REDACTED)
+    }
+}
+
+/// A value with its texts changed. Secrets are taken out here and not of the JSON that is written: there `"` and `\` of a
+/// secret stand escaped, and it would not be found.
+pub fn texts_of(value: Value, change: &impl Fn(&str) -> Cow<'_, str>) -> Value {
+    match value {
+        Value::String(text) => match change(&text) {
+            Cow::Borrowed(_) => Value::String(text),
+            Cow::Owned(changed) => Value::String(changed),
+        },
+        Value::Array(values) => values.into_iter().map(|value| texts_of(value, change)).collect(),
+        Value::Object(members) => {
+            members.into_iter().map(|(name, value)| (name, texts_of(value, change))).collect::<Map<_, _>>().into()
+        }
+        other => other,
     }
 }
 

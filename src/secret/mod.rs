@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-pub use known::{KnownSecrets, SHORTEST};
+pub use known::{KnownSecrets, SHORTEST, texts_of};
 pub use source::{SecretError, SecretFileError, refuse_other_readers};
 
 /// What stands wherever a secret would be printed.

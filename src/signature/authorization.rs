@@ -52,6 +52,11 @@ pub enum AuthorizationError {
     Signature(#[from] SignatureError),
 }
 
+/// The AccessKey and the text of the signature, as far as the header has both, whether it is well formed or not.
+pub fn credential(headers: &Headers) -> Option<(&str, &str)> {
+    headers.text(AUTHORIZATION)?.trim().rsplit([' ', '\t']).next()?.rsplit_once(':')
+}
+
 impl Authorization {
     /// Reads the one Authorization header of a request.
     ///

@@ -23,6 +23,7 @@ use crate::evidence::{Format, Recorded, Recording};
 use crate::platform::KeyRing;
 use crate::report;
 use crate::report::explanation::{self, Explained};
+use crate::secret::KnownSecrets;
 use input::{Input, Wanted};
 
 /// What was typed.
@@ -87,6 +88,9 @@ fn explain_code(
     Ok(Exit::Passed)
 }
 
+/// How many exchanges at once are looked at in every respect.
+const MOST_THOROUGH: usize = 5;
+
 /// What every exchange of a file is explained with.
 struct Explainer<'a> {
     arguments: &'a Arguments,
@@ -108,12 +112,13 @@ impl Explainer<'_> {
     }
 
     fn one(&self, recording: &Recording, recorded: &Recorded, keys: &KeyRing) -> Result<Exit, CliError> {
-        self.explained(recording, recorded, keys, |explained| {
+        self.explained(recording, recorded, (keys, true), |explained| {
             let language = self.environment.language;
+            let secrets = secrets(keys);
             self.arguments.json.print(
                 self.environment,
-                || explanation::json(explained),
-                || explanation::text(explained, language),
+                || secrets.value(explanation::json(explained)),
+                || secrets.text(&explanation::text(explained, language)).into_owned(),
             )?;
             Ok(exit(explained.explanation.is_accepted()))
         })
@@ -125,14 +130,17 @@ impl Explainer<'_> {
         exchanges: &[(usize, &Recorded)],
         keys: &KeyRing,
     ) -> Result<Exit, CliError> {
+        let secrets = secrets(keys);
         let mut rows = Vec::new();
         let mut values: Vec<Value> = Vec::new();
         let mut accepted = true;
+        // A list of thousands names no mistakes: who picks one sees them.
+        let is_thorough = exchanges.len() <= MOST_THOROUGH;
         for (number, recorded) in exchanges {
-            self.explained(recording, recorded, keys, |explained| {
+            self.explained(recording, recorded, (keys, is_thorough), |explained| {
                 accepted &= explained.explanation.is_accepted();
-                rows.push(list::row(*number, explained));
-                values.push(explanation::json(explained));
+                rows.push(list::row(*number, explained).iter().map(|cell| secrets.text(cell).into_owned()).collect());
+                values.push(secrets.value(explanation::json(explained)));
                 Ok(())
             })?;
         }
@@ -145,7 +153,7 @@ impl Explainer<'_> {
         &self,
         recording: &Recording,
         recorded: &Recorded,
-        keys: &KeyRing,
+        (keys, is_thorough): (&KeyRing, bool),
         then: impl FnOnce(&Explained<'_>) -> Result<T, CliError>,
     ) -> Result<T, CliError> {
         let profile = self.arguments.profile.read(self.contract, self.environment)?;
@@ -160,12 +168,18 @@ impl Explainer<'_> {
             profile: &profile,
             keys,
             own_string: own_string.as_deref(),
+            is_thorough,
             at,
         };
         let explanation = dispute::explain(&question)?;
         let (name, contract) = (self.name, self.contract);
         then(&Explained { name, recording, recorded, contract, profile: &profile, explanation: &explanation })
     }
+}
+
+/// What must not be shown, whoever has written it into a message.
+fn secrets(keys: &KeyRing) -> KnownSecrets {
+    KnownSecrets::new(keys.entries().iter().map(|entry| entry.secret.clone()))
 }
 
 fn exit(is_accepted: bool) -> Exit {

@@ -57,6 +57,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
             profile: first,
             keys: &keys,
             own_string: None,
+            is_thorough: true,
             at: None,
         };
         judgements.push(Judgement::of(&question, others)?);

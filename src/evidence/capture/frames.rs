@@ -3,7 +3,7 @@
 use std::io::Cursor;
 use std::net::{IpAddr, SocketAddr};
 
-use etherparse::{NetSlice, SlicedPacket, TransportSlice};
+use etherparse::{LaxNetSlice, LaxSlicedPacket, TransportSlice};
 use jiff::Timestamp;
 use pcap_parser::{Block, Linktype, PcapBlockOwned, PcapError, create_reader};
 
@@ -45,7 +45,8 @@ pub(super) fn each(bytes: &[u8], mut take: impl FnMut(&Frame<'_>)) -> Result<boo
             Err(PcapError::Incomplete(_)) => {
                 let before = reader.consumed() + reader.data().len();
                 if reader.refill().is_err() || reader.consumed() + reader.data().len() == before {
-                    return Ok(false);
+                    // Between two blocks nothing is left over.
+                    return Ok(reader.data().is_empty());
                 }
             }
             Err(_) => return Ok(false),
@@ -125,25 +126,24 @@ fn time(seconds: i64, part: u64, resolution: u64) -> Option<Timestamp> {
 /// none of it.
 fn frame(link: Linktype, time: Option<Timestamp>, data: &[u8]) -> Option<Frame<'_>> {
     let packet = match link {
-        Linktype::ETHERNET => SlicedPacket::from_ethernet(data),
-        Linktype::LINUX_SLL => SlicedPacket::from_linux_sll(data),
+        Linktype::ETHERNET => LaxSlicedPacket::from_ethernet(data).ok(),
+        Linktype::LINUX_SLL => LaxSlicedPacket::from_ip(data.get(16..)?).ok(),
         // The family stands in front, in the byte order of the machine.
-        Linktype::NULL | Linktype::LOOP => SlicedPacket::from_ip(data.get(4..)?),
-        Linktype::RAW | Linktype::IPV4 | Linktype::IPV6 => SlicedPacket::from_ip(data),
-        Linktype(LINUX_SLL2) => SlicedPacket::from_ip(data.get(20..)?),
+        Linktype::NULL | Linktype::LOOP => LaxSlicedPacket::from_ip(data.get(4..)?).ok(),
+        Linktype::RAW | Linktype::IPV4 | Linktype::IPV6 => LaxSlicedPacket::from_ip(data).ok(),
+        Linktype(LINUX_SLL2) => LaxSlicedPacket::from_ip(data.get(20..)?).ok(),
         _ => return None,
-    }
-    .ok()?;
+    }?;
     let (from, to) = match packet.net.as_ref()? {
-        NetSlice::Ipv4(ip) => {
+        LaxNetSlice::Ipv4(ip) => {
             let header = ip.header();
             (IpAddr::from(header.source()), IpAddr::from(header.destination()))
         }
-        NetSlice::Ipv6(ip) => {
+        LaxNetSlice::Ipv6(ip) => {
             let header = ip.header();
             (IpAddr::from(header.source()), IpAddr::from(header.destination()))
         }
-        NetSlice::Arp(_) => return None,
+        LaxNetSlice::Arp(_) => return None,
     };
     let TransportSlice::Tcp(tcp) = packet.transport.as_ref()? else { return None };
     Some(Frame {

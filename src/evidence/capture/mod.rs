@@ -40,9 +40,8 @@ fn malformed(reason: Bilingual) -> RecordingError {
 fn spoken(sent: &Stream, received: Option<&Stream>) -> Vec<Recorded> {
     let (bytes, has_gap) = sent.bytes();
     let mut exchanges = raw::read_so_far(&bytes);
-    if let Some(last) = exchanges.last_mut().filter(|_| has_gap) {
-        let damaged = std::mem::take(last).without(Part::Body).damaged(Damage::new(DamageKind::Gap));
-        *last = damaged;
+    if let Some(last) = exchanges.last_mut().filter(|last| has_gap || !last.damage.is_empty()) {
+        *last = cut(std::mem::take(last), &bytes);
     }
     for recorded in &mut exchanges {
         let line = recorded.line.take().unwrap_or(1);
@@ -51,6 +50,17 @@ fn spoken(sent: &Stream, received: Option<&Stream>) -> Vec<Recorded> {
     let answers = received.map(|received| received.bytes().0).unwrap_or_default();
     responses(&mut exchanges, &answers);
     exchanges
+}
+
+/// A request that the capture holds in part. Where its head does not end, nothing of it is known for certain.
+fn cut(recorded: Recorded, bytes: &[u8]) -> Recorded {
+    let begin = offset_of_line(bytes, recorded.line.unwrap_or(1));
+    let has_whole_head = bytes[begin..].windows(4).any(|window| window == b"\r\n\r\n");
+    let recorded = recorded.damaged(Damage::new(DamageKind::Gap));
+    if has_whole_head {
+        return recorded;
+    }
+    Recorded { head_fault: None, ..recorded }.without(Part::Headers).without(Part::Authorization)
 }
 
 /// Where a line begins, counted from 1.

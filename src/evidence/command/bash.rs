@@ -43,7 +43,10 @@ impl Reader<'_> {
                 b'"' => self.double(&mut word)?,
                 b'$' if self.peek(1) == Some(b'\'') => self.ansi(&mut word)?,
                 b'\\' => self.escaped(&mut word),
-                _ => self.take(&mut word),
+                _ => {
+                    word.is_expanded |= self.is_expansion();
+                    self.take(&mut word);
+                }
             }
         }
         Ok(Some(word))
@@ -101,10 +104,22 @@ impl Reader<'_> {
                     self.take(word);
                 }
                 (b'\\', Some(b'\n')) => self.at += 2,
-                _ => self.take(word),
+                _ => {
+                    word.is_expanded |= self.is_expansion();
+                    self.take(word);
+                }
             }
         }
         Err(self.open(begin))
+    }
+
+    /// Whether a variable or a command begins here: `$name`, `${name}`, `$(command)` or a backtick.
+    fn is_expansion(&self) -> bool {
+        match (self.peek(0), self.peek(1)) {
+            (Some(b'$'), Some(next)) => next.is_ascii_alphanumeric() || matches!(next, b'_' | b'{' | b'('),
+            (Some(b'`'), _) => true,
+            _ => false,
+        }
     }
 
     /// `$'…'`, with the escapes of C.

@@ -49,11 +49,13 @@ struct ShellWord {
     bytes: Vec<u8>,
     /// Whether it stands in `$'…'` and holds `^&`, which Firefox writes for `&`.
     is_firefox: bool,
+    /// Whether the shell puts something in: a variable, or what a command prints.
+    is_expanded: bool,
 }
 
 impl From<&str> for ShellWord {
     fn from(text: &str) -> Self {
-        Self { bytes: text.as_bytes().to_vec(), is_firefox: false }
+        Self { bytes: text.as_bytes().to_vec(), ..Self::default() }
     }
 }
 

@@ -1,12 +1,14 @@
 //! What `curl -v` tells: `> ` before what is sent, `< ` before the head that comes, and the body of the answer as it is.
 
 use super::lines;
-use crate::evidence::{Damage, DamageKind, Format, Part, Recorded, Recording, RecordingError, raw};
-use crate::message::CONTENT_LENGTH;
+use crate::evidence::{Damage, DamageKind, Format, Recorded, Recording, RecordingError, raw};
+use crate::message::{CONTENT_LENGTH, TRANSFER_ENCODING};
 
 /// Whether some line shows the first line of a request that is sent.
 pub(in crate::evidence) fn is_curl_log(bytes: &[u8]) -> bool {
-    lines(bytes).any(|(_, line)| line.strip_prefix(b"> ").is_some_and(raw::is_raw))
+    // A mail that is quoted has the same sign in front of its lines, and none of the other two.
+    let has_own = lines(bytes).any(|(_, line)| line.starts_with(b"* ") || line.starts_with(b"< HTTP/"));
+    has_own && lines(bytes).any(|(_, line)| line.strip_prefix(b"> ").is_some_and(raw::is_raw))
 }
 
 /// Reads every request with the answer to it. The bodies that were sent are not in it.
@@ -51,10 +53,10 @@ fn one(line: usize, text: &[u8]) -> Result<Vec<Recorded>, RecordingError> {
     for recorded in &mut exchanges {
         recorded.line = Some(line);
         recorded.damage.clear();
-        let length = recorded.request.headers.text(CONTENT_LENGTH).unwrap_or("0");
-        if length != "0" {
-            let told = std::mem::take(recorded).without(Part::Body);
-            *recorded = told.damaged(Damage::new(DamageKind::BodyMissing));
+        let headers = &recorded.request.headers;
+        let has_body = headers.text(CONTENT_LENGTH).is_some_and(|length| length != "0");
+        if has_body || headers.first(TRANSFER_ENCODING).is_some() {
+            *recorded = std::mem::take(recorded).damaged(Damage::new(DamageKind::BodyMissing));
         }
     }
     Ok(exchanges)

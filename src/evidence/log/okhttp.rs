@@ -3,11 +3,12 @@
 use super::{contains, find, lines};
 use crate::evidence::address::address;
 use crate::evidence::{Damage, DamageKind, Format, Part, Recorded, Recording, RecordingError};
-use crate::message::{Headers, Request, Response, is_token};
+use crate::message::{CONTENT_LENGTH, Headers, Request, Response, is_token};
 
 /// Whether a request begins and ends as OkHttp logs it.
 pub(in crate::evidence) fn is_okhttp(bytes: &[u8]) -> bool {
-    contains(bytes, "--> END ") || (contains(bytes, "--> ") && contains(bytes, "<-- "))
+    // Others write one sign more, and other lines between.
+    !contains(bytes, "---> ") && (contains(bytes, "--> END ") || (contains(bytes, "--> ") && contains(bytes, "<-- ")))
 }
 
 /// Reads every request, with the answer behind it.
@@ -36,6 +37,8 @@ pub(in crate::evidence) fn read_okhttp(bytes: &[u8]) -> Result<Recording, Record
 struct Block {
     headers: Headers,
     body: Vec<u8>,
+    /// Whether its last line was logged.
+    is_ended: bool,
     /// What stands behind `END`.
     end: String,
     /// How many lines it has.
@@ -45,11 +48,16 @@ struct Block {
 impl Block {
     /// Reads lines up to the end; `prefix` columns of each were put in front by the logger.
     fn of(lines: &[(usize, &[u8])], prefix: usize, end: &str) -> Self {
-        let mut block = Self { headers: Headers::default(), body: Vec::new(), end: String::new(), length: 0 };
+        let mut block =
+            Self { headers: Headers::default(), body: Vec::new(), is_ended: false, end: String::new(), length: 0 };
         let mut in_body = false;
         for (_, line) in lines {
+            if ["--> ", "<-- "].iter().any(|sign| find(line, sign) == Some(prefix)) && find(line, end).is_none() {
+                break;
+            }
             block.length += 1;
             if let Some(at) = find(line, end) {
+                block.is_ended = true;
                 block.end = String::from_utf8_lossy(&line[at + end.len()..]).into_owned();
                 break;
             }
@@ -90,10 +98,16 @@ fn request(line: usize, first: &[u8], block: &Block) -> Option<Recorded> {
     request.body = block.body.clone().into();
     let recorded = Recorded { line: Some(line), ..Recorded::of(request) };
     let stands = block.body.len();
-    Some(match block.told_length() {
+    if !block.is_ended {
+        // Below the level of headers, only the first line is logged.
+        let damage = Damage::new(DamageKind::BodyMissing);
+        return Some(recorded.without(Part::Headers).without(Part::Authorization).damaged(damage));
+    }
+    let declared = recorded.request.headers.text(CONTENT_LENGTH).and_then(|length| length.parse().ok());
+    Some(match block.told_length().or(declared) {
         Some(told) if told != stands => {
             let kind = if stands == 0 { DamageKind::BodyMissing } else { DamageKind::LengthDiffers };
-            recorded.without(Part::Body).damaged(Damage::to(kind, format!("{told}, {stands}")))
+            recorded.damaged(Damage::to(kind, format!("{told}, {stands}")))
         }
         _ => recorded,
     })

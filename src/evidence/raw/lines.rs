@@ -20,7 +20,12 @@ pub(super) fn is_request_line(line: &[u8]) -> bool {
     let is_method = words
         .next()
         .is_some_and(|word| is_token(word) && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-'));
-    is_method && words.next_back().is_some_and(|word| word.starts_with("HTTP/1."))
+    let is_target = |word: &str| ["/", "*", "http"].iter().any(|begin| word.starts_with(begin));
+    // A line of a log can end in such a version too.
+    is_method
+        && words.next().is_some_and(is_target)
+        && words.next().is_some_and(|word| word.starts_with("HTTP/1."))
+        && words.next().is_none()
 }
 
 /// `HTTP/1.1 200 OK`

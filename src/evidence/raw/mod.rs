@@ -13,6 +13,7 @@ use reader::Reader;
 
 use super::{Damage, DamageKind, Format, Part, Recorded, Recording, RecordingError};
 use crate::message::{Request, Response};
+use crate::signature::authorization::AUTHORIZATION;
 
 /// Whether the bytes begin with the first line of a request or of an answer.
 pub(super) fn is_raw(bytes: &[u8]) -> bool {
@@ -21,7 +22,13 @@ pub(super) fn is_raw(bytes: &[u8]) -> bool {
 
 /// Whether the bytes begin with a header line.
 pub(super) fn is_pasted(bytes: &[u8]) -> bool {
-    is_header_line(first_line(bytes))
+    // A table of YAML or a mail begins with such lines too.
+    let names = ["authorization:", "x-bis3-"];
+    let is_of_interface = |line: &[u8]| {
+        let line = line.trim_ascii().to_ascii_lowercase();
+        names.iter().any(|name| line.starts_with(name.as_bytes()))
+    };
+    is_header_line(first_line(bytes)) && bytes.split(|byte| *byte == b'\n').any(is_of_interface)
 }
 
 /// Reads requests, each with the answer behind it where there is one.
@@ -66,7 +73,14 @@ pub(super) fn read_pasted(bytes: &[u8]) -> Result<Recording, RecordingError> {
     recorded.request = Request { method: "".into(), target: "".into(), ..recorded.request };
     // The line that was put in front is none of the file's.
     recorded.line = Some(1);
-    let recorded = recorded.without(Part::RequestLine).damaged(Damage::new(DamageKind::RequestLineMissing));
+    let mut recorded = recorded.damaged(Damage::new(DamageKind::RequestLineMissing));
+    // What was not copied was not left out by the client.
+    if recorded.request.headers.first(AUTHORIZATION).is_none() {
+        recorded = recorded.without(Part::Authorization);
+    }
+    if recorded.request.body.is_empty() {
+        recorded = recorded.damaged(Damage::new(DamageKind::BodyMissing));
+    }
     Ok(Recording { format: Format::Pasted, exchanges: vec![recorded], damage: Vec::new() })
 }
 

@@ -173,8 +173,19 @@ fn own_string(explanation: &Explanation, language: Language) -> String {
         line(&string.bytes),
         language.pick("客户端", "theirs"),
         line(&own.bytes),
-        named(&own.mistakes, &made, language),
+        match own.mistakes.ways.is_empty() {
+            true => no_way_of_string(own.mistakes.tried, language),
+            false => named(&own.mistakes, &made, language),
+        },
     )
+}
+
+fn no_way_of_string(tried: usize, language: Language) -> String {
+    let none = bilingual!(
+        "  没有认出这样的字符串是怎样来的；试了 {tried} 种\n",
+        "  how such a string is made was not recognised, in {tried} ways that were tried\n"
+    );
+    none.in_language(language).to_owned()
 }
 
 /// The line of a byte, with a mark in front of it.

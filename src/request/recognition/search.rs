@@ -233,7 +233,7 @@ impl Way {
 
     fn of_second(dated: Dated, seconds: i64, header: &str) -> Self {
         let count = seconds.unsigned_abs();
-        let (zh, en) = if seconds < 0 { ("早", "before") } else { ("晚", "behind") };
+        let (zh, en) = if seconds < 0 { ("早", "before") } else { ("晚", "after") };
         let (name, zh_what, en_what) = match dated {
             Dated::Both => ("both", "两个日期都".to_owned(), "both dates".to_owned()),
             Dated::Date => ("Date", " Date ".to_owned(), "Date".to_owned()),

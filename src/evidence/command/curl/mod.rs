@@ -2,6 +2,8 @@
 
 mod options;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use options::{VALUED_SHORT, takes_value};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
@@ -10,6 +12,7 @@ use crate::evidence::address::address;
 use crate::evidence::{Damage, DamageKind, Format, Part, Recorded, RecordingError};
 use crate::language::{Bilingual, bilingual};
 use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, JSON_TYPE, Request, Version};
+use crate::signature::authorization::AUTHORIZATION;
 
 /// The request that curl would make of these words, the first of which is its own name.
 ///
@@ -46,6 +49,11 @@ struct Curl {
     reads_file: bool,
     is_form: bool,
     is_firefox: bool,
+    /// What of the request a variable or a command holds.
+    unknown: Vec<Part>,
+    has_unknown_url: bool,
+    /// What `-u` puts into Authorization where no header does.
+    credentials: Option<String>,
 }
 
 impl Curl {
@@ -55,6 +63,7 @@ impl Curl {
         rest: &mut impl Iterator<Item = &'a ShellWord>,
     ) -> Result<(), Bilingual> {
         self.is_firefox |= word.is_firefox;
+        self.has_unknown_url |= word.is_expanded;
         let text = String::from_utf8_lossy(&word.bytes).into_owned();
         if let Some(name) = text.strip_prefix("--").filter(|name| !name.is_empty()) {
             return self.long(name, rest);
@@ -94,6 +103,7 @@ impl Curl {
                 'A' => "user-agent",
                 'e' => "referer",
                 'u' => "user",
+                'T' => "upload-file",
                 'F' => "form",
                 'G' => "get",
                 'I' => "head",
@@ -116,7 +126,21 @@ impl Curl {
             return Err(bilingual!("--{name} 后面缺少值", "--{name} lacks its value"));
         };
         self.is_firefox |= word.is_firefox;
+        if word.is_expanded {
+            self.expanded(name, &word.bytes);
+        }
         Ok(word.bytes.clone())
+    }
+
+    /// Notes what is not known where the shell puts something in.
+    fn expanded(&mut self, name: &str, value: &[u8]) {
+        let is_authorization = value.to_ascii_lowercase().starts_with(b"authorization");
+        self.unknown.push(match name {
+            "header" if is_authorization => Part::Authorization,
+            "header" => Part::Headers,
+            "url" => Part::RequestLine,
+            _ => Part::Body,
+        });
     }
 
     fn option(&mut self, name: &str, value: Vec<u8>) {
@@ -124,12 +148,16 @@ impl Curl {
         match name {
             "url" => self.url = Some(text()),
             "request" => self.method = Some(text()),
+            "header" if value.starts_with(b"@") => self.unknown.extend([Part::Headers, Part::Authorization]),
             "header" => self.header(&value),
+            "user" => self.credentials = Some(format!("Basic {}", STANDARD.encode(&value))),
+            "oauth2-bearer" => self.credentials = Some(format!("Bearer {}", text())),
             "cookie" => self.headers.push(("Cookie".to_owned(), value)),
             "user-agent" => self.headers.push(("User-Agent".to_owned(), value)),
             "referer" => self.headers.push(("Referer".to_owned(), value)),
             "data" | "data-ascii" | "data-binary" | "json" if value.starts_with(b"@") => self.reads_file = true,
             "data" | "data-ascii" | "data-raw" | "data-binary" => self.add_data(&value),
+            "data-urlencode" if is_of_file(&value) => self.reads_file = true,
             "data-urlencode" => self.add_data(&encoded(&value)),
             "json" => {
                 self.is_json = true;
@@ -178,21 +206,29 @@ impl Curl {
         for (name, value) in &self.headers {
             request.headers.push(name.as_str(), value.clone());
         }
+        if let Some(credentials) = self.credentials.clone().filter(|_| request.headers.first(AUTHORIZATION).is_none()) {
+            request.headers.push(AUTHORIZATION, credentials);
+        }
         let body = self.data.clone().filter(|_| !self.in_query).unwrap_or_default();
         address(&mut request, &self.with_query(&url));
         self.add_own_headers(&mut request, body.len());
         let declared = request.headers.text(CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
         let length = body.len();
         request.body = body.into();
+        let is_by_firefox = request.headers.text("User-Agent").is_some_and(|agent| agent.contains("Firefox/"));
         let mut recorded = Recorded::of(request);
-        if self.is_firefox {
-            recorded = recorded.without(Part::Body).damaged(Damage::new(DamageKind::CopiedByFirefox));
+        let unknown = self.unknown.iter().copied().chain(self.has_unknown_url.then_some(Part::RequestLine));
+        for part in unknown {
+            recorded = recorded.without(part).damaged(Damage::new(DamageKind::ValueFromElsewhere));
+        }
+        if self.is_firefox || (is_by_firefox && length > 0) {
+            recorded = recorded.damaged(Damage::new(DamageKind::CopiedByFirefox));
         }
         if self.reads_file || self.is_form {
-            recorded = recorded.without(Part::Body).damaged(Damage::new(DamageKind::BodyMissing));
+            recorded = recorded.damaged(Damage::new(DamageKind::BodyMissing));
         } else if let Some(declared) = declared.filter(|declared| *declared != length) {
             let detail = format!("{CONTENT_LENGTH}: {declared}, {length}");
-            recorded = recorded.without(Part::Body).damaged(Damage::to(DamageKind::LengthDiffers, detail));
+            recorded = recorded.damaged(Damage::to(DamageKind::LengthDiffers, detail));
         }
         Ok(recorded)
     }
@@ -229,6 +265,12 @@ impl Curl {
             }
         }
     }
+}
+
+/// `name@file` and `@file`.
+fn is_of_file(value: &[u8]) -> bool {
+    let sign = value.iter().position(|byte| matches!(byte, b'=' | b'@'));
+    sign.is_some_and(|at| value[at] == b'@')
 }
 
 /// `name=content` with the content percent-encoded; what stands before `=` is left as it is.

@@ -1,7 +1,7 @@
 //! Which options of curl take a value.
 
 /// Options that take a value and change nothing in what is sent, by their short letters and long names.
-pub(super) const VALUED_SHORT: &str = "oxmcDEKPQUwYyzrCtT";
+pub(super) const VALUED_SHORT: &str = "oxmcDEKPQUwYyzrCt";
 const VALUED_LONG: &[&str] = &[
     "output",
     "proxy",
@@ -29,6 +29,7 @@ const VALUED_LONG: &[&str] = &[
     "noproxy",
     "user",
     "max-redirs",
+    "oauth2-bearer",
     "range",
     "stderr",
     "trace",
