@@ -15,7 +15,11 @@ use crate::program::{bis3, exit_code, text};
 const CALLS: &[(&str, &[&str])] = &[
     ("compare", &["mock", "mock:other.yaml", "cards"]),
     ("doctor", &["--target", "TARGET"]),
+    ("explain", &["10008"]),
+    ("explain", &["exchanges.http"]),
+    ("explain", &["exchanges.http", "--pick", "1"]),
     ("explore", &["--defect", "version-not-signed", "--cases", "300", "--out", "explored"]),
+    ("judge", &["exchanges.http"]),
     ("lint", &["bodies/donor.json", "bodies/stock.json"]),
     ("probe", &["--target", "TARGET", "--allow-writes", "--out", "probed.yaml"]),
     ("review", &["cards", "--list"]),
@@ -165,6 +169,7 @@ fn folder() -> tempfile::TempDir {
         ("known.yaml", KNOWN),
         ("other.yaml", OTHER),
         ("bodies/donor.json", r#"{"HospTime": "2023-09-14", "InPatientNum": -1, "Unknown": []}"#),
+        ("exchanges.http", include_str!("explain/recordings/raw-two.http")),
         ("bodies/stock.json", include_str!("../fixtures/payloads/stock.json")),
     ] {
         let file = folder.path().join(file);

@@ -3,7 +3,7 @@
 //! What a tool has done to a message on the way is told apart from the message, as [`Damage`]: it is never held against who
 //! sent it. What a recording does not hold stands in [`Recorded::unknown`].
 //!
-//! - `recording` is what a file holds, `damage` what a tool has done to it.
+//! - `recording` is what a file holds, `part` what it may lack, `damage` what a tool has done to it.
 //! - `format` names how a file can be written, `read` finds that out and has it read; `error` is why it cannot be.
 //! - `raw` reads HTTP as it goes over the wire, and headers that were pasted without their first line.
 //! - `command` reads curl and PowerShell commands, `log` the logs of HTTP libraries, `har` HTTP archives, and `journal`
@@ -23,6 +23,7 @@ mod har;
 mod journal;
 mod log;
 mod masked;
+mod part;
 mod raw;
 mod read;
 mod recording;
@@ -31,5 +32,6 @@ mod saz;
 pub use damage::{Damage, DamageKind};
 pub use error::RecordingError;
 pub use format::Format;
+pub use part::Part;
 pub use read::read;
-pub use recording::{Part, Recorded, Recording};
+pub use recording::{Recorded, Recording};

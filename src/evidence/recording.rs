@@ -2,9 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Damage, Format};
+use super::{Damage, Format, Part};
 use crate::message::{HeadFault, Request, Response};
-use crate::words::words;
 
 /// The exchanges of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,20 +43,6 @@ impl Recording {
     /// The exchanges just before the one of this place, which may have reported what it reports again.
     pub fn earlier(&self, place: usize) -> &[Recorded] {
         &self.exchanges[place.saturating_sub(MOST_EARLIER)..place]
-    }
-}
-
-words! {
-    /// A part of a request that a recording may lack.
-    pub enum Part {
-        /// Method and target.
-        RequestLine = "request-line",
-        /// The Authorization header, or its value.
-        Authorization = "authorization",
-        /// All headers.
-        Headers = "headers",
-        /// The body, or some of its bytes.
-        Body = "body",
     }
 }
 

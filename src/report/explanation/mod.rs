@@ -2,9 +2,10 @@
 //!
 //! - `text` begins with the answer, then says why, then what was looked at.
 //! - `json` is the form for programs.
-//! - `words` has what both say.
+//! - `mistakes` names what a signature was made with, `words` has what both say.
 
 mod json;
+mod mistakes;
 mod text;
 mod words;
 

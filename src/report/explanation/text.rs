@@ -2,6 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 
+use super::mistakes::{mistakes, own_string};
 use super::{Explained, words};
 use crate::contract::Stage;
 use crate::diagnostic::{Source, visible, visible_bytes};
@@ -97,102 +98,6 @@ fn why(explanation: &Explanation, language: Language) -> String {
         text += &format!("  → {}\n", next.in_language(language));
     }
     text
-}
-
-/// The mistakes that give the very signature.
-fn mistakes(explanation: &Explanation, language: Language) -> String {
-    let Some(recognized) = explanation.mistakes.as_ref().filter(|_| signature_is_refused(explanation)) else {
-        return String::new();
-    };
-    named(
-        recognized,
-        &Bilingual::new("签名是这样算出来的（逐字节相符）", "The signature was made so (equal to the byte)"),
-        language,
-    )
-}
-
-/// Whether the signature, or its form, is refused now or next.
-fn signature_is_refused(explanation: &Explanation) -> bool {
-    let refused = explanation.checks.iter().filter(|check| check.outcome == CheckOutcome::Refused);
-    let stages = refused.map(|check| check.stage).chain(explanation.later.iter().map(|later| later.refusal.stage));
-    stages.into_iter().any(|stage| matches!(stage, Stage::Signature | Stage::Authorization | Stage::Scheme))
-}
-
-fn named(recognized: &Recognized, title: &Bilingual, language: Language) -> String {
-    let tried = recognized.tried;
-    if recognized.ways.is_empty() {
-        let none = bilingual!(
-            "没有认出写法：试了 {tried} 种都不符；多半是密钥不同，或签名后报文被改动\n",
-            "No mistake was recognised in {tried} that were tried: most likely the secret is another one, or the message was changed after it was signed\n"
-        );
-        return none.in_language(language).to_owned();
-    }
-    let way = |way: &Way| {
-        let causes: String = way.causes().into_iter().map(|cause| self::cause(cause, language)).collect();
-        format!("  {}  ({})\n{causes}", way.meaning.in_language(language), way.parts.join(" + "))
-    };
-    let several = match recognized.ways.len() {
-        0 | 1 => "",
-        _ => language.pick("，下列写法结果相同", "; these all give the same bytes"),
-    };
-    let ways: String = recognized.ways.iter().map(way).collect();
-    format!("{}{several}\n{ways}", title.in_language(language))
-}
-
-/// The line of code that usually makes a mistake, and the right one, in each language.
-fn cause(cause: &Cause, language: Language) -> String {
-    let label = language.pick("应写", "right");
-    let lines = cause.lines.iter().map(|(of, CodeLines { wrong, right })| {
-        format!("      {:<10}  {wrong}\n      {label:>8}    {right}\n", of.title())
-    });
-    format!("    {}\n{}", cause.why.in_language(language), lines.collect::<String>())
-}
-
-/// The client's own string beside ours.
-fn own_string(explanation: &Explanation, language: Language) -> String {
-    let (Some(own), Some(string)) = (&explanation.own_string, &explanation.string_to_sign) else {
-        return String::new();
-    };
-    let title = language.pick("客户端自己的签名串", "The client's own string");
-    let gives = match own.gives_signature {
-        Some(true) => language.pick("用已知密钥签名，得到的正是收到的签名", "signed with the known secret it gives the signature that was sent"),
-        Some(false) => language.pick("用已知密钥签名，得不到收到的签名：密钥不同，或摘要的写法不同", "signed with the known secret it does not give the signature that was sent: the secret is another one, or the digest is made or written otherwise"),
-        None => language.pick("不知道密钥，无法计算签名", "the secret is not known: no signature can be computed"),
-    };
-    let Some(at) = own.first_difference else {
-        let same = language.pick("与这里的逐字节相同", "the same as ours, byte for byte");
-        return format!("{title}\n  {same}\n  {gives}\n");
-    };
-    let line = |bytes: &[u8]| marked_line(bytes, at);
-    let place = bilingual!("第 {number} 个字节开始不同", "they differ from byte {number} on", number = at + 1);
-    let made = Bilingual::new("这样的字符串是这样来的", "Such a string is made so");
-    format!(
-        "{title}\n  {}\n    {}  {}\n    {}  {}\n  {gives}\n{}",
-        place.in_language(language),
-        language.pick("这里", "ours"),
-        line(&string.bytes),
-        language.pick("客户端", "theirs"),
-        line(&own.bytes),
-        match own.mistakes.ways.is_empty() {
-            true => no_way_of_string(own.mistakes.tried, language),
-            false => named(&own.mistakes, &made, language),
-        },
-    )
-}
-
-fn no_way_of_string(tried: usize, language: Language) -> String {
-    let none = bilingual!(
-        "  没有认出这样的字符串是怎样来的；试了 {tried} 种\n",
-        "  how such a string is made was not recognised, in {tried} ways that were tried\n"
-    );
-    none.in_language(language).to_owned()
-}
-
-/// The line of a byte, with a mark in front of it.
-fn marked_line(bytes: &[u8], at: usize) -> String {
-    let begin = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    let end = bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |end| at + end + 1);
-    format!("{}▶{}", visible_bytes(&bytes[begin..at]), visible_bytes(&bytes[at..end]).trim_end_matches('\n'))
 }
 
 fn damage(explained: &Explained<'_>, language: Language) -> String {

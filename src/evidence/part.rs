@@ -1,0 +1,17 @@
+//! The parts of a request that a recording may lack.
+
+use crate::words::words;
+
+words! {
+    /// A part of a request that a recording may lack.
+    pub enum Part {
+        /// Method and target.
+        RequestLine = "request-line",
+        /// The Authorization header, or its value.
+        Authorization = "authorization",
+        /// All headers.
+        Headers = "headers",
+        /// The body, or some of its bytes.
+        Body = "body",
+    }
+}
