@@ -4,13 +4,11 @@ use anstyle::{AnsiColor, Style};
 
 use super::mistakes::{mistakes, own_string};
 use super::{Explained, words};
-use crate::contract::Stage;
 use crate::diagnostic::{Source, visible, visible_bytes};
 use crate::dispute::{Check, CheckOutcome, Explanation, StringToSign};
 use crate::evidence::Damage;
 use crate::language::{Bilingual, Language, bilingual, counted};
 use crate::report::findings::{Drawn, drawn};
-use crate::request::recognition::{Cause, CodeLines, Recognized, Way};
 
 /// The whole text. What stands in the message is shown with its controls made visible.
 pub fn text(explained: &Explained<'_>, language: Language) -> String {
