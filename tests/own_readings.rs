@@ -11,13 +11,18 @@ use crate::scenario::mock_setting;
 
 /// What the suite says of a sound platform under a profile that nobody names.
 fn judged(profile: Profile) -> (i32, Value) {
+    // One job: how many requests there are at a time says nothing of readings.
+    judged_by("system", profile, &[])
+}
+
+/// The same under a clock, with more arguments.
+fn judged_by(clock: &str, profile: Profile, more: &[&str]) -> (i32, Value) {
     let folder = tempfile::tempdir().expect("a folder");
-    let setting = MockSetting { profile, clock: "system".parse().expect("a clock"), ..mock_setting() };
+    let setting = MockSetting { profile, clock: clock.parse().expect("a clock"), ..mock_setting() };
     let runtime = runtime();
     let mock = runtime.block_on(OwnMock::start_alone(&setting)).expect("it starts");
     let target = mock.address().to_string();
-    // One job: where a signature counts once, two requests of one second would hinder each other.
-    let arguments = ["run", "--suite", "--json", "--target", &target];
+    let arguments = [&["run", "--suite", "--json", "--target", &target, "--clock", clock], more].concat();
     let output = bis3(folder.path(), &arguments).output().expect("the program runs");
     runtime.block_on(mock.stop());
     let report = serde_json::from_slice(&output.stdout);
@@ -71,5 +76,15 @@ fn a_sound_platform_that_reads_the_values_otherwise_is_not_blamed() {
         profile.readings.set(reading, option).expect("an option");
     }
     let (code, report) = judged(profile);
+    assert_eq!((code, counting(&report)), (0, Vec::new()));
+}
+
+#[test]
+fn where_a_signature_counts_once_nothing_that_is_sent_in_one_second_hinders_anything_else() {
+    let mut profile = mock_setting().profile;
+    profile.readings.set("replay", "refused").expect("an option");
+    // The clock stands still: what was asked ahead of the run falls into the second of the run, and so does each of its jobs.
+    let more = ["--filter", "1.1.4.1", "--jobs", "4"];
+    let (code, report) = judged_by("fixed:2018-09-10T10:15:31Z", profile, &more);
     assert_eq!((code, counting(&report)), (0, Vec::new()));
 }

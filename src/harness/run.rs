@@ -7,7 +7,7 @@ use super::own_mock::{self, MockSetting};
 use crate::client::Connector;
 use crate::clock::{AdjustableClock, Clock};
 use crate::language::Bilingual;
-use crate::scenario::{self, RunHead, Scenario, ScenarioResult, Setting, StepResult, Surroundings};
+use crate::scenario::{self, ReadingsSeen, RunHead, Scenario, ScenarioResult, Setting, StepResult, Surroundings};
 use crate::snapshot::Policy;
 
 /// A run, ready to begin.
@@ -32,6 +32,8 @@ pub struct Run {
     /// Whether the profile's readings are those of the target, as somebody claims or it was asked: a scenario that needs
     /// another reading is skipped then.
     pub readings_are_those_of_the_target: bool,
+    /// How the target has read open points before the run, where it was asked: it is to read them so throughout.
+    pub shown: ReadingsSeen,
     /// Whether the scenarios are those of the suite: what a run shows as a whole is told then, also where nothing is wrong.
     pub is_suite: bool,
 }
@@ -110,7 +112,7 @@ impl Run {
     /// What the run shows as a whole, which is nothing yet.
     pub fn overall(&self) -> Overall {
         let own_platforms = matches!(self.target, Target::OwnMock) && !self.readings_are_those_of_the_target;
-        Overall::new(&self.mock.answers, self.mock.fail_on, own_platforms)
+        Overall::new(&self.mock.answers, self.mock.fail_on, own_platforms).after(&self.shown)
     }
 
     /// What a report says of the run as a whole.

@@ -64,12 +64,22 @@ impl ReadingsSeen {
     /// Counts in what a step of a scenario has shown.
     pub fn add(&mut self, scenario: &str, step: &StepResult) {
         for (reading, options) in fitting(step) {
-            let options = options.into_iter().map(str::to_owned).collect();
-            let steps = self.0.entry(Arc::clone(reading)).or_default().entry(options).or_default();
-            steps.count += 1;
-            if steps.first.len() < NAMED {
-                steps.first.push(format!("{scenario}/{}", step.name));
-            }
+            self.count(reading, options, || format!("{scenario}/{}", step.name));
+        }
+    }
+
+    /// Counts in the options that the answers of a step fit.
+    pub fn count<'a>(
+        &mut self,
+        reading: &str,
+        options: impl IntoIterator<Item = &'a str>,
+        step: impl FnOnce() -> String,
+    ) {
+        let options = options.into_iter().map(str::to_owned).collect();
+        let steps = self.0.entry(reading.into()).or_default().entry(options).or_default();
+        steps.count += 1;
+        if steps.first.len() < NAMED {
+            steps.first.push(step());
         }
     }
 

@@ -15,7 +15,7 @@ use crate::invariants::{Checker, ViolationLog};
 use crate::language::{Bilingual, ToBilingual};
 use crate::platform::{KeyEntry, KeyRing};
 pub use crate::scenario::Outcome;
-use crate::scenario::{FailOn, Given, Scenario, ScenarioResult, StepResult, discover, load_all};
+use crate::scenario::{FailOn, Given, ReadingsSeen, Scenario, ScenarioResult, StepResult, discover, load_all};
 use crate::secret::Secret;
 use crate::snapshot::Policy;
 use crate::suite;
@@ -145,6 +145,7 @@ impl Run {
             label: "target".to_owned(),
             snapshots: Policy::Off,
             readings_are_those_of_the_target: false,
+            shown: ReadingsSeen::default(),
             is_suite: self.paths.is_none(),
         })
     }

@@ -63,10 +63,15 @@ pub(in crate::cli) async fn known_keys(
     environment: &Environment,
 ) -> KeyRing {
     let (known, unknown) = probe::known_keys(prober, keys, readings).await;
-    if !unknown.is_empty() {
-        environment.warn(&left_out(&unknown));
-    }
+    tell_unknown(&unknown, environment);
     known
+}
+
+/// Tells which keys of a ring the target does not know.
+pub(in crate::cli) fn tell_unknown(unknown: &[KeyEntry], environment: &Environment) {
+    if !unknown.is_empty() {
+        environment.warn(&left_out(unknown));
+    }
 }
 
 /// Most keys that are named.

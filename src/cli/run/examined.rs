@@ -1,19 +1,16 @@
-//! What `bis3 doctor` looks at, ahead of the suite: a mistake of one's own would fail every case and say nothing about the
-//! target. Where nobody says how the target reads the document, it is asked as `bis3 probe` asks: many a case rests on several
-//! open points at once, and would blame a sound target for another reading of one of them.
+//! What is found out about a target of the suite ahead of it: a mistake of one's own would fail every case and say nothing
+//! about the target. Where nobody says how the target reads the document, it is asked as `bis3 probe` asks: many a case rests
+//! on several open points at once, and would blame a sound target for another reading of one of them.
 
 use super::Arguments;
 use super::plan::{Plan, suite_keys};
 use crate::cli::{CliError, Environment, Exit, doctor};
 use crate::client::Connector;
 use crate::contract::{Contract, Readings};
-use crate::harness::run::Target;
+use crate::harness::run::{Run, Target};
 use crate::harness::runtime::runtime;
 use crate::language::{Bilingual, bilingual};
-use crate::platform::KeyRing;
-use crate::probe::Prober;
-use crate::probe::doctor::{MayWrite, Settings};
-use crate::probe::reading;
+use crate::probe::{Beforehand, Found, Prober, find_out};
 
 /// Looks at a target of the suite. What is in the way is told, with why the run ends and how; none where nothing is.
 pub(super) fn examined(
@@ -28,57 +25,39 @@ pub(super) fn examined(
     }
     // Where the client's clock is set by the target's, how far this machine's is off does not matter.
     runtime()?.block_on(plan.follow_where_asked(&connector, environment));
-    match runtime()?.block_on(looked_at(plan, &connector, environment)) {
-        Ok(Found { keys, readings }) => {
-            plan.run.mock.keys = suite_keys(keys, &plan.run.mock.contract)?;
-            if let Some(readings) = readings {
-                plan.run.mock.profile.readings = readings;
-                plan.run.readings_are_those_of_the_target = true;
-            }
-            Ok(None)
-        }
-        Err(broken_off) => Ok(Some(broken_off)),
+    let found = runtime()?.block_on(found_out(&mut plan.run, &connector))?;
+    if let Some(broken_off) = doctor::in_the_way(&found.diagnosis, connector.address(), environment) {
+        return Ok(Some(broken_off));
     }
+    doctor::tell_unknown(&found.unknown, environment);
+    if found.asked.is_some() {
+        tell(&plan.run.mock.profile.readings, &plan.run.mock.contract, environment);
+    }
+    Ok(None)
 }
 
-/// What is known of a target before it is judged.
-struct Found {
-    /// The keys that it knows.
-    keys: KeyRing,
-    /// How it reads the document; none where that is said already, or could not be asked.
-    readings: Option<Readings>,
-}
-
-async fn looked_at(
-    Plan { run, .. }: &Plan,
-    connector: &Connector,
-    environment: &Environment,
-) -> Result<Found, (Bilingual, Exit)> {
-    let (contract, keys) = (&run.mock.contract, &run.mock.keys);
-    let mut prober = Prober::new(connector, contract, &run.clock);
-    let is_said = run.readings_are_those_of_the_target;
-    let signing = if is_said { None } else { reading::to_sign_by(&mut prober, keys).await };
-    let signing = signing.as_ref().unwrap_or(&run.mock.profile.readings);
-    let settings = Settings {
-        claimed: is_said,
-        may_write: if run.may_write { MayWrite::InDoubt } else { MayWrite::Never },
+/// Finds out about a target what has to be known before it is judged, and lets the run go by it, unless something is in the
+/// way. Nothing is told.
+pub(in crate::cli) async fn found_out(run: &mut Run, connector: &Connector) -> Result<Found, CliError> {
+    let mut prober = Prober::new(connector, &run.mock.contract, &run.clock);
+    let before = Beforehand {
+        keys: &run.mock.keys,
+        readings: &run.mock.profile.readings,
+        claimed: run.readings_are_those_of_the_target,
+        may_write: run.may_write,
         seed: run.mock.seed,
-        ..Settings::new(keys, signing)
     };
-    if let Some(broken_off) = doctor::ahead(&mut prober, &settings, environment).await {
-        return Err(broken_off);
+    let found = find_out(&mut prober, &before).await;
+    if found.diagnosis.is_in_the_way() {
+        return Ok(found);
     }
-    let keys = doctor::known_keys(&mut prober, keys, signing, environment).await;
-    if is_said {
-        return Ok(Found { keys, readings: None });
+    run.mock.keys = suite_keys(found.keys.clone(), &run.mock.contract)?;
+    if let Some(asked) = &found.asked {
+        run.mock.profile.readings = asked.to_judge_by(&run.mock.contract);
+        run.readings_are_those_of_the_target = true;
+        run.shown = asked.shown();
     }
-    let settings = reading::Settings { keys: &keys, may_write: run.may_write, seed: run.mock.seed };
-    let asked = reading::ask(&mut prober, &settings).await.ok();
-    let readings = asked.map(|asked| asked.to_judge_by(contract));
-    if let Some(readings) = &readings {
-        tell(readings, contract, environment);
-    }
-    Ok(Found { keys, readings })
+    Ok(found)
 }
 
 /// Tells what is read otherwise than most do: a target is judged by it.

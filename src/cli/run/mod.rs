@@ -21,9 +21,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+pub(super) use self::examined::found_out;
 use self::outputs::{Outputs, Wanted};
 use self::plan::Plan;
-pub(super) use self::plan::suite_keys;
 use super::arguments::{
     ConnectionArguments, InstitutionArgument, JobsArgument, JsonArgument, KeysArgument, ProfileArgument, SeedArgument,
     WritesArgument, drawn_seed, help, only_with_target,

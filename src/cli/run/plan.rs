@@ -21,7 +21,7 @@ use crate::invariants::{Checker, ViolationLog};
 use crate::platform::KeyRing;
 use crate::probe::Prober;
 use crate::probe::doctor::Settings;
-use crate::scenario::{FailOn, Given, Scenario};
+use crate::scenario::{FailOn, Given, ReadingsSeen, Scenario};
 use crate::snapshot::Policy;
 
 /// A run, ready to begin, and what was asked for beside it.
@@ -72,6 +72,7 @@ impl Plan {
                 clock: AdjustableClock::new(mock.clock),
                 snapshots: policy(arguments, environment)?,
                 readings_are_those_of_the_target: is_claimed(arguments),
+                shown: ReadingsSeen::default(),
                 is_suite,
                 mock,
             },
@@ -132,7 +133,7 @@ fn keys(arguments: &Arguments, contract: &Contract) -> Result<KeyRing, CliError>
 }
 
 /// Keys in the places of the demo keys that the suite names.
-pub(in crate::cli) fn suite_keys(keys: KeyRing, contract: &Contract) -> Result<KeyRing, CliError> {
+pub(super) fn suite_keys(keys: KeyRing, contract: &Contract) -> Result<KeyRing, CliError> {
     Ok(keys.with_stand_ins(&KeyRing::demo(contract)?))
 }
 

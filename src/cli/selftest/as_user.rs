@@ -6,17 +6,15 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
-use crate::cli::run::{exit_of_totals, suite_keys};
-use crate::cli::{CliError, Exit, doctor};
+use crate::cli::run::{exit_of_totals, found_out};
+use crate::cli::{Exit, doctor};
 use crate::clock::AdjustableClock;
 use crate::harness::own_mock::{MockSetting, OwnMock, OwnMockError};
 use crate::harness::run::{Run, Target};
 use crate::harness::selftest::{Ended, TestedPlatform};
 use crate::invariants::{Checker, ViolationLog};
 use crate::platform::{Institutions, KeyEntry, KeyRing};
-use crate::probe::doctor::{MayWrite, Settings, examine};
-use crate::probe::{Prober, known_keys};
-use crate::scenario::{FailOn, Scenario, ScenarioResult, Totals};
+use crate::scenario::{FailOn, ReadingsSeen, Scenario, ScenarioResult, Totals};
 use crate::snapshot::Policy;
 
 const LABEL: &str = "selftest";
@@ -56,6 +54,7 @@ impl AsUser {
             snapshots: Policy::Off,
             may_write: true,
             readings_are_those_of_the_target: is_claimed,
+            shown: ReadingsSeen::default(),
             is_suite: true,
             mock: setting,
         };
@@ -78,30 +77,17 @@ fn keys_of_user(demo: &KeyRing) -> KeyRing {
     [kind(false), kind(true)].into_iter().flatten().collect()
 }
 
-/// What `bis3 doctor` looks at; how the run ends where something is in the way of it.
+/// What is found out ahead of the suite; how the run ends where something is in the way of it.
 async fn examined(run: &mut Run) -> Option<Ended> {
     let Target::Address(connector) = &run.target else { return None };
-    let mut prober = Prober::new(connector, &run.mock.contract, &run.clock);
-    let settings = Settings {
-        claimed: run.readings_are_those_of_the_target,
-        may_write: MayWrite::InDoubt,
-        seed: run.mock.seed,
-        ..Settings::new(&run.mock.keys, &run.mock.profile.readings)
-    };
-    let diagnosis = examine(&mut prober, &settings).await;
-    if diagnosis.is_in_the_way() {
-        return Some(Ended { exit: doctor::exit(&diagnosis).number(), by: Some("doctor".to_owned()) });
+    let connector = connector.clone();
+    match found_out(run, &connector).await {
+        Err(error) => Some(Ended { exit: error.exit().number(), by: None }),
+        Ok(found) if found.diagnosis.is_in_the_way() => {
+            Some(Ended { exit: doctor::exit(&found.diagnosis).number(), by: Some("doctor".to_owned()) })
+        }
+        Ok(_) => None,
     }
-    let (known, _) = known_keys(&mut prober, settings.keys, settings.readings).await;
-    match suite_keys(known, &run.mock.contract) {
-        Ok(keys) => run.mock.keys = keys,
-        Err(error) => return Some(unfinished(&error)),
-    }
-    None
-}
-
-fn unfinished(error: &CliError) -> Ended {
-    Ended { exit: error.exit().number(), by: None }
 }
 
 /// Runs the scenarios until one of them ends the run with 1, whatever comes behind it.

@@ -43,6 +43,11 @@ impl Overall {
         Self { contract, answers, fail_on, own_platforms, readings: ReadingsSeen::default(), unclaimed: Vec::new() }
     }
 
+    /// The same, behind what the target has shown before.
+    pub fn after(self, shown: &ReadingsSeen) -> Self {
+        Self { readings: shown.clone(), ..self }
+    }
+
     /// Takes in a step.
     pub fn add(&mut self, scenario: &Scenario, step: &StepResult) {
         self.unclaimed.extend(Unclaimed::of(scenario, step));
@@ -91,4 +96,31 @@ impl Part {
 /// The scenarios under which it is told, for whoever knows scenarios by their ids.
 pub fn scenarios(contract: &Contract) -> [Arc<Scenario>; 2] {
     [card::every_answer(contract), card::one_reading(contract)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::SeenReading;
+
+    /// Which points a run tells of that has seen this option behind what was shown before it.
+    fn told(before: &str, option: &str) -> Vec<(String, bool)> {
+        let contract = Contract::embedded();
+        let mut shown = ReadingsSeen::default();
+        shown.count("daily-repeat", [before], || "probe-daily-repeat/second".to_owned());
+        let answers = ViolationLog::new(Arc::clone(&contract));
+        let mut overall = Overall::new(&answers, FailOn::Warn, false).after(&shown);
+        let scenario = card::one_reading(&contract);
+        let place = card::place(&contract, card::READINGS, "daily-repeat");
+        let seen = vec![SeenReading { reading: "daily-repeat".into(), option: option.to_owned() }];
+        overall.add(&scenario, &StepResult { seen, ..StepResult::bare("again", place) });
+        let steps = overall.parts(false).into_iter().flat_map(|part| part.steps);
+        steps.map(|step| (step.name, step.counts)).collect()
+    }
+
+    #[test]
+    fn a_reading_that_a_run_contradicts_behind_what_was_asked_before_counts() {
+        assert_eq!(told("replaces", "refused"), [("daily-repeat".to_owned(), true)]);
+        assert_eq!(told("replaces", "replaces"), []);
+    }
 }

@@ -21,6 +21,7 @@ use crate::contract::{Contract, EndpointId, Readings};
 use crate::diagnostic::Diagnostic;
 use crate::language::{Bilingual, ToBilingual};
 use crate::platform::{KeyEntry, KeyRing};
+use crate::scenario::ReadingsSeen;
 use crate::suite;
 
 pub use written::profile;
@@ -52,6 +53,9 @@ pub struct FoundReading {
     pub is_inconsistent: bool,
     /// What it was told by.
     pub evidence: Vec<Evidence>,
+    /// The steps that have shown something, each with the options that its answers fit.
+    #[serde(skip)]
+    pub steps: Vec<(String, Vec<String>)>,
 }
 
 /// Everything that was found, in the order of the contract's table.
@@ -84,6 +88,17 @@ impl ProbeResult {
         };
         let found = self.found.iter().filter(|found| !contradicts(found)).cloned().collect();
         Self { found }.readings(contract.default_readings())
+    }
+
+    /// What each step of the probe has shown, for a run that holds its own against it.
+    pub fn shown(&self) -> ReadingsSeen {
+        let mut shown = ReadingsSeen::default();
+        for found in &self.found {
+            for (step, options) in &found.steps {
+                shown.count(found.reading, options.iter().map(String::as_str), || step.clone());
+            }
+        }
+        shown
     }
 
     /// The points that could not be told.

@@ -65,8 +65,14 @@ impl Point {
             Err(why) => (None, Some(why)),
         };
         let is_inconsistent = self.left().is_some_and(|left| left.is_empty()) && !self.fits_nothing();
-        let evidence = self.observations.into_iter().flat_map(|observation| observation.evidence).collect();
-        FoundReading { reading, option, why, is_inconsistent, evidence }
+        let (mut steps, mut evidence) = (Vec::new(), Vec::new());
+        for observation in self.observations {
+            evidence.extend(observation.evidence);
+            if !observation.options.is_empty() {
+                steps.push((observation.step, observation.options));
+            }
+        }
+        FoundReading { reading, option, why, is_inconsistent, evidence, steps }
     }
 
     /// The one option that all observations leave, or why there is none.
@@ -109,6 +115,7 @@ impl Point {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::probe::reading::ProbeResult;
 
     fn seen(options: &[&[&str]]) -> Observations {
         let mut observations = Observations::default();
@@ -139,6 +146,16 @@ mod tests {
         let before = readings.clone();
         seen(&[&["accepted"], &["refused"]]).choose(&mut readings);
         assert_eq!(readings, before);
+    }
+
+    #[test]
+    fn a_run_is_held_against_what_each_step_has_shown() {
+        let shown = |options: &[&[&str]]| {
+            let shown = ProbeResult { found: seen(options).found() }.shown();
+            shown.rows().map(|row| row.option).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&[&["accepted", "refused"], &["accepted"]]), ["accepted"]);
+        assert_eq!(shown(&[&["accepted"], &["refused"], &[]]), ["accepted", "refused"]);
     }
 
     #[test]
