@@ -118,7 +118,7 @@ mod tests {
         let recording = crate::evidence::read(text.as_bytes(), None).expect("a recording");
         let [first, second] = &recording.exchanges[..] else { panic!("{recording:#?}") };
         assert_eq!(first.response.as_ref().map(|response| &response.body[..]), Some(&b"{\"code\":1}"[..]));
-        assert_eq!((first.line, second.line), (Some(1), Some(9)));
+        assert_eq!((first.line, second.line), (Some(1), Some(10)));
         assert_eq!((&first.request, second.damage.len()), (&second.request, 0));
     }
 
