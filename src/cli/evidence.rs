@@ -36,8 +36,7 @@ impl Evidence {
         now: Option<Timestamp>,
         environment: &Environment,
     ) -> Result<Self, CliError> {
-        let secrets = file.keys.entries().iter().map(|entry| entry.secret.clone());
-        let redaction = Redaction::new(secrets, file.pseudonymised.to_vec())?;
+        let redaction = Redaction::new(file.keys.secrets(), file.pseudonymised.to_vec())?;
         let heading = Heading::new(environment.contract()?.digest());
         let options = WriterOptions { path: file.path.to_owned(), heading, rotate: file.rotate, redaction };
         let (writer, taken_up) = Writer::open(options, now)?;

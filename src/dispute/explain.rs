@@ -10,7 +10,6 @@ use super::{Answered, Explanation, Given, Later, OwnString, Question, ServerTime
 use crate::contract::Stage;
 use crate::diagnostic::Diagnostic;
 use crate::evidence::{Part, Recorded};
-use crate::payload::answer;
 use crate::platform::{Decision, Platform, Refusal};
 
 /// What a platform answers to a recorded request, and why, step by step. Nothing is read but what is asked about, and
@@ -83,7 +82,7 @@ fn own_string(hypothesis: &Hypothesis<'_>, string: &StringToSign) -> Option<Resu
 /// What the recording tells of the answer.
 fn answered(recorded: &Recorded) -> Option<Answered> {
     let response = recorded.response.as_ref()?;
-    Some(Answered { status: response.status, code: answer::code(&response.body) })
+    Some(Answered { status: response.status, code: recorded.code() })
 }
 
 /// How many seconds the request's date lies ahead of the server's time.

@@ -8,7 +8,6 @@ use super::{Otherwise, Question, ServerTime};
 use crate::contract::{Code, Profile};
 use crate::diagnostic::Diagnostic;
 use crate::evidence::Part;
-use crate::payload::answer;
 
 /// What one exchange is answered under several profiles.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +38,7 @@ impl Judgement {
         Ok(Self {
             codes,
             is_certain: hypothesis.given.is_empty() && !recorded.lacks(Part::Body),
-            answered: recorded.response.as_ref().and_then(|response| answer::code(&response.body)),
+            answered: recorded.code(),
             otherwise: otherwise(&hypothesis, &decision)?,
         })
     }

@@ -30,6 +30,11 @@ pub enum RecordingError {
 }
 
 impl RecordingError {
+    /// What the JSON library says of a file that is no JSON.
+    pub(super) fn json(format: Format, error: &serde_json::Error) -> Self {
+        Self::malformed(format, error.line(), format!("JSON: {error}"))
+    }
+
     /// Something wrong at a line.
     pub fn malformed(format: Format, line: usize, reason: impl Into<Bilingual>) -> Self {
         Self::Malformed { format, line, reason: reason.into() }

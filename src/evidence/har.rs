@@ -17,10 +17,7 @@ pub(super) fn is_har(bytes: &[u8]) -> bool {
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<Recording, RecordingError> {
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
-        let reason = format!("JSON: {error}");
-        RecordingError::malformed(Format::Har, error.line(), (reason.clone(), reason))
-    })?;
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| RecordingError::json(Format::Har, &error))?;
     let log = &value["log"];
     let is_browser = log["creator"]["name"].as_str().is_some_and(|name| BROWSERS.contains(&name));
     let entries = log["entries"].as_array().map(Vec::as_slice).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Exchanges as people have them: recordings of many tools, read back to what was sent as far as they tell.
 //!
 //! What a tool has done to a message on the way is told apart from the message, as [`Damage`]: it is never held against who
-//! sent it. What a recording does not hold stands in [`Recorded::unknown`].
+//! sent it. What a recording does not hold, [`Recorded::unknown`] tells.
 //!
 //! - `recording` is what a file holds, `part` what it may lack, `damage` what a tool has done to it.
 //! - `format` names how a file can be written, `read` finds that out and has it read; `error` is why it cannot be.

@@ -7,10 +7,10 @@ words! {
     pub enum Part {
         /// Method and target.
         RequestLine = "request-line",
-        /// The Authorization header, or its value.
-        Authorization = "authorization",
         /// All headers.
         Headers = "headers",
+        /// The Authorization header, or its value.
+        Authorization = "authorization",
         /// The body, or some of its bytes.
         Body = "body",
     }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{Damage, Format, Part};
 use crate::message::{HeadFault, Request, Response};
+use crate::payload::answer;
 
 /// The exchanges of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +26,8 @@ pub struct Recorded {
     pub request: Request,
     /// Why no server could read the head, where it is not HTTP/1; the request is empty then.
     pub head_fault: Option<HeadFault>,
-    /// What the recording does not hold of the request.
-    pub unknown: Vec<Part>,
+    /// What the recording does not hold of the request, beside what its damage hides.
+    pub(super) missing: Vec<Part>,
     /// What was answered, where that was recorded.
     pub response: Option<Response>,
     /// When the request was sent or received, where that was recorded.
@@ -54,14 +55,24 @@ impl Recorded {
 
     /// Whether the recording does not hold this part.
     pub fn lacks(&self, part: Part) -> bool {
-        self.unknown.contains(&part)
+        self.missing.contains(&part) || self.damage.iter().any(|damage| damage.kind.hides() == Some(part))
+    }
+
+    /// Every part that it does not hold.
+    pub fn unknown(&self) -> impl Iterator<Item = Part> {
+        Part::ALL.iter().copied().filter(|part| self.lacks(*part))
+    }
+
+    /// The code that was answered, where that was recorded.
+    pub fn code(&self) -> Option<u32> {
+        answer::code(&self.response.as_ref()?.body)
     }
 
     /// The same, without a part.
     #[must_use]
     pub fn without(mut self, part: Part) -> Self {
-        if !self.lacks(part) {
-            self.unknown.push(part);
+        if !self.missing.contains(&part) {
+            self.missing.push(part);
         }
         self
     }
@@ -69,12 +80,23 @@ impl Recorded {
     /// The same, damaged.
     #[must_use]
     pub fn damaged(mut self, damage: Damage) -> Self {
-        if let Some(part) = damage.kind.hides() {
-            self = self.without(part);
-        }
         if !self.damage.contains(&damage) {
             self.damage.push(damage);
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::DamageKind;
+
+    #[test]
+    fn what_damage_hides_is_known_again_where_it_is_none() {
+        let mut recorded = Recorded::default().damaged(Damage::new(DamageKind::LengthDiffers)).without(Part::Headers);
+        assert_eq!(recorded.unknown().collect::<Vec<_>>(), [Part::Headers, Part::Body]);
+        recorded.damage.clear();
+        assert_eq!(recorded.unknown().collect::<Vec<_>>(), [Part::Headers]);
     }
 }

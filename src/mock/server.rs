@@ -113,8 +113,7 @@ pub async fn serve(options: MockOptions) -> Result<Server, ServeError> {
         None => None,
         Some(admin) => Some((bind_admin(&admin).await?, admin.token)),
     };
-    let secrets = options.platform.platform().keys().entries().iter().map(|entry| entry.secret.clone());
-    let redaction = Arc::new(Redaction::new(secrets));
+    let redaction = Arc::new(Redaction::new(options.platform.platform().keys().secrets()));
     let log = match options.log {
         None => Log::silent(),
         Some(log) => Log::start(log, Arc::clone(&redaction)).map_err(ServeError::Log)?,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Decision, Platform, Verdict, checks};
 use crate::contract::Endpoint;
-use crate::contract::reading::{ErrorData, ResourceBase};
+use crate::contract::reading::ErrorData;
 use crate::message::Request;
 use crate::request::OtherRequest;
 use crate::request::recognition::{Depth, Recognition, Recognized, Way};
@@ -56,10 +56,7 @@ impl Platform {
     }
 
     fn other_requests(&self) -> Vec<OtherRequest> {
-        let base = match &self.readings().resource_base {
-            ResourceBase::None => "",
-            ResourceBase::Signed(prefix) | ResourceBase::Unsigned(prefix) => prefix,
-        };
+        let base = self.readings().resource_base.prefix();
         let other = |Endpoint { method, path, .. }: &Endpoint| OtherRequest {
             method: method.clone(),
             target: format!("{base}{path}"),

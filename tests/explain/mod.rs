@@ -41,7 +41,7 @@ fn read(recorded: &Recorded) -> Value {
         "authorization": header("Authorization"),
         "x-bis3-date": header("x-bis3-date"),
         "body": String::from_utf8_lossy(&request.body),
-        "unknown": recorded.unknown,
+        "unknown": recorded.unknown().collect::<Vec<_>>(),
         "time": recorded.time,
         "answer": recorded.response.as_ref().map(|response| format!("{} {}", response.status, response.text())),
         "damage": recorded.damage.iter().map(|damage| format!("{} {}", damage.kind, damage.detail)).collect::<Vec<_>>(),

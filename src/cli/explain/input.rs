@@ -8,7 +8,6 @@ use crate::contract::{Code, Contract};
 use crate::diagnostic::Diagnostic;
 use crate::evidence::{Recorded, Recording};
 use crate::language::bilingual;
-use crate::payload::answer;
 
 /// What was named on the command line.
 pub(super) enum Input<'a> {
@@ -89,9 +88,8 @@ impl Wanted<'_> {
     }
 
     fn takes(&self, number: usize, recorded: &Recorded) -> bool {
-        let code = recorded.response.as_ref().and_then(|response| answer::code(&response.body));
         self.pick.is_none_or(|pick| pick == number)
-            && self.code.is_none_or(|wanted| code == Some(wanted))
+            && self.code.is_none_or(|wanted| recorded.code() == Some(wanted))
             && self.path.is_none_or(|path| recorded.request.path().contains(path))
     }
 }

@@ -7,7 +7,6 @@ mod input;
 mod list;
 
 use std::path::PathBuf;
-use std::ptr;
 use std::sync::Arc;
 
 use clap::Args;
@@ -16,7 +15,7 @@ use serde_json::Value;
 
 use super::arguments::{JsonArgument, KeysArgument, ProfileArgument, instant};
 use super::{CliError, Environment, Exit, recordings};
-use crate::contract::{Code, Contract};
+use crate::contract::{Code, Contract, Profile};
 use crate::diagnostic::read_file;
 use crate::dispute::{self, Question};
 use crate::evidence::{Format, Recorded, Recording};
@@ -67,7 +66,24 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         Input::Code(code) => explain_code(arguments, environment, code, &contract),
         Input::Bytes { name, bytes } => {
             let recording = recordings::recording(&name, &bytes, arguments.format)?;
-            Explainer { arguments, environment, contract: &contract, name: &name }.run(&recording)
+            let wanted = Wanted { pick: arguments.pick, code: arguments.code, path: arguments.path.as_deref() };
+            let exchanges = wanted.of(&recording)?;
+            let keys = arguments.keys.read(true, &contract)?;
+            let explainer = Explainer {
+                arguments,
+                environment,
+                contract: &contract,
+                profile: arguments.profile.read(&contract, environment)?,
+                own_string: arguments.string_to_sign.as_deref().map(read_file).transpose()?,
+                secrets: KnownSecrets::new(keys.secrets()),
+                keys,
+                name: &name,
+                recording: &recording,
+            };
+            match &exchanges[..] {
+                [one] => explainer.one(*one),
+                several => explainer.several(several),
+            }
         }
     }
 }
@@ -96,90 +112,70 @@ struct Explainer<'a> {
     arguments: &'a Arguments,
     environment: &'a Environment,
     contract: &'a Arc<Contract>,
+    profile: Profile,
+    own_string: Option<Vec<u8>>,
+    keys: KeyRing,
+    /// What must not be shown, whoever has written it into a message.
+    secrets: KnownSecrets,
     name: &'a str,
+    recording: &'a Recording,
 }
 
 impl Explainer<'_> {
-    fn run(&self, recording: &Recording) -> Result<Exit, CliError> {
-        let Arguments { pick, code, path, keys, .. } = self.arguments;
-        let wanted = Wanted { pick: *pick, code: *code, path: path.as_deref() };
-        let exchanges = wanted.of(recording)?;
-        let keys = keys.read(true, self.contract)?;
-        match &exchanges[..] {
-            [(_, recorded)] => self.one(recording, recorded, &keys),
-            several => self.several(recording, several, &keys),
-        }
-    }
-
-    fn one(&self, recording: &Recording, recorded: &Recorded, keys: &KeyRing) -> Result<Exit, CliError> {
-        self.explained(recording, recorded, (keys, true), |explained| {
+    fn one(&self, exchange: (usize, &Recorded)) -> Result<Exit, CliError> {
+        self.explained(exchange, true, |explained| {
             let language = self.environment.language;
-            let secrets = secrets(keys);
             self.arguments.json.print(
                 self.environment,
-                || secrets.value(explanation::json(explained)),
-                || secrets.text(&explanation::text(explained, language)).into_owned(),
+                || self.secrets.value(explanation::json(explained)),
+                || self.secrets.text(&explanation::text(explained, language)).into_owned(),
             )?;
             Ok(exit(explained.explanation.is_accepted()))
         })
     }
 
-    fn several(
-        &self,
-        recording: &Recording,
-        exchanges: &[(usize, &Recorded)],
-        keys: &KeyRing,
-    ) -> Result<Exit, CliError> {
-        let secrets = secrets(keys);
+    fn several(&self, exchanges: &[(usize, &Recorded)]) -> Result<Exit, CliError> {
         let mut rows = Vec::new();
         let mut values: Vec<Value> = Vec::new();
         let mut accepted = true;
         // A list of thousands names no mistakes: who picks one sees them.
         let is_thorough = exchanges.len() <= MOST_THOROUGH;
-        for (number, recorded) in exchanges {
-            self.explained(recording, recorded, (keys, is_thorough), |explained| {
+        for exchange in exchanges {
+            self.explained(*exchange, is_thorough, |explained| {
                 accepted &= explained.explanation.is_accepted();
-                rows.push(list::row(*number, explained).iter().map(|cell| secrets.text(cell).into_owned()).collect());
-                values.push(secrets.value(explanation::json(explained)));
+                let row = list::row(exchange.0, explained);
+                rows.push(row.iter().map(|cell| self.secrets.text(cell).into_owned()).collect());
+                values.push(self.secrets.value(explanation::json(explained)));
                 Ok(())
             })?;
         }
         let language = self.environment.language;
-        self.arguments.json.print(self.environment, || values, || list::text(self.name, recording, rows, language))?;
+        let text = || list::text(self.name, self.recording, rows, language);
+        self.arguments.json.print(self.environment, || values, text)?;
         Ok(exit(accepted))
     }
 
+    /// Explains the exchange of this number, which counts from 1.
     fn explained<T>(
         &self,
-        recording: &Recording,
-        recorded: &Recorded,
-        (keys, is_thorough): (&KeyRing, bool),
+        (number, recorded): (usize, &Recorded),
+        is_thorough: bool,
         then: impl FnOnce(&Explained<'_>) -> Result<T, CliError>,
     ) -> Result<T, CliError> {
-        let profile = self.arguments.profile.read(self.contract, self.environment)?;
-        let at = self.arguments.at;
-        let place = recording.exchanges.iter().position(|exchange| ptr::eq(exchange, recorded)).unwrap_or_default();
-        let earlier = recording.earlier(place);
-        let own_string = self.arguments.string_to_sign.as_deref().map(read_file).transpose()?;
+        let Self { contract, profile, name, recording, .. } = self;
         let question = Question {
             recorded,
-            earlier,
-            contract: self.contract,
-            profile: &profile,
-            keys,
-            own_string: own_string.as_deref(),
+            earlier: recording.earlier(number - 1),
+            contract,
+            profile,
+            keys: &self.keys,
+            own_string: self.own_string.as_deref(),
             is_thorough,
-            at,
+            at: self.arguments.at,
         };
         let explanation = dispute::explain(&question)?;
-        let (name, contract) = (self.name, self.contract);
-        then(&Explained { name, recording, recorded, contract, profile: &profile, explanation: &explanation })
+        then(&Explained { name, recording, recorded, contract, profile, explanation: &explanation })
     }
-}
-
-/// What must not be shown, whoever has written it into a message.
-fn secrets(keys: &KeyRing) -> KnownSecrets {
-    KnownSecrets::new(keys.entries().iter().map(|entry| entry.secret.clone()))
 }
 
 fn exit(is_accepted: bool) -> Exit {

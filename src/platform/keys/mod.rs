@@ -110,6 +110,11 @@ impl KeyRing {
         &self.entries
     }
 
+    /// Every secret: what must not be shown or written, whoever has put it into a message.
+    pub fn secrets(&self) -> impl Iterator<Item = Secret> {
+        self.entries.iter().map(|entry| entry.secret.clone())
+    }
+
     /// A key by its AccessKey, which must be just the same.
     pub fn find(&self, access_key: &str) -> Option<&KeyEntry> {
         self.by_access_key.get(access_key).map(|index| &self.entries[*index])
