@@ -9,6 +9,7 @@
 //! - `every_answer` tells what does not hold of the answers that a command has seen.
 //! - `help` tells `--help` in Chinese, and `mistyped` what is wrong with a command line.
 //! - `table` prints a table, and `progress` a bar that shows how far a run is.
+//! - `output` looks ahead whether a file can be written.
 //! - `listening` is what commands tell that listen until they are stopped; `stop` hears Ctrl-C.
 //! - `evidence` opens the evidence file of a command.
 //! - `error` is why a command ends early, and `exit` names the exit codes.
@@ -28,6 +29,7 @@ mod judge;
 mod lint;
 mod listening;
 mod mistyped;
+mod output;
 mod overview;
 mod probe;
 mod progress;

@@ -16,6 +16,8 @@ pub struct Beforehand<'a> {
     pub readings: &'a Readings,
     /// Whether somebody says that the target reads it so: then it is not asked.
     pub claimed: bool,
+    /// Whether it is looked for what is in the way; else the target is taken to be one that can be judged.
+    pub examines: bool,
     /// Whether reports may be left at the target.
     pub may_write: bool,
     /// From which reports are drawn.
@@ -37,12 +39,12 @@ pub struct Found {
 
 /// Finds out all of it; where something is in the way, only that.
 pub async fn find_out(prober: &mut Prober<'_>, before: &Beforehand<'_>) -> Found {
-    let Beforehand { keys, readings, claimed, may_write, seed } = *before;
+    let Beforehand { keys, readings, claimed, examines, may_write, seed } = *before;
     let signing = if claimed { None } else { reading::to_sign_by(prober, keys).await };
     let signing = signing.as_ref().unwrap_or(readings);
     let may_leave = if may_write { MayWrite::InDoubt } else { MayWrite::Never };
     let settings = doctor::Settings { claimed, may_write: may_leave, seed, ..doctor::Settings::new(keys, signing) };
-    let diagnosis = examine(prober, &settings).await;
+    let diagnosis = if examines { examine(prober, &settings).await } else { Diagnosis::default() };
     if diagnosis.is_in_the_way() {
         return Found { diagnosis, keys: keys.clone(), unknown: Vec::new(), asked: None };
     }

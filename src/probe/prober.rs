@@ -34,6 +34,13 @@ pub enum ProbeError {
     NoAnswer(#[from] Failure),
 }
 
+impl ProbeError {
+    /// Whether the target took the request and closed the connection without an answer.
+    pub(super) fn is_closed(&self) -> bool {
+        matches!(self, Self::NoAnswer(Failure { error: TargetError::Closed { .. }, .. }))
+    }
+}
+
 impl ToBilingual for ProbeError {
     fn to_bilingual(&self) -> Bilingual {
         match self {

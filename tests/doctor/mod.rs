@@ -85,7 +85,7 @@ impl Client {
     }
 }
 
-fn url(mock: &Mock) -> String {
+pub fn url(mock: &Mock) -> String {
     format!("http://{}", mock.server.address())
 }
 
@@ -291,7 +291,7 @@ fn a_claim_that_does_not_hold_is_no_mistake_of_a_setting() {
     });
 }
 
-async fn under(options: &[(&str, &str)]) -> Mock {
+pub async fn under(options: &[(&str, &str)]) -> Mock {
     let platform = platform_under(|profile, _| {
         for (id, option) in options {
             profile.readings.set(id, option).expect("a known option");

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bis3::client::Trust;
 use bis3::mock::{Tls, TlsSource};
@@ -46,9 +47,20 @@ fn a_target_that_closes_or_says_nothing_is_unreachable() {
 }
 
 #[test]
-fn a_target_that_closes_on_a_signature_only_is_unreachable() {
+fn a_target_that_closes_on_each_signature_is_at_fault() {
     let refusal = answer("401 Unauthorized", "", r#"{"code":10000}"#);
     let target = Answering::by(move |request| if request.contains("BIS3 ") { Vec::new() } else { refusal.clone() });
+    ends(&target.url, State::Fault, "key", "a platform answers whatever comes (1.3.1)");
+}
+
+#[test]
+fn a_target_that_closes_once_on_a_signature_is_not_blamed_for_it() {
+    let refusal = answer("401 Unauthorized", "", r#"{"code":10000}"#);
+    let is_first = AtomicBool::new(true);
+    let target = Answering::by(move |request| {
+        let is_closed = request.contains("BIS3 ") && is_first.swap(false, Ordering::SeqCst);
+        if is_closed { Vec::new() } else { refusal.clone() }
+    });
     ends(&target.url, State::Unreachable, "key", "a signed one was not");
 }
 

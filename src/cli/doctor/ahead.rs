@@ -1,24 +1,15 @@
-//! The same examination ahead of another command: a mistake of one's own would fail everything there and say nothing about
-//! the target.
+//! What the same examination tells ahead of another command: a mistake of one's own would fail everything there and say
+//! nothing about the target.
 
 use super::{exit, summary, text};
 use crate::cli::{Environment, Exit};
 use crate::client::Address;
 use crate::clock::{AdjustableClock, ClockSetting};
-use crate::contract::Readings;
+use crate::contract::{Contract, Readings};
 use crate::language::{Bilingual, bilingual};
-use crate::platform::{KeyEntry, KeyRing};
-use crate::probe::doctor::{Diagnosis, Settings, examine, notable_offset};
-use crate::probe::{self, Prober, target_offset};
-
-/// Looks at a target. What is in the way is told, with why the command ends and how; none where nothing is.
-pub(in crate::cli) async fn ahead(
-    prober: &mut Prober<'_>,
-    settings: &Settings<'_>,
-    environment: &Environment,
-) -> Option<(Bilingual, Exit)> {
-    in_the_way(&examine(prober, settings).await, prober.address(), environment)
-}
+use crate::platform::KeyEntry;
+use crate::probe::doctor::{Diagnosis, Settings, notable_offset};
+use crate::probe::{Prober, target_offset};
 
 /// Tells what an examination found amiss. Why the command ends and how; none where nothing is in the way.
 pub(in crate::cli) fn in_the_way(
@@ -55,22 +46,24 @@ pub(in crate::cli) async fn follow(
     }
 }
 
-/// The keys of a ring that the target knows; those that it does not are told.
-pub(in crate::cli) async fn known_keys(
-    prober: &mut Prober<'_>,
-    keys: &KeyRing,
-    readings: &Readings,
-    environment: &Environment,
-) -> KeyRing {
-    let (known, unknown) = probe::known_keys(prober, keys, readings).await;
-    tell_unknown(&unknown, environment);
-    known
-}
-
 /// Tells which keys of a ring the target does not know.
 pub(in crate::cli) fn tell_unknown(unknown: &[KeyEntry], environment: &Environment) {
     if !unknown.is_empty() {
         environment.warn(&left_out(unknown));
+    }
+}
+
+/// Tells what a target was found to read otherwise than most do: it is judged by it.
+pub(in crate::cli) fn tell_asked(readings: &Readings, contract: &Contract, environment: &Environment) {
+    let usual = contract.default_readings();
+    let others = Readings::IDS.iter().filter(|id| readings.get(id) != usual.get(id));
+    let others: Vec<String> = others.filter_map(|id| Some(format!("{id}: {}", readings.get(id)?))).collect();
+    if !others.is_empty() {
+        let others = others.join(", ");
+        environment.warn(&bilingual!(
+            "没有给出 --profile，已先询问目标的读法并据此评判；与首选读法不同的：{others}",
+            "no --profile says how the target reads the document, so it was asked and is judged by that; other than the default: {others}"
+        ));
     }
 }
 

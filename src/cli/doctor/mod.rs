@@ -20,7 +20,7 @@ use crate::language::Bilingual;
 use crate::probe::Prober;
 use crate::probe::doctor::{self, Diagnosis, MayWrite, Settings, State};
 
-pub(super) use ahead::{ahead, follow, in_the_way, known_keys, tell_unknown};
+pub(super) use ahead::{follow, in_the_way, tell_asked, tell_unknown};
 use shown::text;
 
 /// What was typed.

@@ -1,10 +1,10 @@
 //! Writes each finding to a scenario file.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::cli::CliError;
+use crate::cli::{CliError, output};
+use crate::diagnostic::write_file;
 use crate::explore::{self, Exploration, Setting};
 
 /// A scenario that was written.
@@ -21,14 +21,9 @@ pub(super) fn write(exploration: &Exploration, setting: &Setting, folder: &Path)
     let scenarios = exploration.findings.iter().map(|finding| explore::scenario(finding, setting));
     let one = |scenario: explore::WrittenScenario| {
         let path = folder.join(format!("{}.yaml", scenario.id));
-        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, scenario.text));
-        written.map_err(|error| unwritable(&path, &error))?;
+        let written = fs::create_dir_all(folder).and_then(|()| write_file(&path, &scenario.text));
+        written.map_err(|error| output::unwritten(&path, &error))?;
         Ok(Written { id: scenario.id, path })
     };
     scenarios.map(one).collect()
-}
-
-fn unwritable(path: &Path, error: &io::Error) -> CliError {
-    let path = path.display();
-    CliError::harness(format!("无法写入 {path}：{error}"), format!("cannot write {path}: {error}"))
 }

@@ -1,8 +1,9 @@
 //! `bis3 explore`: draws requests and compares each answer with what the platform of the chosen profile decides.
 //!
-//! `ahead` examines the target first, `files` writes what
-//! was found as scenarios, and `shown` prints it as text or JSON.
+//! `ahead` examines the target first, `files` writes what was found as scenarios, `again` says how such a scenario is run at
+//! whoever answered so, and `shown` prints what was found as text or JSON.
 
+mod again;
 mod ahead;
 mod files;
 mod shown;
@@ -12,13 +13,14 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use self::again::Again;
 use self::files::Written;
 use super::arguments::{
     ConnectionArguments, InstitutionArgument, JsonArgument, KeysArgument, ProfileArgument, SeedArgument, Time,
     WritesArgument, help, only_with_target,
 };
 use super::progress::Progress;
-use super::{CliError, Environment, Exit, every_answer};
+use super::{CliError, Environment, Exit, every_answer, output};
 use crate::client::Connector;
 use crate::clock::{AdjustableClock, ClockSetting};
 use crate::contract::Contract;
@@ -86,9 +88,11 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     if keys.entries().is_empty() {
         return Err(CliError::usage("密钥文件里没有密钥", "there is no key in the key file"));
     }
+    output::check_folder(&arguments.out)?;
     let profile = arguments.profile.read(&contract, environment)?;
     let answers = ViolationLog::new(Arc::clone(&contract));
-    let checker = Checker::new(&answers, Some(&profile.readings), keys.on_demand());
+    let claimed = is_claimed(arguments).then_some(&profile.readings);
+    let checker = Checker::new(&answers, claimed, keys.on_demand());
     let connector = arguments.target.as_deref().map(|url| arguments.connection.connector(url)).transpose()?;
     let connector = connector.map(|connector| connector.checked(Arc::clone(&checker)));
     let mut setting = Setting {
@@ -101,26 +105,19 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         most_findings: MOST_FINDINGS,
         may_write: arguments.writes.allowed || connector.as_ref().is_none_or(Connector::stays_here),
     };
-    if let Some(connector) = connector.as_ref().filter(|_| !arguments.no_doctor)
-        && let Some(exit) = runtime()?.block_on(ahead::examine(connector, &mut setting, environment))
-    {
-        return Ok(every_answer::told(&answers, None, exit, environment));
-    }
-    let progress = Progress::start(arguments.cases, environment.interactive());
-    let explored = match &connector {
-        Some(connector) => runtime()?.block_on(at_target(connector, &setting, &progress)),
-        None => runtime()?.block_on(at_own_mock(
-            mock_setting(&setting, arguments, answers.clone())?,
-            checker,
-            &setting,
-            &progress,
-        )),
+    let search = Search { arguments, environment, answers: &answers };
+    let told = match &connector {
+        Some(connector) => search.at_target(connector, &mut setting),
+        None => search.at_own_mock(checker, &setting),
     };
-    progress.clear();
-    let told = explored.and_then(|explored| tell(&explored, &setting, &answers, arguments, environment));
     // What was seen before the search ended is told also where it ended badly.
     let exit = every_answer::told(&answers, None, *told.as_ref().unwrap_or(&Exit::Harness), environment);
     told.map(|_| exit)
+}
+
+/// Whether somebody says how whoever answers reads the document; of a mock of one's own that is known.
+fn is_claimed(arguments: &Arguments) -> bool {
+    arguments.profile.name.is_some() || arguments.target.is_none()
 }
 
 fn signing_keys(arguments: &Arguments, contract: &Contract) -> Result<KeyRing, CliError> {
@@ -131,47 +128,75 @@ fn signing_keys(arguments: &Arguments, contract: &Contract) -> Result<KeyRing, C
     Ok(if are_demo { ahead::without_test_keys(&keys) } else { keys })
 }
 
-fn tell(
-    exploration: &Exploration,
-    setting: &Setting,
-    answers: &ViolationLog,
-    arguments: &Arguments,
-    environment: &Environment,
-) -> Result<Exit, CliError> {
-    if let (Some(error), true) = (&exploration.ended, exploration.findings.is_empty()) {
-        return Err(CliError::Harness(error.to_bilingual()));
-    }
-    let written = files::write(exploration, setting, &arguments.out)?;
-    arguments.json.print(
-        environment,
-        || shown::json(exploration, &written, setting, answers),
-        || shown::text(exploration, &written, setting, environment.language),
-    )?;
-    if let Some(error) = &exploration.ended {
-        environment.warn(&error.to_bilingual());
-    }
-    Ok(if written.is_empty() { Exit::Passed } else { Exit::Nonconformance })
+/// A search, and what its result is told with.
+struct Search<'a> {
+    arguments: &'a Arguments,
+    environment: &'a Environment,
+    answers: &'a Arc<ViolationLog>,
 }
 
-async fn at_target(connector: &Connector, setting: &Setting, progress: &Progress) -> Result<Exploration, CliError> {
-    let mut session = connector.session();
-    let clock = RemoteTarget(AdjustableClock::system());
-    Ok(explore::explore(&mut session, &clock, setting, &mut |exploration| advance(exploration, progress)).await?)
-}
+impl Search<'_> {
+    /// Searches at somebody else's address, once nothing is in the way of that.
+    fn at_target(&self, connector: &Connector, setting: &mut Setting) -> Result<Exit, CliError> {
+        let runtime = runtime()?;
+        let examined = ahead::examine(connector, self.arguments, setting, self.environment);
+        if let Some((reason, exit)) = runtime.block_on(examined) {
+            if self.arguments.json.wanted {
+                self.environment.print_json(&shown::broken_off(&reason, setting, self.answers))?;
+            }
+            return Ok(exit);
+        }
+        let progress = self.progress();
+        let mut session = connector.session();
+        let clock = RemoteTarget(AdjustableClock::system());
+        let mut advance = |exploration: &Exploration| advance(exploration, &progress);
+        let explored = runtime.block_on(explore::explore(&mut session, &clock, setting, &mut advance))?;
+        progress.clear();
+        self.tell(&explored, setting)
+    }
 
-async fn at_own_mock(
-    own: MockSetting,
-    checker: Arc<Checker>,
-    setting: &Setting,
-    progress: &Progress,
-) -> Result<Exploration, CliError> {
-    let mock = OwnMock::start_alone(&own).await?;
-    let mut session = mock.connector()?.checked(checker).session();
-    let explored =
-        explore::explore(&mut session, &mock, setting, &mut |exploration| advance(exploration, progress)).await;
-    drop(session);
-    mock.stop().await;
-    Ok(explored?)
+    /// Searches at a mock in this process, which is always there.
+    fn at_own_mock(&self, checker: Arc<Checker>, setting: &Setting) -> Result<Exit, CliError> {
+        let own = mock_setting(setting, self.arguments, Arc::clone(self.answers))?;
+        let progress = self.progress();
+        let mut advance = |exploration: &Exploration| advance(exploration, &progress);
+        let explored = runtime()?.block_on(async {
+            let mock = OwnMock::start_alone(&own).await?;
+            let mut session = mock.connector()?.checked(checker).session();
+            let explored = explore::explore(&mut session, &mock, setting, &mut advance).await;
+            drop(session);
+            mock.stop().await;
+            Ok::<Exploration, CliError>(explored?)
+        })?;
+        progress.clear();
+        self.tell(&explored, setting)
+    }
+
+    fn progress(&self) -> Progress {
+        Progress::start(self.arguments.cases, self.environment.interactive())
+    }
+
+    fn tell(&self, exploration: &Exploration, setting: &Setting) -> Result<Exit, CliError> {
+        let Self { arguments, environment, answers } = *self;
+        if let (Some(error), true) = (&exploration.ended, exploration.findings.is_empty()) {
+            let reason = error.to_bilingual();
+            if arguments.json.wanted {
+                environment.print_json(&shown::broken_off(&reason, setting, answers))?;
+            }
+            return Err(CliError::Harness(reason));
+        }
+        let written = files::write(exploration, setting, &arguments.out)?;
+        let again = Again::of(arguments);
+        arguments.json.print(
+            environment,
+            || shown::json(exploration, &written, setting, answers),
+            || shown::text(exploration, &written, setting, &again, environment.language),
+        )?;
+        if let Some(error) = &exploration.ended {
+            environment.warn(&error.to_bilingual());
+        }
+        Ok(if written.is_empty() { Exit::Passed } else { Exit::Nonconformance })
+    }
 }
 
 fn advance(exploration: &Exploration, progress: &Progress) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Written;
+use super::{Again, Written};
 use crate::cli::every_answer;
 use crate::diagnostic::shorten_to_line;
 use crate::explore::{ComposedRequest, Difference, Exploration, Finding, FindingSummary, SentRequest, Setting};
@@ -17,16 +17,27 @@ const VERSION: u32 = 2;
 const SHOWN: usize = 600;
 
 /// Each finding with its requests, then what was done.
-pub(super) fn text(exploration: &Exploration, written: &[Written], setting: &Setting, language: Language) -> String {
+pub(super) fn text(
+    exploration: &Exploration,
+    written: &[Written],
+    setting: &Setting,
+    again: &Again,
+    language: Language,
+) -> String {
     let mut text = String::new();
     for (finding, file) in exploration.findings.iter().zip(written) {
-        text.push_str(&finding_text(finding, file, setting, language));
-        text.push('\n');
+        text.push_str(&finding_text(finding, setting, language));
+        let again = again.line(&file.path);
+        let seen = match language {
+            Language::Zh => format!("  出现 {} 次；重现：{again}\n\n", finding.seen),
+            Language::En => format!("  seen {}; to see it again: {again}\n\n", times(finding.seen)),
+        };
+        text.push_str(&seen);
     }
     text + counts(exploration, setting).in_language(language)
 }
 
-fn finding_text(finding: &Finding, file: &Written, setting: &Setting, language: Language) -> String {
+fn finding_text(finding: &Finding, setting: &Setting, language: Language) -> String {
     let told = finding.summary(setting);
     let mut lines = vec![format!("≠ {}", told.title.in_language(language))];
     let label = |zh, en| language.pick(zh, en);
@@ -43,11 +54,6 @@ fn finding_text(finding: &Finding, file: &Written, setting: &Setting, language: 
     for (sent, position) in finding.requests.iter().zip(1..) {
         lines.extend(request_lines(sent, position, setting, language));
     }
-    let seen = match language {
-        Language::Zh => format!("  出现 {} 次；重现：bis3 run {}", finding.seen, file.path.display()),
-        Language::En => format!("  seen {}; to see it again: bis3 run {}", times(finding.seen), file.path.display()),
-    };
-    lines.push(seen);
     lines.join("\n") + "\n"
 }
 
@@ -131,6 +137,18 @@ pub(super) fn json(exploration: &Exploration, written: &[Written], setting: &Set
         "unsteady": unsteady,
         "decided": decided.collect::<Value>(),
         "findings": findings.collect::<Value>(),
+        "every-answer": every_answer::rows(answers),
+    })
+}
+
+/// A search that ended before anything could be found, for programs: why.
+pub(super) fn broken_off(reason: &Bilingual, setting: &Setting, answers: &ViolationLog) -> Value {
+    json!({
+        "version": VERSION,
+        "seed": setting.seed,
+        "profile": setting.profile.id,
+        "broken-off": reason,
+        "findings": [],
         "every-answer": every_answer::rows(answers),
     })
 }

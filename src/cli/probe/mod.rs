@@ -1,24 +1,25 @@
 //! `bis3 probe`: how a target reads the document, as a profile that `bis3 serve` and `bis3 compare` take.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::arguments::{
     ClockArgument, ConnectionArguments, InstitutionArgument, JsonArgument, KeysArgument, SeedArgument, WritesArgument,
     drawn_seed, help,
 };
 use super::table::table;
-use super::{CliError, Environment, Exit, doctor, every_answer};
+use super::{CliError, Environment, Exit, doctor, every_answer, output};
+use crate::client::Address;
 use crate::clock::AdjustableClock;
 use crate::contract::reading::HttpStatus;
 use crate::contract::{Contract, InvariantKind};
 use crate::diagnostic::write_file;
 use crate::harness::runtime::runtime;
 use crate::invariants::{Checker, ViolationLog};
-use crate::language::{Bilingual, Language};
+use crate::language::{Bilingual, Language, ToBilingual};
 use crate::probe::Prober;
 use crate::probe::doctor::examine_interface;
 use crate::probe::reading::{self, AskError, FoundReading, ProbeResult, Settings};
@@ -63,6 +64,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let contract = environment.contract()?;
     let keys = arguments.keys.read(false, &contract)?;
     let keys = arguments.institution.bound(keys, arguments.keys.are_of_environment(), &contract)?;
+    arguments.out.as_deref().map_or(Ok(()), output::check_file)?;
     let answers = ViolationLog::new(Arc::clone(&contract));
     let connector =
         arguments.connection.connector(&arguments.target)?.checked(Checker::new(&answers, None, keys.on_demand()));
@@ -70,42 +72,107 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let seed = arguments.seed.or_time()?;
     let settings = Settings { keys: &keys, may_write: arguments.writes.allowed, seed };
     let mut prober = Prober::new(&connector, &contract, &clock);
-    let (runtime, address) = (runtime()?, connector.address());
-    // A platform under another prefix answers too, and each of its refusals would be taken for a reading.
-    let interface = runtime.block_on(examine_interface(&mut prober));
-    if let Some((_, exit)) = doctor::in_the_way(&interface, address, environment) {
-        return Ok(every_answer::told(&answers, None, exit, environment));
-    }
-    let result = match runtime.block_on(reading::ask(&mut prober, &settings)) {
-        Ok(result) => result,
-        Err(error) => {
+    let asked = runtime()?.block_on(ask(&mut prober, &settings, environment));
+    let told = Inquiry { arguments, environment, answers: &answers, seed, address: connector.address() };
+    match asked {
+        Ok(result) => {
+            told.tell(&result, &contract)?;
+            forgive(&result, &contract, &answers);
+            let exit = if result.found.iter().any(|found| found.is_inconsistent) {
+                Exit::Nonconformance
+            } else {
+                Exit::Passed
+            };
+            Ok(every_answer::told(&answers, None, exit, environment))
+        }
+        Err(Ended::InTheWay(reason, exit)) => {
+            told.broken_off(&reason)?;
+            Ok(every_answer::told(&answers, None, exit, environment))
+        }
+        Err(Ended::Refused(error)) => {
+            told.broken_off(&error.to_bilingual())?;
             every_answer::told(&answers, None, Exit::Harness, environment);
-            return refused(error, environment);
-        }
-    };
-    let profile = reading::profile(&result, "probed", &address.to_string(), &contract);
-    if let Some(file) = &arguments.out {
-        write(file, &profile)?;
-    }
-    let told = text(&result, &contract, environment.language);
-    match (arguments.json.wanted, &arguments.out) {
-        (true, _) => environment.print_json(&json!({
-            "version": VERSION, "target": address.to_string(), "seed": seed, "readings": result.found,
-            "every-answer": every_answer::rows(&answers),
-        }))?,
-        (false, Some(_)) => environment.print(&told)?,
-        (false, None) => {
-            environment.print(&profile)?;
-            environment.tell(&told);
+            refused(error, environment)
         }
     }
-    // That errors come with 200 is told as a reading.
+}
+
+/// Why nothing was asked.
+enum Ended {
+    /// The examination of the address found this, which was told.
+    InTheWay(Bilingual, Exit),
+    /// The target lets nobody ask.
+    Refused(AskError),
+}
+
+/// A platform under another prefix answers too, and each of its refusals would be taken for a reading: so the address is
+/// looked at first.
+async fn ask(
+    prober: &mut Prober<'_>,
+    settings: &Settings<'_>,
+    environment: &Environment,
+) -> Result<ProbeResult, Ended> {
+    let interface = examine_interface(prober).await;
+    if let Some((reason, exit)) = doctor::in_the_way(&interface, prober.address(), environment) {
+        return Err(Ended::InTheWay(reason, exit));
+    }
+    reading::ask(prober, settings).await.map_err(Ended::Refused)
+}
+
+/// That errors come with 200 is told as a reading.
+fn forgive(result: &ProbeResult, contract: &Contract, answers: &ViolationLog) {
     if result.readings(contract.default_readings()).http_status == HttpStatus::Always200 {
         answers.forgive(InvariantKind::ErrorStatus);
     }
-    let inconsistent = result.found.iter().any(|found| found.is_inconsistent);
-    let exit = if inconsistent { Exit::Nonconformance } else { Exit::Passed };
-    Ok(every_answer::told(&answers, None, exit, environment))
+}
+
+/// An inquiry, and what its result is told with.
+struct Inquiry<'a> {
+    arguments: &'a Arguments,
+    environment: &'a Environment,
+    answers: &'a ViolationLog,
+    seed: u64,
+    address: &'a Address,
+}
+
+impl Inquiry<'_> {
+    fn tell(&self, result: &ProbeResult, contract: &Contract) -> Result<(), CliError> {
+        let Self { arguments, environment, .. } = *self;
+        let profile = reading::profile(result, "probed", &self.address.to_string(), contract);
+        if let Some(file) = &arguments.out {
+            write_file(file, &profile).map_err(|error| output::unwritten(file, &error))?;
+        }
+        let told = text(result, contract, environment.language);
+        match (arguments.json.wanted, &arguments.out) {
+            (true, _) => environment.print_json(&self.json(json!({"readings": result.found}))),
+            (false, Some(_)) => environment.print(&told),
+            (false, None) => {
+                environment.print(&profile)?;
+                environment.tell(&told);
+                Ok(())
+            }
+        }
+    }
+
+    /// Why nothing was asked, for programs; a person has been told.
+    fn broken_off(&self, reason: &Bilingual) -> Result<(), CliError> {
+        match self.arguments.json.wanted {
+            true => self.environment.print_json(&self.json(json!({"broken-off": reason, "readings": []}))),
+            false => Ok(()),
+        }
+    }
+
+    /// The members that every result has, and these.
+    fn json(&self, own: Value) -> Value {
+        let mut all = json!({
+            "version": VERSION, "target": self.address.to_string(), "seed": self.seed,
+            "every-answer": every_answer::rows(self.answers),
+        });
+        if let (Value::Object(all), Value::Object(own)) = (&mut all, own) {
+            all.extend(own);
+        }
+        all
+    }
 }
 
 fn refused(error: AskError, environment: &Environment) -> Result<Exit, CliError> {
@@ -118,13 +185,6 @@ fn refused(error: AskError, environment: &Environment) -> Result<Exit, CliError>
             Ok(Exit::Usage)
         }
     }
-}
-
-fn write(file: &Path, text: &str) -> Result<(), CliError> {
-    let name = file.display();
-    write_file(file, text).map_err(|error| {
-        CliError::usage(format!("无法写入 {name}：{error}"), format!("{name} cannot be written: {error}"))
-    })
 }
 
 /// A row for each point that was told, then those that were not, with why.

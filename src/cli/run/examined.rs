@@ -6,10 +6,9 @@ use super::Arguments;
 use super::plan::{Plan, suite_keys};
 use crate::cli::{CliError, Environment, Exit, doctor};
 use crate::client::Connector;
-use crate::contract::{Contract, Readings};
 use crate::harness::run::{Run, Target};
 use crate::harness::runtime::runtime;
-use crate::language::{Bilingual, bilingual};
+use crate::language::Bilingual;
 use crate::probe::{Beforehand, Found, Prober, find_out};
 
 /// Looks at a target of the suite. What is in the way is told, with why the run ends and how; none where nothing is.
@@ -20,30 +19,31 @@ pub(super) fn examined(
 ) -> Result<Option<(Bilingual, Exit)>, CliError> {
     let Target::Address(connector) = &plan.run.target else { return Ok(None) };
     let connector = connector.clone();
-    if arguments.suite.is_none() || arguments.no_doctor || !plan.run.sends() {
+    if arguments.suite.is_none() || !plan.run.sends() {
         return Ok(None);
     }
     // Where the client's clock is set by the target's, how far this machine's is off does not matter.
     runtime()?.block_on(plan.follow_where_asked(&connector, environment));
-    let found = runtime()?.block_on(found_out(&mut plan.run, &connector))?;
+    let found = runtime()?.block_on(found_out(&mut plan.run, &connector, !arguments.no_doctor))?;
     if let Some(broken_off) = doctor::in_the_way(&found.diagnosis, connector.address(), environment) {
         return Ok(Some(broken_off));
     }
     doctor::tell_unknown(&found.unknown, environment);
     if found.asked.is_some() {
-        tell(&plan.run.mock.profile.readings, &plan.run.mock.contract, environment);
+        doctor::tell_asked(&plan.run.mock.profile.readings, &plan.run.mock.contract, environment);
     }
     Ok(None)
 }
 
 /// Finds out about a target what has to be known before it is judged, and lets the run go by it, unless something is in the
 /// way. Nothing is told.
-pub(in crate::cli) async fn found_out(run: &mut Run, connector: &Connector) -> Result<Found, CliError> {
+pub(in crate::cli) async fn found_out(run: &mut Run, connector: &Connector, examines: bool) -> Result<Found, CliError> {
     let mut prober = Prober::new(connector, &run.mock.contract, &run.clock);
     let before = Beforehand {
         keys: &run.mock.keys,
         readings: &run.mock.profile.readings,
         claimed: run.readings_are_those_of_the_target,
+        examines,
         may_write: run.may_write,
         seed: run.mock.seed,
     };
@@ -58,18 +58,4 @@ pub(in crate::cli) async fn found_out(run: &mut Run, connector: &Connector) -> R
         run.shown = asked.shown();
     }
     Ok(found)
-}
-
-/// Tells what is read otherwise than most do: a target is judged by it.
-fn tell(readings: &Readings, contract: &Contract, environment: &Environment) {
-    let usual = contract.default_readings();
-    let others = Readings::IDS.iter().filter(|id| readings.get(id) != usual.get(id));
-    let others: Vec<String> = others.filter_map(|id| Some(format!("{id}: {}", readings.get(id)?))).collect();
-    if !others.is_empty() {
-        let others = others.join(", ");
-        environment.warn(&bilingual!(
-            "没有给出 --profile，已先询问目标的读法并据此评判；与首选读法不同的：{others}",
-            "no --profile says how the target reads the document, so it was asked and is judged by that; other than the default: {others}"
-        ));
-    }
 }

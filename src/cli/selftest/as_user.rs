@@ -81,7 +81,7 @@ fn keys_of_user(demo: &KeyRing) -> KeyRing {
 async fn examined(run: &mut Run) -> Option<Ended> {
     let Target::Address(connector) = &run.target else { return None };
     let connector = connector.clone();
-    match found_out(run, &connector).await {
+    match found_out(run, &connector, true).await {
         Err(error) => Some(Ended { exit: error.exit().number(), by: None }),
         Ok(found) if found.diagnosis.is_in_the_way() => {
             Some(Ended { exit: doctor::exit(&found.diagnosis).number(), by: Some("doctor".to_owned()) })

@@ -1,11 +1,11 @@
 //! Who signs: whether the key is known, its signature accepted, and which endpoints it may call.
 
-use super::{Diagnosis, DiagnosisCheck, Settings, State, clock, no_code};
+use super::{Advice, Diagnosis, DiagnosisCheck, Settings, State, clock, no_code};
 use crate::contract::{Code, EndpointId, Stage};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::platform::KeyEntry;
 use crate::probe::signing::{self, SigningVariant};
-use crate::probe::{ProbeAnswer, Prober};
+use crate::probe::{ProbeAnswer, ProbeError, Prober};
 use crate::request::{Draft, Recipe, Signing};
 
 const KEY: &str = "key";
@@ -60,15 +60,41 @@ async fn answer_to(
             no_code::tell(&answer, looked_at(draft, signing), diagnosis);
             return Some(answer);
         }
-        Err(error) => error.to_bilingual(),
+        Err(error) => error,
     };
-    let next = (
-        "不签名的请求有应答，签名的没有：请目标方查看网关和日志",
-        "a request without a signature was answered, a signed one was not: ask the target's side for the log of its gateway",
-    );
-    diagnosis.add(DiagnosisCheck::new(KEY, State::Unreachable, looked_at(draft, signing), error, next));
+    let (state, next) = match leaves_only_signed(&error, draft, prober).await {
+        true => (State::Fault, LEAVES_SIGNED),
+        false => (State::Unreachable, SILENT_TO_SIGNED),
+    };
+    diagnosis.add(DiagnosisCheck::new(KEY, state, looked_at(draft, signing), error.to_bilingual(), next));
     None
 }
+
+/// Whether the target closes the connection at each signed request and still answers one without a signature: then nothing
+/// is wrong with the way there, and a platform that answers whatever comes (1.3.1) would have answered. One that only does
+/// not answer in time may be slow, and is not blamed.
+async fn leaves_only_signed(error: &ProbeError, draft: &Draft, prober: &mut Prober<'_>) -> bool {
+    let unsigned = Draft { signing: None, ..draft.clone() };
+    error.is_closed()
+        && prober.send(&unsigned).await.is_ok()
+        && prober.send(draft).await.is_err_and(|error| error.is_closed())
+        && prober.send(&unsigned).await.is_ok()
+}
+
+/// Whether that was found: then nothing that is signed needs to be sent.
+pub(super) fn leaves_signed(diagnosis: &Diagnosis) -> bool {
+    diagnosis.checks.iter().any(|check| check.check == KEY && check.state == State::Fault)
+}
+
+const LEAVES_SIGNED: Advice = (
+    "不签名的请求有应答，签名的一发出连接就被关闭，重发也一样：平台对每个请求都要给出应答（1.3.1）。请目标方查看日志（平台处理签名时可能崩溃了）；中间若有网关，看是不是它断开的",
+    "requests without a signature are answered, and at each signed one the connection is closed: a platform answers whatever comes (1.3.1). Ask the target's side for its log, since its check of signatures may break down; where a gateway stands between, see whether it closes",
+);
+
+const SILENT_TO_SIGNED: Advice = (
+    "不签名的请求有应答，签名的没有：请目标方查看网关和日志",
+    "a request without a signature was answered, a signed one was not: ask the target's side for the log of its gateway",
+);
 
 fn looked_at(Draft { method, path, .. }: &Draft, Signing { access_key, .. }: &Signing) -> Bilingual {
     bilingual!(

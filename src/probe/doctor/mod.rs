@@ -183,7 +183,7 @@ async fn examined(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Diagnosis
     if key::examine(prober, &signing, entry, settings, &mut diagnosis).await {
         clock::blame_date(&mut diagnosis, answer.and_then(|answer| answer.clock_offset()), prober.contract);
     }
-    if !diagnosis.is_in_the_way() {
+    if !diagnosis.is_in_the_way() && !key::leaves_signed(&diagnosis) {
         report::examine(prober, &signing, entry, settings, &mut diagnosis).await;
     }
     diagnosis

@@ -118,6 +118,17 @@ pub enum AskError {
     Scenarios(Vec<Diagnostic>),
 }
 
+impl ToBilingual for AskError {
+    fn to_bilingual(&self) -> Bilingual {
+        match self {
+            Self::Unreachable(reason) | Self::Refused(reason) => reason.clone(),
+            Self::Scenarios(_) => {
+                ("契约里缺少询问读法所用的内容", "the contract lacks what the probe asks with").into()
+            }
+        }
+    }
+}
+
 /// The readings under which a signature is let in; none where nobody answers, or no way of signing is let in.
 pub async fn to_sign_by(prober: &mut Prober<'_>, keys: &KeyRing) -> Option<Readings> {
     let key = key::usual(keys)?;

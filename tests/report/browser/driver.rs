@@ -130,16 +130,41 @@ impl Drop for Browser {
 }
 
 /// The driver, and the free port that it has found.
+///
+/// It takes a free port of IPv4 and then wants the same one of IPv6; where somebody else has that one, it ends, and is
+/// started again.
 fn start_driver() -> (Child, u16) {
-    const INSTALL: &str = "the browser tests need Chromium and its driver: apt-get install chromium chromium-driver";
+    const ATTEMPTS: usize = 10;
+    let mut said = String::new();
+    for _ in 0..ATTEMPTS {
+        match try_to_start_driver() {
+            Ok(started) => return started,
+            Err(last_words) => said = last_words,
+        }
+    }
+    panic!("chromedriver named no port in {ATTEMPTS} attempts; it said last:\n{said}\n{INSTALL}")
+}
+
+const INSTALL: &str = "the browser tests need Chromium and its driver: apt-get install chromium chromium-driver";
+
+/// A driver that listens, or what one has said that did not.
+fn try_to_start_driver() -> Result<(Child, u16), String> {
     let driver = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut driver = driver.unwrap_or_else(|error| panic!("chromedriver: {error}; {INSTALL}"));
-    let mut lines = BufReader::new(driver.stdout.take().expect("it was piped")).lines();
-    let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
-        let (_, port) = line.split_once("started successfully on port ")?;
-        port.trim_end_matches('.').parse().ok()
-    });
+    let mut lines = BufReader::new(driver.stdout.take().expect("it was piped")).lines().map_while(Result::ok);
+    let mut said = Vec::new();
+    let port = lines.by_ref().inspect(|line| said.push(line.clone())).find_map(|line| port_in(&line));
+    let Some(port) = port else {
+        let ended = driver.wait();
+        return Err(format!("{}\n{ended:?}", said.join("\n")));
+    };
     // What it says later is read too, so that it never waits for a reader.
     std::thread::spawn(move || lines.for_each(drop));
-    (driver, port.unwrap_or_else(|| panic!("chromedriver named no port; {INSTALL}")))
+    Ok((driver, port))
+}
+
+/// The port that the driver's line about its start names.
+fn port_in(line: &str) -> Option<u16> {
+    let (_, port) = line.split_once("started successfully on port ")?;
+    port.trim_end_matches('.').parse().ok()
 }

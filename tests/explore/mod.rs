@@ -1,5 +1,7 @@
 //! Exploration: what is drawn can be written as a scenario, the sound mock shows nothing, and what deviates is found.
 
+mod command;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
