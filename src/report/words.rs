@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::contract::{Contract, Requirement};
+use crate::contract::{Contract, Level, Requirement};
 use crate::diagnostic::{Diagnostic, shorten_to_line, visible};
 use crate::language::{Bilingual, bilingual};
 use crate::message::{Exchange, wire};
@@ -71,19 +71,30 @@ pub(super) fn clause(card: &Card, contract: &Contract) -> Bilingual {
     title.map_or_else(|| number.clone(), |title| number.joined(" ", title))
 }
 
+/// How strictly a sentence binds, for a person; programs read [`Level::word`].
+pub(super) fn level(level: Level) -> Bilingual {
+    let zh = match level {
+        Level::Must => "必须",
+        Level::Should => "应当",
+        Level::May => "可以",
+    };
+    (zh, level.word()).into()
+}
+
 /// What a scenario holds the target to, and how strictly.
 pub(super) fn claim(card: &Card, contract: &Contract) -> Bilingual {
     let requirements: Vec<&str> = card.verifies.iter().map(|requirement| &*requirement.id).collect();
     let readings: Vec<String> = card.readings.iter().map(|(id, option)| format!("{id}: {option}")).collect();
     let clause = Bilingual::new("条款", "clause").joined(" ", &clause(card, contract));
-    let parts = [card.level.word().to_owned(), requirements.join(", "), readings.join(", ")];
+    let parts = [requirements.join(", "), readings.join(", ")];
     let parts = parts.into_iter().filter(|part| !part.is_empty());
-    parts.fold(clause, |all, part| all.joined(" · ", &part.into()))
+    let claim = clause.joined(" · ", &level(card.level));
+    parts.fold(claim, |all, part| all.joined(" · ", &part.into()))
 }
 
 /// What a step holds the target to: how strictly, and the sentence of each requirement behind its id.
 pub(super) fn step_claims(step: &StepResult) -> Vec<Bilingual> {
-    let level = step.level.word();
+    let level = level(step.level);
     let claim = |requirement: &Arc<Requirement>| {
         bilingual!(
             "{level} {id}：{sentence}",
@@ -93,7 +104,7 @@ pub(super) fn step_claims(step: &StepResult) -> Vec<Bilingual> {
         )
     };
     match step.verifies.as_slice() {
-        [] => vec![level.into()],
+        [] => vec![level],
         requirements => requirements.iter().map(claim).collect(),
     }
 }
@@ -135,21 +146,22 @@ pub(super) fn answer_line(exchange: &Exchange) -> String {
 }
 
 /// Where an answer says that it was refused, what it would have liked and what it found: `place header Date · expected …`.
-pub(super) fn answer_details(exchange: &Exchange) -> Option<String> {
+pub(super) fn answer_details(exchange: &Exchange) -> Option<Bilingual> {
     let (_, length) = wire::response_head(&exchange.response).ok()?;
     let body = std::str::from_utf8(exchange.response.get(length..)?).ok()?;
     let root = json::decode(body).ok()?;
     let data = answer::member(&root, answer::DATA)?;
-    let detail = |name: &&str| match &answer::member(data, name)?.value {
-        json::Value::Text(text) if !text.is_empty() => Some(format!("{name} {}", shortened(text))),
+    let detail = |(name, zh): &(&str, &str)| match &answer::member(data, name)?.value {
+        json::Value::Text(text) if !text.is_empty() => {
+            Some(Bilingual::new(*zh, *name).joined(" ", &shortened(text).into()))
+        }
         _ => None,
     };
-    let details: Vec<String> = DETAILS.iter().filter_map(detail).collect();
-    Some(details.join(" · ")).filter(|details| !details.is_empty())
+    DETAILS.iter().filter_map(detail).reduce(|all, next| all.joined(" · ", &next))
 }
 
-/// The members of `data` that say most in few words.
-const DETAILS: &[&str] = &["place", "expected", "actual"];
+/// The members of `data` that say most in few words, each with its Chinese name.
+const DETAILS: &[(&str, &str)] = &[("place", "位置"), ("expected", "应为"), ("actual", "实为")];
 
 /// How many came out how, the gravest first: `fail 2, pass 30`; none where nothing ran.
 pub(super) fn counts(totals: &Totals) -> Option<Bilingual> {

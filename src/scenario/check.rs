@@ -1,6 +1,7 @@
 //! One expectation held against an answer: what it is about, and what is wrong.
 
 use crate::diagnostic::Diagnostic;
+use crate::language::Bilingual;
 use crate::snapshot::Extent;
 
 /// One expectation held against an answer.
@@ -57,6 +58,30 @@ pub enum CheckSubject {
 }
 
 impl CheckSubject {
+    /// The subject for a person; programs read [`CheckSubject::word`].
+    pub fn title(&self) -> Bilingual {
+        let word = self.word();
+        let zh = match self {
+            Self::Code => "错误码".to_owned(),
+            Self::Status => "HTTP 状态".to_owned(),
+            Self::Text => "描述信息".to_owned(),
+            Self::Header(name) => format!("应答头 {name}"),
+            Self::Body(Extent::Whole) => "返回体".to_owned(),
+            Self::Body(Extent::Subset) => "返回体的一部分".to_owned(),
+            Self::Value(pointer) => format!("返回体 {pointer}"),
+            Self::Capture(name) => format!("取值 {name}"),
+            Self::Until => "重试的条件".to_owned(),
+            Self::Codes => "各错误码的个数".to_owned(),
+            Self::Reading(id) => format!("读法 {id}"),
+            Self::EveryAnswer => "所有应答".to_owned(),
+            Self::Bytes => "返回体的字节".to_owned(),
+            Self::Connection => "连接".to_owned(),
+            Self::Answer => "应答".to_owned(),
+            Self::Within => "用时".to_owned(),
+        };
+        Bilingual::new(zh, word)
+    }
+
     /// The subject's word, with what it names.
     pub fn word(&self) -> String {
         match self {

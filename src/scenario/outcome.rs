@@ -170,7 +170,7 @@ impl StepResult {
 
     /// What is wrong with it on one line: the first expectation that does not hold, else why it has no answer or was skipped.
     pub fn gist(&self) -> Option<Bilingual> {
-        let mut wrong = self.checks.iter().filter_map(|check| Some((check.subject.word(), check.failure.as_ref()?)));
+        let mut wrong = self.checks.iter().filter_map(|check| Some((check.subject.title(), check.failure.as_ref()?)));
         let Some((subject, failure)) = wrong.next() else { return self.reason.as_ref().map(harmless) };
         Some(harmless(&match (failure.expected.as_deref(), failure.actual.as_deref()) {
             (Some(expected), Some(actual)) => bilingual!(

@@ -81,7 +81,7 @@ pub(super) struct Row<'a> {
     line: usize,
     failures: Vec<Failure<'a>>,
     /// The subjects of the expectations that hold.
-    held: Vec<String>,
+    held: Vec<Bilingual>,
     snapshot: Option<Snapshot<'a>>,
     #[serde(flatten)]
     messages: Messages,
@@ -92,7 +92,7 @@ pub(super) struct Row<'a> {
 
 #[derive(Serialize)]
 struct Failure<'a> {
-    subject: String,
+    subject: Bilingual,
     message: &'a Bilingual,
     place: Option<String>,
     line: Option<SourceLine>,
@@ -134,7 +134,7 @@ impl<'a> Row<'a> {
             file: step.place.source.path(),
             line: step.place.source.position(step.place.span.start).line,
             failures: step.checks.iter().filter_map(Failure::of).collect(),
-            held: held.map(|check| check.subject.word()).collect(),
+            held: held.map(|check| check.subject.title()).collect(),
             snapshot: Snapshot::of(&step.snapshot),
             messages,
             attempts: words::attempts(step),
@@ -171,7 +171,7 @@ impl<'a> Failure<'a> {
     fn of(check: &'a Check) -> Option<Self> {
         let failure = check.failure.as_ref()?;
         Some(Self {
-            subject: check.subject.word(),
+            subject: check.subject.title(),
             message: &failure.message,
             place: words::place(failure),
             line: SourceLine::of(failure),

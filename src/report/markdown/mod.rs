@@ -97,7 +97,8 @@ impl<W: Write> Markdown<W> {
         self.told(outcome).rows.push(|| {
             let (word, clause) = (words::outcome(outcome.0), words::clause(card, &contract));
             let (word, clause) = (word.in_language(language), inline(clause.in_language(language)));
-            format!("| {word} | {} | {clause} {} | {expected} | {actual} |\n", inline(name), level.word())
+            let level = words::level(level).in_language(language).to_owned();
+            format!("| {word} | {} | {clause} {level} | {expected} | {actual} |\n", inline(name))
         });
     }
 
@@ -113,7 +114,10 @@ impl<W: Write> Markdown<W> {
             let side =
                 |text: &Option<Box<Bilingual>>| code(text.as_ref().map_or("", |text| text.in_language(language)));
             let expected = match &failure.expected {
-                Some(text) => format!("{}: {}", check.subject.word(), text.in_language(language)),
+                Some(text) => {
+                    let subject = check.subject.title();
+                    format!("{}: {}", subject.in_language(language), text.in_language(language))
+                }
                 None => failure.message.in_language(language).to_owned(),
             };
             self.row(outcome, &name, claim, [&code(&expected), &side(&failure.actual)]);

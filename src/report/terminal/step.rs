@@ -49,7 +49,7 @@ fn exchange(text: &mut String, exchange: &Exchange, language: Language) {
     let answer = words::answer_line(exchange);
     push_line(text, 2, format!("{} {answer}", language.pick("应答", "answer ")).trim_end());
     if let Some(details) = words::answer_details(exchange) {
-        push_line(text, 4, &details);
+        push_line(text, 4, details.in_language(language));
     }
 }
 
