@@ -147,7 +147,7 @@ impl Candidates<'_> {
         };
         request.headers.push(HOST, "127.0.0.1");
         set_body(&mut request, &Tree::example(endpoint, |_| None).text(), JSON_TYPE);
-        if let Some(KeyEntry { access_key, secret, .. }) = self.platform.keys().entries().first() {
+        if let Some(KeyEntry { access_key, secret, .. }) = self.platform.keys().usual() {
             let (parameters, readings) = (self.contract.parameters(), &self.platform.profile().readings);
             let mut signing = Signing::new(access_key, secret, readings, parameters);
             change(&mut signing);

@@ -97,7 +97,7 @@ impl<'a> Composer<'a> {
     /// A request at `now` that is refused behind the signature and reports nothing: its body is no JSON.
     pub(super) fn not_json(&self, now: Timestamp) -> Option<Outgoing> {
         let Setting { contract, profile, keys, .. } = self.setting;
-        let (key, parameters) = (keys.entries().first()?, contract.parameters());
+        let (key, parameters) = (keys.usual()?, contract.parameters());
         let endpoint = contract.endpoint(EndpointId::Stock);
         let draft = Draft {
             method: endpoint.method.clone(),

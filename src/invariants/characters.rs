@@ -1,5 +1,7 @@
 //! Text of the request that comes back: its characters are those that were sent (1.1.2).
 
+use std::collections::BTreeSet;
+
 use encoding_rs::{Encoding, GBK, WINDOWS_1252};
 
 use super::Violation;
@@ -15,6 +17,15 @@ const REPLACEMENT: char = '\u{fffd}';
 /// The fewest characters of which it can be told that they were taken for others.
 const FEWEST: usize = 2;
 
+/// Most different texts of a request that are looked for in its answer.
+const MOST_RUNS: usize = 32;
+
+/// Most bytes of one of them.
+const LONGEST_RUN: usize = 240;
+
+/// Most bytes of an answer's texts that are looked through: an answer of this interface has a few hundred.
+const LOOKED_THROUGH: usize = 256 * 1024;
+
 /// Most characters of a text that are shown.
 const SHOWN: usize = 60;
 
@@ -23,12 +34,13 @@ const SHOWN: usize = 60;
 pub(super) fn violation(seen: &Seen<'_>) -> Option<Violation> {
     let sent = seen.sent?;
     let body = std::str::from_utf8(&seen.response.body).ok()?;
-    let came = texts(body);
+    let mut came = texts(body);
+    came.truncate(came.floor_char_boundary(LOOKED_THROUGH));
     let is_escaped = sent.contains(r"\u") || sent.contains('%');
     if !is_escaped && !sent.contains(REPLACEMENT) && came.contains(REPLACEMENT) {
         return Some(harmed("UTF-8", &came));
     }
-    let run = runs(sent).find(|run| misread(run).iter().any(|other| came.contains(other.as_str())))?;
+    let run = runs(sent).into_iter().find(|run| misread(run).iter().any(|other| came.contains(other.as_str())))?;
     Some(harmed(run, &came))
 }
 
@@ -41,9 +53,18 @@ fn harmed(sent: &str, came: &str) -> Violation {
     )
 }
 
-/// The longest parts of a text that are not ASCII.
-fn runs(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|character: char| character.is_ascii()).filter(|run| run.chars().count() >= FEWEST)
+/// The first different parts of a text that are not ASCII, at most [`MOST_RUNS`], each as long as it is up to
+/// [`LONGEST_RUN`]: each is looked for in the whole answer, whose length the target chooses.
+fn runs(text: &str) -> BTreeSet<&str> {
+    let cut = |run: &'_ str| run.floor_char_boundary(LONGEST_RUN);
+    let mut found = BTreeSet::new();
+    for run in text.split(|character: char| character.is_ascii()).filter(|run| run.chars().count() >= FEWEST) {
+        found.insert(&run[..cut(run)]);
+        if found.len() == MOST_RUNS {
+            break;
+        }
+    }
+    found
 }
 
 /// What becomes of a text whose bytes are taken for those of another encoding.

@@ -93,10 +93,12 @@ impl Names {
     }
 }
 
-/// The names of those of the three members that are there, as they are written; none where the body is no object.
+/// The names of those of the three members that are there, as they are written; none where the body is no object, or has none
+/// of them: such an answer shows nothing of how a platform writes them.
 fn written(body: &[u8]) -> Option<Vec<String>> {
     let root = json::decode(std::str::from_utf8(body).ok()?).ok()?;
     let Value::Object(members) = &root.value else { return None };
     let is_one = |name: &&str| [CODE, TEXT, DATA].iter().any(|known| name.eq_ignore_ascii_case(known));
-    Some(members.iter().map(|member| member.name()).filter(is_one).map(str::to_owned).collect())
+    let written: Vec<String> = members.iter().map(|member| member.name()).filter(is_one).map(str::to_owned).collect();
+    (!written.is_empty()).then_some(written)
 }

@@ -39,6 +39,11 @@ impl ProbeError {
     pub(super) fn is_closed(&self) -> bool {
         matches!(self, Self::NoAnswer(Failure { error: TargetError::Closed { .. }, .. }))
     }
+
+    /// Whether the time allowed for an answer was over.
+    pub(super) fn is_timeout(&self) -> bool {
+        matches!(self, Self::NoAnswer(Failure { error: TargetError::AnswerTimeout(_), .. }))
+    }
 }
 
 impl ToBilingual for ProbeError {

@@ -42,7 +42,7 @@ impl MockPlatform {
     }
 
     fn first_key(&self) -> Option<&KeyEntry> {
-        self.platform.keys().entries().first()
+        self.platform.keys().usual()
     }
 
     /// Adds a fault, in the words of `bis3 serve --fault`: `POST /Stock/HospStock: cut`. It counts from the next request.

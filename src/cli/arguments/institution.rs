@@ -18,7 +18,7 @@ pub(in crate::cli) struct InstitutionArgument {
 }
 
 impl InstitutionArgument {
-    /// The keys, of which the first reports for whom was typed. Where it is asked for, something has to be typed: requests
+    /// The keys, of which the one that signs reports for whom was typed. Where it is asked for, something has to be typed: requests
     /// for an institution that is not a key's own are all refused, and nobody could tell that from a fault of the target.
     pub(in crate::cli) fn bound(
         &self,
@@ -27,16 +27,17 @@ impl InstitutionArgument {
         contract: &Contract,
     ) -> Result<KeyRing, CliError> {
         let institutions = match self.typed.as_deref() {
-            None if is_asked => return Err(not_typed(keys.entries().first())),
+            None if is_asked => return Err(not_typed(keys.usual())),
             None => return Ok(keys),
             Some(ANY) => Institutions::Any,
             Some(code) => Institutions::Listed(vec![listed(code, contract)?]),
         };
-        let mut entries = keys.entries().to_vec();
-        if let Some(first) = entries.first_mut() {
-            first.institutions = institutions;
-        }
-        Ok(entries.into_iter().collect())
+        let usual = keys.usual().map(|entry| entry.access_key.clone());
+        let own = |entry: &KeyEntry| match usual.as_ref() == Some(&entry.access_key) {
+            true => KeyEntry { institutions: institutions.clone(), ..entry.clone() },
+            false => entry.clone(),
+        };
+        Ok(keys.entries().iter().map(own).collect())
     }
 }
 

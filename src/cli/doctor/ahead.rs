@@ -34,7 +34,7 @@ pub(in crate::cli) async fn follow(
     settings: &Settings<'_>,
     environment: &Environment,
 ) {
-    let signing = settings.keys.entries().first().map(|entry| prober.signing(entry, settings.readings));
+    let signing = settings.keys.usual().map(|entry| prober.signing(entry, settings.readings));
     let Ok((_, Some(offset))) = target_offset(prober, signing.as_ref()).await else { return };
     clock.set(ClockSetting::System(offset).over(clock.setting()));
     if let Some(told) = notable_offset(offset) {

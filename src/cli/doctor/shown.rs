@@ -20,7 +20,7 @@ pub(super) fn text(address: &Address, diagnosis: &Diagnosis, language: Language)
 }
 
 fn told(check: &DiagnosisCheck, language: Language) -> String {
-    let DiagnosisCheck { check, state, looked, came, next } = check;
+    let DiagnosisCheck { check, state, looked, came, next, .. } = check;
     let (mark, colour) = mark(*state);
     let style = Style::new().bold().fg_color(Some(colour.into()));
     let colon = language.pick("：", ": ");

@@ -38,7 +38,7 @@ fn secret(arguments: &Arguments) -> Result<Option<Secret>, CliError> {
 fn key_of_ring(access_key: Option<&str>, ring: &KeyRing) -> Result<Key, CliError> {
     let entry = match access_key {
         Some(access_key) => ring.find(access_key).ok_or_else(|| unknown_key(access_key, ring))?,
-        None => ring.entries().first().ok_or_else(|| CliError::usage("密钥文件中没有密钥", "the key file is empty"))?,
+        None => ring.usual().ok_or_else(|| CliError::usage("密钥文件中没有密钥", "the key file is empty"))?,
     };
     Ok(Key { access_key: entry.access_key.clone(), signing_key: entry.signing_key.clone() })
 }

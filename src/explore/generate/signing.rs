@@ -38,7 +38,7 @@ pub(super) fn clients(values: &Values, contract: &Contract, keys: &KeyRing) -> V
 
 /// Values of Authorization that nobody signed.
 fn authorizations(values: &Values, scheme: &str, keys: &KeyRing) -> Vec<String> {
-    let key = keys.entries().first().map_or("x", |entry| entry.access_key.as_str());
+    let key = keys.usual().map_or("x", |entry| entry.access_key.as_str());
     let other_schemes = [scheme.to_lowercase(), scheme.strip_suffix(|_: char| true).unwrap_or(scheme).to_owned()];
     let of_other_schemes = other_schemes.map(|scheme| format!("{scheme} {key}:{NO_SIGNATURE}"));
     let filled =

@@ -110,6 +110,13 @@ impl KeyRing {
         &self.entries
     }
 
+    /// The key that signs where no other is named: the first that is in use and bound to no code; where there is none of that
+    /// kind, the first of all, which shows as much.
+    pub fn usual(&self) -> Option<&KeyEntry> {
+        let is_usual = |entry: &&KeyEntry| entry.enabled && entry.answers.is_none();
+        self.entries.iter().find(is_usual).or(self.entries.first())
+    }
+
     /// Every secret: what must not be shown or written, whoever has put it into a message.
     pub fn secrets(&self) -> impl Iterator<Item = Secret> {
         self.entries.iter().map(|entry| entry.secret.clone())

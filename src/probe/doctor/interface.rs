@@ -65,7 +65,7 @@ fn silent(error: &ProbeError, draft: &Draft, prober: &Prober<'_>) -> DiagnosisCh
             "it leaves without an answer of HTTP/1: check the port, and ask the target's side for the log of its gateway",
         ),
     };
-    DiagnosisCheck::new(HTTP, State::Unreachable, looked_at(draft), error.to_bilingual(), next)
+    DiagnosisCheck::new(HTTP, State::Unreachable, looked_at(draft), error.to_bilingual(), next).after(error)
 }
 
 /// What begins as an answer of HTTP and is none: it is neither TLS nor somebody else.

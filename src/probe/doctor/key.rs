@@ -1,16 +1,15 @@
-//! Who signs: whether the key is known, its signature accepted, and which endpoints it may call.
+//! Who signs: whether the key is known, and its signature accepted.
 
-use super::{Advice, Diagnosis, DiagnosisCheck, Settings, State, clock, no_code};
+use super::signed::{KEY, answer_to, looked_at};
+use super::{Diagnosis, DiagnosisCheck, Settings, State, clock, permission};
 use crate::contract::{Code, EndpointId, Stage};
-use crate::language::{Bilingual, ToBilingual, bilingual};
+use crate::language::{Bilingual, bilingual};
 use crate::platform::KeyEntry;
 use crate::probe::signing::{self, SigningVariant};
-use crate::probe::{ProbeAnswer, ProbeError, Prober};
+use crate::probe::{ProbeAnswer, Prober};
 use crate::request::{Draft, Recipe, Signing};
 
-const KEY: &str = "key";
 const SIGNATURE: &str = "signature";
-const PERMISSION: &str = "permission";
 
 /// Nothing can be signed.
 pub(super) fn without_key() -> DiagnosisCheck {
@@ -43,64 +42,9 @@ pub(super) async fn examine(
     let accepted = accepted(&answer, &draft, signing, settings, prober).await;
     let is_accepted = diagnosis.add(accepted);
     if is_accepted {
-        permission(prober, signing, entry, diagnosis).await;
+        permission::examine(prober, signing, entry, diagnosis).await;
     }
     is_accepted
-}
-
-/// The answer to a signed request; none, and that it is told, where nothing whole comes.
-async fn answer_to(
-    draft: &Draft,
-    signing: &Signing,
-    prober: &mut Prober<'_>,
-    diagnosis: &mut Diagnosis,
-) -> Option<ProbeAnswer> {
-    let error = match prober.send(draft).await {
-        Ok(answer) => {
-            no_code::tell(&answer, looked_at(draft, signing), diagnosis);
-            return Some(answer);
-        }
-        Err(error) => error,
-    };
-    let (state, next) = match leaves_only_signed(&error, draft, prober).await {
-        true => (State::Fault, LEAVES_SIGNED),
-        false => (State::Unreachable, SILENT_TO_SIGNED),
-    };
-    diagnosis.add(DiagnosisCheck::new(KEY, state, looked_at(draft, signing), error.to_bilingual(), next));
-    None
-}
-
-/// Whether the target closes the connection at each signed request and still answers one without a signature: then nothing
-/// is wrong with the way there, and a platform that answers whatever comes (1.3.1) would have answered. One that only does
-/// not answer in time may be slow, and is not blamed.
-async fn leaves_only_signed(error: &ProbeError, draft: &Draft, prober: &mut Prober<'_>) -> bool {
-    let unsigned = Draft { signing: None, ..draft.clone() };
-    error.is_closed()
-        && prober.send(&unsigned).await.is_ok()
-        && prober.send(draft).await.is_err_and(|error| error.is_closed())
-        && prober.send(&unsigned).await.is_ok()
-}
-
-/// Whether that was found: then nothing that is signed needs to be sent.
-pub(super) fn leaves_signed(diagnosis: &Diagnosis) -> bool {
-    diagnosis.checks.iter().any(|check| check.check == KEY && check.state == State::Fault)
-}
-
-const LEAVES_SIGNED: Advice = (
-    "不签名的请求有应答，签名的一发出连接就被关闭，重发也一样：平台对每个请求都要给出应答（1.3.1）。请目标方查看日志（平台处理签名时可能崩溃了）；中间若有网关，看是不是它断开的",
-    "requests without a signature are answered, and at each signed one the connection is closed: a platform answers whatever comes (1.3.1). Ask the target's side for its log, since its check of signatures may break down; where a gateway stands between, see whether it closes",
-);
-
-const SILENT_TO_SIGNED: Advice = (
-    "不签名的请求有应答，签名的没有：请目标方查看网关和日志",
-    "a request without a signature was answered, a signed one was not: ask the target's side for the log of its gateway",
-);
-
-fn looked_at(Draft { method, path, .. }: &Draft, Signing { access_key, .. }: &Signing) -> Bilingual {
-    bilingual!(
-        "以 AccessKey {access_key} 签名的 {method} {path}，请求体不是 JSON",
-        "{method} {path} signed with the AccessKey {access_key}, its body no JSON"
-    )
 }
 
 /// A success for what is no JSON: it does not show whether anything was checked.
@@ -250,54 +194,4 @@ impl SigningVariant {
 fn shows_secret(Recipe { mistakes, .. }: &Recipe, signing: &Signing) -> bool {
     mistakes.date.is_none()
         && mistakes.secret.is_none_or(|mistake| !mistake.makes_text(&signing.access_key, &signing.secret))
-}
-
-/// Which endpoints the key may call.
-async fn permission(prober: &mut Prober<'_>, signing: &Signing, entry: &KeyEntry, diagnosis: &mut Diagnosis) {
-    let (mut denied, mut untold) = (Vec::new(), Vec::new());
-    for endpoint in &entry.endpoints {
-        let draft = prober.refused(*endpoint, Some(signing.clone()));
-        let Some(answer) = answer_to(&draft, signing, prober, diagnosis).await else { return };
-        match answer.stage(prober.contract) {
-            Some(Stage::Permission) => denied.push(*endpoint),
-            Some(stage) if stage > Stage::Permission => {}
-            // What is refused earlier, or without a code, says nothing of what would have come then.
-            _ => untold.push((*endpoint, answer.brief(prober.contract))),
-        }
-    }
-    let (zh, en) = (listed(&entry.endpoints, "、"), listed(&entry.endpoints, ", "));
-    let looked = Bilingual::new(format!("能否调用 {zh}"), format!("whether it may call {en}"));
-    if !denied.is_empty() {
-        let (zh, en) = (listed(&denied, "、"), listed(&denied, ", "));
-        let came = Bilingual::new(format!("{zh}：没有权限（10007）"), format!("{en}: no permission (10007)"));
-        let next = without_permission(denied == entry.endpoints);
-        diagnosis.add(DiagnosisCheck::new(PERMISSION, State::Mistake, looked, came, next));
-    } else if let Some((endpoint, came)) = untold.first() {
-        let came = bilingual!("{endpoint} 看不出：{came}", "{endpoint} does not show it: {came}", came);
-        let next = (
-            "应答不是权限之后的检查给出的，看不出是否有权；套件会评判这个应答",
-            "the answer comes from no check behind that of the permission, so it shows nothing of it; the suite judges the answer",
-        );
-        diagnosis.add(DiagnosisCheck::new(PERMISSION, State::Note, looked, came, next));
-    } else {
-        diagnosis.add(DiagnosisCheck::well(PERMISSION, looked, ("可以", "it may")));
-    }
-}
-
-fn listed(endpoints: &[EndpointId], between: &str) -> String {
-    endpoints.iter().map(|endpoint| endpoint.word()).collect::<Vec<_>>().join(between)
-}
-
-fn without_permission(for_all: bool) -> (&'static str, &'static str) {
-    if for_all {
-        (
-            "这个 AccessKey 什么接口都不能调用（已停用，或没有授权）：请目标方开通",
-            "the key may call nothing (it is disabled, or has no rights): ask the target's side for them",
-        )
-    } else {
-        (
-            "请目标方授权；若本来就只有其余接口的权限，在密钥文件里用 endpoints: 写明",
-            "ask the target's side for the right; if the key is for the others only, say so in the key file under endpoints:",
-        )
-    }
 }

@@ -3,20 +3,22 @@
 //!
 //! Each file looks at one thing, where what it rests on stands: `address` at the connection and its TLS, `interface` at
 //! whether it is this interface that answers, `no_code` at answers that no client can read, `clock` at the time of both
-//! sides, `key` at the key, its signature and its rights, `report` at the institution and at a report for it. `proof` asks by a
-//! right report who is wrong where that does not show otherwise.
+//! sides, `key` at the key and its signature, `signed` at whether what is signed is answered, `permission` at its rights, `report` at the institution and at a report for it.
+//! `proof` asks by a right report who is wrong where that does not show otherwise.
 
 mod address;
 mod clock;
 mod interface;
 mod key;
 mod no_code;
+mod permission;
 mod proof;
 mod report;
+mod signed;
 
 use serde::Serialize;
 
-use super::{ProbeAnswer, Prober};
+use super::{ProbeAnswer, ProbeError, Prober};
 use crate::contract::Readings;
 use crate::language::Bilingual;
 use crate::platform::KeyRing;
@@ -84,6 +86,9 @@ pub struct DiagnosisCheck {
     pub came: Bilingual,
     /// What to do next; none where nothing is to be done.
     pub next: Option<Bilingual>,
+    /// Whether the time allowed was over, and nothing else is known: the target may be slow.
+    #[serde(skip)]
+    is_timeout: bool,
 }
 
 /// How a thing stands.
@@ -148,12 +153,17 @@ impl DiagnosisCheck {
         came: impl Into<Bilingual>,
         next: impl Into<Bilingual>,
     ) -> Self {
-        Self { check, state, looked: looked.into(), came: came.into(), next: Some(next.into()) }
+        Self { check, state, looked: looked.into(), came: came.into(), next: Some(next.into()), is_timeout: false }
+    }
+
+    /// The same of a request that got no answer, which is told for what it is where only the time was over.
+    fn after(self, error: &ProbeError) -> Self {
+        Self { is_timeout: error.is_timeout(), ..self }
     }
 
     /// A thing that is as it should be.
     fn well(check: &'static str, looked: impl Into<Bilingual>, came: impl Into<Bilingual>) -> Self {
-        Self { check, state: State::Well, looked: looked.into(), came: came.into(), next: None }
+        Self { check, state: State::Well, looked: looked.into(), came: came.into(), next: None, is_timeout: false }
     }
 }
 
@@ -175,7 +185,7 @@ async fn examined(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Diagnosis
     if diagnosis.is_in_the_way() {
         return diagnosis;
     }
-    let Some(entry) = settings.keys.entries().first() else {
+    let Some(entry) = settings.keys.usual() else {
         diagnosis.add(key::without_key());
         return diagnosis;
     };
@@ -183,7 +193,7 @@ async fn examined(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Diagnosis
     if key::examine(prober, &signing, entry, settings, &mut diagnosis).await {
         clock::blame_date(&mut diagnosis, answer.and_then(|answer| answer.clock_offset()), prober.contract);
     }
-    if !diagnosis.is_in_the_way() && !key::leaves_signed(&diagnosis) {
+    if !diagnosis.is_in_the_way() && !signed::leaves_signed(&diagnosis) {
         report::examine(prober, &signing, entry, settings, &mut diagnosis).await;
     }
     diagnosis

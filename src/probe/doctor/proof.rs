@@ -2,18 +2,20 @@
 //! refusals are HTML, or no answer at all, looks like another program until it accepts a report.
 
 use super::address::is_connected;
-use super::{Diagnosis, Settings, State, report};
+use super::{Diagnosis, DiagnosisCheck, Settings, State, report};
 use crate::probe::Prober;
 
 /// Blames the target for what may as well have been set up wrongly, where it accepts a report that is signed as the document
 /// says: then address, key and secret are right. Where it does not, nothing is shown.
 pub(super) async fn settle(prober: &mut Prober<'_>, settings: &Settings<'_>, diagnosis: &mut Diagnosis) {
     let is_open = matches!(diagnosis.verdict(), State::Doubtful | State::Unreachable) && is_connected(diagnosis);
-    let Some(entry) = settings.keys.entries().first().filter(|_| is_open) else { return };
+    let Some(entry) = settings.keys.usual().filter(|_| is_open) else { return };
     let signing = prober.signing(entry, settings.readings);
     let Some(accepted) = report::accepted(prober, &signing, entry, settings).await else { return };
-    let in_doubt = |state| matches!(state, State::Doubtful | State::Unreachable);
-    for check in diagnosis.checks.iter_mut().filter(|check| in_doubt(check.state)) {
+    // One that has not answered in time may have been slow only, and is not blamed.
+    let in_doubt =
+        |check: &&mut DiagnosisCheck| matches!(check.state, State::Doubtful | State::Unreachable) && !check.is_timeout;
+    for check in diagnosis.checks.iter_mut().filter(in_doubt) {
         (check.state, check.next) = (State::Fault, Some(PROVED.into()));
     }
     diagnosis.add(accepted);

@@ -28,11 +28,6 @@ const KINDS: &[(&str, Kind)] = &[
     ("key-that-answers-20007", Kind::AlreadyReported),
 ];
 
-/// The first key that is in use and bound to no code: it signs where a card asks for no other.
-pub(super) fn usual(keys: &KeyRing) -> Option<&KeyEntry> {
-    keys.entries().iter().find(|entry| entry.enabled && entry.answers.is_none())
-}
-
 /// The key that signs the steps of a card, or why there is none.
 pub(super) fn of_card<'a>(
     card: &Card,

@@ -131,7 +131,7 @@ impl ToBilingual for AskError {
 
 /// The readings under which a signature is let in; none where nobody answers, or no way of signing is let in.
 pub async fn to_sign_by(prober: &mut Prober<'_>, keys: &KeyRing) -> Option<Readings> {
-    let key = key::usual(keys)?;
+    let key = keys.usual()?;
     let clock = target_clock(prober, key).await.ok()?;
     resource(prober, key, &clock, &mut Observations::default()).await.ok()
 }
@@ -143,7 +143,7 @@ pub async fn to_sign_by(prober: &mut Prober<'_>, keys: &KeyRing) -> Option<Readi
 pub async fn ask(prober: &mut Prober<'_>, settings: &Settings<'_>) -> Result<ProbeResult, AskError> {
     let contract = prober.contract;
     let scenarios = suite::probe_scenarios(contract).map_err(AskError::Scenarios)?;
-    let key = key::usual(settings.keys).ok_or_else(|| {
+    let key = settings.keys.usual().ok_or_else(|| {
         let why = ("没有可以签名的密钥：用 --keys 给出", "no key can sign: name a key file with --keys");
         AskError::Refused(why.into())
     })?;

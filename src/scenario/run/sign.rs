@@ -91,7 +91,7 @@ fn secret<'a>(with: &'a KeyUse, entry: &'a KeyEntry, keys: &'a KeyRing) -> Resul
 /// The key of this name; the first of the ring where none is named.
 pub(in crate::scenario) fn entry<'a>(named: Option<&Named>, keys: &'a KeyRing) -> Result<&'a KeyEntry, Bilingual> {
     match named {
-        None => keys.entries().first().ok_or_else(|| Bilingual::new("密钥环是空的", "the key ring is empty")),
+        None => keys.usual().ok_or_else(|| Bilingual::new("密钥环是空的", "the key ring is empty")),
         Some(named) => keys.named(&named.name).ok_or_else(|| no_such_key(&named.name)),
     }
 }

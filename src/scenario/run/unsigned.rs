@@ -63,7 +63,7 @@ impl Walk<'_> {
         if with.key.is_some() || scenario.key.is_some() {
             return None;
         }
-        let entry = setting.keys.entries().first()?;
+        let entry = setting.keys.usual()?;
         let draws = self.draws();
         let path = composed.path.fill(&Scope { names: &self.names, draws: &draws }).ok()?;
         let read = percent_decode_str(&path).decode_utf8_lossy();
