@@ -14,6 +14,9 @@ use crate::program::{bis3, exit_code, text};
 /// words, each of them is a command of its own. `TARGET` is a mock that listens.
 const CALLS: &[(&str, &[&str])] = &[
     ("compare", &["mock", "mock:other.yaml", "cards"]),
+    ("dispute replay", &["dispute.zip"]),
+    ("dispute show", &["dispute.zip"]),
+    ("dispute verify", &["dispute.zip"]),
     ("doctor", &["--target", "TARGET"]),
     ("explain", &["10008"]),
     ("explain", &["exchanges.http"]),
@@ -176,6 +179,8 @@ fn folder() -> tempfile::TempDir {
         fs::create_dir_all(file.parent().expect("it lies in a folder")).expect("a writable folder");
         fs::write(file, text).expect("a writable folder");
     }
+    let sealed = ["dispute", "new", "exchanges.http", "--claim", "One side: no", "--out", "dispute.zip"];
+    assert!(bis3(folder.path(), &sealed).output().expect("the program runs").status.success());
     folder
 }
 

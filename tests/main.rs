@@ -5,6 +5,7 @@ mod client;
 mod compare;
 mod contract;
 mod coverage;
+mod dispute;
 mod doctor;
 mod expect;
 mod explain;

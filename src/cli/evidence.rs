@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::cli::{CliError, Environment};
-use crate::evidence::chain::{Heading, Redaction, TakenUp, Writer, WriterOptions};
+use crate::evidence::chain::{Answering, Heading, Redaction, TakenUp, Writer, WriterOptions};
 use crate::language::{Language, bilingual};
 use crate::platform::KeyRing;
 
@@ -17,6 +17,8 @@ pub(super) struct EvidenceFile<'a> {
     pub(super) rotate: Option<u64>,
     /// The members of JSON that get pseudonyms.
     pub(super) pseudonymised: &'a [String],
+    /// Who gives the answers.
+    pub(super) answers: Answering,
     /// The keys whose secrets are not written.
     pub(super) keys: &'a KeyRing,
 }
@@ -37,7 +39,7 @@ impl Evidence {
         environment: &Environment,
     ) -> Result<Self, CliError> {
         let redaction = Redaction::new(file.keys.secrets(), file.pseudonymised.to_vec())?;
-        let heading = Heading::new(environment.contract()?.digest());
+        let heading = Heading { answers: Some(file.answers), ..Heading::new(environment.contract()?.digest()) };
         let options = WriterOptions { path: file.path.to_owned(), heading, rotate: file.rotate, redaction };
         let (writer, taken_up) = Writer::open(options, now)?;
         let path = file.path.display().to_string();

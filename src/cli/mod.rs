@@ -1,7 +1,7 @@
 //! The command line. Arguments go through two stages: what was typed, and what it means.
 //!
 //! Each command is a folder or file of its own name: `serve`, `sign`, `lint`, `spec`, `doctor`, `probe`, `run`, `selftest`,
-//! `review`, `compare`, `explore`, `explain`, `judge` and `record`; `overview` is what the program prints without one.
+//! `review`, `compare`, `explore`, `explain`, `judge`, `record` and `dispute`; `overview` is what the program prints without one.
 //!
 //! - `arguments` holds the arguments that several commands take.
 //! - `scenarios` and `recordings` read what a command line names.
@@ -16,6 +16,7 @@
 
 mod arguments;
 mod compare;
+mod dispute;
 mod doctor;
 mod environment;
 mod error;
@@ -90,6 +91,8 @@ enum Command {
     Judge(judge::Arguments),
     /// Pass requests on to a platform, and write every exchange into an evidence file
     Record(Box<record::Arguments>),
+    /// Seal the evidence of a dispute in one file that others can check, replay and countersign
+    Dispute(Box<dispute::Arguments>),
     /// Show the interface as data: codes, dictionaries, institutions, endpoints, readings, requirements
     Spec(spec::Arguments),
     /// Look at what is in the way of judging a target: address, TLS, clock, key, permission, institution
@@ -148,6 +151,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
         Some(Command::Explain(arguments)) => explain::run(arguments, &environment),
         Some(Command::Judge(arguments)) => judge::run(arguments, &environment),
         Some(Command::Record(arguments)) => record::run(arguments, &environment),
+        Some(Command::Dispute(arguments)) => dispute::run(arguments, &environment),
         Some(Command::Spec(arguments)) => spec::run(arguments, &environment),
         Some(Command::Doctor(arguments)) => doctor::run(arguments, &environment),
         Some(Command::Probe(arguments)) => probe::run(arguments, &environment),

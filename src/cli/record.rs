@@ -17,6 +17,7 @@ use super::{CliError, Environment, Exit};
 use crate::client::Connector;
 use crate::clock::{AdjustableClock, Clock};
 use crate::diagnostic::Diagnostic;
+use crate::evidence::chain::Answering;
 use crate::language::{ToBilingual, bilingual};
 use crate::mock::{Limits, Tls, TlsSource};
 use crate::recorder::{Event, RecorderOptions, record};
@@ -73,6 +74,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         path: &arguments.out,
         rotate: arguments.rotate,
         pseudonymised: &arguments.pseudonymise,
+        answers: Answering::Upstream,
         keys: &keys,
     };
     let evidence = Evidence::open(&file, clock.now().ok(), environment)?;

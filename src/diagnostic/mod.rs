@@ -23,7 +23,7 @@ use crate::language::{Bilingual, Language};
 pub use bytes::visible_bytes;
 pub use nearest::nearest;
 pub use shorten::{shorten, shorten_to_line};
-pub use source::{OpenedFile, Position, Source, SourceError, read_file, read_from, write_file};
+pub use source::{OpenedFile, Position, Source, SourceError, read_file, read_file_of, read_from, write_file};
 pub use visible::{visible, visible_in_both};
 
 /// How grave a diagnostic is.

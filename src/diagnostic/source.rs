@@ -161,9 +161,17 @@ impl Source {
 /// # Errors
 /// [`SourceError`] where it cannot be read or is too large.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, SourceError> {
+    read_file_of(path, Source::LIMIT)
+}
+
+/// Reads a file of at most so many bytes, of any content.
+///
+/// # Errors
+/// [`SourceError`] where it cannot be read or is too large.
+pub fn read_file_of(path: &Path, limit: u64) -> Result<Vec<u8>, SourceError> {
     let name = path.display().to_string();
     match File::open(path) {
-        Ok(file) => read_from(&name, file),
+        Ok(file) => read_most(&name, file, limit),
         Err(error) => Err(SourceError::Unreadable { path: name, error }),
     }
 }
@@ -172,15 +180,15 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, SourceError> {
 ///
 /// # Errors
 /// Where it cannot be written; then it is as it was.
-pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
+pub fn write_file(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
     // A pipe or a device, such as /dev/stdout, is written to: a file in its place would be another thing.
     if fs::metadata(path).is_ok_and(|known| !known.is_file()) {
-        return fs::write(path, text);
+        return fs::write(path, content);
     }
     // A name that no other process uses: two that write one file do not write into each other's.
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(format!(".{}", std::process::id()));
-    fs::write(&unfinished, text)
+    fs::write(&unfinished, content)
         .and_then(|()| fs::rename(&unfinished, path))
         .inspect_err(|_| _ = fs::remove_file(&unfinished))
 }
@@ -190,12 +198,16 @@ pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
 /// # Errors
 /// [`SourceError`] where it cannot be read or is too large.
 pub fn read_from(name: &str, reader: impl Read) -> Result<Vec<u8>, SourceError> {
+    read_most(name, reader, Source::LIMIT)
+}
+
+fn read_most(name: &str, reader: impl Read, limit: u64) -> Result<Vec<u8>, SourceError> {
     let mut bytes = Vec::new();
-    if let Err(error) = reader.take(Source::LIMIT + 1).read_to_end(&mut bytes) {
+    if let Err(error) = reader.take(limit + 1).read_to_end(&mut bytes) {
         return Err(SourceError::Unreadable { path: name.to_owned(), error });
     }
-    if bytes.len() as u64 > Source::LIMIT {
-        return Err(SourceError::TooLarge { path: name.to_owned(), limit: Source::LIMIT });
+    if bytes.len() as u64 > limit {
+        return Err(SourceError::TooLarge { path: name.to_owned(), limit });
     }
     Ok(bytes)
 }

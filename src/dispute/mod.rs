@@ -8,7 +8,9 @@
 //! - `explanation` is what comes of it.
 //! - `judgement` lays an exchange under several readings, and says which its answer speaks for.
 //! - `smallest` makes a small request for a code.
+//! - `bundle` is a dispute that is sealed, for others to check; `replay` sends its requests again.
 
+pub mod bundle;
 mod canonical;
 mod checks;
 mod explain;
@@ -18,6 +20,7 @@ mod judgement;
 mod mistakes;
 mod otherwise;
 mod question;
+pub mod replay;
 mod server_time;
 mod smallest;
 

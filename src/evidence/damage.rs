@@ -1,14 +1,17 @@
 //! What a tool has done to a message when it recorded it.
 
+use serde::{Deserialize, Serialize};
+
 use super::Part;
 use crate::language::Bilingual;
 
 /// Something that a tool has done to what it recorded: a finding about the recording, never about who sent the message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Damage {
     /// Which kind.
     pub kind: DamageKind,
     /// What is touched by it: a header's name, a number of bytes; empty where the kind says all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
 }
 

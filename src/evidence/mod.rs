@@ -9,14 +9,17 @@
 //! - `command` reads curl and PowerShell commands, `log` the logs of HTTP libraries, `har` HTTP archives, and `journal`
 //!   entries of the mock's journal.
 //! - `capture` reads captures of packets, `saz` Fiddler's archives.
-//! - `chain` writes evidence files, and reads them back.
+//! - `chain` writes evidence files, and reads them back; `digest` is a SHA-256.
+//! - `bundle` seals evidence, and what goes with it, in a zip that others can check.
 //! - `address` takes a URL apart, `masked` knows values that a tool has hidden.
 
 mod address;
+pub mod bundle;
 mod capture;
 pub mod chain;
 mod command;
 mod damage;
+mod digest;
 mod error;
 mod format;
 mod har;
@@ -30,6 +33,7 @@ mod recording;
 mod saz;
 
 pub use damage::{Damage, DamageKind};
+pub use digest::Sha256Digest;
 pub use error::RecordingError;
 pub use format::Format;
 pub use part::Part;

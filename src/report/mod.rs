@@ -5,11 +5,14 @@
 //!   differs from a snapshot.
 //! - `notable` gathers the cases at which somebody has to look; `precedence` draws the order of checks as a matrix.
 //! - `code` tells what a code means, `explanation` tells why a message is answered as it is, `findings` draws what is wrong with a body.
+//! - `bundle` tells what holds of a bundle, `dispute` makes and shows the bundle of a dispute.
 //! - `spool` holds back a part whose beginning depends on its end.
 
+pub mod bundle;
 pub mod code;
 pub(crate) mod curl;
 pub mod difference;
+pub mod dispute;
 pub mod explanation;
 pub mod findings;
 pub mod html;

@@ -30,6 +30,7 @@ use super::stop::Stop;
 use super::{CliError, Environment, Exit};
 use crate::clock::{AdjustableClock, Clock};
 use crate::diagnostic::{Diagnostic, Source};
+use crate::evidence::chain::Answering;
 use crate::language::{ToBilingual, bilingual};
 use crate::mock::{self, Keeper, LogOptions, MockOptions, ServeError, Server, Tls};
 use crate::mutants::{self, Defect};
@@ -113,7 +114,8 @@ fn keeper(
     environment: &Environment,
 ) -> Result<Option<Arc<dyn Keeper>>, CliError> {
     let Some(path) = &settings.evidence else { return Ok(None) };
-    let file = EvidenceFile { path, rotate: None, pseudonymised: &[], keys: settings.keys.ring() };
+    let file =
+        EvidenceFile { path, rotate: None, pseudonymised: &[], answers: Answering::Mock, keys: settings.keys.ring() };
     let writer = Evidence::open(&file, now, environment)?.writer;
     let (environment, is_whole) = (environment.clone(), Arc::clone(is_whole));
     Ok(Some(Arc::new(EvidenceKeeper { writer, environment, is_whole })))

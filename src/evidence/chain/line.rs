@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::LineDigest;
+use crate::evidence::{Damage, Format, Part, Sha256Digest};
 use crate::language::Bilingual;
 use crate::words::words;
 
@@ -15,7 +15,7 @@ pub(super) const VERSION: u32 = 1;
 /// A line: what it says, and the digest of the line before. Only the first line of the first file has none.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Written<C> {
-    pub(super) previous: Option<LineDigest>,
+    pub(super) previous: Option<Sha256Digest>,
     #[serde(flatten)]
     pub(super) content: C,
 }
@@ -63,6 +63,12 @@ pub struct Heading {
     /// How many bytes of a torn line were kept aside when the file was taken up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub torn: Option<u64>,
+    /// Who has given the answers, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Answering>,
+    /// What another tool has done to the file as a whole from which the exchanges were taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub damage: Vec<Damage>,
 }
 
 impl Heading {
@@ -77,6 +83,8 @@ impl Heading {
             pseudonymised: Vec::new(),
             continues: None,
             torn: None,
+            answers: None,
+            damage: Vec::new(),
         }
     }
 }
@@ -96,8 +104,9 @@ pub(super) struct ExchangeLine {
 pub(super) struct Told {
     /// When the request had come.
     pub(super) time: Option<Timestamp>,
-    /// Who sent it.
-    pub(super) peer: SocketAddr,
+    /// Who sent it; none where that was not recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) peer: Option<SocketAddr>,
     pub(super) request: String,
     pub(super) response: Option<String>,
     /// Whether the answer is the recorder's own, and not that of whom it passes requests on to.
@@ -115,6 +124,27 @@ pub(super) struct Told {
     /// length or no coding.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) framed_as_sent: Vec<Side>,
+    /// What it was taken from, where another tool has recorded it. Each message is its head and a body without its transfer
+    /// coding then, whatever the head tells of its length.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) taken_from: Option<TakenFrom>,
+}
+
+/// What an exchange was taken from that another tool has recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct TakenFrom {
+    /// How that file was written.
+    pub format: Format,
+    /// The line at which the exchange begins there, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// What the file does not hold of the request.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Part>,
+    /// What the tool has done to the exchange.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub damage: Vec<Damage>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
@@ -123,6 +153,16 @@ fn is_false(value: &bool) -> bool {
 }
 
 words! {
+    /// Who has given the answers of a file.
+    pub enum Answering {
+        /// The mock: asked the same at the same time, it answers the same.
+        Mock = "mock",
+        /// A platform that requests were passed on to.
+        Upstream = "upstream",
+        /// Whoever another tool has recorded.
+        Recorded = "recorded",
+    }
+
     /// A side of an exchange.
     pub enum Side {
         /// The request.

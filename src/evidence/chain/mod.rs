@@ -1,16 +1,18 @@
 //! The evidence file: one JSON object a line, each with the SHA-256 of the line before, so that nothing can be changed, left
 //! out or put in without notice anywhere but at the end.
 //!
-//! - `line` is what stands in a line; `digest` is what the next one says of it.
+//! - `line` is what stands in a line.
 //! - `writer` appends lines, takes up a file that is there, and goes on in the next one where one is full.
 //! - `walk` goes through the lines of a file and holds the chain; `reader` makes exchanges of them.
 //! - `redaction` takes out what must not touch the disk: `credentials` of other schemes in the head, and `members` of the
 //!   body, for which `pseudonym` finds a value to stand there instead.
+//! - `compose` writes lines of what another tool has recorded; `kept` reads one line by itself.
 //! - `error` is why no line can be written.
 
+mod compose;
 mod credentials;
-mod digest;
 mod error;
+mod kept;
 mod line;
 mod members;
 mod pseudonym;
@@ -19,9 +21,10 @@ mod redaction;
 mod walk;
 mod writer;
 
-pub use digest::LineDigest;
+pub use compose::compose;
 pub use error::EvidenceError;
-pub use line::{Exchanged, Heading, Outcome, Replaced, ReplacedKind, Side};
+pub use kept::{Kept, KeptExchange};
+pub use line::{Answering, Exchanged, Heading, Outcome, Replaced, ReplacedKind, Side, TakenFrom};
 pub use redaction::Redaction;
 pub use walk::{ChainFault, End, Line, walk};
 pub use writer::{TakenUp, Writer, WriterOptions};

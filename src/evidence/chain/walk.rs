@@ -2,8 +2,9 @@
 
 use std::io::{self, BufRead};
 
+use super::line::ExchangeLine;
 use super::line::{Content, Heading, VERSION, Written};
-use super::{LineDigest, line::ExchangeLine};
+use crate::evidence::Sha256Digest;
 use crate::language::{Bilingual, ToBilingual, bilingual};
 
 /// A line that does not fit the chain; what stands before it does.
@@ -57,7 +58,7 @@ impl ToBilingual for ChainFault {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct End {
     /// The digest of the last line that fits the chain.
-    pub last: Option<LineDigest>,
+    pub last: Option<Sha256Digest>,
     /// How many bytes those lines have that fit the chain, from the start.
     pub whole: u64,
     /// How many bytes stand behind the last line feed: a line that was torn when its writer was killed.
@@ -112,14 +113,14 @@ pub fn walk(mut file: impl BufRead, mut each: impl FnMut(Line)) -> io::Result<En
                 break;
             }
         }
-        end.last = Some(LineDigest::of(line));
+        end.last = Some(Sha256Digest::of(line));
         end.whole += count;
     }
     Ok(end)
 }
 
 /// A line behind one with the digest `last`; the first has none before it in its file, and may continue another file.
-fn read(line: &[u8], last: Option<LineDigest>) -> Result<Content, FaultKind> {
+fn read(line: &[u8], last: Option<Sha256Digest>) -> Result<Content, FaultKind> {
     let written: Written<Content> =
         serde_json::from_slice(line).map_err(|error| FaultKind::Unreadable(error.to_string()))?;
     match (&written.content, last) {

@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::line::{Content, Exchanged, Heading, Outcome, Told, Written};
-use super::{EvidenceError, LineDigest, Redaction, walk};
+use super::{EvidenceError, Redaction, walk};
+use crate::evidence::Sha256Digest;
 
 /// What a writer is opened with.
 #[derive(Debug)]
@@ -49,7 +50,7 @@ struct Open {
     path: PathBuf,
     /// Which of the files, from 1.
     place: u32,
-    last: Option<LineDigest>,
+    last: Option<Sha256Digest>,
     length: u64,
     exchanges: u64,
     /// Whether an exchange was written to this file.
@@ -122,7 +123,7 @@ impl Writer {
         };
         Told {
             time: exchanged.time,
-            peer: exchanged.peer,
+            peer: Some(exchanged.peer),
             request: STANDARD.encode(&redacted.request),
             response: redacted.response.as_ref().map(|response| STANDARD.encode(response)),
             own_answer: matches!(outcome, Outcome::Own { .. }),
@@ -130,6 +131,7 @@ impl Writer {
             received: received.map(|received| STANDARD.encode(received)),
             replaced: redacted.replaced,
             framed_as_sent: redacted.framed_as_sent,
+            taken_from: None,
         }
     }
 
@@ -193,10 +195,7 @@ impl Open {
 
     /// Writes a line behind the last one, in one call: whoever is killed has written it or not.
     fn append(&mut self, content: String) -> Result<(), EvidenceError> {
-        let previous = json(&Written { previous: self.last, content: () })?;
-        let mut line = joined(&previous, &content).into_bytes();
-        let digest = LineDigest::of(&line);
-        line.push(b'\n');
+        let (line, digest) = chained(self.last, &content)?;
         if let Err(error) = self.file.write_all(&line) {
             // A disk that is full takes a part of it. Where even that cannot be undone, the next start tells a torn line.
             let _ = self.file.set_len(self.length);
@@ -222,11 +221,20 @@ fn file_at(path: &Path, place: u32) -> PathBuf {
     path.with_file_name(format!("{stem}-{place}{end}"))
 }
 
+/// A line with the digest of the line before and a line feed at its end, and its own digest.
+pub(super) fn chained(last: Option<Sha256Digest>, content: &str) -> Result<(Vec<u8>, Sha256Digest), EvidenceError> {
+    let previous = json(&Written { previous: last, content: () })?;
+    let mut line = joined(&previous, content).into_bytes();
+    let digest = Sha256Digest::of(&line);
+    line.push(b'\n');
+    Ok((line, digest))
+}
+
 /// Two objects of JSON, each with a member at least, as one.
-fn joined(first: &str, second: &str) -> String {
+pub(super) fn joined(first: &str, second: &str) -> String {
     format!("{},{}", first.trim_end_matches('}'), second.trim_start_matches('{'))
 }
 
-fn json(value: &impl Serialize) -> Result<String, EvidenceError> {
+pub(super) fn json(value: &impl Serialize) -> Result<String, EvidenceError> {
     Ok(serde_json::to_string(value).expect("names are texts, and no value of a line can fail"))
 }

@@ -17,6 +17,7 @@ use crate::evidence::{Recorded, Recording};
 
 pub use json::{json, schema};
 pub use text::text;
+pub use words::verdict;
 
 /// An explanation, and what it is about.
 #[derive(Clone, Debug)]

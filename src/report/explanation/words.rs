@@ -5,7 +5,7 @@ use crate::dispute::{Explanation, Given, ServerTime, TimeSource};
 use crate::language::{Bilingual, bilingual};
 
 /// The answer in one sentence.
-pub(super) fn verdict(explanation: &Explanation) -> Bilingual {
+pub fn verdict(explanation: &Explanation) -> Bilingual {
     let code = code(&explanation.code);
     if explanation.is_certain {
         return bilingual!("会返回 {code}", "would be answered {code}");

@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use self::budget::{Budget, MOST_OF_A_MESSAGE, MOST_OF_NOTABLE, MOST_OF_OTHERS};
 use self::template::Templates;
+pub(super) use self::template::one_page;
 use self::view::{Category, Row};
 use super::notable::{Case, Notable};
 use super::spool::Spool;

@@ -43,7 +43,7 @@ impl Templates {
 
     /// What stands before and behind the scenarios of a page.
     pub(super) fn around_page(&self, page: &impl Serialize) -> io::Result<(String, String)> {
-        let fixed = context! { hole => HOLE, style => STYLE, script => SCRIPT, policy => policy() };
+        let fixed = context! { hole => HOLE, style => STYLE, script => SCRIPT, policy => policy(SCRIPT, STYLE) };
         self.around("page.html", context! { ..fixed, ..Value::from(Serde(page)) })
     }
 
@@ -61,14 +61,26 @@ impl Templates {
     }
 }
 
+/// A page by itself, without a script: a template that may import `words.html`, with a style behind that of every page.
+///
+/// # Errors
+/// Where the page cannot be made.
+pub(in crate::report) fn one_page(text: &'static str, style: &str, page: &impl Serialize) -> io::Result<String> {
+    const NAME: &str = "one.html";
+    let mut templates = Templates::new();
+    templates.0.add_template(NAME, text).map_err(io::Error::other)?;
+    let style = format!("{STYLE}{style}");
+    templates.render(NAME, context! { policy => policy("", &style), style, ..Value::from(Serde(page)) })
+}
+
 /// Nothing may be loaded, and no script be run but the one whose hash stands here. Browsers that know hashes pass over
 /// `unsafe-inline`; the others know nothing better.
-fn policy() -> String {
+fn policy(script: &str, style: &str) -> String {
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
     format!(
         "default-src 'none'; script-src 'unsafe-inline' 'sha256-{}'; style-src 'unsafe-inline' 'sha256-{}'; \
          img-src data:; base-uri 'none'; form-action 'none'",
-        hash(SCRIPT),
-        hash(STYLE),
+        hash(script),
+        hash(style),
     )
 }

@@ -1,0 +1,122 @@
+//! `bis3 dispute countersign`: signs a bundle of the other side's, once its exchanges were found in a log of one's own.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::opened::Opened;
+use super::signing::Signer;
+use super::verify::allowed_signers;
+use super::written::{made, write};
+use crate::cli::{CliError, Environment, Exit};
+use crate::clock::{AdjustableClock, Clock};
+use crate::diagnostic::SourceError;
+use crate::dispute::bundle::{InLog, LogError};
+use crate::evidence::bundle::{Countersignature, MANIFEST, Outcome, SignedBy};
+use crate::language::{Bilingual, ToBilingual, bilingual};
+use crate::report::bundle::verdict;
+
+/// What was typed.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  bis3 dispute countersign dispute.zip --key id_ed25519 --log evidence.jsonl\n  bis3 dispute countersign dispute.zip --key id_ed25519 --log evidence.jsonl --who 'Blood centre' --claim 'answered 10008' --out signed.zip"
+)]
+pub(super) struct Arguments {
+    /// The bundle
+    #[arg(value_name = "BUNDLE.zip")]
+    bundle: PathBuf,
+    /// Sign with this key of OpenSSH (ed25519): a private key, or the public one of a key that an agent holds
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// The evidence file in which the same requests are looked for, byte by byte
+    #[arg(long, value_name = "EVIDENCE")]
+    log: PathBuf,
+    /// Who may have signed the bundle: a file of allowed signers
+    #[arg(long, value_name = "FILE")]
+    signers: Option<PathBuf>,
+    /// Who countersigns
+    #[arg(long, value_name = "NAME")]
+    who: Option<String>,
+    /// What they say about it
+    #[arg(long, value_name = "TEXT")]
+    claim: Option<String>,
+    /// The bundle to write [default: in the place of the old one]
+    #[arg(long, value_name = "BUNDLE.zip")]
+    out: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
+    let opened = Opened::read(&arguments.bundle)?;
+    let signer = Signer::read(&arguments.key)?;
+    if opened.bundle.manifest().and_then(|manifest| manifest.key.as_ref()) == Some(&signer.public().fingerprint()) {
+        return Err(CliError::usage(
+            "这个证据包就是用这个密钥签名的：会签要用另一方的密钥",
+            "the bundle is signed with this very key: the other side countersigns with a key of its own",
+        ));
+    }
+    let signers = arguments.signers.as_deref().map(allowed_signers).transpose()?;
+    let checks = opened.bundle.checks(&SignedBy { signers: signers.as_ref(), now: AdjustableClock::system().now()? });
+    if checks.iter().any(|check| check.outcome == Outcome::Fail) {
+        return refused(&opened.name, &verdict(&checks), environment);
+    }
+    opened.subject()?;
+    let in_log =
+        InLog::find(&opened.case()?, || Ok(Box::new(BufReader::new(File::open(&arguments.log)?)) as Box<dyn BufRead>));
+    let InLog { head, found, missing } = in_log.map_err(|error| unread(arguments, error))?;
+    if !missing.is_empty() {
+        let (missing, log) = (numbers(missing.iter()), arguments.log.display());
+        let why = bilingual!("{log} 里没有第 {missing} 次请求", "request {missing} does not stand in {log}");
+        return refused(&opened.name, &why, environment);
+    }
+    let manifest = opened.bundle.entry(MANIFEST).unwrap_or_default();
+    let mut statement = Countersignature::new(manifest, made()?, signer.public().fingerprint(), head, found);
+    statement.who.clone_from(&arguments.who);
+    statement.claim.clone_from(&arguments.claim);
+    let signature = signer.sign(&statement.text())?;
+    let out = arguments.out.as_ref().unwrap_or(&arguments.bundle);
+    write(out, &opened.bundle.with(statement.entries(&opened.bundle, &signature)))?;
+    environment.print(told(&statement, arguments, out.display()).in_language(environment.language))?;
+    Ok(Exit::Passed)
+}
+
+fn told(statement: &Countersignature, arguments: &Arguments, out: std::path::Display<'_>) -> Bilingual {
+    let lines = numbers(statement.found.iter().map(|found| &found.line));
+    let (log, key) = (arguments.log.display(), &statement.key);
+    let others = statement.found.iter().filter(|found| !found.same_answer).count();
+    let found = bilingual!(
+        "在 {log} 第 {lines} 行找到了同样的请求，已会签，写入 {out}，密钥 {key}\n",
+        "found the same requests at line {lines} of {log}; countersigned with the key {key}, written to {out}\n"
+    );
+    if others == 0 {
+        return found;
+    }
+    let other = bilingual!(
+        "注意：其中 {others} 个的应答与证据包里的不同，会签里写明了这一点\n",
+        "Mind that {others} of them have another answer than the bundle; the counter-signature says so\n"
+    );
+    found.joined("", &other)
+}
+
+fn numbers<N: ToString>(numbers: impl Iterator<Item = N>) -> String {
+    numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// Nothing is signed, and that is the verdict.
+fn refused(name: &str, why: &Bilingual, environment: &Environment) -> Result<Exit, CliError> {
+    let text = bilingual!("没有会签 {name}：{why}\n", "{name} was not countersigned: {why}\n", name, why);
+    environment.print(text.in_language(environment.language))?;
+    Ok(Exit::Nonconformance)
+}
+
+fn unread(arguments: &Arguments, error: LogError) -> CliError {
+    let path = arguments.log.display().to_string();
+    match error {
+        LogError::File(error) => SourceError::Unreadable { path, error }.into(),
+        LogError::Broken(fault) => {
+            let fault = fault.to_bilingual();
+            CliError::Usage(bilingual!("{path}：{fault}", "{path}: {fault}", path, fault))
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! `bis3 dispute new`: seals recorded exchanges, and what is found about them, in a bundle.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{ArgAction, Args};
+use jiff::Timestamp;
+
+use super::opened::unjudged;
+use super::signing::Signer;
+use super::taken::{Taken, Wanted};
+use super::timestamp::write_query;
+use super::written::{made, write};
+use crate::cli::arguments::{KeysArgument, ProfileArgument, instant};
+use crate::cli::{CliError, Environment, Exit, recordings};
+use crate::contract::{Contract, Profile};
+use crate::dispute::bundle::{Basis, Case, ChosenReadings, Claim, KnownKey, Source, Subject};
+use crate::evidence::Format;
+use crate::evidence::bundle::{Content, Kind, Sealed, json_text};
+use crate::language::{ToBilingual, bilingual};
+use crate::platform::KeyRing;
+use crate::report::dispute::{Documents, documents};
+use crate::secret::KnownSecrets;
+
+/// What was typed.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  bis3 dispute new exchange.http --out dispute.zip\n  bis3 dispute new evidence.jsonl --only 17 --key id_ed25519 --who 'City Hospital' --claim 'City Hospital: our signature is right' --out dispute.zip\n  bis3 dispute new capture.pcap --keys keys.yaml --pseudonymise IdNumber --timestamp --out dispute.zip"
+)]
+pub(super) struct Arguments {
+    /// What was recorded: all that bis3 explain takes, or - for standard input
+    #[arg(value_name = "FILE")]
+    input: String,
+    /// The bundle to write
+    #[arg(long, value_name = "BUNDLE.zip")]
+    out: PathBuf,
+    /// Only the exchange of this number, as bis3 explain counts them; the others leave no trace but a proof; can be repeated
+    #[arg(long, value_name = "NUMBER", action = ArgAction::Append)]
+    only: Vec<usize>,
+    /// Sign with this key of OpenSSH (ed25519): a private key, or the public one of a key that an agent holds
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// Who makes the bundle
+    #[arg(long, value_name = "NAME")]
+    who: Option<String>,
+    /// What somebody claims, such as 'City Hospital: our signature is right'; can be repeated
+    #[arg(long = "claim", value_name = "NAME: TEXT", value_parser = claim, action = ArgAction::Append)]
+    claims: Vec<Claim>,
+    /// Write a pseudonym in the place of each value of this member of JSON; can be repeated
+    #[arg(long, value_name = "FIELD", action = ArgAction::Append)]
+    pseudonymise: Vec<String>,
+    /// Write the query for a time stamp (RFC 3161) beside the bundle; nothing is sent
+    #[arg(long)]
+    timestamp: bool,
+    /// How the file is written [default: seen from its content]
+    #[arg(long = "as", value_name = "FORMAT", value_parser = recordings::format)]
+    format: Option<Format>,
+    /// What the server's clock showed: 2024-05-06T02:00:00Z, or a date of HTTP [default: by the answer or the recording, else the request's own date]
+    #[arg(long, value_name = "DATE", value_parser = instant)]
+    at: Option<Timestamp>,
+    #[command(flatten)]
+    keys: KeysArgument,
+    #[command(flatten)]
+    profile: ProfileArgument,
+}
+
+/// `NAME: TEXT`, with the colon of either language.
+fn claim(text: &str) -> Result<Claim, String> {
+    let parted = text.split_once([':', '：']).map(|(who, claim)| (who.trim(), claim.trim()));
+    match parted {
+        Some((who, claim)) if !who.is_empty() && !claim.is_empty() => {
+            Ok(Claim { who: who.to_owned(), claim: claim.to_owned() })
+        }
+        _ => Err("NAME: TEXT".to_owned()),
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
+    let contract = environment.contract()?;
+    let keys = arguments.keys.read(true, &contract)?;
+    let profile = arguments.profile.read(&contract, environment)?;
+    let signer = arguments.key.as_deref().map(Signer::read).transpose()?;
+    let made = made()?;
+    let wanted = Wanted {
+        input: &arguments.input,
+        format: arguments.format,
+        only: &arguments.only,
+        pseudonymised: &arguments.pseudonymise,
+    };
+    let taken = Taken::of(&wanted, made, &keys, environment)?;
+    let making =
+        Making { arguments, contract: &contract, profile: &profile, keys: &keys, signer: signer.as_ref(), made };
+    let sealed = making.sealed(taken)?;
+    let signature = signer.as_ref().map(|signer| signer.sign(sealed.manifest())).transpose()?;
+    let manifest = sealed.manifest().to_vec();
+    write(&arguments.out, &sealed.pack(signature.as_ref()))?;
+    tell(arguments, signer.as_ref(), environment)?;
+    if arguments.timestamp {
+        write_query(&arguments.out, &manifest, environment)?;
+    }
+    Ok(Exit::Passed)
+}
+
+/// What a bundle is made with.
+struct Making<'a> {
+    arguments: &'a Arguments,
+    contract: &'a Arc<Contract>,
+    profile: &'a Profile,
+    keys: &'a KeyRing,
+    signer: Option<&'a Signer>,
+    made: Timestamp,
+}
+
+impl Making<'_> {
+    fn sealed(&self, taken: Taken) -> Result<Sealed, CliError> {
+        let Self { arguments, contract, profile, .. } = *self;
+        let case = Case::read(&taken.lines.bytes).map_err(|error| unjudged(&arguments.input, &error))?;
+        self.refuse_secrets(&case)?;
+        let all = Basis { clock: arguments.at, contract, profile, keys: self.keys };
+        let known = case.keys(&all)?;
+        let keys: KeyRing = known.iter().cloned().collect();
+        let explanations = case.explanations(&Basis { keys: &keys, ..all })?;
+        let subject = Subject {
+            claims: arguments.claims.clone(),
+            source: Source { file: taken.file, format: taken.format },
+            contract: contract.digest(),
+            profile: ChosenReadings::of(profile),
+            clock: arguments.at,
+            keys: known.iter().map(KnownKey::of).collect(),
+        };
+        let key = self.signer.map(Signer::public);
+        let entries = documents(&Documents {
+            case: &case,
+            explanations: &explanations,
+            subject: &subject,
+            evidence: &taken.lines.told,
+            contract,
+            profile,
+            made: self.made,
+            who: arguments.who.as_deref(),
+            key,
+        });
+        let content = Content {
+            kind: Kind::Dispute,
+            made: self.made,
+            who: arguments.who.clone(),
+            key,
+            evidence: taken.lines,
+            entries: entries.map_err(|error| CliError::output(&error))?,
+            subject: serde_json::to_value(&subject).expect("names are texts, and no value of a subject can fail"),
+        };
+        self.refuse_secrets_in(&content)?;
+        Sealed::of(content).map_err(|error| {
+            let reason = error.to_bilingual();
+            CliError::Usage(bilingual!(
+                "证据包太大：{reason}；用 --only 选取",
+                "the bundle is too large: {reason}; choose with --only",
+                reason
+            ))
+        })
+    }
+
+    /// A line of an evidence file cannot be changed any more: one with a secret in it does not go into a bundle.
+    fn refuse_secrets(&self, case: &Case) -> Result<(), CliError> {
+        let secrets = KnownSecrets::new(self.keys.secrets());
+        let has = |bytes: &[u8]| matches!(secrets.without(bytes), std::borrow::Cow::Owned(_));
+        let line = case.kept.iter().find(|kept| has(&kept.request) || kept.response.as_deref().is_some_and(has));
+        match line {
+            None => Ok(()),
+            Some(kept) => {
+                Err(secret_stands_in(&bilingual!("第 {number} 个报文", "exchange {number}", number = kept.number)))
+            }
+        }
+    }
+
+    /// Whatever a claim or a name holds, no secret goes out.
+    fn refuse_secrets_in(&self, content: &Content) -> Result<(), CliError> {
+        let secrets = KnownSecrets::new(self.keys.secrets());
+        let subject = json_text(&content.subject);
+        let who = content.who.clone().unwrap_or_default();
+        let all = content.entries.iter().map(|entry| (&*entry.name, &entry.content[..]));
+        let all = all.chain([("--claim", &subject[..]), ("--who", who.as_bytes())]);
+        match all.into_iter().find(|(_, bytes)| matches!(secrets.without(bytes), std::borrow::Cow::Owned(_))) {
+            None => Ok(()),
+            Some((name, _)) => Err(secret_stands_in(&name.into())),
+        }
+    }
+}
+
+fn secret_stands_in(place: &crate::language::Bilingual) -> CliError {
+    CliError::Usage(bilingual!(
+        "{place} 里有一个密钥，不能放进要交给别人的文件；没有写入任何内容",
+        "a secret stands in {place}: that does not go into a file for others, and nothing was written",
+        place
+    ))
+}
+
+fn tell(arguments: &Arguments, signer: Option<&Signer>, environment: &Environment) -> Result<(), CliError> {
+    let out = arguments.out.display();
+    let text = match signer {
+        Some(signer) => {
+            let public = signer.public();
+            let fingerprint = public.fingerprint();
+            bilingual!(
+                "已写入 {out}，签名密钥 {fingerprint}\n请把这一行另行告知对方，供其存入 allowed_signers：\n姓名 namespaces=\"bis3-bundle\" {public}\n",
+                "written to {out}, signed with the key {fingerprint}\nTell the other side this line by another way, for a file allowed_signers:\nNAME namespaces=\"bis3-bundle\" {public}\n"
+            )
+        }
+        None => bilingual!(
+            "已写入 {out}，没有签名：任何人都可以改动内容后重新封存；用 --key 签名\n",
+            "written to {out}, not signed: anybody can change it and seal it anew; sign it with --key\n"
+        ),
+    };
+    environment.print(text.in_language(environment.language))
+}

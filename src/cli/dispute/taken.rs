@@ -1,0 +1,131 @@
+//! The lines of evidence that go into a bundle: those of an evidence file as they stand there, or lines that are made of what
+//! another tool has recorded.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::cli::{CliError, Environment, recordings};
+use crate::diagnostic::SourceError;
+use crate::evidence::Format;
+use crate::evidence::bundle::TakenLines;
+use crate::evidence::chain::{Heading, Kept, Redaction, compose, walk};
+use crate::language::{ToBilingual, bilingual};
+use crate::platform::KeyRing;
+
+/// The lines, and how the file was written.
+pub(super) struct Taken {
+    pub(super) lines: TakenLines,
+    pub(super) format: Format,
+    /// The name of the file, without its folder.
+    pub(super) file: String,
+}
+
+/// What is to be taken.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    /// The file, or `-`.
+    pub(super) input: &'a str,
+    /// How it is written, where somebody says it.
+    pub(super) format: Option<Format>,
+    /// The exchanges, from 1; all where none is named.
+    pub(super) only: &'a [usize],
+    /// The members of JSON that get pseudonyms.
+    pub(super) pseudonymised: &'a [String],
+}
+
+/// What an evidence file begins with.
+const EVIDENCE_START: &[u8] = b"{\"previous\":";
+
+impl Taken {
+    pub(super) fn of(
+        wanted: &Wanted<'_>,
+        made: Timestamp,
+        keys: &KeyRing,
+        environment: &Environment,
+    ) -> Result<Self, CliError> {
+        let path = Path::new(wanted.input);
+        let is_evidence = matches!(wanted.format, None | Some(Format::Evidence)) && begins_as_evidence(path);
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let (lines, format) = if is_evidence {
+            (Self::kept(wanted, path)?, Format::Evidence)
+        } else {
+            Self::composed(wanted, made, keys, environment)?
+        };
+        Ok(Self { lines, format, file })
+    }
+
+    /// Lines of an evidence file, which cannot be changed: each holds the digest of the line before.
+    fn kept(wanted: &Wanted<'_>, path: &Path) -> Result<TakenLines, CliError> {
+        if !wanted.pseudonymised.is_empty() {
+            return Err(CliError::usage(
+                "--pseudonymise 只能用于别的工具的记录：证据文件的行不能再改动；记录时用 bis3 record --pseudonymise",
+                "--pseudonymise is for what other tools have recorded: a line of an evidence file cannot be changed any more; record with bis3 record --pseudonymise",
+            ));
+        }
+        let open = || File::open(path).map(BufReader::new);
+        let failed = |error| SourceError::Unreadable { path: path.display().to_string(), error };
+        let end = open().and_then(|file| walk(file, |_| ())).map_err(failed)?;
+        if let Some(fault) = end.fault {
+            let (path, fault) = (path.display(), fault.to_bilingual());
+            return Err(CliError::Usage(bilingual!("{path}：{fault}", "{path}: {fault}", path, fault)));
+        }
+        let mut exchange = 0;
+        let choose = |_, line: &[u8]| match Kept::read(line, 0) {
+            Ok(Kept::Exchange(_)) => {
+                exchange += 1;
+                wanted.only.contains(&exchange)
+            }
+            // Who wrote the file says nothing of any exchange.
+            Ok(Kept::Heading(_)) => true,
+            _ => false,
+        };
+        let lines = match wanted.only {
+            [] => open().and_then(TakenLines::all),
+            _ => open().and_then(|file| TakenLines::chosen(file, choose)),
+        };
+        let lines = lines.map_err(failed)?;
+        check_numbers(wanted.only, exchange, wanted.only.is_empty())?;
+        Ok(lines)
+    }
+
+    /// Lines that are made of the exchanges of another tool.
+    fn composed(
+        wanted: &Wanted<'_>,
+        made: Timestamp,
+        keys: &KeyRing,
+        environment: &Environment,
+    ) -> Result<(TakenLines, Format), CliError> {
+        let (name, bytes) = recordings::named(wanted.input)?;
+        let recording = recordings::recording(&name, &bytes, wanted.format)?;
+        let count = recording.exchanges.len();
+        check_numbers(wanted.only, count, false)?;
+        let places: Vec<usize> = match wanted.only {
+            [] => (0..count).collect(),
+            only => only.iter().map(|number| number - 1).collect(),
+        };
+        let redaction = Redaction::new(keys.secrets(), wanted.pseudonymised.to_vec())?;
+        let heading = Heading { time: Some(made), ..Heading::new(environment.contract()?.digest()) };
+        let lines = compose(&recording, places, heading, &redaction)?;
+        let lines = TakenLines::all(&lines[..]).map_err(|error| CliError::output(&error))?;
+        Ok((lines, recording.format))
+    }
+}
+
+fn begins_as_evidence(path: &Path) -> bool {
+    let mut start = [0; EVIDENCE_START.len()];
+    File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == EVIDENCE_START
+}
+
+/// Refuses numbers of exchanges that are not there.
+fn check_numbers(only: &[usize], count: usize, all: bool) -> Result<(), CliError> {
+    match only.iter().find(|number| !all && !(1..=count).contains(number)) {
+        None => Ok(()),
+        Some(number) => Err(CliError::Usage(bilingual!(
+            "没有第 {number} 个报文；文件中有 {count} 个，用 bis3 explain 查看",
+            "there is no exchange {number}; the file holds {count}: bis3 explain lists them"
+        ))),
+    }
+}

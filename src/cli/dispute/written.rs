@@ -1,0 +1,22 @@
+//! Writes what a command has made, whole or not at all, and says when that was.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::cli::CliError;
+use crate::clock::{AdjustableClock, Clock};
+use crate::diagnostic::write_file;
+
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    write_file(path, bytes).map_err(|error| {
+        let path = path.display();
+        CliError::harness(format!("无法写入 {path}：{error}"), format!("cannot write {path}: {error}"))
+    })
+}
+
+/// The second in which a bundle is made.
+pub(super) fn made() -> Result<Timestamp, CliError> {
+    let now = AdjustableClock::system().now()?;
+    Ok(Timestamp::from_second(now.as_second()).unwrap_or(now))
+}

@@ -1,0 +1,227 @@
+//! Whether a bundle is as it was sealed, and who has signed it.
+
+use jiff::Timestamp;
+
+use super::signature::AllowedSigners;
+use super::signed::Signed;
+use super::{
+    Bundle, Countersignature, EVIDENCE, Fault, MANIFEST, SIGNATURE, SUMS, TIMESTAMP_REPLY, TimestampReply, is_beside,
+    sums,
+};
+use crate::evidence::Sha256Digest;
+use crate::language::{Bilingual, bilingual};
+use crate::words::words;
+
+words! {
+    /// What is checked.
+    pub enum Aspect {
+        /// That the zip is as it was written.
+        Container = "container",
+        /// That no entry was changed, added or removed.
+        Contents = "contents",
+        /// That the manifest is signed, and by whom.
+        Signature = "signature",
+        /// That the lines of the evidence stood in the file that they were taken from.
+        Evidence = "evidence",
+        /// That what is shown of the evidence follows from it.
+        Documents = "documents",
+        /// That the evidence, judged again, comes to the same.
+        Judgement = "judgement",
+        /// That somebody else has found the same in a log of theirs.
+        Countersignature = "countersignature",
+        /// When the manifest was seen at the latest.
+        Timestamp = "timestamp",
+    }
+
+    /// How a check came out.
+    pub enum Outcome {
+        /// It holds.
+        Pass = "pass",
+        /// It does not.
+        Fail = "fail",
+        /// There is nothing to check, or not what it takes.
+        Skip = "skip",
+    }
+}
+
+/// What was checked, and how it came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// What.
+    pub aspect: Aspect,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// What there is to say of it.
+    pub told: Bilingual,
+    /// What is wrong, entry by entry.
+    pub faults: Vec<Fault>,
+}
+
+impl Check {
+    /// One that holds where nothing is wrong.
+    pub fn new(aspect: Aspect, faults: Vec<Fault>, well: impl Into<Bilingual>, wrong: impl Into<Bilingual>) -> Self {
+        let (outcome, told) =
+            if faults.is_empty() { (Outcome::Pass, well.into()) } else { (Outcome::Fail, wrong.into()) };
+        Self { aspect, outcome, told, faults }
+    }
+
+    /// One that could not be made.
+    pub fn skipped(aspect: Aspect, why: impl Into<Bilingual>) -> Self {
+        Self { aspect, outcome: Outcome::Skip, told: why.into(), faults: Vec::new() }
+    }
+}
+
+/// By whose word a signature counts.
+#[derive(Clone, Copy, Debug)]
+pub struct SignedBy<'a> {
+    /// Who may sign; none where nobody says.
+    pub signers: Option<&'a AllowedSigners>,
+    /// When that is asked.
+    pub now: Timestamp,
+}
+
+impl Bundle {
+    /// Whether it is as it was sealed, and who has signed it: all that can be said without judging what it holds.
+    pub fn checks(&self, by: &SignedBy<'_>) -> Vec<Check> {
+        let mut checks = vec![self.container(), self.contents(), self.signature(by), self.lines()];
+        checks.extend(Countersignature::names(self).iter().map(|names| self.countersignature(names, by)));
+        checks.extend(self.timestamp());
+        checks
+    }
+
+    fn container(&self) -> Check {
+        Check::new(
+            Aspect::Container,
+            self.archive.faults.clone(),
+            ("zip 的每个字节都是封存时的样子", "every byte of the zip is as it was sealed"),
+            ("zip 不是封存时的样子", "the zip is not as it was sealed"),
+        )
+    }
+
+    fn contents(&self) -> Check {
+        let mut faults = Vec::new();
+        let sums = self.entry(SUMS);
+        match (&self.manifest, sums) {
+            (Err(reason), _) if reason.is_empty() => faults.push(missing(MANIFEST)),
+            (Err(reason), _) => {
+                faults.push(Fault::of(MANIFEST, bilingual!("无法读取：{reason}", "it cannot be read: {reason}")));
+            }
+            (Ok(manifest), Some(sums)) if manifest.sha256sums != Sha256Digest::of(sums) => faults.push(Fault::of(
+                SUMS,
+                ("它的摘要不是 manifest.json 记下的那个", "its digest is not the one that manifest.json tells"),
+            )),
+            _ => {}
+        }
+        match sums {
+            Some(sums) => faults.extend(sums::faults(sums, self.entries(), is_beside)),
+            None => faults.push(missing(SUMS)),
+        }
+        let count = self.entries().len();
+        Check::new(
+            Aspect::Contents,
+            faults,
+            bilingual!("{count} 个文件齐全，内容没有改动", "{count} entries, none changed, added or removed"),
+            ("文件被改动、加入或去掉过", "entries were changed, added or removed"),
+        )
+    }
+
+    fn lines(&self) -> Check {
+        let Some(manifest) = self.manifest() else {
+            return Check::skipped(Aspect::Evidence, ("manifest.json 无法读取", "manifest.json cannot be read"));
+        };
+        let faults = match self.entry(EVIDENCE) {
+            Some(bytes) => manifest.evidence.faults(bytes),
+            None => vec![missing(EVIDENCE)],
+        };
+        let (size, here) = (manifest.evidence.head.tree_size, manifest.evidence.numbers().count());
+        let well = match &manifest.evidence.lines {
+            None => bilingual!("原记录的 {size} 行都在", "all {size} lines of the record are here"),
+            Some(_) => bilingual!(
+                "原记录共 {size} 行，这里有 {here} 行，已证明它们是原记录中的行",
+                "{here} of the {size} lines of the record are here, each proven to have stood in it"
+            ),
+        };
+        Check::new(Aspect::Evidence, faults, well, ("证据不是签名时的证据", "the evidence is not what was signed"))
+    }
+
+    fn signature(&self, by: &SignedBy<'_>) -> Check {
+        let told = self.manifest().and_then(|manifest| manifest.key.as_ref());
+        match (self.entry(SIGNATURE), told) {
+            // Whoever says who may sign wants it signed: a signature can be taken out as easily as anything else.
+            (None, None) if by.signers.is_some() => {
+                signature_check(Aspect::Signature, Err(Fault::of(SIGNATURE, ("没有签名", "there is no signature"))))
+            }
+            (None, None) => Check::skipped(
+                Aspect::Signature,
+                (
+                    "没有签名：任何人都可以改动内容后重新封存",
+                    "it is not signed: anybody can change it and seal it anew",
+                ),
+            ),
+            (None, Some(_)) => signature_check(Aspect::Signature, Err(missing(SIGNATURE))),
+            (Some(text), told) => {
+                let signed =
+                    Signed { text, name: SIGNATURE, message: self.entry(MANIFEST).unwrap_or_default(), of: MANIFEST };
+                signature_check(Aspect::Signature, signed.judge(told, by.signers, by.now))
+            }
+        }
+    }
+
+    fn countersignature(&self, (statement, signature): &(String, String), by: &SignedBy<'_>) -> Check {
+        let judged = || {
+            let message = self.entry(statement).ok_or_else(|| missing(statement))?;
+            let text = self.entry(signature).ok_or_else(|| missing(signature))?;
+            let read = Countersignature::read(message, self).map_err(|reason| {
+                Fault::of(
+                    statement,
+                    bilingual!("它说的不是这个证据包（{reason}）", "it is not about this bundle ({reason})"),
+                )
+            })?;
+            if self.manifest().is_some_and(|manifest| manifest.key.as_ref() == Some(&read.key)) {
+                let told = (
+                    "会签用的是证据包自己的密钥：不是对方的签名",
+                    "it is by the key of the bundle itself, and no signature of another side's",
+                );
+                return Err(Fault::of(signature, told));
+            }
+            let signed = Signed { text, name: signature, message, of: statement };
+            Ok(signed.judge(Some(&read.key), by.signers, by.now)?.joined("", &read.told()))
+        };
+        signature_check(Aspect::Countersignature, judged())
+    }
+
+    fn timestamp(&self) -> Option<Check> {
+        let reply = self.entry(TIMESTAMP_REPLY)?;
+        let digest = Sha256Digest::of(self.entry(MANIFEST).unwrap_or_default());
+        let read = TimestampReply::read(reply).filter(|read| read.digest == digest.bytes());
+        let Some(TimestampReply { time, .. }) = read else {
+            let told = ("不是对这个 manifest.json 的时间戳应答", "it is no reply about this manifest.json");
+            return Some(Check::new(
+                Aspect::Timestamp,
+                vec![Fault::of(TIMESTAMP_REPLY, told)],
+                "",
+                ("时间戳不成立", "the time stamp does not hold"),
+            ));
+        };
+        Some(Check::new(
+            Aspect::Timestamp,
+            Vec::new(),
+            bilingual!(
+                "时间戳机构称在 {time} 见过 manifest.json；机构的签名请用 openssl ts -verify 检查",
+                "an authority says that it saw manifest.json at {time}; hold its signature with openssl ts -verify"
+            ),
+            "",
+        ))
+    }
+}
+
+fn signature_check(aspect: Aspect, judged: Result<Bilingual, Fault>) -> Check {
+    match judged {
+        Ok(told) => Check::new(aspect, Vec::new(), told, ""),
+        Err(fault) => Check::new(aspect, vec![fault], "", ("签名不成立", "the signature does not hold")),
+    }
+}
+
+fn missing(name: &str) -> Fault {
+    Fault::of(name, ("文件不见了", "it is missing"))
+}

@@ -1,0 +1,149 @@
+//! What the other side signs: that it has found the exchanges of a bundle in a log of its own. `countersign-1.json` says it,
+//! and `countersign-1.json.sig` is the signature over that.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::archive::Entry;
+use super::signature::{Fingerprint, Signature};
+use super::{Bundle, MANIFEST, TreeHead, json_text};
+use crate::evidence::Sha256Digest;
+use crate::language::{Bilingual, bilingual};
+use crate::words::words;
+
+const VERSION: u32 = 1;
+const START: &str = "countersign-";
+const STATEMENT: &str = ".json";
+const SIGNATURE: &str = ".json.sig";
+
+words! {
+    /// The word by which a statement is known.
+    pub enum StatementForm {
+        /// A counter-signature.
+        Countersignature = "bis3-countersignature",
+    }
+}
+
+/// A statement of the other side's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Countersignature {
+    /// Always the same word.
+    format: StatementForm,
+    /// The version of the form.
+    version: u32,
+    /// The SHA-256 of the manifest of the bundle.
+    pub manifest: Sha256Digest,
+    /// When it was stated, by the clock of who states it.
+    pub made: Timestamp,
+    /// By whom, as they call themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// What they say about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<String>,
+    /// The key that signs it.
+    pub key: Fingerprint,
+    /// The head of the tree over the lines of their log.
+    pub log: TreeHead,
+    /// Where each exchange stands in it.
+    pub found: Vec<Found>,
+}
+
+/// Where an exchange of a bundle stands in a log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Found {
+    /// Which of the bundle's exchanges, from 1.
+    pub exchange: usize,
+    /// The line of the log, from 1.
+    pub line: u64,
+    /// Whether the log has the same answer, to the byte.
+    pub same_answer: bool,
+}
+
+impl Countersignature {
+    /// A statement about a bundle with these bytes as its manifest.
+    pub fn new(manifest: &[u8], made: Timestamp, key: Fingerprint, log: TreeHead, found: Vec<Found>) -> Self {
+        Self {
+            format: StatementForm::Countersignature,
+            version: VERSION,
+            manifest: Sha256Digest::of(manifest),
+            made,
+            who: None,
+            claim: None,
+            key,
+            log,
+            found,
+        }
+    }
+
+    /// The text that is signed.
+    pub fn text(&self) -> Vec<u8> {
+        json_text(self)
+    }
+
+    /// The entries that carry it into a bundle.
+    pub fn entries(&self, bundle: &Bundle, signature: &Signature) -> [Entry; 2] {
+        let is_free = |number: &u32| bundle.entry(&format!("{START}{number}{STATEMENT}")).is_none();
+        let number = (1..).find(is_free).expect("there is no end of numbers");
+        [
+            Entry::new(format!("{START}{number}{STATEMENT}"), self.text()),
+            Entry::new(format!("{START}{number}{SIGNATURE}"), signature.text()),
+        ]
+    }
+
+    /// What it says, behind who has signed it.
+    pub(super) fn told(&self) -> Bilingual {
+        let lines: Vec<String> = self.found.iter().map(|found| found.line.to_string()).collect();
+        let lines = lines.join(", ");
+        let other = self.found.iter().filter(|found| !found.same_answer).count();
+        let found = match &self.who {
+            Some(who) => bilingual!(
+                "；自称 {who}，在自己的记录第 {lines} 行找到了同样的请求",
+                "; who calls itself {who} has found the same requests in a log of its own, at line {lines}"
+            ),
+            None => bilingual!(
+                "；签名人在自己的记录第 {lines} 行找到了同样的请求",
+                "; the signer has found the same requests in a log of its own, at line {lines}"
+            ),
+        };
+        let answers: Bilingual = if other == 0 {
+            ("，应答也逐字节相同", ", and the same answers to the byte").into()
+        } else {
+            bilingual!("，其中 {other} 个的应答不同", ", {other} of them with another answer")
+        };
+        found.joined("", &answers)
+    }
+
+    /// Whether an entry belongs to a counter-signature.
+    pub(super) fn is_part(name: &str) -> bool {
+        let number = |end| name.strip_prefix(START)?.strip_suffix(end);
+        let is_number =
+            |text: &str| !text.is_empty() && text.len() < 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+        [STATEMENT, SIGNATURE].into_iter().filter_map(number).any(is_number)
+    }
+
+    /// The names of the statements in a bundle with those of their signatures, in the order of the entries; of a signature
+    /// that has lost its statement too.
+    pub(super) fn names(bundle: &Bundle) -> Vec<(String, String)> {
+        let mut names = Vec::new();
+        for entry in bundle.entries().iter().filter(|entry| Self::is_part(&entry.name)) {
+            let stem = entry.name.trim_end_matches(".sig").to_owned();
+            let pair = (stem.clone(), stem + ".sig");
+            if !names.contains(&pair) {
+                names.push(pair);
+            }
+        }
+        names
+    }
+
+    /// Reads the text of a statement, of this version and about this bundle.
+    pub(super) fn read(text: &[u8], bundle: &Bundle) -> Result<Self, String> {
+        let read: Self = serde_json::from_slice(text).map_err(|error| error.to_string())?;
+        match bundle.entry(MANIFEST) {
+            Some(manifest) if read.manifest == Sha256Digest::of(manifest) && read.version <= VERSION => Ok(read),
+            _ => Err("manifest.json".to_owned()),
+        }
+    }
+}

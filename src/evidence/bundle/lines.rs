@@ -1,0 +1,124 @@
+//! The lines of an evidence file in a bundle: all of them, or some with a proof that they stood in it.
+
+use std::io::{self, BufRead};
+
+use serde::{Deserialize, Serialize};
+
+use super::tree::{Tree, TreeHead};
+use super::{EVIDENCE, Fault};
+use crate::evidence::Sha256Digest;
+use crate::language::bilingual;
+
+/// What the manifest says of the lines of the evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct EvidenceLines {
+    /// The head of the tree over all lines of the file that they were taken from, each without its line feed.
+    #[serde(flatten)]
+    pub head: TreeHead,
+    /// The lines that are here, in their order; none where all of them are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<Vec<ProvenLine>>,
+}
+
+/// A line of a file, with the proof that it stood in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ProvenLine {
+    /// Its number there, from 1.
+    pub line: u64,
+    /// The audit path from it to the root (RFC 6962, 2.1.1).
+    pub inclusion_proof: Vec<Sha256Digest>,
+}
+
+/// The lines of a file, as they go into a bundle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenLines {
+    /// Their bytes, each with its line feed.
+    pub bytes: Vec<u8>,
+    /// What the manifest says of them.
+    pub told: EvidenceLines,
+}
+
+impl TakenLines {
+    /// All whole lines of a file; a torn last one is left out.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn all(file: impl BufRead) -> io::Result<Self> {
+        let mut taken = Self::chosen(file, |_, _| true)?;
+        taken.told.lines = None;
+        Ok(taken)
+    }
+
+    /// The lines of a file that `choose` takes by their number, from 1, and their bytes without the line feed. No more of the
+    /// file is kept in memory.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn chosen(mut file: impl BufRead, mut choose: impl FnMut(u64, &[u8]) -> bool) -> io::Result<Self> {
+        let (mut tree, mut bytes, mut numbers, mut line) = (Tree::default(), Vec::new(), Vec::new(), Vec::new());
+        for number in 1.. {
+            line.clear();
+            file.read_until(b'\n', &mut line)?;
+            let Some(text) = line.strip_suffix(b"\n") else { break };
+            tree.push(text);
+            if choose(number, text) {
+                bytes.extend_from_slice(&line);
+                numbers.push(number);
+            }
+        }
+        let proven = |number: u64| {
+            let inclusion_proof = usize::try_from(number - 1).ok().and_then(|index| tree.proof(index));
+            ProvenLine { line: number, inclusion_proof: inclusion_proof.unwrap_or_default() }
+        };
+        let lines = Some(numbers.into_iter().map(proven).collect());
+        Ok(Self { bytes, told: EvidenceLines { head: tree.head(), lines } })
+    }
+}
+
+impl EvidenceLines {
+    /// The number of each line that is here in the file that it was taken from.
+    pub fn numbers(&self) -> Box<dyn Iterator<Item = u64> + '_> {
+        match &self.lines {
+            Some(lines) => Box::new(lines.iter().map(|line| line.line)),
+            None => Box::new(1..=self.head.tree_size),
+        }
+    }
+
+    /// Holds lines against the tree.
+    pub fn faults(&self, bytes: &[u8]) -> Vec<Fault> {
+        let lines: Vec<&[u8]> = lines(bytes).collect();
+        let Some(proven) = &self.lines else {
+            let same = lines.iter().copied().collect::<Tree>().head() == self.head;
+            let told = (
+                "各行不是签名时的那些行：由它们算出的树根不同",
+                "the lines are not those that were signed: the root of their tree is another one",
+            );
+            return if same { Vec::new() } else { vec![Fault::of(EVIDENCE, told)] };
+        };
+        let mut faults = Vec::new();
+        if lines.len() != proven.len() {
+            let (expected, actual) = (proven.len(), lines.len());
+            faults.push(Fault::of(
+                EVIDENCE,
+                bilingual!("应有 {expected} 行，实有 {actual} 行", "{expected} lines are expected, {actual} are there"),
+            ));
+        }
+        for (line, ProvenLine { line: number, inclusion_proof }) in lines.iter().zip(proven) {
+            let holds = number.checked_sub(1).is_some_and(|index| self.head.holds(line, index, inclusion_proof));
+            if !holds {
+                faults.push(Fault::of(EVIDENCE, bilingual!(
+                    "没有证明表明这是原记录的第 {number} 行：从它算不到树根",
+                    "nothing proves that this was line {number} of the record: it does not lead to the root of the tree"
+                )));
+            }
+        }
+        faults
+    }
+}
+
+/// The lines of a text, without their line feeds; what stands behind the last one is a line too.
+pub fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n").unwrap_or(line))
+}

@@ -1,0 +1,68 @@
+//! An entry and the signature over it.
+
+use jiff::Timestamp;
+
+use super::Fault;
+use super::signature::{AllowedSigners, Fingerprint, Signature};
+use crate::language::{Bilingual, bilingual};
+
+/// A message with its signature.
+pub(super) struct Signed<'a> {
+    pub(super) text: &'a [u8],
+    /// The entry of the signature.
+    pub(super) name: &'a str,
+    pub(super) message: &'a [u8],
+    /// The entry of the message.
+    pub(super) of: &'a str,
+}
+
+impl Signed<'_> {
+    /// Who has signed; `told` is the key that the message names.
+    pub(super) fn judge(
+        &self,
+        told: Option<&Fingerprint>,
+        signers: Option<&AllowedSigners>,
+        now: Timestamp,
+    ) -> Result<Bilingual, Fault> {
+        let unreadable = || {
+            Fault::of(
+                self.name,
+                ("不是 ssh-keygen 的 ed25519 签名", "it is no signature of ssh-keygen's by a key of ed25519"),
+            )
+        };
+        let signature = str::from_utf8(self.text).ok().and_then(Signature::read).ok_or_else(unreadable)?;
+        let key = signature.key.fingerprint();
+        if !signature.holds(self.message) {
+            let of = self.of;
+            return Err(Fault::of(
+                self.name,
+                bilingual!("签名与 {of} 不符：两者之一被改动过", "it does not fit {of}: one of the two was changed"),
+            ));
+        }
+        if told.is_some_and(|told| *told != key) {
+            return Err(Fault::of(
+                self.name,
+                bilingual!(
+                    "签名的密钥 {key} 不是其中写明的那个",
+                    "it is by the key {key}, which is not the one that was told"
+                ),
+            ));
+        }
+        let Some(signers) = signers else {
+            return Ok(bilingual!(
+                "签名成立，密钥 {key}；这是谁的密钥，要用 --signers 告知",
+                "it holds, by the key {key}; whose that is has to be told with --signers"
+            ));
+        };
+        match signers.who(&signature.key, now) {
+            Some(who) => Ok(bilingual!("由 {who} 签名，密钥 {key}", "signed by {who} with the key {key}")),
+            None => Err(Fault::of(
+                self.name,
+                bilingual!(
+                    "密钥 {key} 不在允许的签名者之列，或已不在有效期内",
+                    "the key {key} is not that of an allowed signer, or not at this time"
+                ),
+            )),
+        }
+    }
+}

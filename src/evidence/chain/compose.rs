@@ -1,0 +1,98 @@
+//! Writes the lines of an evidence file from what another tool has recorded, as far as that tells it.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::line::{Content, TakenFrom, Told};
+use super::writer::{chained, joined, json};
+use super::{Answering, EvidenceError, Heading, Redaction};
+use crate::evidence::{Part, Recorded, Recording, Sha256Digest};
+use crate::message::wire::{self, Framing};
+use crate::message::{Request, Response};
+
+/// What stands in the first line of a message whose method and path are not known: they are left out again when it is read.
+const UNKNOWN_METHOD: &str = "-";
+const UNKNOWN_TARGET: &str = "/";
+
+/// The lines of an evidence file with these exchanges of a recording, each by its place from 0. Secrets are taken out, and
+/// pseudonyms put in, as [`Redaction`] says.
+///
+/// # Errors
+/// None that a recording can cause; the type is that of every writer.
+pub fn compose(
+    recording: &Recording,
+    places: impl IntoIterator<Item = usize>,
+    heading: Heading,
+    redaction: &Redaction,
+) -> Result<Vec<u8>, EvidenceError> {
+    let heading = Heading {
+        answers: Some(Answering::Recorded),
+        damage: recording.damage.clone(),
+        pseudonymised: redaction.names().to_vec(),
+        ..heading
+    };
+    let (mut lines, mut last) = chained(None, &json(&Content::Begin(heading))?)?;
+    let exchanges = places.into_iter().filter_map(|place| recording.exchanges.get(place));
+    for (recorded, number) in exchanges.zip(1_u64..) {
+        let content = json(&told(recorded, recording, redaction))?;
+        let content = joined(&format!("{{\"kind\":\"exchange\",\"number\":{number}}}"), &content);
+        let (line, digest): (Vec<u8>, Sha256Digest) = chained(Some(last), &content)?;
+        lines.extend_from_slice(&line);
+        last = digest;
+    }
+    Ok(lines)
+}
+
+fn told(recorded: &Recorded, recording: &Recording, redaction: &Redaction) -> Told {
+    let request = request(recorded);
+    let response = recorded.response.as_ref().map(response);
+    let redacted = redaction.exchange(&request, response.as_deref());
+    Told {
+        time: recorded.time,
+        peer: None,
+        request: STANDARD.encode(&redacted.request),
+        response: redacted.response.as_ref().map(|response| STANDARD.encode(response)),
+        own_answer: false,
+        failure: None,
+        received: None,
+        replaced: redacted.replaced,
+        framed_as_sent: redacted.framed_as_sent,
+        taken_from: Some(TakenFrom {
+            format: recording.format,
+            line: recorded.line,
+            missing: recorded.missing.clone(),
+            damage: recorded.damage.clone(),
+        }),
+    }
+}
+
+/// The bytes of a request; none where no server could read its head, since the recording does not keep them.
+fn request(recorded: &Recorded) -> Vec<u8> {
+    if recorded.head_fault.is_some() {
+        return Vec::new();
+    }
+    let Request { method, target, .. } = recorded.request.clone();
+    let unknown = recorded.lacks(Part::RequestLine);
+    let request = Request {
+        method: if unknown { UNKNOWN_METHOD.into() } else { method },
+        target: if unknown { UNKNOWN_TARGET.into() } else { target },
+        body: coded(&recorded.request.body, wire::request_framing(&recorded.request.headers).ok()),
+        ..recorded.request.clone()
+    };
+    wire::request_bytes(&request)
+}
+
+fn response(response: &Response) -> Vec<u8> {
+    let framing = wire::response_framing(response, "POST").ok();
+    wire::response_bytes(&Response { body: coded(&response.body, framing), ..response.clone() })
+}
+
+/// A body as its head says that it is sent.
+fn coded(body: &[u8], framing: Option<Framing>) -> bytes::Bytes {
+    if framing != Some(Framing::Chunked) {
+        return bytes::Bytes::copy_from_slice(body);
+    }
+    let chunk =
+        if body.is_empty() { Vec::new() } else { [format!("{:x}\r\n", body.len()).as_bytes(), body, b"\r\n"].concat() };
+    [&chunk[..], b"0\r\n\r\n"].concat().into()
+}

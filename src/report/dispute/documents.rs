@@ -1,0 +1,63 @@
+//! The entries of a bundle that follow from its evidence: whoever judges it again makes the very same.
+
+use std::io;
+
+use serde_json::Value;
+
+use super::Documents;
+use super::page::page;
+use crate::evidence::bundle::archive::Entry;
+use crate::evidence::bundle::{README, json_text};
+use crate::language::Bilingual;
+use crate::report::bundle::{Readme, readme};
+use crate::report::explanation;
+
+/// What would be answered, and why: what `bis3 spec schema explanation` describes, in a list where they are several.
+pub const EXPLANATION: &str = "explanation.json";
+/// The page for people.
+pub const REPORT: &str = "report.html";
+
+impl Documents<'_> {
+    fn explanation(&self) -> Value {
+        let mut values: Vec<Value> = self.explained().map(|explained| explanation::json(&explained)).collect();
+        if values.len() == 1 { values.swap_remove(0) } else { Value::Array(values) }
+    }
+
+    /// The raw messages of every exchange.
+    fn messages(&self) -> impl Iterator<Item = Entry> {
+        let messages = |(kept, number): (&crate::evidence::chain::KeptExchange, usize)| {
+            let named = |side, bytes: &[u8]| Entry::new(format!("messages/{number:02}-{side}.http"), bytes);
+            let response = kept.response.as_deref().map(|response| named("response", response));
+            [Some(named("request", &kept.request)), response].into_iter().flatten()
+        };
+        self.case.kept.iter().zip(1..).flat_map(messages)
+    }
+}
+
+/// Every entry that follows from the evidence, in the order in which they stand in a bundle.
+///
+/// # Errors
+/// Where the page cannot be made.
+pub fn documents(documents: &Documents<'_>) -> io::Result<Vec<Entry>> {
+    let text = readme(&Readme { what: what(), entries: &about_entries(), key: documents.key });
+    let mut entries = vec![Entry::new(README, text), Entry::new(REPORT, page(documents)?)];
+    entries.push(Entry::new(EXPLANATION, json_text(&documents.explanation())));
+    entries.extend(documents.messages());
+    Ok(entries)
+}
+
+fn what() -> Bilingual {
+    (
+        "一个争议的证据：向上报接口发出的请求、当时的应答，以及 bis3 按接口文档逐项检查得出的结论。用浏览器打开 report.html。",
+        "Evidence of a dispute: requests to the reporting interface, what was answered, and what bis3 finds check by check. Open report.html in a browser.",
+    )
+        .into()
+}
+
+fn about_entries() -> [(&'static str, Bilingual); 3] {
+    [
+        (REPORT, ("给人看的报告，中英文对照", "the report for people, in both languages").into()),
+        (EXPLANATION, ("同样的结论，供程序读取", "the same for programs").into()),
+        ("messages/", ("每个请求和应答的原始字节", "the raw bytes of each request and answer").into()),
+    ]
+}

@@ -1,0 +1,78 @@
+//! Answers beside those that were recorded, in two columns.
+
+use serde_json::{Value, json};
+
+use crate::dispute::replay::{Again, Replayed, Sameness};
+use crate::language::{Bilingual, Language, bilingual, counted};
+
+/// The verdict in one sentence.
+fn verdict(replayed: &[Replayed]) -> Bilingual {
+    let count = |wanted: &[Sameness]| replayed.iter().filter(|one| wanted.contains(&one.sameness)).count();
+    let same = count(&[Sameness::Identical, Sameness::Same, Sameness::SameCode]);
+    let answers = counted(same, "answer");
+    let (different, untold) = (count(&[Sameness::Different]), count(&[Sameness::NotRecorded, Sameness::NotAnswered]));
+    bilingual!(
+        "{same} 个应答与记录相同，{different} 个不同，{untold} 个无法对照\n",
+        "{answers} as recorded, {different} others, {untold} that cannot be compared\n"
+    )
+}
+
+/// For a person: the title of the second column says who has answered now.
+pub fn text(replayed: &[Replayed], language: Language) -> (String, Vec<Vec<String>>) {
+    let rows = replayed.iter().map(|one| {
+        let recorded = one.recorded.as_ref().map_or_else(|| "-".to_owned(), answer);
+        let again = match &one.again {
+            Ok(again) => answer(again),
+            Err(why) => why.in_language(language).to_owned(),
+        };
+        let word = sameness(one.sameness).in_language(language).to_owned();
+        vec![one.number.to_string(), one.request.clone(), recorded, again, word]
+    });
+    (verdict(replayed).in_language(language).to_owned(), rows.collect())
+}
+
+fn answer(answer: &Again) -> String {
+    match answer.code {
+        Some(code) => format!("{} {code}", answer.status),
+        None => format!("{} -", answer.status),
+    }
+}
+
+fn sameness(sameness: Sameness) -> Bilingual {
+    match sameness {
+        Sameness::Identical => ("逐字节相同", "the same to the byte"),
+        Sameness::Same => ("状态和内容相同", "same status and body"),
+        Sameness::SameCode => ("状态和 code 相同", "same status and code"),
+        Sameness::Different => ("不同", "another answer"),
+        Sameness::NotRecorded => ("没有记录应答", "none was recorded"),
+        Sameness::NotAnswered => ("没有应答", "no answer"),
+    }
+    .into()
+}
+
+/// For programs.
+pub fn json(name: &str, replayed: &[Replayed]) -> Value {
+    let told = |answer: &Again| {
+        json!({
+            "status": answer.status,
+            "code": answer.code,
+            "body": String::from_utf8_lossy(&answer.body),
+        })
+    };
+    let one = |one: &Replayed| {
+        json!({
+            "number": one.number,
+            "request": one.request,
+            "recorded": one.recorded.as_ref().map(told),
+            "again": one.again.as_ref().ok().map(told),
+            "failure": one.again.as_ref().err(),
+            "sameness": one.sameness.word(),
+        })
+    };
+    json!({
+        "version": 1,
+        "file": name,
+        "verdict": verdict(replayed),
+        "exchanges": replayed.iter().map(one).collect::<Vec<_>>(),
+    })
+}

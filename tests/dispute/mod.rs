@@ -1,0 +1,10 @@
+//! The bundle of a dispute: made, shown, checked, replayed and countersigned, by this program and by the tools of any machine.
+
+mod archive;
+mod program;
+mod replay;
+mod stock_tools;
+mod support;
+mod tamper;
+mod timestamp;
+mod tree;
