@@ -63,6 +63,11 @@ impl Session {
         Self { undoes: self.undoes, ..self.connector.session() }
     }
 
+    /// The same whose answers are held against nothing.
+    pub fn unchecked(&self) -> Self {
+        Self { undoes: self.undoes, ..self.connector.unchecked().session() }
+    }
+
     /// From now on tells the body of an answer as it reads once what is wrong with its bytes is undone: another encoding, a
     /// mark, a compression. The bytes of the answer stay as they came.
     pub fn undo_encodings(&mut self) {

@@ -47,9 +47,9 @@ impl Code {
     /// What stands in a text for what was reported already.
     pub const BLANK: &str = "%s";
 
-    /// What to do where it arose at this step; at a step that the table does not list, what it lists first.
+    /// What to do where it arose at this step; none at a step that the table does not list: advice for another would mislead.
     pub fn remedy(&self, stage: Stage) -> Option<&Remedy> {
-        self.remedies.iter().find(|remedy| remedy.stage == stage).or_else(|| self.remedies.first())
+        self.remedies.iter().find(|remedy| remedy.stage == stage)
     }
 }
 

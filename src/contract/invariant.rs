@@ -46,8 +46,10 @@ words! {
         ExpiredStatus = "expired-status",
         /// 10006 inside the window, by the answer's own Date.
         ExpiredEarly = "expired-early",
-        /// Success outside the window, by the answer's own Date.
+        /// Success for a request from before the window, by the answer's own Date.
         PassedLate = "passed-late",
+        /// Success for a request from behind the window, by the answer's own Date.
+        PassedEarly = "passed-early",
         /// The Content-Type is not that of JSON in UTF-8.
         ContentType = "content-type",
         /// Neither Content-Length nor chunks, or both.

@@ -4,6 +4,7 @@ use super::Violation;
 use super::seen::Seen;
 use super::time::answered_at;
 use crate::contract::InvariantKind;
+use crate::diagnostic::shorten_to_line;
 use crate::language::Bilingual;
 use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, DATE, Headers, JSON_TYPE, TRANSFER_ENCODING};
 
@@ -72,10 +73,13 @@ fn allow(seen: &Seen<'_>) -> Option<Violation> {
     wrong.then(|| Violation::new(InvariantKind::Allow, expected, shown(headers, ALLOW)))
 }
 
-/// A header as it stands, or that it is not there.
+/// Most characters of a header that are shown: the target chooses its length.
+const SHOWN: usize = 200;
+
+/// The beginning of a header as it stands, or that it is not there.
 fn shown(headers: &Headers, name: &str) -> Bilingual {
     match headers.first(name) {
-        Some(value) => format!("{name}: {}", String::from_utf8_lossy(value)).into(),
+        Some(value) => format!("{name}: {}", shorten_to_line(&String::from_utf8_lossy(value), SHOWN)).into(),
         None => Bilingual::new(format!("没有 {name}"), format!("no {name}")),
     }
 }

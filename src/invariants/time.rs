@@ -29,7 +29,8 @@ pub(super) fn violation(seen: &Seen<'_>, contract: &Contract) -> Option<Violatio
     let window = SignedDuration::from_secs(contract.parameters().clock_window_seconds);
     let kind = match code.stage {
         Stage::Date if off.abs() < window - LEEWAY => InvariantKind::ExpiredEarly,
-        Stage::Passed if off.abs() > window + LEEWAY => InvariantKind::PassedLate,
+        Stage::Passed if off > window + LEEWAY => InvariantKind::PassedLate,
+        Stage::Passed if -off > window + LEEWAY => InvariantKind::PassedEarly,
         _ => return None,
     };
     let (minutes, seconds) = (off.abs().as_secs() / 60, off.abs().as_secs() % 60);

@@ -181,8 +181,8 @@ fn a_clock_that_is_off_is_told_with_its_consequence() {
     block_on_beside_threads(async {
         let mock = mock_with(|_| {}).await;
         let skewed = |seconds| Client { skew: SignedDuration::from_secs(seconds), ..Client::new() };
-        mistake(skewed(-1200), &mock, "clock", "give --clock +20m").await;
-        mistake(skewed(900), &mock, "clock", "give --clock -15m").await;
+        doubtful(skewed(-1200), &mock, "clock", "give --clock +20m").await;
+        doubtful(skewed(900), &mock, "clock", "give --clock -15m").await;
         let near = skewed(840).examines(&url(&mock)).await;
         assert_eq!(near.verdict(), State::Well);
         assert!(told(&near).contains("1m more, and requests are refused"), "{}", told(&near));

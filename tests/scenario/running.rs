@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::command::{PASSES, run};
 use super::donor_report;
+use crate::compare::sides::{Answering, answer};
 use crate::program::output;
 
 const FIXED: &[&str] = &["--no-snapshots", "--clock", "fixed:2024-05-06T00:00:00Z"];
@@ -387,4 +388,22 @@ fn a_dry_run_shows_just_what_a_run_sends() {
     let sent = requests(&told(&[]), "exchange");
     assert_eq!(sent.len(), 384);
     assert_eq!(requests(&told(&["--dry-run"]), "request"), sent);
+}
+
+#[test]
+fn what_only_the_run_as_a_whole_has_shown_is_run_again_whole() {
+    let body = r#"{"code":10009,"msg":"请求参数解析失败","data":{}}"#;
+    let date = "Date: Mon, 06 May 2024 02:00:01 GMT\r\n";
+    let target = Answering::all(answer("400 Bad Request", &format!("{date}Content-Type: text/html\r\n"), body));
+    let expect = "      code: RequestArgParsingFailed\n";
+    let folder = folder_of(&[("a", expect), ("b", expect)]);
+    let arguments = [".", "--no-snapshots", "--target", &target.url];
+    let (code, text) = output(&mut run(folder.path(), &arguments));
+    assert_eq!(code, 1, "{text}");
+    let kept = fs::read_to_string(folder.path().join(".bis3/failed.txt")).expect("it is remembered");
+    assert_eq!(kept, "every-answer\n", "{text}");
+    let again = [&arguments[..], &["--rerun-failed"]].concat();
+    let (code, text) = output(&mut run(folder.path(), &again));
+    assert_eq!((code, text.contains("2 scenarios") || text.contains("3 scenarios")), (1, true), "{text}");
+    assert!(!text.contains("renamed or removed"), "{text}");
 }

@@ -74,7 +74,8 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         institution: arguments.institution.as_deref(),
         unbound_key: arguments.keys.are_of_environment(),
         may_write: if arguments.writes.allowed { MayWrite::Always } else { MayWrite::Never },
-        seed: arguments.seed.or_zero(),
+        // No two examinations report the same day, which the second would be refused for.
+        seed: arguments.seed.or_time()?,
     };
     let mut prober = Prober::new(&connector, &contract, &clock);
     let diagnosis = runtime()?.block_on(doctor::examine(&mut prober, &settings));

@@ -16,7 +16,7 @@ use crate::client::Address;
 use crate::clock::AdjustableClock;
 use crate::contract::reading::HttpStatus;
 use crate::contract::{Contract, InvariantKind};
-use crate::diagnostic::write_file;
+use crate::diagnostic::{shorten_to_line, visible, write_file};
 use crate::harness::runtime::runtime;
 use crate::invariants::{Checker, ViolationLog};
 use crate::language::{Bilingual, Language, ToBilingual};
@@ -76,8 +76,8 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let told = Inquiry { arguments, environment, answers: &answers, seed, address: connector.address() };
     match asked {
         Ok(result) => {
-            told.tell(&result, &contract)?;
             forgive(&result, &contract, &answers);
+            told.tell(&result, &contract)?;
             let exit = if result.found.iter().any(|found| found.is_inconsistent) {
                 Exit::Nonconformance
             } else {
@@ -197,6 +197,8 @@ fn text(result: &ProbeResult, contract: &Contract, language: Language) -> String
             let (sent, came) = (evidence.sent.in_language(language), evidence.came.in_language(language));
             format!("{sent} → {came}")
         });
+        // A template is cut out of what the target has answered.
+        let option = visible(&shorten_to_line(&option, SHOWN)).into_owned();
         Some(vec![found.reading.to_owned(), format!("{option}{mark}"), last.unwrap_or_default()])
     };
     let header = language.pick(["读法", "目标的读法", "依据"], ["reading", "as the target reads it", "shown by"]);
@@ -213,6 +215,9 @@ fn text(result: &ProbeResult, contract: &Contract, language: Language) -> String
     }
     text
 }
+
+/// Most characters of an option that are shown.
+const SHOWN: usize = 120;
 
 /// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
 const VERSION: u32 = 2;

@@ -7,6 +7,7 @@ use super::Arguments;
 use crate::cli::scenarios::holds_text;
 use crate::cli::{CliError, Environment};
 use crate::harness::last_failed::LastFailed;
+use crate::harness::overall;
 use crate::harness::shard::Shard;
 use crate::language::{bilingual, counted};
 use crate::scenario::Scenario;
@@ -56,7 +57,7 @@ impl<'a> Selection<'a> {
     fn tell_missing(&self, scenarios: &[Arc<Scenario>], environment: &Environment) {
         let here: BTreeSet<&str> = scenarios.iter().map(|scenario| scenario.card.id.as_str()).collect();
         let failed = self.failed.iter().flatten().map(String::as_str);
-        let missing: Vec<&str> = failed.filter(|id| !here.contains(id)).collect();
+        let missing: Vec<&str> = failed.filter(|id| !here.contains(id) && !overall::is_of_whole_run(id)).collect();
         if missing.is_empty() {
             return;
         }
@@ -74,7 +75,10 @@ impl<'a> Selection<'a> {
         (self.wanted.is_empty() || self.wanted.iter().any(bears))
             && !self.unwanted.iter().any(|tag| bears(&tag.trim_start_matches('!')))
             && self.filter.is_none_or(|text| holds_text(scenario, text))
-            && self.failed.as_ref().is_none_or(|ids| ids.contains(&card.id))
+            && self.failed.as_ref().is_none_or(|ids| {
+                // What a run shows as a whole may hang on any of its scenarios.
+                ids.contains(&card.id) || ids.iter().any(|id| overall::is_of_whole_run(id))
+            })
     }
 
     fn given(&self) -> Vec<&'static str> {

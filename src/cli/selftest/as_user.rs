@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
+use crate::cli::doctor;
 use crate::cli::run::{exit_of_totals, found_out};
-use crate::cli::{Exit, doctor};
 use crate::clock::AdjustableClock;
 use crate::harness::own_mock::{MockSetting, OwnMock, OwnMockError};
 use crate::harness::run::{Run, Target};
@@ -28,10 +28,16 @@ impl AsUser {
     }
 
     /// How the run ends. The scenarios come in the order in which they are run; the first that decides is the last.
-    pub(super) fn ended(&self, platform: &TestedPlatform, scenarios: &[Arc<Scenario>], runtime: &Runtime) -> Ended {
-        // A mock that cannot be started is nobody's fault but one's own.
-        let failed = |error: OwnMockError| Ended { exit: Exit::Harness.number(), by: Some(error.to_string()) };
-        runtime.block_on(self.served(platform, scenarios)).unwrap_or_else(failed)
+    ///
+    /// # Errors
+    /// [`OwnMockError`] where no mock can be started, which says nothing of the platform.
+    pub(super) fn ended(
+        &self,
+        platform: &TestedPlatform,
+        scenarios: &[Arc<Scenario>],
+        runtime: &Runtime,
+    ) -> Result<Ended, OwnMockError> {
+        runtime.block_on(self.served(platform, scenarios))
     }
 
     async fn served(&self, platform: &TestedPlatform, scenarios: &[Arc<Scenario>]) -> Result<Ended, OwnMockError> {

@@ -17,18 +17,27 @@ pub(super) const READINGS: &str = "readings";
 /// The clause under which what concerns all interfaces stands.
 const CLAUSE: &str = "1.1";
 
+/// The ids of the two.
+const EVERY_ANSWER: &str = "every-answer";
+const ONE_READING: &str = "one-reading";
+
+/// Whether an id is that of something that is told of a run as a whole.
+pub fn is_of_whole_run(id: &str) -> bool {
+    [EVERY_ANSWER, ONE_READING].contains(&id)
+}
+
 const TAG: &str = "answers";
 
 /// What holds of every answer.
 pub(super) fn every_answer(contract: &Contract) -> Arc<Scenario> {
     let title = ("每个应答都须符合的要求", "What holds of every answer");
-    scenario(contract, INVARIANTS, "every-answer", title.into())
+    scenario(contract, INVARIANTS, EVERY_ANSWER, title.into())
 }
 
 /// That each open point is read in one way.
 pub(super) fn one_reading(contract: &Contract) -> Arc<Scenario> {
     let title = ("每个未定点只有一种读法", "Each open point is read in one way");
-    scenario(contract, READINGS, "one-reading", title.into())
+    scenario(contract, READINGS, ONE_READING, title.into())
 }
 
 fn scenario(contract: &Contract, table: &str, id: &str, title: Bilingual) -> Arc<Scenario> {

@@ -12,6 +12,7 @@ mod unclaimed;
 
 use std::sync::Arc;
 
+pub use self::card::is_of_whole_run;
 use self::unclaimed::Unclaimed;
 use crate::contract::Contract;
 use crate::invariants::ViolationLog;

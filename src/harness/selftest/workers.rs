@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 
 use super::platforms::TestedPlatform;
 use super::trial::{self, Ended, Trial};
-use crate::harness::own_mock::MockSetting;
+use crate::harness::own_mock::{MockSetting, OwnMockError};
 use crate::harness::runtime::{RuntimeError, runtime};
 use crate::language::{Bilingual, ToBilingual};
 use crate::scenario::Scenario;
@@ -19,6 +19,9 @@ pub enum SelftestError {
     /// A thread has nothing to run on.
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
+    /// No mock could be started for a user's run.
+    #[error(transparent)]
+    Mock(#[from] OwnMockError),
     /// A thread broke down.
     #[error("a thread of the self-test broke down")]
     Thread,
@@ -28,6 +31,7 @@ impl ToBilingual for SelftestError {
     fn to_bilingual(&self) -> Bilingual {
         match self {
             Self::Runtime(error) => error.to_bilingual(),
+            Self::Mock(error) => error.to_bilingual(),
             Self::Thread => Bilingual::new("自检线程意外终止", self.to_string()),
         }
     }
@@ -44,7 +48,7 @@ pub struct Work<'a> {
 }
 
 /// Puts scenarios to a platform as a user would, in their order, and says how that ends.
-pub type AsUser<'a> = dyn Fn(&TestedPlatform, &[Arc<Scenario>], &Runtime) -> Ended + Sync + 'a;
+pub type AsUser<'a> = dyn Fn(&TestedPlatform, &[Arc<Scenario>], &Runtime) -> Result<Ended, OwnMockError> + Sync + 'a;
 
 /// Runs the scenarios at every platform; the first is sound.
 ///
@@ -55,9 +59,9 @@ pub(super) fn trials(
     base: &MockSetting,
     work: &Work<'_>,
 ) -> Result<Vec<Trial>, SelftestError> {
-    let judged = |trial: Trial, runtime: &Runtime, platform: &TestedPlatform| Trial {
-        ended: Some((work.as_user)(platform, &trial.likeliest_first(scenarios), runtime)),
-        ..trial
+    let judged = |trial: Trial, runtime: &Runtime, platform: &TestedPlatform| {
+        let ended = Some((work.as_user)(platform, &trial.likeliest_first(scenarios), runtime)?);
+        Ok(Trial { ended, ..trial })
     };
     let (first, others) = platforms.split_at(platforms.len().min(1));
     let whole = |setting: &MockSetting, runtime: &Runtime, platform: &TestedPlatform| {
@@ -77,15 +81,18 @@ pub(super) fn trials(
     Ok(trials)
 }
 
+/// What came of a platform, or why nobody knows.
+type Tried = Result<Trial, SelftestError>;
+
 fn each(
     platforms: &[TestedPlatform],
     base: &MockSetting,
     work: &Work<'_>,
-    try_on: &(dyn Fn(&MockSetting, &Runtime, &TestedPlatform) -> Trial + Sync),
+    try_on: &(dyn Fn(&MockSetting, &Runtime, &TestedPlatform) -> Tried + Sync),
 ) -> Result<Vec<Trial>, SelftestError> {
     let runtimes = (0..work.jobs.clamp(1, platforms.len().max(1))).map(|_| runtime()).collect::<Result<Vec<_>, _>>()?;
     let next = AtomicUsize::new(0);
-    let trials: Vec<OnceLock<Trial>> = platforms.iter().map(|_| OnceLock::new()).collect();
+    let trials: Vec<OnceLock<Tried>> = platforms.iter().map(|_| OnceLock::new()).collect();
     thread::scope(|scope| {
         for runtime in runtimes {
             let (next, trials) = (&next, &trials);
@@ -98,14 +105,14 @@ fn each(
             });
         }
     });
-    trials.into_iter().map(|trial| trial.into_inner().ok_or(SelftestError::Thread)).collect()
+    trials.into_iter().map(|trial| trial.into_inner().unwrap_or(Err(SelftestError::Thread))).collect()
 }
 
 fn take<'a>(
     next: &AtomicUsize,
     platforms: &'a [TestedPlatform],
-    trials: &'a [OnceLock<Trial>],
-) -> Option<(&'a TestedPlatform, &'a OnceLock<Trial>)> {
+    trials: &'a [OnceLock<Tried>],
+) -> Option<(&'a TestedPlatform, &'a OnceLock<Tried>)> {
     let index = next.fetch_add(1, Ordering::Relaxed);
     platforms.get(index).zip(trials.get(index))
 }

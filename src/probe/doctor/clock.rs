@@ -111,10 +111,11 @@ pub(super) async fn refused(
                 "the date lies outside the window: {set_both}; to go on meanwhile, give the difference to --clock",
                 set_both
             );
-            (State::Mistake, next)
+            (State::Doubtful, next)
         }
         Some(offset) if offset.abs() < window => (State::Fault, other_clock(draft, signing, prober).await),
-        Some(offset) => (State::Mistake, remedy(offset)),
+        // Whose clock is wrong, this machine cannot know.
+        Some(offset) => (State::Doubtful, remedy(offset)),
     }
 }
 

@@ -171,7 +171,7 @@ async fn unasked(prober: &mut Prober<'_>, draft: &Draft, answer: &ProbeAnswer) -
     }
     if (300..400).contains(&answer.response.status) {
         let location = answer.response.headers.text("Location").unwrap_or("-");
-        let location = visible(location);
+        let location = visible(&shorten_to_line(location, CHARACTERS_SHOWN)).into_owned();
         let next = bilingual!(
             "它转到 {location}：bis3 不跟随跳转，请直接写最终地址",
             "it sends elsewhere, to {location}: bis3 follows no redirect, so write the last address itself"
@@ -224,7 +224,7 @@ const NOWHERE: &str = "/no/such/path";
 /// Whether a path that is nowhere gets the same answer.
 async fn is_like_nowhere(prober: &mut Prober<'_>, draft: &Draft, answer: &ProbeAnswer) -> bool {
     let nowhere = Draft { path: NOWHERE.to_owned(), ..draft.clone() };
-    let other = prober.send(&nowhere).await;
+    let other = prober.send_unchecked(&nowhere).await;
     other.is_ok_and(|other| (other.response.status, other.code) == (answer.response.status, answer.code))
 }
 
@@ -235,7 +235,7 @@ const PREFIXES: [&str; 2] = ["", "/api"];
 async fn other_prefix(prober: &mut Prober<'_>, draft: &Draft) -> Option<String> {
     for prefix in PREFIXES.into_iter().filter(|prefix| *prefix != draft.prefix).map(str::to_owned) {
         let elsewhere = Draft { prefix: prefix.clone(), ..draft.clone() };
-        if let Ok(answer) = prober.send(&elsewhere).await
+        if let Ok(answer) = prober.send_unchecked(&elsewhere).await
             && asks_for_authorization(&answer, prober.contract)
         {
             return Some(Address { prefix, ..prober.address().clone() }.to_string());

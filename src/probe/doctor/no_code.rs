@@ -28,8 +28,8 @@ pub(super) fn advice(kind: NoCodeKind) -> Advice {
             "JSON is sent without one (RFC 8259, 8.1), since many clients fail at it: ask the target's side to take it away",
         ),
         NoCodeKind::OtherEncoding => (
-            "应答必须是 UTF-8（1.1.1），客户端读到的会是乱码：请目标方修改平台的输出编码",
-            "answers are in UTF-8 (1.1.1), and clients read nothing sensible in this: ask the target's side to change the encoding in which the platform writes",
+            "应答必须是 UTF-8（1.1.2），客户端读到的会是乱码：请目标方修改平台的输出编码",
+            "answers are in UTF-8 (1.1.2), and clients read nothing sensible in this: ask the target's side to change the encoding in which the platform writes",
         ),
         NoCodeKind::JsonInString => (
             "平台把已经是 JSON 的文本又序列化了一次；应返回对象本身（1.3.2）：请目标方修改",

@@ -46,6 +46,10 @@ impl Repeated {
 
 /// The template by which every text was written.
 pub(super) fn option(repeated: &[Repeated]) -> Option<String> {
+    // What steers a terminal is no text that a platform writes, and no profile is to hold it.
+    if repeated.iter().any(|report| report.text.chars().any(char::is_control)) {
+        return None;
+    }
     let first = repeated.first()?;
     let counts = [first.values.len(), first.values.len() - 1];
     let mut candidates = counts.into_iter().map(|count| template(&first.text, &first.values[..count]));

@@ -39,7 +39,10 @@ impl<'a> Answer<'a> {
     fn listed(&self, number: &str) -> Bilingual {
         match number.parse().ok().and_then(|number| self.contract.code_number(number)) {
             Some(code) => format!("{} {}", code.number, code.name).into(),
-            None => Bilingual::new(format!("{number}（1.3.3 未列出）"), format!("{number} (not listed in 1.3.3)")),
+            None => {
+                let number = shorten_to_line(number, 2 * BYTES_SHOWN);
+                Bilingual::new(format!("{number}（1.3.3 未列出）"), format!("{number} (not listed in 1.3.3)"))
+            }
         }
     }
 
@@ -53,7 +56,7 @@ impl<'a> Answer<'a> {
     pub(super) fn message(&self, wanted: &str) -> Option<Mismatch> {
         let actual: Bilingual = match self.member(TEXT) {
             Some(Value::Text(text)) if text == wanted => return None,
-            Some(Value::Text(text)) => format!("`{text}`").into(),
+            Some(Value::Text(text)) => format!("`{}`", shorten_to_line(text, 2 * BYTES_SHOWN)).into(),
             Some(_) => Bilingual::new("不是文本", "no text"),
             None if self.received.json().is_none() => self.received.instead(),
             None => Bilingual::new("没有消息", "no message"),
