@@ -34,6 +34,7 @@ use crate::clock::ClockSetting;
 use crate::harness::jobs::{self, Ending};
 use crate::harness::last_failed::LastFailed;
 use crate::harness::recorder::Recorder;
+use crate::harness::run::Target;
 use crate::harness::runtime::runtime;
 use crate::harness::shard::Shard;
 use crate::language::ToBilingual;
@@ -157,27 +158,38 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let mut recorder = Recorder::new(outputs, plan.known.clone(), arguments.fail_fast);
     interrupt::listen(&plan.run.mock.halt)?;
     let ending = jobs::run_all(&plan.run, &mut recorder)?;
+    finish(&plan, &ending, recorder, &last_failed, environment)
+}
+
+/// Closes the reports, remembers what failed, and tells what there is to do.
+fn finish(
+    plan: &Plan,
+    ending: &Ending,
+    recorder: Recorder<Outputs>,
+    last_failed: &LastFailed,
+    environment: &Environment,
+) -> Result<Exit, CliError> {
     let Recorder { listener: mut outputs, mut totals, ran, failed, known, .. } = recorder;
-    if let Ending::TargetLost(reason) | Ending::Halted(reason) = &ending {
+    if let Ending::TargetLost(reason) | Ending::Halted(reason) = ending {
         totals.broken_off = true;
         outputs.halted(reason);
     }
     // What failed is remembered also where a report could not be written.
     let written = outputs.finish(&totals);
-    remember(&last_failed, &ran, &failed, environment)?;
+    remember(last_failed, &ran, &failed, environment)?;
     if plan.run.snapshots != Policy::Off {
         unreferenced::tell(&plan.run.scenarios, &ran, environment);
     }
     written?;
     tell_if_nothing_ran(plan.run.scenarios.len(), &totals, environment);
-    if known.is_none() && arguments.target.is_some() && totals.counting + totals.error > 0 {
+    if known.is_none() && matches!(plan.run.target, Target::Address(_)) && totals.counting + totals.error > 0 {
         environment.tell(environment.language.pick(EXPECT_HINT.0, EXPECT_HINT.1));
     }
     if !failed.is_empty() && environment.interactive() {
         environment.tell(environment.language.pick(RERUN_HINT.0, RERUN_HINT.1));
     }
     let stale = known.is_some_and(|known| known::tell(&known, environment));
-    Ok(exit(&ending, &totals, stale))
+    Ok(exit(ending, &totals, stale))
 }
 
 fn remember(

@@ -44,11 +44,7 @@ impl Plan {
         let mut mock = mock_setting(arguments, environment)?;
         let contract = Arc::clone(&mock.contract);
         let target = target(arguments, &mock)?;
-        let found = match &arguments.suite {
-            None => scenarios::sound(&arguments.paths, &contract, &mock.keys, environment)?,
-            Some(_) => scenarios::of_suite(&contract, environment),
-        };
-        let Some(mut scenarios) = found else { return Ok(None) };
+        let Some(mut scenarios) = found(arguments, &mock, environment)? else { return Ok(None) };
         let is_suite = arguments.suite.is_some();
         let told: Vec<Arc<Scenario>> = scenarios.iter().cloned().chain(overall::scenarios(&contract)).collect();
         let known = known::read(arguments.expect.as_deref(), &told, is_suite, environment)?;
@@ -100,6 +96,18 @@ impl Plan {
             let settings = Settings::new(&mock.keys, &mock.profile.readings);
             doctor::follow(&mut prober, clock, &settings, environment).await;
         }
+    }
+}
+
+/// The scenarios that the arguments name. None where one is wrong, which has been shown then.
+fn found(
+    arguments: &Arguments,
+    mock: &MockSetting,
+    environment: &Environment,
+) -> Result<Option<Vec<Arc<Scenario>>>, CliError> {
+    match &arguments.suite {
+        None => scenarios::sound(&arguments.paths, &mock.contract, &mock.keys, environment),
+        Some(_) => Ok(scenarios::of_suite(&mock.contract, environment)),
     }
 }
 

@@ -19,10 +19,7 @@ pub(super) fn tell(answer: &ProbeAnswer, looked: impl Into<Bilingual>, diagnosis
 /// What to do about an answer of this kind.
 pub(super) fn advice(kind: NoCodeKind) -> Advice {
     match kind {
-        NoCodeKind::Compressed => (
-            "请求没有带 Accept-Encoding，平台或它前面的网关就不该压缩，医院的程序读不出来：请目标方关闭这里的压缩",
-            "the platform, or a gateway before it, compresses though no Accept-Encoding was sent, and the programs of hospitals cannot read that: ask its side to switch it off here",
-        ),
+        NoCodeKind::Compressed => COMPRESSED,
         NoCodeKind::ByteOrderMark => (
             "JSON 前不能有字节顺序标记（RFC 8259 8.1），许多客户端会因此解析失败：请目标方去掉它",
             "JSON is sent without one (RFC 8259, 8.1), since many clients fail at it: ask the target's side to take it away",
@@ -43,10 +40,7 @@ pub(super) fn advice(kind: NoCodeKind) -> Advice {
             "应答必须是合法的 JSON（1.3.2、RFC 8259）：请目标方用 JSON 库来写，不要拼字符串",
             "an answer is JSON (1.3.2, RFC 8259): ask the target's side to write it by a library and not by hand",
         ),
-        NoCodeKind::TextCode => (
-            "code 必须是 JSON 数字（1.3.2、1.3.3），按数字比较的客户端会把它当作没有：请目标方去掉引号",
-            "a code is a JSON number (1.3.2, 1.3.3), and clients that compare numbers take this for none: ask the target's side to take the quotes away",
-        ),
+        NoCodeKind::TextCode => TEXT_CODE,
         NoCodeKind::NoNumber => (
             "code 必须是 1.3.3 列出的整数：请目标方修改；若应答的不是本接口，核对主机、端口和路径前缀",
             "a code is one of the whole numbers of 1.3.3: ask the target's side to mend it; where another program answers, check host, port and prefix",
@@ -84,4 +78,16 @@ const CUT_ANSWER: Advice = (
 const NO_END: Advice = (
     "JSON 已经完整，应答却没有结束，客户端会一直等，或者当作没有收到：长度必须等于返回体的字节数，分块要有最后一块，两者都没有就要关闭连接（RFC 9112 6.3）。请目标方修改；中间若有网关，看是不是它改了返回体或长度",
     "the JSON is whole and the answer has no end, so clients wait for more, or take it for none: its length is the number of the body's bytes, chunks have a last one, and without either the connection is closed (RFC 9112, 6.3). Ask the target's side to mend it; where a gateway stands between, see whether it changes body or length",
+);
+
+/// A body that is compressed though nobody asked for that.
+const COMPRESSED: Advice = (
+    "请求没有带 Accept-Encoding，平台或它前面的网关就不该压缩，医院的程序读不出来：请目标方关闭这里的压缩",
+    "the platform, or a gateway before it, compresses though no Accept-Encoding was sent, and the programs of hospitals cannot read that: ask its side to switch it off here",
+);
+
+/// A code in quotes.
+const TEXT_CODE: Advice = (
+    "code 必须是 JSON 数字（1.3.2、1.3.3），按数字比较的客户端会把它当作没有：请目标方去掉引号",
+    "a code is a JSON number (1.3.2, 1.3.3), and clients that compare numbers take this for none: ask the target's side to take the quotes away",
 );

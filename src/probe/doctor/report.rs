@@ -4,8 +4,8 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, Time, date};
 
-use super::{Diagnosis, DiagnosisCheck, MayWrite, Settings, State};
-use crate::contract::{Contract, Endpoint, EndpointId, Field, FieldType, Stage, ValueKind};
+use super::{Advice, Diagnosis, DiagnosisCheck, MayWrite, Settings, State};
+use crate::contract::{Code, Contract, Endpoint, EndpointId, Field, FieldType, Stage, ValueKind};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::payload::json::quoted;
 use crate::platform::{Institutions, KeyEntry};
@@ -129,7 +129,22 @@ fn of_institution(
         }
     };
     let came = answer.brief(contract);
-    let (state, next) = match answer.listed(contract) {
+    let code = answer.listed(contract);
+    if code.is_some_and(|code| code.number == endpoint.failure.number) {
+        let came = bilingual!(
+            "符合预期：机构被接受，日期被拒绝（{came}）",
+            "as it should be: the institution is accepted and the date refused ({came})",
+            came
+        );
+        return DiagnosisCheck::well(INSTITUTION, looked, came);
+    }
+    let (state, next) = of_other_answer(code);
+    DiagnosisCheck::new(INSTITUTION, state, looked, came, next)
+}
+
+/// What it means that the answer is another than the one for a wrong date.
+fn of_other_answer(code: Option<&Code>) -> (State, Advice) {
+    match code {
         Some(code) if code.stage == Stage::Permission => (
             State::Mistake,
             (
@@ -144,14 +159,6 @@ fn of_institution(
                 "the institution is accepted, and so is a date that is none: a report may be left there, ask the target's side to remove it",
             ),
         ),
-        Some(code) if code.number == endpoint.failure.number => {
-            let came = bilingual!(
-                "符合预期：机构被接受，日期被拒绝（{came}）",
-                "as it should be: the institution is accepted and the date refused ({came})",
-                came
-            );
-            return DiagnosisCheck::well(INSTITUTION, looked, came);
-        }
         _ => (
             State::Note,
             (
@@ -159,8 +166,7 @@ fn of_institution(
                 "whether the institution is accepted does not show: the wrong value was not answered with the interface's own failure",
             ),
         ),
-    };
-    DiagnosisCheck::new(INSTITUTION, state, looked, came, next)
+    }
 }
 
 fn right(endpoint: &Endpoint) -> Bilingual {

@@ -40,30 +40,8 @@ pub(in crate::scenario) fn check(
     if let Some((AnswerWish::None, place)) = &expectation.silence {
         checks.push(CheckSubject::Answer, place, Some(connection::unwanted(response)));
     }
-    if let Some((codes, place)) = &expectation.code {
-        checks.push(CheckSubject::Code, place, answer.code(codes));
-    }
-    if let Some((statuses, place)) = &expectation.status {
-        checks.push(CheckSubject::Status, place, answer.status(statuses));
-    }
-    if let Some((text, place)) = &expectation.text {
-        checks.push(CheckSubject::Text, place, answer.message(text.written()));
-    }
-    for wish in &expectation.headers {
-        checks.push(CheckSubject::Header(wish.name.clone()), &wish.place, answer.header(wish));
-    }
-    for (extent, written, place) in &expectation.bodies {
-        checks.compare(CheckSubject::Body(*extent), (written, place), answer.value(""), *extent);
-    }
-    for (pointer, written, place) in &expectation.values {
-        checks.compare(CheckSubject::Value(pointer.clone()), (written, place), answer.value(pointer), Extent::Whole);
-    }
-    for wish in &expectation.paths {
-        checks.path(wish, &answer);
-    }
-    if let Some((wish, place)) = &expectation.body {
-        checks.push(CheckSubject::Bytes, place, answer.body(wish));
-    }
+    checks.head(expectation, &answer);
+    checks.body(expectation, &answer);
     if let Some((wish, place)) = &expectation.connection {
         checks.push(CheckSubject::Connection, place, connection::differs(*wish, observed.closed));
     }
@@ -102,6 +80,38 @@ struct Checks<'a> {
 }
 
 impl Checks<'_> {
+    /// What is said first: code, status, text and headers.
+    fn head(&mut self, expectation: &Expectation, answer: &Answer<'_>) {
+        if let Some((codes, place)) = &expectation.code {
+            self.push(CheckSubject::Code, place, answer.code(codes));
+        }
+        if let Some((statuses, place)) = &expectation.status {
+            self.push(CheckSubject::Status, place, answer.status(statuses));
+        }
+        if let Some((text, place)) = &expectation.text {
+            self.push(CheckSubject::Text, place, answer.message(text.written()));
+        }
+        for wish in &expectation.headers {
+            self.push(CheckSubject::Header(wish.name.clone()), &wish.place, answer.header(wish));
+        }
+    }
+
+    /// The body, its values and its bytes.
+    fn body(&mut self, expectation: &Expectation, answer: &Answer<'_>) {
+        for (extent, written, place) in &expectation.bodies {
+            self.compare(CheckSubject::Body(*extent), (written, place), answer.value(""), *extent);
+        }
+        for (pointer, written, place) in &expectation.values {
+            self.compare(CheckSubject::Value(pointer.clone()), (written, place), answer.value(pointer), Extent::Whole);
+        }
+        for wish in &expectation.paths {
+            self.path(wish, answer);
+        }
+        if let Some((wish, place)) = &expectation.body {
+            self.push(CheckSubject::Bytes, place, answer.body(wish));
+        }
+    }
+
     fn push(&mut self, subject: CheckSubject, place: &Range<usize>, mismatch: Option<Mismatch>) {
         let told = |mismatch: Mismatch| mismatch.diagnostic(self.severity).at(self.source, place.clone());
         let failure = mismatch.map(told);
@@ -159,34 +169,36 @@ impl Checks<'_> {
         let mut more = 0;
         for place in found {
             let left = MOST_TOLD.saturating_sub(self.checks.len() - before);
-            let value = &text[place.span];
-            match &wish.matcher {
-                ValueMatcher::Equals(written) => {
-                    let at = CheckSubject::Value(place.pointer);
-                    let found = compared(written, value, Extent::Whole, left);
-                    for difference in found.first {
-                        self.differs(&at, written, &difference);
-                    }
-                    more += found.more;
-                }
-                matcher if left == 0 => more += usize::from(matches_value(matcher, value).is_some()),
-                matcher => {
-                    if let Some(mismatch) = matches_value(matcher, value) {
-                        let message = Bilingual::new(format!("{}：", place.pointer), format!("{}: ", place.pointer));
-                        let message = message.joined("", &mismatch.message);
-                        self.push(
-                            CheckSubject::Value(place.pointer),
-                            &wish.place,
-                            Some(Mismatch { message, ..mismatch }),
-                        );
-                    }
-                }
-            }
+            more += self.value(wish, &text[place.span], place.pointer, left);
         }
         if self.checks.len() == before {
             self.push(subject.clone(), &wish.place, None);
         }
         self.more(subject, &wish.place, more);
+    }
+
+    /// Holds one value against the matcher, and tells so many differences. How many more there are.
+    fn value(&mut self, wish: &PathWish, value: &str, pointer: String, left: usize) -> usize {
+        match &wish.matcher {
+            ValueMatcher::Equals(written) => {
+                let at = CheckSubject::Value(pointer);
+                let found = compared(written, value, Extent::Whole, left);
+                for difference in found.first {
+                    self.differs(&at, written, &difference);
+                }
+                found.more
+            }
+            matcher => {
+                let Some(mismatch) = matches_value(matcher, value) else { return 0 };
+                if left == 0 {
+                    return 1;
+                }
+                let message = Bilingual::new(format!("{pointer}："), format!("{pointer}: "));
+                let message = message.joined("", &mismatch.message);
+                self.push(CheckSubject::Value(pointer), &wish.place, Some(Mismatch { message, ..mismatch }));
+                0
+            }
+        }
     }
 
     /// How many places differ beyond those that have been told.
