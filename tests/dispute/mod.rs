@@ -3,6 +3,7 @@
 mod archive;
 mod program;
 mod replay;
+mod sealed;
 mod stock_tools;
 mod support;
 mod tamper;

@@ -235,6 +235,27 @@ fn what_does_not_follow_from_the_evidence_is_named_though_nobody_has_signed() {
 }
 
 #[test]
+fn a_bundle_of_another_version_is_held_to_its_verdicts_and_its_bytes() {
+    let desk = Desk::new();
+    let whole = desk.seal(&["--only", "2"]);
+    let older = |name: &'static str, old: &'static str, new: &'static str| {
+        resealed(&whole, |entries| {
+            with_digests(entries, name, old, new);
+            unsigned(entries);
+            replace(entry(entries, "manifest.json"), concat!("bis3 ", env!("CARGO_PKG_VERSION")), "bis3 0.0.0");
+        })
+    };
+    for (name, old, new) in [("report.html", "10008", "10,008"), ("explanation.json", "\"file\"", "\"text\"")] {
+        let (code, told) = verify(&desk, &older(name, old, new));
+        assert_eq!(code, 0, "{name}: {told}");
+    }
+    let (code, told) = verify(&desk, &older("explanation.json", "\"code\": 10008", "\"code\": 10006"));
+    assert_eq!((code, faults(&told, Aspect::Judgement)), (1, vec!["explanation.json".to_owned()]));
+    let (code, told) = verify(&desk, &older("messages/01-request.http", "DonorNum", "donorNum"));
+    assert_eq!((code, faults(&told, Aspect::Documents)), (1, vec!["messages/01-request.http".to_owned()]));
+}
+
+#[test]
 fn a_bundle_that_was_packed_anew_is_told_from_one_that_was_changed() {
     let desk = Desk::new();
     desk.seal(&[]);

@@ -80,6 +80,9 @@ proptest! {
         prop_assert_eq!(&head.root_hash.bytes()[..], &root_by_levels(&leaves)[..]);
         let index = chosen.index(leaves.len());
         let proof = tree.proof(index).expect("there is such a leaf");
+        let other_way = tree.proofs(&[0, index, leaves.len() - 1]);
+        prop_assert_eq!(&other_way[1], &proof);
+        prop_assert!(head.holds(&leaves[0], 0, &other_way[0]));
         prop_assert!(head.holds(&leaves[index], index as u64, &proof));
         prop_assert!(!head.holds(&[&leaves[index][..], b"x"].concat(), index as u64, &proof));
         prop_assert!(!head.holds(&leaves[index], head.tree_size, &proof));

@@ -2,16 +2,16 @@
 //! another tool has recorded.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use jiff::Timestamp;
 
 use crate::cli::{CliError, Environment, recordings};
 use crate::diagnostic::SourceError;
-use crate::evidence::Format;
 use crate::evidence::bundle::TakenLines;
 use crate::evidence::chain::{Heading, Kept, Redaction, compose, walk};
+use crate::evidence::{Format, Recording};
 use crate::language::{ToBilingual, bilingual};
 use crate::platform::KeyRing;
 
@@ -47,71 +47,69 @@ impl Taken {
         environment: &Environment,
     ) -> Result<Self, CliError> {
         let path = Path::new(wanted.input);
-        let is_evidence = matches!(wanted.format, None | Some(Format::Evidence)) && begins_as_evidence(path);
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let (lines, format) = if is_evidence {
-            (Self::kept(wanted, path)?, Format::Evidence)
-        } else {
-            Self::composed(wanted, made, keys, environment)?
-        };
-        Ok(Self { lines, format, file })
-    }
-
-    /// Lines of an evidence file, which cannot be changed: each holds the digest of the line before.
-    fn kept(wanted: &Wanted<'_>, path: &Path) -> Result<TakenLines, CliError> {
-        if !wanted.pseudonymised.is_empty() {
-            return Err(CliError::usage(
-                "--pseudonymise 只能用于别的工具的记录：证据文件的行不能再改动；记录时用 bis3 record --pseudonymise",
-                "--pseudonymise is for what other tools have recorded: a line of an evidence file cannot be changed any more; record with bis3 record --pseudonymise",
-            ));
+        let may_be_evidence = matches!(wanted.format, None | Some(Format::Evidence));
+        if may_be_evidence && begins_as_evidence(path) {
+            // A log of months is not read into memory for one exchange of it.
+            let open = || File::open(path).map(BufReader::new);
+            return Ok(Self { lines: kept(wanted, open)?, format: Format::Evidence, file });
         }
-        let open = || File::open(path).map(BufReader::new);
-        let failed = |error| SourceError::Unreadable { path: path.display().to_string(), error };
-        let end = open().and_then(|file| walk(file, |_| ())).map_err(failed)?;
-        if let Some(fault) = end.fault {
-            let (path, fault) = (path.display(), fault.to_bilingual());
-            return Err(CliError::Usage(bilingual!("{path}：{fault}", "{path}: {fault}", path, fault)));
-        }
-        let mut exchange = 0;
-        let choose = |_, line: &[u8]| match Kept::read(line, 0) {
-            Ok(Kept::Exchange(_)) => {
-                exchange += 1;
-                wanted.only.contains(&exchange)
-            }
-            // Who wrote the file says nothing of any exchange.
-            Ok(Kept::Heading(_)) => true,
-            _ => false,
-        };
-        let lines = match wanted.only {
-            [] => open().and_then(TakenLines::all),
-            _ => open().and_then(|file| TakenLines::chosen(file, choose)),
-        };
-        let lines = lines.map_err(failed)?;
-        check_numbers(wanted.only, exchange, wanted.only.is_empty())?;
-        Ok(lines)
-    }
-
-    /// Lines that are made of the exchanges of another tool.
-    fn composed(
-        wanted: &Wanted<'_>,
-        made: Timestamp,
-        keys: &KeyRing,
-        environment: &Environment,
-    ) -> Result<(TakenLines, Format), CliError> {
         let (name, bytes) = recordings::named(wanted.input)?;
+        if may_be_evidence && bytes.starts_with(EVIDENCE_START) {
+            return Ok(Self { lines: kept(wanted, || Ok(&bytes[..]))?, format: Format::Evidence, file });
+        }
         let recording = recordings::recording(&name, &bytes, wanted.format)?;
-        let count = recording.exchanges.len();
-        check_numbers(wanted.only, count, false)?;
-        let places: Vec<usize> = match wanted.only {
-            [] => (0..count).collect(),
-            only => only.iter().map(|number| number - 1).collect(),
-        };
-        let redaction = Redaction::new(keys.secrets(), wanted.pseudonymised.to_vec())?;
         let heading = Heading { time: Some(made), ..Heading::new(environment.contract()?.digest()) };
-        let lines = compose(&recording, places, heading, &redaction)?;
-        let lines = TakenLines::all(&lines[..]).map_err(|error| CliError::output(&error))?;
-        Ok((lines, recording.format))
+        let redaction = Redaction::new(keys.secrets(), wanted.pseudonymised.to_vec())?;
+        Ok(Self { lines: composed(wanted, &recording, heading, &redaction)?, format: recording.format, file })
     }
+}
+
+/// Lines of an evidence file, which cannot be changed: each holds the digest of the line before.
+fn kept<File: BufRead>(wanted: &Wanted<'_>, open: impl Fn() -> io::Result<File>) -> Result<TakenLines, CliError> {
+    let path = wanted.input;
+    if !wanted.pseudonymised.is_empty() {
+        return Err(CliError::usage(
+            "--pseudonymise 只能用于别的工具的记录：证据文件的行不能再改动；记录时用 bis3 record --pseudonymise",
+            "--pseudonymise is for what other tools have recorded: a line of an evidence file cannot be changed any more; record with bis3 record --pseudonymise",
+        ));
+    }
+    let failed = |error| SourceError::Unreadable { path: path.to_owned(), error };
+    let end = open().and_then(|file| walk(file, |_| ())).map_err(failed)?;
+    if let Some(fault) = end.fault {
+        let fault = fault.to_bilingual();
+        return Err(CliError::Usage(bilingual!("{path}：{fault}", "{path}: {fault}", path, fault)));
+    }
+    let mut exchanges = 0;
+    let choose = |_, line: &[u8]| match Kept::read(line, 0) {
+        Ok(Kept::Exchange(_)) => {
+            exchanges += 1;
+            wanted.takes(exchanges)
+        }
+        // Who wrote the file says nothing of any exchange.
+        Ok(Kept::Heading(_)) => true,
+        _ => false,
+    };
+    let taken = match wanted.only {
+        [] => return Ok(open().and_then(TakenLines::all).map_err(failed)?),
+        _ => open().and_then(|file| TakenLines::chosen(file, choose)).map_err(failed)?,
+    };
+    wanted.check_numbers(exchanges)?;
+    Ok(taken)
+}
+
+/// Lines that are made of the exchanges of another tool.
+fn composed(
+    wanted: &Wanted<'_>,
+    recording: &Recording,
+    heading: Heading,
+    redaction: &Redaction,
+) -> Result<TakenLines, CliError> {
+    let count = recording.exchanges.len();
+    wanted.check_numbers(count)?;
+    let places = (0..count).filter(|place| wanted.takes(place + 1));
+    let lines = compose(recording, places, heading, redaction)?;
+    TakenLines::all(&lines[..]).map_err(|error| CliError::output(&error))
 }
 
 fn begins_as_evidence(path: &Path) -> bool {
@@ -119,13 +117,20 @@ fn begins_as_evidence(path: &Path) -> bool {
     File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == EVIDENCE_START
 }
 
-/// Refuses numbers of exchanges that are not there.
-fn check_numbers(only: &[usize], count: usize, all: bool) -> Result<(), CliError> {
-    match only.iter().find(|number| !all && !(1..=count).contains(number)) {
-        None => Ok(()),
-        Some(number) => Err(CliError::Usage(bilingual!(
-            "没有第 {number} 个报文；文件中有 {count} 个，用 bis3 explain 查看",
-            "there is no exchange {number}; the file holds {count}: bis3 explain lists them"
-        ))),
+impl Wanted<'_> {
+    /// Whether the exchange of this number goes into the bundle.
+    fn takes(&self, number: usize) -> bool {
+        self.only.is_empty() || self.only.contains(&number)
+    }
+
+    /// Refuses numbers of exchanges that are not there.
+    fn check_numbers(&self, count: usize) -> Result<(), CliError> {
+        match self.only.iter().find(|number| !(1..=count).contains(*number)) {
+            None => Ok(()),
+            Some(number) => Err(CliError::Usage(bilingual!(
+                "没有第 {number} 个报文；文件中有 {count} 个，用 bis3 explain 查看",
+                "there is no exchange {number}; the file holds {count}: bis3 explain lists them"
+            ))),
+        }
     }
 }

@@ -47,7 +47,7 @@ impl InLog {
                     let same_answer = own.response == kept.response;
                     let is_better = found.as_ref().is_none_or(|found| !found.same_answer && same_answer);
                     if is_better && is_same(kept, &own) {
-                        *found = Some(Found { exchange, line, same_answer });
+                        *found = Some(Found { exchange, line: line as u64, same_answer });
                     }
                 }
             }

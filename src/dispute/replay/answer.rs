@@ -67,7 +67,7 @@ impl Again {
             Sameness::Identical
         } else if (self.status, self.code) != (recorded.status, recorded.code) {
             Sameness::Different
-        } else if self.body == recorded.body || self.content() == recorded.content() {
+        } else if self.body == recorded.body || self.content().is_some_and(|own| Some(own) == recorded.content()) {
             Sameness::Same
         } else if is_exact {
             Sameness::Different
@@ -76,8 +76,8 @@ impl Again {
         }
     }
 
-    /// The body without the name of the mistake, which the mock tells where it finds it in time. A body that is no JSON is
-    /// itself alone.
+    /// The body without the name of the mistake, which the mock tells where it finds it in time; none where it is no object of
+    /// JSON.
     fn content(&self) -> Option<Value> {
         let mut body: Value = serde_json::from_slice(&self.body).ok()?;
         for (name, value) in body.as_object_mut()? {

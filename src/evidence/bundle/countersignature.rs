@@ -138,6 +138,12 @@ impl Countersignature {
         names
     }
 
+    /// The statements in a bundle, whether their signatures hold or not; what is no statement about it is left out.
+    pub fn of(bundle: &Bundle) -> Vec<Self> {
+        let read = |(statement, _): (String, String)| Self::read(bundle.entry(&statement)?, bundle).ok();
+        Self::names(bundle).into_iter().filter_map(read).collect()
+    }
+
     /// Reads the text of a statement, of this version and about this bundle.
     pub(super) fn read(text: &[u8], bundle: &Bundle) -> Result<Self, String> {
         let read: Self = serde_json::from_slice(text).map_err(|error| error.to_string())?;

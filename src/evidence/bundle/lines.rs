@@ -46,9 +46,8 @@ impl TakenLines {
     /// # Errors
     /// Where the file cannot be read.
     pub fn all(file: impl BufRead) -> io::Result<Self> {
-        let mut taken = Self::chosen(file, |_, _| true)?;
-        taken.told.lines = None;
-        Ok(taken)
+        let (tree, bytes, _) = gather(file, |_, _| true)?;
+        Ok(Self { bytes, told: EvidenceLines { head: tree.head(), lines: None } })
     }
 
     /// The lines of a file that `choose` takes by their number, from 1, and their bytes without the line feed. No more of the
@@ -56,25 +55,32 @@ impl TakenLines {
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn chosen(mut file: impl BufRead, mut choose: impl FnMut(u64, &[u8]) -> bool) -> io::Result<Self> {
-        let (mut tree, mut bytes, mut numbers, mut line) = (Tree::default(), Vec::new(), Vec::new(), Vec::new());
-        for number in 1.. {
-            line.clear();
-            file.read_until(b'\n', &mut line)?;
-            let Some(text) = line.strip_suffix(b"\n") else { break };
-            tree.push(text);
-            if choose(number, text) {
-                bytes.extend_from_slice(&line);
-                numbers.push(number);
-            }
-        }
-        let proven = |number: u64| {
-            let inclusion_proof = usize::try_from(number - 1).ok().and_then(|index| tree.proof(index));
-            ProvenLine { line: number, inclusion_proof: inclusion_proof.unwrap_or_default() }
-        };
-        let lines = Some(numbers.into_iter().map(proven).collect());
+    pub fn chosen(file: impl BufRead, choose: impl FnMut(usize, &[u8]) -> bool) -> io::Result<Self> {
+        let (tree, bytes, indices) = gather(file, choose)?;
+        let proofs = indices.iter().zip(tree.proofs(&indices));
+        let proven = |(index, inclusion_proof): (&usize, _)| ProvenLine { line: *index as u64 + 1, inclusion_proof };
+        let lines = Some(proofs.map(proven).collect());
         Ok(Self { bytes, told: EvidenceLines { head: tree.head(), lines } })
     }
+}
+
+/// The tree over the lines of a file, and those that `choose` takes: their bytes, and their places from 0.
+fn gather(
+    mut file: impl BufRead,
+    mut choose: impl FnMut(usize, &[u8]) -> bool,
+) -> io::Result<(Tree, Vec<u8>, Vec<usize>)> {
+    let (mut tree, mut bytes, mut indices, mut line) = (Tree::default(), Vec::new(), Vec::new(), Vec::new());
+    for index in 0.. {
+        line.clear();
+        file.read_until(b'\n', &mut line)?;
+        let Some(text) = line.strip_suffix(b"\n") else { break };
+        tree.push(text);
+        if choose(index + 1, text) {
+            bytes.extend_from_slice(&line);
+            indices.push(index);
+        }
+    }
+    Ok((tree, bytes, indices))
 }
 
 impl EvidenceLines {

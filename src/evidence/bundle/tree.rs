@@ -36,9 +36,16 @@ impl Tree {
     /// such leaf.
     pub fn proof(&self, index: usize) -> Option<Vec<Sha256Digest>> {
         self.leaves.get(index)?;
-        let mut path = Vec::new();
-        push_path(&self.leaves, index, &mut path);
-        Some(path)
+        self.proofs(&[index]).pop()
+    }
+
+    /// The same for several leaves, in their order, at one pass over the tree. A leaf that is not there has no hashes.
+    pub fn proofs(&self, indices: &[usize]) -> Vec<Vec<Sha256Digest>> {
+        let mut wanted: Vec<(usize, Vec<Sha256Digest>)> = indices.iter().map(|index| (*index, Vec::new())).collect();
+        if !self.leaves.is_empty() {
+            collect(&self.leaves, 0, &mut wanted);
+        }
+        wanted.into_iter().map(|(_, path)| path).collect()
     }
 }
 
@@ -92,20 +99,19 @@ fn root(leaves: &[Sha256Digest]) -> Sha256Digest {
     }
 }
 
-/// The path is told from the leaf up.
-fn push_path(leaves: &[Sha256Digest], index: usize, path: &mut Vec<Sha256Digest>) {
-    if leaves.len() < 2 {
-        return;
+/// The root over some leaves, the first of which has the place `first`. What stands beside the way from each wanted leaf is
+/// put to its path, from the leaf up.
+fn collect(leaves: &[Sha256Digest], first: usize, wanted: &mut [(usize, Vec<Sha256Digest>)]) -> Sha256Digest {
+    if let [leaf] = leaves {
+        return *leaf;
     }
     let middle = split(leaves.len());
     let (left, right) = leaves.split_at(middle);
-    if index < middle {
-        push_path(left, index, path);
-        path.push(root(right));
-    } else {
-        push_path(right, index - middle, path);
-        path.push(root(left));
+    let (left, right) = (collect(left, first, wanted), collect(right, first + middle, wanted));
+    for (index, path) in wanted.iter_mut().filter(|(index, _)| (first..first + leaves.len()).contains(index)) {
+        path.push(if *index < first + middle { right } else { left });
     }
+    node_hash(&left, &right)
 }
 
 /// The largest power of two below a number of leaves, which is two at least.

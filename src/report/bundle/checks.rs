@@ -7,12 +7,17 @@ use crate::diagnostic::visible;
 use crate::evidence::bundle::{Aspect, Check, Fault, Outcome};
 use crate::language::{Bilingual, Language, bilingual};
 
+/// Most entries that the first line names.
+const MOST_NAMED: usize = 5;
+
 /// The verdict in one sentence.
 pub fn verdict(checks: &[Check]) -> Bilingual {
     let faults: usize = checks.iter().map(|check| check.faults.len()).sum();
     let skipped = checks.iter().filter(|check| check.outcome == Outcome::Skip).count();
     if faults > 0 {
-        let entries = entries(checks).join(", ");
+        let all = entries(checks);
+        let more = if all.len() > MOST_NAMED { ", …" } else { "" };
+        let entries = all[..all.len().min(MOST_NAMED)].join(", ") + more;
         return bilingual!("不是封存时的样子：{entries}", "not as it was sealed: {entries}");
     }
     match skipped {

@@ -15,17 +15,22 @@ pub struct Readme<'a> {
     pub what: Bilingual,
     /// What the entries of this kind of bundle are: names, with what stands there.
     pub entries: &'a [(&'a str, Bilingual)],
+    /// The commands of this program that check one, each with what it does.
+    pub commands: &'a [(&'a str, Bilingual)],
     /// The key that signs it.
     pub key: Option<PublicKey>,
 }
 
 /// The text, with the line ends that every editor of Windows shows.
 pub fn readme(readme: &Readme<'_>) -> String {
-    let Readme { what, entries, key } = readme;
-    let entries: Vec<_> = entries.iter().map(|(name, about)| (format!("{name:<28}"), about)).collect();
+    let Readme { what, entries, commands, key } = readme;
+    let aligned = |rows: &[(&str, Bilingual)], width| -> Vec<(String, Bilingual)> {
+        rows.iter().map(|(name, about)| (format!("{name:<width$}"), about.clone())).collect()
+    };
     let context = context! {
         what => Value::from(Serde(what)),
-        entries => Value::from(Serde(entries)),
+        entries => Value::from(Serde(aligned(entries, 28))),
+        commands => Value::from(Serde(aligned(commands, 60))),
         key => key.map(|key| key.to_string()),
         fingerprint => key.map(|key| key.fingerprint().to_string()),
     };

@@ -39,7 +39,7 @@ impl Documents<'_> {
 /// # Errors
 /// Where the page cannot be made.
 pub fn documents(documents: &Documents<'_>) -> io::Result<Vec<Entry>> {
-    let text = readme(&Readme { what: what(), entries: &about_entries(), key: documents.key });
+    let text = readme(&Readme { what: what(), entries: &about_entries(), commands: &commands(), key: documents.key });
     let mut entries = vec![Entry::new(README, text), Entry::new(REPORT, page(documents)?)];
     entries.push(Entry::new(EXPLANATION, json_text(&documents.explanation())));
     entries.extend(documents.messages());
@@ -59,5 +59,18 @@ fn about_entries() -> [(&'static str, Bilingual); 3] {
         (REPORT, ("给人看的报告，中英文对照", "the report for people, in both languages").into()),
         (EXPLANATION, ("同样的结论，供程序读取", "the same for programs").into()),
         ("messages/", ("每个请求和应答的原始字节", "the raw bytes of each request and answer").into()),
+    ]
+}
+
+fn commands() -> [(&'static str, Bilingual); 2] {
+    [
+        (
+            "bis3 dispute verify bundle.zip --signers allowed_signers",
+            ("逐字节检查，并从证据重新评判", "every byte, and judged again from the evidence").into(),
+        ),
+        (
+            "bis3 dispute replay bundle.zip",
+            ("把同样的请求发给模拟平台，对照应答", "the same requests to the mock, answers compared").into(),
+        ),
     ]
 }

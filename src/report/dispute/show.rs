@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::clock::zone;
 use crate::diagnostic::visible;
 use crate::dispute::bundle::{Case, Subject};
-use crate::evidence::bundle::{Bundle, Manifest};
+use crate::evidence::bundle::{Bundle, Countersignature, Manifest};
 use crate::evidence::chain::KeptExchange;
 use crate::language::{Bilingual, Language, bilingual, counted};
 
@@ -44,6 +44,7 @@ impl Shown<'_> {
             titled(language.pick("说法", "Claims"), claims.collect()),
             titled(language.pick("请求", "Requests"), exchanges.collect()),
             titled(language.pick("依据", "What it rests on"), facts),
+            titled(language.pick("会签", "Counter-signatures"), self.countersignatures()),
             titled(language.pick("文件（字节）", "Files (bytes)"), entries.collect()),
             pick(self.next()),
         ]
@@ -81,6 +82,15 @@ impl Shown<'_> {
         ]
     }
 
+    fn countersignatures(&self) -> String {
+        let told = |statement: &Countersignature| {
+            let (who, claim) =
+                (statement.who.as_deref().unwrap_or("?"), statement.claim.as_deref().unwrap_or_default());
+            format!("  {}: {} ({})\n", visible(who), visible(claim), statement.key)
+        };
+        Countersignature::of(self.bundle).iter().map(told).collect()
+    }
+
     fn next(&self) -> Bilingual {
         let name = self.name;
         bilingual!(
@@ -102,6 +112,7 @@ impl Shown<'_> {
             "version": 1,
             "file": self.name,
             "manifest": self.manifest,
+            "countersignatures": Countersignature::of(self.bundle),
             "exchanges": exchanges.collect::<Vec<_>>(),
             "entries": entries,
         })
