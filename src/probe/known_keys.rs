@@ -4,9 +4,9 @@ use super::Prober;
 use crate::contract::{EndpointId, Readings, Stage};
 use crate::platform::{KeyEntry, KeyRing};
 
-/// The keys that the target knows, and those that it does not. The one that signs is always kept: whether it is known has been looked
-/// at before. What is asked are keys in use that are bound to no code. Of others a target may say what it likes, so they are
-/// taken to be unknown only where it knows none of those that were asked.
+/// The keys that the target knows, and those that it does not. The one that signs is always kept: whether it is
+/// known has been looked at before. What is asked are keys in use, test keys among them. Of one that is not in use a target may
+/// say what it likes, so it is taken to be unknown only where none of those that were asked is known.
 pub async fn known_keys(prober: &mut Prober<'_>, keys: &KeyRing, readings: &Readings) -> (KeyRing, Vec<KeyEntry>) {
     let usual = keys.usual().map(|entry| &entry.access_key);
     let others = || keys.entries().iter().filter(|entry| Some(&entry.access_key) != usual);
@@ -25,7 +25,7 @@ pub async fn known_keys(prober: &mut Prober<'_>, keys: &KeyRing, readings: &Read
 }
 
 fn tells(entry: &KeyEntry) -> bool {
-    entry.enabled && entry.answers.is_none()
+    entry.enabled
 }
 
 async fn is_unknown(entry: &KeyEntry, prober: &mut Prober<'_>, readings: &Readings) -> bool {

@@ -175,6 +175,9 @@ pub(super) fn counts(totals: &Totals) -> Option<Bilingual> {
 /// What a run comes to, in a sentence: who has to do what. The gravest outcome decides.
 pub(super) fn verdict(totals: &Totals) -> Bilingual {
     let verdict = match totals {
+        Totals { target_lost: true, .. } => {
+            ("目标中途不再应答，没有结论", "The target was gone before the end, so there is no verdict")
+        }
         Totals { fail: 1.., .. } => ("不符合，应由目标一方修改", "Does not conform: the target's side has to act"),
         Totals { counting: 1.., .. } => (
             "不符合：明文要求都做到了，但有计入结果的警告：违反既定要求、读法前后不一，或读法与声称的不同",

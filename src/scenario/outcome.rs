@@ -254,6 +254,8 @@ pub struct Totals {
     pub counting: usize,
     /// Whether the run ended before its end.
     pub broken_off: bool,
+    /// Whether that is because the target was gone: nobody knows then which answers were its own.
+    pub target_lost: bool,
 }
 
 impl Totals {

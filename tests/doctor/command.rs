@@ -31,7 +31,10 @@ fn it_tells_what_was_looked_at_in_both_languages() {
 fn a_mistake_is_exit_2_and_nobody_exit_3() {
     block_on_beside_threads(async {
         let mock = under(&[("resource-form", "leading-slash")]).await;
-        assert_snapshot!(doctor(&url(&mock), &["--json"]));
+        assert_snapshot!(doctor(&url(&mock), &["--json", "--profile", "default"]));
+        // Where nobody says how it signs, that is asked, and told.
+        let told = doctor(&url(&mock), &[]);
+        assert!(told.starts_with("exit 0\n") && told.contains("resource-form: leading-slash"), "{told}");
     });
     let told = doctor(&nobody(), &["--lang", "zh"]);
     assert!(told.starts_with("exit 3\n") && told.contains("没有程序在这个端口监听"), "{told}");

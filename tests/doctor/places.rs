@@ -91,7 +91,7 @@ fn what_is_not_this_interface_is_a_wrong_address() {
     let html = answer("404 Not Found", "Content-Type: text/html\r\n", "<html></html>");
     ends(&Answering::all(html).url, State::Doubtful, "interface", "this is not an answer of the interface");
     let elsewhere = answer("301 Moved Permanently", "Location: https://other.example/\r\n", "");
-    ends(&Answering::all(elsewhere).url, State::Mistake, "interface", "https://other.example/");
+    ends(&Answering::all(elsewhere).url, State::Doubtful, "interface", "https://other.example/");
     let gateway = answer("502 Bad Gateway", "Content-Type: text/html\r\n", "<html></html>");
     ends(&Answering::all(gateway).url, State::Unreachable, "interface", "no platform behind it");
     let everywhere = answer("404 Not Found", "", r#"{"code":10009}"#);
@@ -175,4 +175,16 @@ fn plain_http_at_a_port_of_tls_and_the_reverse_are_told() {
         let diagnosis = Client::new().examines(&url(&plain).replace("http:", "https:")).await;
         assert!(told(&diagnosis).contains("write http://"), "{}", told(&diagnosis));
     });
+}
+
+#[test]
+fn an_unsigned_request_that_gets_as_far_as_its_body_is_a_grave_fault() {
+    let body = answer("400 Bad Request", "", r#"{"code":10009,"msg":"","data":{}}"#);
+    let nowhere = answer("404 Not Found", "", r#"{"code":10009,"msg":"","data":{}}"#);
+    let target = Answering::by(
+        move |request| if request.contains(" /Stock/HospStock ") { body.clone() } else { nowhere.clone() },
+    );
+    let diagnosis = examined(&target.url);
+    let interface = diagnosis.checks.iter().find(|check| check.check == "interface").expect("it was looked at");
+    assert_eq!(interface.state, State::Fault, "{}", told(&diagnosis));
 }

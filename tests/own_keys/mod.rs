@@ -162,6 +162,17 @@ fn a_disabled_key_that_is_called_unknown_counts_against_the_target() {
 }
 
 #[test]
+fn test_keys_that_the_target_does_not_know_sign_nothing() {
+    let test_key = "  - {access-key: test-20010, secret: dGVzdC0yMDAxMA, institutions: any, answers: 20010}\n";
+    let folder = folder_with(&[FREE, test_key]);
+    beside(&[FREE], |target| {
+        let arguments = ["--keys", "keys.yaml", "--target", target, "--filter", "20010"];
+        let (code, report) = judged(folder.path(), &arguments);
+        assert_eq!((code, with_outcome(&report, "fail")), (0, Vec::new()));
+    });
+}
+
+#[test]
 fn a_key_stands_in_for_a_demo_key_of_its_kind() {
     let contract = Contract::embedded();
     let source = Source::new("keys.yaml", format!("keys:\n{}", [FREE, BOUND, STOCK_ONLY].concat()));

@@ -19,7 +19,7 @@ pub(in crate::cli) struct ConnectionArguments {
     /// Believe the certificates in this PEM file
     #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
     ca: Option<PathBuf>,
-    /// Go to the target by way of this proxy [default: HTTPS_PROXY or HTTP_PROXY, unless NO_PROXY names the target]
+    /// Go to the target by way of this proxy [default: HTTPS_PROXY or HTTP_PROXY, unless NO_PROXY names the target or it is this machine]
     #[arg(long, value_name = "http://HOST:PORT")]
     proxy: Option<String>,
     /// Send no more than so many requests a second to the target

@@ -17,8 +17,8 @@ use crate::clock::AdjustableClock;
 use crate::harness::runtime::runtime;
 use crate::invariants::{Checker, ViolationLog};
 use crate::language::Bilingual;
-use crate::probe::Prober;
 use crate::probe::doctor::{self, Diagnosis, MayWrite, Settings, State};
+use crate::probe::{Prober, reading};
 
 pub(super) use ahead::{follow, in_the_way, tell_asked, tell_unknown};
 use shown::text;
@@ -67,9 +67,15 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let connector =
         arguments.connection.connector(&arguments.target)?.checked(Checker::new(&answers, claimed, keys.on_demand()));
     let clock = AdjustableClock::new(arguments.clock.setting);
+    let (runtime, mut prober) = (runtime()?, Prober::new(&connector, &contract, &clock));
+    // How a request is signed is open in several points: where nobody says how the target reads them, it is asked.
+    let asked = match arguments.profile.name {
+        Some(_) => None,
+        None => runtime.block_on(reading::to_sign_by(&mut prober, &keys)),
+    };
     let settings = Settings {
         keys: &keys,
-        readings: &profile.readings,
+        readings: asked.as_ref().unwrap_or(&profile.readings),
         claimed: false,
         institution: arguments.institution.as_deref(),
         unbound_key: arguments.keys.are_of_environment(),
@@ -77,8 +83,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         // No two examinations report the same day, which the second would be refused for.
         seed: arguments.seed.or_time()?,
     };
-    let mut prober = Prober::new(&connector, &contract, &clock);
-    let diagnosis = runtime()?.block_on(doctor::examine(&mut prober, &settings));
+    let diagnosis = runtime.block_on(doctor::examine(&mut prober, &settings));
+    if let Some(asked) = asked.filter(|_| !diagnosis.is_in_the_way()) {
+        tell_asked(&asked, &contract, environment);
+    }
     let address = connector.address();
     arguments.json.print(
         environment,

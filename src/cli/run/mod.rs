@@ -172,6 +172,7 @@ fn finish(
     let Recorder { listener: mut outputs, mut totals, ran, failed, known, .. } = recorder;
     if let Ending::TargetLost(reason) | Ending::Halted(reason) = ending {
         totals.broken_off = true;
+        totals.target_lost = matches!(ending, Ending::TargetLost(_));
         outputs.halted(reason);
     }
     // What failed is remembered also where a report could not be written.
@@ -189,7 +190,7 @@ fn finish(
         environment.tell(environment.language.pick(RERUN_HINT.0, RERUN_HINT.1));
     }
     let stale = known.is_some_and(|known| known::tell(&known, environment));
-    Ok(exit(ending, &totals, stale))
+    Ok(exit(&totals, stale))
 }
 
 fn remember(
@@ -225,19 +226,19 @@ fn tell_if_nothing_ran(count: usize, totals: &Totals, environment: &Environment)
     }
 }
 
-/// A wrong answer counts more than one that could not be judged, and that more than a snapshot to look at. Of a target that is
-/// gone nobody knows which answers were its own.
-fn exit(ending: &Ending, totals: &Totals, stale: bool) -> Exit {
+/// How the run ends; a list of known failures that is stale counts least.
+fn exit(totals: &Totals, stale: bool) -> Exit {
     match exit_of_totals(totals) {
-        _ if matches!(ending, Ending::TargetLost(_)) => Exit::Harness,
         Exit::Passed if stale => Exit::Pending,
         exit => exit,
     }
 }
 
-/// How a run ends that came to this.
+/// How a run ends that came to this. A wrong answer counts more than one that could not be judged, and that more than a
+/// snapshot to look at; of a target that is gone nobody knows which answers were its own.
 pub(super) fn exit_of_totals(totals: &Totals) -> Exit {
     match totals {
+        Totals { target_lost: true, .. } => Exit::Harness,
         Totals { counting: 1.., .. } => Exit::Nonconformance,
         Totals { broken_off: true, .. } | Totals { error: 1.., .. } => Exit::Harness,
         Totals { pending: 1.., .. } => Exit::Pending,

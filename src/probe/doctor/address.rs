@@ -90,6 +90,14 @@ fn unreachable(error: &TargetError) -> Advice {
             "没有程序在这个端口监听：平台启动了吗？端口对吗（1.1.1 的默认端口是 8095）？",
             "nobody listens on this port: is the platform started, and is the port right (8095 by 1.1.1)?",
         ),
+        TargetError::Unreachable { error, .. }
+            if matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted) =>
+        {
+            (
+                "连接刚建立就被对方或中间的防火墙重置：请目标方和网络管理员查看",
+                "the connection is reset as soon as it stands, by the target or a firewall between: ask its side, and who runs the network",
+            )
+        }
         TargetError::Unreachable { .. } => (
             "核对主机名和端口；主机名要能解析，内网地址要有路由或 VPN",
             "check host and port: the name must resolve, and an address inside a network needs a route or a VPN",

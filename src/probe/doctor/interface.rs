@@ -176,7 +176,8 @@ async fn unasked(prober: &mut Prober<'_>, draft: &Draft, answer: &ProbeAnswer) -
             "它转到 {location}：bis3 不跟随跳转，请直接写最终地址",
             "it sends elsewhere, to {location}: bis3 follows no redirect, so write the last address itself"
         );
-        return (State::Mistake, next);
+        // A login page in the way of what is not signed looks like a wrong address until something signed is answered.
+        return (State::Doubtful, next);
     }
     let (state, next) = elsewhere(prober, draft, answer).await;
     let next = Bilingual::from(next);
@@ -205,6 +206,13 @@ async fn elsewhere(
             "the path is answered like one that is nowhere: check the prefix (such as /api), which stands at the end of the address; where the address is right, the platform is wrong",
         );
         return (State::Doubtful, next);
+    }
+    if answer.stage(prober.contract).is_some_and(|stage| stage > Stage::Signature) {
+        let next = (
+            "没有签名的请求一直走到了签名之后的检查（应返回 10000）：平台没有按 1.1.4 验签，或者在验签之前就处理请求体；请目标方尽快查看",
+            "a request that nobody signed gets as far as a check behind that of the signature (it should be 10000): the platform does not check signatures as 1.1.4 says, or looks at bodies before that; its side must look at it soon",
+        );
+        return (State::Fault, next);
     }
     let next = (
         "没有 Authorization 的请求应返回 10000（1.3.3）；套件会据此评判",
