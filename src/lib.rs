@@ -97,7 +97,7 @@
 //! | first | `contract`, then `signature`, `payload` and `fault`, then `store`, `platform`, `request`, `evidence`: what others have recorded, and the evidence file, and `invariants`, what holds of every answer; `mutants`: platforms that are wrong on purpose |
 //! | second | `mock`; `scenario`, `snapshot`, `client`; mock and scenario never import each other |
 //! | above it | `harness`: mock and scenario in one process; `recorder`: a reverse proxy that writes evidence |
-//! | third | `suite`: the scenarios that the program carries; `probe`: what is in the way of judging a target, and how it reads the document; `explore`: drawn requests; `dispute`: why a message is answered as it is |
+//! | third | `suite`: the scenarios that the program carries; `probe`: what is in the way of judging a target, and how it reads the document; `explore`: drawn requests; `dispute`: why a message is answered as it is; `import`: recorded exchanges as a scenario |
 //! | top | `report`, `cli` |
 
 #![cfg_attr(
@@ -129,6 +129,8 @@ cfg_if::cfg_if! {
         pub mod fault;
         #[cfg(feature = "scenarios")]
         pub mod harness;
+        #[cfg(feature = "cli")]
+        pub mod import;
         pub mod invariants;
         pub mod language;
         pub mod message;
@@ -171,6 +173,8 @@ cfg_if::cfg_if! {
         mod fault;
         #[cfg(feature = "scenarios")]
         mod harness;
+        #[cfg(feature = "cli")]
+        mod import;
         mod invariants;
         mod language;
         mod message;

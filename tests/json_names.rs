@@ -22,6 +22,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("explain", &["exchanges.http"]),
     ("explain", &["exchanges.http", "--pick", "1"]),
     ("explore", &["--defect", "version-not-signed", "--cases", "300", "--out", "explored"]),
+    ("import", &["exchanges.http", "--out", "imported"]),
     ("judge", &["exchanges.http"]),
     ("lint", &["bodies/donor.json", "bodies/stock.json"]),
     ("probe", &["--target", "TARGET", "--allow-writes", "--out", "probed.yaml"]),
@@ -89,7 +90,7 @@ fn everything_for_programs_has_members_in_kebab_case() {
         assert_kebab(command, &if *command == "spec schema" { properties(&printed) } else { printed });
     }
     let written: Vec<PathBuf> = files(folder.path()).into_iter().filter(|file| !given.contains(file)).collect();
-    for kind in ["report.json", "probed.yaml", "cards.snap", "explored"] {
+    for kind in ["report.json", "probed.yaml", "cards.snap", "explored", "imported"] {
         assert!(written.iter().any(|file| file.to_string_lossy().contains(kind)), "{kind} in {written:?}");
     }
     for file in written {

@@ -11,6 +11,7 @@ mod expect;
 mod explain;
 mod explore;
 mod files;
+mod import;
 mod independent;
 mod invariants;
 mod json_names;

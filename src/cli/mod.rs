@@ -1,7 +1,8 @@
 //! The command line. Arguments go through two stages: what was typed, and what it means.
 //!
 //! Each command is a folder or file of its own name: `serve`, `sign`, `lint`, `spec`, `doctor`, `probe`, `run`, `selftest`,
-//! `review`, `compare`, `explore`, `explain`, `judge`, `record` and `dispute`; `overview` is what the program prints without one.
+//! `review`, `compare`, `explore`, `explain`, `judge`, `record`, `dispute` and `import`; `overview` is what the program prints
+//! without one.
 //!
 //! - `arguments` holds the arguments that several commands take.
 //! - `scenarios` and `recordings` read what a command line names.
@@ -26,6 +27,7 @@ mod exit;
 mod explain;
 mod explore;
 mod help;
+mod import;
 mod judge;
 mod lint;
 mod listening;
@@ -93,6 +95,8 @@ enum Command {
     Record(Box<record::Arguments>),
     /// Seal the evidence of a dispute in one file that others can check, replay and countersign
     Dispute(Box<dispute::Arguments>),
+    /// Make scenarios of recorded exchanges, which send them again, signed anew
+    Import(Box<import::Arguments>),
     /// Show the interface as data: codes, dictionaries, institutions, endpoints, readings, requirements
     Spec(spec::Arguments),
     /// Look at what is in the way of judging a target: address, TLS, clock, key, permission, institution
@@ -152,6 +156,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
         Some(Command::Judge(arguments)) => judge::run(arguments, &environment),
         Some(Command::Record(arguments)) => record::run(arguments, &environment),
         Some(Command::Dispute(arguments)) => dispute::run(arguments, &environment),
+        Some(Command::Import(arguments)) => import::run(arguments, &environment),
         Some(Command::Spec(arguments)) => spec::run(arguments, &environment),
         Some(Command::Doctor(arguments)) => doctor::run(arguments, &environment),
         Some(Command::Probe(arguments)) => probe::run(arguments, &environment),

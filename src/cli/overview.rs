@@ -13,6 +13,7 @@ bis3：医疗机构血液库存、献血者优先用血、用血质控信息上�
   bis3 judge 抓包.pcap                   按不同读法评判记录下来的报文
   bis3 record --upstream URL --out FILE  转发请求，逐条写入证据文件
   bis3 dispute new 报文.txt --out 争议.zip  把争议的证据封存成一个文件，供他人检查、重放、会签
+  bis3 import 抓包.pcap --out 目录       把记录变成可回放的场景，重新签名
   bis3 run scenarios                     回放场景，对照应答，写出报告
   bis3 doctor --target URL               评判之前先检查：地址、时钟、密钥、权限
   bis3 probe --target URL                逐一询问各开放点，写成读法文件
@@ -37,6 +38,7 @@ Start here:
   bis3 judge capture.pcap                judge recorded exchanges under several readings
   bis3 record --upstream URL --out FILE  pass requests on, and write every exchange down as evidence
   bis3 dispute new FILE --out BUNDLE.zip seal the evidence of a dispute for others to check, replay and countersign
+  bis3 import capture.pcap --out DIR     make scenarios of what was recorded, which sign it anew
   bis3 run scenarios                     replay scenarios, hold the answers against them, write reports
   bis3 doctor --target URL               look first at what is in the way: address, clock, key, permission
   bis3 probe --target URL                ask how a platform reads the open points, and write that as a profile

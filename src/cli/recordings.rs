@@ -1,11 +1,14 @@
 //! The recordings that a command line names.
 
-use crate::cli::CliError;
-use crate::diagnostic::{read_file, read_from};
-use crate::evidence::{self, Format, Recording};
-use crate::language::{ToBilingual, bilingual};
 use std::io;
 use std::path::Path;
+
+use clap::Args;
+
+use crate::cli::CliError;
+use crate::diagnostic::{read_file, read_from};
+use crate::evidence::{self, Format, Recorded, Recording};
+use crate::language::{ToBilingual, bilingual};
 
 /// The bytes of what was named, and its name: a file, or `-` for standard input.
 ///
@@ -37,4 +40,43 @@ pub(super) fn recording(name: &str, bytes: &[u8], format: Option<Format>) -> Res
 /// The names that there are.
 pub(super) fn format(text: &str) -> Result<Format, String> {
     Format::from_word(text).ok_or_else(|| Format::WORDS.join(" | "))
+}
+
+/// Which exchanges of a file are wanted.
+#[derive(Debug, Args)]
+pub(super) struct Wanted {
+    /// How the file is written [default: seen from its content]
+    #[arg(id = "format", long = "as", value_name = "FORMAT", value_parser = format)]
+    pub(super) format: Option<Format>,
+    /// The exchange of this number, where the file holds several
+    #[arg(id = "pick", long, value_name = "NUMBER")]
+    pick: Option<usize>,
+    /// Only exchanges that were answered with this code
+    #[arg(id = "code", long, value_name = "CODE")]
+    code: Option<u32>,
+    /// Only exchanges whose request has this text in its path
+    #[arg(id = "path", long, value_name = "TEXT")]
+    path: Option<String>,
+}
+
+impl Wanted {
+    /// Those exchanges with their numbers, from 1; never none.
+    pub(super) fn of<'r>(&self, recording: &'r Recording) -> Result<Vec<(usize, &'r Recorded)>, CliError> {
+        let all = (1..).zip(&recording.exchanges);
+        let wanted: Vec<_> = all.filter(|(number, recorded)| self.takes(*number, recorded)).collect();
+        if wanted.is_empty() {
+            let count = recording.exchanges.len();
+            return Err(CliError::Usage(bilingual!(
+                "没有符合条件的报文；文件中有 {count} 个",
+                "no exchange is like that; the file holds {count}"
+            )));
+        }
+        Ok(wanted)
+    }
+
+    fn takes(&self, number: usize, recorded: &Recorded) -> bool {
+        self.pick.is_none_or(|pick| pick == number)
+            && self.code.is_none_or(|wanted| recorded.code() == Some(wanted))
+            && self.path.as_ref().is_none_or(|path| recorded.request.path().contains(path.as_str()))
+    }
 }

@@ -10,6 +10,7 @@ use crate::contract::{Contract, EndpointId, Parameters};
 use crate::message::{DATE, Header, JSON_TYPE, Version};
 use crate::platform::{Institutions, KeyEntry, KeyRing};
 use crate::request::{Draft, Mistakes, Outgoing, Signing, Transfer};
+use crate::scenario::written::mistake_keys;
 use crate::signature::authorization::AUTHORIZATION;
 
 /// A drawn request.
@@ -164,9 +165,8 @@ impl ComposedRequest {
             ("version", (*version != parameters.version).then(|| json!(version))),
             ("headers", (!headers.is_empty()).then(|| headers.iter().map(header).collect())),
         ];
-        let words = |words: &[String]| if let [word] = words { json!(word) } else { json!(words) };
-        let mistakes = mistakes.words().into_iter().map(|(key, all)| (key, words(&all)));
-        Some(keys.into_iter().filter_map(|(key, value)| Some((key, value?))).chain(mistakes).collect())
+        let told = keys.into_iter().filter_map(|(key, value)| Some((key, value?)));
+        Some(told.chain(mistake_keys(mistakes)).collect())
     }
 
     fn change(&mut self, change: &Change, parameters: &Parameters, keys: &KeyRing) {

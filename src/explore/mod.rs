@@ -15,10 +15,8 @@
 //! - `search` runs sequence after sequence, and shrinks those that show a difference.
 //! - `rehearse` makes the requests of a search without sending them.
 //! - `summary` says what a finding means: its title, clause, reading and reason.
-//! - `card` has the parts of a scenario file as values that are serialized.
 //! - `write` writes a finding as a scenario file.
 
-mod card;
 mod compose;
 mod difference;
 mod fresh;

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 
-use super::card::{Bytes, Card, Expect, Header, Request, Sign, Step, Text};
 use super::compose::ComposedRequest;
 use super::difference::{Difference, DifferenceKind, status_wish};
 use super::{Finding, SentRequest, Setting};
@@ -13,6 +12,7 @@ use crate::contract::{Contract, Level, Readings};
 use crate::diagnostic::yaml::{self, FlowSeq};
 use crate::message::{self, CONTENT_TYPE, HOST, JSON_TYPE, Version};
 use crate::request::{Draft, Transfer};
+use crate::scenario::written::{Body, Bytes, Card, Expect, Header, Request, Sign, Step, Text, literal};
 
 /// A scenario's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,11 +35,13 @@ pub fn scenario(finding: &Finding, setting: &Setting) -> WrittenScenario {
         id: id.clone(),
         title: summary.title,
         clause: summary.clause.to_string(),
-        verifies: FlowSeq([summary.requirement.to_string()]),
+        verifies: FlowSeq(vec![summary.requirement.to_string()]),
         level: if readings.is_empty() && summary.reading.is_none() { Level::Must } else { Level::Should },
         tags: FlowSeq(["explore"]),
         readings,
         writes: true,
+        key: None,
+        snapshot: None,
         variables: year.iter().map(|_| (YEAR, "${fresh.year}")).collect(),
         steps,
     };
@@ -97,8 +99,9 @@ fn steps(finding: &Finding, setting: &Setting, year: Option<&YearMember<'_>>) ->
             Version::Http10 => (Request::Raw { raw: Bytes::from(&sent.bytes[..]) }, None),
             _ => (request(&sent.composed, year), Some(sign(&sent.composed, &setting.contract))),
         };
-        let expect = expect(sent, differences, setting);
-        Step { name: format!("request-{}", position + 1), request, sign, expect, snapshot: false }
+        let expect = Some(expect(sent, differences, setting));
+        let name = format!("request-{}", position + 1);
+        Step { name, skip: None, request, sign, expect, snapshot: Some(false) }
     };
     finding.requests.iter().enumerate().map(step).collect()
 }
@@ -119,7 +122,7 @@ fn request(composed: &ComposedRequest, year: Option<&YearMember<'_>>) -> Request
     }
     let chunked = if let Transfer::Chunked(sizes) = transfer { Some(FlowSeq(sizes.clone())) } else { None };
     let (path, query) = (Text::from(path), query.as_ref().map(Text::from));
-    Request::Composed { method: method.clone(), path, query, headers, body, chunked }
+    Request::Composed { method: method.clone(), path, query, headers, body: Some(Body::Bytes(body)), chunked }
 }
 
 fn header(header: &message::Header) -> Header {
@@ -130,16 +133,6 @@ fn sign(composed: &ComposedRequest, contract: &Contract) -> Sign {
     match composed.signing_keys(contract.parameters()) {
         None => Sign::Word("none"),
         Some(keys) => Sign::With(keys.into_iter().map(|(key, value)| (key.to_owned(), literal(value))).collect()),
-    }
-}
-
-/// A value whose texts mean what they say: no name of a variable stands in them.
-fn literal(value: Value) -> Value {
-    match value {
-        Value::String(text) => json!(Text::from(text)),
-        Value::Array(values) => values.into_iter().map(literal).collect(),
-        Value::Object(members) => members.into_iter().map(|(name, value)| (name, literal(value))).collect(),
-        other => other,
     }
 }
 

@@ -6,7 +6,7 @@
 //! may stand, `outcome`, the tree of results from which reports are made, and
 //! `check`, one expectation in it; `deviation` is a failure that is known and
 //! expected of a target, `verdict` says what ends a run with 1, and `seen` gathers
-//! how the target reads open points. The language is described in `scenarios/README.md`.
+//! how the target reads open points, and `written` has the parts of files that the program writes. The language is described in `scenarios/README.md`.
 
 mod check;
 mod deviation;
@@ -17,6 +17,7 @@ mod run;
 mod seen;
 mod template;
 mod verdict;
+pub(crate) mod written;
 
 pub use check::{Check, CheckSubject, Ground};
 pub use deviation::{Deviation, DeviationKind, Deviations};

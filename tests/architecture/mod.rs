@@ -20,7 +20,7 @@ const FLOORS: &[&[&str]] = &[
     &["mutants"],
     &["mock", "scenario", "snapshot", "client"],
     &["harness", "recorder"],
-    &["suite", "probe", "explore", "dispute"],
+    &["suite", "probe", "explore", "dispute", "import"],
     &["report", "cli", "testing"],
 ];
 
@@ -30,6 +30,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("scenario", "client"),
     ("cli", "report"),
     ("probe", "suite"),
+    ("import", "dispute"),
     ("diagnostic", "language"),
     ("secret", "language"),
 ];

@@ -14,7 +14,7 @@ use crate::program::{self, exit_code, text};
 
 const RECORDINGS: &str = "tests/explain/recordings";
 
-fn recordings() -> Vec<PathBuf> {
+pub fn recordings() -> Vec<PathBuf> {
     let entries = fs::read_dir(RECORDINGS).expect("the folder is there");
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("it can be read").path()).collect();
     files.sort();

@@ -1,5 +1,5 @@
 //! The evidence file, and the reverse proxy that writes it.
 
 mod file;
-mod killed;
+pub mod killed;
 mod proxy;

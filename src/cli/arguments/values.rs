@@ -73,6 +73,13 @@ pub(in crate::cli) fn size(text: &str) -> Result<u64, String> {
     byte_count(text).map(|count| count as u64).ok_or_else(|| "65536 | 64K | 8M | …".to_owned())
 }
 
+/// The label of a target, which is the name of a folder too: letters, digits, `-`, `_` and `.`, a letter or digit first.
+pub(in crate::cli) fn label(text: &str) -> Result<String, String> {
+    let is_inside = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.');
+    let is_sound = text.starts_with(char::is_alphanumeric) && text.chars().all(is_inside);
+    is_sound.then(|| text.to_owned()).ok_or_else(|| "staging | 2024-05 | …".to_owned())
+}
+
 /// How many are done at the same time.
 pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {
     text.parse().map_err(|_| "1 | 2 | 3 | …".to_owned())

@@ -6,7 +6,6 @@ use std::path::Path;
 use crate::cli::{CliError, recordings};
 use crate::contract::{Code, Contract};
 use crate::diagnostic::Diagnostic;
-use crate::evidence::{Recorded, Recording};
 use crate::language::bilingual;
 
 /// What was named on the command line.
@@ -63,33 +62,4 @@ fn nothing_given() -> CliError {
         "请给出要解释的内容：文件、-（标准输入）或错误码；例如 `bis3 explain request.txt`、`bis3 explain 10008`",
         "name what is to be explained: a file, - for standard input, or a code; such as `bis3 explain request.txt` or `bis3 explain 10008`",
     )
-}
-
-/// Which exchanges of a file are wanted.
-pub(super) struct Wanted<'a> {
-    pub(super) pick: Option<usize>,
-    pub(super) code: Option<u32>,
-    pub(super) path: Option<&'a str>,
-}
-
-impl Wanted<'_> {
-    /// Those exchanges with their numbers, from 1; never none.
-    pub(super) fn of<'r>(&self, recording: &'r Recording) -> Result<Vec<(usize, &'r Recorded)>, CliError> {
-        let all = (1..).zip(&recording.exchanges);
-        let wanted: Vec<_> = all.filter(|(number, recorded)| self.takes(*number, recorded)).collect();
-        if wanted.is_empty() {
-            let count = recording.exchanges.len();
-            return Err(CliError::Usage(bilingual!(
-                "没有符合条件的报文；文件中有 {count} 个",
-                "no exchange is like that; the file holds {count}"
-            )));
-        }
-        Ok(wanted)
-    }
-
-    fn takes(&self, number: usize, recorded: &Recorded) -> bool {
-        self.pick.is_none_or(|pick| pick == number)
-            && self.code.is_none_or(|wanted| recorded.code() == Some(wanted))
-            && self.path.is_none_or(|path| recorded.request.path().contains(path))
-    }
 }

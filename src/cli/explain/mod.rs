@@ -14,16 +14,17 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::arguments::{JsonArgument, KeysArgument, ProfileArgument, instant};
-use super::{CliError, Environment, Exit, recordings};
+use super::recordings::{self, Wanted};
+use super::{CliError, Environment, Exit};
 use crate::contract::{Code, Contract, Profile};
 use crate::diagnostic::read_file;
 use crate::dispute::{self, Question};
-use crate::evidence::{Format, Recorded, Recording};
+use crate::evidence::{Recorded, Recording};
 use crate::platform::KeyRing;
 use crate::report;
 use crate::report::explanation::{self, Explained};
 use crate::secret::KnownSecrets;
-use input::{Input, Wanted};
+use input::Input;
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -34,18 +35,8 @@ pub(super) struct Arguments {
     /// What was recorded: a file, or - for standard input; or a code, by its number, its name or its text
     #[arg(value_name = "FILE|CODE")]
     input: Option<String>,
-    /// How the file is written [default: seen from its content]
-    #[arg(long = "as", value_name = "FORMAT", value_parser = recordings::format)]
-    format: Option<Format>,
-    /// The exchange of this number, where the file holds several
-    #[arg(long, value_name = "NUMBER")]
-    pick: Option<usize>,
-    /// Only exchanges that were answered with this code
-    #[arg(long, value_name = "CODE")]
-    code: Option<u32>,
-    /// Only exchanges whose request has this text in its path
-    #[arg(long, value_name = "TEXT")]
-    path: Option<String>,
+    #[command(flatten)]
+    wanted: Wanted,
     /// The string that the client has signed, as it has logged it: laid beside ours
     #[arg(long, value_name = "FILE")]
     string_to_sign: Option<PathBuf>,
@@ -65,9 +56,8 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     match Input::of(arguments.input.as_deref(), &contract)? {
         Input::Code(code) => explain_code(arguments, environment, code, &contract),
         Input::Bytes { name, bytes } => {
-            let recording = recordings::recording(&name, &bytes, arguments.format)?;
-            let wanted = Wanted { pick: arguments.pick, code: arguments.code, path: arguments.path.as_deref() };
-            let exchanges = wanted.of(&recording)?;
+            let recording = recordings::recording(&name, &bytes, arguments.wanted.format)?;
+            let exchanges = arguments.wanted.of(&recording)?;
             let keys = arguments.keys.read(true, &contract)?;
             let explainer = Explainer {
                 arguments,

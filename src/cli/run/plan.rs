@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use super::Arguments;
 use super::known;
 use super::selection::Selection;
+use crate::cli::arguments::label as sound_label;
 use crate::cli::{CliError, Environment, doctor, scenarios};
 use crate::client::{Connector, TargetError};
 use crate::clock::{AdjustableClock, ClockSetting};
@@ -203,9 +204,8 @@ const OWN_MOCK: &str = "mock";
 /// The label is the name of a folder too.
 fn label(arguments: &Arguments, target: &Target, profile: &str) -> Result<String, CliError> {
     if let Some(label) = &arguments.label {
-        let is_inside = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.');
-        if label.starts_with(char::is_alphanumeric) && label.chars().all(is_inside) {
-            return Ok(label.clone());
+        if let Ok(label) = sound_label(label) {
+            return Ok(label);
         }
         return Err(CliError::usage(
             format!("--label `{label}` 只能由文字、数字和 - _ . 组成，以文字或数字开头"),

@@ -1,0 +1,138 @@
+//! Makes a step of an exchange.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::signed::answered_at;
+use super::{Note, Setting, request, signing};
+use crate::contract::Stage;
+use crate::diagnostic::Diagnostic;
+use crate::dispute::{self, Explanation, Question};
+use crate::evidence::{DamageKind, Part, Recorded};
+use crate::language::{Bilingual, bilingual};
+use crate::message::wire;
+use crate::scenario::written::{Expect, Sign, Step};
+use crate::snapshot::{Redaction, Volatile, rendered};
+
+/// A step, and what there is to say of it.
+pub(super) struct Made {
+    pub(super) step: Step,
+    pub(super) notes: Vec<Note>,
+    /// The recorded answer as a snapshot, where it is kept.
+    pub(super) answer: Option<String>,
+    /// The clause of the interface that it was sent to.
+    pub(super) clause: Option<Arc<str>>,
+}
+
+/// The step of an exchange, or why there is none: what was not recorded is not made up. `key` signs what names no key.
+pub(super) fn of(
+    number: usize,
+    recorded: &Recorded,
+    earlier: &[Recorded],
+    key: Option<&str>,
+    setting: &Setting<'_>,
+) -> Result<Result<Made, Bilingual>, Box<Diagnostic>> {
+    if let Some(why) = unknown(recorded) {
+        return Ok(Err(why));
+    }
+    let (request, sign, mut told) = if setting.is_verbatim {
+        match request::verbatim(&recorded.request, setting) {
+            Ok((request, notes)) => (request, None, Told { notes, doubt: None }),
+            Err(why) => return Ok(Err(why)),
+        }
+    } else {
+        let explanation = explained(recorded, earlier, setting)?;
+        let (request, mut notes) = match request::composed(recorded, &explanation, setting) {
+            Ok(composed) => composed,
+            Err(why) => return Ok(Err(why)),
+        };
+        let signed = signing::of(recorded, &explanation, key, setting);
+        notes.extend(signed.notes);
+        let sign = (!signed.keys.is_empty()).then_some(Sign::With(signed.keys));
+        (request, sign, Told { notes, doubt: signed.doubt })
+    };
+    if recorded.response.is_none() {
+        told.notes.push(("应答没有记录下来，这一步没有期望", "no answer was recorded: nothing is expected").into());
+    }
+    told.notes.extend(told.doubt.iter().map(|why| {
+        bilingual!(
+            "这一步会跳过：{why}；删去 skip 即可发送",
+            "the step is skipped: {why}; without its skip it is sent",
+            why
+        )
+    }));
+    let damage = recorded.damage.iter().map(|damage| Note::damage(Some(number), damage));
+    let notes = damage.chain(told.notes.into_iter().map(|note| Note::new(Some(number), note))).collect();
+    let answer = snapshot(recorded, setting).filter(|_| told.doubt.is_none());
+    let step = Step {
+        name: format!("request-{number}"),
+        skip: told.doubt,
+        request,
+        sign,
+        expect: expect(recorded, setting),
+        snapshot: (setting.keeps_answers && answer.is_none()).then_some(false),
+    };
+    Ok(Ok(Made { step, notes, answer, clause: clause(recorded, setting) }))
+}
+
+struct Told {
+    notes: Vec<Bilingual>,
+    /// Why the recorded answer cannot be had again.
+    doubt: Option<Bilingual>,
+}
+
+/// What is not known of a request that cannot be done without.
+fn unknown(recorded: &Recorded) -> Option<Bilingual> {
+    let why = if recorded.head_fault.is_some() {
+        ("报文头无法读取，记录中没有可以发送的请求", "no reader takes its head: there is no request to send")
+    } else if recorded.lacks(Part::RequestLine) {
+        ("不知道方法和路径", "method and path are not known")
+    } else if recorded.lacks(Part::Headers) && recorded.request.headers.is_empty() {
+        ("不知道请求头", "its headers are not known")
+    } else if recorded.lacks(Part::Body) {
+        ("不知道请求体的原样", "its body is not known as it was sent")
+    } else if recorded.damage.iter().any(|damage| damage.kind == DamageKind::Reencoded) && !is_json(recorded) {
+        ("请求体的编码不可知", "the encoding of its body is not known")
+    } else {
+        return None;
+    };
+    Some(why.into())
+}
+
+/// JSON is UTF-8 by 1.1.2: one that was written anew in UTF-8 is what should have been sent.
+fn is_json(recorded: &Recorded) -> bool {
+    serde_json::from_slice::<Value>(&recorded.request.body).is_ok()
+}
+
+/// What the platform of the profile makes of it. For the mistake in a signature is looked where one was refused.
+fn explained(recorded: &Recorded, earlier: &[Recorded], setting: &Setting<'_>) -> Result<Explanation, Box<Diagnostic>> {
+    let Setting { contract, profile, keys, .. } = *setting;
+    let question =
+        |is_thorough| Question { recorded, earlier, contract, profile, keys, own_string: None, is_thorough, at: None };
+    let explanation = dispute::explain(&question(false))?;
+    let is_of_signature = |stage: Stage| matches!(stage, Stage::Authorization | Stage::Signature);
+    let is_refused =
+        is_of_signature(explanation.code.stage) || answered_at(recorded, setting).is_some_and(is_of_signature);
+    if is_refused { dispute::explain(&question(true)) } else { Ok(explanation) }
+}
+
+fn expect(recorded: &Recorded, setting: &Setting<'_>) -> Option<Expect> {
+    let response = recorded.response.as_ref()?;
+    let code = recorded.code().and_then(|number| setting.contract.code_number(number));
+    Some(Expect { status: json!(response.status), code: code.map(|code| code.name.clone()), ..Expect::default() })
+}
+
+fn snapshot(recorded: &Recorded, setting: &Setting<'_>) -> Option<String> {
+    let response = recorded.response.as_ref().filter(|_| setting.keeps_answers)?;
+    let sent = wire::request_bytes(&recorded.request);
+    let volatile = Volatile::of(&sent, &setting.contract.parameters().date_header);
+    let text = rendered(response, &Redaction::default(), &volatile);
+    Some(String::from_utf8_lossy(&setting.secrets.without(text.as_bytes())).into_owned())
+}
+
+fn clause(recorded: &Recorded, setting: &Setting<'_>) -> Option<Arc<str>> {
+    let path = request::path(&recorded.request, setting);
+    let endpoint = setting.contract.endpoints().iter().find(|endpoint| endpoint.path == path)?;
+    Some(Arc::clone(&endpoint.clause))
+}
