@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::Args;
 
 use crate::cli::CliError;
-use crate::diagnostic::{read_file, read_from};
+use crate::diagnostic::{SourceError, read_file, read_from};
 use crate::evidence::{self, Format, Recorded, Recording};
 use crate::language::{ToBilingual, bilingual};
 
@@ -17,10 +17,20 @@ use crate::language::{ToBilingual, bilingual};
 pub(super) fn named(typed: &str) -> Result<(String, Vec<u8>), CliError> {
     if typed == "-" {
         let name = "<stdin>".to_owned();
-        let bytes = read_from(&name, io::stdin().lock())?;
+        let bytes = read_from(&name, io::stdin().lock()).map_err(too_large)?;
         return Ok((name, bytes));
     }
-    Ok((typed.to_owned(), read_file(Path::new(typed))?))
+    Ok((typed.to_owned(), read_file(Path::new(typed)).map_err(too_large)?))
+}
+
+/// What to do about a recording that is too large.
+fn too_large(error: SourceError) -> CliError {
+    let SourceError::TooLarge { path, limit } = error else { return error.into() };
+    let megabytes = limit / (1024 * 1024);
+    CliError::Usage(bilingual!(
+        "{path} 超过 {megabytes} MiB，一份记录最多这么大；请只导出要看的部分：抓包文件在 Wireshark 中按 tcp.port 过滤后“导出特定分组”，日志截取相关的行",
+        "{path} is over {megabytes} MiB, the most that a recording may have: export the part that matters, in Wireshark a filter such as tcp.port and then Export Specified Packets, of a log the lines in question"
+    ))
 }
 
 /// The exchanges in these bytes.

@@ -25,6 +25,27 @@ pub(super) fn address(request: &mut Request, url: &str) {
     }
 }
 
+/// A target whose path has no `.` and `..` segments any more (RFC 3986, 5.2.4): most clients send it so.
+pub(super) fn without_dot_segments(target: &str) -> String {
+    let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+    let mut kept: Vec<&str> = Vec::new();
+    let mut segments = path.split('/').skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        let is_last = segments.peek().is_none();
+        match segment {
+            "." | ".." => {
+                if segment == ".." {
+                    kept.pop();
+                }
+                kept.extend(is_last.then_some(""));
+            }
+            other => kept.push(other),
+        }
+    }
+    let path = format!("/{}", kept.join("/"));
+    query.map_or_else(|| path.clone(), |query| format!("{path}?{query}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,6 +59,19 @@ mod tests {
             ("http://h", "/", "h"),
         ] {
             assert_eq!(split(url), (target.to_owned(), host.to_owned()), "{url}");
+        }
+    }
+
+    #[test]
+    fn dot_segments_go() {
+        for (target, without) in [
+            ("/a/../b/./c", "/b/c"),
+            ("/../a/..", "/"),
+            ("/a/.", "/a/"),
+            ("/a/..b/c?d=/../e", "/a/..b/c?d=/../e"),
+            ("/", "/"),
+        ] {
+            assert_eq!(without_dot_segments(target), without, "{target}");
         }
     }
 }

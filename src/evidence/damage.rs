@@ -106,6 +106,22 @@ damage! {
     ValueFromElsewhere = "value-from-elsewhere",
         "值来自变量、命令或另一个文件，命令本身没有写出", "a value comes from a variable, a command or another file and is not written in the command",
         "把运行时的实际值写进命令，或改用抓包", "write the values into the command as they are when it runs, or use a capture";
+    /// A file that was saved in another encoding.
+    SavedOtherwise = "saved-otherwise",
+        "文件不是以 UTF-8 保存的，已转换；请求体原来的字节不可知", "the file was not saved in UTF-8 and was converted: the bytes of a body are not known",
+        "要看编码，请用抓包或原始报文", "where the encoding matters, use a capture or the raw message";
+    /// A text that stands in another one.
+    Framed = "framed",
+        "文本外有代码围栏、引用符号或缩进，已去掉", "code fences, signs of quotation or an indentation stood around the text and were taken away",
+        "不影响判断；空白要紧时请保存原文件", "nothing that is said here hangs on it; where blanks matter, save the text itself";
+    /// Signs that were put in the place of plain ones.
+    SignsReplaced = "signs-replaced",
+        "文本中的冒号、空格或引号被换成了全角或排版用的字符，已换回", "colons, blanks or quotation marks were turned into full-width or typographic ones; they were turned back",
+        "复制为纯文本，或保存为文件", "copy it as plain text, or save it as a file";
+    /// Lines of a head that were doubled, wrapped or told otherwise.
+    LinesMoved = "lines-moved",
+        "报文头的行被加了空行、折行或改写成“URL：”“Method：”，已还原", "lines of the head were doubled, wrapped, or written as `URL:` and `Method:`; they were put back",
+        "保存原始报文", "save the raw message";
     /// Characters that were replaced when the text was copied.
     CharactersReplaced = "characters-replaced",
         "文本中有替换字符（U+FFFD）：复制或转码时丢失了字节", "the text holds replacement characters (U+FFFD): bytes were lost when it was copied or converted",
@@ -133,6 +149,10 @@ impl DamageKind {
             | Self::Replaced
             | Self::ChainBroken
             | Self::TornLine
+            | Self::SavedOtherwise
+            | Self::Framed
+            | Self::SignsReplaced
+            | Self::LinesMoved
             | Self::ValueFromElsewhere => None,
         }
     }

@@ -24,6 +24,12 @@ pub enum RecordingError {
         /// What is wrong there.
         reason: Bilingual,
     },
+    /// It is the answer to a request, which is missing.
+    #[error("the request is missing")]
+    OnlyAnswer,
+    /// It is the body of a request, whose head is missing.
+    #[error("the head is missing")]
+    OnlyBody,
     /// It can be read, and no HTTP request is in it.
     #[error("no request in it")]
     NoRequest(Format),
@@ -49,6 +55,14 @@ impl ToBilingual for RecordingError {
             Self::Unrecognised => bilingual!(
                 "看不出输入是什么；可以是原始 HTTP 报文、curl 命令或抓包文件等，也可用 --as 指明：{known}",
                 "the input is none of the known recordings: raw HTTP, a curl command, a capture …; say what it is with --as: {known}"
+            ),
+            Self::OnlyAnswer => Bilingual::new(
+                "这里只有应答，没有请求：把请求行、请求头和请求体放在应答前面，一起给出",
+                "this is an answer, and the request to it is missing: put its request line, headers and body in front of it",
+            ),
+            Self::OnlyBody => Bilingual::new(
+                "这里只有请求体，没有请求行和请求头：签名、日期都无从检查；请连同它们一起给出。只检查请求体用 bis3 lint",
+                "this is a body, and its request line and headers are missing: nothing can be said of signature and date. Give them too; `bis3 lint` checks a body alone",
             ),
             Self::Malformed { format, line: 0, reason } => {
                 bilingual!("按 {format} 读取：{reason}", "read as {format}: {reason}", format = format.title(), reason)

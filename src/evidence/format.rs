@@ -37,12 +37,20 @@ formats! {
     CurlBash = "curl", "curl 命令（bash）", "a curl command for bash";
     /// A command of PowerShell.
     PowerShell = "powershell", "PowerShell 命令", "a PowerShell command";
+    /// A call of JavaScript's fetch.
+    Fetch = "fetch", "JavaScript 的 fetch 调用", "a fetch call of JavaScript";
+    /// A command of wget.
+    Wget = "wget", "wget 命令", "a wget command";
+    /// A command of HTTPie.
+    HttPie = "httpie", "HTTPie 命令", "an HTTPie command";
     /// The wire log of Apache HttpClient.
     ApacheLog = "apache-log", "Apache HttpClient 的 wire 日志", "a wire log of Apache HttpClient";
     /// The trace of System.Net.
     DotNetTrace = "dotnet-trace", ".NET System.Net 跟踪", "a trace of .NET's System.Net";
     /// The log of OkHttp.
     OkHttpLog = "okhttp-log", "OkHttp 日志", "a log of OkHttp";
+    /// What `curl --trace` and `--trace-ascii` write.
+    CurlTrace = "curl-trace", "curl --trace 的输出", "the output of curl --trace";
     /// What `curl -v` tells.
     CurlLog = "curl-log", "curl -v 的输出", "the output of curl -v";
     /// An access log.

@@ -11,6 +11,7 @@
 //! - `capture` reads captures of packets, `saz` Fiddler's archives.
 //! - `chain` writes evidence files, and reads them back; `digest` is a SHA-256.
 //! - `bundle` seals evidence, and what goes with it, in a zip that others can check.
+//! - `copied` undoes what mails, documents and chats do to a text.
 //! - `address` takes a URL apart, `masked` knows values that a tool has hidden.
 
 mod address;
@@ -18,6 +19,7 @@ pub mod bundle;
 mod capture;
 pub mod chain;
 mod command;
+mod copied;
 mod damage;
 mod digest;
 mod error;

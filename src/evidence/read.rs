@@ -1,7 +1,13 @@
 //! Finds out how a file is written, by its content or by what who gives it says, and has it read.
 
+use std::borrow::Cow;
+
+use serde_json::Value;
+
 use super::masked::unmasked;
-use super::{Format, Recording, RecordingError, capture, chain, command, har, journal, log, raw, saz};
+use super::{
+    Damage, DamageKind, Format, Recording, RecordingError, capture, chain, command, copied, har, journal, log, raw, saz,
+};
 
 type Reader = fn(&[u8]) -> Result<Recording, RecordingError>;
 
@@ -22,9 +28,13 @@ impl Format {
             Self::CurlCmd => (command::is_cmd, command::read_cmd),
             Self::CurlBash => (command::is_bash, command::read_bash),
             Self::PowerShell => (command::is_powershell, command::read_powershell),
+            Self::Fetch => (command::is_fetch, command::read_fetch),
+            Self::Wget => (command::is_wget, command::read_wget),
+            Self::HttPie => (command::is_httpie, command::read_httpie),
             Self::ApacheLog => (log::is_apache, log::read_apache),
             Self::DotNetTrace => (log::is_dotnet, log::read_dotnet),
             Self::OkHttpLog => (log::is_okhttp, log::read_okhttp),
+            Self::CurlTrace => (log::is_curl_trace, log::read_curl_trace),
             Self::CurlLog => (log::is_curl_log, log::read_curl_log),
             Self::AccessLog => (log::is_access_log, log::read_access_log),
             Self::Raw => (raw::is_raw, raw::read),
@@ -42,11 +52,81 @@ pub fn read(bytes: &[u8], format: Option<Format>) -> Result<Recording, Recording
     if bytes.trim_ascii().is_empty() {
         return Err(RecordingError::Empty);
     }
-    let format = format.or_else(|| Format::of(bytes)).ok_or(RecordingError::Unrecognised)?;
-    let mut recording = format.reading().1(bytes)?;
+    let told = Told::of(bytes, format)?;
+    let mut recording = told.format.reading().1(&told.bytes)?;
     recording.exchanges = recording.exchanges.into_iter().map(unmasked).collect();
+    recording.damage.extend(told.damage);
     if recording.exchanges.is_empty() {
-        return Err(RecordingError::NoRequest(format));
+        return Err(RecordingError::NoRequest(told.format));
     }
     Ok(recording)
+}
+
+/// The bytes of a recording as its tool wrote them, and in which format.
+struct Told<'a> {
+    format: Format,
+    bytes: Cow<'a, [u8]>,
+    damage: Vec<Damage>,
+}
+
+impl<'a> Told<'a> {
+    /// Finds out the format, and undoes what became of the text on its way here.
+    fn of(bytes: &'a [u8], format: Option<Format>) -> Result<Self, RecordingError> {
+        let mut told = (Cow::Borrowed(bytes), Vec::new());
+        if let Some((text, encoding)) = copied::utf_8(bytes) {
+            told = (Cow::Owned(text.into_bytes()), vec![Damage::to(DamageKind::SavedOtherwise, encoding)]);
+        }
+        let seen = format.or_else(|| Format::of(&told.0));
+        let is_text = match seen {
+            None | Some(Format::Pasted) => true,
+            // What a server can read, with the line ends of the wire, was not copied.
+            Some(Format::Raw) => !raw::is_sound(&told.0),
+            Some(_) => false,
+        };
+        if is_text && let Some((text, damage)) = copied::mended(&told.0, seen.is_none()) {
+            // What is no message then either was none before.
+            if format.or_else(|| Format::of(&text)).is_some() {
+                told.1.extend(damage);
+                told.0 = Cow::Owned(text);
+            }
+        }
+        let format = format.or_else(|| Format::of(&told.0)).ok_or_else(|| unrecognised(&told.0))?;
+        if is_command(format)
+            && let Some(text) = copied::with_plain_quotes(&told.0)
+        {
+            told.1.push(Damage::new(DamageKind::SignsReplaced));
+            told.0 = Cow::Owned(text.into_bytes());
+        }
+        if is_of_windows(format)
+            && let Some((text, encoding)) = copied::of_windows(&told.0)
+        {
+            told.1.push(Damage::to(DamageKind::SavedOtherwise, encoding));
+            told.0 = Cow::Owned(text.into_bytes());
+        }
+        let (bytes, damage) = told;
+        Ok(Self { format, bytes, damage })
+    }
+}
+
+/// Whether what is not ASCII in such a file was written by an editor or a logger, and not by who sent the message.
+fn is_of_windows(format: Format) -> bool {
+    matches!(format, Format::CurlCmd | Format::PowerShell | Format::OkHttpLog | Format::Fetch)
+}
+
+fn is_command(format: Format) -> bool {
+    matches!(
+        format,
+        Format::CurlBash | Format::CurlCmd | Format::PowerShell | Format::Fetch | Format::Wget | Format::HttPie
+    )
+}
+
+/// What a text is that holds no request.
+fn unrecognised(bytes: &[u8]) -> RecordingError {
+    if raw::is_answer(bytes) {
+        RecordingError::OnlyAnswer
+    } else if matches!(serde_json::from_slice(bytes), Ok(Value::Object(_))) {
+        RecordingError::OnlyBody
+    } else {
+        RecordingError::Unrecognised
+    }
 }

@@ -137,6 +137,23 @@ fn what_is_no_message_is_told_with_what_to_do() {
         assert_eq!((exit, told.as_str()), (2, ""), "{error}");
         assert_snapshot!(arguments.join(" "), error);
     }
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in [
+        ("answer alone", "HTTP/1.1 401 Unauthorized\r\nContent-Length: 14\r\n\r\n{\"code\":10008}"),
+        ("body alone", "{\"FacilityCode\": \"1\"}"),
+        ("empty", " \n"),
+    ] {
+        let path = folder.path().join("it.txt");
+        fs::write(&path, text).expect("it can be written");
+        let (exit, told, error) = explain(&[&path.to_string_lossy()]);
+        assert_eq!((exit, told.as_str()), (2, ""), "{error}");
+        assert_snapshot!(name, error.replace(&*path.to_string_lossy(), "FILE"));
+    }
+    let path = folder.path().join("large.pcap");
+    fs::File::create(&path).and_then(|file| file.set_len(17 * 1024 * 1024)).expect("it can be written");
+    let (exit, _, error) = explain(&[&path.to_string_lossy()]);
+    assert_eq!(exit, 2, "{error}");
+    assert_snapshot!("too large", error.replace(&*path.to_string_lossy(), "FILE"));
     let (exit, _, error) = explain(&[&format!("{RECORDINGS}/raw.http"), "--pick", "2"]);
     assert_eq!(exit, 2, "{error}");
 }

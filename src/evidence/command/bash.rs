@@ -13,10 +13,29 @@ pub(super) fn words(bytes: &[u8]) -> Result<Vec<ShellWord>, RecordingError> {
     while let Some(word) = reader.word()? {
         words.push(word);
     }
-    if words.first().is_some_and(|word| word.bytes == b"$") {
-        words.remove(0);
-    }
+    let before = words.iter().take_while(|word| is_before(&word.bytes)).count();
+    words.drain(..before);
     Ok(words)
+}
+
+/// Whether a text begins with one of these commands, behind what may stand before any.
+pub(super) fn begins_with(bytes: &[u8], names: &[&str]) -> bool {
+    let line = bytes.trim_ascii_start().split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let mut words =
+        line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).skip_while(|word| is_before(word));
+    let is_named =
+        |word: &[u8]| names.iter().any(|name| word.rsplit(|byte| *byte == b'/').next() == Some(name.as_bytes()));
+    // A name alone is a word of some text.
+    words.next().is_some_and(is_named) && words.next().is_some()
+}
+
+/// What may stand before a command: a prompt, who runs it, and variables that are set for it.
+fn is_before(word: &[u8]) -> bool {
+    let is_variable = word
+        .iter()
+        .position(|byte| *byte == b'=')
+        .is_some_and(|at| at > 0 && word[..at].iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_'));
+    is_variable || matches!(word, b"$" | b"#" | b"%" | b"sudo" | b"time" | b"env" | b"command" | b"nohup")
 }
 
 struct Reader<'a> {
@@ -215,6 +234,7 @@ mod tests {
     fn words_are_what_bash_makes_of_them() {
         assert_eq!(texts("curl 'a b' \"c\\\"d$\" e\\ f | sh"), ["curl", "a b", "c\"d$", "e f"]);
         assert_eq!(texts("curl \\\n  -H 'x;' \\\r\n --data-raw ''\n next"), ["curl", "-H", "x;", "--data-raw", ""]);
+        assert_eq!(texts("$ sudo LANG=C https_proxy= curl a=b"), ["curl", "a=b"]);
         assert_eq!(texts(r"$ curl $'a\n\u4e3d\x41\'\\\ud83d\ude00'"), ["curl", "a\n丽A'\\😀"]);
     }
 

@@ -1,12 +1,20 @@
-//! Commands that send a request: curl as it is written for bash and for cmd, and PowerShell's two.
+//! Commands that send a request: curl as it is written for bash and for cmd, wget, HTTPie, PowerShell's two, and a call of
+//! JavaScript's fetch.
 //!
 //! - `bash`, `cmd` and `powershell` take a command apart into words as those shells do.
-//! - `curl` makes of the words of a curl command what curl would send.
+//! - `curl` makes of the words of a curl command what curl would send, `wget` and `httpie` what those would.
+//! - `fetch` reads the call that browsers copy; `sent` is what they all come to.
 
 mod bash;
 mod cmd;
 mod curl;
+mod fetch;
+mod httpie;
 mod powershell;
+mod sent;
+mod wget;
+
+pub(super) use fetch::is_fetch;
 
 use super::{Format, Recorded, Recording, RecordingError};
 
@@ -29,18 +37,40 @@ pub(super) fn is_powershell(bytes: &[u8]) -> bool {
         .any(|command| text.lines().any(|line| line.trim_start().trim_start_matches(['$', '=']).contains(command)))
 }
 
+/// Whether a text is a command of wget.
+pub(super) fn is_wget(bytes: &[u8]) -> bool {
+    bash::begins_with(bytes, &["wget", "wget2", "wget.exe"])
+}
+
+/// Whether a text is a command of HTTPie.
+pub(super) fn is_httpie(bytes: &[u8]) -> bool {
+    bash::begins_with(bytes, &["http", "https", "xh"])
+}
+
 pub(super) fn read_bash(bytes: &[u8]) -> Result<Recording, RecordingError> {
     let words = bash::words(bytes)?;
-    recording(Format::CurlBash, curl::request(&words, Format::CurlBash)?)
+    Ok(recording(Format::CurlBash, curl::requests(&words, Format::CurlBash)?))
 }
 
 pub(super) fn read_cmd(bytes: &[u8]) -> Result<Recording, RecordingError> {
     let words = cmd::words(&String::from_utf8_lossy(bytes));
-    recording(Format::CurlCmd, curl::request(&words, Format::CurlCmd)?)
+    Ok(recording(Format::CurlCmd, curl::requests(&words, Format::CurlCmd)?))
+}
+
+pub(super) fn read_wget(bytes: &[u8]) -> Result<Recording, RecordingError> {
+    Ok(recording(Format::Wget, vec![wget::request(&bash::words(bytes)?)?]))
+}
+
+pub(super) fn read_httpie(bytes: &[u8]) -> Result<Recording, RecordingError> {
+    Ok(recording(Format::HttPie, vec![httpie::request(&bash::words(bytes)?)?]))
+}
+
+pub(super) fn read_fetch(bytes: &[u8]) -> Result<Recording, RecordingError> {
+    Ok(recording(Format::Fetch, vec![fetch::request(&String::from_utf8_lossy(bytes))?]))
 }
 
 pub(super) fn read_powershell(bytes: &[u8]) -> Result<Recording, RecordingError> {
-    recording(Format::PowerShell, powershell::request(&String::from_utf8_lossy(bytes))?)
+    Ok(recording(Format::PowerShell, vec![powershell::request(&String::from_utf8_lossy(bytes))?]))
 }
 
 /// A word of a command line: its bytes, and whether a shell's quoting has damaged it.
@@ -60,12 +90,10 @@ impl From<&str> for ShellWord {
 }
 
 fn is_curl(bytes: &[u8]) -> bool {
-    let text = bytes.trim_ascii_start();
-    let text = text.strip_prefix(b"$ ").unwrap_or(text);
-    ["curl ", "curl.exe ", "curl\t", "/usr/bin/curl "].iter().any(|name| text.starts_with(name.as_bytes()))
+    bash::begins_with(bytes, &["curl", "curl.exe"])
 }
 
-fn recording(format: Format, recorded: Recorded) -> Result<Recording, RecordingError> {
-    let recorded = Recorded { line: Some(1), ..recorded };
-    Ok(Recording { format, exchanges: vec![recorded], damage: Vec::new() })
+fn recording(format: Format, exchanges: Vec<Recorded>) -> Recording {
+    let exchanges = exchanges.into_iter().map(|recorded| Recorded { line: Some(1), ..recorded }).collect();
+    Recording { format, exchanges, damage: Vec::new() }
 }

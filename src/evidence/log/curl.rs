@@ -25,6 +25,10 @@ pub(in crate::evidence) fn read_curl_log(bytes: &[u8]) -> Result<Recording, Reco
             }
             push(&mut text, sent);
         } else if let Some(came) = line.strip_prefix(b"< ").or_else(|| (line == b"<").then_some(&b""[..])) {
+            // Where an interim answer is shown, the empty line behind it is not always.
+            if came.starts_with(b"HTTP/") && !text.ends_with(b"\r\n\r\n") {
+                push(&mut text, b"");
+            }
             push(&mut text, came);
         } else if !is_remark(line) && !text.is_empty() {
             text.extend_from_slice(line);

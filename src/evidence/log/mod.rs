@@ -2,19 +2,21 @@
 //!
 //! - `apache` reads the wire log of Apache HttpClient, `okhttp` that of OkHttp's interceptor.
 //! - `dotnet` reads the trace of .NET's System.Net, and the log of its HttpClient.
-//! - `curl` reads what `curl -v` tells, `access` lines of a web server's access log.
+//! - `curl` reads what `curl -v` tells, `trace` what `curl --trace` writes, `access` lines of a web server's access log.
 
 mod access;
 mod apache;
 mod curl;
 mod dotnet;
 mod okhttp;
+mod trace;
 
 pub(super) use access::{is_access_log, read_access_log};
 pub(super) use apache::{is_apache, read_apache};
 pub(super) use curl::{is_curl_log, read_curl_log};
 pub(super) use dotnet::{is_dotnet, read_dotnet};
 pub(super) use okhttp::{is_okhttp, read_okhttp};
+pub(super) use trace::{is_curl_trace, read_curl_trace};
 
 use super::{Format, Recorded, Recording, RecordingError, raw};
 

@@ -20,6 +20,18 @@ pub(super) fn is_raw(bytes: &[u8]) -> bool {
     is_request_line(first_line(bytes))
 }
 
+/// Whether the head is one that a server reads, with the line ends of the wire.
+pub(super) fn is_sound(bytes: &[u8]) -> bool {
+    let head = bytes.windows(4).position(|window| window == b"\r\n\r\n").map(|end| &bytes[..end]);
+    let has_own_ends = head.is_some_and(|head| !head.windows(2).any(|pair| pair[1] == b'\n' && pair[0] != b'\r'));
+    has_own_ends && read_so_far(bytes).first().is_some_and(|first| first.head_fault.is_none())
+}
+
+/// Whether the bytes begin with the first line of an answer.
+pub(super) fn is_answer(bytes: &[u8]) -> bool {
+    is_status_line(first_line(bytes))
+}
+
 /// Whether the bytes begin with a header line.
 pub(super) fn is_pasted(bytes: &[u8]) -> bool {
     // A table of YAML or a mail begins with such lines too.
@@ -52,6 +64,10 @@ fn read_into(exchanges: &mut Vec<Recorded>, bytes: &[u8]) -> Result<(), Recordin
         if is_status_line(reader.line()) {
             let method = exchanges.last().map_or("", |last| &last.request.method).to_owned();
             let response = reader.response(&method)?;
+            // An interim answer says nothing of the request (RFC 9110, 15.2).
+            if (100..200).contains(&response.status) {
+                continue;
+            }
             match exchanges.last_mut().filter(|last| last.response.is_none()) {
                 Some(last) => last.response = Some(response),
                 None => return Err(reader.malformed("an answer without a request before it", "没有对应请求的响应")),

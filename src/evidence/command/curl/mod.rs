@@ -1,40 +1,48 @@
-//! What curl sends for its arguments, as far as they tell; `options` knows which take a value.
+//! What curl sends for its arguments, as far as they tell; `options` knows which take a value, `data` what becomes of data that
+//! is escaped.
 
+mod data;
 mod options;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use options::{VALUED_SHORT, takes_value};
-use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
+use data::{encoded, is_of_file};
+use options::{VALUED_SHORT, full_name, takes_value};
 
 use super::ShellWord;
-use crate::evidence::address::address;
+use crate::evidence::address::{address, without_dot_segments};
 use crate::evidence::{Damage, DamageKind, Format, Part, Recorded, RecordingError};
 use crate::language::{Bilingual, bilingual};
 use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, JSON_TYPE, Request, Version};
 use crate::signature::authorization::AUTHORIZATION;
 
-/// The request that curl would make of these words, the first of which is its own name.
+/// The requests that curl would make of these words, the first of which is its own name: one for each URL.
 ///
 /// # Errors
 /// [`RecordingError`] where no URL stands among them, or an option lacks its value.
-pub(super) fn request(words: &[ShellWord], format: Format) -> Result<Recorded, RecordingError> {
+pub(super) fn requests(words: &[ShellWord], format: Format) -> Result<Vec<Recorded>, RecordingError> {
     read(words).map_err(|reason| RecordingError::malformed(format, 0, reason))
 }
 
-fn read(words: &[ShellWord]) -> Result<Recorded, Bilingual> {
-    let mut curl = Curl::default();
-    let mut words = words.iter().skip(1);
-    while let Some(word) = words.next() {
-        curl.take(word, &mut words)?;
+fn read(words: &[ShellWord]) -> Result<Vec<Recorded>, Bilingual> {
+    let words = words.get(1..).unwrap_or_default();
+    let mut requests = Vec::new();
+    // Behind `--next` other options hold.
+    for part in words.split(|word| matches!(&word.bytes[..], b"--next" | b"-:")) {
+        let mut curl = Curl::default();
+        let mut part = part.iter();
+        while let Some(word) = part.next() {
+            curl.take(word, &mut part)?;
+        }
+        requests.extend(curl.recorded()?);
     }
-    curl.recorded()
+    Ok(requests)
 }
 
 /// What the options have said so far.
 #[derive(Default)]
 struct Curl {
-    url: Option<String>,
+    urls: Vec<String>,
     method: Option<String>,
     headers: Vec<(String, Vec<u8>)>,
     /// Headers that curl adds by itself and that were taken away (`-H 'Accept:'`).
@@ -45,6 +53,8 @@ struct Curl {
     in_query: bool,
     is_head: bool,
     is_http10: bool,
+    /// Dot segments stay in the path (`--path-as-is`).
+    is_path_as_is: bool,
     /// Something of the body stands in another file.
     reads_file: bool,
     is_form: bool,
@@ -71,14 +81,16 @@ impl Curl {
         match text.strip_prefix('-').filter(|letters| !letters.is_empty()) {
             Some(letters) => self.short(letters, rest),
             None => {
-                self.url = Some(text);
+                self.urls.push(text);
                 Ok(())
             }
         }
     }
 
     fn long<'a>(&mut self, name: &str, rest: &mut impl Iterator<Item = &'a ShellWord>) -> Result<(), Bilingual> {
+        let name = full_name(name);
         match name {
+            "path-as-is" => self.is_path_as_is = true,
             "get" => self.in_query = true,
             "head" => self.is_head = true,
             "http1.0" => self.is_http10 = true,
@@ -146,7 +158,7 @@ impl Curl {
     fn option(&mut self, name: &str, value: Vec<u8>) {
         let text = || String::from_utf8_lossy(&value).into_owned();
         match name {
-            "url" => self.url = Some(text()),
+            "url" => self.urls.push(text()),
             "request" => self.method = Some(text()),
             "header" if value.starts_with(b"@") => self.unknown.extend([Part::Headers, Part::Authorization]),
             "header" => self.header(&value),
@@ -195,10 +207,14 @@ impl Curl {
         data.extend_from_slice(value);
     }
 
-    fn recorded(self) -> Result<Recorded, Bilingual> {
-        let Some(url) = self.url.clone().or_else(|| self.in_query.then(String::new)) else {
+    fn recorded(&self) -> Result<Vec<Recorded>, Bilingual> {
+        if self.urls.is_empty() {
             return Err(Bilingual::new("命令里没有 URL", "no URL stands in the command"));
-        };
+        }
+        Ok(self.urls.iter().map(|url| self.recorded_at(url)).collect())
+    }
+
+    fn recorded_at(&self, url: &str) -> Recorded {
         let mut request = Request { method: self.method().into(), ..Request::default() };
         if self.is_http10 {
             request.version = Version::Http10;
@@ -210,7 +226,10 @@ impl Curl {
             request.headers.push(AUTHORIZATION, credentials);
         }
         let body = self.data.clone().filter(|_| !self.in_query).unwrap_or_default();
-        address(&mut request, &self.with_query(&url));
+        address(&mut request, &self.with_query(url));
+        if !self.is_path_as_is {
+            request.target = without_dot_segments(&request.target).into();
+        }
         self.add_own_headers(&mut request, body.len());
         let declared = request.headers.text(CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
         let length = body.len();
@@ -230,7 +249,7 @@ impl Curl {
             let detail = format!("{CONTENT_LENGTH}: {declared}, {length}");
             recorded = recorded.damaged(Damage::to(DamageKind::LengthDiffers, detail));
         }
-        Ok(recorded)
+        recorded
     }
 
     fn method(&self) -> String {
@@ -265,20 +284,4 @@ impl Curl {
             }
         }
     }
-}
-
-/// `name@file` and `@file`.
-fn is_of_file(value: &[u8]) -> bool {
-    let sign = value.iter().position(|byte| matches!(byte, b'=' | b'@'));
-    sign.is_some_and(|at| value[at] == b'@')
-}
-
-/// `name=content` with the content percent-encoded; what stands before `=` is left as it is.
-fn encoded(value: &[u8]) -> Vec<u8> {
-    let (name, content) = match value.iter().position(|byte| *byte == b'=') {
-        Some(at) => value.split_at(at + 1),
-        None => (&b""[..], value),
-    };
-    let name = if name == b"=" { &b""[..] } else { name };
-    [name, percent_encode(content, NON_ALPHANUMERIC).to_string().as_bytes()].concat()
 }

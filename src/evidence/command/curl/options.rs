@@ -43,24 +43,42 @@ const VALUED_LONG: &[&str] = &[
     "keepalive-time",
 ];
 
-/// Whether the option of this long name takes one.
+/// Options that say something of what is sent and take a value.
+const SENDING: &[&str] = &[
+    "url",
+    "request",
+    "header",
+    "cookie",
+    "user-agent",
+    "referer",
+    "data",
+    "data-ascii",
+    "data-raw",
+    "data-binary",
+    "data-urlencode",
+    "json",
+    "form",
+    "form-string",
+    "upload-file",
+];
+
+/// Options that say something of it and take none.
+const SWITCHES: &[&str] = &["get", "head", "http1.0", "path-as-is"];
+
+/// Whether the option of this long name takes a value.
 pub(super) fn takes_value(name: &str) -> bool {
-    let sends = [
-        "url",
-        "request",
-        "header",
-        "cookie",
-        "user-agent",
-        "referer",
-        "data",
-        "data-ascii",
-        "data-raw",
-        "data-binary",
-        "data-urlencode",
-        "json",
-        "form",
-        "form-string",
-        "upload-file",
-    ];
-    sends.contains(&name) || VALUED_LONG.contains(&name)
+    SENDING.contains(&name) || VALUED_LONG.contains(&name)
+}
+
+/// The name of an option of which only the beginning was written, as curl takes it: one that no other begins like.
+pub(super) fn full_name(written: &str) -> &str {
+    let known = || SENDING.iter().chain(VALUED_LONG).chain(SWITCHES).copied();
+    if known().any(|name| name == written) {
+        return written;
+    }
+    let mut begun = known().filter(|name| name.starts_with(written));
+    match (begun.next(), begun.next()) {
+        (Some(name), None) => name,
+        _ => written,
+    }
 }

@@ -1,0 +1,13 @@
+fetch("http://127.0.0.1:8095/Patient/Donor", {
+  "headers": {
+    "content-type": "application/json",
+    "date": "Mon, 06 May 2024 02:00:00 GMT",
+    "x-bis3-date": "Mon, 06 May 2024 02:00:00 GMT",
+    "x-bis3-version": "1.0",
+    "authorization": "BIS3 EbX/S0rBNYs=:lqKJDQbqgLzxgSYQxHOjv+aSOe0="
+  },
+  "body": "{\"FacilityCode\": \"12332500472260169F\", \"HospTime\": \"2024-05-05\", \"InPatientNum\": 20, \"DonorNum\": 10}",
+  "method": "POST",
+  "mode": "cors",
+  "credentials": "include"
+});
