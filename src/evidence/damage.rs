@@ -86,6 +86,10 @@ damage! {
     Gap = "gap",
         "抓包缺了一段数据，其后的内容不可知", "bytes are missing in the capture; what follows them is not known",
         "在离客户端更近的地方重新抓包", "capture again, nearer to the client";
+    /// The same bytes were captured twice, and differ.
+    OverlapDiffers = "overlap-differs",
+        "抓包中同一段数据出现了两次且内容不同，取先出现的", "the capture holds some bytes twice, and they differ; those that came first are taken",
+        "在离客户端更近的地方重新抓包；中间设备可能改写了数据", "capture again, nearer to the client: something on the way may have rewritten them";
     /// A file ends early.
     CutShort = "cut-short",
         "文件在中途结束", "the file ends in the middle of a message",
@@ -149,6 +153,7 @@ impl DamageKind {
             | Self::Replaced
             | Self::ChainBroken
             | Self::TornLine
+            | Self::OverlapDiffers
             | Self::SavedOtherwise
             | Self::Framed
             | Self::SignsReplaced

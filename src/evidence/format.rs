@@ -47,6 +47,10 @@ formats! {
     ApacheLog = "apache-log", "Apache HttpClient 的 wire 日志", "a wire log of Apache HttpClient";
     /// The trace of System.Net.
     DotNetTrace = "dotnet-trace", ".NET System.Net 跟踪", "a trace of .NET's System.Net";
+    /// The log of .NET's HttpClient.
+    DotNetLog = "dotnet-log", ".NET HttpClient 日志", "a log of .NET's HttpClient";
+    /// The log of the JDK's HttpClient.
+    JdkLog = "jdk-log", "JDK HttpClient 日志", "a log of the JDK's HttpClient";
     /// The log of OkHttp.
     OkHttpLog = "okhttp-log", "OkHttp 日志", "a log of OkHttp";
     /// What `curl --trace` and `--trace-ascii` write.

@@ -33,6 +33,8 @@ impl Format {
             Self::HttPie => (command::is_httpie, command::read_httpie),
             Self::ApacheLog => (log::is_apache, log::read_apache),
             Self::DotNetTrace => (log::is_dotnet, log::read_dotnet),
+            Self::DotNetLog => (log::is_dotnet_client, log::read_dotnet_client),
+            Self::JdkLog => (log::is_jdk, log::read_jdk),
             Self::OkHttpLog => (log::is_okhttp, log::read_okhttp),
             Self::CurlTrace => (log::is_curl_trace, log::read_curl_trace),
             Self::CurlLog => (log::is_curl_log, log::read_curl_log),

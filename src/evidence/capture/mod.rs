@@ -43,6 +43,12 @@ fn spoken(sent: &Stream, received: Option<&Stream>) -> Vec<Recorded> {
     if let Some(last) = exchanges.last_mut().filter(|last| has_gap || !last.damage.is_empty()) {
         *last = cut(std::mem::take(last), &bytes);
     }
+    if sent.has_other_bytes() {
+        let told = |recorded: &mut Recorded| {
+            *recorded = std::mem::take(recorded).damaged(Damage::new(DamageKind::OverlapDiffers))
+        };
+        exchanges.iter_mut().for_each(told);
+    }
     for recorded in &mut exchanges {
         let line = recorded.line.take().unwrap_or(1);
         recorded.time = sent.time_at(offset_of_line(&bytes, line));

@@ -96,6 +96,19 @@ impl Stream {
         (bytes, false)
     }
 
+    /// Whether some bytes came twice, and differently. The one byte of a probe that keeps a connection alive is any.
+    pub(super) fn has_other_bytes(&self) -> bool {
+        let (bytes, _) = self.bytes();
+        let differs = |(offset, segment): &(i64, &Segment)| {
+            let Some(known) = usize::try_from(*offset).ok().and_then(|offset| bytes.get(offset..)) else {
+                return false;
+            };
+            let length = known.len().min(segment.bytes.len());
+            segment.bytes.len() > 1 && known[..length] != segment.bytes[..length]
+        };
+        self.in_order().iter().any(differs)
+    }
+
     /// When the byte at this place was sent.
     pub(super) fn time_at(&self, place: usize) -> Option<Timestamp> {
         let covers = |(offset, segment): &(i64, &Segment)| {
@@ -147,6 +160,7 @@ mod tests {
         let segments = [(103, "def"), (100, "abc"), (103, "def"), (102, "cdefg"), (105, "XYh")];
         assert_eq!(text(&stream(Some(100), &segments)), ("abcdefgh".to_owned(), false));
         assert_eq!(text(&stream(None, &segments)), ("abcdefgh".to_owned(), false));
+        assert!(stream(None, &segments).has_other_bytes() && !stream(None, &segments[..4]).has_other_bytes());
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! What `curl -v` tells: `> ` before what is sent, `< ` before the head that comes, and the body of the answer as it is.
 
-use super::lines;
-use crate::evidence::{Damage, DamageKind, Format, Recorded, Recording, RecordingError, raw};
-use crate::message::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use super::{heads_alone, lines};
+use crate::evidence::{Format, Recorded, Recording, RecordingError, raw};
 
 /// Whether some line shows the first line of a request that is sent.
 pub(in crate::evidence) fn is_curl_log(bytes: &[u8]) -> bool {
@@ -50,18 +49,5 @@ fn is_remark(line: &[u8]) -> bool {
 }
 
 fn one(line: usize, text: &[u8]) -> Result<Vec<Recorded>, RecordingError> {
-    if text.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut exchanges = raw::read(text)?.exchanges;
-    for recorded in &mut exchanges {
-        recorded.line = Some(line);
-        recorded.damage.clear();
-        let headers = &recorded.request.headers;
-        let has_body = headers.text(CONTENT_LENGTH).is_some_and(|length| length != "0");
-        if has_body || headers.first(TRANSFER_ENCODING).is_some() {
-            *recorded = std::mem::take(recorded).damaged(Damage::new(DamageKind::BodyMissing));
-        }
-    }
-    Ok(exchanges)
+    if text.is_empty() { Ok(Vec::new()) } else { heads_alone(line, text) }
 }

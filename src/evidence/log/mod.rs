@@ -2,12 +2,14 @@
 //!
 //! - `apache` reads the wire log of Apache HttpClient, `okhttp` that of OkHttp's interceptor.
 //! - `dotnet` reads the trace of .NET's System.Net, and the log of its HttpClient.
+//! - `heads` reads the logs of .NET's HttpClient and of the JDK's, which hold no bodies.
 //! - `curl` reads what `curl -v` tells, `trace` what `curl --trace` writes, `access` lines of a web server's access log.
 
 mod access;
 mod apache;
 mod curl;
 mod dotnet;
+mod heads;
 mod okhttp;
 mod trace;
 
@@ -15,10 +17,12 @@ pub(super) use access::{is_access_log, read_access_log};
 pub(super) use apache::{is_apache, read_apache};
 pub(super) use curl::{is_curl_log, read_curl_log};
 pub(super) use dotnet::{is_dotnet, read_dotnet};
+pub(super) use heads::{is_dotnet_client, is_jdk, read_dotnet_client, read_jdk};
 pub(super) use okhttp::{is_okhttp, read_okhttp};
 pub(super) use trace::{is_curl_trace, read_curl_trace};
 
-use super::{Format, Recorded, Recording, RecordingError, raw};
+use super::{Damage, DamageKind, Format, Recorded, Recording, RecordingError, raw};
+use crate::message::{CONTENT_LENGTH, TRANSFER_ENCODING};
 
 /// The exchanges of streams of bytes, each what was sent and what came back over one connection.
 fn recording(format: Format, streams: Vec<(Vec<u8>, Vec<u8>)>) -> Result<Recording, RecordingError> {
@@ -37,6 +41,21 @@ pub(super) fn conversation(sent: &[u8], received: &[u8]) -> Result<Vec<Recorded>
     let mut exchanges = raw::read(sent)?.exchanges;
     exchanges.iter_mut().for_each(|recorded| recorded.line = None);
     responses(&mut exchanges, received);
+    Ok(exchanges)
+}
+
+/// Messages of which the log holds the heads alone, from a text in which they stand behind one another.
+fn heads_alone(line: usize, text: &[u8]) -> Result<Vec<Recorded>, RecordingError> {
+    let mut exchanges = raw::read(text)?.exchanges;
+    for recorded in &mut exchanges {
+        recorded.line = Some(line);
+        recorded.damage.clear();
+        let headers = &recorded.request.headers;
+        let has_body = headers.text(CONTENT_LENGTH).is_some_and(|length| length != "0");
+        if has_body || headers.first(TRANSFER_ENCODING).is_some() {
+            *recorded = std::mem::take(recorded).damaged(Damage::new(DamageKind::BodyMissing));
+        }
+    }
     Ok(exchanges)
 }
 

@@ -1,13 +1,16 @@
 //! PowerShell's Invoke-WebRequest and Invoke-RestMethod, as browsers copy them and as people write them; `tokens` parts the
-//! text.
+//! text, `variables` knows what it sets before.
 
 mod tokens;
+mod variables;
 
 use tokens::{Token, tokens};
+use variables::{Value, Variables};
 
 use crate::evidence::address::address;
 use crate::evidence::{Damage, DamageKind, Format, Part, Recorded, RecordingError};
 use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, Request};
+use crate::signature::authorization::AUTHORIZATION;
 
 /// The request that the command makes.
 ///
@@ -16,30 +19,42 @@ use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, Request};
 pub(super) fn request(text: &str) -> Result<Recorded, RecordingError> {
     let tokens = tokens(text)?;
     let begin = tokens.iter().position(Token::is_command).ok_or(RecordingError::NoRequest(Format::PowerShell))?;
+    let variables = Variables::of(&tokens[..begin]);
     let mut command = Command::default();
-    let mut rest = tokens[begin + 1..].iter().peekable();
-    while let Some(token) = rest.next() {
-        match token {
-            Token::Word(name) if name.starts_with('-') => match name.to_ascii_lowercase().as_str() {
-                "-headers" => command.headers = table(&mut rest),
-                name => {
-                    if let Some(Token::Word(value) | Token::Text(value)) =
-                        rest.next_if(|token| !matches!(token, Token::Word(word) if word.starts_with('-')))
-                    {
-                        command.option(name, value);
-                    } else if name == "-body" {
-                        command.reads_variable = true;
-                    }
+    let rest = &tokens[begin + 1..];
+    let mut at = 0;
+    while let Some(token) = rest.get(at).filter(|token| !ends(token)) {
+        match token.word() {
+            Some(name) if name.starts_with('-') => {
+                at += 1;
+                let has_value = rest.get(at).is_some_and(|next| !ends(next) && !is_parameter(next));
+                if has_value {
+                    command.set(&name[1..], variables.value(rest, &mut at));
                 }
-            },
-            Token::Word(value) | Token::Text(value) => {
-                command.uri.get_or_insert_with(|| value.clone());
             }
-            Token::End => break,
-            Token::Open | Token::Close | Token::Equals | Token::Separator => {}
+            Some(word) if word.starts_with('@') => {
+                at += 1;
+                if let Value::Table(parameters) = variables.of_word(word) {
+                    parameters.into_iter().for_each(|(name, value)| command.set(&name, value));
+                }
+            }
+            _ => {
+                let value = variables.value(rest, &mut at);
+                if command.uri.is_none() {
+                    command.set("uri", value);
+                }
+            }
         }
     }
     command.recorded()
+}
+
+fn ends(token: &Token) -> bool {
+    matches!(token, Token::End | Token::Pipe)
+}
+
+fn is_parameter(token: &Token) -> bool {
+    token.word().is_some_and(|word| word.starts_with('-'))
 }
 
 #[derive(Default)]
@@ -52,19 +67,37 @@ struct Command {
     body: Option<String>,
     /// The body stands in a variable that the text does not set.
     reads_variable: bool,
+    /// What else the text does not tell.
+    unknown: Vec<Part>,
 }
 
 impl Command {
-    fn option(&mut self, name: &str, value: &str) {
-        match name {
-            "-uri" => self.uri = Some(value.to_owned()),
-            "-method" => self.method = Some(value.to_ascii_uppercase()),
-            "-contenttype" => self.content_type = Some(value.to_owned()),
-            "-useragent" => self.user_agent = Some(value.to_owned()),
-            "-body" if value.starts_with('$') || value.starts_with('(') => self.reads_variable = true,
-            "-body" => self.body = Some(value.to_owned()),
-            "-infile" => self.reads_variable = true,
+    fn set(&mut self, name: &str, value: Value) {
+        match (name.to_lowercase().as_str(), value) {
+            ("uri", Value::Text(uri)) => self.uri = Some(uri),
+            ("uri", _) => {
+                self.uri = Some(String::new());
+                self.unknown.push(Part::RequestLine);
+            }
+            ("method", Value::Text(method)) => self.method = Some(method.to_ascii_uppercase()),
+            ("method", _) => self.unknown.push(Part::RequestLine),
+            ("contenttype", Value::Text(media_type)) => self.content_type = Some(media_type),
+            ("useragent", Value::Text(agent)) => self.user_agent = Some(agent),
+            ("headers", Value::Table(headers)) => {
+                headers.into_iter().for_each(|(name, value)| self.header(name, value))
+            }
+            ("headers", _) => self.unknown.extend([Part::Headers, Part::Authorization]),
+            ("body", Value::Text(body)) => self.body = Some(body),
+            ("body" | "infile", _) => self.reads_variable = true,
             _ => {}
+        }
+    }
+
+    fn header(&mut self, name: String, value: Value) {
+        match value {
+            Value::Text(value) => self.headers.push((name, value)),
+            _ if name.eq_ignore_ascii_case(AUTHORIZATION) => self.unknown.push(Part::Authorization),
+            _ => self.unknown.push(Part::Headers),
         }
     }
 
@@ -99,6 +132,9 @@ impl Command {
         if self.reads_variable {
             recorded = recorded.without(Part::Body).damaged(Damage::new(DamageKind::BodyMissing));
         }
+        for part in self.unknown {
+            recorded = recorded.without(part).damaged(Damage::new(DamageKind::ValueFromElsewhere));
+        }
         if is_doubtful {
             recorded = recorded.damaged(Damage::new(DamageKind::Reencoded));
         }
@@ -108,25 +144,6 @@ impl Command {
 
 fn is_pseudo(name: &str) -> bool {
     name.starts_with(':') || matches!(name.to_ascii_lowercase().as_str(), "authority" | "method" | "path" | "scheme")
-}
-
-/// The entries of a hash table, `@{ "name" = "value"; … }`.
-fn table<'a>(tokens: &mut std::iter::Peekable<impl Iterator<Item = &'a Token>>) -> Vec<(String, String)> {
-    let mut entries = Vec::new();
-    if tokens.next_if(|token| **token == Token::Open).is_none() {
-        return entries;
-    }
-    let mut name: Option<String> = None;
-    for token in tokens {
-        match (token, name.take()) {
-            (Token::Close, _) => break,
-            (Token::Word(text) | Token::Text(text), None) => name = Some(text.clone()),
-            (Token::Word(text) | Token::Text(text), Some(name)) => entries.push((name, text.clone())),
-            (Token::Equals, kept) => name = kept,
-            _ => {}
-        }
-    }
-    entries
 }
 
 #[cfg(test)]
@@ -148,5 +165,23 @@ mod tests {
         let recorded = request(text).expect("a request");
         assert_eq!((recorded.request.headers.text("x"), recorded.request.headers.text("y")), (Some("1"), Some("2")));
         assert!(recorded.lacks(Part::Body));
+    }
+
+    #[test]
+    fn variables_and_whole_tables_of_parameters_are_put_in() {
+        let text = "$key = 'a'\n$headers = @{\n 'x' = '1'\n Authorization = \"BIS3 ${key}:b\" }\n$p=@{ Uri='http://h/a'; Method='Post'\n Headers = $headers; Body = '{}' }\n$r = Invoke-RestMethod @p -ContentType 'application/json'\n$r";
+        let recorded = request(text).expect("a request");
+        let request = &recorded.request;
+        assert_eq!((&*request.method, &*request.target, &request.body[..]), ("POST", "/a", &b"{}"[..]));
+        assert_eq!((request.headers.text("x"), request.headers.text("Authorization")), (Some("1"), Some("BIS3 a:b")));
+        assert_eq!(recorded.unknown().count(), 0);
+    }
+
+    #[test]
+    fn what_only_a_run_tells_is_not_known() {
+        let text = "$body = @{ a = 1 } | ConvertTo-Json\nirm http://h/a -Headers @{ Authorization = \"BIS3 $key\"; x = $y } -Body $body";
+        let recorded = request(text).expect("a request");
+        let unknown: Vec<Part> = recorded.unknown().collect();
+        assert_eq!(unknown, [Part::Headers, Part::Authorization, Part::Body]);
     }
 }

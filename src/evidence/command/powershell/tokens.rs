@@ -9,6 +9,8 @@ pub(super) enum Token {
     Word(String),
     /// A string.
     Text(String),
+    /// A string in double quotes into which PowerShell puts variables or expressions.
+    Expanded(String),
     /// `@{`
     Open,
     /// `}`
@@ -19,9 +21,19 @@ pub(super) enum Token {
     Separator,
     /// The end of a command.
     End,
+    /// `|`
+    Pipe,
 }
 
 impl Token {
+    /// The text of a word.
+    pub(super) fn word(&self) -> Option<&str> {
+        match self {
+            Self::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
     pub(super) fn is_command(&self) -> bool {
         let Self::Word(word) = self else { return false };
         matches!(word.to_ascii_lowercase().as_str(), "invoke-webrequest" | "invoke-restmethod" | "iwr" | "irm")
@@ -69,7 +81,7 @@ impl Reader<'_> {
         let token = match sign {
             '\n' => self.one(if self.depth > 0 { Token::Separator } else { Token::End }),
             ';' => self.one(if self.depth > 0 { Token::Separator } else { Token::End }),
-            '|' => self.one(Token::End),
+            '|' => self.one(Token::Pipe),
             '@' if self.rest().starts_with("@{") => {
                 self.depth += 1;
                 self.at += 1;
@@ -104,7 +116,8 @@ impl Reader<'_> {
     }
 
     fn word(&mut self) -> Token {
-        let in_table = self.depth > 0;
+        // `$name=` sets a variable.
+        let in_table = self.depth > 0 || self.peek() == Some('$');
         let ends = |sign: char| sign.is_whitespace() || matches!(sign, ';' | '}' | '|') || (in_table && sign == '=');
         let mut depth = 0_usize;
         let mut end = self.rest().len();
@@ -129,13 +142,19 @@ impl Reader<'_> {
         let begin = self.at;
         self.next();
         let mut text = String::new();
+        let mut is_expanded = false;
         while let Some(sign) = self.next() {
             match sign {
                 _ if sign == quote && self.peek() == Some(quote) => {
                     self.next();
                     text.push(quote);
                 }
+                _ if sign == quote && is_expanded => return Ok(Token::Expanded(text)),
                 _ if sign == quote => return Ok(Token::Text(text)),
+                '$' if quote == '"' && self.peek().is_some_and(|next| next.is_alphabetic() || "{(_".contains(next)) => {
+                    is_expanded = true;
+                    text.push(sign);
+                }
                 '`' if quote == '"' => text.push(escaped(self.next())),
                 _ => text.push(sign),
             }
