@@ -97,7 +97,7 @@
 //! | first | `contract`, then `signature`, `payload` and `fault`, then `store`, `platform`, `request`, `evidence`: what others have recorded, and the evidence file, and `invariants`, what holds of every answer; `mutants`: platforms that are wrong on purpose |
 //! | second | `mock`; `scenario`, `snapshot`, `client`; mock and scenario never import each other |
 //! | above it | `harness`: mock and scenario in one process; `recorder`: a reverse proxy that writes evidence |
-//! | third | `suite`: the scenarios that the program carries; `probe`: what is in the way of judging a target, and how it reads the document; `explore`: drawn requests; `dispute`: why a message is answered as it is; `import`: recorded exchanges as a scenario |
+//! | third | `suite`: the scenarios that the program carries; `probe`: what is in the way of judging a target, and how it reads the document; `explore`: drawn requests; `dispute`: why a message is answered as it is; `import`: recorded exchanges as a scenario; `certify`: what an unmodified client shows |
 //! | top | `report`, `cli` |
 
 #![cfg_attr(
@@ -113,6 +113,8 @@
 cfg_if::cfg_if! {
     // The project's own tests and benches look into every room; nobody else does.
     if #[cfg(feature = "internals")] {
+        #[cfg(feature = "cli")]
+        pub mod certify;
         #[cfg(feature = "cli")]
         pub mod cli;
         #[cfg(feature = "scenarios")]
@@ -157,6 +159,8 @@ cfg_if::cfg_if! {
         pub mod testing;
         pub mod words;
     } else {
+        #[cfg(feature = "cli")]
+        mod certify;
         #[cfg(feature = "cli")]
         mod cli;
         #[cfg(feature = "scenarios")]

@@ -13,6 +13,9 @@ use crate::program::{bis3, exit_code, text};
 /// How each command that knows `--json` is called so that it has much to tell. Where the first argument is one of several
 /// words, each of them is a command of its own. `TARGET` is a mock that listens.
 const CALLS: &[(&str, &[&str])] = &[
+    ("certify run", &["--claims", "claims.yaml", "--plan", "quick", "--listen", "127.0.0.1:0", "--time", "200ms"]),
+    ("certify report", &["certify-run"]),
+    ("certify selftest", &["--fault", "gbk", "--time", "2s"]),
     ("compare", &["mock", "mock:other.yaml", "cards"]),
     ("dispute replay", &["dispute.zip"]),
     ("dispute show", &["dispute.zip"]),
@@ -171,6 +174,7 @@ fn folder() -> tempfile::TempDir {
     for (file, text) in [
         ("cards/cards.yaml", CARD),
         ("known.yaml", KNOWN),
+        ("claims.yaml", bis3::certify::template(bis3::Language::En)),
         ("other.yaml", OTHER),
         ("bodies/donor.json", r#"{"HospTime": "2023-09-14", "InPatientNum": -1, "Unknown": []}"#),
         ("exchanges.http", include_str!("explain/recordings/raw-two.http")),

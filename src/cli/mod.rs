@@ -1,7 +1,7 @@
 //! The command line. Arguments go through two stages: what was typed, and what it means.
 //!
 //! Each command is a folder or file of its own name: `serve`, `sign`, `lint`, `spec`, `doctor`, `probe`, `run`, `selftest`,
-//! `review`, `compare`, `explore`, `explain`, `judge`, `record`, `dispute` and `import`; `overview` is what the program prints
+//! `review`, `compare`, `explore`, `explain`, `judge`, `record`, `dispute`, `import` and `certify`; `overview` is what the program prints
 //! without one.
 //!
 //! - `arguments` holds the arguments that several commands take.
@@ -16,6 +16,7 @@
 //! - `error` is why a command ends early, and `exit` names the exit codes.
 
 mod arguments;
+mod certify;
 mod compare;
 mod dispute;
 mod doctor;
@@ -111,6 +112,8 @@ enum Command {
     Review(review::Arguments),
     /// Replay the same scenarios against two sides, and show where their answers differ
     Compare(Box<compare::Arguments>),
+    /// Certify a client: watch it unchanged, put it to trials, and say what it has shown
+    Certify(certify::Arguments),
     /// Draw requests from the interface, and hold every answer against what the platform should answer
     Explore(Box<explore::Arguments>),
 }
@@ -164,6 +167,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
         Some(Command::Selftest(arguments)) => selftest::run(arguments, &environment),
         Some(Command::Review(arguments)) => review::run(arguments, &environment),
         Some(Command::Compare(arguments)) => compare::run(arguments, &environment),
+        Some(Command::Certify(arguments)) => certify::run(arguments, &environment),
         Some(Command::Explore(arguments)) => explore::run(arguments, &environment),
     };
     match outcome {

@@ -19,6 +19,7 @@ bis3：医疗机构血液库存、献血者优先用血、用血质控信息上�
   bis3 probe --target URL                逐一询问各开放点，写成读法文件
   bis3 run --suite --target URL          用自带的套件评判一个平台
   bis3 explore --target URL              随机生成请求，找出没人想到的不同
+  bis3 certify run --claims FILE         认证一个客户端：原样观察、逐项试验、给出结论
   bis3 selftest                          套件能发现哪些故意带缺陷的平台
   bis3 review                            逐个查看与快照不同的应答，采纳或放弃
   bis3 compare mock URL scenarios        把同样的场景发给两方，列出应答的差别
@@ -44,6 +45,7 @@ Start here:
   bis3 probe --target URL                ask how a platform reads the open points, and write that as a profile
   bis3 run --suite --target URL          judge a platform by the suite that bis3 carries
   bis3 explore --target URL              draw requests, and look for differences that nobody thought of
+  bis3 certify run --claims FILE         certify a client: watch it unchanged, try it, say what it has shown
   bis3 selftest                          see which platforms that are wrong on purpose the suite catches
   bis3 review                            look at answers that differ from their snapshots
   bis3 compare mock URL scenarios        send the same to two sides and show where answers differ

@@ -17,6 +17,11 @@ impl Progress {
         Self::drawn(None, "{spinner} {pos} {msg} {elapsed}", interactive)
     }
 
+    /// A board of several lines.
+    pub(super) fn board(interactive: bool) -> Self {
+        Self::drawn(None, "{msg}", interactive)
+    }
+
     fn drawn(count: Option<u64>, template: &'static str, interactive: bool) -> Self {
         let target = if interactive { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let style = ProgressStyle::with_template(template).expect("the template is a literal");

@@ -1,5 +1,7 @@
 //! What a file of recorded exchanges holds.
 
+use std::net::SocketAddr;
+
 use jiff::Timestamp;
 
 use super::{Damage, Format, Part};
@@ -34,6 +36,14 @@ pub struct Recorded {
     pub time: Option<Timestamp>,
     /// What was done to this exchange.
     pub damage: Vec<Damage>,
+    /// Its number in an evidence file.
+    pub number: Option<u64>,
+    /// Who sent the request, where that was recorded.
+    pub peer: Option<SocketAddr>,
+    /// The trial that the client was put to by the answer, where it was.
+    pub trial: Option<String>,
+    /// Whether the request held the secret of a key, which does not stand here.
+    pub holds_secret: bool,
 }
 
 /// How many exchanges before one are looked at: whatever was reported a long way before it is not told from what was

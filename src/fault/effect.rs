@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::words::words;
+
 /// An effect on the wire, carried out by the door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WireEffect {
@@ -16,10 +18,42 @@ pub enum WireEffect {
     Malformed,
     /// Content-Length is off by this many bytes; negative is too short.
     ContentLength(i64),
-    /// A gateway's HTML page with status 502 comes instead.
-    Gateway,
+    /// The answer goes with this status.
+    Status(u16),
+    /// More requests came than are allowed: status 429, and after how long to come again.
+    TooManyRequests(Duration),
+    /// The connection closes behind the answer, which does not say so.
+    Close,
+    /// The answer is another one, or written in another way.
+    Altered(Alteration),
     /// The answer comes a byte at a time, with this pause between.
     Drip(Duration),
+}
+
+words! {
+    /// What an answer is instead, or how it is written.
+    pub enum Alteration {
+        /// A gateway's HTML page with status 502.
+        BadGateway = "gateway-502",
+        /// A gateway's HTML page with status 504.
+        GatewayTimeout = "gateway-504",
+        /// Status 500 and a line of text, without a code.
+        ServerError = "server-error",
+        /// Status 302 to another place.
+        Redirect = "redirect",
+        /// A code that the document does not list, with status 400.
+        UnlistedCode = "unlisted-code",
+        /// The code is a text.
+        CodeAsText = "code-as-text",
+        /// The names of the members are in the other letter case.
+        LetterCase = "letter-case",
+        /// Members stand there that the document does not know.
+        UnknownMembers = "unknown-members",
+        /// The body begins with a byte order mark.
+        ByteOrderMark = "byte-order-mark",
+        /// The body comes in chunks.
+        Chunked = "chunked",
+    }
 }
 
 impl WireEffect {
@@ -31,7 +65,10 @@ impl WireEffect {
             Self::Truncate => "truncate",
             Self::Malformed => "malformed",
             Self::ContentLength(_) => "content-length",
-            Self::Gateway => "gateway-502",
+            Self::Status(_) => "status",
+            Self::TooManyRequests(_) => "too-many-requests",
+            Self::Close => "close",
+            Self::Altered(alteration) => alteration.word(),
             Self::Drip(_) => "slow-drip",
         }
     }
@@ -41,9 +78,12 @@ impl fmt::Display for WireEffect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())?;
         match self {
-            Self::Delay(pause) | Self::Drip(pause) => write!(f, " {}", written(*pause)),
+            Self::Delay(pause) | Self::Drip(pause) | Self::TooManyRequests(pause) => {
+                write!(f, " {}", written(*pause))
+            }
+            Self::Status(status) => write!(f, " {status}"),
             Self::ContentLength(bytes) => write!(f, " {bytes:+}"),
-            Self::Cut | Self::Truncate | Self::Malformed | Self::Gateway => Ok(()),
+            Self::Cut | Self::Truncate | Self::Malformed | Self::Close | Self::Altered(_) => Ok(()),
         }
     }
 }

@@ -13,8 +13,19 @@
 //! | `truncate` | the connection is cut in the middle of the body |
 //! | `malformed` | the body is not JSON |
 //! | `content-length +5` | Content-Length is off by so many bytes |
-//! | `gateway-502` | a gateway's HTML page with status 502 comes instead |
 //! | `slow-drip 50ms` | the answer comes a byte at a time |
+//! | `status 400` | the answer goes with this status |
+//! | `too-many-requests 3s` | status 429 comes instead, and `Retry-After` |
+//! | `gateway-502`, `gateway-504` | a gateway's HTML page with this status comes instead |
+//! | `server-error` | status 500 comes instead, and no code |
+//! | `redirect` | status 302 comes instead, to another place |
+//! | `unlisted-code` | the code is one that the document does not list, with status 400 |
+//! | `code-as-text` | the code is a text and no number |
+//! | `letter-case` | the members are called `Code`, `Msg` and `Data`, or in small letters where those are the usual ones |
+//! | `unknown-members` | members stand there that the document does not know |
+//! | `byte-order-mark` | the body begins with a byte order mark |
+//! | `chunked` | the body comes in chunks |
+//! | `close` | the connection closes behind the answer, which does not say so |
 //!
 //! A client cannot tell `cut` from `cut-unrecorded`: that is what an unknown outcome means, and why there are both.
 //!
@@ -35,7 +46,7 @@ use std::fmt;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
-pub use effect::WireEffect;
+pub use effect::{Alteration, WireEffect};
 pub use rules::{FaultRules, ListedFault, Occasion, StruckCode, StruckWire};
 
 use self::line::Line;

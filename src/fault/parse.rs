@@ -7,14 +7,24 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::line::{Clause, KEY, Line, Word};
-use super::{FaultEffect, FaultRule, WireEffect};
+use super::{Alteration, FaultEffect, FaultRule, WireEffect};
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 
 pub(super) const CUT_UNRECORDED: &str = "cut-unrecorded";
 const CONDITIONS: [&str; 2] = [KEY, "institution"];
-const EFFECTS: [&str; 8] =
-    ["delay", "cut", CUT_UNRECORDED, "truncate", "malformed", "content-length", "gateway-502", "slow-drip"];
+const EFFECTS: [&str; 10] = [
+    "delay",
+    "cut",
+    CUT_UNRECORDED,
+    "truncate",
+    "malformed",
+    "content-length",
+    "slow-drip",
+    "status",
+    "too-many-requests",
+    "close",
+];
 const LIMITS: [&str; 3] = ["times", "nth", "probability"];
 
 /// What stands before the colon.
@@ -107,13 +117,18 @@ fn effect(line: &Line<'_>, clause: &Clause<'_>, contract: &Contract) -> Result<F
     let effect = match word.text {
         "delay" => return Ok(FaultEffect::Wire(WireEffect::Delay(duration(line, clause)?))),
         "slow-drip" => return Ok(FaultEffect::Wire(WireEffect::Drip(duration(line, clause)?))),
+        "too-many-requests" => return Ok(FaultEffect::Wire(WireEffect::TooManyRequests(duration(line, clause)?))),
+        "status" => return Ok(FaultEffect::Wire(WireEffect::Status(status(line, clause)?))),
         "content-length" => return Ok(FaultEffect::Wire(WireEffect::ContentLength(difference(line, clause)?))),
         "cut" => FaultEffect::Wire(WireEffect::Cut),
         CUT_UNRECORDED => FaultEffect::CutUnrecorded,
         "truncate" => FaultEffect::Wire(WireEffect::Truncate),
         "malformed" => FaultEffect::Wire(WireEffect::Malformed),
-        "gateway-502" => FaultEffect::Wire(WireEffect::Gateway),
-        _ => code(line, word, contract)?,
+        "close" => FaultEffect::Wire(WireEffect::Close),
+        word_of => match Alteration::from_word(word_of) {
+            Some(alteration) => FaultEffect::Wire(WireEffect::Altered(alteration)),
+            None => code(line, word, contract)?,
+        },
     };
     match clause.words.get(1) {
         None => Ok(effect),
@@ -137,13 +152,17 @@ fn code(line: &Line<'_>, word: &Word<'_>, contract: &Contract) -> Result<FaultEf
                 "错误码的名称或编号，或 `delay 2s`、`cut` 等效果",
                 "a code's name or number, or an effect such as `delay 2s` or `cut`",
             ))
-            .nearest_of(word.text, names.chain(EFFECTS))
+            .nearest_of(word.text, names.chain(all_effects()))
             .help((format!("效果有：{}", effects("、")), format!("the effects: {}", effects(", "))))
     })
 }
 
+fn all_effects<'a>() -> impl Iterator<Item = &'a str> {
+    EFFECTS.into_iter().chain(Alteration::WORDS.iter().copied())
+}
+
 fn effects(between: &str) -> String {
-    EFFECTS.map(|effect| format!("`{effect}`")).join(between)
+    all_effects().map(|effect| format!("`{effect}`")).collect::<Vec<_>>().join(between)
 }
 
 fn duration(line: &Line<'_>, clause: &Clause<'_>) -> Result<Duration, Diagnostic> {
@@ -164,6 +183,14 @@ fn difference(line: &Line<'_>, clause: &Clause<'_>) -> Result<i64, Diagnostic> {
             .wrong(span, ("不是字节数", "no number of bytes"))
             .expected(("字节数，如 `+5`、`-3`", "a number of bytes such as `+5` or `-3`"))),
     }
+}
+
+fn status(line: &Line<'_>, clause: &Clause<'_>) -> Result<u16, Diagnostic> {
+    let (text, span) = line.behind_first(clause);
+    text.parse().ok().filter(|status| (200..600).contains(status)).ok_or_else(|| {
+        line.wrong(span, ("不是应答的状态码", "no status of an answer"))
+            .expected(("200 到 599 之间的整数", "a whole number from 200 to 599"))
+    })
 }
 
 impl Limits {

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::alteration::{alter, become_too_many, set_body, set_header, set_status};
 use crate::fault::WireEffect;
+use crate::message::Response;
 use crate::message::wire::{response_bytes, response_head};
-use crate::message::{Header, Headers, Response};
 
 /// The bytes for the wire and the way in which they go.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +43,12 @@ impl Script {
             WireEffect::ContentLength(offset) => {
                 Self { cut: *offset > 0, ..Self::plain(altered(&answer, |response| misstate(response, *offset))) }
             }
-            WireEffect::Gateway => Self::plain(altered(&answer, become_gateway_page)),
+            WireEffect::Status(status) => Self::plain(altered(&answer, |response| set_status(response, *status))),
+            WireEffect::TooManyRequests(pause) => {
+                Self::plain(altered(&answer, |response| become_too_many(response, *pause)))
+            }
+            WireEffect::Close => Self { cut: true, ..Self::plain(answer) },
+            WireEffect::Altered(kind) => Self::plain(altered(&answer, |response| alter(*kind, response))),
         }
     }
 }
@@ -66,39 +72,15 @@ fn malformed(body: &[u8]) -> Bytes {
     Bytes::copy_from_slice(&body[..body.len().saturating_sub(1)])
 }
 
-fn set_body(response: &mut Response, body: Bytes) {
-    set_header(&mut response.headers, "Content-Length", body.len().to_string());
-    response.body = body;
-}
-
 fn misstate(response: &mut Response, offset: i64) {
     let length = i64::try_from(response.body.len()).unwrap_or(i64::MAX).saturating_add(offset).max(0);
     set_header(&mut response.headers, "Content-Length", length.to_string());
 }
 
-/// What a reverse proxy in front of a platform that is down answers by itself. It is not the platform's answer, so
-/// that its status stands here.
-fn become_gateway_page(response: &mut Response) {
-    const PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
-                        <center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
-    response.status = 502;
-    response.reason = "Bad Gateway".into();
-    set_header(&mut response.headers, "Content-Type", "text/html".to_owned());
-    set_body(response, Bytes::from_static(PAGE.as_bytes()));
-}
-
-/// Sets a header at the place where it stands, so that the answer differs in nothing else.
-fn set_header(headers: &mut Headers, name: &str, value: String) {
-    let set = |header: &Header| {
-        let value = if header.name.eq_ignore_ascii_case(name) { value.clone().into() } else { header.value.clone() };
-        (header.name.clone(), value)
-    };
-    *headers = headers.iter().map(set).collect::<Headers>();
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fault::Alteration;
 
     const ANSWER: &[u8] =
         b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{\"code\":1}";
@@ -135,8 +117,15 @@ mod tests {
     }
 
     #[test]
+    fn a_connection_that_closes_does_so_behind_the_whole_answer() {
+        let (closed, text) = under(WireEffect::Close);
+        assert_eq!((closed.cut, text.as_bytes()), (true, ANSWER));
+        assert!(under(WireEffect::Status(400)).1.starts_with("HTTP/1.1 400 Bad Request\r\n"));
+    }
+
+    #[test]
     fn the_gateway_page_is_whole_html() {
-        let (script, _) = under(WireEffect::Gateway);
+        let (script, _) = under(WireEffect::Altered(Alteration::BadGateway));
         let (response, head) = response_head(&script.bytes).expect("a head");
         let declared = response.headers.text("Content-Length").and_then(|text| text.parse().ok());
         assert_eq!((response.status, declared), (502, Some(script.bytes.len() - head)));

@@ -8,7 +8,8 @@
 //!   | ^
 //!   v |
 //! wire      `wire` keeps the bytes as they come and decides what goes out: `outgoing` is an answer on its way,
-//!   | ^     `faults` is what a fault rule makes of it, `deadline` measures how long a client keeps silent
+//!   | ^     `faults` is what a fault rule makes of it, with the answers of `alteration`; `deadline` measures how long a
+//!   | |     client keeps silent
 //!   v |
 //! hyper     `http` finds the end of every message; `limits` says how long it may be
 //!   | ^
@@ -26,6 +27,7 @@
 //! `options` is what a mock is started with, `server` starts and stops it.
 
 pub mod admin;
+mod alteration;
 mod connection;
 mod deadline;
 mod faults;
@@ -50,7 +52,7 @@ mod wire;
 
 pub use journal::{Journal, JournalCaps, JournalSize};
 pub use journal_entry::{CutRequest, End, JournalEntry, Outcome};
-pub use keeper::{Keeper, KeptExchange};
+pub use keeper::{Keeper, KeptExchange, unanswered};
 pub use limits::Limits;
 pub use listener::accept;
 pub use log::LogOptions;

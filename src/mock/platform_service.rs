@@ -127,7 +127,11 @@ impl PlatformService {
     /// Hands an exchange to whoever keeps it for longer; gives its number there.
     fn keep(&self, entry: &JournalEntry, request: Option<&[u8]>, response: Result<&[u8], Option<End>>) -> Option<u64> {
         let (keeper, request) = (self.keeper.as_ref()?, request?);
-        keeper.keep(&KeptExchange { peer: entry.peer, received: entry.exchange.received, request, response })
+        let trial = match &entry.outcome {
+            Outcome::Answered { decision, .. } => decision.trial.as_deref(),
+            Outcome::BrokeOff(_) => None,
+        };
+        keeper.keep(&KeptExchange { peer: entry.peer, received: entry.exchange.received, request, response, trial })
     }
 
     /// Tells whoever keeps exchanges for longer of an answer that did not go, or not whole.

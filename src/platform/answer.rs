@@ -49,6 +49,7 @@ pub(super) fn answer(platform: &Platform, ruling: Ruling<'_>) -> Decision {
         mistakes: Vec::new(),
         now: facts.now,
         wire,
+        trial: None,
     }
 }
 
@@ -88,7 +89,7 @@ fn status_of_refusal(readings: &Readings, refusal: &Refusal, code: &Code) -> u16
 }
 
 /// The phrase of a status (RFC 9110, 15); empty for one that no answer here has.
-pub(super) fn reason_phrase(status: u16) -> &'static str {
+pub fn reason_phrase(status: u16) -> &'static str {
     match status {
         OK => "OK",
         400 => "Bad Request",

@@ -44,6 +44,8 @@ pub struct Decision {
     pub now: Option<Timestamp>,
     /// What is to happen on the wire besides, by a fault rule.
     pub wire: Option<WireEffect>,
+    /// The trial that the client was put to by this answer, in a word; none where it was not.
+    pub trial: Option<SmolStr>,
 }
 
 /// What a message is about.

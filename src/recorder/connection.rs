@@ -115,7 +115,7 @@ impl Connection {
     /// Writes an exchange down. It is done on this thread: the operating system takes a line within microseconds, and to hand
     /// it to another thread and wait would take longer.
     fn write(&self, time: Option<Timestamp>, request: &[u8], outcome: Outcome<'_>) -> Result<u64, EvidenceError> {
-        let written = self.options.writer.append(&Exchanged { time, peer: self.peer, request, outcome });
+        let written = self.options.writer.append(&Exchanged { time, peer: self.peer, request, outcome, trial: None });
         (self.options.listener)(match &written {
             Ok(number) => Event::Written { number: *number },
             Err(error) => Event::Unwritten(error),

@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 use subtle::ConstantTimeEq;
+use tokio_rustls::rustls::crypto::ring;
 use zeroize::Zeroizing;
 
 pub use known::{KnownSecrets, SHORTEST, texts_of};
@@ -20,6 +21,13 @@ pub const REDACTED: &str = "[redacted]";
 #[derive(Clone, Deserialize)]
 #[serde(from = "String")]
 pub struct Secret(Zeroizing<String>);
+
+/// Bytes that nobody can foresee; none where the operating system gives none.
+pub fn random_bytes<const COUNT: usize>() -> Option<[u8; COUNT]> {
+    let mut bytes = [0; COUNT];
+    ring::default_provider().secure_random.fill(&mut bytes).ok()?;
+    Some(bytes)
+}
 
 impl Secret {
     /// Takes a text as a secret.

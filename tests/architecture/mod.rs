@@ -20,7 +20,7 @@ const FLOORS: &[&[&str]] = &[
     &["mutants"],
     &["mock", "scenario", "snapshot", "client"],
     &["harness", "recorder"],
-    &["suite", "probe", "explore", "dispute", "import"],
+    &["suite", "probe", "explore", "dispute", "import", "certify"],
     &["report", "cli", "testing"],
 ];
 

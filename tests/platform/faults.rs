@@ -6,7 +6,7 @@ use std::time::Duration;
 use bis3::contract::{Contract, EndpointId};
 use bis3::diagnostic::Source;
 use bis3::diagnostic::yaml::{self, Spanned};
-use bis3::fault::{FaultRule, WireEffect};
+use bis3::fault::{Alteration, FaultRule, WireEffect};
 use bis3::platform::{Decision, Verdict};
 use bis3::store::Recorded;
 use proptest::prelude::*;
@@ -230,7 +230,10 @@ fn a_code_and_the_first_effect_on_the_wire_come_together() {
     let delay = WireEffect::Delay(Duration::from_secs(2));
     let failed = || "SaveHosStockFailed forced".to_owned();
     assert_eq!(told_with_wire(desk.report(SAMPLE, EndpointId::Stock)), (failed(), Some(delay)));
-    assert_eq!(told_with_wire(desk.report(SAMPLE, EndpointId::Stock)), (failed(), Some(WireEffect::Gateway)));
+    assert_eq!(
+        told_with_wire(desk.report(SAMPLE, EndpointId::Stock)),
+        (failed(), Some(WireEffect::Altered(Alteration::BadGateway)))
+    );
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::cli::Environment;
 use crate::evidence::chain::{EvidenceError, Exchanged, Outcome, Writer};
-use crate::language::{Bilingual, ToBilingual};
-use crate::mock::{End, Keeper, KeptExchange};
+use crate::language::ToBilingual;
+use crate::mock::{Keeper, KeptExchange, unanswered};
 
 /// Writes each exchange to the file, and tells once that it cannot be written.
 #[derive(Debug)]
@@ -33,24 +33,13 @@ impl Keeper for EvidenceKeeper {
     fn keep(&self, exchange: &KeptExchange<'_>) -> Option<u64> {
         let outcome = match exchange.response {
             Ok(response) => Outcome::Answered(response),
-            Err(end) => Outcome::Unanswered(ending(end)),
+            Err(end) => Outcome::Unanswered(unanswered(end)),
         };
-        let KeptExchange { peer, received: time, request, .. } = *exchange;
-        self.tell(self.writer.append(&Exchanged { time, peer, request, outcome }))
+        let KeptExchange { peer, received: time, request, trial, .. } = *exchange;
+        self.tell(self.writer.append(&Exchanged { time, peer, request, outcome, trial }))
     }
 
     fn went_in_part(&self, number: u64, sent: usize) {
         self.tell(self.writer.append_part(number, sent));
-    }
-}
-
-fn ending(end: Option<End>) -> Bilingual {
-    match end {
-        None => Bilingual::new("应答没有发出", "no byte of the answer went out"),
-        Some(End::Closed) => {
-            Bilingual::new("客户端没有发完请求头就关闭了连接", "the client closed the connection inside its head")
-        }
-        Some(End::TooSlow) => Bilingual::new("请求头迟迟没有发完", "the head took too long"),
-        Some(End::LetGo) => Bilingual::new("服务端放弃了这个连接", "the server let the connection go"),
     }
 }

@@ -63,6 +63,7 @@ fn told(recorded: &Recorded, recording: &Recording, redaction: &Redaction) -> To
             missing: recorded.missing.clone(),
             damage: recorded.damage.clone(),
         }),
+        trial: recorded.trial.clone(),
     }
 }
 

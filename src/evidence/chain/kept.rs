@@ -2,7 +2,7 @@
 
 use super::Heading;
 use super::line::{Answering, Content, Written};
-use super::reader::{bytes, recorded};
+use super::recorded::{bytes, recorded};
 use crate::evidence::Recorded;
 use crate::evidence::masked::unmasked;
 
@@ -43,10 +43,10 @@ impl Kept {
         let written: Written<Content> = serde_json::from_slice(line).map_err(|error| error.to_string())?;
         Ok(match written.content {
             Content::Begin(heading) | Content::Resume(heading) => Self::Heading(Box::new(heading)),
-            Content::SentInPart { .. } => Self::Remark,
+            Content::SentInPart { .. } | Content::Note(_) => Self::Remark,
             Content::Exchange(exchange) => Self::Exchange(Box::new(KeptExchange {
                 number: exchange.number,
-                recorded: unmasked(recorded(number, &exchange)),
+                recorded: unmasked(recorded(Some(number), &exchange)),
                 request: bytes(&exchange.told.request),
                 response: exchange.told.response.as_deref().filter(|_| !exchange.told.own_answer).map(bytes),
                 is_replaced: !exchange.told.replaced.is_empty(),

@@ -37,6 +37,23 @@ pub(super) enum Content {
         /// How many bytes of its answer.
         sent: usize,
     },
+    /// Something that happened beside the exchanges.
+    Note(Note),
+}
+
+/// Something that happened beside the exchanges, such as the end of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// When.
+    pub time: Option<Timestamp>,
+    /// What, in a word of who writes it.
+    pub word: String,
+    /// To what it happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// What there is to say of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// Who writes a file, and by what.
@@ -128,6 +145,9 @@ pub(super) struct Told {
     /// coding then, whatever the head tells of its length.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) taken_from: Option<TakenFrom>,
+    /// The trial that the client was put to by the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) trial: Option<String>,
 }
 
 /// What an exchange was taken from that another tool has recorded.
@@ -186,6 +206,9 @@ words! {
     }
 }
 
+/// How the first line of a message is called where a value in it was replaced.
+pub(super) const FIRST_LINE: &str = "first-line";
+
 /// Something that does not stand in a line as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replaced {
@@ -210,6 +233,8 @@ pub struct Exchanged<'a> {
     pub request: &'a [u8],
     /// What became of it.
     pub outcome: Outcome<'a>,
+    /// The trial that the client was put to by the answer, in a word; none where it was not.
+    pub trial: Option<&'a str>,
 }
 
 /// What became of a request.

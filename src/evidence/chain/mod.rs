@@ -3,7 +3,8 @@
 //!
 //! - `line` is what stands in a line.
 //! - `writer` appends lines, takes up a file that is there, and goes on in the next one where one is full.
-//! - `walk` goes through the lines of a file and holds the chain; `reader` makes exchanges of them.
+//! - `walk` goes through the lines of a file and holds the chain; `recorded` makes exchanges of them, and `reader`
+//!   reads them all.
 //! - `redaction` takes out what must not touch the disk: `credentials` of other schemes in the head, and `members` of the
 //!   body, for which `pseudonym` finds a value to stand there instead.
 //! - `compose` writes lines of what another tool has recorded; `kept` reads one line by itself.
@@ -17,6 +18,7 @@ mod line;
 mod members;
 mod pseudonym;
 mod reader;
+mod recorded;
 mod redaction;
 mod walk;
 mod writer;
@@ -24,7 +26,7 @@ mod writer;
 pub use compose::compose;
 pub use error::EvidenceError;
 pub use kept::{Kept, KeptExchange};
-pub use line::{Answering, Exchanged, Heading, Outcome, Replaced, ReplacedKind, Side, TakenFrom};
+pub use line::{Answering, Exchanged, Heading, Note, Outcome, Replaced, ReplacedKind, Side, TakenFrom};
 pub use redaction::Redaction;
 pub use walk::{ChainFault, End, Line, walk};
 pub use writer::{TakenUp, Writer, WriterOptions};

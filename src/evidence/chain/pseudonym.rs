@@ -9,12 +9,11 @@ use std::fmt::{self, Write};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use tokio_rustls::rustls::crypto::ring;
 use zeroize::Zeroizing;
 
 use super::EvidenceError;
 use crate::payload::json::Value;
-use crate::secret::REDACTED;
+use crate::secret::{REDACTED, random_bytes};
 
 /// Finds pseudonyms.
 pub(super) struct Pseudonyms {
@@ -24,9 +23,7 @@ pub(super) struct Pseudonyms {
 impl Pseudonyms {
     /// With a key that nobody knows.
     pub(super) fn new() -> Result<Self, EvidenceError> {
-        let mut key = Zeroizing::new([0; 32]);
-        ring::default_provider().secure_random.fill(&mut *key).map_err(|_| EvidenceError::NoRandomness)?;
-        Ok(Self { key })
+        random_bytes().map(|key| Self { key: Zeroizing::new(key) }).ok_or(EvidenceError::NoRandomness)
     }
 
     /// What is written in the place of a value that is neither array nor object.

@@ -5,15 +5,12 @@ use std::borrow::Cow;
 
 use super::EvidenceError;
 use super::credentials::without_credentials;
-use super::line::{Replaced, ReplacedKind, Side};
+use super::line::{FIRST_LINE, Replaced, ReplacedKind, Side};
 use super::members::{self, Body};
 use super::pseudonym::Pseudonyms;
 use crate::message::Headers;
 use crate::message::wire::{Framing, body_so_far, request_framing, request_head, response_framing, response_head};
 use crate::secret::{KnownSecrets, SHORTEST, Secret};
-
-/// How the first line of a message is called where a value in it was replaced.
-pub(super) const FIRST_LINE: &str = "first-line";
 
 /// Knows what must not be written.
 #[derive(Debug)]

@@ -2,9 +2,9 @@
 
 use std::io::{self, BufRead};
 
-use super::line::ExchangeLine;
-use super::line::{Content, Heading, VERSION, Written};
-use crate::evidence::Sha256Digest;
+use super::line::{Content, ExchangeLine, Heading, Note, VERSION, Written};
+use super::recorded::recorded;
+use crate::evidence::{Recorded, Sha256Digest};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 
 /// A line that does not fit the chain; what stands before it does.
@@ -80,14 +80,24 @@ impl Line {
         match &self.content {
             Content::Begin(heading) | Content::Resume(heading) => Some(heading.exchanges),
             Content::Exchange(exchange) => Some(exchange.number),
-            Content::SentInPart { .. } => None,
+            Content::SentInPart { .. } | Content::Note(_) => None,
         }
+    }
+
+    /// What happened beside the exchanges, where it tells that.
+    pub fn note(&self) -> Option<&Note> {
+        if let Content::Note(note) = &self.content { Some(note) } else { None }
+    }
+
+    /// The exchange that it tells, where it tells one.
+    pub fn recorded(self) -> Option<Recorded> {
+        self.exchange().map(|(place, line)| recorded(Some(place), &line))
     }
 
     pub(super) fn exchange(self) -> Option<(usize, Box<ExchangeLine>)> {
         match self.content {
             Content::Exchange(exchange) => Some((self.number, exchange)),
-            Content::Begin(_) | Content::Resume(_) | Content::SentInPart { .. } => None,
+            Content::Begin(_) | Content::Resume(_) | Content::SentInPart { .. } | Content::Note(_) => None,
         }
     }
 }

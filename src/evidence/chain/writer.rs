@@ -10,9 +10,10 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::line::{Content, Exchanged, Heading, Outcome, Told, Written};
+use super::line::{Content, ExchangeLine, Exchanged, Heading, Note, Outcome, Told, Written};
+use super::recorded::recorded;
 use super::{EvidenceError, Redaction, walk};
-use crate::evidence::Sha256Digest;
+use crate::evidence::{Recorded, Sha256Digest};
 
 /// What a writer is opened with.
 #[derive(Debug)]
@@ -84,18 +85,41 @@ impl Writer {
     /// # Errors
     /// [`EvidenceError::File`]; the file is as it was before.
     pub fn append(&self, exchanged: &Exchanged<'_>) -> Result<u64, EvidenceError> {
+        self.append_told(&self.told(exchanged), exchanged.time)
+    }
+
+    /// Writes an exchange, and gives it as it is read back: with what stands in the file, and without what does not.
+    ///
+    /// # Errors
+    /// As [`Writer::append`].
+    pub fn append_and_read(&self, exchanged: &Exchanged<'_>) -> Result<Recorded, EvidenceError> {
+        let told = self.told(exchanged);
+        let number = self.append_told(&told, exchanged.time)?;
+        Ok(recorded(None, &ExchangeLine { number, told }))
+    }
+
+    fn append_told(&self, told: &Told, time: Option<Timestamp>) -> Result<u64, EvidenceError> {
         // All but the number is put together before the lock is taken.
-        let told = json(&self.told(exchanged))?;
+        let told = json(told)?;
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let number = open.exchanges + 1;
         let line = joined(&format!("{{\"kind\":\"exchange\",\"number\":{number}}}"), &told);
         if self.options.rotate.is_some_and(|most| open.is_begun && open.length + line.len() as u64 > most) {
-            *open = self.next(&open, exchanged.time)?;
+            *open = self.next(&open, time)?;
         }
         open.append(line)?;
         open.exchanges = number;
         open.is_begun = true;
         Ok(number)
+    }
+
+    /// Writes down what happened beside the exchanges.
+    ///
+    /// # Errors
+    /// As [`Writer::append`].
+    pub fn append_note(&self, note: &Note) -> Result<(), EvidenceError> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.append(json(&Content::Note(note.clone()))?)
     }
 
     /// Tells of the answer of an exchange that only its first bytes went out.
@@ -132,6 +156,7 @@ impl Writer {
             replaced: redacted.replaced,
             framed_as_sent: redacted.framed_as_sent,
             taken_from: None,
+            trial: exchanged.trial.map(str::to_owned),
         }
     }
 

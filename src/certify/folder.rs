@@ -1,0 +1,148 @@
+//! The folder of a run: `claims.yaml`, `plan.yaml` and `challenge.yaml` as they were when it began, and `evidence.jsonl`.
+
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::challenge::Challenge;
+use super::claims::Claims;
+use super::judge::Evidence;
+use super::observed::{Observed, arrival};
+use super::suite::{Plan, Suite};
+use super::terms::{Ground, Terms};
+use crate::diagnostic::{Diagnostic, Source, SourceError, write_file};
+use crate::evidence::chain::{EvidenceError, walk};
+use crate::language::{Bilingual, ToBilingual, bilingual};
+use crate::message::Arrival;
+
+/// The file of the exchanges and notes.
+pub const EVIDENCE: &str = "evidence.jsonl";
+/// The file of the claims.
+pub const CLAIMS: &str = "claims.yaml";
+/// The file of the plan.
+pub const PLAN: &str = "plan.yaml";
+/// The file of the challenge.
+pub const CHALLENGE: &str = "challenge.yaml";
+
+/// Why the folder of a run cannot be used.
+#[derive(Debug, Error)]
+pub enum FolderError {
+    /// A file of it is wrong, at a place.
+    #[error(transparent)]
+    Input(#[from] Box<Diagnostic>),
+    /// A file of it cannot be read.
+    #[error(transparent)]
+    File(#[from] SourceError),
+    /// Its evidence cannot be read, or is not whole.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
+    /// It holds a run on other terms.
+    #[error("{}: another one was begun with", .0.display())]
+    OtherTerms(PathBuf),
+    /// It cannot be written.
+    #[error("{}: {error}", path.display())]
+    Unwritten {
+        /// The folder or the file.
+        path: PathBuf,
+        /// What the operating system said.
+        error: std::io::Error,
+    },
+}
+
+impl From<Diagnostic> for FolderError {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Input(Box::new(diagnostic))
+    }
+}
+
+impl ToBilingual for FolderError {
+    fn to_bilingual(&self) -> Bilingual {
+        match self {
+            Self::Input(diagnostic) => (*diagnostic.message).clone(),
+            Self::File(error) => error.to_bilingual(),
+            Self::Evidence(error) => error.to_bilingual(),
+            Self::OtherTerms(path) => bilingual!(
+                "{path} 与这次给出的不同：这个文件夹里已有一次按它开始的运行；请用 --dir 换一个文件夹",
+                "{path} differs from what was given now: a run was begun in this folder with it; name another folder with --dir",
+                path = path.display()
+            ),
+            Self::Unwritten { path, error } => {
+                bilingual!("无法写入 {path}：{error}", "cannot write {path}: {error}", path = path.display(), error)
+            }
+        }
+    }
+}
+
+/// Writes down on what terms a run is made, or makes sure that it was begun on the same ones.
+///
+/// # Errors
+/// [`FolderError::OtherTerms`] and [`FolderError::Unwritten`].
+pub fn begin(folder: &Path, terms: &Terms) -> Result<(), FolderError> {
+    fs::create_dir_all(folder).map_err(|error| FolderError::Unwritten { path: folder.to_owned(), error })?;
+    let challenge = terms.challenge.written();
+    for (name, text) in [(CLAIMS, &terms.claims.text), (PLAN, &terms.plan.text), (CHALLENGE, &challenge)] {
+        let path = folder.join(name);
+        match fs::read_to_string(&path) {
+            Ok(known) if known == *text => {}
+            Ok(_) => return Err(FolderError::OtherTerms(path)),
+            Err(_) => write_file(&path, text).map_err(|error| FolderError::Unwritten { path, error })?,
+        }
+    }
+    Ok(())
+}
+
+/// The challenge of a run that was begun in a folder; none where none was.
+///
+/// # Errors
+/// A [`FolderError`] where its file is wrong.
+pub fn challenge(folder: &Path) -> Result<Option<Challenge>, FolderError> {
+    let path = folder.join(CHALLENGE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    Ok(Some(Challenge::read(&Source::read(&path)?)?))
+}
+
+/// On what terms a run was made, and what it has left behind.
+///
+/// # Errors
+/// A [`FolderError`] where a file is missing or wrong.
+pub fn read(folder: &Path, ground: Ground) -> Result<(Terms, Evidence), FolderError> {
+    let source = |name: &str| Source::read(&folder.join(name));
+    let suite = Suite::of(&ground.contract)?;
+    let plan = Plan::read(&source(PLAN)?, &suite)?;
+    let claims = Claims::read(&source(CLAIMS)?, &ground.contract, &ground.keys, &suite)?;
+    let challenge = Challenge::read(&source(CHALLENGE)?)?;
+    let terms = Terms::new(ground, suite, plan, claims, challenge)?;
+    let evidence = read_evidence(&folder.join(EVIDENCE), &terms, |_, _| {})?;
+    Ok((terms, evidence))
+}
+
+/// Reads the evidence of a run, and tells each exchange on the way.
+///
+/// # Errors
+/// [`EvidenceError`] where the file cannot be read, or where its chain is broken.
+pub fn read_evidence(
+    path: &Path,
+    terms: &Terms,
+    mut each: impl FnMut(&Arrival, &Observed),
+) -> Result<Evidence, EvidenceError> {
+    let failed = |error| EvidenceError::File { path: path.to_owned(), error };
+    let mut evidence = Evidence::default();
+    let file = BufReader::new(File::open(path).map_err(failed)?);
+    let end = walk(file, |line| {
+        evidence.notes.extend(line.note().cloned());
+        if let Some(recorded) = line.recorded() {
+            let observed = Observed::of(&recorded, terms);
+            each(&arrival(&recorded), &observed);
+            evidence.exchanges.push(Arc::new(observed));
+        }
+    });
+    match end.map_err(failed)?.fault {
+        Some(fault) => Err(EvidenceError::Broken { path: path.to_owned(), fault }),
+        None => Ok(evidence),
+    }
+}

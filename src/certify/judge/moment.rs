@@ -1,0 +1,127 @@
+//! Rules that look at dates and times.
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::case::Case;
+use super::ruling::Ruling;
+use super::sent::shown;
+use crate::certify::notes::COMMAND_STARTED;
+use crate::certify::observed::Observed;
+use crate::certify::suite::Obligation;
+use crate::clock::{zone, zone_hours};
+use crate::language::bilingual;
+
+const EXPIRED: u32 = 10_006;
+const NO_MATCH: u32 = 10_008;
+
+/// A report is taken after the client was started again.
+pub(super) fn restart(obligation: &Obligation, case: &Case<'_>) -> Ruling {
+    let starts = case.evidence.notes.iter().filter(|note| note.word == COMMAND_STARTED).filter_map(|note| note.time);
+    let again: Vec<Timestamp> = starts.skip(1).collect();
+    let first_after = |start: &Timestamp| {
+        case.exchanges.iter().copied().find(|observed| observed.time > *start && observed.trial.is_none())
+    };
+    on_each_first(obligation, again.iter().filter_map(first_after).collect())
+}
+
+/// Reports are taken on both sides of a midnight.
+pub(super) fn midnight(obligation: &Obligation, case: &Case<'_>) -> Ruling {
+    let plain: Vec<&Observed> = case.exchanges.iter().copied().filter(|observed| observed.trial.is_none()).collect();
+    let crossing = plain.windows(2).filter(|pair| day(pair[0].time) != day(pair[1].time));
+    on_each_first(obligation, crossing.map(|pair| pair[1]).collect())
+}
+
+/// Shown by the first requests behind something, none of which is refused for its date or signature.
+fn on_each_first(obligation: &Obligation, firsts: Vec<&Observed>) -> Ruling {
+    let broken: Vec<&Observed> =
+        firsts.iter().copied().filter(|observed| [EXPIRED, NO_MATCH].contains(&observed.code)).collect();
+    if !broken.is_empty() {
+        return Ruling::broken(obligation, obligation.fails.clone()).by(broken);
+    }
+    shown(firsts.into_iter().filter(|observed| observed.is_sound()), 1)
+}
+
+fn day(time: Timestamp) -> Date {
+    time.to_zoned(zone()).date()
+}
+
+/// No date is out of the window, but where a trial has just moved the clock.
+pub(super) fn date_window(obligation: &Obligation, case: &Case<'_>) -> Ruling {
+    let is_broken =
+        |observed: &&Observed| observed.trial.is_none() && observed.code == EXPIRED && !follows_trial(observed, case);
+    let broken: Vec<&Observed> = case.exchanges.iter().copied().filter(is_broken).collect();
+    if let Some(first) = broken.first() {
+        let (fails, seconds) = (&obligation.fails, offset(first).map_or(0, |offset| offset.as_secs()));
+        let said = bilingual!("{fails}：相差 {seconds} 秒", "{fails}: {seconds} s", fails, seconds);
+        return Ruling::broken(obligation, said).by(broken);
+    }
+    shown(case.exchanges.iter().copied().filter(|observed| observed.is_sound()), 1)
+}
+
+/// Whether a date is off by as much as an earlier trial has moved the clock: the client has set its own by it, as it should.
+fn follows_trial(observed: &Observed, case: &Case<'_>) -> bool {
+    let Some(offset) = offset(observed) else { return false };
+    let shifts = case.exchanges.iter().filter(|earlier| earlier.time <= observed.time);
+    let mut shifts = shifts.map(|earlier| case.terms.shift(earlier.trial.as_deref()));
+    shifts.any(|shift| !shift.is_zero() && (shift - offset).abs() < NEAR)
+}
+
+/// How far a client's clock may be off besides.
+const NEAR: SignedDuration = SignedDuration::from_secs(90);
+
+/// How far the date of a request is ahead of the platform's clock.
+fn offset(observed: &Observed) -> Option<SignedDuration> {
+    observed.date.as_ref().map(|(_, date)| date.duration_since(observed.time))
+}
+
+/// No date is used again later, by another report: by the same one it is told elsewhere.
+pub(super) fn date_fresh(obligation: &Obligation, case: &Case<'_>) -> Ruling {
+    let dated: Vec<&Observed> = case.exchanges.iter().copied().filter(|observed| observed.date.is_some()).collect();
+    let text = |observed: &Observed| observed.date.as_ref().map(|(text, _)| text.clone());
+    let mut broken = Vec::new();
+    let mut is_shown = false;
+    for pair in dated.windows(2).filter(|pair| pair[0].key == pair[1].key && !pair[1].is_try_of(pair[0])) {
+        if text(pair[0]) != text(pair[1]) {
+            is_shown = true;
+        } else if pair[1].time.duration_since(pair[0].time) > case.terms.plan.stale {
+            broken.extend([pair[0], pair[1]]);
+        }
+    }
+    match (broken.is_empty(), is_shown) {
+        (false, _) => Ruling::broken(obligation, obligation.fails.clone()).by(broken),
+        (true, true) => Ruling::pass().by(dated),
+        (true, false) => {
+            Ruling::not_shown(("还没有两份先后的报告", "there were no two reports one after the other yet"))
+        }
+    }
+}
+
+/// The time of stock is local time. A time of day that is round was set by hand and tells no zone.
+pub(super) fn local_time(obligation: &Obligation, case: &Case<'_>) -> Ruling {
+    let hours = |observed: &Observed| {
+        let counted = observed.counted_at().filter(|counted| counted.minute() != 0 || counted.second() > 5)?;
+        zone_hours(observed.time.to_zoned(zone()).datetime().duration_since(counted))
+    };
+    let counted: Vec<&Observed> = case.exchanges.iter().copied().filter(|one| one.counted_at().is_some()).collect();
+    let broken: Vec<&Observed> = counted.iter().copied().filter(|observed| hours(observed).is_some()).collect();
+    if let Some(hours) = broken.first().and_then(|first| hours(first)) {
+        let fails = &obligation.fails;
+        let said = bilingual!("{fails}（相差 {hours} 小时）", "{fails} ({hours} h)", fails, hours);
+        return Ruling::broken(obligation, said).by(broken);
+    }
+    shown(counted.into_iter(), 1)
+}
+
+/// Reports come at the claimed times.
+pub(super) fn daily_time(case: &Case<'_>) -> Ruling {
+    let times = &case.terms.claims.daily_times;
+    if times.is_empty() {
+        return Ruling::skip(("没有声明每天的上报时间", "no daily time is claimed"));
+    }
+    let is_near = |observed: &&Observed| {
+        let time = observed.time.to_zoned(zone()).time();
+        times.iter().any(|claimed| time.duration_since(*claimed).abs() < SignedDuration::from_mins(30))
+    };
+    shown(case.exchanges.iter().copied().filter(is_near), 1)
+}

@@ -1,0 +1,157 @@
+//! Rules that look at what comes again after a failure.
+
+use jiff::SignedDuration;
+
+use super::case::Case;
+use super::ruling::Ruling;
+use crate::certify::observed::Observed;
+use crate::certify::suite::{Expectation, Obligation};
+use crate::language::bilingual;
+
+/// Pauses stand between tries, and grow.
+pub(super) fn pauses(obligation: &Obligation, case: &Case<'_>) -> Ruling {
+    let chains: Vec<Vec<Pause<'_>>> = case.repeated().map(|tries| Pause::between(tries, case)).collect();
+    let at_once = |pause: &&Pause<'_>| pause.length < case.terms.plan.shortest_pause;
+    if let Some(pause) = chains.iter().flatten().find(at_once) {
+        let (fails, length) = (&obligation.fails, pause.length.as_millis());
+        let said = bilingual!("{fails}：只隔了 {length} 毫秒", "{fails}: after {length} ms", fails, length);
+        return Ruling::broken(obligation, said).by([pause.before, pause.behind]);
+    }
+    if let Some((first, last, chain)) = chains.iter().find_map(|chain| not_growing(chain)) {
+        let said = bilingual!(
+            "停顿没有加长：先是 {first} 毫秒，后是 {last} 毫秒",
+            "pauses do not grow: {first} ms first, {last} ms later"
+        );
+        return Ruling::broken(obligation, said).by(chain.iter().map(|pause| pause.behind));
+    }
+    shown_by(chains.iter().flatten().map(|pause| pause.behind).collect(), case)
+}
+
+/// The time between two tries.
+struct Pause<'a> {
+    before: &'a Observed,
+    behind: &'a Observed,
+    length: SignedDuration,
+}
+
+impl<'a> Pause<'a> {
+    /// The pauses behind tries of which nobody can know what came of them.
+    fn between(tries: &[&'a Observed], case: &Case<'_>) -> Vec<Self> {
+        let pairs = tries.windows(2).filter(|pair| is_left_open(pair[0], case));
+        pairs.map(|pair| Self { before: pair[0], behind: pair[1], length: gap(pair) }).collect()
+    }
+}
+
+/// The shortest pauses, in milliseconds, of the first and of the second half of a chain whose pauses do not grow. A busy machine
+/// makes pauses longer and never shorter, so that the shortest ones tell most; of a short chain nothing is said.
+fn not_growing<'c, 'a>(chain: &'c [Pause<'a>]) -> Option<(i128, i128, &'c [Pause<'a>])> {
+    let shortest = |pauses: &[Pause<'_>]| pauses.iter().map(|pause| pause.length.as_millis()).min();
+    let (first, second) = chain.split_at(chain.len() / 2);
+    let (first, second) = (shortest(first)?, shortest(second)?);
+    (chain.len() >= SHORTEST_CHAIN && second * 5 < first * 6).then_some((first, second, chain))
+}
+
+/// How many pauses tell whether they grow.
+const SHORTEST_CHAIN: usize = 4;
+
+/// Whether a client cannot know what came of a request, and has to send it again a little later.
+fn is_left_open(observed: &Observed, case: &Case<'_>) -> bool {
+    matches!(case.expectation(observed), Some(Expectation::Again | Expectation::GivesUp))
+}
+
+/// The number of tries is limited.
+pub(super) fn bounded(obligation: &Obligation, case: &Case<'_>) -> Ruling {
+    let most = case.terms.plan.most_tries;
+    if let Some(tries) = case.repeated().find(|tries| count_open(tries, case) > most) {
+        let (fails, count) = (&obligation.fails, tries.len());
+        let said = bilingual!("{fails}：{count} 次", "{fails}: {count} tries", fails, count);
+        return Ruling::broken(obligation, said).by(tries.iter().copied());
+    }
+    let Some(outage) = case.trials_expecting(|expects| expects == Expectation::GivesUp).next() else {
+        return no_trials();
+    };
+    let struck = case.struck(&outage.id);
+    match (struck.first(), struck.last()) {
+        (Some(_), Some(last)) if struck.len() > 1 && case.since(last) >= case.terms.plan.settle => {
+            Ruling::pass().by(struck.iter().copied())
+        }
+        _ => Ruling::not_shown(("还没有一份报告一直失败", "no report has failed without end yet")),
+    }
+}
+
+fn count_open(tries: &[&Observed], case: &Case<'_>) -> usize {
+    tries.iter().filter(|observed| is_left_open(observed, case)).count()
+}
+
+/// Each try has a date of its own. Within the time that a request may be under way two tries may have the same one.
+pub(super) fn fresh(obligation: &Obligation, case: &Case<'_>) -> Ruling {
+    let text = |observed: &Observed| observed.date.as_ref().map(|(text, _)| text.clone());
+    let is_old = |pair: &&[&Observed]| {
+        text(pair[0]).is_some() && text(pair[0]) == text(pair[1]) && gap(pair) >= case.terms.plan.stale
+    };
+    of_pairs(obligation, case, is_old, |pair| text(pair[0]) != text(pair[1]))
+}
+
+/// Each try has the same content.
+pub(super) fn same_content(obligation: &Obligation, case: &Case<'_>) -> Ruling {
+    let differs = |pair: &&[&Observed]| pair[0].digest != pair[1].digest && gap(pair) < case.terms.plan.settle;
+    of_pairs(obligation, case, differs, |_| true)
+}
+
+fn gap(pair: &[&Observed]) -> SignedDuration {
+    pair[1].time.duration_since(pair[0].time)
+}
+
+/// A rule over every try behind one after which it is sound to try again.
+fn of_pairs(
+    obligation: &Obligation,
+    case: &Case<'_>,
+    is_broken: impl Fn(&&[&Observed]) -> bool,
+    tells: impl Fn(&[&Observed]) -> bool,
+) -> Ruling {
+    let is_retry = |pair: &&[&Observed]| case.expectation(pair[0]).is_some_and(Expectation::allows_again);
+    let pairs = || case.repeated().flat_map(|tries| tries.windows(2)).filter(is_retry);
+    if let Some(pair) = pairs().find(is_broken) {
+        return Ruling::broken(obligation, obligation.fails.clone()).by([pair[0], pair[1]]);
+    }
+    shown_by(pairs().filter(|pair| tells(pair)).map(|pair| pair[1]).collect(), case)
+}
+
+fn shown_by(tries: Vec<&Observed>, case: &Case<'_>) -> Ruling {
+    if !tries.is_empty() {
+        return Ruling::pass().by(tries);
+    }
+    if case.trials_expecting(|expects| expects == Expectation::Again).next().is_none() {
+        return no_trials();
+    }
+    Ruling::not_shown(("还没有报告失败后再发", "no report has come again after a failure yet"))
+}
+
+fn no_trials() -> Ruling {
+    Ruling::skip(("这个方案不让报告失败", "the plan lets no report fail"))
+}
+
+/// Others are reported after a failure.
+pub(super) fn goes_on(obligation: &Obligation, case: &Case<'_>) -> Ruling {
+    if case.trials_expecting(Expectation::is_failure).next().is_none() {
+        return no_trials();
+    }
+    let is_failure = |observed: &&&Observed| case.expectation(observed).is_some_and(Expectation::is_failure);
+    let failures: Vec<&Observed> = case.exchanges.iter().filter(is_failure).copied().collect();
+    let (Some(first), Some(last)) = (failures.first(), failures.last()) else {
+        return Ruling::not_shown(("还没有报告失败", "no report has failed yet"));
+    };
+    let other_after = |failure: &Observed| {
+        let mut later = case.exchanges.iter().copied().filter(|observed| observed.time > failure.time);
+        later.find(|observed| !observed.is_try_of(failure))
+    };
+    // Whether a client that is worked by hand would have gone on, nobody can see.
+    let has_stopped = case.is_started_here() && case.has_ended && case.since(last) >= case.terms.plan.patience;
+    match (other_after(first), other_after(last)) {
+        (_, None) if has_stopped => Ruling::broken(obligation, obligation.fails.clone()).by([*last]),
+        (Some(other), _) => Ruling::pass().by([*first, other]),
+        (None, _) => {
+            Ruling::not_shown(("失败之后还没有别的报告", "no other report has come after the failure yet")).by([*first])
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! A client that reports day after day: one report after the other, each until it is done or put aside.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use super::answer::{Next, next, server_time};
+use super::content::{Reporter, ZONE, changed};
+use super::fault::Fault;
+use super::signed::Sender;
+use crate::client::{Address, Connector, Limits, Session, Trust, TrustError};
+use crate::clock::{AdjustableClock, Clock};
+use crate::contract::{Contract, EndpointId, Readings};
+use crate::language::Bilingual;
+use crate::message::Response;
+use crate::platform::KeyEntry;
+
+/// Whom a model client reports for, and where to.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The document.
+    pub contract: Arc<Contract>,
+    /// How the client reads it.
+    pub readings: Readings,
+    /// The key that signs.
+    pub key: KeyEntry,
+    /// The institution's code.
+    pub institution: String,
+    /// Where it reports to.
+    pub address: Address,
+    /// How it is careless; none for a careful client.
+    pub fault: Option<Fault>,
+}
+
+/// A client that reports without end.
+pub struct ModelClient {
+    setting: Setting,
+    session: Session,
+    clock: AdjustableClock,
+    /// How far its own clock is behind the platform's, as far as it knows.
+    offset: SignedDuration,
+    /// The date that it keeps, where it does.
+    kept_date: Option<Timestamp>,
+}
+
+const FIRST_PAUSE: Duration = Duration::from_millis(800);
+const GROWTH: f64 = 1.5;
+const MOST_TRIES: u32 = 5;
+/// The pause between two reports.
+const BETWEEN: Duration = Duration::from_millis(30);
+
+/// What an answer has told.
+struct Told {
+    next: Next,
+    /// How long to wait at the least.
+    at_least: Duration,
+    response: Option<Response>,
+}
+
+impl ModelClient {
+    /// A client that has sent nothing yet.
+    ///
+    /// # Errors
+    /// [`TrustError`] where its address cannot be spoken to.
+    pub fn new(setting: Setting) -> Result<Self, TrustError> {
+        let limits = Limits { exchange: Duration::from_secs(10), ..Limits::default() };
+        let session = Connector::new(setting.address.clone(), &Trust::default(), limits)?.session();
+        let clock = AdjustableClock::system();
+        Ok(Self { setting, session, clock, offset: SignedDuration::ZERO, kept_date: None })
+    }
+
+    /// Reports until it is dropped, or until it has stopped for good.
+    ///
+    /// # Errors
+    /// What keeps it from making a request.
+    pub async fn run(mut self) -> Result<(), Bilingual> {
+        for index in 0.. {
+            let (endpoint, report) = self.reporter().report(index, self.now());
+            let ended = self.report(endpoint, report.clone()).await?;
+            if self.has(Fault::StopsForGood) && ended != Next::Done {
+                return Ok(());
+            }
+            self.besides(endpoint, report, ended).await?;
+            sleep(BETWEEN).await;
+        }
+        Ok(())
+    }
+
+    /// What some clients do besides.
+    async fn besides(&mut self, endpoint: EndpointId, mut report: Value, ended: Next) -> Result<(), Bilingual> {
+        if self.has(Fault::SecondReportOfDay) && endpoint == EndpointId::Donor && ended == Next::Done {
+            report["InPatientNum"] = json!(99);
+            self.report(endpoint, report).await?;
+        }
+        if self.has(Fault::CallsElsewhere) {
+            self.ask("/health").await;
+        }
+        Ok(())
+    }
+
+    /// One report, tried until it is done or put aside.
+    async fn report(&mut self, endpoint: EndpointId, mut report: Value) -> Result<Next, Bilingual> {
+        let (mut date, mut is_corrected) = (None, false);
+        for tries in 1.. {
+            if tries > 1 && self.has(Fault::NewContentOnRetry) {
+                report = changed(&report);
+            }
+            let dated = date.filter(|_| self.has(Fault::ReusesSignature)).unwrap_or_else(|| self.date());
+            date = Some(dated);
+            let told = self.send(endpoint, &report, dated).await?;
+            match told.next {
+                Next::Clock if is_corrected => return Ok(Next::Aside),
+                Next::Clock => {
+                    is_corrected = true;
+                    self.set_clock(told.response.as_ref());
+                }
+                Next::Again if self.may_try_again(tries) => sleep(self.pause(tries).max(told.at_least)).await,
+                ended => return Ok(ended),
+            }
+        }
+        Ok(Next::Aside)
+    }
+
+    fn may_try_again(&self, tries: u32) -> bool {
+        !self.has(Fault::NeverRetries) && (tries < MOST_TRIES || self.has(Fault::RetriesForEver))
+    }
+
+    fn pause(&self, tries: u32) -> Duration {
+        match self.setting.fault {
+            Some(Fault::RetriesAtOnce) => Duration::ZERO,
+            Some(Fault::ConstantPauses) => FIRST_PAUSE,
+            _ => FIRST_PAUSE.mul_f64(GROWTH.powi(i32::try_from(tries.min(9)).unwrap_or_default() - 1)),
+        }
+    }
+
+    async fn send(&mut self, endpoint: EndpointId, report: &Value, date: Timestamp) -> Result<Told, Bilingual> {
+        let bytes = self.sender(&self.host()).report(endpoint, report, date)?;
+        let Ok(answer) = self.session.exchange(&bytes, "POST").await else {
+            let next = if self.has(Fault::GivesUpOnCut) { Next::Aside } else { Next::Again };
+            return Ok(Told { next, at_least: Duration::ZERO, response: None });
+        };
+        let response = answer.response;
+        if self.has(Fault::FollowsRedirect)
+            && let Some(place) = response.headers.text("Location")
+        {
+            self.ask(place).await;
+        }
+        let asked = response.headers.text("Retry-After").and_then(|text| text.parse().ok());
+        let asked = asked.filter(|_| !self.has(Fault::IgnoresRetryAfter) && !self.has(Fault::RetriesAtOnce));
+        let at_least = asked.map_or(Duration::ZERO, |seconds| Duration::from_secs(seconds) + BETWEEN);
+        Ok(Told { next: next(&response, self.setting.fault), at_least, response: Some(response) })
+    }
+
+    /// Asks for something that is no report; whatever comes of it is not looked at.
+    async fn ask(&mut self, path: &str) {
+        let bytes = self.sender(&self.host()).elsewhere(path);
+        let _ = self.session.exchange(&bytes, "GET").await;
+    }
+
+    fn set_clock(&mut self, response: Option<&Response>) {
+        let now = self.now();
+        if let Some(server) = response.and_then(|response| server_time(response, now)) {
+            self.offset = server.duration_since(now);
+        }
+    }
+
+    fn date(&mut self) -> Timestamp {
+        let zone = if self.has(Fault::ZoneClock) { ZONE } else { SignedDuration::ZERO };
+        let fresh = self.now().saturating_add(self.offset + zone).unwrap_or_else(|_| self.now());
+        if self.has(Fault::CachesDate) { *self.kept_date.get_or_insert(fresh) } else { fresh }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now().unwrap_or_default()
+    }
+
+    fn host(&self) -> String {
+        self.setting.address.authority()
+    }
+
+    fn has(&self, fault: Fault) -> bool {
+        self.setting.fault == Some(fault)
+    }
+
+    fn reporter(&self) -> Reporter<'_> {
+        let Setting { contract, institution, fault, .. } = &self.setting;
+        Reporter { contract, institution, fault: *fault }
+    }
+
+    fn sender<'a>(&'a self, host: &'a str) -> Sender<'a> {
+        let Setting { contract, readings, key, fault, .. } = &self.setting;
+        Sender { contract, readings, key, host, fault: *fault }
+    }
+}

@@ -1,0 +1,100 @@
+//! What a run is held against: the document and how it is read, who may report, what is claimed, the plan and the challenge.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use super::challenge::Challenge;
+use super::claims::Claims;
+use super::suite::{Obligation, Plan, Suite};
+use crate::contract::{Contract, EndpointId, Profile};
+use crate::diagnostic::Diagnostic;
+use crate::fault::{FaultRule, FaultRules};
+use crate::platform::{KeyRing, Platform};
+
+/// What a run is held against.
+#[derive(Debug)]
+pub struct Terms {
+    /// Everything that can be shown.
+    pub suite: Suite,
+    /// What of it is tried, and by which times.
+    pub plan: Plan,
+    /// What is claimed of the client.
+    pub claims: Claims,
+    /// From what order and moments are drawn.
+    pub challenge: Challenge,
+    platform: Platform,
+    faults: HashMap<String, Vec<FaultRule>>,
+}
+
+/// Who may report, and how the document is read.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// The document.
+    pub contract: Arc<Contract>,
+    /// How it is read.
+    pub profile: Profile,
+    /// Who may report. A verdict on a signature of a key that is not here rests on what was answered.
+    pub keys: KeyRing,
+}
+
+impl Terms {
+    /// Puts them together.
+    ///
+    /// # Errors
+    /// A [`Diagnostic`] where a trial cannot be carried out under the contract.
+    pub fn new(
+        ground: Ground,
+        suite: Suite,
+        plan: Plan,
+        claims: Claims,
+        challenge: Challenge,
+    ) -> Result<Self, Diagnostic> {
+        let platform = Platform::new(Arc::clone(&ground.contract), ground.profile, ground.keys)?;
+        let faults = plan.trials.iter().map(|trial| Ok((trial.id.clone(), rules(trial, &plan, &ground.contract)?)));
+        let faults = faults.collect::<Result<_, Diagnostic>>()?;
+        Ok(Self { suite, plan, claims, challenge, platform, faults })
+    }
+
+    /// The sound platform, which reads the document as the profile does.
+    pub fn platform(&self) -> &Platform {
+        &self.platform
+    }
+
+    /// The document.
+    pub fn contract(&self) -> &Contract {
+        self.platform.contract()
+    }
+
+    /// Whether the client claims an interface at which an obligation can be shown.
+    pub fn concerns(&self, obligation: &Obligation) -> bool {
+        let claimed = |endpoint: &EndpointId| self.claims.endpoints.contains(endpoint);
+        obligation.endpoints.is_empty() || obligation.endpoints.iter().any(claimed)
+    }
+
+    /// The fault rules that strike one request in a trial.
+    pub fn faults(&self, trial: &str) -> FaultRules {
+        let rules = FaultRules::new(0);
+        self.faults.get(trial).into_iter().flatten().for_each(|rule| _ = rules.add(rule.clone()));
+        rules
+    }
+
+    /// How far a trial moves the platform's clock.
+    pub fn shift(&self, trial: Option<&str>) -> SignedDuration {
+        let trial = trial.and_then(|id| self.plan.trial(id)?.trial());
+        trial.map(|trial| trial.shift).unwrap_or_default()
+    }
+
+    /// How many requests with one report a trial strikes: enough to tell an end from none.
+    pub fn strikes(&self, trial: &str) -> usize {
+        let times = self.plan.trial(trial).and_then(|known| known.trial()).map_or(1, |known| known.times);
+        times.min(self.plan.most_tries + 2)
+    }
+}
+
+fn rules(trial: &Obligation, plan: &Plan, contract: &Contract) -> Result<Vec<FaultRule>, Diagnostic> {
+    let lines = trial.trial().map(|trial| trial.faults.as_slice()).unwrap_or_default();
+    let slow = format!("{:#}", plan.slow);
+    lines.iter().map(|line| FaultRule::parse(&line.replace("{slow}", &slow), contract)).collect()
+}

@@ -1,0 +1,65 @@
+//! `bis3 certify`: an unmodified client is watched, tried and judged.
+//!
+//! - `init` writes the claims that are begun with, `challenge` what an examiner fixes.
+//! - `run` is a run: `arguments` are what can be typed, `prepared` understands them, `board` shows how far it is, and `command` starts the client again
+//!   and again.
+//! - `report` tells what a run has shown; `selftest` tries certification on model clients.
+
+mod arguments;
+mod board;
+mod challenge;
+mod command;
+mod init;
+mod prepared;
+mod report;
+mod run;
+mod selftest;
+
+use clap::{Args, Subcommand};
+
+use super::{CliError, Environment, Exit};
+use crate::certify::folder::FolderError;
+use crate::language::ToBilingual;
+
+/// What was typed.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write the file of claims that a vendor begins with
+    Init(init::Arguments),
+    /// Watch a client, put it to trials, and judge it
+    Run(Box<arguments::Arguments>),
+    /// Tell what a run has shown so far
+    Report(report::Arguments),
+    /// Write a challenge: what an examiner fixes before a run
+    Challenge(challenge::Arguments),
+    /// Try certification on model clients: a careful one passes, and each careless one is caught
+    Selftest(selftest::Arguments),
+}
+
+pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
+    match &arguments.command {
+        Command::Init(arguments) => init::run(arguments, environment),
+        Command::Run(arguments) => run::run(arguments, environment),
+        Command::Report(arguments) => report::run(arguments, environment),
+        Command::Challenge(arguments) => challenge::run(arguments, environment),
+        Command::Selftest(arguments) => selftest::run(arguments, environment),
+    }
+}
+
+impl From<FolderError> for CliError {
+    fn from(error: FolderError) -> Self {
+        match error {
+            FolderError::Input(diagnostic) => Self::Input(diagnostic),
+            FolderError::File(error) => error.into(),
+            FolderError::Evidence(error) => error.into(),
+            FolderError::OtherTerms(_) => Self::Usage(error.to_bilingual()),
+            FolderError::Unwritten { .. } => Self::Harness(error.to_bilingual()),
+        }
+    }
+}

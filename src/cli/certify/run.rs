@@ -1,0 +1,185 @@
+//! `bis3 certify run`: the mock, a client that knows nothing of it, and the board.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+use tokio::time::{sleep, timeout};
+
+use super::arguments::Arguments;
+use super::board::Boards;
+use super::command::Commands;
+use super::prepared::{self, Prepared};
+use crate::certify::Outcome;
+use crate::certify::live::{Clients, EvidenceKeeper, WatchedPlatform};
+use crate::certify::notes::RUN_ENDED;
+use crate::cli::listening::{addresses, failed, unfinished, write_ready};
+use crate::cli::stop::Stop;
+use crate::cli::{CliError, Environment, Exit};
+use crate::clock::{AdjustableClock, Clock};
+use crate::language::{ToBilingual, bilingual};
+use crate::mock::{self, MockOptions, Server};
+use crate::platform::Platform;
+use crate::report::certification;
+
+pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
+    let clock = Arc::new(AdjustableClock::new(arguments.clock.setting));
+    let prepared = prepared::prepare(arguments, &*clock, environment)?;
+    let runtime = Runtime::new().map_err(|error| failed(&error))?;
+    runtime.block_on(certify(arguments, environment, prepared, clock))
+}
+
+async fn certify(
+    arguments: &Arguments,
+    environment: &Environment,
+    prepared: Prepared,
+    clock: Arc<AdjustableClock>,
+) -> Result<Exit, CliError> {
+    let mut stop = Stop::listen().map_err(|error| failed(&error))?;
+    let is_whole = Arc::new(AtomicBool::new(true));
+    let Prepared { clients, sound, unassigned } = prepared;
+    let clients = Arc::new(Clients::new(clients));
+    let keeper = EvidenceKeeper {
+        clients: Arc::clone(&clients),
+        unassigned,
+        failed: told_once(&is_whole, environment),
+        connections: Mutex::default(),
+    };
+    let server = serve(arguments, &clients, sound, keeper, &clock).await?;
+    let url = format!("http://{}", server.address());
+    let lines = addresses(server.address(), None, None);
+    if !arguments.json.wanted {
+        environment.print(&lines)?;
+    }
+    write_ready(arguments.ready_file.as_deref(), &lines)?;
+    let boards = Boards::start(&clients, environment, arguments.json.wanted);
+    let watching = watch(&clients, &boards, &clock, arguments.command.is_some());
+    let commands = Commands::of(arguments.command.as_deref(), &url, &clients, &clock);
+    tokio::select! {
+        done = watching => done?,
+        failed = commands.run() => return Err(failed),
+        () = passed(arguments.time.map(|time| time.0)) => {}
+        () = stop.asked() => {}
+    }
+    boards.clear();
+    end(&clients, &clock)?;
+    let finished = tokio::select! {
+        finished = server.shutdown() => finished,
+        () = stop.asked() => false,
+    };
+    if !finished {
+        environment.warn(&unfinished());
+    }
+    conclude(arguments, environment, &clients, is_whole.load(Ordering::Relaxed))
+}
+
+async fn serve(
+    arguments: &Arguments,
+    clients: &Arc<Clients>,
+    sound: Platform,
+    keeper: EvidenceKeeper,
+    clock: &Arc<AdjustableClock>,
+) -> Result<Server, CliError> {
+    let platform = WatchedPlatform { clients: Arc::clone(clients), sound };
+    let options = MockOptions {
+        clock: Arc::clone(clock),
+        listen: arguments.listen,
+        keeper: Some(Arc::new(keeper)),
+        diagnosis: Some(Duration::from_millis(2)),
+        ..MockOptions::new(Arc::new(platform))
+    };
+    mock::serve(options).await.map_err(|error| CliError::Harness(error.to_bilingual()))
+}
+
+/// Shows what becomes of the run; with a command it ends once nothing is to come any more.
+async fn watch(clients: &Clients, boards: &Boards, clock: &AdjustableClock, ends: bool) -> Result<(), CliError> {
+    let mut changes: Vec<_> = clients.all().iter().map(|client| client.changes()).collect();
+    loop {
+        let now = clock.now().ok();
+        let verdicts: Vec<_> = clients.all().iter().map(|client| client.verdicts(now)).collect();
+        boards.show(&verdicts)?;
+        if ends && verdicts.iter().all(|verdicts| verdicts.is_done()) {
+            return Ok(());
+        }
+        let decided_at = verdicts.iter().flat_map(|verdicts| &verdicts.verdicts).filter_map(|one| one.decided_at).min();
+        let wait = decided_at.zip(now).map_or(LONGEST, |(at, now)| at.duration_since(now).unsigned_abs());
+        // Many lines a second are shown together.
+        sleep(BETWEEN).await;
+        let _ = timeout(wait.clamp(BETWEEN, LONGEST), any_changed(&mut changes)).await;
+    }
+}
+
+/// The shortest time between two looks at the evidence.
+const BETWEEN: Duration = Duration::from_millis(100);
+/// The longest: what has waited long enough is told without anything coming.
+const LONGEST: Duration = Duration::from_secs(5);
+
+/// Waits until the evidence of one of the clients has another line.
+async fn any_changed(changes: &mut [tokio::sync::watch::Receiver<u64>]) {
+    let mut waiting: Vec<_> = changes.iter_mut().map(|change| Box::pin(change.changed())).collect();
+    std::future::poll_fn(|context| {
+        let is_ready = waiting.iter_mut().any(|change| change.as_mut().poll(context).is_ready());
+        if is_ready { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+}
+
+async fn passed(time: Option<Duration>) {
+    match time {
+        Some(time) => sleep(time).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn end(clients: &Clients, clock: &AdjustableClock) -> Result<(), CliError> {
+    for client in clients.all() {
+        client.note_word(RUN_ENDED, None, None, clock.now().ok())?;
+    }
+    Ok(())
+}
+
+/// Tells once that something cannot be written.
+fn told_once(
+    is_whole: &Arc<AtomicBool>,
+    environment: &Environment,
+) -> Box<dyn Fn(&crate::evidence::chain::EvidenceError) + Send + Sync> {
+    let (is_whole, environment) = (Arc::clone(is_whole), environment.clone());
+    Box::new(move |error| {
+        if is_whole.swap(false, Ordering::Relaxed) {
+            environment.warn(&error.to_bilingual());
+        }
+    })
+}
+
+/// What a run comes to, from its evidence alone.
+fn conclude(
+    arguments: &Arguments,
+    environment: &Environment,
+    clients: &Clients,
+    is_whole: bool,
+) -> Result<Exit, CliError> {
+    let judged: Vec<_> = clients.all().iter().map(|client| (client, client.verdicts(None))).collect();
+    let json = || match judged.as_slice() {
+        [(client, verdicts)] => certification::json(verdicts, &client.terms),
+        several => several.iter().map(|(client, verdicts)| certification::json(verdicts, &client.terms)).collect(),
+    };
+    let text = || {
+        let texts = judged.iter().map(|(client, verdicts)| {
+            format!("\n{}", certification::text(verdicts, &client.terms, environment.language))
+        });
+        let dir = arguments.dir.display();
+        let again = bilingual!(
+            "\n接着做：再次运行同样的命令；查看：bis3 certify report {dir}\n",
+            "\nto go on: run the same command again; to look: bis3 certify report {dir}\n"
+        );
+        texts.collect::<String>() + again.in_language(environment.language)
+    };
+    arguments.json.print(environment, json, text)?;
+    let passed = judged.iter().all(|(_, verdicts)| verdicts.overall() == Outcome::Pass);
+    Ok(match (is_whole, passed) {
+        (false, _) => Exit::Harness,
+        (true, true) => Exit::Passed,
+        (true, false) => Exit::Nonconformance,
+    })
+}

@@ -1,0 +1,75 @@
+//! Claims, plans and challenges, and what is wrong with them.
+
+use std::fs;
+
+use super::Run;
+use crate::program::{bis3, shown};
+
+fn certify(run: &Run, arguments: &[&str]) -> String {
+    shown(&mut bis3(run.path(), &[&["certify"], arguments].concat()))
+}
+
+#[test]
+fn mistakes_in_claims_are_shown_at_their_place() {
+    let wrong = [
+        ("vendor: Example Software", "vendor: ''"),
+        ("endpoints: [stock, donor, tqc]", "endpoints: [stock, donors]"),
+        ("institutions: [12332500472260169F]", "institutions: [12332500472260169E]"),
+        ("keys: [demo-ordinary]", "keys: [demo-ordinry]"),
+        ("# daily-times: [\"08:00\"]", "daily-times: [\"8 o'clock\"]"),
+        ("# does-not:", "does-not: [{obligation: signature-right, reason: none}]"),
+        ("# does-not:", "does-not: [{obligation: rare-charcters, reason: none}]"),
+    ];
+    let told: Vec<String> = wrong
+        .iter()
+        .map(|(from, to)| {
+            let run = Run::new();
+            let text = bis3::certify::template(bis3::Language::En).replace(from, to);
+            fs::write(run.path().join("claims.yaml"), text).expect("a writable folder");
+            certify(&run, &["run", "--claims", "claims.yaml", "--time", "1ms"])
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn a_folder_is_taken_up_on_the_same_terms_only() {
+    let run = Run::new();
+    let listen = ["run", "--claims", "claims.yaml", "--listen", "127.0.0.1:0", "--time", "1ms", "--json"];
+    assert!(certify(&run, &[&listen[..], &["--plan", "watch"]].concat()).starts_with("exit 1\n"));
+    assert!(certify(&run, &listen).starts_with("exit 1\n"), "the plan is the folder's");
+    let other = certify(&run, &[&listen[..], &["--plan", "full"]].concat());
+    assert!(other.starts_with("exit 2\n") && other.contains("watch"), "{other}");
+    let claims = run.path().join("claims.yaml");
+    let text = fs::read_to_string(&claims).expect("a text").replace("\"1.0\"", "\"2.0\"");
+    fs::write(&claims, text).expect("a writable folder");
+    let other = certify(&run, &listen);
+    assert!(other.starts_with("exit 2\n") && other.contains("claims.yaml differs"), "{other}");
+    assert_eq!(run.report()["runs"], 2);
+}
+
+#[test]
+fn a_challenge_fixes_plan_and_time() {
+    let run = Run::new();
+    let made = certify(&run, &["challenge", "--plan", "quick", "--days", "1", "--out", "challenge.yaml"]);
+    assert!(made.starts_with("exit 0\n"), "{made}");
+    let with = [
+        "run",
+        "--claims",
+        "claims.yaml",
+        "--listen",
+        "127.0.0.1:0",
+        "--time",
+        "1ms",
+        "--json",
+        "--challenge",
+        "challenge.yaml",
+    ];
+    let told = certify(&run, &with);
+    assert!(told.contains("\"plan\": \"quick\"") && told.contains("\"is-own\": false"), "{told}");
+    let late = certify(&run, &[&with[..], &["--clock", "+48h", "--dir", "late"]].concat());
+    assert!(late.starts_with("exit 2\n") && late.contains("the challenge holds from"), "{late}");
+    let other = certify(&run, &[&with[..], &["--plan", "full", "--dir", "other"]].concat());
+    assert!(other.starts_with("exit 2\n") && other.contains("asks for the plan quick"), "{other}");
+    assert!(certify(&run, &["challenge", "--plan", "none"]).contains("there is no plan `none`"));
+}
