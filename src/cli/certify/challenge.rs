@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         return Ok(Exit::Passed);
     };
     let path = out.display();
-    write_file(out, &challenge.written()).map_err(|error| {
+    write_file(out, challenge.written()).map_err(|error| {
         CliError::harness(format!("无法写入 {path}：{error}"), format!("cannot write {path}: {error}"))
     })?;
     let text = bilingual!(
