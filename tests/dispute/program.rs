@@ -263,3 +263,58 @@ fn the_same_evidence_makes_the_same_bundle_but_for_the_time() {
     assert_eq!(entries(&one), entries(&other));
     assert_eq!(bis3::evidence::bundle::archive::pack(Bundle::read(&one).expect("a bundle").entries()), one);
 }
+
+/// A page without its style and its tags.
+fn words_of(page: &str) -> String {
+    let body = page.split_once("</style>").expect("a style").1;
+    let texts = body.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text.trim_end());
+    texts.filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_readme_and_the_report_read_so() {
+    let desk = Desk::new();
+    let exchange = fs::canonicalize("scenarios/walkthroughs/02-leading-slash/exchange.http").expect("it is there");
+    let (code, told) =
+        desk.dispute(&["new", &exchange.display().to_string(), "--claim", "医院：签名正确", "--out", "bundle.zip"]);
+    assert_eq!(code, 0, "{told}");
+    let bundle = Bundle::read(&fs::read(desk.path("bundle.zip")).expect("it is there")).expect("a bundle");
+    let manifest = bundle.manifest().expect("a manifest");
+    let made = manifest.made.to_zoned(bis3::clock::zone()).strftime("%F %T %:z").to_string();
+    let tables = bis3::contract::Contract::embedded().digest();
+    let page = text(bundle.entry("report.html").expect("it is there"));
+    let page = page.replace(&made, "MADE").replace(&tables, "TABLES");
+    let page = page.replace(&manifest.evidence.head.root_hash.to_string(), "ROOT");
+    insta::assert_snapshot!(words_of(&page));
+    let readme = text(bundle.entry("README.txt").expect("it is there"));
+    assert!(readme.lines().count() * 2 == readme.matches(['\r', '\n']).count(), "every line ends in CRLF");
+    insta::assert_snapshot!(readme.replace('\r', ""));
+}
+
+#[test]
+fn the_report_prints_on_a4() {
+    let desk = Desk::new();
+    desk.seal(&[]);
+    let bundle = Bundle::read(&fs::read(desk.path("bundle.zip")).expect("it is there")).expect("a bundle");
+    fs::write(desk.path("report.html"), bundle.entry("report.html").expect("it is there")).expect("it can be written");
+    let mut browser = std::process::Command::new("chromium");
+    let page = format!("file://{}", desk.path("report.html").display());
+    browser.args([
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--user-data-dir=browser",
+        "--print-to-pdf=report.pdf",
+        &page,
+    ]);
+    let (code, told) = output(crate::program::clear_environment(browser.current_dir(desk.folder.path())));
+    assert_eq!(code, 0, "{told}");
+    let pdf = fs::read(desk.path("report.pdf")).expect("it was printed");
+    let pdf = String::from_utf8_lossy(&pdf);
+    let boxes: Vec<&str> = pdf.split("/MediaBox").skip(1).filter_map(|part| part.split(']').next()).collect();
+    // 210 by 297 mm are 595 by 842 points.
+    assert!(
+        !boxes.is_empty() && boxes.iter().all(|size| size.contains("594.9") && size.contains("841.9")),
+        "{boxes:?}"
+    );
+}
