@@ -98,7 +98,7 @@
 //! | second | `mock`; `scenario`, `snapshot`, `client`; mock and scenario never import each other |
 //! | above it | `harness`: mock and scenario in one process; `recorder`: a reverse proxy that writes evidence |
 //! | third | `suite`: the scenarios that the program carries; `probe`: what is in the way of judging a target, and how it reads the document; `explore`: drawn requests; `dispute`: why a message is answered as it is; `import`: recorded exchanges as a scenario; `certify`: what an unmodified client shows |
-//! | top | `report`, `cli` |
+//! | top | `report`, `board`: the pages of a run that goes on, `cli` |
 
 #![cfg_attr(
     not(feature = "internals"),
@@ -113,6 +113,8 @@
 cfg_if::cfg_if! {
     // The project's own tests and benches look into every room; nobody else does.
     if #[cfg(feature = "internals")] {
+        #[cfg(feature = "cli")]
+        pub mod board;
         #[cfg(feature = "cli")]
         pub mod certify;
         #[cfg(feature = "cli")]
@@ -159,6 +161,8 @@ cfg_if::cfg_if! {
         pub mod testing;
         pub mod words;
     } else {
+        #[cfg(feature = "cli")]
+        mod board;
         #[cfg(feature = "cli")]
         mod certify;
         #[cfg(feature = "cli")]

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use super::CliError;
 use crate::diagnostic::write_file;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
+use crate::mock::ServeError;
 
 /// Where it listens and what clients have to trust, each on a line of its own that programs can read: a word, a blank,
 /// the rest.
@@ -39,4 +40,12 @@ pub(super) fn unfinished() -> Bilingual {
 /// The operating system gives what a server needs no more.
 pub(super) fn failed(error: &io::Error) -> CliError {
     CliError::harness(format!("无法启动：{error}"), format!("cannot start: {error}"))
+}
+
+/// A mock could not be started.
+pub(super) fn not_served(error: ServeError) -> CliError {
+    match error {
+        ServeError::AdminWithoutToken(_) => CliError::Usage(error.to_bilingual()),
+        ServeError::Listen { .. } | ServeError::Log(_) => CliError::Harness(error.to_bilingual()),
+    }
 }

@@ -50,6 +50,7 @@ mod view;
 mod weight;
 mod wire;
 
+pub use admin::{Page, Pages, PendingPage, Status};
 pub use journal::{Journal, JournalCaps, JournalSize};
 pub use journal_entry::{CutRequest, End, JournalEntry, Outcome};
 pub use keeper::{Keeper, KeptExchange, unanswered};

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::admin::Pages;
 use super::journal::JournalCaps;
 use super::keeper::Keeper;
 use super::limits::Limits;
@@ -35,6 +36,8 @@ pub struct MockOptions {
     pub keeper: Option<Arc<dyn Keeper>>,
     /// The admin listener, where there is to be one.
     pub admin: Option<AdminOptions>,
+    /// What the admin listener shows to people in the place of its own routes, where there is something.
+    pub pages: Option<Arc<dyn Pages>>,
     /// The log, where there is to be one.
     pub log: Option<LogOptions>,
     /// How long an answer may wait until the mistake behind a refused signature is named; none where none is to be named.
@@ -63,6 +66,7 @@ impl MockOptions {
             journal: JournalCaps::default(),
             keeper: None,
             admin: None,
+            pages: None,
             log: None,
             diagnosis: None,
         }

@@ -123,10 +123,10 @@ pub async fn serve(options: MockOptions) -> Result<Server, ServeError> {
     let limits = Arc::new(options.limits);
     let (platform, clock, world) = (options.platform, options.clock, options.world);
     let mut listeners = Vec::with_capacity(2);
-    let mut admin_address = None;
+    let (mut admin_address, pages) = (None, options.pages);
     if let Some(((socket, address), token)) = admin {
         let (platform, clock, world) = (Arc::clone(&platform), Arc::clone(&clock), Arc::clone(&world));
-        let admin = Admin { platform, clock, world, journal: Arc::clone(&journal), redaction, token };
+        let admin = Admin { platform, clock, world, journal: Arc::clone(&journal), redaction, token, pages };
         listeners.push(start(socket, None, admin, &limits, &stopped));
         admin_address = Some(address);
     }

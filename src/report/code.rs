@@ -29,7 +29,8 @@ fn remedy(remedy: &Remedy, language: Language) -> String {
     lines.into_iter().fold(head, |text, (name, line)| text + &format!("  {name}  {line}\n"))
 }
 
-fn actor(actor: Actor) -> Bilingual {
+/// Who has to act.
+pub fn actor(actor: Actor) -> Bilingual {
     match actor {
         Actor::Client => ("上报一方", "the reporting side"),
         Actor::Platform => ("平台", "the platform's side"),
@@ -41,7 +42,8 @@ fn actor(actor: Actor) -> Bilingual {
     .into()
 }
 
-fn retry(retry: Retry) -> Bilingual {
+/// Whether sending again helps.
+pub fn retry(retry: Retry) -> Bilingual {
     match retry {
         Retry::AfterChange => ("改正后再发；原样重发仍会被拒绝", "once it is mended; as it is, it is refused again"),
         Retry::Later => ("稍后重新签名再发", "later, signed anew"),

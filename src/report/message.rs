@@ -8,18 +8,18 @@ use crate::diagnostic::visible;
 
 /// A message, or the beginning of a long one.
 #[derive(Serialize)]
-pub(super) struct Message {
+pub struct Message {
     /// How many bytes it has.
-    pub(super) length: usize,
+    pub length: usize,
     /// Its head and its body, or the whole.
-    pub(super) parts: Vec<String>,
+    pub parts: Vec<String>,
     /// How many bytes are not shown.
-    pub(super) cut: usize,
+    pub cut: usize,
 }
 
 impl Message {
     /// The first `most` bytes of a message.
-    pub(super) fn of(bytes: &[u8], most: usize) -> Self {
+    pub fn of(bytes: &[u8], most: usize) -> Self {
         let mut shown = &bytes[..bytes.len().min(most)];
         if let Err(error) = std::str::from_utf8(shown)
             && error.error_len().is_none()
@@ -32,7 +32,7 @@ impl Message {
     }
 
     /// How many bytes of text it takes to show.
-    pub(super) fn shown(&self) -> usize {
+    pub fn shown(&self) -> usize {
         self.parts.iter().map(String::len).sum()
     }
 }

@@ -22,7 +22,7 @@ pub mod html;
 pub mod json;
 pub mod junit;
 pub mod markdown;
-mod message;
+pub mod message;
 mod notable;
 mod precedence;
 mod spool;

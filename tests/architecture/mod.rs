@@ -21,7 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["mock", "scenario", "snapshot", "client"],
     &["harness", "recorder"],
     &["suite", "probe", "explore", "dispute", "import", "certify"],
-    &["report", "cli", "testing"],
+    &["report", "board", "cli", "testing"],
 ];
 
 /// Imports within a floor: (room, what it imports).
@@ -29,6 +29,8 @@ const BESIDE: &[(&str, &str)] = &[
     ("scenario", "snapshot"),
     ("scenario", "client"),
     ("cli", "report"),
+    ("cli", "board"),
+    ("board", "report"),
     ("probe", "suite"),
     ("import", "dispute"),
     ("diagnostic", "language"),

@@ -1,7 +1,7 @@
 //! One client of a run: its evidence, its course, and what its world has stored.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use crate::certify::course::{Asked, Course};
 use crate::certify::folder::read_evidence;
 use crate::certify::judge::{Evidence, judge};
-use crate::certify::notes::RUN_BEGUN;
+use crate::certify::notes::{RUN_BEGUN, TRIAL_WANTED};
 use crate::certify::observed::{Observed, PASSED, decide, moved, report};
 use crate::certify::terms::Terms;
 use crate::certify::verdict::Verdicts;
@@ -26,6 +26,8 @@ pub struct Client {
     pub name: String,
     /// What it is held against.
     pub terms: Terms,
+    /// Its evidence file, which holds every exchange whole.
+    pub file: PathBuf,
     writer: Writer,
     store: MemoryStore,
     course: Mutex<Course>,
@@ -59,7 +61,8 @@ impl Client {
         let (writer, taken_up) = Writer::open(options, now)?;
         let course = Course::after(evidence.exchanges.iter().map(|observed| &**observed), &evidence.notes, &terms);
         let (course, evidence) = (Mutex::new(course), Mutex::new(evidence));
-        let client = Self { name, terms, writer, store, course, evidence, changed: watch::channel(0).0 };
+        let file = file.to_owned();
+        let client = Self { name, terms, file, writer, store, course, evidence, changed: watch::channel(0).0 };
         client.note_word(RUN_BEGUN, Some(client.terms.plan.id.clone()), Some(client.digests()), now)?;
         Ok((client, taken_up))
     }
@@ -138,6 +141,12 @@ impl Client {
     /// The exchanges with a number above this one, the earliest first.
     pub fn exchanges_after(&self, number: u64) -> Vec<Arc<Observed>> {
         self.evidence().exchanges.iter().filter(|observed| observed.number > number).cloned().collect()
+    }
+
+    /// Whether the next report that fits is to be put to a trial, since somebody wants it.
+    pub fn is_wanted(&self, trial: &str) -> bool {
+        let is_meant = |note: &Note| note.word == TRIAL_WANTED && note.about.as_deref() == Some(trial);
+        !self.has_begun(trial) && self.evidence().notes.iter().any(is_meant)
     }
 
     /// Whether its run was ended.

@@ -1,6 +1,6 @@
 //! What can be typed behind `bis3 certify run`.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args};
@@ -37,6 +37,9 @@ pub(super) struct Arguments {
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", value_parser = address, default_value = "127.0.0.1:8095")]
     pub(super) listen: SocketAddr,
+    /// Where the pages of the run are, for a browser on this machine [default: 127.0.0.1, at the port next to that of --listen]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    pub(super) admin: Option<SocketAddr>,
     #[command(flatten)]
     pub(super) clock: ClockArgument,
     #[command(flatten)]
@@ -45,7 +48,16 @@ pub(super) struct Arguments {
     pub(super) profile: ProfileArgument,
     #[command(flatten)]
     pub(super) json: JsonArgument,
-    /// File for the line `listening URL`, once it listens
+    /// File for the lines `listening URL` and `admin URL`, once it listens
     #[arg(long, value_name = "FILE")]
     pub(super) ready_file: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Where the pages of the run are. A port of 0 has no neighbour: then it is any.
+    pub(super) fn admin(&self) -> SocketAddr {
+        let port = self.listen.port();
+        let beside = if port == 0 { 0 } else { port.checked_add(1).unwrap_or(0) };
+        self.admin.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, beside)))
+    }
 }

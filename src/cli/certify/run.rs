@@ -11,15 +11,16 @@ use super::arguments::Arguments;
 use super::board::Boards;
 use super::command::Commands;
 use super::prepared::{self, Prepared};
+use crate::board::{Board, BoardOptions};
 use crate::certify::Outcome;
 use crate::certify::live::{Clients, EvidenceKeeper, WatchedPlatform};
 use crate::certify::notes::RUN_ENDED;
-use crate::cli::listening::{addresses, failed, unfinished, write_ready};
+use crate::cli::listening::{addresses, failed, not_served, unfinished, write_ready};
 use crate::cli::stop::Stop;
 use crate::cli::{CliError, Environment, Exit};
 use crate::clock::{AdjustableClock, Clock};
 use crate::language::{ToBilingual, bilingual};
-use crate::mock::{self, MockOptions, Server};
+use crate::mock::{self, AdminOptions, MockOptions, Server};
 use crate::platform::Platform;
 use crate::report::certification;
 
@@ -46,9 +47,9 @@ async fn certify(
         failed: told_once(&is_whole, environment),
         connections: Mutex::default(),
     };
-    let server = serve(arguments, &clients, sound, keeper, &clock).await?;
+    let server = serve(arguments, environment, sound, keeper, &clock).await?;
     let url = format!("http://{}", server.address());
-    let lines = addresses(server.address(), None, None);
+    let lines = addresses(server.address(), server.admin_address(), None);
     if !arguments.json.wanted {
         environment.print(&lines)?;
     }
@@ -76,20 +77,38 @@ async fn certify(
 
 async fn serve(
     arguments: &Arguments,
-    clients: &Arc<Clients>,
+    environment: &Environment,
     sound: Platform,
     keeper: EvidenceKeeper,
     clock: &Arc<AdjustableClock>,
 ) -> Result<Server, CliError> {
-    let platform = WatchedPlatform { clients: Arc::clone(clients), sound };
+    let board = board(environment, &sound, &keeper, clock)?;
+    let platform = WatchedPlatform { clients: Arc::clone(&keeper.clients), sound };
     let options = MockOptions {
         clock: Arc::clone(clock),
         listen: arguments.listen,
         keeper: Some(Arc::new(keeper)),
         diagnosis: Some(Duration::from_millis(2)),
+        admin: Some(AdminOptions { listen: arguments.admin(), token: None }),
+        pages: Some(Arc::new(board.clone())),
         ..MockOptions::new(Arc::new(platform))
     };
-    mock::serve(options).await.map_err(|error| CliError::Harness(error.to_bilingual()))
+    let server = mock::serve(options).await.map_err(not_served)?;
+    board.listens_at(server.address());
+    Ok(server)
+}
+
+/// The pages for a browser.
+fn board(
+    environment: &Environment,
+    sound: &Platform,
+    keeper: &EvidenceKeeper,
+    clock: &Arc<AdjustableClock>,
+) -> Result<Board, CliError> {
+    let (clients, contract) = (Arc::clone(&keeper.clients), Arc::clone(sound.contract()));
+    let (clock, language) = (Arc::clone(clock), environment.language);
+    let board = Board::new(BoardOptions { clients, contract, clock, language });
+    board.map_err(|error| CliError::Harness(error.to_bilingual()))
 }
 
 /// Shows what becomes of the run; with a command it ends once nothing is to come any more.

@@ -25,7 +25,7 @@ use self::evidence::EvidenceKeeper;
 use self::options::Options;
 use self::settings::{Keys, Settings};
 use super::evidence::{Evidence, EvidenceFile};
-use super::listening::{addresses, failed, unfinished, write_ready};
+use super::listening::{addresses, failed, not_served, unfinished, write_ready};
 use super::stop::Stop;
 use super::{CliError, Environment, Exit};
 use crate::clock::{AdjustableClock, Clock};
@@ -142,13 +142,6 @@ fn mock_options(settings: &Settings, clock: Arc<AdjustableClock>, tls: Option<Tl
         log: settings.log.map(|form| LogOptions { sink: Box::new(std::io::stderr()), form }),
         ..MockOptions::new(platform)
     })
-}
-
-fn not_served(error: ServeError) -> CliError {
-    match error {
-        ServeError::AdminWithoutToken(_) => CliError::Usage(error.to_bilingual()),
-        ServeError::Listen { .. } | ServeError::Log(_) => CliError::Harness(error.to_bilingual()),
-    }
 }
 
 fn warn_if_open(server: &Server, keys: &Keys, environment: &Environment) {

@@ -41,6 +41,19 @@ fn same_machine(request: &Request) -> Result<(), Answer> {
     ))
 }
 
+/// Pages take nothing from a page of another origin, also not from one of this machine.
+pub(super) fn check_origin(request: &Request) -> Result<(), Answer> {
+    let Some(origin) = request.headers.first("Origin") else { return Ok(()) };
+    let own = request.headers.text("Host").map(|host| format!("http://{host}"));
+    if own.is_some_and(|own| own.as_bytes().eq_ignore_ascii_case(origin)) {
+        return Ok(());
+    }
+    Err(Answer::error(
+        Status::Forbidden,
+        ("请求来自别的页面（Origin 不同）", "the request comes from a page of another origin"),
+    ))
+}
+
 fn authority(origin: &str) -> &str {
     origin.split_once("://").map_or(origin, |(_, authority)| authority)
 }
@@ -75,6 +88,16 @@ mod tests {
         assert!(check(&request(&page), None).is_err());
         let own = [("Host", "localhost:8096"), ("Origin", "http://localhost:8096")];
         assert!(check(&request(&own), None).is_ok());
+    }
+
+    #[test]
+    fn pages_serve_no_page_of_another_origin() {
+        let with = |origin| request(&[("Host", "localhost:8096"), ("Origin", origin)]);
+        assert!(check_origin(&request(&[("Host", "localhost:8096")])).is_ok());
+        assert!(check_origin(&with("http://localhost:8096")).is_ok());
+        for foreign in ["http://localhost:3000", "http://127.0.0.1:8096", "https://localhost:8096", "null", ""] {
+            assert!(check_origin(&with(foreign)).is_err(), "{foreign}");
+        }
     }
 
     #[test]

@@ -18,17 +18,22 @@
 //! for a page of another origin; with one, every request needs `Authorization: Bearer TOKEN`.
 //! An error is `{"error": {"zh": "…", "en": "…"}}`; 503 says that the store failed.
 //!
-//! `guard` decides who is served, `input` reads what is sent, `routes` answers.
+//! `guard` decides who is served, `input` reads what is sent, `routes` answers with one `status` of a few; `pages` stand in the
+//! place of the routes where a run has something to show to people.
 
 mod guard;
 mod input;
+mod pages;
 mod routes;
+mod status;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
+pub use pages::{Page, Pages, PendingPage};
 use serde_json::{Value, json};
+pub use status::Status;
 
 use super::journal::Journal;
 use super::journal_entry::End;
@@ -50,6 +55,7 @@ pub(super) struct Admin {
     pub(super) journal: Arc<Journal>,
     pub(super) redaction: Arc<Redaction>,
     pub(super) token: Option<Secret>,
+    pub(super) pages: Option<Arc<dyn Pages>>,
 }
 
 /// A status and what is told with it.
@@ -58,22 +64,6 @@ struct Answer {
     status: Status,
     body: Value,
     header: Option<(&'static str, String)>,
-}
-
-/// The statuses of the administration. Those of the interface are chosen by the platform alone.
-#[derive(Clone, Copy, Debug)]
-enum Status {
-    Ok = 200,
-    Created = 201,
-    BadRequest = 400,
-    Unauthorized = 401,
-    Forbidden = 403,
-    NotFound = 404,
-    MethodNotAllowed = 405,
-    Conflict = 409,
-    ContentTooLarge = 413,
-    HeadTooLarge = 431,
-    ServiceUnavailable = 503,
 }
 
 impl Answer {
@@ -108,30 +98,11 @@ impl Answer {
     }
 }
 
-impl Status {
-    fn reason(self) -> &'static str {
-        match self {
-            Self::Ok => "OK",
-            Self::Created => "Created",
-            Self::BadRequest => "Bad Request",
-            Self::Unauthorized => "Unauthorized",
-            Self::Forbidden => "Forbidden",
-            Self::NotFound => "Not Found",
-            Self::MethodNotAllowed => "Method Not Allowed",
-            Self::Conflict => "Conflict",
-            Self::ContentTooLarge => "Content Too Large",
-            Self::HeadTooLarge => "Request Header Fields Too Large",
-            Self::ServiceUnavailable => "Service Unavailable",
-        }
-    }
-}
-
 impl Service for Admin {
     type Pending = ();
 
     async fn answer(&self, arrived: Arrived) -> Reply<()> {
-        let answer = self.answer_to(&arrived.arrival).await.unwrap_or_else(|refused| refused);
-        let mut response = answer.response();
+        let mut response = self.answer_to(&arrived.arrival).await.unwrap_or_else(|refused: Answer| refused.response());
         if !matches!(arrived.arrival, Arrival::Request(_)) {
             response.headers.push("Connection", "close");
         }
@@ -146,10 +117,17 @@ impl Service for Admin {
 }
 
 impl Admin {
-    async fn answer_to(&self, arrival: &Arrival) -> Result<Answer, Answer> {
+    async fn answer_to(&self, arrival: &Arrival) -> Result<Response, Answer> {
         let request = whole_request(arrival)?;
         guard::check(request, self.token.as_ref())?;
-        routes::answer(self, request).await
+        match &self.pages {
+            // What the routes can change would change a run behind the back of who watches it.
+            Some(pages) if request.path() != "/health" => {
+                guard::check_origin(request)?;
+                Ok(pages.page(request.clone()).await.response())
+            }
+            _ => Ok(routes::answer(self, request).await?.response()),
+        }
     }
 }
 

@@ -1,0 +1,89 @@
+//! What several pages say.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::certify::{Observed, Outcome};
+use crate::clock;
+use crate::contract::{Contract, Stage};
+use crate::language::{Language, bilingual};
+
+/// An outcome for a person; its colour goes by [`Outcome::word`].
+pub(super) fn outcome(outcome: Outcome, language: Language) -> &'static str {
+    match outcome {
+        Outcome::Pass => language.pick("满足", "shown"),
+        Outcome::Fail => language.pick("不符合", "failed"),
+        Outcome::Warn => language.pick("警告", "warning"),
+        Outcome::NotShown => language.pick("待出现", "open"),
+        Outcome::Skip => language.pick("略过", "skipped"),
+        Outcome::Error => language.pick("无法判断", "not judged"),
+    }
+}
+
+/// The zone in which times are told.
+pub(super) fn zone(language: Language) -> &'static str {
+    language.pick("北京时间", "Beijing time")
+}
+
+/// A time of day; the day stands with it where that is another one than `beside`'s.
+pub(super) fn time(time: Timestamp, beside: Option<Timestamp>) -> String {
+    let zoned = time.to_zoned(clock::zone());
+    let is_same_day = beside.is_some_and(|beside| beside.to_zoned(clock::zone()).date() == zoned.date());
+    zoned.strftime(if is_same_day { "%T" } else { "%F %T" }).to_string()
+}
+
+/// A length of time in its largest unit: `12 分钟`, `12 min`.
+pub(super) fn duration(length: SignedDuration, language: Language) -> String {
+    let seconds = length.as_secs().abs();
+    let text = match seconds {
+        0 => bilingual!("{count} 毫秒", "{count} ms", count = length.as_millis().abs()),
+        1..=89 => bilingual!("{seconds} 秒", "{seconds} s"),
+        90..=5399 => bilingual!("{count} 分钟", "{count} min", count = (seconds + 30) / 60),
+        5400..=129_599 => bilingual!("{count} 小时", "{count} h", count = (seconds + 1800) / 3600),
+        _ => bilingual!("{count} 天", "{count} days", count = (seconds + 43_200) / 86_400),
+    };
+    text.in_language(language).to_owned()
+}
+
+/// What an exchange shows of the client, by what a sound platform says of the request: it is in order, the document has
+/// something against it, or it is refused.
+pub(super) fn exchange_outcome(observed: &Observed, contract: &Contract) -> Outcome {
+    let is_repeat = || contract.code_number(observed.code).is_some_and(|code| code.stage == Stage::Repeat);
+    if observed.is_sound() {
+        if observed.findings.is_empty() { Outcome::Pass } else { Outcome::Warn }
+    } else if is_repeat() {
+        // Whether it was sound to send it again is said of the trial before it.
+        Outcome::Warn
+    } else {
+        Outcome::Fail
+    }
+}
+
+/// What was answered: the code with its name, else the status, else that nothing was.
+pub(super) fn answered(observed: &Observed, contract: &Contract, language: Language) -> String {
+    match observed.answered {
+        Some((_, Some(number))) => match contract.code_number(number) {
+            Some(code) => format!("{number} {}", code.name),
+            None => number.to_string(),
+        },
+        Some((status, None)) => format!("HTTP {status}"),
+        None => language.pick("没有应答", "no answer").to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_of_time_is_told_in_its_largest_unit() {
+        for (millis, told) in [
+            (250, "250 ms"),
+            (12_000, "12 s"),
+            (-720_000, "12 min"),
+            (3 * 3_600_000, "3 h"),
+            (72 * 3_600_000, "3 days"),
+        ] {
+            assert_eq!(duration(SignedDuration::from_millis(millis), Language::En), told);
+        }
+    }
+}
