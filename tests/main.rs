@@ -1,5 +1,6 @@
 //! All integration tests, one binary.
 mod architecture;
+mod board;
 mod certify;
 mod cli;
 mod client;

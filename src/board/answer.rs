@@ -2,10 +2,7 @@
 //! their own.
 
 use bytes::Bytes;
-use serde::Serialize;
 
-use super::asked::Asked;
-use super::shared::Shared;
 use crate::language::{Bilingual, ToBilingual};
 use crate::message::Headers;
 use crate::mock::{Page, Status};
@@ -28,11 +25,6 @@ pub(super) enum Problem {
     Broken,
 }
 
-#[derive(Serialize)]
-struct Told<'a> {
-    message: &'a str,
-}
-
 impl ToBilingual for Problem {
     fn to_bilingual(&self) -> Bilingual {
         match self {
@@ -51,22 +43,14 @@ impl ToBilingual for Problem {
 }
 
 impl Problem {
-    fn status(&self) -> Status {
+    /// The status with which it is told.
+    pub(super) fn status(&self) -> Status {
         match self {
             Self::NoSuchPage => Status::NotFound,
             Self::Token => Status::Forbidden,
             Self::Refused(_) => Status::Conflict,
             Self::Evidence(_) | Self::Broken => Status::InternalServerError,
         }
-    }
-
-    /// The page that tells it.
-    pub(super) fn page(&self, shared: &Shared, asked: &Asked<'_>) -> Page {
-        let message = self.to_bilingual();
-        let told = Told { message: message.in_language(asked.language) };
-        shared
-            .page("problem.html", asked, &told)
-            .map_or_else(|_| broken(), |page| Page { status: self.status(), ..page })
     }
 }
 

@@ -4,8 +4,8 @@
 //! - `shared` is what every page is made from; `route` says which page a path is, `asked` reads what comes with a request.
 //! - `overview` is the board itself, `exchange` one exchange; `tables` are the codes and the keys.
 //! - `change` starts trials and leaves obligations out; `events` tells that there is something new.
-//! - `answer` makes answers of pages, with the policy under which they stand; `template` has the templates, `words` what
-//!   several pages say.
+//! - `answer` makes answers of pages, with the policy under which they stand; `template` renders what stands in `templates`,
+//!   and `words` has what several pages say.
 
 mod answer;
 mod asked;
@@ -72,7 +72,7 @@ fn page(shared: &Shared, route: &Route, request: &Request) -> Page {
         ("POST", Route::Skip(place)) => change::skip(shared, *place, &asked),
         (_, route) => return answer::not_allowed(if route.is_change() { "POST" } else { "GET, HEAD" }),
     };
-    page.unwrap_or_else(|problem| problem.page(shared, &asked))
+    page.unwrap_or_else(|problem| shared.problem(&problem, &asked))
 }
 
 fn shown(shared: &Shared, route: &Route, asked: &Asked<'_>) -> Result<Page, answer::Problem> {

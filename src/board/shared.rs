@@ -164,6 +164,13 @@ impl Shared {
         })
     }
 
+    /// The page that tells a problem.
+    pub(super) fn problem(&self, problem: &Problem, asked: &Asked<'_>) -> Page {
+        let message = problem.to_bilingual();
+        let page = self.page("problem.html", asked, &Told { message: message.in_language(asked.language) });
+        page.map_or_else(|_| answer::broken(), |page| Page { status: problem.status(), ..page })
+    }
+
     /// A page made from a template.
     pub(super) fn page(&self, template: &str, asked: &Asked<'_>, content: &impl Serialize) -> Result<Page, Problem> {
         let suffix = asked.suffix();
@@ -178,6 +185,12 @@ impl Shared {
         let text = self.templates.render(template, asked.language, &frame, content);
         text.map(answer::html).map_err(|_| Problem::Broken)
     }
+}
+
+/// What stands on the page of a problem.
+#[derive(Serialize)]
+struct Told<'a> {
+    message: &'a str,
 }
 
 /// 128 bits that nobody can foresee, in hexadecimal digits.

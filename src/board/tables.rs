@@ -6,7 +6,7 @@ use super::answer::Problem;
 use super::asked::Asked;
 use super::shared::Shared;
 use crate::certify::suite::Suite;
-use crate::contract::{Code, Contract, Remedy};
+use crate::contract::{Code, Contract, EndpointId, Remedy};
 use crate::language::Language;
 use crate::mock::Page;
 use crate::platform::{Institutions, KeyEntry, KeyRing};
@@ -121,7 +121,10 @@ fn key_row(key: &KeyEntry, demo: &KeyRing, shared: &Shared, language: Language) 
         secret: carried.map(|carried| carried.secret.expose().to_owned()),
         note: key.note.in_language(language).to_owned(),
         institutions: institutions(&key.institutions, &shared.contract, language),
-        endpoints: key.endpoints.iter().map(title).collect::<Vec<_>>().join(language.pick("、", ", ")),
+        endpoints: match key.endpoints.as_slice() {
+            all if all.len() == EndpointId::ALL.len() => language.pick("所有接口", "every interface").to_owned(),
+            some => some.iter().map(title).collect::<Vec<_>>().join(language.pick("、", ", ")),
+        },
         answers: key.answers.as_ref().map(|code| format!("{} {}", code.number, code.name)),
         enabled: key.enabled,
         claimed_by: shared.clients.all().iter().filter(claims).map(|client| client.name.clone()).collect(),

@@ -6,6 +6,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Error, Value, context};
 use serde::Serialize;
 
+use crate::diagnostic::visible;
 use crate::language::Language;
 
 const FILES: &[(&str, &str)] = &[
@@ -39,7 +40,7 @@ impl Templates {
         Self { zh: environment(Language::Zh), en: environment(Language::En) }
     }
 
-    /// A page of this frame with this content.
+    /// A page of this frame with this content. Characters that steer what shows them are shown as signs.
     pub(super) fn render(
         &self,
         name: &str,
@@ -48,7 +49,10 @@ impl Templates {
         content: &impl Serialize,
     ) -> Result<String, Error> {
         let environment = language.pick(&self.zh, &self.en);
-        environment.get_template(name)?.render(context! { ..Value::from(Serde(content)), ..Value::from(Serde(frame)) })
+        let context = context! { ..Value::from(Serde(content)), ..Value::from(Serde(frame)) };
+        let text = environment.get_template(name)?.render(context)?;
+        // What was sent stands in many places; here none is forgotten.
+        Ok(visible(&text).into_owned())
     }
 }
 

@@ -1,10 +1,12 @@
 //! What several pages say.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 
-use crate::certify::{Observed, Outcome};
+use crate::certify::{Observed, Outcome, Verdicts};
 use crate::clock;
-use crate::contract::{Contract, Stage};
+use crate::contract::Contract;
 use crate::language::{Language, bilingual};
 
 /// An outcome for a person; its colour goes by [`Outcome::word`].
@@ -44,17 +46,34 @@ pub(super) fn duration(length: SignedDuration, language: Language) -> String {
     text.in_language(language).to_owned()
 }
 
-/// What an exchange shows of the client, by what a sound platform says of the request: it is in order, the document has
-/// something against it, or it is refused.
-pub(super) fn exchange_outcome(observed: &Observed, contract: &Contract) -> Outcome {
-    let is_repeat = || contract.code_number(observed.code).is_some_and(|code| code.stage == Stage::Repeat);
-    if observed.is_sound() {
-        if observed.findings.is_empty() { Outcome::Pass } else { Outcome::Warn }
-    } else if is_repeat() {
-        // Whether it was sound to send it again is said of the trial before it.
-        Outcome::Warn
-    } else {
-        Outcome::Fail
+/// The exchanges by which verdicts say that something is wrong.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Blamed {
+    failed: BTreeSet<u64>,
+    warned: BTreeSet<u64>,
+}
+
+impl Blamed {
+    pub(super) fn of(verdicts: &Verdicts) -> Self {
+        let with = |outcome| {
+            let of = verdicts.verdicts.iter().filter(move |verdict| verdict.outcome == outcome);
+            of.flat_map(|verdict| verdict.evidence.iter().copied()).collect()
+        };
+        Self { failed: with(Outcome::Fail), warned: with(Outcome::Warn) }
+    }
+
+    /// What an exchange shows of the client. That a request is refused is no fault by itself: behind a trial that moves the
+    /// clock a careful client has to be refused once more.
+    pub(super) fn outcome(&self, observed: &Observed) -> Outcome {
+        let number = observed.number;
+        let is_told = self.warned.contains(&number) || !observed.is_sound() || !observed.findings.is_empty();
+        if self.failed.contains(&number) {
+            Outcome::Fail
+        } else if is_told {
+            Outcome::Warn
+        } else {
+            Outcome::Pass
+        }
     }
 }
 

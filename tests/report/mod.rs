@@ -1,6 +1,6 @@
 //! Reports: one run with every outcome in each form, held against what reads that form.
 
-mod browser;
+pub mod browser;
 mod curl;
 mod html;
 mod json;

@@ -5,7 +5,6 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::contract::Contract;
-use crate::diagnostic::visible;
 use crate::language::Language;
 use crate::payload::Finding;
 use crate::report::findings::located;
@@ -95,7 +94,7 @@ fn pieces(body: &[u8], marks: &[Mark]) -> Vec<Piece> {
         let (start, end) = (cut[0], cut[1]);
         let over = || marks.iter().filter(|mark| mark.span.start <= start && end <= mark.span.end);
         Piece {
-            text: visible(&String::from_utf8_lossy(&body[start..end])).into_owned(),
+            text: String::from_utf8_lossy(&body[start..end]).into_owned(),
             numbers: over().map(|mark| mark.number).collect(),
             begins: over().filter(|mark| mark.span.start == start).map(|mark| mark.number).collect(),
             refused: over().any(|mark| mark.refuses),
@@ -105,13 +104,12 @@ fn pieces(body: &[u8], marks: &[Mark]) -> Vec<Piece> {
 }
 
 fn told_of(finding: &Finding, number: usize, has_place: bool, (contract, language): (&Contract, Language)) -> Told {
-    let text = |text: &str| visible(text).into_owned();
     Told {
         number,
         title: contract.finding(finding.kind).title.in_language(language).to_owned(),
-        place: text(&finding.place.to_string()),
-        expected: text(&finding.expected),
-        actual: text(&finding.actual),
+        place: finding.place.to_string(),
+        expected: finding.expected.to_string(),
+        actual: finding.actual.to_string(),
         clause: finding.requirement.clause.to_string(),
         requirement: finding.requirement.id.to_string(),
         sentence: finding.requirement.sentence.in_language(language).to_owned(),

@@ -11,10 +11,10 @@ use self::body::Body;
 use super::answer::Problem;
 use super::asked::Asked;
 use super::shared::{OfClient, Shared};
-use super::words;
+use super::words::{self, Blamed};
 use crate::certify::live::Client;
-use crate::certify::{Observed, Verdicts, moved};
-use crate::diagnostic::{visible, visible_bytes};
+use crate::certify::{Observed, Outcome, Verdicts, moved};
+use crate::diagnostic::visible_bytes;
 use crate::dispute::{self, Explanation, Question};
 use crate::evidence::{Format, Recorded, Recording};
 use crate::language::Language;
@@ -40,7 +40,9 @@ struct ExchangePage<'a> {
     answered: String,
     institution: String,
     trial: Option<Named<'a>>,
-    obligations: Vec<Named<'a>>,
+    /// The obligations of which it is evidence: those that are violated, and the others.
+    violated: Vec<Named<'a>>,
+    others: Vec<Named<'a>>,
     explanation: String,
     string_to_sign: Option<SignedString>,
     body: Option<Body>,
@@ -74,20 +76,23 @@ pub(super) fn page(shared: &Shared, place: usize, number: u64, asked: &Asked<'_>
     let recorded = kept.recorded;
     let explanation = explain(shared, client, observed, (&recorded, &kept.earlier))?;
     let language = asked.language;
+    let is_violated = |named: &Named<'_>| [Outcome::Fail.word(), Outcome::Warn.word()].contains(&named.outcome);
+    let (violated, others) = citing(&verdicts, number, language).into_iter().partition(is_violated);
     let neighbour = |index: Option<usize>| Some(exchanges.get(index?)?.number);
     let page = ExchangePage {
         of_client: shared.of_client(place, &verdicts)?,
         number,
         before: neighbour(index.checked_sub(1)),
         after: neighbour(Some(index + 1)),
-        outcome: words::exchange_outcome(observed, &shared.contract).word(),
-        asked: visible(&observed.asked).into_owned(),
+        outcome: Blamed::of(&verdicts).outcome(observed).word(),
+        asked: observed.asked.to_string(),
         time: words::time(observed.time, None),
         peer: observed.peer.map(|peer| peer.to_string()).unwrap_or_default(),
         answered: words::answered(observed, &shared.contract, language),
         institution: institution(shared, observed),
         trial: observed.trial.as_deref().and_then(|id| named(&verdicts, id, language)),
-        obligations: citing(&verdicts, number, language),
+        violated,
+        others,
         explanation: told(shared, client, (&recorded, &explanation), language),
         string_to_sign: signed_string(&explanation),
         body: Body::of(&recorded.request.body, &explanation.findings, &shared.contract, language),
@@ -102,7 +107,7 @@ fn institution(shared: &Shared, observed: &Observed) -> String {
     let Some(report) = &observed.report else { return String::new() };
     let known = shared.contract.institutions().first(&report.institution);
     let name = known.map(|known| known.name.as_str()).unwrap_or_default();
-    visible(&format!("{name} {} · {}", report.institution, report.period)).into_owned()
+    format!("{name} {} · {}", report.institution, report.period)
 }
 
 fn named<'a>(verdicts: &'a Verdicts, id: &str, language: Language) -> Option<Named<'a>> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Seen;
 use crate::board::words;
 use crate::certify::{Observed, Outcome};
-use crate::contract::{Code, Stage};
+use crate::contract::Code;
 use crate::language::bilingual;
 
 /// One code.
@@ -25,7 +25,7 @@ fn cell(code: &Code, seen: Seen<'_>) -> Cell {
     let is_met =
         |observed: &&std::sync::Arc<Observed>| observed.answered.and_then(|(_, code)| code) == Some(code.number);
     let met: Vec<Outcome> = seen.exchanges.iter().filter(is_met).map(|observed| done(observed, code, seen)).collect();
-    let order = [Outcome::Fail, Outcome::Warn, Outcome::NotShown, Outcome::Pass];
+    let order = [Outcome::Fail, Outcome::Warn, Outcome::Pass, Outcome::NotShown];
     let worst = order.into_iter().find(|outcome| met.contains(outcome));
     let count = met.len();
     let word = match worst {
@@ -50,7 +50,6 @@ fn done(observed: &Observed, code: &Code, seen: Seen<'_>) -> Outcome {
         Some(verdict) if matches!(verdict.outcome, Outcome::Skip | Outcome::Error) => Outcome::NotShown,
         Some(verdict) => verdict.outcome,
         None if code.is_success() => Outcome::Pass,
-        None if code.stage == Stage::Repeat => Outcome::Warn,
-        None => Outcome::Fail,
+        None => seen.blamed.outcome(observed),
     }
 }

@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::Seen;
 use crate::board::words;
 use crate::certify::Observed;
-use crate::diagnostic::visible;
 use crate::language::bilingual;
 
 /// An exchange in the journal.
@@ -28,9 +27,9 @@ pub(super) fn latest(seen: Seen<'_>, before: u64, most: usize) -> Vec<Entry> {
 fn entry(observed: &Observed, seen: Seen<'_>) -> Entry {
     Entry {
         number: observed.number,
-        outcome: words::exchange_outcome(observed, seen.contract).word(),
+        outcome: seen.blamed.outcome(observed).word(),
         time: words::time(observed.time, seen.now),
-        asked: visible(&observed.asked).into_owned(),
+        asked: observed.asked.to_string(),
         answered: words::answered(observed, seen.contract, seen.language),
         beside: beside(observed, seen),
     }

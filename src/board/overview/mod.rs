@@ -23,6 +23,7 @@ use super::answer::Problem;
 use super::asked::Asked;
 use super::events;
 use super::shared::{OfClient, Shared};
+use super::words::Blamed;
 use crate::certify::live::Client;
 use crate::certify::{Observed, Outcome, Verdicts};
 use crate::contract::Contract;
@@ -30,7 +31,7 @@ use crate::language::Language;
 use crate::mock::Page;
 
 /// Most exchanges that the board lists.
-const MOST_OF_JOURNAL: usize = 30;
+const MOST_OF_JOURNAL: usize = 15;
 /// Most exchanges that a page of the journal lists.
 const MOST_OF_PAGE: usize = 200;
 
@@ -41,6 +42,7 @@ struct Seen<'a> {
     contract: &'a Contract,
     verdicts: &'a Verdicts,
     exchanges: &'a [Arc<Observed>],
+    blamed: &'a Blamed,
     now: Option<Timestamp>,
     language: Language,
 }
@@ -72,7 +74,8 @@ pub(super) fn page(shared: &Shared, place: usize, asked: &Asked<'_>) -> Result<P
     let state = events::id(shared, client);
     let (verdicts, exchanges) = (shared.verdicts(place)?, client.exchanges_after(0));
     let (contract, now, language) = (&*shared.contract, shared.now(), asked.language);
-    let seen = Seen { client, contract, verdicts: &verdicts, exchanges: &exchanges, now, language };
+    let blamed = &Blamed::of(&verdicts);
+    let seen = Seen { client, contract, verdicts: &verdicts, exchanges: &exchanges, blamed, now, language };
     let open = obligation::open(seen);
     let with = |outcomes: &[Outcome]| obligation::with(seen, outcomes);
     let overview = Overview {
@@ -110,7 +113,8 @@ pub(super) fn journal_page(shared: &Shared, place: usize, asked: &Asked<'_>) -> 
     let before = asked.query("before").and_then(|word| word.parse().ok()).unwrap_or(u64::MAX);
     let (verdicts, exchanges) = (shared.verdicts(place)?, client.exchanges_after(0));
     let (contract, now, language) = (&*shared.contract, shared.now(), asked.language);
-    let seen = Seen { client, contract, verdicts: &verdicts, exchanges: &exchanges, now, language };
+    let blamed = &Blamed::of(&verdicts);
+    let seen = Seen { client, contract, verdicts: &verdicts, exchanges: &exchanges, blamed, now, language };
     let entries = journal::latest(seen, before, MOST_OF_PAGE);
     let next = entries.last().map(|last| last.number).filter(|last| *last > 1);
     shared.page("exchanges.html", asked, &JournalPage { of_client: shared.of_client(place, &verdicts)?, entries, next })
@@ -134,7 +138,8 @@ pub(super) fn clients(shared: &Shared, asked: &Asked<'_>) -> Result<Page, Proble
     let row = |(place, client): (usize, &'_ Arc<Client>)| {
         let verdicts = shared.verdicts(place)?;
         let (contract, now, language) = (&*shared.contract, shared.now(), asked.language);
-        let seen = Seen { client, contract, verdicts: &verdicts, exchanges: &[], now, language };
+        let seen =
+            Seen { client, contract, verdicts: &verdicts, exchanges: &[], blamed: &Blamed::default(), now, language };
         let answer = verdict::answer(seen);
         Ok((shared.of_client(place, &verdicts)?, place, answer))
     };

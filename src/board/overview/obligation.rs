@@ -9,6 +9,9 @@ use crate::certify::{Outcome, Verdict};
 use crate::contract::{Contract, Level};
 use crate::language::Language;
 
+/// Most exchanges that are named with an obligation.
+const MOST_NAMED: usize = 8;
+
 /// What is said of one obligation.
 #[derive(Serialize)]
 pub(super) struct Row<'a> {
@@ -94,6 +97,7 @@ fn row<'a>(verdict: &'a Verdict, seen: Seen<'a>) -> Row<'a> {
     let is_open = verdict.outcome == Outcome::NotShown && verdict.decided_at.is_none();
     let is_trial = obligation.trial().is_some();
     let is_wanted = is_trial && seen.client.is_wanted(&obligation.id);
+    let numbers = &verdict.evidence[..verdict.evidence.len().min(MOST_NAMED)];
     let conditions = verdict.conditional_on.iter().map(|choice| format!("{}: {}", choice.id, choice.option));
     Row {
         id: &obligation.id,
@@ -103,8 +107,8 @@ fn row<'a>(verdict: &'a Verdict, seen: Seen<'a>) -> Row<'a> {
         clauses: clauses(obligation),
         said: verdict.said.in_language(language),
         until: verdict.decided_at.map(|at| words::time(at, seen.now)),
-        numbers: &verdict.evidence,
-        more: verdict.count.saturating_sub(verdict.evidence.len()),
+        numbers,
+        more: verdict.count.saturating_sub(numbers.len()),
         conditions: conditions.collect::<Vec<_>>().join(", "),
         to_do: verdict.to_do().map(|to_do| to_do.in_language(language)),
         seen: obligation.seen.in_language(language),

@@ -164,7 +164,7 @@ impl Drawing<'_> {
     }
 
     fn dot(&self, indices: &[usize]) -> Dot {
-        let outcome = |index: &usize| words::exchange_outcome(self.exchanges[*index], self.seen.contract);
+        let outcome = |index: &usize| self.seen.blamed.outcome(self.exchanges[*index]);
         let order = [Outcome::Fail, Outcome::Warn, Outcome::Pass];
         let worst = order.iter().find_map(|worst| indices.iter().find(|index| outcome(index) == *worst));
         let index = worst.copied().unwrap_or(indices[0]);

@@ -15,6 +15,9 @@ pub(super) struct Answer {
     outcome: &'static str,
     sentence: String,
     why: String,
+    /// How many verdicts hang on readings of open points, and on which.
+    conditional: usize,
+    readings: Vec<String>,
     acts: Vec<Act>,
 }
 
@@ -30,10 +33,13 @@ struct Act {
 
 pub(super) fn answer(seen: Seen<'_>) -> Answer {
     let overall = seen.verdicts.overall();
+    let (conditional, readings) = conditional(seen);
     Answer {
         outcome: overall.word(),
         sentence: sentence(seen).in_language(seen.language).to_owned(),
         why: why(seen),
+        conditional,
+        readings,
         acts: acts(seen),
     }
 }
@@ -52,7 +58,7 @@ fn sentence(seen: Seen<'_>) -> Bilingual {
     }
 }
 
-/// How many came out how, and on which readings that hangs.
+/// How many came out how.
 fn why(seen: Seen<'_>) -> String {
     let language = seen.language;
     let counts = [Outcome::Pass, Outcome::Fail, Outcome::Error, Outcome::Warn, Outcome::NotShown, Outcome::Skip];
@@ -60,14 +66,7 @@ fn why(seen: Seen<'_>) -> String {
         0 => None,
         count => Some(format!("{} {count}", words::outcome(outcome, language))),
     });
-    let mut parts: Vec<String> = counted.collect();
-    let (count, readings) = conditional(seen);
-    if count > 0 {
-        let readings = readings.join(", ");
-        let told = bilingual!("有条件 {count}（读法 {readings}）", "conditional {count} (readings {readings})");
-        parts.push(told.in_language(language).to_owned());
-    }
-    parts.join(language.pick("，", ", "))
+    counted.collect::<Vec<_>>().join(language.pick("，", ", "))
 }
 
 fn conditional(seen: Seen<'_>) -> (usize, Vec<String>) {

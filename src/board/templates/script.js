@@ -8,6 +8,8 @@
   var stream = null;
   var busy = false;
   var again = false;
+  // The parts as they were served, without what was opened and typed since.
+  var served = {};
 
   function all(selector, within) {
     return Array.prototype.slice.call((within || document).querySelectorAll(selector));
@@ -19,16 +21,26 @@
     all('[data-when]', live).forEach(function (text) { text.hidden = text.getAttribute('data-when') !== word; });
   }
 
-  // What is open, and what somebody types, stays as it is.
+  // What is open, and what somebody types, stays as it is, also where it moves to another part.
+  function kept() {
+    return {
+      open: all('details[open][id]').map(function (details) { return details.id; }),
+      typed: all('[data-live] input[id]').map(function (input) { return { id: input.id, value: input.value }; })
+    };
+  }
+
+  function restore(before) {
+    before.open.forEach(function (id) {
+      var details = document.getElementById(id);
+      if (details) { details.open = true; }
+    });
+    before.typed.forEach(function (typed) {
+      var input = document.getElementById(typed.id);
+      if (input) { input.value = typed.value; }
+    });
+  }
+
   function replace(old, fresh) {
-    all('details[id]', old).forEach(function (details) {
-      var same = fresh.querySelector('#' + CSS.escape(details.id));
-      if (same) { same.open = details.open; }
-    });
-    all('input[id]', old).forEach(function (input) {
-      var same = fresh.querySelector('#' + CSS.escape(input.id));
-      if (same && input.type !== 'hidden') { same.value = input.value; }
-    });
     var focused = old.contains(document.activeElement) ? document.activeElement : null;
     var place = focused ? focusable(old).indexOf(focused) : -1;
     old.replaceWith(fresh);
@@ -55,15 +67,14 @@
       return answer.ok ? answer.text() : Promise.reject(new Error(String(answer.status)));
     }).then(function (text) {
       var fresh = new DOMParser().parseFromString(text, 'text/html');
+      var before = kept();
       all('[data-live]').forEach(function (old) {
         var part = fresh.getElementById(old.id);
-        if (part && part.outerHTML !== old.seen) {
-          var seen = part.outerHTML;
-          part = document.importNode(part, true);
-          part.seen = seen;
-          replace(old, part);
-        }
+        if (!part || part.outerHTML === served[old.id]) { return; }
+        served[old.id] = part.outerHTML;
+        replace(old, document.importNode(part, true));
       });
+      restore(before);
       document.title = fresh.title;
       body.setAttribute('data-state', fresh.body.getAttribute('data-state'));
       apply();
@@ -76,7 +87,8 @@
   // The browser comes again by itself behind every event, with the id of the last one.
   function listen() {
     stream = new EventSource(body.getAttribute('data-events') + '?after=' + encodeURIComponent(body.getAttribute('data-state')));
-    stream.onopen = function () { tell('on'); };
+    // An answer begins with the first news only.
+    tell('on');
     stream.addEventListener('changed', refresh);
     stream.onerror = function () {
       if (stream.readyState !== EventSource.CLOSED) { return; }
@@ -128,6 +140,7 @@
     filter.parentNode.hidden = false;
     filter.addEventListener('input', apply);
   }
+  all('[data-live]').forEach(function (part) { served[part.id] = part.outerHTML; });
   window.addEventListener('hashchange', open);
   open();
   if (state && live) { listen(); }

@@ -16,7 +16,8 @@ pub struct Browser {
     session: String,
 }
 
-/// What a browser needs here: no window, no sandbox (which a root user may not have), no name that resolves, nothing kept.
+/// What a browser needs here: no window, no sandbox (which a root user may not have), no name that resolves and no
+/// address but this machine's, nothing kept.
 const ARGUMENTS: &[&str] = &[
     "--headless=new",
     "--no-sandbox",
@@ -25,7 +26,7 @@ const ARGUMENTS: &[&str] = &[
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
 impl Browser {
@@ -50,7 +51,14 @@ impl Browser {
         self.ask("POST", "/url", &json!({"url": url}));
     }
 
-    /// What a function's body returns in the page.
+    /// Gives the page the width of a telephone, in pixels, which a window cannot have.
+    pub fn resize(&mut self, width: u32) {
+        let metrics = json!({"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": true});
+        let command = json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": metrics});
+        self.ask("POST", "/goog/cdp/execute", &command);
+    }
+
+    /// What a function's body returns in the page, or what its promise comes to.
     pub fn run(&mut self, script: &str) -> Value {
         self.ask("POST", "/execute/sync", &json!({"script": script, "args": []}))
     }

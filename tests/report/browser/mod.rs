@@ -1,6 +1,6 @@
 //! The HTML report in a real browser, opened from a file as a person would.
 
-mod driver;
+pub mod driver;
 
 use bis3::language::Language;
 use tempfile::TempDir;
