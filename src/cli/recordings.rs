@@ -5,9 +5,9 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::cli::CliError;
+use crate::cli::{CliError, Environment};
 use crate::diagnostic::{SourceError, read_file, read_from};
-use crate::evidence::{self, Format, Recorded, Recording};
+use crate::evidence::{self, Damage, Format, Recorded, Recording};
 use crate::language::{ToBilingual, bilingual};
 
 /// The bytes of what was named, and its name: a file, or `-` for standard input.
@@ -42,6 +42,21 @@ pub(super) fn recording(name: &str, bytes: &[u8], format: Option<Format>) -> Res
         let reason = error.to_bilingual();
         CliError::Usage(bilingual!("{name}：{reason}", "{name}: {reason}", name, reason))
     })
+}
+
+/// Tells what was done to a file as a whole, where what is printed shows single exchanges only.
+pub(super) fn tell_damage(recording: &Recording, environment: &Environment) {
+    for Damage { kind, detail } in &recording.damage {
+        let (meaning, remedy) = (kind.meaning(), kind.remedy());
+        let detail = if detail.is_empty() { String::new() } else { format!(" ({detail})") };
+        environment.warn(&bilingual!(
+            "{meaning}{detail}；{remedy}",
+            "{meaning}{detail}; {remedy}",
+            meaning,
+            remedy,
+            detail
+        ));
+    }
 }
 
 /// Reads the name of a format.

@@ -1,6 +1,7 @@
 //! Values that a tool has hidden behind signs: nobody sent those.
 
 use super::{Damage, DamageKind, Part, Recorded};
+use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, TRANSFER_ENCODING};
 use crate::signature::authorization::AUTHORIZATION;
 
 /// Tells of headers whose values were masked, and takes them for unknown.
@@ -9,11 +10,36 @@ pub(super) fn unmasked(mut recorded: Recorded) -> Recorded {
     let masked: Vec<String> =
         headers.filter(|header| is_masked(&header.value)).map(|header| header.name.to_string()).collect();
     for name in masked {
-        let part = if name.eq_ignore_ascii_case(AUTHORIZATION) { Part::Authorization } else { Part::Headers };
-        recorded = recorded.without(part).damaged(Damage::to(DamageKind::Masked, name));
+        recorded = match hidden_by(&name) {
+            Some(part) => recorded.without(part),
+            // No platform reads it: what is said of the rest holds.
+            None => recorded,
+        };
+        // What the recorder has replaced is told as that, and with another remedy.
+        let is_ours = recorded.damage.iter().any(|damage| damage.kind == DamageKind::Replaced);
+        recorded = if is_ours { recorded } else { recorded.damaged(Damage::to(DamageKind::Masked, name)) };
     }
     recorded
 }
+
+/// The part of a request that is not known where this header is masked; none for a header on which no answer hangs.
+fn hidden_by(name: &str) -> Option<Part> {
+    let is = |other: &str| name.eq_ignore_ascii_case(other);
+    if is(AUTHORIZATION) {
+        return Some(Part::Authorization);
+    }
+    let is_read = is_signed(name) || [HOST, CONTENT_TYPE, CONTENT_LENGTH, TRANSFER_ENCODING].into_iter().any(is);
+    is_read.then_some(Part::Headers)
+}
+
+/// Whether a header is signed, or holds the signature (1.1.4.2).
+pub(super) fn is_signed(name: &str) -> bool {
+    let is_custom = name.get(..CUSTOM.len()).is_some_and(|start| start.eq_ignore_ascii_case(CUSTOM));
+    is_custom || [DATE, AUTHORIZATION].iter().any(|other| name.eq_ignore_ascii_case(other))
+}
+
+/// How the names of headers begin that are signed.
+const CUSTOM: &str = "x-bis3-";
 
 /// `*`, `***`, `██`, `<redacted>`, `BIS3 ***`: what loggers write for a value that they hide.
 fn is_masked(value: &[u8]) -> bool {
@@ -37,6 +63,10 @@ mod tests {
         for value in ["", "*/*", "BIS3 a:b=", "Mon, 10 Sep 2018 10:15:31 GMT"] {
             assert!(!is_masked(value.as_bytes()), "{value}");
         }
+        let mut other = Request::default();
+        other.headers.push("cookie", "***");
+        let recorded = unmasked(Recorded::of(other));
+        assert_eq!((recorded.unknown().count(), recorded.damage.len()), (0, 1), "no answer hangs on it");
         let mut request = Request::default();
         request.headers.push("authorization", "*");
         let recorded = unmasked(Recorded::of(request));

@@ -142,6 +142,7 @@ impl Explainer<'_> {
         let language = self.environment.language;
         let text = || list::text(self.name, self.recording, rows, language);
         self.arguments.json.print(self.environment, || values, text)?;
+        recordings::tell_damage(self.recording, self.environment);
         Ok(exit(accepted))
     }
 

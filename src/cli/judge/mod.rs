@@ -10,8 +10,10 @@ use super::{CliError, Environment, Exit};
 use crate::contract::Profile;
 use crate::diagnostic::visible;
 use crate::dispute::{Judgement, Question, Testimony, testimonies};
-use crate::evidence::{Format, Recorded, Recording};
+use crate::evidence::{DamageKind, Format, Recorded, Recording};
 use crate::language::{Language, bilingual};
+use crate::report::explanation;
+use crate::secret::KnownSecrets;
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -63,9 +65,18 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         judgements.push(Judgement::of(&question, others)?);
     }
     let shown = Shown { recording: &recording, profiles: &profiles, judgements: &judgements };
-    arguments.json.print(environment, || shown.json(), || shown.text(environment.language))?;
+    let secrets = KnownSecrets::new(keys.secrets());
+    let text = || secrets.text(&shown.text(environment.language)).into_owned();
+    arguments.json.print(environment, || secrets.value(shown.json()), text)?;
+    recordings::tell_damage(&recording, environment);
     let differs = judgements.iter().any(|judgement| judgement.agrees() == Some(false));
-    Ok(if differs { Exit::Nonconformance } else { Exit::Passed })
+    // What was changed behind its back says nothing of anybody.
+    let is_broken = recording.damage.iter().any(|damage| damage.kind == DamageKind::ChainBroken);
+    Ok(match differs {
+        _ if is_broken => Exit::Usage,
+        true => Exit::Nonconformance,
+        false => Exit::Passed,
+    })
 }
 
 /// What came of it.
@@ -136,6 +147,7 @@ impl Shown<'_> {
         json!({
             "version": 1,
             "format": self.recording.format,
+            "damage": self.recording.damage.iter().map(explanation::damage).collect::<Vec<_>>(),
             "profiles": self.profiles.iter().map(|profile| &profile.id).collect::<Vec<_>>(),
             "exchanges": rows.map(exchange).collect::<Vec<_>>(),
             "readings": testimonies(self.judgements).iter().map(|testimony| json!({

@@ -8,6 +8,7 @@ use super::credentials::without_credentials;
 use super::line::{FIRST_LINE, Replaced, ReplacedKind, Side};
 use super::members::{self, Body};
 use super::pseudonym::Pseudonyms;
+use crate::evidence::masked;
 use crate::message::Headers;
 use crate::message::wire::{Framing, body_so_far, request_framing, request_head, response_framing, response_head};
 use crate::secret::{KnownSecrets, SHORTEST, Secret};
@@ -173,8 +174,8 @@ impl Redacted {
 
 /// Whether a header line is signed, or holds the signature.
 fn is_signed(line: &[u8]) -> bool {
-    let name = line.split(|byte| *byte == b':').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
-    name.starts_with(b"x-bis3-") || name == b"date" || name == b"authorization"
+    let name = line.split(|byte| *byte == b':').next().unwrap_or_default().trim_ascii();
+    masked::is_signed(&String::from_utf8_lossy(name))
 }
 
 /// A message as its parts.

@@ -135,7 +135,8 @@ fn otherwise(otherwise: &Otherwise) -> Value {
     json!({ "reading": otherwise.reading, "option": otherwise.option, "code": otherwise.code.number })
 }
 
-fn damage(damage: &Damage) -> Value {
+/// What a tool has done to what it recorded.
+pub fn damage(damage: &Damage) -> Value {
     json!({
         "kind": damage.kind,
         "detail": damage.detail,

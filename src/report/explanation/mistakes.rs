@@ -29,8 +29,8 @@ fn named(recognized: &Recognized, title: &Bilingual, language: Language) -> Stri
     let tried = recognized.tried;
     if recognized.ways.is_empty() {
         let none = bilingual!(
-            "没有认出写法：试了 {tried} 种都不符；多半是密钥不同，或签名后报文被改动\n",
-            "No mistake was recognised in {tried} that were tried: most likely the secret is another one, or the message was changed after it was signed\n"
+            "没有认出写法：试了 {tried} 种都不符；可能是密钥不同、签名后报文被改动，或一种这里不知道的签法\n",
+            "No mistake was recognised in {tried} that were tried: it may be another secret, a message that was changed after it was signed, or a way to sign that is not known here\n"
         );
         return none.in_language(language).to_owned();
     }

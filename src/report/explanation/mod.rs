@@ -15,7 +15,7 @@ use crate::contract::{Contract, Endpoint, Profile};
 use crate::dispute::Explanation;
 use crate::evidence::{Recorded, Recording};
 
-pub use json::{json, schema};
+pub use json::{damage, json, schema};
 pub use text::text;
 pub use words::verdict;
 
