@@ -128,9 +128,8 @@ impl Course {
             None if is_new && asked.is_sound => self.passed += 1,
             None => {}
         }
-        if asked.is_sound || trial.is_some() {
-            self.reports.extend(asked.report.clone());
-        }
+        // What was refused for a reason of its own is no occasion for a trial when it comes again: its client has had one failure.
+        self.reports.extend(asked.report.clone());
     }
 
     fn struck(&mut self, id: &str, asked: &Asked, is_taken: bool, terms: &Terms) {

@@ -135,6 +135,7 @@ pub fn read_evidence(
     let file = BufReader::new(File::open(path).map_err(failed)?);
     let end = walk(file, |line| {
         evidence.notes.extend(line.note().cloned());
+        evidence.sent_in_part.extend(line.sent_in_part());
         if let Some(recorded) = line.recorded() {
             let observed = Observed::of(&recorded, terms);
             each(&arrival(&recorded), &observed);

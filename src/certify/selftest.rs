@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::challenge::Challenge;
 use super::claims::Claims;
-use super::live::{Client, Clients, EvidenceKeeper, WatchedPlatform};
+use super::live::{Client, Clients, EvidenceKeeper, Watched, WatchedPlatform};
 use super::model::{Careless, ModelClient, Setting};
 use super::notes::{COMMAND_STARTED, RUN_ENDED};
 use super::suite::{Plan, Suite};
@@ -148,7 +148,7 @@ pub async fn selftest(trying: &Trying, done: &(dyn Fn(&str) + Sync)) -> Result<V
         client.note_word(COMMAND_STARTED, None, None, clock.now().ok())?;
     }
     let until_done = clients.all().iter().zip(&running).map(|(client, task)| watched(client, task, &clock, done));
-    let watching = join_all(until_done.map(|one| Box::pin(one) as Watched<'_>).collect());
+    let watching = join_all(until_done.map(|one| Box::pin(one) as Running<'_>).collect());
     let _ = tokio::time::timeout(trying.time, watching).await;
     for (client, task) in clients.all().iter().zip(&running).filter(|(_, task)| !task.is_finished()) {
         end(client, task, &clock);
@@ -164,10 +164,10 @@ pub async fn selftest(trying: &Trying, done: &(dyn Fn(&str) + Sync)) -> Result<V
     Ok(tried.map(|(careless, client)| Tried { careless, verdicts: client.verdicts(None) }).collect())
 }
 
-type Watched<'a> = std::pin::Pin<Box<dyn Future<Output = ()> + 'a>>;
+type Running<'a> = std::pin::Pin<Box<dyn Future<Output = ()> + 'a>>;
 
 /// Waits for all of them.
-async fn join_all(mut waiting: Vec<Watched<'_>>) {
+async fn join_all(mut waiting: Vec<Running<'_>>) {
     std::future::poll_fn(|context| {
         waiting.retain_mut(|one| one.as_mut().poll(context).is_pending());
         if waiting.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
@@ -177,12 +177,13 @@ async fn join_all(mut waiting: Vec<Watched<'_>>) {
 
 /// Waits until nothing is to come of a client any more, and has it stop.
 async fn watched(
-    client: &Client,
+    client: &Arc<Client>,
     task: &JoinHandle<Result<(), Bilingual>>,
     clock: &AdjustableClock,
     done: &(dyn Fn(&str) + Sync),
 ) {
-    while !client.verdicts(clock.now().ok()).is_done() {
+    let mut watched = Watched::of(client);
+    while !watched.look(clock.now().ok()).is_done() {
         tokio::time::sleep(BETWEEN).await;
     }
     end(client, task, clock);

@@ -119,6 +119,11 @@ impl Verdicts {
         self.verdicts.iter().find(|verdict| verdict.obligation.id == id)
     }
 
+    /// When something that is waited for is decided next.
+    pub fn next_decision(&self) -> Option<Timestamp> {
+        self.verdicts.iter().filter_map(|verdict| verdict.decided_at).min()
+    }
+
     /// Whether nothing is to come any more.
     pub fn is_done(&self) -> bool {
         !self.verdicts.iter().any(Verdict::is_open)

@@ -22,6 +22,13 @@ fn passes(command: &str) {
     assert!(with_outcome(&told, "pass").len() > 55);
 }
 
+#[test]
+fn a_careful_client_in_java_passes() {
+    if available("java") {
+        passes(&format!("java -Dfile.encoding=UTF-8 {} state", client("ReportClient.java").display()));
+    }
+}
+
 /// What two reports say differently.
 fn different(one: &Value, other: &Value) -> Vec<String> {
     let obligations = |told: &Value| told["obligations"].as_array().expect("a list").clone();

@@ -1,7 +1,9 @@
 //! Certification from the outside: real clients under the program, and what it says of them.
 
 mod careful;
+mod careless;
 mod files;
+mod killed;
 
 use std::path::{Path, PathBuf};
 

@@ -94,6 +94,13 @@ class Client:
             raise Unreadable from error
         return response.status, response.headers, content
 
+    def ask_besides(self, path):
+        """Something that is no report; whatever comes of it is not looked at."""
+        try:
+            self.ask("GET", path, None, {})
+        except Unreadable:
+            pass
+
     def is_closed_by_server(self):
         socket = self.connection.sock
         return socket is not None and bool(select.select([socket], [], [], 0)[0])
@@ -163,7 +170,7 @@ class Client:
                 status, headers, content = self.ask("POST", path, body, self.headers(path, body, date))
                 verdict = self.verdict(status, headers, content)
                 if self.has("follows-redirect") and status == 302:
-                    self.ask("GET", headers["Location"], None, {})
+                    self.ask_besides(headers["Location"])
             except Unreadable:
                 verdict = ASIDE if self.has("gives-up-on-cut") else AGAIN
             if verdict == CLOCK:
@@ -192,7 +199,7 @@ class Client:
             if self.has("second-report-of-day") and outcome == DONE and index % 3 == 1:
                 self.report(path, dict(report, InPatientNum=report["InPatientNum"] + 1))
             if self.has("calls-elsewhere"):
-                self.ask("GET", "/health", None, {})
+                self.ask_besides("/health")
             self.state.advance(stop=self.has("stops-for-good") and outcome != DONE)
             if self.state.stopped:
                 return

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::certify::judge::Evidence;
-use crate::certify::notes::COMMAND_STARTED;
+use crate::certify::notes::{COMMAND_STARTED, RUN_BEGUN};
 use crate::certify::observed::{Observed, ReportId};
 use crate::certify::suite::{Expectation, Obligation, Trial};
 use crate::certify::terms::Terms;
+use crate::evidence::chain::Note;
 
 /// The evidence of a run.
 pub(super) struct Case<'a> {
@@ -59,6 +60,15 @@ impl<'a> Case<'a> {
     /// Whether the client reports of itself, started by its command.
     pub(super) fn is_started_here(&self) -> bool {
         self.evidence.notes.iter().any(|note| note.word == COMMAND_STARTED)
+    }
+
+    /// Whether the client knew the answer to an exchange when it sent another one: it may not have got it where the connection
+    /// broke, or where the program was ended and taken up between the two.
+    pub(super) fn knew_answer(&self, first: &Observed, again: &Observed) -> bool {
+        let is_between = |note: &Note| {
+            note.word == RUN_BEGUN && note.time.is_some_and(|time| first.time <= time && time <= again.time)
+        };
+        !self.evidence.sent_in_part.contains(&first.number) && !self.evidence.notes.iter().any(is_between)
     }
 
     /// How long nothing is known behind an exchange.

@@ -14,6 +14,7 @@ mod ruling;
 mod sent;
 mod trial;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -37,6 +38,8 @@ pub struct Evidence {
     pub exchanges: Vec<Arc<Observed>>,
     /// What happened beside them.
     pub notes: Vec<Note>,
+    /// The exchanges of whose answers not all went out, by their numbers.
+    pub sent_in_part: BTreeSet<u64>,
 }
 
 impl Evidence {

@@ -1,5 +1,7 @@
 //! Rules that look at dates and times.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
@@ -22,20 +24,22 @@ pub(super) fn restart(obligation: &Obligation, case: &Case<'_>) -> Ruling {
     let first_after = |start: &Timestamp| {
         case.exchanges.iter().copied().find(|observed| observed.time > *start && observed.trial.is_none())
     };
-    on_each_first(obligation, again.iter().filter_map(first_after).collect())
+    on_each_first(obligation, again.iter().filter_map(first_after).collect(), case)
 }
 
 /// Reports are taken on both sides of a midnight.
 pub(super) fn midnight(obligation: &Obligation, case: &Case<'_>) -> Ruling {
     let plain: Vec<&Observed> = case.exchanges.iter().copied().filter(|observed| observed.trial.is_none()).collect();
     let crossing = plain.windows(2).filter(|pair| day(pair[0].time) != day(pair[1].time));
-    on_each_first(obligation, crossing.map(|pair| pair[1]).collect())
+    on_each_first(obligation, crossing.map(|pair| pair[1]).collect(), case)
 }
 
 /// Shown by the first requests behind something, none of which is refused for its date or signature.
-fn on_each_first(obligation: &Obligation, firsts: Vec<&Observed>) -> Ruling {
-    let broken: Vec<&Observed> =
-        firsts.iter().copied().filter(|observed| [EXPIRED, NO_MATCH].contains(&observed.code)).collect();
+fn on_each_first(obligation: &Obligation, firsts: Vec<&Observed>, case: &Case<'_>) -> Ruling {
+    let is_broken = |observed: &&Observed| {
+        [EXPIRED, NO_MATCH].contains(&observed.code) && !(observed.code == EXPIRED && follows_trial(observed, case))
+    };
+    let broken: Vec<&Observed> = firsts.iter().copied().filter(is_broken).collect();
     if !broken.is_empty() {
         return Ruling::broken(obligation, obligation.fails.clone()).by(broken);
     }
@@ -75,25 +79,23 @@ fn offset(observed: &Observed) -> Option<SignedDuration> {
     observed.date.as_ref().map(|(_, date)| date.duration_since(observed.time))
 }
 
-/// No date is used again later, by another report: by the same one it is told elsewhere.
+/// No date is used again long after it was first used; by tries of one report, that is told elsewhere.
 pub(super) fn date_fresh(obligation: &Obligation, case: &Case<'_>) -> Ruling {
-    let dated: Vec<&Observed> = case.exchanges.iter().copied().filter(|observed| observed.date.is_some()).collect();
-    let text = |observed: &Observed| observed.date.as_ref().map(|(text, _)| text.clone());
+    let mut first_uses: BTreeMap<(Option<&str>, &str), &Observed> = BTreeMap::new();
+    let mut of_reports = BTreeSet::new();
     let mut broken = Vec::new();
-    let mut is_shown = false;
-    for pair in dated.windows(2).filter(|pair| pair[0].key == pair[1].key && !pair[1].is_try_of(pair[0])) {
-        if text(pair[0]) != text(pair[1]) {
-            is_shown = true;
-        } else if pair[1].time.duration_since(pair[0].time) > case.terms.plan.stale {
-            broken.extend([pair[0], pair[1]]);
+    for observed in &case.exchanges {
+        let Some((text, _)) = &observed.date else { continue };
+        let first = *first_uses.entry((observed.key.as_deref(), text)).or_insert(observed);
+        let is_news = of_reports.insert((&observed.report, text));
+        if is_news && observed.time.duration_since(first.time) > case.terms.plan.stale {
+            broken.extend([first, *observed]);
         }
     }
-    match (broken.is_empty(), is_shown) {
+    match (broken.is_empty(), first_uses.len()) {
         (false, _) => Ruling::broken(obligation, obligation.fails.clone()).by(broken),
-        (true, true) => Ruling::pass().by(dated),
-        (true, false) => {
-            Ruling::not_shown(("还没有两份先后的报告", "there were no two reports one after the other yet"))
-        }
+        (true, 2..) => Ruling::pass().by(first_uses.into_values()),
+        (true, _) => Ruling::not_shown(("还没有两份先后的报告", "there were no two reports one after the other yet")),
     }
 }
 

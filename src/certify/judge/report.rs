@@ -117,7 +117,8 @@ pub(super) fn rare_characters(case: &Case<'_>) -> Ruling {
 pub(super) fn once_a_day(obligation: &Obligation, case: &Case<'_>) -> Ruling {
     let again = |tries: &[&'_ Observed]| {
         let first = tries.iter().position(|observed| observed.trial.is_none() && observed.is_told_taken())?;
-        tries.get(first + 1).map(|again| [tries[first].number, again.number])
+        let again = tries[first + 1..].iter().find(|again| case.knew_answer(tries[first], again))?;
+        Some([tries[first].number, again.number])
     };
     let broken: BTreeSet<u64> = case.repeated().filter_map(again).flatten().collect();
     if !broken.is_empty() {

@@ -37,18 +37,25 @@ struct Pause<'a> {
 impl<'a> Pause<'a> {
     /// The pauses behind tries of which nobody can know what came of them.
     fn between(tries: &[&'a Observed], case: &Case<'_>) -> Vec<Self> {
-        let pairs = tries.windows(2).filter(|pair| is_left_open(pair[0], case));
+        let is_retry = |pair: &&[&Observed]| is_left_open(pair[0], case) && case.knew_answer(pair[0], pair[1]);
+        let pairs = tries.windows(2).filter(is_retry);
         pairs.map(|pair| Self { before: pair[0], behind: pair[1], length: gap(pair) }).collect()
     }
 }
 
-/// The shortest pauses, in milliseconds, of the first and of the second half of a chain whose pauses do not grow. A busy machine
-/// makes pauses longer and never shorter, so that the shortest ones tell most; of a short chain nothing is said.
+/// The mean pauses, in milliseconds, of the first and of the second half of a chain whose pauses do not grow: the second is not
+/// longer by two fifths. A single pause tells little, since a busy machine makes some longer; of a short chain nothing is said.
 fn not_growing<'c, 'a>(chain: &'c [Pause<'a>]) -> Option<(i128, i128, &'c [Pause<'a>])> {
-    let shortest = |pauses: &[Pause<'_>]| pauses.iter().map(|pause| pause.length.as_millis()).min();
+    if chain.len() < SHORTEST_CHAIN {
+        return None;
+    }
+    let mean = |pauses: &[Pause<'_>]| {
+        let sum: i128 = pauses.iter().map(|pause| pause.length.as_millis()).sum();
+        sum / pauses.len() as i128
+    };
     let (first, second) = chain.split_at(chain.len() / 2);
-    let (first, second) = (shortest(first)?, shortest(second)?);
-    (chain.len() >= SHORTEST_CHAIN && second * 5 < first * 6).then_some((first, second, chain))
+    let (first, second) = (mean(first), mean(second));
+    (second * 5 < first * 7).then_some((first, second, chain))
 }
 
 /// How many pauses tell whether they grow.
@@ -83,38 +90,39 @@ fn count_open(tries: &[&Observed], case: &Case<'_>) -> usize {
     tries.iter().filter(|observed| is_left_open(observed, case)).count()
 }
 
-/// Each try has a date of its own. Within the time that a request may be under way two tries may have the same one.
+/// Each try has a date of its own. As long as a request may be under way two tries may have the same one.
 pub(super) fn fresh(obligation: &Obligation, case: &Case<'_>) -> Ruling {
     let text = |observed: &Observed| observed.date.as_ref().map(|(text, _)| text.clone());
-    let is_old = |pair: &&[&Observed]| {
-        text(pair[0]).is_some() && text(pair[0]) == text(pair[1]) && gap(pair) >= case.terms.plan.stale
-    };
-    of_pairs(obligation, case, is_old, |pair| text(pair[0]) != text(pair[1]))
+    for tries in case.repeated() {
+        for (place, last) in tries.iter().enumerate() {
+            let with_its_date = |first: &&&Observed| text(first).is_some() && text(first) == text(last);
+            let first = tries[..place].iter().filter(|first| may_come_again(first, case)).find(with_its_date);
+            if let Some(first) = first.filter(|first| gap(&[first, last]) >= case.terms.plan.stale) {
+                return Ruling::broken(obligation, obligation.fails.clone()).by([*first, *last]);
+            }
+        }
+    }
+    let retries = case.repeated().flat_map(|tries| tries.windows(2)).filter(|pair| may_come_again(pair[0], case));
+    shown_by(retries.filter(|pair| text(pair[0]) != text(pair[1])).map(|pair| pair[1]).collect(), case)
 }
 
-/// Each try has the same content.
+/// Whether it is sound to send the same content again behind an exchange.
+fn may_come_again(observed: &Observed, case: &Case<'_>) -> bool {
+    case.expectation(observed).is_some_and(Expectation::allows_again)
+}
+
+/// Each try has the same content. What comes much later was made anew by hand.
 pub(super) fn same_content(obligation: &Obligation, case: &Case<'_>) -> Ruling {
     let differs = |pair: &&[&Observed]| pair[0].digest != pair[1].digest && gap(pair) < case.terms.plan.settle;
-    of_pairs(obligation, case, differs, |_| true)
+    let retries = || case.repeated().flat_map(|tries| tries.windows(2)).filter(|pair| may_come_again(pair[0], case));
+    if let Some(pair) = retries().find(differs) {
+        return Ruling::broken(obligation, obligation.fails.clone()).by([pair[0], pair[1]]);
+    }
+    shown_by(retries().map(|pair| pair[1]).collect(), case)
 }
 
 fn gap(pair: &[&Observed]) -> SignedDuration {
     pair[1].time.duration_since(pair[0].time)
-}
-
-/// A rule over every try behind one after which it is sound to try again.
-fn of_pairs(
-    obligation: &Obligation,
-    case: &Case<'_>,
-    is_broken: impl Fn(&&[&Observed]) -> bool,
-    tells: impl Fn(&[&Observed]) -> bool,
-) -> Ruling {
-    let is_retry = |pair: &&[&Observed]| case.expectation(pair[0]).is_some_and(Expectation::allows_again);
-    let pairs = || case.repeated().flat_map(|tries| tries.windows(2)).filter(is_retry);
-    if let Some(pair) = pairs().find(is_broken) {
-        return Ruling::broken(obligation, obligation.fails.clone()).by([pair[0], pair[1]]);
-    }
-    shown_by(pairs().filter(|pair| tells(pair)).map(|pair| pair[1]).collect(), case)
 }
 
 fn shown_by(tries: Vec<&Observed>, case: &Case<'_>) -> Ruling {

@@ -60,7 +60,8 @@ pub(super) fn refusals(obligation: &Obligation, observation: &Observation, case:
 pub(super) fn headers(obligation: &Obligation, observation: &Observation, case: &Case<'_>) -> Ruling {
     let is_broken = |observed: &&&Observed| {
         let has_finding = observed.findings.iter().any(|finding| observation.findings.contains(&finding.kind));
-        has_finding || !observed.lacks.is_empty() || observed.asked.trim().is_empty()
+        let is_unreadable = observed.asked.trim().is_empty();
+        is_unreadable || observed.endpoint.is_some() && (has_finding || !observed.lacks.is_empty())
     };
     let broken: Vec<&Observed> = case.exchanges.iter().filter(is_broken).copied().collect();
     if let Some(first) = broken.first() {

@@ -40,7 +40,8 @@ impl<'a> Tried<'a> {
     /// Nothing comes again of the client's own accord.
     fn is_left_alone(&self, counts: impl Fn(&Observed) -> bool) -> Ruling {
         let settle = self.case.terms.plan.settle;
-        let again = self.tries.iter().find(|again| counts(again) && self.gap(again) < settle);
+        let knew = |again: &Observed| self.case.knew_answer(self.first, again);
+        let again = self.tries.iter().find(|again| counts(again) && self.gap(again) < settle && knew(again));
         match again {
             Some(again) => self.broken([self.first, again]),
             None if self.case.since(self.first) >= settle => Ruling::pass().by([self.first]),

@@ -102,7 +102,10 @@ impl Client {
     /// # Errors
     /// As [`Writer::append`].
     pub fn went_in_part(&self, number: u64, sent: usize) -> Result<(), EvidenceError> {
-        self.writer.append_part(number, sent)
+        self.writer.append_part(number, sent)?;
+        self.evidence().sent_in_part.insert(number);
+        self.tell();
+        Ok(())
     }
 
     /// Writes down what happened beside the exchanges, by the words of [`notes`](crate::certify::notes).

@@ -2,11 +2,14 @@
 //!
 //! - `client` is one client with its evidence, its course and what its world has stored.
 //! - `platform` stands in the platform's place in the mock, and tells clients apart by their keys; `keeper` writes exchanges down.
+//! - `watched` is what is said of a client, for whoever shows it.
 
 mod client;
 mod keeper;
 mod platform;
+mod watched;
 
 pub use client::Client;
 pub use keeper::EvidenceKeeper;
 pub use platform::{Clients, WatchedPlatform};
+pub use watched::{Watched, any_changed};

@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "certify-run")]
     pub(super) dir: PathBuf,
     /// Start the client by this command, and again as long as something is to be shown; it finds BIS3_URL, BIS3_ACCESS_KEY,
-    /// BIS3_SECRET, BIS3_INSTITUTION and BIS3_PLAN in its environment
+    /// BIS3_SECRET, BIS3_INSTITUTION, BIS3_PLAN and BIS3_CLIENT (the name of its claims) in its environment
     #[arg(long, value_name = "COMMAND")]
     pub(super) command: Option<String>,
     /// End after this time at the latest

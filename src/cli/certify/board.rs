@@ -35,7 +35,7 @@ impl Boards {
     }
 
     /// Shows what is said of each client by now.
-    pub(super) fn show(&self, verdicts: &[Verdicts]) -> Result<(), CliError> {
+    pub(super) fn show(&self, verdicts: &[&Verdicts]) -> Result<(), CliError> {
         if self.is_quiet {
             return Ok(());
         }
@@ -52,7 +52,7 @@ impl Boards {
     }
 
     /// A line for each obligation of which another outcome is said than before.
-    fn events(&self, verdicts: &[Verdicts]) -> String {
+    fn events(&self, verdicts: &[&Verdicts]) -> String {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let mut lines = String::new();
         for ((client, verdicts), told) in self.clients.all().iter().zip(verdicts).zip(told.iter_mut()) {

@@ -71,6 +71,7 @@ impl<'a> Commands<'a> {
         let mut prepared = shell(command);
         prepared
             .env("BIS3_URL", self.url)
+            .env("BIS3_CLIENT", &client.name)
             .env("BIS3_INSTITUTION", claims.institutions.join(","))
             .env("BIS3_PLAN", &client.terms.plan.id)
             .stdin(Stdio::null())

@@ -12,13 +12,13 @@ use super::board::Boards;
 use super::command::Commands;
 use super::prepared::{self, Prepared};
 use crate::board::{Board, BoardOptions};
-use crate::certify::Outcome;
-use crate::certify::live::{Clients, EvidenceKeeper, WatchedPlatform};
+use crate::certify::live::{Clients, EvidenceKeeper, Watched, WatchedPlatform, any_changed};
 use crate::certify::notes::RUN_ENDED;
+use crate::certify::{Outcome, Verdicts};
 use crate::cli::listening::{addresses, failed, not_served, unfinished, write_ready};
 use crate::cli::stop::Stop;
 use crate::cli::{CliError, Environment, Exit};
-use crate::clock::{AdjustableClock, Clock};
+use crate::clock::{AdjustableClock, Clock, Stopwatch};
 use crate::language::{ToBilingual, bilingual};
 use crate::mock::{self, AdminOptions, MockOptions, Server};
 use crate::platform::Platform;
@@ -113,36 +113,30 @@ fn board(
 
 /// Shows what becomes of the run; with a command it ends once nothing is to come any more.
 async fn watch(clients: &Clients, boards: &Boards, clock: &AdjustableClock, ends: bool) -> Result<(), CliError> {
-    let mut changes: Vec<_> = clients.all().iter().map(|client| client.changes()).collect();
+    let mut watched: Vec<Watched> = clients.all().iter().map(Watched::of).collect();
     loop {
+        let stopwatch = Stopwatch::start();
         let now = clock.now().ok();
-        let verdicts: Vec<_> = clients.all().iter().map(|client| client.verdicts(now)).collect();
+        // What is judged makes nobody wait for an answer.
+        tokio::task::block_in_place(|| watched.iter_mut().for_each(|one| _ = one.look(now)));
+        let verdicts: Vec<&Verdicts> = watched.iter().filter_map(Watched::verdicts).collect();
         boards.show(&verdicts)?;
         if ends && verdicts.iter().all(|verdicts| verdicts.is_done()) {
             return Ok(());
         }
-        let decided_at = verdicts.iter().flat_map(|verdicts| &verdicts.verdicts).filter_map(|one| one.decided_at).min();
+        let decided_at = verdicts.iter().filter_map(|verdicts| verdicts.next_decision()).min();
         let wait = decided_at.zip(now).map_or(LONGEST, |(at, now)| at.duration_since(now).unsigned_abs());
-        // Many lines a second are shown together.
-        sleep(BETWEEN).await;
-        let _ = timeout(wait.clamp(BETWEEN, LONGEST), any_changed(&mut changes)).await;
+        // Many lines a second are looked at together, and for a fifth of the time at the most.
+        let between = BETWEEN.max(stopwatch.elapsed() * 4);
+        sleep(between).await;
+        let _ = timeout(wait.clamp(BETWEEN, LONGEST), any_changed(&mut watched)).await;
     }
 }
 
 /// The shortest time between two looks at the evidence.
 const BETWEEN: Duration = Duration::from_millis(100);
-/// The longest: what has waited long enough is told without anything coming.
+/// The longest.
 const LONGEST: Duration = Duration::from_secs(5);
-
-/// Waits until the evidence of one of the clients has another line.
-async fn any_changed(changes: &mut [tokio::sync::watch::Receiver<u64>]) {
-    let mut waiting: Vec<_> = changes.iter_mut().map(|change| Box::pin(change.changed())).collect();
-    std::future::poll_fn(|context| {
-        let is_ready = waiting.iter_mut().any(|change| change.as_mut().poll(context).is_ready());
-        if is_ready { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
-    })
-    .await;
-}
 
 async fn passed(time: Option<Duration>) {
     match time {

@@ -89,6 +89,11 @@ impl Line {
         if let Content::Note(note) = &self.content { Some(note) } else { None }
     }
 
+    /// The exchange of which it tells that not all of its answer went out, where it tells that.
+    pub fn sent_in_part(&self) -> Option<u64> {
+        if let Content::SentInPart { number, .. } = &self.content { Some(*number) } else { None }
+    }
+
     /// The exchange that it tells, where it tells one.
     pub fn recorded(self) -> Option<Recorded> {
         self.exchange().map(|(place, line)| recorded(Some(place), &line))

@@ -1,0 +1,59 @@
+//! A client under watch: what is said of it, judged anew only where that can have changed.
+
+use std::sync::Arc;
+use std::task::Poll;
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use super::client::Client;
+use crate::certify::verdict::Verdicts;
+
+/// A client, and what was said of it last.
+#[derive(Debug)]
+pub struct Watched {
+    client: Arc<Client>,
+    changes: watch::Receiver<u64>,
+    has_changed: bool,
+    verdicts: Option<Verdicts>,
+}
+
+impl Watched {
+    /// A client that was not looked at yet.
+    pub fn of(client: &Arc<Client>) -> Self {
+        Self { client: Arc::clone(client), changes: client.changes(), has_changed: true, verdicts: None }
+    }
+
+    /// What was said of it last.
+    pub fn verdicts(&self) -> Option<&Verdicts> {
+        self.verdicts.as_ref()
+    }
+
+    /// Judges anew where there is another line, or where what was waited for has been waited for long enough.
+    pub fn look(&mut self, now: Option<Timestamp>) -> &Verdicts {
+        let decided_at = self.verdicts.as_ref().and_then(Verdicts::next_decision);
+        self.has_changed |= self.changes.has_changed().unwrap_or(false);
+        if std::mem::take(&mut self.has_changed) || decided_at.is_some_and(|at| Some(at) <= now) {
+            self.changes.mark_unchanged();
+            self.verdicts = None;
+        }
+        self.verdicts.get_or_insert_with(|| self.client.verdicts(now))
+    }
+
+    /// Waits until there is another line.
+    pub async fn changed(&mut self) {
+        // Nobody counts on any more once the client is gone, which lives as long as this.
+        let _ = self.changes.changed().await;
+        self.has_changed = true;
+    }
+}
+
+/// Waits until the evidence of one of the clients has another line.
+pub async fn any_changed(watched: &mut [Watched]) {
+    let mut waiting: Vec<_> = watched.iter_mut().map(|one| Box::pin(one.changed())).collect();
+    std::future::poll_fn(|context| {
+        let ready = waiting.iter_mut().filter_map(|one| one.as_mut().poll(context).is_ready().then_some(())).count();
+        if ready > 0 { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+}
