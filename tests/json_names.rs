@@ -15,6 +15,7 @@ use crate::program::{bis3, exit_code, text};
 const CALLS: &[(&str, &[&str])] = &[
     ("certify run", &["--claims", "claims.yaml", "--plan", "quick", "--listen", "127.0.0.1:0", "--time", "200ms"]),
     ("certify report", &["certify-run"]),
+    ("certify verify", &["package.zip"]),
     ("certify selftest", &["--fault", "gbk", "--time", "2s"]),
     ("compare", &["mock", "mock:other.yaml", "cards"]),
     ("dispute replay", &["dispute.zip"]),
@@ -186,6 +187,11 @@ fn folder() -> tempfile::TempDir {
     }
     let sealed = ["dispute", "new", "exchanges.http", "--claim", "One side: no", "--out", "dispute.zip"];
     assert!(bis3(folder.path(), &sealed).output().expect("the program runs").status.success());
+    let begun =
+        ["certify", "run", "--claims", "claims.yaml", "--dir", "begun", "--listen", "127.0.0.1:0", "--time", "1ms"];
+    for arguments in [&begun[..], &["certify", "seal", "begun", "--out", "package.zip"]] {
+        assert_eq!(exit_code(&bis3(folder.path(), arguments).output().expect("the program runs")), 1);
+    }
     folder
 }
 

@@ -1,7 +1,7 @@
 //! The folder of a run: `claims.yaml`, `plan.yaml` and `challenge.yaml` as they were when it began, and `evidence.jsonl`.
 
 use std::fs::{self, File};
-use std::io::BufReader;
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::observed::{Observed, arrival};
 use super::suite::{Plan, Suite};
 use super::terms::{Ground, Terms};
 use crate::diagnostic::{Diagnostic, Source, SourceError, write_file};
-use crate::evidence::chain::{EvidenceError, walk};
+use crate::evidence::chain::{ChainFault, EvidenceError, walk};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::message::Arrival;
 
@@ -111,14 +111,21 @@ pub fn challenge(folder: &Path) -> Result<Option<Challenge>, FolderError> {
 /// # Errors
 /// A [`FolderError`] where a file is missing or wrong.
 pub fn read(folder: &Path, ground: Ground) -> Result<(Terms, Evidence), FolderError> {
-    let source = |name: &str| Source::read(&folder.join(name));
+    let terms = terms(ground, |name| Source::read(&folder.join(name)))?;
+    let evidence = read_evidence(&folder.join(EVIDENCE), &terms, |_, _| {})?;
+    Ok((terms, evidence))
+}
+
+/// On what terms a run was made, by its files, wherever they stand.
+///
+/// # Errors
+/// A [`FolderError`] where a file is missing or wrong.
+pub fn terms(ground: Ground, source: impl Fn(&str) -> Result<Arc<Source>, SourceError>) -> Result<Terms, FolderError> {
     let suite = Suite::of(&ground.contract)?;
     let plan = Plan::read(&source(PLAN)?, &suite)?;
     let claims = Claims::read(&source(CLAIMS)?, &ground.contract, &ground.keys, &suite)?;
     let challenge = Challenge::read(&source(CHALLENGE)?)?;
-    let terms = Terms::new(ground, suite, plan, claims, challenge)?;
-    let evidence = read_evidence(&folder.join(EVIDENCE), &terms, |_, _| {})?;
-    Ok((terms, evidence))
+    Ok(Terms::new(ground, suite, plan, claims, challenge)?)
 }
 
 /// Reads the evidence of a run, and tells each exchange on the way.
@@ -128,12 +135,27 @@ pub fn read(folder: &Path, ground: Ground) -> Result<(Terms, Evidence), FolderEr
 pub fn read_evidence(
     path: &Path,
     terms: &Terms,
-    mut each: impl FnMut(&Arrival, &Observed),
+    each: impl FnMut(&Arrival, &Observed),
 ) -> Result<Evidence, EvidenceError> {
     let failed = |error| EvidenceError::File { path: path.to_owned(), error };
-    let mut evidence = Evidence::default();
     let file = BufReader::new(File::open(path).map_err(failed)?);
-    let end = walk(file, |line| {
+    match evidence_of(file, terms, each).map_err(failed)? {
+        (_, Some(fault)) => Err(EvidenceError::Broken { path: path.to_owned(), fault }),
+        (evidence, None) => Ok(evidence),
+    }
+}
+
+/// What the lines of an evidence file tell, up to the first that does not fit the chain.
+///
+/// # Errors
+/// Where the lines cannot be read.
+pub fn evidence_of(
+    lines: impl BufRead,
+    terms: &Terms,
+    mut each: impl FnMut(&Arrival, &Observed),
+) -> io::Result<(Evidence, Option<ChainFault>)> {
+    let mut evidence = Evidence::default();
+    let end = walk(lines, |line| {
         evidence.notes.extend(line.note().cloned());
         evidence.sent_in_part.extend(line.sent_in_part());
         if let Some(recorded) = line.recorded() {
@@ -141,9 +163,6 @@ pub fn read_evidence(
             each(&arrival(&recorded), &observed);
             evidence.exchanges.push(Arc::new(observed));
         }
-    });
-    match end.map_err(failed)?.fault {
-        Some(fault) => Err(EvidenceError::Broken { path: path.to_owned(), fault }),
-        None => Ok(evidence),
-    }
+    })?;
+    Ok((evidence, end.fault))
 }

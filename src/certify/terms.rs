@@ -67,6 +67,12 @@ impl Terms {
         self.platform.contract()
     }
 
+    /// What binds evidence to plan and challenge: the text of the note with which each run begins.
+    pub fn bound(&self) -> String {
+        let Challenge { nonce, seed, .. } = &self.challenge;
+        format!("plan {} challenge {nonce} {seed}", self.plan.digest(&self.suite))
+    }
+
     /// Whether the client claims an interface at which an obligation can be shown.
     pub fn concerns(&self, obligation: &Obligation) -> bool {
         let claimed = |endpoint: &EndpointId| self.claims.endpoints.contains(endpoint);

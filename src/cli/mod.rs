@@ -10,12 +10,14 @@
 //! - `every_answer` tells what does not hold of the answers that a command has seen.
 //! - `help` tells `--help` in Chinese, and `mistyped` what is wrong with a command line.
 //! - `table` prints a table, and `progress` a bar that shows how far a run is.
+//! - `bundle` opens a bundle, `signing` signs one with the file of a key, `signers` reads who may, and `written` writes one.
 //! - `output` looks ahead whether a file can be written.
 //! - `listening` is what commands tell that listen until they are stopped; `stop` hears Ctrl-C.
 //! - `evidence` opens the evidence file of a command.
 //! - `error` is why a command ends early, and `exit` names the exit codes.
 
 mod arguments;
+mod bundle;
 mod certify;
 mod compare;
 mod dispute;
@@ -45,9 +47,12 @@ mod scenarios;
 mod selftest;
 mod serve;
 mod sign;
+mod signers;
+mod signing;
 mod spec;
 mod stop;
 mod table;
+mod written;
 
 use std::ffi::OsString;
 use std::io::Write;

@@ -4,6 +4,7 @@ mod careful;
 mod careless;
 mod files;
 mod killed;
+mod package;
 
 use std::path::{Path, PathBuf};
 

@@ -63,14 +63,8 @@ impl Client {
         let (course, evidence) = (Mutex::new(course), Mutex::new(evidence));
         let file = file.to_owned();
         let client = Self { name, terms, file, writer, store, course, evidence, changed: watch::channel(0).0 };
-        client.note_word(RUN_BEGUN, Some(client.terms.plan.id.clone()), Some(client.digests()), now)?;
+        client.note_word(RUN_BEGUN, Some(client.terms.plan.id.clone()), Some(client.terms.bound()), now)?;
         Ok((client, taken_up))
-    }
-
-    /// What binds the evidence to plan, claims and challenge.
-    fn digests(&self) -> String {
-        let terms = &self.terms;
-        format!("plan {} challenge {} {}", terms.plan.digest(&terms.suite), terms.challenge.nonce, terms.challenge.seed)
     }
 
     /// Decides about a message, under the trial that it is put to.

@@ -3,17 +3,25 @@
 //! - `init` writes the claims that are begun with, `challenge` what an examiner fixes.
 //! - `run` is a run: `arguments` are what can be typed, `prepared` understands them, `board` shows how far it is, and `command` starts the client again
 //!   and again.
+//! - `seal` makes a package, `verify` checks one, `countersign` signs one of somebody else's: `opened` reads it, `judged` judges it again, and
+//!   `standing` says whether it counts.
 //! - `report` tells what a run has shown; `selftest` tries certification on model clients.
 
 mod arguments;
 mod board;
 mod challenge;
 mod command;
+mod countersign;
 mod init;
+mod judged;
+mod opened;
 mod prepared;
 mod report;
 mod run;
+mod seal;
 mod selftest;
+mod standing;
+mod verify;
 
 use clap::{Args, Subcommand};
 
@@ -36,6 +44,12 @@ enum Command {
     Run(Box<arguments::Arguments>),
     /// Tell what a run has shown so far
     Report(report::Arguments),
+    /// Seal what a run has shown in one file that others judge again
+    Seal(seal::Arguments),
+    /// Check every byte of a package and its signatures, and judge it again from its evidence
+    Verify(verify::Arguments),
+    /// Sign a package of somebody else's, once it was judged again
+    Countersign(countersign::Arguments),
     /// Write a challenge: what an examiner fixes before a run
     Challenge(challenge::Arguments),
     /// Try certification on model clients: a careful one passes, and each careless one is caught
@@ -47,6 +61,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         Command::Init(arguments) => init::run(arguments, environment),
         Command::Run(arguments) => run::run(arguments, environment),
         Command::Report(arguments) => report::run(arguments, environment),
+        Command::Seal(arguments) => seal::run(arguments, environment),
+        Command::Verify(arguments) => verify::run(arguments, environment),
+        Command::Countersign(arguments) => countersign::run(arguments, environment),
         Command::Challenge(arguments) => challenge::run(arguments, environment),
         Command::Selftest(arguments) => selftest::run(arguments, environment),
     }

@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::opened::Opened;
-use super::signing::Signer;
-use super::verify::allowed_signers;
-use super::written::{made, write};
+use crate::cli::signers::allowed_signers;
+use crate::cli::signing::Signer;
+use crate::cli::written::{made, write};
 use crate::cli::{CliError, Environment, Exit};
 use crate::clock::{AdjustableClock, Clock};
 use crate::diagnostic::SourceError;

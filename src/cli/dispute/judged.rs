@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use super::opened::why_unjudged;
+use crate::cli::bundle::{signing_key, unexpected};
 use crate::cli::{CliError, Environment};
 use crate::contract::Contract;
 use crate::dispute::bundle::{Case, CaseError, Subject};
 use crate::evidence::bundle::archive::Entry;
-use crate::evidence::bundle::signature::PublicKey;
-use crate::evidence::bundle::signature::Signature;
-use crate::evidence::bundle::{Aspect, Bundle, Check, EVIDENCE, Fault, Manifest, SIGNATURE, SUMS};
+use crate::evidence::bundle::{Aspect, Bundle, Check, EVIDENCE, Fault, Manifest};
 use crate::platform::KeyRing;
 use crate::report::dispute::{Documents, EXPLANATION, documents};
 
@@ -50,7 +49,7 @@ impl Judge<'_> {
             profile: &profile,
             made: manifest.made,
             who: manifest.who.as_deref(),
-            key: key(bundle, manifest),
+            key: signing_key(bundle, manifest),
         });
         made.map_err(|error| Unjudged::Cli(CliError::output(&error)))
     }
@@ -65,13 +64,6 @@ impl From<CaseError> for Unjudged {
     fn from(error: CaseError) -> Self {
         Self::Case(error)
     }
-}
-
-/// The key that the manifest names, as the signature holds it.
-fn key(bundle: &Bundle, manifest: &Manifest) -> Option<PublicKey> {
-    let told = manifest.key.as_ref()?;
-    let signature = str::from_utf8(bundle.entry(SIGNATURE)?).ok().and_then(Signature::read)?;
-    Some(signature.key).filter(|key| key.fingerprint() == *told)
 }
 
 /// The judgement by itself, then the other entries. Another version of the program may say the same in other words: then only
@@ -113,17 +105,6 @@ fn compared(bundle: &Bundle, expected: &[Entry]) -> Vec<Check> {
         ("报告或报文与证据不符", "report or messages do not follow from the evidence"),
     );
     vec![judged, documents]
-}
-
-/// Entries that nobody would have put there: the digests may be those of whoever added them.
-fn unexpected(bundle: &Bundle, expected: &[Entry]) -> Vec<Fault> {
-    let sums = String::from_utf8_lossy(bundle.entry(SUMS).unwrap_or_default()).into_owned();
-    let names = sums.lines().filter_map(|line| line.split_once("  ")).map(|(_, name)| name);
-    let is_known = |name: &str| name == EVIDENCE || expected.iter().any(|entry| entry.name == name);
-    names
-        .filter(|name| !is_known(name))
-        .map(|name| Fault::of(name, ("不属于证据包", "it does not belong into a bundle")))
-        .collect()
 }
 
 /// Whether two explanations come to the same codes for the same reasons.

@@ -2,7 +2,6 @@
 //!
 //! - `new`, `show`, `replay`, `verify`, `countersign` and `timestamp` are its commands.
 //! - `taken` finds the lines that go into a bundle, `opened` reads a bundle, `judged` judges one again.
-//! - `signing` signs with the file of a key, `written` writes a bundle.
 
 mod countersign;
 mod judged;
@@ -10,11 +9,9 @@ mod new;
 mod opened;
 mod replay;
 mod show;
-mod signing;
 mod taken;
 mod timestamp;
 mod verify;
-mod written;
 
 use clap::{Args, Subcommand};
 

@@ -7,16 +7,17 @@ use clap::{ArgAction, Args};
 use jiff::Timestamp;
 
 use super::opened::unjudged;
-use super::signing::Signer;
 use super::taken::{Taken, Wanted};
 use super::timestamp::write_query;
-use super::written::{made, write};
 use crate::cli::arguments::{KeysArgument, ProfileArgument, instant};
+use crate::cli::bundle::{refuse_secrets_in, secret_stands_in};
+use crate::cli::signing::{Signer, told_written};
+use crate::cli::written::{made, write};
 use crate::cli::{CliError, Environment, Exit, recordings};
 use crate::contract::{Contract, Profile};
 use crate::dispute::bundle::{Basis, Case, ChosenReadings, Claim, KnownKey, Source, Subject};
 use crate::evidence::Format;
-use crate::evidence::bundle::{Content, Kind, Sealed, json_text};
+use crate::evidence::bundle::{Content, Kind, Sealed};
 use crate::language::{ToBilingual, bilingual};
 use crate::platform::KeyRing;
 use crate::report::dispute::{Documents, documents};
@@ -94,7 +95,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let signature = signer.as_ref().map(|signer| signer.sign(sealed.manifest())).transpose()?;
     let manifest = sealed.manifest().to_vec();
     write(&arguments.out, &sealed.pack(signature.as_ref()))?;
-    tell(arguments, signer.as_ref(), environment)?;
+    environment.print(told_written(&arguments.out, signer.as_ref()).in_language(environment.language))?;
     if arguments.timestamp {
         write_query(&arguments.out, &manifest, environment)?;
     }
@@ -149,7 +150,7 @@ impl Making<'_> {
             entries: entries.map_err(|error| CliError::output(&error))?,
             subject: serde_json::to_value(&subject).expect("names are texts, and no value of a subject can fail"),
         };
-        self.refuse_secrets_in(&content)?;
+        refuse_secrets_in(&content, self.keys)?;
         Sealed::of(content).map_err(|error| {
             let reason = error.to_bilingual();
             CliError::Usage(bilingual!(
@@ -172,44 +173,4 @@ impl Making<'_> {
             }
         }
     }
-
-    /// Whatever a claim or a name holds, no secret goes out.
-    fn refuse_secrets_in(&self, content: &Content) -> Result<(), CliError> {
-        let secrets = KnownSecrets::new(self.keys.secrets());
-        let subject = json_text(&content.subject);
-        let who = content.who.clone().unwrap_or_default();
-        let all = content.entries.iter().map(|entry| (&*entry.name, &entry.content[..]));
-        let all = all.chain([("--claim", &subject[..]), ("--who", who.as_bytes())]);
-        match all.into_iter().find(|(_, bytes)| matches!(secrets.without(bytes), std::borrow::Cow::Owned(_))) {
-            None => Ok(()),
-            Some((name, _)) => Err(secret_stands_in(&name.into())),
-        }
-    }
-}
-
-fn secret_stands_in(place: &crate::language::Bilingual) -> CliError {
-    CliError::Usage(bilingual!(
-        "{place} 里有一个密钥，不能放进要交给别人的文件；没有写入任何内容",
-        "a secret stands in {place}: that does not go into a file for others, and nothing was written",
-        place
-    ))
-}
-
-fn tell(arguments: &Arguments, signer: Option<&Signer>, environment: &Environment) -> Result<(), CliError> {
-    let out = arguments.out.display();
-    let text = match signer {
-        Some(signer) => {
-            let public = signer.public();
-            let fingerprint = public.fingerprint();
-            bilingual!(
-                "已写入 {out}，签名密钥 {fingerprint}\n请把这一行另行告知对方，供其存入 allowed_signers：\n姓名 namespaces=\"bis3-bundle\" {public}\n",
-                "written to {out}, signed with the key {fingerprint}\nTell the other side this line by another way, for a file allowed_signers:\nNAME namespaces=\"bis3-bundle\" {public}\n"
-            )
-        }
-        None => bilingual!(
-            "已写入 {out}，没有签名：任何人都可以改动内容后重新封存；用 --key 签名\n",
-            "written to {out}, not signed: anybody can change it and seal it anew; sign it with --key\n"
-        ),
-    };
-    environment.print(text.in_language(environment.language))
 }

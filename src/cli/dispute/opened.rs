@@ -1,30 +1,12 @@
-//! A bundle of a dispute that a command line names.
-
-use std::path::Path;
+//! What a bundle of a dispute holds.
 
 use crate::cli::CliError;
-use crate::diagnostic::read_file_of;
+pub(super) use crate::cli::bundle::Opened;
 use crate::dispute::bundle::{Case, CaseError, Subject};
-use crate::evidence::bundle::archive::MOST_BYTES;
-use crate::evidence::bundle::{Bundle, EVIDENCE, Kind, Manifest};
-use crate::language::{Bilingual, ToBilingual, bilingual};
-
-/// A bundle, and its file.
-pub(super) struct Opened {
-    pub(super) name: String,
-    pub(super) bundle: Bundle,
-}
+use crate::evidence::bundle::{EVIDENCE, Kind, Manifest};
+use crate::language::{Bilingual, bilingual};
 
 impl Opened {
-    pub(super) fn read(path: &Path) -> Result<Self, CliError> {
-        let bytes = read_file_of(path, MOST_BYTES as u64)?;
-        let name = path.display().to_string();
-        match Bundle::read(&bytes) {
-            Ok(bundle) => Ok(Self { name, bundle }),
-            Err(error) => Err(no_bundle(&name, &error.to_bilingual())),
-        }
-    }
-
     /// What it says of itself, and of the dispute.
     pub(super) fn subject(&self) -> Result<(&Manifest, Subject), CliError> {
         let damaged = || {
@@ -35,7 +17,7 @@ impl Opened {
             ))
         };
         let manifest = self.bundle.manifest().ok_or_else(damaged)?;
-        self.check_kind(manifest)?;
+        self.check_kind(manifest, Kind::Dispute)?;
         let subject = serde_json::from_value(manifest.subject.clone()).map_err(|_| damaged())?;
         Ok((manifest, subject))
     }
@@ -44,21 +26,6 @@ impl Opened {
     pub(super) fn case(&self) -> Result<Case, CliError> {
         Case::read(self.bundle.entry(EVIDENCE).unwrap_or_default()).map_err(|error| unjudged(&self.name, &error))
     }
-
-    pub(super) fn check_kind(&self, manifest: &Manifest) -> Result<(), CliError> {
-        match manifest.kind {
-            Kind::Dispute => Ok(()),
-            Kind::Certification => Err(no_bundle(
-                &self.name,
-                &("这是认证包，不是争议证据包", "it is the package of a certification, and no bundle of a dispute")
-                    .into(),
-            )),
-        }
-    }
-}
-
-fn no_bundle(name: &str, why: &Bilingual) -> CliError {
-    CliError::Usage(bilingual!("{name}：{why}", "{name}: {why}", name, why))
 }
 
 /// Why exchanges cannot be judged, as a mistake of the command line.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::opened::Opened;
-use super::written::write;
+use crate::cli::written::write;
 use crate::cli::{CliError, Environment, Exit};
 use crate::diagnostic::read_file_of;
 use crate::evidence::Sha256Digest;

@@ -1,18 +1,17 @@
 //! `bis3 dispute verify`: checks every byte of a bundle and its signatures, and judges it again.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::judged::{Judge, known};
 use super::opened::Opened;
 use crate::cli::arguments::{JsonArgument, KeysArgument, help};
+use crate::cli::signers::allowed_signers;
 use crate::cli::{CliError, Environment, Exit};
 use crate::clock::{AdjustableClock, Clock};
-use crate::diagnostic::{Source, read_file};
 use crate::evidence::bundle::signature::AllowedSigners;
-use crate::evidence::bundle::{Check, Outcome, SignedBy};
-use crate::language::bilingual;
+use crate::evidence::bundle::{Check, Kind, Outcome, SignedBy};
 use crate::report::bundle;
 
 /// What was typed.
@@ -39,7 +38,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let (contract, keys) = known(&arguments.keys, environment)?;
     let opened = Opened::read(&arguments.bundle)?;
     if let Some(manifest) = opened.bundle.manifest() {
-        opened.check_kind(manifest)?;
+        opened.check_kind(manifest, Kind::Dispute)?;
     }
     let checks = checks(&opened, signers.as_ref(), &Judge { contract: &contract, keys: &keys })?;
     let name = &opened.name;
@@ -62,21 +61,4 @@ pub(super) fn checks(
     let mut checks = opened.bundle.checks(&SignedBy { signers, now });
     checks.extend(judge.checks(&opened.bundle)?);
     Ok(checks)
-}
-
-/// Reads who may sign.
-pub(super) fn allowed_signers(path: &Path) -> Result<AllowedSigners, CliError> {
-    let name = path.display().to_string();
-    let text = String::from_utf8_lossy(&read_file(path)?).into_owned();
-    AllowedSigners::read(&text).map_err(|line| {
-        let source = Source::new(name, text.as_str());
-        let start = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-        let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
-        crate::diagnostic::Diagnostic::error(bilingual!(
-            "第 {line} 行不是允许的签名者：应为“姓名 [选项] ssh-ed25519 AAAA…”",
-            "line {line} names no allowed signer: `NAME [OPTIONS] ssh-ed25519 AAAA…` is expected"
-        ))
-        .at(&source, start..end)
-        .into()
-    })
 }

@@ -27,6 +27,10 @@ words! {
         Documents = "documents",
         /// That the evidence, judged again, comes to the same.
         Judgement = "judgement",
+        /// That the run was made as its examiner has fixed it.
+        Challenge = "challenge",
+        /// That what is certified counts at this time.
+        Certificate = "certificate",
         /// That somebody else has found the same in a log of theirs.
         Countersignature = "countersignature",
         /// When the manifest was seen at the latest.

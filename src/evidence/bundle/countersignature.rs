@@ -44,9 +44,9 @@ pub struct Countersignature {
     pub claim: Option<String>,
     /// The key that signs it.
     pub key: Fingerprint,
-    /// The head of the tree over the lines of their log.
+    /// The head of the tree over the lines of their log; over those of the bundle where they have none and have judged it.
     pub log: TreeHead,
-    /// Where each exchange stands in it.
+    /// Where each exchange stands in it; empty where nothing was looked for.
     pub found: Vec<Found>,
 }
 
@@ -95,6 +95,9 @@ impl Countersignature {
 
     /// What it says, behind who has signed it.
     pub(super) fn told(&self) -> Bilingual {
+        if self.found.is_empty() {
+            return self.told_judged();
+        }
         let lines: Vec<String> = self.found.iter().map(|found| found.line.to_string()).collect();
         let lines = lines.join(", ");
         let other = self.found.iter().filter(|found| !found.same_answer).count();
@@ -114,6 +117,17 @@ impl Countersignature {
             bilingual!("，其中 {other} 个的应答不同", ", {other} of them with another answer")
         };
         found.joined("", &answers)
+    }
+
+    /// Of one whose signer has looked into no log of its own.
+    fn told_judged(&self) -> Bilingual {
+        match &self.who {
+            Some(who) => bilingual!(
+                "；自称 {who}，重新评判后会签",
+                "; who calls itself {who} has judged it again and countersigned"
+            ),
+            None => ("；签名人重新评判后会签", "; the signer has judged it again and countersigned").into(),
+        }
     }
 
     /// Whether an entry belongs to a counter-signature.

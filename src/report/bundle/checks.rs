@@ -14,6 +14,9 @@ const MOST_NAMED: usize = 5;
 pub fn verdict(checks: &[Check]) -> Bilingual {
     let faults: usize = checks.iter().map(|check| check.faults.len()).sum();
     let skipped = checks.iter().filter(|check| check.outcome == Outcome::Skip).count();
+    if faults > 0 && failed(checks).all(counts_only) {
+        return ("与封存时一致，但不能采信，原因见下", "as it was sealed, but it does not count, as told below").into();
+    }
     if faults > 0 {
         let all = entries(checks);
         let more = if all.len() > MOST_NAMED { ", …" } else { "" };
@@ -29,6 +32,15 @@ pub fn verdict(checks: &[Check]) -> Bilingual {
             "as it was sealed; {skipped} could not be checked, as below"
         ),
     }
+}
+
+fn failed(checks: &[Check]) -> impl Iterator<Item = &Check> {
+    checks.iter().filter(|check| check.outcome == Outcome::Fail)
+}
+
+/// Whether a check says nothing of what was sealed, only whether that counts.
+fn counts_only(check: &Check) -> bool {
+    matches!(check.aspect, Aspect::Challenge | Aspect::Certificate)
 }
 
 /// The entries in which something is wrong, each once; `zip` for what lies in none.
@@ -81,6 +93,8 @@ fn title(aspect: Aspect) -> Bilingual {
         Aspect::Evidence => ("证据", "evidence"),
         Aspect::Documents => ("由证据得出的文件", "what is shown of the evidence"),
         Aspect::Judgement => ("重新评判", "judged again"),
+        Aspect::Challenge => ("挑战", "challenge"),
+        Aspect::Certificate => ("证书", "certificate"),
         Aspect::Countersignature => ("会签", "counter-signature"),
         Aspect::Timestamp => ("时间戳", "time stamp"),
     }

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use crate::cli::CliError;
 use crate::evidence::bundle::signature::{KeyFile, NAMESPACE, PrivateKey, PublicKey, Signature};
-use crate::language::{ToBilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::secret::{Secret, refuse_other_readers};
 
 /// The longest file of a key.
@@ -50,6 +50,23 @@ impl Signer {
             }
         }
     }
+}
+
+/// That a bundle was written, and what the other side needs to check its signature.
+pub(super) fn told_written(out: &Path, signer: Option<&Signer>) -> Bilingual {
+    let out = out.display();
+    let Some(signer) = signer else {
+        return bilingual!(
+            "已写入 {out}，没有签名：任何人都可以改动内容后重新封存；用 --key 签名\n",
+            "written to {out}, not signed: anybody can change it and seal it anew; sign it with --key\n"
+        );
+    };
+    let public = signer.public();
+    let fingerprint = public.fingerprint();
+    bilingual!(
+        "已写入 {out}，签名密钥 {fingerprint}\n请把这一行另行告知对方，供其存入 allowed_signers：\n姓名 namespaces=\"bis3-bundle\" {public}\n",
+        "written to {out}, signed with the key {fingerprint}\nTell the other side this line by another way, for a file allowed_signers:\nNAME namespaces=\"bis3-bundle\" {public}\n"
+    )
 }
 
 fn wrong(path: &Path, zh: &str, en: &str) -> CliError {

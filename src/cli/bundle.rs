@@ -1,0 +1,88 @@
+//! A bundle that a command line names, and what holds of one whatever it is about.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use super::CliError;
+use crate::diagnostic::read_file_of;
+use crate::evidence::bundle::archive::{Entry, MOST_BYTES};
+use crate::evidence::bundle::signature::{PublicKey, Signature};
+use crate::evidence::bundle::{Bundle, Content, EVIDENCE, Fault, Kind, Manifest, SIGNATURE, SUMS, json_text};
+use crate::language::{Bilingual, ToBilingual, bilingual};
+use crate::platform::KeyRing;
+use crate::secret::KnownSecrets;
+
+/// A bundle, and its file.
+pub(super) struct Opened {
+    pub(super) name: String,
+    pub(super) bundle: Bundle,
+}
+
+impl Opened {
+    pub(super) fn read(path: &Path) -> Result<Self, CliError> {
+        let bytes = read_file_of(path, MOST_BYTES as u64)?;
+        let name = path.display().to_string();
+        match Bundle::read(&bytes) {
+            Ok(bundle) => Ok(Self { name, bundle }),
+            Err(error) => Err(no_bundle(&name, &error.to_bilingual())),
+        }
+    }
+
+    pub(super) fn check_kind(&self, manifest: &Manifest, wanted: Kind) -> Result<(), CliError> {
+        if manifest.kind == wanted {
+            return Ok(());
+        }
+        let why = match manifest.kind {
+            Kind::Certification => {
+                ("这是认证包，不是争议证据包", "it is the package of a certification, and no bundle of a dispute")
+            }
+            Kind::Dispute => {
+                ("这是争议证据包，不是认证包", "it is the bundle of a dispute, and no package of a certification")
+            }
+        };
+        Err(no_bundle(&self.name, &why.into()))
+    }
+}
+
+fn no_bundle(name: &str, why: &Bilingual) -> CliError {
+    CliError::Usage(bilingual!("{name}：{why}", "{name}: {why}", name, why))
+}
+
+/// The key that the manifest names, as the signature holds it.
+pub(super) fn signing_key(bundle: &Bundle, manifest: &Manifest) -> Option<PublicKey> {
+    let told = manifest.key.as_ref()?;
+    let signature = str::from_utf8(bundle.entry(SIGNATURE)?).ok().and_then(Signature::read)?;
+    Some(signature.key).filter(|key| key.fingerprint() == *told)
+}
+
+/// Entries that nobody would have put there: the digests may be those of whoever added them.
+pub(super) fn unexpected(bundle: &Bundle, expected: &[Entry]) -> Vec<Fault> {
+    let sums = String::from_utf8_lossy(bundle.entry(SUMS).unwrap_or_default()).into_owned();
+    let names = sums.lines().filter_map(|line| line.split_once("  ")).map(|(_, name)| name);
+    let is_known = |name: &str| name == EVIDENCE || expected.iter().any(|entry| entry.name == name);
+    names
+        .filter(|name| !is_known(name))
+        .map(|name| Fault::of(name, ("不属于证据包", "it does not belong into a bundle")))
+        .collect()
+}
+
+/// Whatever a claim or a name holds, no secret goes out.
+pub(super) fn refuse_secrets_in(content: &Content, keys: &KeyRing) -> Result<(), CliError> {
+    let secrets = KnownSecrets::new(keys.secrets());
+    let subject = json_text(&content.subject);
+    let who = content.who.clone().unwrap_or_default();
+    let all = content.entries.iter().map(|entry| (&*entry.name, &entry.content[..]));
+    let all = all.chain([("--claim", &subject[..]), ("--who", who.as_bytes())]);
+    match all.into_iter().find(|(_, bytes)| matches!(secrets.without(bytes), Cow::Owned(_))) {
+        None => Ok(()),
+        Some((name, _)) => Err(secret_stands_in(&name.into())),
+    }
+}
+
+pub(super) fn secret_stands_in(place: &Bilingual) -> CliError {
+    CliError::Usage(bilingual!(
+        "{place} 里有一个密钥，不能放进要交给别人的文件；没有写入任何内容",
+        "a secret stands in {place}: that does not go into a file for others, and nothing was written",
+        place
+    ))
+}

@@ -1,0 +1,191 @@
+//! Whether what is certified counts: the challenge was followed, the certificate is valid and was not revoked.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::judged::Again;
+use crate::certify::folder::{CHALLENGE, PLAN};
+use crate::certify::notes::RUN_BEGUN;
+use crate::certify::suite::Plan;
+use crate::certify::{Challenge, Terms};
+use crate::cli::CliError;
+use crate::diagnostic::{Diagnostic, Source};
+use crate::evidence::Sha256Digest;
+use crate::evidence::bundle::{Aspect, Check, EVIDENCE, Fault};
+use crate::language::bilingual;
+use crate::report::certification::VERDICTS;
+
+/// The fingerprints of certificates that do not count any more.
+pub(super) struct Revoked(Vec<Sha256Digest>);
+
+impl Revoked {
+    /// Reads them, one a line, in groups or not; what stands behind a `#` is a remark.
+    pub(super) fn read(path: &Path) -> Result<Self, CliError> {
+        let source = Source::read(path)?;
+        let mut revoked = Vec::new();
+        let mut start = 0;
+        for line in source.text().split_inclusive('\n') {
+            let told = line.split('#').next().unwrap_or_default().trim();
+            let digits: String = told.split_whitespace().collect();
+            if !digits.is_empty() {
+                let digest = digits.to_ascii_lowercase().parse().map_err(|_| {
+                    Diagnostic::error((
+                        "不是指纹：应为 64 个十六进制数字",
+                        "no fingerprint: 64 hexadecimal digits are expected",
+                    ))
+                    .at(&source, start..start + line.trim_end().len())
+                })?;
+                revoked.push(digest);
+            }
+            start += line.len();
+        }
+        Ok(Self(revoked))
+    }
+}
+
+/// Whether the run was made as the challenge has fixed it.
+pub(super) fn challenge(again: &Again, wanted: Option<&Challenge>) -> Check {
+    let mut faults: Vec<Fault> = other_plan(&again.terms).into_iter().collect();
+    faults.extend(other_challenge(again, wanted));
+    faults.extend(not_followed(again));
+    let own = again.terms.challenge.is_own;
+    let well = match wanted {
+        Some(_) => ("运行符合给出的挑战", "the run was made as the challenge has fixed it"),
+        None if own => (
+            "运行符合厂商自己的挑战；没有审查方事先定下什么",
+            "the run follows a challenge of the vendor's own: no examiner has fixed anything",
+        ),
+        None => (
+            "运行符合其中的挑战；用 --challenge 核对它是不是所给的那一份",
+            "the run follows the challenge in it; --challenge tells whether that is the one that was handed out",
+        ),
+    };
+    Check::new(
+        Aspect::Challenge,
+        faults,
+        well,
+        ("运行不符合挑战", "the run was not made as the challenge has fixed it"),
+    )
+}
+
+/// A plan of a name that the program carries has to be that plan: else an easier one could be run under its name.
+fn other_plan(terms: &Terms) -> Option<Fault> {
+    let (plan, suite) = (&terms.plan, &terms.suite);
+    let known = Plan::bundled(&plan.id, suite)?.ok()?;
+    (known.digest(suite) != plan.digest(suite)).then(|| {
+        let id = &plan.id;
+        Fault::of(
+            PLAN,
+            bilingual!("不是这个版本的 bis3 所带的方案 {id}", "it is not the plan {id} that this bis3 carries"),
+        )
+    })
+}
+
+fn other_challenge(again: &Again, wanted: Option<&Challenge>) -> Option<Fault> {
+    let terms = &again.terms;
+    if wanted.is_some_and(|wanted| *wanted != terms.challenge) {
+        let told = ("不是 --challenge 给出的挑战", "it is not the challenge that --challenge names");
+        return Some(Fault::of(CHALLENGE, told));
+    }
+    // A plan in a file of its own is named by its path.
+    let is_carried = Plan::bundled_names().any(|name| name == terms.challenge.plan);
+    (is_carried && terms.challenge.plan != terms.plan.id).then(|| {
+        let (asked, run) = (&terms.challenge.plan, &terms.plan.id);
+        Fault::of(
+            PLAN,
+            bilingual!(
+                "挑战要求的方案是 {asked}，做的是 {run}",
+                "the challenge asks for the plan {asked}, and {run} was run"
+            ),
+        )
+    })
+}
+
+/// What was written down when each run began, and when everything happened.
+fn not_followed(again: &Again) -> Vec<Fault> {
+    let (terms, evidence) = (&again.terms, &again.evidence);
+    let mut faults = Vec::new();
+    let begun = evidence.notes.iter().filter(|note| note.word == RUN_BEGUN);
+    let bound = terms.bound();
+    if begun.clone().count() == 0 || begun.clone().any(|note| note.text.as_ref() != Some(&bound)) {
+        faults.push(Fault::of(
+            EVIDENCE,
+            ("运行是按另一个方案或挑战开始的", "a run in it was begun with another plan or another challenge"),
+        ));
+    }
+    let times = evidence.exchanges.iter().map(|observed| observed.time).chain(begun.filter_map(|note| note.time));
+    let outside = times.filter(|time| !terms.challenge.holds_at(*time)).min();
+    faults.extend(outside.map(|time| {
+        Fault::of(
+            EVIDENCE,
+            bilingual!("{time} 不在挑战的有效期内", "what happened at {time} lies outside the time of the challenge"),
+        )
+    }));
+    faults
+}
+
+/// Whether there is a certificate, and whether it counts now.
+pub(super) fn certificate(again: &Again, revoked: Option<&Revoked>, now: Timestamp) -> Check {
+    let package = again.package();
+    let validity = package.validity();
+    let mut faults: Vec<Fault> = match validity {
+        None => vec![not_passed(again)],
+        Some(validity) => outside(validity, now).into_iter().collect(),
+    };
+    let fingerprint = package.fingerprint();
+    if revoked.is_some_and(|Revoked(revoked)| revoked.contains(&fingerprint)) {
+        faults.push(Fault::overall(("证书已被撤销", "the certificate was revoked")));
+    }
+    let told = crate::report::certification::in_groups(&fingerprint);
+    let to = validity.map(|(_, to)| to.to_string()).unwrap_or_default();
+    let checked = if revoked.is_some() {
+        ("", "")
+    } else {
+        ("；是否被撤销，要用 --revoked 告知", "; whether it was revoked has to be told with --revoked")
+    };
+    let well =
+        bilingual!("有效期至 {to}，指纹 {told}", "valid to {to}, fingerprint {told}").joined("", &checked.into());
+    Check::new(
+        Aspect::Certificate,
+        faults,
+        well,
+        bilingual!("不能采信，指纹 {told}", "it does not count, fingerprint {told}"),
+    )
+}
+
+/// Whether a certificate does not count yet, or no more.
+fn outside((from, to): (Timestamp, Timestamp), now: Timestamp) -> Option<Fault> {
+    if now >= to {
+        return Some(Fault::overall(bilingual!("证书已于 {to} 到期", "the certificate has expired at {to}")));
+    }
+    let told = || bilingual!("证书从 {from} 起才有效", "the certificate counts from {from} on only");
+    (now < from).then(|| Fault::overall(told()))
+}
+
+fn not_passed(again: &Again) -> Fault {
+    let overall = again.verdicts.overall();
+    let culprits: Vec<&str> = again.verdicts.culprits().map(|verdict| verdict.obligation.id.as_str()).collect();
+    let culprits = culprits.join(", ");
+    Fault::of(VERDICTS, bilingual!("没有通过（{overall}）：{culprits}", "not passed ({overall}): {culprits}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_counts_from_its_first_instant_up_to_its_last() {
+        let instant = |text: &str| text.parse().expect("a literal instant");
+        let validity = (instant("2024-05-06T00:00:00Z"), instant("2025-05-06T00:00:00Z"));
+        for (now, told) in [
+            ("2024-05-05T23:59:59Z", "counts from 2024-05-06T00:00:00Z on only"),
+            ("2024-05-06T00:00:00Z", ""),
+            ("2025-05-05T23:59:59Z", ""),
+            ("2025-05-06T00:00:00Z", "has expired at 2025-05-06T00:00:00Z"),
+        ] {
+            let fault = outside(validity, instant(now)).map(|fault| fault.told.en.to_string());
+            assert_eq!(fault.unwrap_or_default().replace("the certificate ", ""), told, "{now}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The package of a run: sealed, checked, and what was changed in one.
+
+use std::fs;
+
+use bis3::certify::folder::{CHALLENGE, CLAIMS, EVIDENCE, PLAN};
+use bis3::certify::suite::{Plan, Suite};
+use bis3::certify::{Challenge, Claims, Evidence, Ground, Outcome, Terms, judge};
+use bis3::contract::{Contract, Profile};
+use bis3::diagnostic::Source;
+use bis3::evidence::bundle::archive::Entry;
+use bis3::evidence::bundle::{Bundle, Content, MANIFEST, SIGNATURE, SUMS, Sealed, TakenLines};
+use bis3::platform::KeyRing;
+use bis3::report::certification::{CERTIFICATE, Package, VERDICTS, in_groups};
+
+use super::Run;
+use crate::program::{bis3, shown};
+
+pub fn certify(run: &Run, arguments: &[&str]) -> String {
+    shown(&mut bis3(run.path(), &[&["certify"], arguments].concat()))
+}
+
+/// A run in which nothing was sent, sealed in `package.zip`.
+fn sealed() -> Run {
+    let run = Run::new();
+    let begun = ["run", "--claims", "claims.yaml", "--plan", "watch", "--listen", "127.0.0.1:0", "--time", "1ms"];
+    assert!(certify(&run, &begun).starts_with("exit 1\n"));
+    let told = certify(&run, &["seal", "--out", "package.zip"]);
+    assert!(told.starts_with("exit 1\nnot passed (not-shown): "), "{told}");
+    run
+}
+
+/// Seals a package anew, as somebody would who wants to be believed: every digest is right again.
+pub fn sealed_anew(run: &Run, change: impl Fn(&Entry) -> Vec<u8>) {
+    let bytes = fs::read(run.path().join("package.zip")).expect("a package");
+    let bundle = Bundle::read(&bytes).expect("a package");
+    let manifest = bundle.manifest().expect("a manifest").clone();
+    let is_sealed = |entry: &&Entry| ![EVIDENCE, SUMS, MANIFEST, SIGNATURE].contains(&&*entry.name);
+    let entries = bundle.entries().iter().filter(is_sealed);
+    let evidence = bundle.entries().iter().find(|entry| entry.name == EVIDENCE).expect("evidence");
+    let content = Content {
+        kind: manifest.kind,
+        made: manifest.made,
+        who: None,
+        key: None,
+        evidence: TakenLines::all(&change(evidence)[..]).expect("memory"),
+        entries: entries.map(|entry| Entry::new(entry.name.as_str(), change(entry))).collect(),
+        subject: manifest.subject,
+    };
+    let bytes = Sealed::of(content).expect("it is small").pack(None);
+    fs::write(run.path().join("changed.zip"), bytes).expect("a writable folder");
+}
+
+/// The same entry, with another text in the place of this one where it is the entry of this name.
+pub fn replaced(entry: &Entry, name: &str, from: &str, to: &str) -> Vec<u8> {
+    let text = String::from_utf8(entry.content.clone()).expect("a text");
+    if entry.name != name {
+        return text.into_bytes();
+    }
+    assert!(text.contains(from), "{from} in {text}");
+    text.replacen(from, to, 1).into_bytes()
+}
+
+#[test]
+fn what_has_not_passed_is_sealed_without_a_certificate_and_does_not_count() {
+    let run = sealed();
+    let bundle = Bundle::read(&fs::read(run.path().join("package.zip")).expect("a package")).expect("a package");
+    let names: Vec<&str> = bundle.entries().iter().map(|entry| entry.name.as_str()).collect();
+    assert_eq!(names, ["README.txt", VERDICTS, CLAIMS, PLAN, CHALLENGE, EVIDENCE, SUMS, MANIFEST]);
+    let told = certify(&run, &["verify", "package.zip"]);
+    assert!(told.starts_with("exit 1\nas it was sealed, but it does not count"), "{told}");
+    assert!(told.contains("the evidence, judged again, comes to the same verdicts"), "{told}");
+    assert!(told.contains("verdicts.json: not passed (not-shown): "), "{told}");
+}
+
+#[test]
+fn another_language_and_another_time_zone_come_to_the_same() {
+    let run = sealed();
+    let mut command = bis3(run.path(), &["certify", "verify", "package.zip"]);
+    let told = shown(command.env("LC_ALL", "zh_CN.UTF-8").env("TZ", "America/New_York"));
+    assert!(told.contains("由证据重新评判，结论相同") && told.contains("证书和其他文件都与证据相符"), "{told}");
+}
+
+#[test]
+fn what_was_changed_is_named_even_where_every_digest_is_right_again() {
+    let run = sealed();
+    let challenge = fs::read_to_string(run.path().join("certify-run/challenge.yaml")).expect("a text");
+    let seed = challenge.lines().find(|line| line.starts_with("seed:")).expect("a seed").to_owned();
+    for (name, from, to, named) in [
+        (VERDICTS, "\"outcome\": \"not-shown\"", "\"outcome\": \"pass\"", "and the evidence comes to not-shown"),
+        (CLAIMS, "vendor: Example Software", "vendor: Example Hardware", "it is not what follows from the evidence"),
+        (PLAN, "settle: 10m", "settle: 11m", "plan.yaml: it is not the plan watch that this bis3 carries"),
+        (CHALLENGE, &seed, "seed: 1", "a run in it was begun with another plan or another challenge"),
+        (EVIDENCE, "run-begun", "run-bekun", "evidence.jsonl: line 3 does not carry the digest of line 2"),
+    ] {
+        sealed_anew(&run, |entry| replaced(entry, name, from, to));
+        let told = certify(&run, &["verify", "changed.zip"]);
+        assert!(told.starts_with("exit 1\n") && told.contains(named), "{name}: {told}");
+    }
+}
+
+#[test]
+fn a_changed_byte_of_the_evidence_is_named() {
+    let run = sealed();
+    let bytes = fs::read(run.path().join("package.zip")).expect("a package");
+    let bundle = Bundle::read(&bytes).expect("a package");
+    let evidence = bundle.entries().iter().find(|entry| entry.name == EVIDENCE).expect("evidence");
+    let changed = replaced(evidence, EVIDENCE, "run-begun", "run-bekun");
+    fs::write(run.path().join("package.zip"), bundle.with([Entry::new(EVIDENCE, changed)])).expect("a writable folder");
+    let told = certify(&run, &["verify", "package.zip"]);
+    assert!(told.starts_with("exit 1\nnot as it was sealed: evidence.jsonl"), "{told}");
+}
+
+#[test]
+fn what_cannot_be_judged_again_is_no_certificate() {
+    let run = sealed();
+    sealed_anew(&run, |entry| replaced(entry, CLAIMS, "keys: [demo-ordinary]", "keys: [another-one]"));
+    let told = certify(&run, &["verify", "changed.zip"]);
+    assert!(told.starts_with("exit 2\n") && told.contains("the key file has no AccessKey `another-one`"), "{told}");
+    let dispute = shown(&mut bis3(run.path(), &["dispute", "verify", "package.zip"]));
+    assert!(dispute.starts_with("exit 2\n"), "{dispute}");
+}
+
+#[test]
+fn the_certificate_says_what_was_shown_under_what_conditions() {
+    let contract = Contract::embedded();
+    let keys = KeyRing::demo(&contract).expect("the demo keys are sound");
+    let suite = Suite::of(&contract).expect("it is sound");
+    let plan = Plan::bundled("full", &suite).expect("it is carried").expect("it is sound");
+    let text = bis3::certify::template(bis3::Language::En);
+    let claims = Claims::read(&Source::new("claims.yaml", text), &contract, &keys, &suite).expect("they are sound");
+    let instant = |text: &str| text.parse().expect("an instant");
+    let challenge = Challenge {
+        nonce: "000102030405060708090a0b".to_owned(),
+        seed: 7,
+        plan: "full".to_owned(),
+        valid_from: instant("2024-05-06T00:00:00Z"),
+        valid_to: instant("2024-06-06T00:00:00Z"),
+        is_own: false,
+    };
+    let profile = Profile::bundled("default", &contract).expect("it is carried");
+    let terms = Terms::new(Ground { contract, profile, keys }, suite, plan, claims, challenge).expect("they fit");
+    let mut verdicts = judge(&Evidence::default(), &terms, None);
+    verdicts.verdicts.iter_mut().for_each(|verdict| verdict.outcome = Outcome::Pass);
+    verdicts.verdicts[0].outcome = Outcome::Warn;
+    verdicts.until = Some(instant("2024-05-06T20:00:00Z"));
+    (verdicts.exchanges, verdicts.runs) = (120, 2);
+    let package = Package { terms: &terms, verdicts: &verdicts, evidence: b"one\n", key: None };
+    let entries = package.entries().expect("it can be made");
+    let page = entries.iter().find(|entry| entry.name == CERTIFICATE).expect("it has passed");
+    let page = String::from_utf8(page.content.clone()).expect("a text");
+    let (_, body) = page.split_once("<body>").expect("a body");
+    // Digests of what is carried along change with it.
+    let subject = package.subject();
+    let digests = [subject.plan_digest, subject.contract, in_groups(&subject.fingerprint)];
+    insta::assert_snapshot!(digests.iter().fold(body.to_owned(), |body, digest| body.replace(digest, "DIGEST")));
+}
