@@ -19,6 +19,13 @@ macro_rules! formats {
     };
 }
 
+impl Format {
+    /// Whether such a file holds messages as they went over the wire, and not only what they say.
+    pub(super) fn has_wire_bytes(self) -> bool {
+        matches!(self, Self::Raw | Self::Capture | Self::Saz | Self::Evidence | Self::Journal)
+    }
+}
+
 // In the order in which they are tried: what is unmistakable stands first.
 formats! {
     /// A capture of packets.

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::masked::unmasked;
 use super::{
-    Damage, DamageKind, Format, Recording, RecordingError, capture, chain, command, copied, har, journal, log, raw, saz,
+    Damage, DamageKind, Format, Recorded, Recording, RecordingError, capture, chain, command, copied, har, journal,
+    log, raw, saz,
 };
 
 type Reader = fn(&[u8]) -> Result<Recording, RecordingError>;
@@ -56,7 +57,12 @@ pub fn read(bytes: &[u8], format: Option<Format>) -> Result<Recording, Recording
     }
     let told = Told::of(bytes, format)?;
     let mut recording = told.format.reading().1(&told.bytes)?;
-    recording.exchanges = recording.exchanges.into_iter().map(unmasked).collect();
+    let has_wire_bytes = told.format.has_wire_bytes() && matches!(told.bytes, Cow::Borrowed(_));
+    let kept = |recorded: Recorded| {
+        let is_masked = recorded.damage.iter().any(|damage| damage.kind == DamageKind::Masked);
+        if has_wire_bytes && !is_masked { recorded } else { recorded.without_bytes() }
+    };
+    recording.exchanges = recording.exchanges.into_iter().map(unmasked).map(kept).collect();
     recording.damage.extend(told.damage);
     if recording.exchanges.is_empty() {
         return Err(RecordingError::NoRequest(told.format));

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::{Damage, Format, Part};
@@ -32,6 +33,10 @@ pub struct Recorded {
     pub(super) missing: Vec<Part>,
     /// What was answered, where that was recorded.
     pub response: Option<Response>,
+    /// The bytes of the request as the file has them; none where it has them in another form, or hides some.
+    pub(super) request_bytes: Option<Bytes>,
+    /// The same of the answer.
+    pub(super) response_bytes: Option<Bytes>,
     /// When the request was sent or received, where that was recorded.
     pub time: Option<Timestamp>,
     /// What was done to this exchange.
@@ -85,6 +90,11 @@ impl Recorded {
             self.missing.push(part);
         }
         self
+    }
+
+    /// The same, where the bytes of its messages are not those that went over the wire.
+    pub(super) fn without_bytes(self) -> Self {
+        Self { request_bytes: None, response_bytes: None, ..self }
     }
 
     /// The same, damaged.

@@ -2,6 +2,7 @@
 
 mod archive;
 mod program;
+mod raw_bytes;
 mod replay;
 mod sealed;
 mod stock_tools;

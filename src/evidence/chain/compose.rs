@@ -3,9 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::line::{Content, TakenFrom, Told};
+use super::line::{Content, Side, TakenFrom, Told};
 use super::writer::{chained, joined, json};
-use super::{Answering, EvidenceError, Heading, Redaction};
+use super::{Answering, EvidenceError, Heading, Redaction, recorded};
 use crate::evidence::{Part, Recorded, Recording, Sha256Digest};
 use crate::message::wire::{self, Framing};
 use crate::message::{Request, Response};
@@ -44,8 +44,12 @@ pub fn compose(
 }
 
 fn told(recorded: &Recorded, recording: &Recording, redaction: &Redaction) -> Told {
-    let request = request(recorded);
-    let response = recorded.response.as_ref().map(response);
+    let (kept_request, kept_response) = (wire_request(recorded), wire_response(recorded));
+    let mut put_together = Vec::new();
+    put_together.extend(kept_request.is_none().then_some(Side::Request));
+    put_together.extend((kept_response.is_none() && recorded.response.is_some()).then_some(Side::Response));
+    let request = kept_request.map_or_else(|| request(recorded), <[u8]>::to_vec);
+    let response = kept_response.map(<[u8]>::to_vec).or_else(|| recorded.response.as_ref().map(response));
     let redacted = redaction.exchange(&request, response.as_deref());
     Told {
         time: recorded.time,
@@ -60,6 +64,7 @@ fn told(recorded: &Recorded, recording: &Recording, redaction: &Redaction) -> To
         taken_from: Some(TakenFrom {
             format: recording.format,
             line: recorded.line,
+            put_together,
             missing: recorded.missing.clone(),
             damage: recorded.damage.clone(),
         }),
@@ -67,7 +72,22 @@ fn told(recorded: &Recorded, recording: &Recording, redaction: &Redaction) -> To
     }
 }
 
-/// The bytes of a request; none where no server could read its head, since the recording does not keep them.
+/// The bytes of the request as they were recorded, where whoever reads them reads the same request.
+fn wire_request(recorded: &Recorded) -> Option<&[u8]> {
+    let bytes = recorded.request_bytes.as_deref()?;
+    let is_same = match recorded::request(bytes, &[]) {
+        Some(read) => recorded.head_fault.is_none() && read == recorded.request,
+        None => recorded.head_fault.is_some(),
+    };
+    is_same.then_some(bytes)
+}
+
+/// The same of the answer.
+fn wire_response(recorded: &Recorded) -> Option<&[u8]> {
+    recorded.response_bytes.as_deref().filter(|bytes| recorded::answer(bytes, &[]) == recorded.response)
+}
+
+/// The bytes of a request that is put together; none where no server could read its head, since nothing of it is known then.
 fn request(recorded: &Recorded) -> Vec<u8> {
     if recorded.head_fault.is_some() {
         return Vec::new();

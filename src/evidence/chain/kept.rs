@@ -1,7 +1,7 @@
 //! Reads one line of an evidence file by itself, whatever stands before it.
 
 use super::Heading;
-use super::line::{Answering, Content, Written};
+use super::line::{Answering, Content, Side, Written};
 use super::recorded::{bytes, recorded};
 use crate::evidence::Recorded;
 use crate::evidence::masked::unmasked;
@@ -30,8 +30,8 @@ pub struct KeptExchange {
     pub response: Option<Vec<u8>>,
     /// Whether something in it was replaced before it was written.
     pub is_replaced: bool,
-    /// Whether the bytes are put together from what another tool has recorded.
-    pub is_composed: bool,
+    /// The sides that were put together from what another tool tells of them: their bytes need not be those of the wire.
+    pub put_together: Vec<Side>,
 }
 
 impl Kept {
@@ -50,7 +50,7 @@ impl Kept {
                 request: bytes(&exchange.told.request),
                 response: exchange.told.response.as_deref().filter(|_| !exchange.told.own_answer).map(bytes),
                 is_replaced: !exchange.told.replaced.is_empty(),
-                is_composed: exchange.told.taken_from.is_some(),
+                put_together: exchange.told.put_together(),
             })),
         })
     }

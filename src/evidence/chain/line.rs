@@ -141,13 +141,20 @@ pub(super) struct Told {
     /// length or no coding.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) framed_as_sent: Vec<Side>,
-    /// What it was taken from, where another tool has recorded it. Each message is its head and a body without its transfer
-    /// coding then, whatever the head tells of its length.
+    /// What it was taken from, where another tool has recorded it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) taken_from: Option<TakenFrom>,
     /// The trial that the client was put to by the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) trial: Option<String>,
+}
+
+impl Told {
+    /// The sides that were put together, of those that are there.
+    pub(super) fn put_together(&self) -> Vec<Side> {
+        let told = self.taken_from.iter().flat_map(|from| &from.put_together).copied();
+        told.filter(|side| *side == Side::Request || self.response.is_some()).collect()
+    }
 }
 
 /// What an exchange was taken from that another tool has recorded.
@@ -159,12 +166,20 @@ pub struct TakenFrom {
     /// The line at which the exchange begins there, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
+    /// The sides that were put together from what the file tells of them, since it does not hold their bytes. Lines that do
+    /// not say it were always put together.
+    #[serde(default = "both_sides")]
+    pub put_together: Vec<Side>,
     /// What the file does not hold of the request.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Part>,
     /// What the tool has done to the exchange.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub damage: Vec<Damage>,
+}
+
+fn both_sides() -> Vec<Side> {
+    Side::ALL.to_vec()
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]

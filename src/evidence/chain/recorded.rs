@@ -45,15 +45,9 @@ pub(super) fn bytes(base64: &str) -> Vec<u8> {
 
 /// An exchange that another tool has recorded.
 fn taken(told: &Told, from: &TakenFrom) -> Recorded {
-    let request = bytes(&told.request);
-    let mut recorded = match wire::request_head(&request, request.len()) {
-        Ok((head, length)) => {
-            let is_chunked = wire::request_framing(&head.headers) == Ok(Framing::Chunked);
-            let body = content(&request[length..], is_chunked && !told.framed_as_sent.contains(&Side::Request));
-            Recorded::of(Request { body, ..head })
-        }
-        Err(_) => Recorded { head_fault: Some(HeadFault::Malformed), ..Recorded::default() },
-    };
+    let request = request(&bytes(&told.request), &told.framed_as_sent);
+    let unread = || Recorded { head_fault: Some(HeadFault::Malformed), ..Recorded::default() };
+    let mut recorded = request.map_or_else(unread, Recorded::of);
     if from.missing.contains(&Part::RequestLine)
         || from.damage.iter().any(|damage| damage.kind.hides() == Some(Part::RequestLine))
     {
@@ -65,7 +59,16 @@ fn taken(told: &Told, from: &TakenFrom) -> Recorded {
     told.replaced.iter().fold(recorded, with_replaced)
 }
 
-fn answer(response: &[u8], framed_as_sent: &[Side]) -> Option<Response> {
+/// A request that another tool has recorded; none where no server could read its head.
+pub(super) fn request(request: &[u8], framed_as_sent: &[Side]) -> Option<Request> {
+    let (head, length) = wire::request_head(request, request.len()).ok()?;
+    let is_chunked = wire::request_framing(&head.headers) == Ok(Framing::Chunked);
+    let body = content(&request[length..], is_chunked && !framed_as_sent.contains(&Side::Request));
+    Some(Request { body, ..head })
+}
+
+/// An answer that another tool has recorded.
+pub(super) fn answer(response: &[u8], framed_as_sent: &[Side]) -> Option<Response> {
     let (head, length) = wire::response_head(response).ok()?;
     let is_chunked = wire::response_framing(&head, "POST") == Ok(Framing::Chunked);
     let body = content(&response[length..], is_chunked && !framed_as_sent.contains(&Side::Response));

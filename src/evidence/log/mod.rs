@@ -63,8 +63,8 @@ fn heads_alone(line: usize, text: &[u8]) -> Result<Vec<Recorded>, RecordingError
 pub(super) fn responses(exchanges: &mut [Recorded], received: &[u8]) {
     let methods: Vec<String> = exchanges.iter().map(|recorded| recorded.request.method.to_string()).collect();
     let responses = raw::read_responses(received, &methods);
-    for (recorded, response) in exchanges.iter_mut().zip(responses) {
-        recorded.response = Some(response);
+    for (recorded, (response, bytes)) in exchanges.iter_mut().zip(responses) {
+        (recorded.response, recorded.response_bytes) = (Some(response), Some(bytes));
     }
 }
 

@@ -11,6 +11,8 @@ mod reader;
 use lines::{first_line, is_header_line, is_request_line, is_status_line};
 use reader::Reader;
 
+use bytes::Bytes;
+
 use super::{Damage, DamageKind, Format, Part, Recorded, Recording, RecordingError};
 use crate::message::{Request, Response};
 use crate::signature::authorization::AUTHORIZATION;
@@ -63,13 +65,13 @@ fn read_into(exchanges: &mut Vec<Recorded>, bytes: &[u8]) -> Result<(), Recordin
     while reader.skip_empty_lines() {
         if is_status_line(reader.line()) {
             let method = exchanges.last().map_or("", |last| &last.request.method).to_owned();
-            let response = reader.response(&method)?;
+            let (response, bytes) = reader.response(&method)?;
             // An interim answer says nothing of the request (RFC 9110, 15.2).
             if (100..200).contains(&response.status) {
                 continue;
             }
             match exchanges.last_mut().filter(|last| last.response.is_none()) {
-                Some(last) => last.response = Some(response),
+                Some(last) => (last.response, last.response_bytes) = (Some(response), Some(bytes)),
                 None => return Err(reader.malformed("an answer without a request before it", "没有对应请求的响应")),
             }
         } else if is_request_line(reader.line()) {
@@ -100,17 +102,17 @@ pub(super) fn read_pasted(bytes: &[u8]) -> Result<Recording, RecordingError> {
     Ok(Recording { format: Format::Pasted, exchanges: vec![recorded], damage: Vec::new() })
 }
 
-/// The answers that stand behind one another, to requests with these methods; what is no answer ends them.
-pub(super) fn read_responses(bytes: &[u8], methods: &[String]) -> Vec<Response> {
+/// The answers that stand behind one another, each with its bytes, to requests with these methods; what is no answer ends them.
+pub(super) fn read_responses(bytes: &[u8], methods: &[String]) -> Vec<(Response, Bytes)> {
     let mut reader = Reader::new(bytes);
     let mut responses = Vec::new();
     for method in methods {
         let mut is_final = false;
         while !is_final && reader.skip_empty_lines() && is_status_line(reader.line()) {
-            let Ok(response) = reader.response(method) else { return responses };
+            let Ok((response, bytes)) = reader.response(method) else { return responses };
             // An interim answer says nothing of the request (RFC 9110, 15.2).
             is_final = response.status >= 200;
-            responses.extend(Some(response).filter(|_| is_final));
+            responses.extend(Some((response, bytes)).filter(|_| is_final));
         }
     }
     responses

@@ -52,10 +52,12 @@ impl<'a> Reader<'a> {
             Ok((request, _)) => Recorded { line, ..Recorded::of(request) },
             Err(error) => {
                 let fault = Some(error.into());
+                let head = &self.rest()[..head_end];
                 self.at += head_end;
                 let end = self.next_message();
+                let bytes = Some([head, trimmed_end(&self.bytes[self.at..end])].concat().into());
                 self.at = end;
-                return Ok(Recorded { line, head_fault: fault, ..Recorded::default() });
+                return Ok(Recorded { line, head_fault: fault, request_bytes: bytes, ..Recorded::default() });
             }
         };
         let head = &self.rest()[..head_end];
@@ -64,19 +66,23 @@ impl<'a> Reader<'a> {
         }
         self.at += head_end;
         let framing = wire::request_framing(&recorded.request.headers);
-        let (body, damage) = self.body(framing, &recorded.request.headers);
-        recorded.request.body = body;
+        let Body { content, coded, damage } = self.body(framing, &recorded.request.headers);
+        recorded.request.body = content;
+        recorded.request_bytes = Some([head, coded].concat().into());
         Ok(damage.into_iter().fold(recorded, Recorded::damaged))
     }
 
-    pub(super) fn response(&mut self, method: &str) -> Result<Response, RecordingError> {
+    /// An answer to a request with this method, and its bytes.
+    pub(super) fn response(&mut self, method: &str) -> Result<(Response, Bytes), RecordingError> {
         let head_end = self.head_end();
         let (mut response, _) = wire::response_head(&self.whole_head(head_end))
             .map_err(|_| self.malformed("the head of the answer cannot be read", "无法读取响应头"))?;
+        let head = &self.rest()[..head_end];
         self.at += head_end;
         let framing = wire::response_framing(&response, method);
-        (response.body, _) = self.body(framing, &response.headers);
-        Ok(response)
+        let body = self.body(framing, &response.headers);
+        response.body = body.content;
+        Ok((response, [head, body.coded].concat().into()))
     }
 
     /// Where the head ends, its empty line included; the end of the file where there is none.
@@ -100,7 +106,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The body: as long as it is declared, or what stands before the next message.
-    pub(super) fn body(&mut self, framing: Result<Framing, WireError>, headers: &Headers) -> (Bytes, Option<Damage>) {
+    pub(super) fn body(&mut self, framing: Result<Framing, WireError>, headers: &Headers) -> Body<'a> {
         let rest = self.rest();
         let end = self.next_message() - self.at;
         let stands = trimmed_end(&rest[..end]);
@@ -110,15 +116,15 @@ impl<'a> Reader<'a> {
                 // What follows a whole body is the next message, or a line end of the file's.
                 if rest.get(length..).is_some_and(begins_message) {
                     self.at += length;
-                    return (Bytes::copy_from_slice(&rest[..length]), None);
+                    return Body::plain(&rest[..length], None);
                 }
                 self.at += end;
-                (Bytes::copy_from_slice(stands), Some(length_damage(length, stands.len())))
+                Body::plain(stands, Some(length_damage(length, stands.len())))
             }
             Ok(Framing::Chunked) => match wire::body(rest, Framing::Chunked) {
-                Ok((body, used)) => {
+                Ok((content, used)) => {
                     self.at += used;
-                    (body, None)
+                    Body { content, coded: &rest[..used], damage: None }
                 }
                 // Many tools write what a chunked body held, and keep its header.
                 Err(_) => self.all(stands, end),
@@ -127,9 +133,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn all(&mut self, stands: &[u8], end: usize) -> (Bytes, Option<Damage>) {
+    fn all(&mut self, stands: &'a [u8], end: usize) -> Body<'a> {
         self.at += end;
-        (Bytes::copy_from_slice(stands), None)
+        Body::plain(stands, None)
     }
 
     /// Where the next message begins; the end of the file where none does.
@@ -143,6 +149,20 @@ impl<'a> Reader<'a> {
             at += line.len();
         }
         self.bytes.len()
+    }
+}
+
+/// A body of a file.
+pub(super) struct Body<'a> {
+    content: Bytes,
+    /// As it stands in the file, with its transfer coding.
+    coded: &'a [u8],
+    damage: Option<Damage>,
+}
+
+impl<'a> Body<'a> {
+    fn plain(bytes: &'a [u8], damage: Option<Damage>) -> Self {
+        Self { content: Bytes::copy_from_slice(bytes), coded: bytes, damage }
     }
 }
 

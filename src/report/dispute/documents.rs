@@ -8,12 +8,15 @@ use super::Documents;
 use super::page::page;
 use crate::evidence::bundle::archive::Entry;
 use crate::evidence::bundle::{README, json_text};
-use crate::language::Bilingual;
+use crate::evidence::chain::{KeptExchange, Side};
+use crate::language::{Bilingual, bilingual};
 use crate::report::bundle::{Readme, readme};
 use crate::report::explanation;
 
 /// What would be answered, and why: what `bis3 spec schema explanation` describes, in a list where they are several.
 pub const EXPLANATION: &str = "explanation.json";
+/// Most messages that the text names by themselves.
+const MOST_NAMED: usize = 6;
 /// The page for people.
 pub const REPORT: &str = "report.html";
 
@@ -25,10 +28,10 @@ impl Documents<'_> {
 
     /// The raw messages of every exchange.
     fn messages(&self) -> impl Iterator<Item = Entry> {
-        let messages = |(kept, number): (&crate::evidence::chain::KeptExchange, usize)| {
-            let named = |side, bytes: &[u8]| Entry::new(format!("messages/{number:02}-{side}.http"), bytes);
-            let response = kept.response.as_deref().map(|response| named("response", response));
-            [Some(named("request", &kept.request)), response].into_iter().flatten()
+        let messages = |(kept, number): (&KeptExchange, usize)| {
+            let named = |side, bytes: &[u8]| Entry::new(format!("messages/{}", name(number, side)), bytes);
+            let response = kept.response.as_deref().map(|response| named(Side::Response, response));
+            [Some(named(Side::Request, &kept.request)), response].into_iter().flatten()
         };
         self.case.kept.iter().zip(1..).flat_map(messages)
     }
@@ -39,7 +42,12 @@ impl Documents<'_> {
 /// # Errors
 /// Where the page cannot be made.
 pub fn documents(documents: &Documents<'_>) -> io::Result<Vec<Entry>> {
-    let text = readme(&Readme { what: what(), entries: &about_entries(), commands: &commands(), key: documents.key });
+    let text = readme(&Readme {
+        what: what(),
+        entries: &about_entries(&documents.case.kept),
+        commands: &commands(),
+        key: documents.key,
+    });
     let mut entries = vec![Entry::new(README, text), Entry::new(REPORT, page(documents)?)];
     entries.push(Entry::new(EXPLANATION, json_text(&documents.explanation())));
     entries.extend(documents.messages());
@@ -54,11 +62,37 @@ fn what() -> Bilingual {
         .into()
 }
 
-fn about_entries() -> [(&'static str, Bilingual); 3] {
+/// What is said of `messages/`: whether they are the bytes of the wire, or what a tool tells of them.
+fn about_messages(kept: &[KeptExchange]) -> Bilingual {
+    let names = |(kept, number): (&KeptExchange, usize)| {
+        kept.put_together.iter().map(move |side| name(number, *side)).collect::<Vec<_>>()
+    };
+    let together: Vec<String> = kept.iter().zip(1..).flat_map(names).collect();
+    match together.len() {
+        0 => ("每个请求和应答的原始字节", "the raw bytes of each request and answer").into(),
+        count if count > MOST_NAMED => bilingual!(
+            "每个请求和应答；其中 {count} 个由别的工具的记录拼成，不是线上的原始字节（见 evidence.jsonl 的 put-together）",
+            "each request and answer; {count} were put together from what another tool has recorded, and are not the raw bytes of the wire (put-together in evidence.jsonl)"
+        ),
+        _ => {
+            let names = together.join(", ");
+            bilingual!(
+                "每个请求和应答；{names} 由别的工具的记录拼成，不是线上的原始字节",
+                "each request and answer; put together from what another tool has recorded, and not the raw bytes of the wire: {names}"
+            )
+        }
+    }
+}
+
+fn name(number: usize, side: Side) -> String {
+    format!("{number:02}-{side}.http")
+}
+
+fn about_entries(kept: &[KeptExchange]) -> [(&'static str, Bilingual); 3] {
     [
         (REPORT, ("给人看的报告，中英文对照", "the report for people, in both languages").into()),
         (EXPLANATION, ("同样的结论，供程序读取", "the same for programs").into()),
-        ("messages/", ("每个请求和应答的原始字节", "the raw bytes of each request and answer").into()),
+        ("messages/", about_messages(kept)),
     ]
 }
 

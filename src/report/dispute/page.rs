@@ -10,7 +10,7 @@ use crate::clock::zone;
 use crate::diagnostic::{visible, visible_bytes};
 use crate::dispute::Explanation;
 use crate::dispute::bundle::Claim;
-use crate::evidence::chain::KeptExchange;
+use crate::evidence::chain::{KeptExchange, Side};
 use crate::language::{Bilingual, bilingual};
 use crate::report::explanation::{self, Explained};
 use crate::report::html::one_page;
@@ -37,7 +37,8 @@ struct Exchange<'a> {
     explanation: Value,
     category: &'static str,
     remedy: Option<&'a Bilingual>,
-    composed: bool,
+    request_composed: bool,
+    response_composed: bool,
     replaced: bool,
     string: Option<String>,
     request: String,
@@ -129,7 +130,8 @@ fn exchange<'a>(explained: &Explained<'a>, kept: &KeptExchange, number: usize, n
         explanation: explanation::json(explained),
         category: category(explanation),
         remedy: refusal.and_then(|refusal| explanation.code.remedy(refusal.stage)).map(|remedy| &remedy.action),
-        composed: kept.is_composed,
+        request_composed: kept.put_together.contains(&Side::Request),
+        response_composed: kept.put_together.contains(&Side::Response),
         replaced: kept.is_replaced,
         string: explanation.string_to_sign.as_ref().map(|string| visible_bytes(&string.bytes)),
         request: shown(&kept.request),

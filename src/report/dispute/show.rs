@@ -147,6 +147,6 @@ fn exchange(kept: &KeptExchange, number: usize) -> Value {
             "code": recorded.code(),
         })),
         "replaced": kept.is_replaced,
-        "composed": kept.is_composed,
+        "composed": !kept.put_together.is_empty(),
     })
 }
