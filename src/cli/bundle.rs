@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::CliError;
 use crate::diagnostic::read_file_of;
-use crate::evidence::bundle::archive::{Entry, MOST_BYTES};
+use crate::evidence::bundle::archive::MOST_BYTES;
 use crate::evidence::bundle::signature::{PublicKey, Signature};
 use crate::evidence::bundle::{Bundle, Content, EVIDENCE, Fault, Kind, Manifest, SIGNATURE, SUMS, json_text};
 use crate::language::{Bilingual, ToBilingual, bilingual};
@@ -55,11 +55,12 @@ pub(super) fn signing_key(bundle: &Bundle, manifest: &Manifest) -> Option<Public
     Some(signature.key).filter(|key| key.fingerprint() == *told)
 }
 
-/// Entries that nobody would have put there: the digests may be those of whoever added them.
-pub(super) fn unexpected(bundle: &Bundle, expected: &[Entry]) -> Vec<Fault> {
+/// Entries of other names than these, which nobody would have put there: the digests may be those of whoever added them.
+pub(super) fn unexpected<'n>(bundle: &Bundle, expected: impl IntoIterator<Item = &'n str>) -> Vec<Fault> {
+    let expected: Vec<&str> = expected.into_iter().collect();
     let sums = String::from_utf8_lossy(bundle.entry(SUMS).unwrap_or_default()).into_owned();
     let names = sums.lines().filter_map(|line| line.split_once("  ")).map(|(_, name)| name);
-    let is_known = |name: &str| name == EVIDENCE || expected.iter().any(|entry| entry.name == name);
+    let is_known = |name: &str| name == EVIDENCE || expected.contains(&name);
     names
         .filter(|name| !is_known(name))
         .map(|name| Fault::of(name, ("不属于证据包", "it does not belong into a bundle")))

@@ -10,3 +10,4 @@ mod support;
 mod tamper;
 mod timestamp;
 mod tree;
+mod verdicts;

@@ -110,7 +110,7 @@ impl Again {
         let told = ("与证据得出的不同", "it is not what follows from the evidence");
         let mut faults: Vec<Fault> =
             expected.iter().filter(differs).map(|entry| Fault::of(&entry.name, told)).collect();
-        faults.extend(unexpected(bundle, expected));
+        faults.extend(unexpected(bundle, expected.iter().map(|entry| entry.name.as_str())));
         let subject = serde_json::to_value(self.package().subject()).ok();
         if is_same_version && subject.as_ref() != bundle.manifest().map(|manifest| &manifest.subject) {
             faults.push(Fault::of(MANIFEST, told));

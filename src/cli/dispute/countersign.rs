@@ -14,7 +14,7 @@ use crate::cli::{CliError, Environment, Exit};
 use crate::clock::{AdjustableClock, Clock};
 use crate::diagnostic::SourceError;
 use crate::dispute::bundle::{InLog, LogError};
-use crate::evidence::bundle::{Countersignature, MANIFEST, Outcome, SignedBy};
+use crate::evidence::bundle::{Check, Countersignature, MANIFEST, Outcome, Remark, SignedBy};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::report::bundle::verdict;
 
@@ -58,7 +58,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     }
     let signers = arguments.signers.as_deref().map(allowed_signers).transpose()?;
     let checks = opened.bundle.checks(&SignedBy { signers: signers.as_ref(), now: AdjustableClock::system().now()? });
-    if checks.iter().any(|check| check.outcome == Outcome::Fail) {
+    // That another side has found another answer is for no third one a reason to be silent.
+    let is_changed = |check: &Check| check.outcome == Outcome::Fail && check.remark != Some(Remark::OtherAnswer);
+    if checks.iter().any(is_changed) {
         return refused(&opened.name, &verdict(&checks), environment);
     }
     opened.subject()?;

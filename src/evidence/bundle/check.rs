@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::signature::AllowedSigners;
-use super::signed::Signed;
+use super::signed::{Judged, Signed};
 use super::{
     Bundle, Countersignature, EVIDENCE, Fault, MANIFEST, SIGNATURE, SUMS, TIMESTAMP_REPLY, TimestampReply, is_beside,
     sums,
@@ -25,6 +25,8 @@ words! {
         Evidence = "evidence",
         /// That what is shown of the evidence follows from it.
         Documents = "documents",
+        /// That the page follows from the evidence, where it could not be made again with what else is shown.
+        Report = "report",
         /// That the evidence, judged again, comes to the same.
         Judgement = "judgement",
         /// That the run was made as its examiner has fixed it.
@@ -59,6 +61,19 @@ pub struct Check {
     pub told: Bilingual,
     /// What is wrong, entry by entry.
     pub faults: Vec<Fault>,
+    /// What decides, where it is not whether something was changed.
+    pub remark: Option<Remark>,
+}
+
+/// What decides about a bundle though nothing in it was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// A signature holds, and nobody has said whose the key is.
+    UnknownSigner,
+    /// A signature holds, and its key is not that of an allowed signer.
+    OtherSigner,
+    /// Who has countersigned has another answer in a log of theirs.
+    OtherAnswer,
 }
 
 impl Check {
@@ -66,12 +81,12 @@ impl Check {
     pub fn new(aspect: Aspect, faults: Vec<Fault>, well: impl Into<Bilingual>, wrong: impl Into<Bilingual>) -> Self {
         let (outcome, told) =
             if faults.is_empty() { (Outcome::Pass, well.into()) } else { (Outcome::Fail, wrong.into()) };
-        Self { aspect, outcome, told, faults }
+        Self { aspect, outcome, told, faults, remark: None }
     }
 
     /// One that could not be made.
     pub fn skipped(aspect: Aspect, why: impl Into<Bilingual>) -> Self {
-        Self { aspect, outcome: Outcome::Skip, told: why.into(), faults: Vec::new() }
+        Self { aspect, outcome: Outcome::Skip, told: why.into(), faults: Vec::new(), remark: None }
     }
 }
 
@@ -153,7 +168,8 @@ impl Bundle {
         match (self.entry(SIGNATURE), told) {
             // Whoever says who may sign wants it signed: a signature can be taken out as easily as anything else.
             (None, None) if by.signers.is_some() => {
-                signature_check(Aspect::Signature, Err(Fault::of(SIGNATURE, ("没有签名", "there is no signature"))))
+                let told = ("没有签名", "there is no signature");
+                signature_check(Aspect::Signature, SIGNATURE, Err(Fault::of(SIGNATURE, told)))
             }
             (None, None) => Check::skipped(
                 Aspect::Signature,
@@ -162,11 +178,11 @@ impl Bundle {
                     "it is not signed: anybody can change it and seal it anew",
                 ),
             ),
-            (None, Some(_)) => signature_check(Aspect::Signature, Err(missing(SIGNATURE))),
+            (None, Some(_)) => signature_check(Aspect::Signature, SIGNATURE, Err(missing(SIGNATURE))),
             (Some(text), told) => {
                 let signed =
                     Signed { text, name: SIGNATURE, message: self.entry(MANIFEST).unwrap_or_default(), of: MANIFEST };
-                signature_check(Aspect::Signature, signed.judge(told, by.signers, by.now))
+                signature_check(Aspect::Signature, SIGNATURE, signed.judge(told, by.signers, by.now))
             }
         }
     }
@@ -189,9 +205,13 @@ impl Bundle {
                 return Err(Fault::of(signature, told));
             }
             let signed = Signed { text, name: signature, message, of: statement };
-            Ok(signed.judge(Some(&read.key), by.signers, by.now)?.joined("", &read.told()))
+            let Judged { told, remark } = signed.judge(Some(&read.key), by.signers, by.now)?;
+            let has_other = remark != Some(Remark::OtherSigner) && read.found.iter().any(|found| !found.same_answer);
+            let remark = if has_other { Some(Remark::OtherAnswer) } else { remark };
+            Ok(Judged { told: told.joined("", &read.told()), remark })
         };
-        signature_check(Aspect::Countersignature, judged())
+        let name = if self.entry(signature).is_some() { signature } else { statement };
+        signature_check(Aspect::Countersignature, name, judged())
     }
 
     fn timestamp(&self) -> Option<Check> {
@@ -219,9 +239,23 @@ impl Bundle {
     }
 }
 
-fn signature_check(aspect: Aspect, judged: Result<Bilingual, Fault>) -> Check {
+/// `name` is the entry that is named where what it says decides.
+fn signature_check(aspect: Aspect, name: &str, judged: Result<Judged, Fault>) -> Check {
     match judged {
-        Ok(told) => Check::new(aspect, Vec::new(), told, ""),
+        Ok(Judged { told, remark }) => {
+            let faults = || vec![Fault::of(name, told.clone())];
+            let check = match remark {
+                None => Check::new(aspect, Vec::new(), told, ""),
+                Some(Remark::UnknownSigner) => Check::skipped(aspect, told),
+                Some(Remark::OtherSigner) => {
+                    Check::new(aspect, faults(), "", ("签名人不在允许之列", "the signer is not an allowed one"))
+                }
+                Some(Remark::OtherAnswer) => {
+                    Check::new(aspect, faults(), "", ("对方记录的应答不同", "the other side has another answer"))
+                }
+            };
+            Check { remark, ..check }
+        }
         Err(fault) => Check::new(aspect, vec![fault], "", ("签名不成立", "the signature does not hold")),
     }
 }

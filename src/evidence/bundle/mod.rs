@@ -26,7 +26,7 @@ mod sums;
 mod timestamp;
 mod tree;
 
-pub use check::{Aspect, Check, Outcome, SignedBy};
+pub use check::{Aspect, Check, Outcome, Remark, SignedBy};
 pub use countersignature::{Countersignature, Found};
 pub use fault::Fault;
 pub use lines::{EvidenceLines, ProvenLine, TakenLines, lines};

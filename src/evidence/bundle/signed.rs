@@ -2,9 +2,16 @@
 
 use jiff::Timestamp;
 
-use super::Fault;
 use super::signature::{AllowedSigners, Fingerprint, Signature};
+use super::{Fault, Remark};
 use crate::language::{Bilingual, bilingual};
+
+/// Whose a signature is that holds.
+pub(super) struct Judged {
+    pub(super) told: Bilingual,
+    /// What decides about it, where it is not simply that of an allowed signer.
+    pub(super) remark: Option<Remark>,
+}
 
 /// A message with its signature.
 pub(super) struct Signed<'a> {
@@ -23,7 +30,7 @@ impl Signed<'_> {
         told: Option<&Fingerprint>,
         signers: Option<&AllowedSigners>,
         now: Timestamp,
-    ) -> Result<Bilingual, Fault> {
+    ) -> Result<Judged, Fault> {
         let unreadable = || {
             Fault::of(
                 self.name,
@@ -49,20 +56,24 @@ impl Signed<'_> {
             ));
         }
         let Some(signers) = signers else {
-            return Ok(bilingual!(
+            let told = bilingual!(
                 "签名成立，密钥 {key}；这是谁的密钥，要用 --signers 告知",
                 "it holds, by the key {key}; whose that is has to be told with --signers"
-            ));
+            );
+            return Ok(Judged { told, remark: Some(Remark::UnknownSigner) });
         };
         match signers.who(&signature.key, now) {
-            Some(who) => Ok(bilingual!("由 {who} 签名，密钥 {key}", "signed by {who} with the key {key}")),
-            None => Err(Fault::of(
-                self.name,
-                bilingual!(
+            Some(who) => {
+                let told = bilingual!("由 {who} 签名，密钥 {key}", "signed by {who} with the key {key}");
+                Ok(Judged { told, remark: None })
+            }
+            None => {
+                let told = bilingual!(
                     "密钥 {key} 不在允许的签名者之列，或已不在有效期内",
                     "the key {key} is not that of an allowed signer, or not at this time"
-                ),
-            )),
+                );
+                Ok(Judged { told, remark: Some(Remark::OtherSigner) })
+            }
         }
     }
 }

@@ -4,38 +4,77 @@ use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
 use crate::diagnostic::visible;
-use crate::evidence::bundle::{Aspect, Check, Fault, Outcome};
+use crate::evidence::bundle::{Aspect, Check, Fault, Outcome, Remark};
 use crate::language::{Bilingual, Language, bilingual};
 
 /// Most entries that the first line names.
 const MOST_NAMED: usize = 5;
 
-/// The verdict in one sentence.
+/// The verdict in one sentence: whether something was changed, then what decides besides, then what could not be checked.
 pub fn verdict(checks: &[Check]) -> Bilingual {
-    let faults: usize = checks.iter().map(|check| check.faults.len()).sum();
-    let skipped = checks.iter().filter(|check| check.outcome == Outcome::Skip).count();
-    if faults > 0 && failed(checks).all(counts_only) {
-        return ("与封存时一致，但不能采信，原因见下", "as it was sealed, but it does not count, as told below").into();
-    }
-    if faults > 0 {
-        let all = entries(checks);
+    let was_changed = |check: &&Check| check.outcome == Outcome::Fail && check.remark.is_none() && !counts_only(check);
+    let changed: Vec<&Check> = checks.iter().filter(was_changed).collect();
+    let besides: Vec<Bilingual> = [Remark::OtherAnswer, Remark::OtherSigner, Remark::UnknownSigner]
+        .into_iter()
+        .filter_map(|remark| decisive(checks, remark))
+        .chain(uncounted(checks))
+        .chain(unchecked(checks))
+        .collect();
+    let first: Bilingual = if !changed.is_empty() {
+        let all = entries(&changed);
         let more = if all.len() > MOST_NAMED { ", …" } else { "" };
         let entries = all[..all.len().min(MOST_NAMED)].join(", ") + more;
-        return bilingual!("不是封存时的样子：{entries}", "not as it was sealed: {entries}");
-    }
-    match skipped {
-        0 => {
-            ("与封存时一致，签名、证据和评判都成立", "as it was sealed: signature, evidence and judgement hold").into()
-        }
-        _ => bilingual!(
-            "与封存时一致；有 {skipped} 项无法检查，见下",
-            "as it was sealed; {skipped} could not be checked, as below"
-        ),
-    }
+        bilingual!("不是封存时的样子：{entries}", "not as it was sealed: {entries}")
+    } else if besides.is_empty() {
+        ("与封存时一致，签名、证据和评判都成立", "as it was sealed: signature, evidence and judgement hold").into()
+    } else {
+        ("与封存时一致", "as it was sealed").into()
+    };
+    besides.into_iter().fold(first, |told, more| {
+        let (zh, en) = (more.zh, more.en);
+        told.joined("", &bilingual!("；{zh}", "; {en}"))
+    })
 }
 
-fn failed(checks: &[Check]) -> impl Iterator<Item = &Check> {
-    checks.iter().filter(|check| check.outcome == Outcome::Fail)
+/// What decides though nothing was changed.
+fn decisive(checks: &[Check], remark: Remark) -> Option<Bilingual> {
+    let found: Vec<&Check> = checks.iter().filter(|check| check.remark == Some(remark)).collect();
+    if found.is_empty() {
+        return None;
+    }
+    let names = entries(&found).join(", ");
+    Some(match remark {
+        Remark::OtherAnswer => bilingual!(
+            "但会签人自己的记录里应答不同：{names}",
+            "but who has countersigned has another answer in a log of their own: {names}"
+        ),
+        Remark::OtherSigner => {
+            bilingual!(
+                "但签名人不在允许的签名者之列：{names}",
+                "but the signer is not among the allowed signers: {names}"
+            )
+        }
+        Remark::UnknownSigner => {
+            ("签名的密钥没有人担保过（--signers）", "the signature is by a key that nobody has vouched for (--signers)")
+                .into()
+        }
+    })
+}
+
+/// That what was sealed does not count, where that is so.
+fn uncounted(checks: &[Check]) -> Option<Bilingual> {
+    let is_uncounted = |check: &Check| check.outcome == Outcome::Fail && counts_only(check);
+    let told = ("但不能采信，原因见下", "but it does not count, as told below");
+    checks.iter().any(is_uncounted).then(|| told.into())
+}
+
+/// What could not be checked, by its names.
+fn unchecked(checks: &[Check]) -> Option<Bilingual> {
+    let is_unchecked = |check: &&Check| check.outcome == Outcome::Skip && check.remark.is_none();
+    let titles: Vec<Bilingual> = checks.iter().filter(is_unchecked).map(|check| title(check.aspect)).collect();
+    let names = |text: fn(&Bilingual) -> &str| titles.iter().map(text).collect::<Vec<_>>().join(", ");
+    let (count, zh, en) = (titles.len(), names(|title| &title.zh), names(|title| &title.en));
+    (count > 0).then(|| bilingual!("有 {count} 项无法检查：{zh}", "{count} could not be checked: {en}"))
 }
 
 /// Whether a check says nothing of what was sealed, only whether that counts.
@@ -44,7 +83,7 @@ fn counts_only(check: &Check) -> bool {
 }
 
 /// The entries in which something is wrong, each once; `zip` for what lies in none.
-fn entries(checks: &[Check]) -> Vec<&str> {
+fn entries<'a>(checks: &[&'a Check]) -> Vec<&'a str> {
     let mut names = Vec::new();
     for fault in checks.iter().flat_map(|check| &check.faults) {
         let name = fault.entry.as_deref().unwrap_or("zip");
@@ -57,8 +96,12 @@ fn entries(checks: &[Check]) -> Vec<&str> {
 
 /// The checks for a person.
 pub fn text(name: &str, checks: &[Check], language: Language) -> String {
-    let is_well = checks.iter().all(|check| check.outcome != Outcome::Fail);
-    let colour = if is_well { AnsiColor::Green } else { AnsiColor::Red };
+    let has = |outcome| checks.iter().any(|check| check.outcome == outcome);
+    let colour = match () {
+        () if has(Outcome::Fail) => AnsiColor::Red,
+        () if has(Outcome::Skip) => AnsiColor::Yellow,
+        () => AnsiColor::Green,
+    };
     let style = Style::new().bold().fg_color(Some(colour.into()));
     let verdict = verdict(checks);
     let lines: String = checks.iter().map(|check| line(check, language)).collect();
@@ -92,6 +135,7 @@ fn title(aspect: Aspect) -> Bilingual {
         Aspect::Signature => ("签名", "signature"),
         Aspect::Evidence => ("证据", "evidence"),
         Aspect::Documents => ("由证据得出的文件", "what is shown of the evidence"),
+        Aspect::Report => ("报告", "report.html"),
         Aspect::Judgement => ("重新评判", "judged again"),
         Aspect::Challenge => ("挑战", "challenge"),
         Aspect::Certificate => ("证书", "certificate"),

@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::Documents;
 use super::page::page;
+use crate::dispute::bundle::Case;
 use crate::evidence::bundle::archive::Entry;
+use crate::evidence::bundle::signature::PublicKey;
 use crate::evidence::bundle::{README, json_text};
 use crate::evidence::chain::{KeptExchange, Side};
 use crate::language::{Bilingual, bilingual};
@@ -25,16 +27,16 @@ impl Documents<'_> {
         let mut values: Vec<Value> = self.explained().map(|explained| explanation::json(&explained)).collect();
         if values.len() == 1 { values.swap_remove(0) } else { Value::Array(values) }
     }
+}
 
-    /// The raw messages of every exchange.
-    fn messages(&self) -> impl Iterator<Item = Entry> {
-        let messages = |(kept, number): (&KeptExchange, usize)| {
-            let named = |side, bytes: &[u8]| Entry::new(format!("messages/{}", name(number, side)), bytes);
-            let response = kept.response.as_deref().map(|response| named(Side::Response, response));
-            [Some(named(Side::Request, &kept.request)), response].into_iter().flatten()
-        };
-        self.case.kept.iter().zip(1..).flat_map(messages)
-    }
+/// The raw messages of every exchange.
+fn messages(case: &Case) -> impl Iterator<Item = Entry> {
+    let messages = |(kept, number): (&KeptExchange, usize)| {
+        let named = |side, bytes: &[u8]| Entry::new(format!("messages/{}", name(number, side)), bytes);
+        let response = kept.response.as_deref().map(|response| named(Side::Response, response));
+        [Some(named(Side::Request, &kept.request)), response].into_iter().flatten()
+    };
+    case.kept.iter().zip(1..).flat_map(messages)
 }
 
 /// Every entry that follows from the evidence, in the order in which they stand in a bundle.
@@ -42,16 +44,17 @@ impl Documents<'_> {
 /// # Errors
 /// Where the page cannot be made.
 pub fn documents(documents: &Documents<'_>) -> io::Result<Vec<Entry>> {
-    let text = readme(&Readme {
-        what: what(),
-        entries: &about_entries(&documents.case.kept),
-        commands: &commands(),
-        key: documents.key,
-    });
-    let mut entries = vec![Entry::new(README, text), Entry::new(REPORT, page(documents)?)];
-    entries.push(Entry::new(EXPLANATION, json_text(&documents.explanation())));
-    entries.extend(documents.messages());
+    let mut entries = unjudged_documents(documents.case, documents.key);
+    let judged = [Entry::new(REPORT, page(documents)?), Entry::new(EXPLANATION, json_text(&documents.explanation()))];
+    entries.splice(1..1, judged);
     Ok(entries)
+}
+
+/// Those of the entries that follow without anything being judged, so that they take no secret.
+pub fn unjudged_documents(case: &Case, key: Option<PublicKey>) -> Vec<Entry> {
+    let about = about_entries(&case.kept);
+    let text = readme(&Readme { what: what(), entries: &about, commands: &commands(), key });
+    [Entry::new(README, text)].into_iter().chain(messages(case)).collect()
 }
 
 fn what() -> Bilingual {

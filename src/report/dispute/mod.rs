@@ -9,7 +9,7 @@ mod page;
 mod replayed;
 mod show;
 
-pub use documents::{EXPLANATION, REPORT, documents};
+pub use documents::{EXPLANATION, REPORT, documents, unjudged_documents};
 pub use material::Documents;
 pub use replayed::{json as replayed_json, text as replayed_text};
 pub use show::Shown;
