@@ -41,9 +41,25 @@ fn a_platform_is_sent_the_same_report_signed_anew() {
     let told: serde_json::Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
     let codes: Vec<&serde_json::Value> =
         told["exchanges"].as_array().expect("exchanges").iter().map(|one| &one["again"]["code"]).collect();
-    // Signed rightly, what was refused for its signature is accepted: another answer than the recorded one.
-    assert_eq!((code, codes), (1, vec![&1.into(), &1.into(), &1.into(), &1.into()]));
+    // What was signed wrongly is signed wrongly again.
+    assert_eq!((code, codes), (0, vec![&1.into(), &10008.into(), &10008.into(), &1.into()]), "{told}");
+    assert_eq!(told["exchanges"][1]["signed-wrongly"]["made-again"], true, "{told}");
     assert_eq!(platform.journal().len(), 4);
+}
+
+#[test]
+fn a_mistake_that_cannot_be_made_again_is_told_and_its_answer_not_compared() {
+    let desk = Desk::new();
+    let exchange = fs::read_to_string("scenarios/walkthroughs/02-leading-slash/exchange.http").expect("it is there");
+    let start = exchange.find("BIS3 ").expect("it is signed");
+    let end = start + exchange[start..].find(['\r', '\n']).expect("a line");
+    let unknown = format!("{}BIS3 EbX/S0rBNYs=:AAAAAAAAAAAAAAAAAAAAAAAAAAA={}", &exchange[..start], &exchange[end..]);
+    fs::write(desk.path("unknown.http"), unknown).expect("it can be written");
+    assert_eq!(desk.dispute(&["new", "unknown.http", "--out", "bundle.zip"]).0, 0);
+    let platform = bis3::blocking::MockPlatform::start().expect("a free port");
+    let (code, text) = desk.dispute(&["replay", "bundle.zip", "--target", platform.url()]);
+    assert!(code == 0 && text.contains("request 1 was signed wrongly (how is not known)"), "{text}");
+    assert!(text.contains("signed otherwise") && !text.contains("another answer"), "{text}");
 }
 
 #[test]

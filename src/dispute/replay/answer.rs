@@ -19,6 +19,8 @@ words! {
         SameCode = "same-code",
         /// It is another answer.
         Different = "different",
+        /// It is another answer to a request that was signed wrongly, and is signed rightly now: no other could be expected.
+        SignedOtherwise = "signed-otherwise",
         /// No answer was recorded.
         NotRecorded = "not-recorded",
         /// The request could not be sent again, or nobody answered.
@@ -52,6 +54,17 @@ pub struct Replayed {
     pub again: Result<Again, Bilingual>,
     /// How the two compare.
     pub sameness: Sameness,
+    /// What was wrong with the signature, where the request was signed anew.
+    pub mistake: Option<SignedWrongly>,
+}
+
+/// A mistake in a recorded signature, of a request that is signed anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedWrongly {
+    /// What the client does; none where that is not known.
+    pub meaning: Option<Bilingual>,
+    /// Whether the same mistake was made again.
+    pub is_made_again: bool,
 }
 
 impl Again {

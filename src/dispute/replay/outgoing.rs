@@ -12,6 +12,7 @@ use crate::evidence::chain::KeptExchange;
 use crate::language::{Bilingual, bilingual};
 use crate::message::{CONTENT_LENGTH, DATE, HOST, Header, TRANSFER_ENCODING, wire};
 use crate::platform::KeyRing;
+use crate::request::recognition::Way;
 use crate::request::{Draft, Ending, Outgoing, Signing};
 use crate::signature::authorization::AUTHORIZATION;
 
@@ -44,8 +45,14 @@ pub(super) struct Anew<'a> {
 }
 
 impl Anew<'_> {
-    /// The same report by the same key with the date of now, signed as a correct client does.
-    pub(super) fn outgoing(&self, recorded: &Recorded, now: Timestamp) -> Result<Outgoing, Bilingual> {
+    /// The same report by the same key with the date of now, and whether it is signed by the way that is given: where there
+    /// is none, or where it makes no difference any more, as a correct client does.
+    pub(super) fn outgoing(
+        &self,
+        recorded: &Recorded,
+        way: Option<&Way>,
+        now: Timestamp,
+    ) -> Result<(Outgoing, bool), Bilingual> {
         is_known(recorded)?;
         let named = access_key(recorded).and_then(|access_key| self.keys.find(access_key));
         let entry = named.ok_or_else(|| {
@@ -74,10 +81,14 @@ impl Anew<'_> {
             headers: request.headers.iter().filter(|header| !self.is_made_anew(header)).cloned().collect(),
             content_type: None::<Cow<'static, str>>,
             body: Some(request.body.clone()),
-            signing: Some(signing),
             ..Draft::default()
         };
-        draft.outgoing(now, self.parameters)
+        let signed = |signing| Draft { signing: Some(signing), ..draft.clone() }.outgoing(now, self.parameters);
+        let wrongly = way.and_then(|way| signed(self.with_mistake(&signing, way)?).ok());
+        match wrongly {
+            Some(outgoing) => Ok((outgoing, true)),
+            None => Ok((signed(signing)?, false)),
+        }
     }
 
     /// Whether a header tells what is told anew.

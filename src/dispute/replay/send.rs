@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use super::mistake::{signed_wrongly, way};
 use super::outgoing::{Anew, as_recorded};
 use super::{Again, Replayed, Sameness};
 use crate::client::{Address, Connector, Limits, Session, Trust, TrustError};
@@ -73,10 +74,11 @@ impl Replay<'_> {
         Ok(replayed)
     }
 
-    /// Sends every request to a live platform, signed anew.
+    /// Sends every request to a live platform, signed anew: with the mistake that the recorded signature was made with, where
+    /// that is known and can be made again.
     ///
     /// # Errors
-    /// [`ReplayError::Clock`].
+    /// [`ReplayError::Clock`], or where the contract lacks what an explanation takes.
     pub async fn at_target(&self, target: &Connector) -> Result<Vec<Replayed>, ReplayError> {
         let mut session = target.session();
         let address = session.address().clone();
@@ -85,13 +87,20 @@ impl Replay<'_> {
         let anew = Anew { keys, parameters, readings, address: &address };
         let clock = AdjustableClock::system();
         let mut replayed = Vec::new();
-        for (kept, number) in self.case.kept.iter().zip(1..) {
+        let explanations = self.case.explanations(&self.basis)?;
+        for ((kept, explanation), number) in self.case.kept.iter().zip(&explanations).zip(1..) {
             session.turn().await;
-            let again = match anew.outgoing(&kept.recorded, clock.now()?) {
-                Ok(outgoing) => exchanged(&mut session, &outgoing).await,
-                Err(why) => Err(why),
+            let (again, is_made_again) = match anew.outgoing(&kept.recorded, way(explanation), clock.now()?) {
+                Ok((outgoing, is_made_again)) => (exchanged(&mut session, &outgoing).await, is_made_again),
+                Err(why) => (Err(why), false),
             };
-            replayed.push(beside(kept, number, again, false));
+            let mistake = signed_wrongly(explanation, is_made_again);
+            let mut one = beside(kept, number, again, false);
+            let is_otherwise = mistake.as_ref().is_some_and(|mistake| !mistake.is_made_again);
+            if is_otherwise && one.sameness == Sameness::Different {
+                one.sameness = Sameness::SignedOtherwise;
+            }
+            replayed.push(Replayed { mistake, ..one });
         }
         Ok(replayed)
     }
@@ -134,5 +143,5 @@ fn beside(kept: &KeptExchange, number: usize, again: Result<Again, Bilingual>, i
         Err(_) => Sameness::NotAnswered,
     };
     let request = format!("{} {}", kept.recorded.request.method, kept.recorded.request.target);
-    Replayed { number, request, recorded, again, sameness }
+    Replayed { number, request, recorded, again, sameness, mistake: None }
 }

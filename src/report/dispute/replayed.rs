@@ -10,7 +10,10 @@ fn verdict(replayed: &[Replayed]) -> Bilingual {
     let count = |wanted: &[Sameness]| replayed.iter().filter(|one| wanted.contains(&one.sameness)).count();
     let same = count(&[Sameness::Identical, Sameness::Same, Sameness::SameCode]);
     let answers = counted(same, "answer");
-    let (different, untold) = (count(&[Sameness::Different]), count(&[Sameness::NotRecorded, Sameness::NotAnswered]));
+    let (different, untold) = (
+        count(&[Sameness::Different]),
+        count(&[Sameness::NotRecorded, Sameness::NotAnswered, Sameness::SignedOtherwise]),
+    );
     bilingual!(
         "{same} 个应答与记录相同，{different} 个不同，{untold} 个无法对照\n",
         "{answers} as recorded, {different} others, {untold} that cannot be compared\n"
@@ -28,7 +31,29 @@ pub fn text(replayed: &[Replayed], language: Language) -> (String, Vec<Vec<Strin
         let word = sameness(one.sameness).in_language(language).to_owned();
         vec![one.number.to_string(), one.request.clone(), recorded, again, word]
     });
-    (verdict(replayed).in_language(language).to_owned(), rows.collect())
+    let notes: String = replayed.iter().filter_map(note).map(|note| note.in_language(language).to_owned()).collect();
+    (verdict(replayed).in_language(language).to_owned() + &notes, rows.collect())
+}
+
+/// How a request is signed that was signed wrongly.
+fn note(one: &Replayed) -> Option<Bilingual> {
+    let (number, mistake) = (one.number, one.mistake.as_ref()?);
+    let meaning = mistake.meaning.clone().unwrap_or_else(|| ("看不出错在哪里", "how is not known").into());
+    Some(if mistake.is_made_again {
+        bilingual!(
+            "第 {number} 个请求当时签名有误，这次照样：{meaning}\n",
+            "request {number} was signed wrongly, and is so again: {meaning}\n",
+            number,
+            meaning
+        )
+    } else {
+        bilingual!(
+            "第 {number} 个请求当时签名有误（{meaning}），这次无法照样签错，按正确的方法签名：应答无法对照\n",
+            "request {number} was signed wrongly ({meaning}), which cannot be made again: it is signed rightly, and its answer cannot be compared\n",
+            number,
+            meaning
+        )
+    })
 }
 
 fn answer(answer: &Again) -> String {
@@ -44,6 +69,7 @@ fn sameness(sameness: Sameness) -> Bilingual {
         Sameness::Same => ("状态和内容相同", "same status and body"),
         Sameness::SameCode => ("状态和 code 相同", "same status and code"),
         Sameness::Different => ("不同", "another answer"),
+        Sameness::SignedOtherwise => ("签名不同，无法对照", "signed otherwise"),
         Sameness::NotRecorded => ("没有记录应答", "none was recorded"),
         Sameness::NotAnswered => ("没有应答", "no answer"),
     }
@@ -65,6 +91,10 @@ pub fn json(name: &str, replayed: &[Replayed]) -> Value {
             "request": one.request,
             "recorded": one.recorded.as_ref().map(told),
             "again": one.again.as_ref().ok().map(told),
+            "signed-wrongly": one.mistake.as_ref().map(|mistake| json!({
+                "meaning": mistake.meaning,
+                "made-again": mistake.is_made_again,
+            })),
             "failure": one.again.as_ref().err(),
             "sameness": one.sameness.word(),
         })
