@@ -89,7 +89,7 @@ public final class ReportClient {
     }
 
     private static long pause(int tries, HttpResponse<byte[]> answer) {
-        long pause = (long) (800 * Math.pow(1.5, tries - 1));
+        long pause = (long) (800 * Math.pow(2, tries - 1));
         long asked = answer == null ? 0 : answer.headers().firstValueAsLong("Retry-After").orElse(0);
         return Math.max(pause, asked * 1000 + (asked > 0 ? 100 : 0));
     }

@@ -20,7 +20,7 @@ import time
 import urllib.parse
 
 HOURS_AHEAD = 8
-FIRST_PAUSE, GROWTH, MOST_TRIES, PATIENCE = 0.8, 1.5, 5, 10
+FIRST_PAUSE, GROWTH, MOST_TRIES, PATIENCE = 0.8, 2, 5, 10
 DONE, AGAIN, CLOCK, ASIDE = "done", "again", "clock", "aside"
 
 
@@ -153,7 +153,8 @@ class Client:
     def pause(self, tries, headers):
         if self.has("retries-at-once"):
             return 0.0
-        wait = FIRST_PAUSE if self.has("constant-pauses") else FIRST_PAUSE * GROWTH ** (tries - 1)
+        wait = 2.5 if self.has("constant-pauses") else FIRST_PAUSE * GROWTH ** (tries - 1)
+        wait = min(wait, 3) if self.has("retries-for-ever") else wait
         asked = headers and headers["Retry-After"]
         return max(wait, float(asked) + 0.1) if asked and not self.has("ignores-retry-after") else wait
 

@@ -47,7 +47,11 @@ pub struct ModelClient {
 }
 
 const FIRST_PAUSE: Duration = Duration::from_millis(800);
-const GROWTH: f64 = 1.5;
+const GROWTH: u32 = 2;
+/// The longest pause of a client that sends again without end.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3);
+/// The pause of a client whose pauses do not grow.
+const CONSTANT_PAUSE: Duration = Duration::from_millis(2_500);
 const MOST_TRIES: u32 = 5;
 /// The pause between two reports.
 const BETWEEN: Duration = Duration::from_millis(30);
@@ -129,10 +133,12 @@ impl ModelClient {
     }
 
     fn pause(&self, tries: u32) -> Duration {
+        let growing = FIRST_PAUSE * GROWTH.pow(tries.min(9) - 1);
         match self.setting.fault {
             Some(Fault::RetriesAtOnce) => Duration::ZERO,
-            Some(Fault::ConstantPauses) => FIRST_PAUSE,
-            _ => FIRST_PAUSE.mul_f64(GROWTH.powi(i32::try_from(tries.min(9)).unwrap_or_default() - 1)),
+            Some(Fault::ConstantPauses) => CONSTANT_PAUSE,
+            Some(Fault::RetriesForEver) => growing.min(LONGEST_PAUSE),
+            _ => growing,
         }
     }
 

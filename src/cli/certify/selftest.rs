@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     #[arg(long = "fault", value_name = "NAME", action = ArgAction::Append)]
     faults: Vec<String>,
     /// How long it may take at the most
-    #[arg(long, value_name = "TIME", default_value = "90s")]
+    #[arg(long, value_name = "TIME", default_value = "100s")]
     time: Time,
     /// Keep the evidence of each client in this folder [default: it is thrown away]
     #[arg(long, value_name = "DIR")]
