@@ -37,8 +37,8 @@ struct Exchange<'a> {
     explanation: Value,
     category: &'static str,
     remedy: Option<&'a Bilingual>,
-    request_composed: bool,
-    response_composed: bool,
+    /// The sides that were put together.
+    composed: &'a [Side],
     replaced: bool,
     string: Option<String>,
     request: String,
@@ -120,7 +120,7 @@ fn verdict(documents: &Documents<'_>, differing: usize) -> Bilingual {
     )
 }
 
-fn exchange<'a>(explained: &Explained<'a>, kept: &KeptExchange, number: usize, numbers: &[u64]) -> Exchange<'a> {
+fn exchange<'a>(explained: &Explained<'a>, kept: &'a KeptExchange, number: usize, numbers: &[u64]) -> Exchange<'a> {
     let explanation = explained.explanation;
     let refusal = explanation.checks.iter().find_map(|check| check.refusal.as_ref());
     let lengths = [Some(kept.request.len()), kept.response.as_ref().map(Vec::len)];
@@ -130,8 +130,7 @@ fn exchange<'a>(explained: &Explained<'a>, kept: &KeptExchange, number: usize, n
         explanation: explanation::json(explained),
         category: category(explanation),
         remedy: refusal.and_then(|refusal| explanation.code.remedy(refusal.stage)).map(|remedy| &remedy.action),
-        request_composed: kept.put_together.contains(&Side::Request),
-        response_composed: kept.put_together.contains(&Side::Response),
+        composed: &kept.put_together,
         replaced: kept.is_replaced,
         string: explanation.string_to_sign.as_ref().map(|string| visible_bytes(&string.bytes)),
         request: shown(&kept.request),
