@@ -47,9 +47,14 @@ impl Code {
     /// What stands in a text for what was reported already.
     pub const BLANK: &str = "%s";
 
-    /// What to do where it arose at this step; none at a step that the table does not list: advice for another would mislead.
+    /// What to do where it arose at this step. At a step that the table does not list it is what the table says of the code, if
+    /// that is one thing only: advice for another of several steps would mislead.
     pub fn remedy(&self, stage: Stage) -> Option<&Remedy> {
-        self.remedies.iter().find(|remedy| remedy.stage == stage)
+        let only = match self.remedies.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        };
+        self.remedies.iter().find(|remedy| remedy.stage == stage).or(only)
     }
 }
 

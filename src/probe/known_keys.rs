@@ -5,8 +5,8 @@ use crate::contract::{EndpointId, Readings, Stage};
 use crate::platform::{KeyEntry, KeyRing};
 
 /// The keys that the target knows, and those that it does not. The one that signs is always kept: whether it is
-/// known has been looked at before. What is asked are keys in use, test keys among them. Of one that is not in use a target may
-/// say what it likes, so it is taken to be unknown only where none of those that were asked is known.
+/// known has been looked at before. What is asked are keys in use, test keys among them. Of others a target may say what
+/// it likes, so they are taken to be unknown only where none of those that were asked is known.
 pub async fn known_keys(prober: &mut Prober<'_>, keys: &KeyRing, readings: &Readings) -> (KeyRing, Vec<KeyEntry>) {
     let usual = keys.usual().map(|entry| &entry.access_key);
     let others = || keys.entries().iter().filter(|entry| Some(&entry.access_key) != usual);
@@ -24,8 +24,9 @@ pub async fn known_keys(prober: &mut Prober<'_>, keys: &KeyRing, readings: &Read
     (keys.entries().iter().filter(is_known).cloned().collect(), unknown)
 }
 
+/// Whether its answer tells anything: a test key that is answered by the code of an unknown key looks like one.
 fn tells(entry: &KeyEntry) -> bool {
-    entry.enabled
+    entry.enabled && entry.answers.as_ref().is_none_or(|code| code.stage != Stage::Key)
 }
 
 async fn is_unknown(entry: &KeyEntry, prober: &mut Prober<'_>, readings: &Readings) -> bool {

@@ -386,7 +386,7 @@ fn a_dry_run_shows_just_what_a_run_sends() {
         // Here no request says what an answer said, which a dry run cannot know.
         |more: &[&str]| output(&mut run(Path::new("."), &[&["scenarios/1.3.3-codes", "--json"][..], FIXED, more].concat())).1;
     let sent = requests(&told(&[]), "exchange");
-    assert_eq!(sent.len(), 384);
+    assert_eq!(sent.len(), 385);
     assert_eq!(requests(&told(&["--dry-run"]), "request"), sent);
 }
 

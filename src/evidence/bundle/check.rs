@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::remark::Remark;
 use super::signature::AllowedSigners;
 use super::signed::{Judged, Signed};
 use super::{
@@ -63,17 +64,6 @@ pub struct Check {
     pub faults: Vec<Fault>,
     /// What decides, where it is not whether something was changed.
     pub remark: Option<Remark>,
-}
-
-/// What decides about a bundle though nothing in it was changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Remark {
-    /// A signature holds, and nobody has said whose the key is.
-    UnknownSigner,
-    /// A signature holds, and its key is not that of an allowed signer.
-    OtherSigner,
-    /// Who has countersigned has another answer in a log of theirs.
-    OtherAnswer,
 }
 
 impl Check {

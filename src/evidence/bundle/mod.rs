@@ -8,7 +8,8 @@
 //! - `manifest` is what a bundle says of itself, `sums` the digests of its entries.
 //! - `lines` takes the lines of an evidence file, all or some, and `tree` proves that they stood in it.
 //! - `signature` signs as OpenSSH does, `timestamp` asks for time stamps.
-//! - `seal` makes a bundle, `open` reads one, and `check` says whether it is as it was sealed; `fault` is where it is not.
+//! - `seal` makes a bundle, `open` reads one, and `check` says whether it is as it was sealed; `fault` is where it is not,
+//!   `remark` what decides though it is.
 //! - `signed` holds an entry against its signature.
 //! - `countersignature` is what the other side signs once it has found the exchanges in a log of its own.
 
@@ -19,6 +20,7 @@ mod fault;
 mod lines;
 mod manifest;
 mod open;
+mod remark;
 mod seal;
 pub mod signature;
 mod signed;
@@ -26,12 +28,13 @@ mod sums;
 mod timestamp;
 mod tree;
 
-pub use check::{Aspect, Check, Outcome, Remark, SignedBy};
+pub use check::{Aspect, Check, Outcome, SignedBy};
 pub use countersignature::{Countersignature, Found};
 pub use fault::Fault;
 pub use lines::{EvidenceLines, ProvenLine, TakenLines, lines};
 pub use manifest::{Form, Kind, Manifest, json_text};
 pub use open::{Bundle, BundleError};
+pub use remark::Remark;
 pub use seal::{Content, Sealed};
 pub use timestamp::{TimestampReply, query};
 pub use tree::{Tree, TreeHead};

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
+use super::Fault;
+use super::remark::Remark;
 use super::signature::{AllowedSigners, Fingerprint, Signature};
-use super::{Fault, Remark};
 use crate::language::{Bilingual, bilingual};
 
 /// Whose a signature is that holds.

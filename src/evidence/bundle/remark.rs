@@ -1,0 +1,12 @@
+//! What decides about a bundle beside faults.
+
+/// What decides about a bundle though nothing in it was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// A signature holds, and nobody has said whose the key is.
+    UnknownSigner,
+    /// A signature holds, and its key is not that of an allowed signer.
+    OtherSigner,
+    /// Who has countersigned has another answer in a log of theirs.
+    OtherAnswer,
+}
