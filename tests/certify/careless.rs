@@ -27,6 +27,7 @@ fn prepare(run: &Run, names: &[&str]) {
 }
 
 #[test]
+#[ignore = "fifty-three clients whose pauses are judged: it wants a machine of its own, as bis3 certify selftest does"]
 fn every_careless_client_in_python_is_caught_and_none_is_accused() {
     if !available("python3") {
         return;
