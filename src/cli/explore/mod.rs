@@ -150,9 +150,9 @@ impl Search<'_> {
         let mut session = connector.session();
         let clock = RemoteTarget(AdjustableClock::system());
         let mut advance = |exploration: &Exploration| advance(exploration, &progress);
-        let explored = runtime.block_on(explore::explore(&mut session, &clock, setting, &mut advance))?;
+        let explored = runtime.block_on(explore::explore(&mut session, &clock, setting, &mut advance));
         progress.clear();
-        self.tell(&explored, setting)
+        self.tell(&explored?, setting)
     }
 
     /// Searches at a mock in this process, which is always there.
@@ -167,9 +167,9 @@ impl Search<'_> {
             drop(session);
             mock.stop().await;
             Ok::<Exploration, CliError>(explored?)
-        })?;
+        });
         progress.clear();
-        self.tell(&explored, setting)
+        self.tell(&explored?, setting)
     }
 
     fn progress(&self) -> Progress {
