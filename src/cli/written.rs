@@ -8,8 +8,12 @@ use crate::cli::CliError;
 use crate::clock::{AdjustableClock, Clock};
 use crate::diagnostic::write_file;
 
-pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-    write_file(path, bytes).map_err(|error| {
+/// Writes a file whole or not at all.
+///
+/// # Errors
+/// [`CliError::Harness`] where it cannot be written.
+pub(super) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), CliError> {
+    write_file(path, content).map_err(|error| {
         let path = path.display();
         CliError::harness(format!("无法写入 {path}：{error}"), format!("cannot write {path}: {error}"))
     })

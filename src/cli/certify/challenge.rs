@@ -8,9 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use crate::certify::Challenge;
 use crate::certify::suite::{Plan, Suite};
 use crate::cli::arguments::instant;
+use crate::cli::written::write;
 use crate::cli::{CliError, Environment, Exit};
 use crate::clock::{AdjustableClock, Clock};
-use crate::diagnostic::write_file;
 use crate::language::bilingual;
 use crate::secret::random_bytes;
 
@@ -46,9 +46,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         return Ok(Exit::Passed);
     };
     let path = out.display();
-    write_file(out, challenge.written()).map_err(|error| {
-        CliError::harness(format!("无法写入 {path}：{error}"), format!("cannot write {path}: {error}"))
-    })?;
+    write(out, challenge.written())?;
     let text = bilingual!(
         "已写入 {path}：交给厂商，由其运行 bis3 certify run --challenge {path}\n",
         "written to {path}: hand it to the vendor, who runs bis3 certify run --challenge {path}\n"

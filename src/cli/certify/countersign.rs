@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     statement.claim.clone_from(&arguments.claim);
     let signature = signer.sign(&statement.text())?;
     let out = arguments.out.as_ref().unwrap_or(&arguments.package);
-    write(out, &opened.bundle.with(statement.entries(&opened.bundle, &signature)))?;
+    write(out, opened.bundle.with(statement.entries(&opened.bundle, &signature)))?;
     let (out, key) = (out.display(), &statement.key);
     let told = bilingual!(
         "重新评判，结论相同；已会签，写入 {out}，密钥 {key}\n",

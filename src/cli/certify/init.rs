@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::certify::template;
+use crate::cli::written::write;
 use crate::cli::{CliError, Environment, Exit};
-use crate::diagnostic::write_file;
 use crate::language::bilingual;
 
 /// What was typed.
@@ -26,9 +26,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
             "{path} is there already: name another file with --out"
         )));
     }
-    write_file(&arguments.out, template(environment.language)).map_err(|error| {
-        CliError::harness(format!("无法写入 {path}：{error}"), format!("cannot write {path}: {error}"))
-    })?;
+    write(&arguments.out, template(environment.language))?;
     let text = bilingual!(
         "已写入 {path}：改成自己产品的内容，然后\n  bis3 certify run --claims {path}\n",
         "written to {path}: put in what is true of your product, then\n  bis3 certify run --claims {path}\n"

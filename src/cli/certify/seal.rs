@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         CliError::Usage(bilingual!("证据包太大：{reason}", "the package is too large: {reason}", reason))
     })?;
     let signature = signer.as_ref().map(|signer| signer.sign(sealed.manifest())).transpose()?;
-    write(&arguments.out, &sealed.pack(signature.as_ref()))?;
+    write(&arguments.out, sealed.pack(signature.as_ref()))?;
     let told = told(&verdicts, &fingerprint).joined("", &told_written(&arguments.out, signer.as_ref()));
     environment.print(told.in_language(environment.language))?;
     Ok(if verdicts.overall() == Outcome::Pass { Exit::Passed } else { Exit::Nonconformance })

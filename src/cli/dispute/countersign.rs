@@ -78,7 +78,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     statement.claim.clone_from(&arguments.claim);
     let signature = signer.sign(&statement.text())?;
     let out = arguments.out.as_ref().unwrap_or(&arguments.bundle);
-    write(out, &opened.bundle.with(statement.entries(&opened.bundle, &signature)))?;
+    write(out, opened.bundle.with(statement.entries(&opened.bundle, &signature)))?;
     environment.print(told(&statement, arguments, out.display()).in_language(environment.language))?;
     Ok(Exit::Passed)
 }

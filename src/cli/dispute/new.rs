@@ -94,7 +94,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let sealed = making.sealed(taken)?;
     let signature = signer.as_ref().map(|signer| signer.sign(sealed.manifest())).transpose()?;
     let manifest = sealed.manifest().to_vec();
-    write(&arguments.out, &sealed.pack(signature.as_ref()))?;
+    write(&arguments.out, sealed.pack(signature.as_ref()))?;
     environment.print(told_written(&arguments.out, signer.as_ref()).in_language(environment.language))?;
     if arguments.timestamp {
         write_query(&arguments.out, &manifest, environment)?;

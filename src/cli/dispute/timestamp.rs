@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
             Ok(Exit::Nonconformance)
         }
         Some(TimestampReply { time, .. }) => {
-            write(&arguments.bundle, &opened.bundle.with([Entry::new(TIMESTAMP_REPLY, bytes)]))?;
+            write(&arguments.bundle, opened.bundle.with([Entry::new(TIMESTAMP_REPLY, bytes)]))?;
             let told = bilingual!(
                 "已收入 {name}：时间戳机构称在 {time} 见过 manifest.json\n",
                 "taken into {name}: an authority says that it saw manifest.json at {time}\n"
@@ -69,7 +69,7 @@ pub(super) fn write_query(bundle: &Path, manifest: &[u8], environment: &Environm
     let mut path = bundle.as_os_str().to_owned();
     path.push(".tsq");
     let path = PathBuf::from(path);
-    write(&path, &query(&Sha256Digest::of(manifest)))?;
+    write(&path, query(&Sha256Digest::of(manifest)))?;
     let (query, bundle) = (path.display(), bundle.display());
     let told = bilingual!(
         "时间戳请求已写入 {query}，没有发送；请发给时间戳机构，再用 bis3 dispute timestamp {bundle} --reply 文件 收入应答\n",
