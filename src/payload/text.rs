@@ -1,6 +1,6 @@
 //! From bytes to JSON: UTF-8, the byte order mark and the dialect.
 
-use super::findings::{Detail, Findings};
+use super::finding::findings::{Detail, Findings};
 use super::json::{self, Malformed, Node};
 use crate::contract::reading::{ByteOrderMark, JsonDialect};
 use crate::contract::{FindingKind, Stage};

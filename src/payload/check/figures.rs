@@ -3,9 +3,9 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::examination::{Examination, Scalar};
-use super::path::Path;
-use super::quote::{cut, quoted};
 use crate::contract::{DerivedFigure, FindingKind};
+use crate::payload::finding::path::Path;
+use crate::payload::finding::quote::{cut, quoted};
 
 /// A figure follows if it lies within half a hundredth: so much does every way of rounding to two decimals differ.
 const TOLERANCE: Decimal = Decimal::from_parts(5, 0, 0, false, 3);

@@ -1,11 +1,11 @@
 //! The list of items of a stock report (1.2.1). The parameter table and the examples give it two names.
 
 use super::examination::{At, Examination};
-use super::json::{Node, Value};
-use super::path::Path;
-use super::quote::quoted;
 use crate::contract::reading::{EmptyItems, ItemsName, UnknownFields};
 use crate::contract::{Field, FindingKind, Stage};
+use crate::payload::finding::path::Path;
+use crate::payload::finding::quote::quoted;
+use crate::payload::json::{Node, Value};
 
 /// The list as it was sent: under the name of the table, under that of the examples.
 type Sent<'n> = (Option<&'n Node<'n>>, Option<&'n Node<'n>>);

@@ -9,12 +9,12 @@ use crate::diagnostic::shorten;
 const MOST_QUOTED: usize = 60;
 
 /// The beginning of a text that is not shown between backticks.
-pub(super) fn cut(text: &str) -> String {
+pub(crate) fn cut(text: &str) -> String {
     shorten(text, MOST_QUOTED).into_owned()
 }
 
 /// A text between backticks. A line break and the blanks behind it are shown as one blank.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut shown = String::with_capacity(text.len().min(4 * MOST_QUOTED));
     let mut breaks = false;
     for (character, count) in text.chars().filter(|character| visible(*character, &mut breaks)).zip(0..) {
@@ -35,17 +35,17 @@ fn visible(character: char, breaks: &mut bool) -> bool {
 }
 
 /// A dictionary's values with their printed names.
-pub(super) fn listed(dictionary: &Dictionary) -> String {
+pub(crate) fn listed(dictionary: &Dictionary) -> String {
     let values: Vec<String> = dictionary.values.iter().map(entry).collect();
     format!("{}: {}", dictionary.id, values.join(", "))
 }
 
 /// One value of a dictionary with its printed name.
-pub(super) fn entry(entry: &DictionaryValue) -> String {
+pub(crate) fn entry(entry: &DictionaryValue) -> String {
     format!("`{}` {}", entry.value, entry.name.zh)
 }
 
 /// Everything from one bound to another.
-pub(super) fn range(from: impl Display, to: impl Display) -> String {
+pub(crate) fn range(from: impl Display, to: impl Display) -> String {
     format!("{from}…{to}")
 }

@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 use smallvec::SmallVec;
 
-use super::findings::{Detail, Findings};
-use super::json::Node;
-use super::path::Path;
-use super::quote::quoted;
 use crate::contract::{Endpoint, Field, FindingKind, Stage};
+use crate::payload::finding::findings::{Detail, Findings};
+use crate::payload::finding::path::Path;
+use crate::payload::finding::quote::quoted;
+use crate::payload::json::Node;
 
 /// The examination of one body.
 #[derive(Debug)]

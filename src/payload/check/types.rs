@@ -3,10 +3,10 @@
 use serde::de::IgnoredAny;
 
 use super::examination::{At, Examination, Scalar};
-use super::json::Value;
-use super::quote::range;
 use crate::contract::reading::NumberTypes;
 use crate::contract::{FieldType, FindingKind, Stage};
+use crate::payload::finding::quote::range;
+use crate::payload::json::Value;
 
 impl<'c> Examination<'c, '_> {
     /// The value as one of the printed type.

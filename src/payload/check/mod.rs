@@ -1,15 +1,29 @@
 //! A body held against an endpoint of the contract.
+//!
+//! - `media` judges Content-Type.
+//! - `examination` is what the checks of one body share: `object` looks which fields are there, `members` sorts them to
+//!   the table, `list` looks at the items, `types` and `value` at single values, `relations` and `figures` at several.
+
+mod examination;
+mod figures;
+mod list;
+mod media;
+mod members;
+mod object;
+mod relations;
+mod types;
+mod value;
 
 use bytes::Bytes;
 use jiff::civil::Date;
 use smol_str::{SmolStr, format_smolstr};
 
-use super::examination::{Examination, Scalar};
-use super::findings::Findings;
-use super::json::MOST_LEVELS;
-use super::moment::Moment;
-use super::{Finding, Report, media, text};
+use self::examination::{Examination, Scalar};
 use crate::contract::{Contract, Endpoint, Readings, ValueKind};
+use crate::payload::finding::findings::Findings;
+use crate::payload::json::MOST_LEVELS;
+use crate::payload::moment::Moment;
+use crate::payload::{Finding, Report, text};
 
 /// A body as it was sent.
 #[derive(Clone, Copy, Debug)]

@@ -1,11 +1,11 @@
 //! Values of the right type that the document does not allow, or that deserve a look.
 
-use super::check_digit::{ALPHABET, CheckDigit, check_digit};
 use super::examination::{At, Examination, Scalar};
-use super::moment::Moment;
-use super::quote::{entry, listed, quoted, range};
 use crate::contract::reading::{DonorDate, StatTime};
 use crate::contract::{Dictionary, FindingKind, Stage, ValueKind};
+use crate::payload::check_digit::{ALPHABET, CheckDigit, check_digit};
+use crate::payload::finding::quote::{entry, listed, quoted, range};
+use crate::payload::moment::Moment;
 
 const DATE: &str = "yyyy-MM-dd";
 const DATE_AND_TIME: &str = "yyyy-MM-dd HH:mm:ss";

@@ -13,9 +13,9 @@ pub const MOST_KEPT: usize = 1_000;
 
 /// The findings against one message.
 #[derive(Debug)]
-pub(super) struct Findings<'c> {
-    pub(super) contract: &'c Contract,
-    pub(super) readings: &'c Readings,
+pub(crate) struct Findings<'c> {
+    pub(crate) contract: &'c Contract,
+    pub(crate) readings: &'c Readings,
     kept: Vec<Finding>,
     untold: usize,
     refused_at: Option<Stage>,
@@ -23,7 +23,7 @@ pub(super) struct Findings<'c> {
 
 /// What a finding says beyond its kind. It is put together only where a finding is kept.
 #[derive(Debug)]
-pub(super) struct Detail<'c> {
+pub(crate) struct Detail<'c> {
     place: Place,
     expected: SmolStr,
     actual: SmolStr,
@@ -54,58 +54,58 @@ impl<'c> Detail<'c> {
         }
     }
 
-    pub(super) fn place(mut self, place: Place) -> Self {
+    pub(crate) fn place(mut self, place: Place) -> Self {
         self.place = place;
         self
     }
 
-    pub(super) fn expected(mut self, expected: impl Into<SmolStr>) -> Self {
+    pub(crate) fn expected(mut self, expected: impl Into<SmolStr>) -> Self {
         self.expected = expected.into();
         self
     }
 
-    pub(super) fn actual(mut self, actual: impl Into<SmolStr>) -> Self {
+    pub(crate) fn actual(mut self, actual: impl Into<SmolStr>) -> Self {
         self.actual = actual.into();
         self
     }
 
     /// The requirement that is broken, for kinds whose requirement depends on the field.
-    pub(super) fn requirement(mut self, requirement: &'c Arc<Requirement>) -> Self {
+    pub(crate) fn requirement(mut self, requirement: &'c Arc<Requirement>) -> Self {
         self.requirement = Some(requirement);
         self
     }
 
     /// The reading that decided, where it is not the kind's.
-    pub(super) fn reading(mut self, id: &'static str) -> Self {
+    pub(crate) fn reading(mut self, id: &'static str) -> Self {
         self.reading = Ruling::Other(id);
         self
     }
 
     /// No reading decided.
-    pub(super) fn no_reading(mut self) -> Self {
+    pub(crate) fn no_reading(mut self) -> Self {
         self.reading = Ruling::None;
         self
     }
 }
 
 impl<'c> Findings<'c> {
-    pub(super) fn new(contract: &'c Contract, readings: &'c Readings) -> Self {
+    pub(crate) fn new(contract: &'c Contract, readings: &'c Readings) -> Self {
         Self { contract, readings, kept: Vec::new(), untold: 0, refused_at: None }
     }
 
     /// Adds a finding that does not refuse the message.
-    pub(super) fn note(&mut self, kind: FindingKind, detail: impl FnOnce(Detail<'c>) -> Detail<'c>) {
+    pub(crate) fn note(&mut self, kind: FindingKind, detail: impl FnOnce(Detail<'c>) -> Detail<'c>) {
         self.add(kind, None, detail);
     }
 
     /// Adds a finding that refuses the message at a step.
-    pub(super) fn refuse(&mut self, kind: FindingKind, stage: Stage, detail: impl FnOnce(Detail<'c>) -> Detail<'c>) {
+    pub(crate) fn refuse(&mut self, kind: FindingKind, stage: Stage, detail: impl FnOnce(Detail<'c>) -> Detail<'c>) {
         self.add(kind, Some(stage), detail);
     }
 
     /// Adds a finding. Beyond the limit only one that refuses at an earlier step than all before is kept, since the
     /// decision rests on it.
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         kind: FindingKind,
         refuses: Option<Stage>,
@@ -145,7 +145,7 @@ impl<'c> Findings<'c> {
     }
 
     /// The findings, and how many more there were.
-    pub(super) fn finish(self) -> (Vec<Finding>, usize) {
+    pub(crate) fn finish(self) -> (Vec<Finding>, usize) {
         (self.kept, self.untold)
     }
 }

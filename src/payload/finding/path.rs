@@ -1,22 +1,22 @@
 //! The place in a body that is being checked. A pointer is written only where something is found.
 
 use super::Place;
-use super::json::push_name;
+use crate::payload::json::push_name;
 
 /// The report itself, or one item of its list.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Path<'p> {
+pub(crate) struct Path<'p> {
     item: Option<(&'p str, usize)>,
 }
 
 impl<'p> Path<'p> {
-    pub(super) const REPORT: Self = Self { item: None };
+    pub(crate) const REPORT: Self = Self { item: None };
 
-    pub(super) fn item(list: &'p str, index: usize) -> Self {
+    pub(crate) fn item(list: &'p str, index: usize) -> Self {
         Self { item: Some((list, index)) }
     }
 
-    pub(super) fn pointer(self) -> String {
+    pub(crate) fn pointer(self) -> String {
         let mut pointer = String::new();
         if let Some((list, index)) = self.item {
             push_name(&mut pointer, list);
@@ -25,17 +25,17 @@ impl<'p> Path<'p> {
         pointer
     }
 
-    pub(super) fn pointer_to(self, name: &str) -> String {
+    pub(crate) fn pointer_to(self, name: &str) -> String {
         let mut pointer = self.pointer();
         push_name(&mut pointer, name);
         pointer
     }
 
-    pub(super) fn place(self) -> Place {
+    pub(crate) fn place(self) -> Place {
         Place::Body(self.pointer().into())
     }
 
-    pub(super) fn place_of(self, name: &str) -> Place {
+    pub(crate) fn place_of(self, name: &str) -> Place {
         Place::Body(self.pointer_to(name).into())
     }
 }

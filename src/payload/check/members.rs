@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use smallvec::{SmallVec, smallvec};
 
-use super::Place;
 use super::examination::{Examination, stands};
-use super::json::{Member, Node, Value, push_name};
-use super::path::Path;
-use super::quote::quoted;
 use crate::contract::reading::{DuplicateNames, UnknownFields};
 use crate::contract::{Field, FindingKind, Stage};
 use crate::diagnostic::nearest;
+use crate::payload::Place;
+use crate::payload::finding::path::Path;
+use crate::payload::finding::quote::quoted;
+use crate::payload::json::{Member, Node, Value, push_name};
 
 /// Longest unknown name for which a field of nearly that name is sought. The printed ones have 22 characters at most.
 const LONGEST_MISTYPED: usize = 64;

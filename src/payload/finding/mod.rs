@@ -1,4 +1,11 @@
 //! What the document says against a message.
+//!
+//! - [`Finding`] is one of them, [`Place`] where it stands in the message.
+//! - `findings` collects what is found; `path` is its place in the body, `quote` the text shown in it.
+
+pub(crate) mod findings;
+pub(crate) mod path;
+pub(crate) mod quote;
 
 use std::fmt;
 use std::sync::Arc;

@@ -3,11 +3,11 @@
 use smallvec::smallvec;
 
 use super::examination::{At, Examination, Scalar, Values, stands};
-use super::json::{Member, Node, Value};
-use super::path::Path;
-use super::quote::quoted;
 use crate::contract::reading::RequiredFields;
 use crate::contract::{Field, FieldType, FindingKind, Relation, Stage};
+use crate::payload::finding::path::Path;
+use crate::payload::finding::quote::quoted;
+use crate::payload::json::{Member, Node, Value};
 
 impl<'c> Examination<'c, '_> {
     /// Examines the report, and returns its values in the order of the table.

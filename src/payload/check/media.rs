@@ -1,11 +1,11 @@
 //! Content-Type: JSON, something else, or multipart.
 
-use super::Place;
-use super::findings::{Detail, Findings};
-use super::quote::quoted;
 use crate::contract::reading::{ContentType, FileParsing};
 use crate::contract::{FindingKind, Stage};
 use crate::message::{CONTENT_TYPE, JSON_TYPE};
+use crate::payload::Place;
+use crate::payload::finding::findings::{Detail, Findings};
+use crate::payload::finding::quote::quoted;
 
 /// As the Java sample sends it (1.1.4.3).
 const JSON_IN_UTF_8: &str = "application/json;charset=utf-8";

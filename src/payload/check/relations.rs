@@ -4,9 +4,9 @@ use rust_decimal::Decimal;
 
 use super::examination::{Examination, Scalar};
 use super::figures::number;
-use super::path::Path;
-use super::quote::{entry, quoted};
 use crate::contract::{Field, Relation, RelationKind};
+use crate::payload::finding::path::Path;
+use crate::payload::finding::quote::{entry, quoted};
 
 impl<'c> Examination<'c, '_> {
     pub(super) fn relations(
