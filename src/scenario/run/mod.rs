@@ -2,30 +2,18 @@
 //!
 //! `walk` is the state of one walk through the steps, `steps` the way through their tree; `rounds` does a step several
 //! times, `parallel` several at the same time, `clock` sets a mock's clock, `observe` tells how the target reads an open
-//! point. `request` does a request step: `outgoing` makes its bytes and `sign` says who signs them, `send` sends them,
-//! `capture` takes values out of the answer, and an `attempt` is all of that once. `fresh` draws another period where one is
-//! taken, and `redraw` another for a whole scenario; `exact` keeps to the target's second, `retry` waits for another answer,
-//! and `cut` sends once more what was cut without one.
+//! point. `request` does a request step, and `redraw` draws other periods for a whole scenario where one is taken.
 //! `unsigned` leaves out what no key can sign.
 //! `halt` ends a run in the middle, and `result` is what is told of a step.
 
-mod attempt;
-mod capture;
 mod clock;
-mod cut;
-mod exact;
-mod fresh;
 mod halt;
 mod observe;
-mod outgoing;
 mod parallel;
 mod redraw;
 mod request;
 mod result;
-mod retry;
 mod rounds;
-mod send;
-mod sign;
 mod steps;
 mod unsigned;
 mod walk;
@@ -144,7 +132,7 @@ impl<'a> Context<'a> {
     /// What is drawn for a step that is signed with a key of its own.
     fn draws_with(self, step: &'a str, own: Option<&Named>) -> Draws<'a> {
         let Self { scenario, setting, .. } = self;
-        let key = sign::entry(own.or(scenario.key.as_ref()), setting.keys).ok();
+        let key = request::sign::entry(own.or(scenario.key.as_ref()), setting.keys).ok();
         Draws {
             key,
             readings: setting.claimed.unwrap_or(setting.readings),

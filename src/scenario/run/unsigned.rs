@@ -5,7 +5,7 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 
 use super::Outcome;
-use super::sign;
+use super::request::sign;
 use super::walk::Walk;
 use crate::contract::Endpoint;
 use crate::language::{Bilingual, bilingual};

@@ -6,10 +6,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::result::{outcome, without_exchange};
 use super::send::{Reply, send_unless_halted};
-use super::walk::Walk;
-use super::{Context, Outcome, Setting, StepResult, capture, cut, outgoing, severity};
+use super::{capture, cut, outgoing};
 use crate::client::{Answer, Blame, Failure};
 use crate::clock::Clock;
 use crate::diagnostic::{Diagnostic, Severity, shorten_to_line};
@@ -21,6 +19,9 @@ use crate::scenario::judge::connection::Silence;
 use crate::scenario::judge::reading::Judge;
 use crate::scenario::judge::received::Received;
 use crate::scenario::read::expectation::StatusWish;
+use crate::scenario::run::result::{outcome, without_exchange};
+use crate::scenario::run::walk::Walk;
+use crate::scenario::run::{Context, Outcome, Setting, StepResult, severity};
 use crate::scenario::template::{Scope, Unfilled, Value};
 use crate::scenario::{Capture, Check, CheckSubject, Expectation, RequestStep, SeenReading, Step};
 

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 
 use super::attempt::{Attempt, once};
 use super::fresh::{drawn, is_another, most_draws};
-use super::result::without_exchange;
-use super::walk::Walk;
-use super::{Outcome, StepResult};
 use crate::clock::AdjustableClock;
 use crate::contract::reading::DateFormat;
 use crate::language::Bilingual;
 use crate::message::{DATE, Response};
+use crate::scenario::run::result::without_exchange;
+use crate::scenario::run::walk::Walk;
+use crate::scenario::run::{Outcome, StepResult};
 use crate::scenario::{RequestStep, Step};
 use crate::signature::HttpDate;
 

@@ -1,14 +1,28 @@
 //! One request, its answer, and what is made of it.
+//!
+//! `outgoing` makes its bytes and `sign` says who signs them, `send` sends them, `capture` takes values out of the answer,
+//! and an `attempt` is all of that once. `fresh` draws another period where one is taken; `exact` keeps to the target's
+//! second, `retry` waits for another answer, and `cut` sends once more what was cut without one.
+
+mod attempt;
+mod capture;
+mod cut;
+mod exact;
+mod fresh;
+mod outgoing;
+mod retry;
+mod send;
+pub(super) mod sign;
 
 use bytes::Bytes;
 
-use super::attempt::Attempt;
-use super::walk::Walk;
-use super::{Context, Outcome, StepResult, outgoing, retry};
+use self::attempt::Attempt;
 use crate::client::Answer;
 use crate::clock::Stopwatch;
 use crate::language::ToBilingual;
 use crate::payload::answer;
+use crate::scenario::run::walk::Walk;
+use crate::scenario::run::{Context, Outcome, StepResult};
 use crate::scenario::template::Scope;
 use crate::scenario::{RequestStep, Step};
 use crate::snapshot::{self, Policy, State, Volatile};

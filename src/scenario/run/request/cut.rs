@@ -1,12 +1,12 @@
 //! A request on which the target cuts the connection without an answer. Once that may be the network's doing; where the same
 //! request is cut again over a new connection, which was taken, it is the target's.
 
-use super::result::outcome;
-use super::walk::Walk;
-use super::{Context, StepResult, severity};
 use crate::client::{Failure, TargetError};
 use crate::diagnostic::Diagnostic;
 use crate::request::{Ending, Outgoing};
+use crate::scenario::run::result::outcome;
+use crate::scenario::run::walk::Walk;
+use crate::scenario::run::{Context, StepResult, severity};
 use crate::scenario::{Check, CheckSubject, Step};
 
 /// What is held against the target (1.3.1).

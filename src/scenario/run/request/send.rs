@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::halt::{Halt, or_halted};
 use crate::client::{Answer, Failure, Session, TargetError, is_kept};
 use crate::clock::Stopwatch;
 use crate::language::Bilingual;
 use crate::request::Outgoing;
 use crate::scenario::judge::connection::Silence;
 use crate::scenario::read::expectation::{ConnectionWish, Expectation};
+use crate::scenario::run::halt::{Halt, or_halted};
 
 /// How long a target may take to close a connection that it should close.
 const CLOSING: Duration = Duration::from_secs(2);

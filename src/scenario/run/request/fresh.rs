@@ -1,14 +1,14 @@
 //! A report for an institution and a period that were drawn, and which may have been reported for before: by an earlier run
 //! at the same target, or in this one where a key may report for one institution only.
 
-use super::Outcome;
 use super::attempt::{Attempt, once};
 use super::sign;
-use super::walk::Walk;
 use crate::contract::Endpoint;
 use crate::message::Response;
 use crate::payload::answer;
 use crate::platform::Institutions;
+use crate::scenario::run::Outcome;
+use crate::scenario::run::walk::Walk;
 use crate::scenario::template::Scope;
 use crate::scenario::{ComposedRequest, RequestPlan, RequestStep, Step};
 

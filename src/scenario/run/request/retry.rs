@@ -1,14 +1,14 @@
 //! A request that is sent again until its answer is what is wanted.
 
 use super::attempt::Attempt;
-use super::result::outcome;
-use super::walk::Walk;
-use super::{Outcome, exact, fresh, severity};
+use super::{capture, exact, fresh};
 use crate::contract::Level;
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::scenario::read::flow::ANSWER;
-use crate::scenario::run::capture;
+use crate::scenario::run::result::outcome;
+use crate::scenario::run::walk::Walk;
+use crate::scenario::run::{Outcome, severity};
 use crate::scenario::template::Scope;
 use crate::scenario::{Check, CheckSubject, Condition, RequestStep, Retry, Step};
 
