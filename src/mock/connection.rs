@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::{Bytes, BytesMut};
 
-use super::journal_entry::End;
+use super::journal::entry::End;
 use super::service::{Arrived, Reply, Service};
 use crate::fault::WireEffect;
 use crate::message::wire::{WireError, request_head_in};

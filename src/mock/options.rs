@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::admin::Pages;
 use super::journal::JournalCaps;
-use super::keeper::Keeper;
+use super::journal::keeper::Keeper;
 use super::limits::Limits;
 use super::log::LogOptions;
 use super::tls::Tls;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::journal::Journal;
-use super::journal_entry::{End, JournalEntry, Outcome};
-use super::keeper::{Keeper, KeptExchange};
+use super::journal::entry::{End, JournalEntry, Outcome};
+use super::journal::keeper::{Keeper, KeptExchange};
 use super::log::Log;
 use super::service::{Arrived, Reply, Sent, Service};
 use crate::clock::{AdjustableClock, Clock, Stopwatch};

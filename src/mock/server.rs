@@ -11,12 +11,12 @@ use tokio::task::JoinHandle;
 
 use super::admin::Admin;
 use super::journal::Journal;
+use super::journal::redaction::Redaction;
 use super::limits::Limits;
 use super::listener::Listener;
 use super::log::Log;
 use super::options::{AdminOptions, MockOptions};
 use super::platform_service::PlatformService;
-use super::redaction::Redaction;
 use super::service::Service;
 use super::tls::Tls;
 use crate::language::{Bilingual, ToBilingual};

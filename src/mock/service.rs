@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 
-use super::journal_entry::End;
+use super::journal::entry::End;
 use crate::fault::WireEffect;
 use crate::message::wire::{body_so_far, request_framing, request_head};
 use crate::message::{Arrival, Response};

@@ -36,8 +36,8 @@ use serde_json::{Value, json};
 pub use status::Status;
 
 use super::journal::Journal;
-use super::journal_entry::End;
-use super::redaction::Redaction;
+use super::journal::entry::End;
+use super::journal::redaction::Redaction;
 use super::service::{Arrived, Reply, Sent, Service};
 use crate::clock::AdjustableClock;
 use crate::language::Bilingual;

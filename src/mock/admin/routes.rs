@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fault::{FaultRule, ListedFault};
 use crate::language::{Bilingual, ToBilingual};
 use crate::message::Request;
-use crate::mock::view;
+use crate::mock::journal::view;
 use crate::store::StoreError;
 
 pub(super) async fn answer(admin: &Admin, request: &Request) -> Result<Answer, Answer> {

@@ -1,4 +1,13 @@
 //! What was exchanged, kept in memory up to a cap: exact bytes, the decision and its reasons.
+//!
+//! An exchange is an `entry`, whose memory `weight` counts; a `keeper` keeps exchanges for longer.
+//! `view` shows entries as JSON, without the secrets that `redaction` knows.
+
+pub(super) mod entry;
+pub(super) mod keeper;
+pub(super) mod redaction;
+pub(super) mod view;
+mod weight;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::{Bytes, BytesMut};
 use sha2::{Digest, Sha256};
 
-use super::journal_entry::{CutRequest, JournalEntry};
+use self::entry::{CutRequest, JournalEntry};
 
 /// How much a journal keeps. What is over a cap goes, the oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,8 +178,8 @@ impl Ring {
 mod tests {
     use std::net::SocketAddr;
 
+    use super::entry::{End, Outcome};
     use super::*;
-    use crate::mock::journal_entry::{End, Outcome};
 
     fn entry(bytes: usize) -> Arc<JournalEntry> {
         let peer = SocketAddr::from(([127, 0, 0, 1], 9));

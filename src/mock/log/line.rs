@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use smallvec::SmallVec;
 
-use super::journal_entry::{End, JournalEntry, Outcome};
-use super::redaction::Redaction;
-use super::view;
 use crate::language::{Language, ToBilingual};
+use crate::mock::journal::entry::{End, JournalEntry, Outcome};
+use crate::mock::journal::redaction::Redaction;
+use crate::mock::journal::view;
 use crate::platform::{Decision, Verdict};
 
 /// How a line looks.

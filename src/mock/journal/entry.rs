@@ -62,13 +62,13 @@ pub struct CutRequest {
 
 impl JournalEntry {
     /// An entry that has no number yet.
-    pub(super) fn new(peer: SocketAddr, received: Option<Timestamp>, request: Bytes, outcome: Outcome) -> Self {
+    pub(crate) fn new(peer: SocketAddr, received: Option<Timestamp>, request: Bytes, outcome: Outcome) -> Self {
         let exchange = Exchange { received, request, response: Bytes::new() };
         Self { id: 0, peer, exchange, cut: None, outcome }
     }
 
     /// Not all of its answer went.
-    pub(super) fn went_in_part(&mut self, response: Bytes) {
+    pub(crate) fn went_in_part(&mut self, response: Bytes) {
         self.exchange.response = response;
         if let Outcome::Answered { whole, .. } = &mut self.outcome {
             *whole = false;

@@ -4,27 +4,27 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::journal_entry::JournalEntry;
+use super::entry::JournalEntry;
 use crate::secret::{KnownSecrets, REDACTED, SHORTEST, Secret, texts_of};
 
 /// Knows the secrets of a key ring.
 #[derive(Debug)]
-pub(super) struct Redaction(KnownSecrets);
+pub(crate) struct Redaction(KnownSecrets);
 
 /// Takes secrets out of the texts about one exchange, and the pieces of those that its request may hold.
-pub(super) struct ExchangeRedaction<'r> {
+pub(crate) struct ExchangeRedaction<'r> {
     whole: &'r Redaction,
     entry: &'r JournalEntry,
 }
 
 impl Redaction {
-    pub(super) fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
+    pub(crate) fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
         Self(KnownSecrets::new(secrets))
     }
 
     /// For the texts about one exchange: they repeat its request cut short, and so a piece of a secret that it holds.
     /// Pieces are not taken out everywhere, since a secret may be made of words.
-    pub(super) fn of<'r>(&'r self, entry: &'r JournalEntry) -> ExchangeRedaction<'r> {
+    pub(crate) fn of<'r>(&'r self, entry: &'r JournalEntry) -> ExchangeRedaction<'r> {
         ExchangeRedaction { whole: self, entry }
     }
 
@@ -34,19 +34,19 @@ impl Redaction {
     }
 
     /// The value without secrets.
-    pub(super) fn value(&self, value: Value) -> Value {
+    pub(crate) fn value(&self, value: Value) -> Value {
         self.0.value(value)
     }
 
     /// The bytes without secrets; borrowed where there was none.
-    pub(super) fn bytes<'b>(&self, bytes: &'b [u8]) -> Cow<'b, [u8]> {
+    pub(crate) fn bytes<'b>(&self, bytes: &'b [u8]) -> Cow<'b, [u8]> {
         self.0.without(bytes)
     }
 }
 
 impl ExchangeRedaction<'_> {
     /// The text without secrets.
-    pub(super) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub(crate) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if !self.whole.0.may_stand_in(text.as_bytes()) {
             return Cow::Borrowed(text);
         }
@@ -55,7 +55,7 @@ impl ExchangeRedaction<'_> {
     }
 
     /// The value without secrets.
-    pub(super) fn value(&self, value: Value) -> Value {
+    pub(crate) fn value(&self, value: Value) -> Value {
         texts_of(value, &|text| self.text(text))
     }
 

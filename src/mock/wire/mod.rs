@@ -3,6 +3,14 @@
 //! The library loses the case and order of headers, so its requests are not taken from it but from these bytes. What
 //! it writes is looked at answer by answer: an announced answer goes out, changed where a fault rule says so; one that
 //! nobody announced is the library's own refusal of a head, and the platform's answer goes out in its place.
+//!
+//! `outgoing` is an answer on its way, `faults` is what a fault rule makes of it, with the answers of `alteration`; `deadline`
+//! measures how long a client keeps silent.
+
+pub(super) mod alteration;
+mod deadline;
+mod faults;
+mod outgoing;
 
 use std::io;
 use std::pin::Pin;
@@ -13,16 +21,16 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::connection::{Awaited, Connection, Expected, Refusing};
-use super::deadline::Deadline;
-use super::faults::Script;
-use super::journal_entry::End;
-use super::limits::Limits;
-use super::outgoing::{Outgoing, answer_length};
-use super::service::{Reply, Sent, Service};
+use self::deadline::Deadline;
+use self::faults::Script;
+use self::outgoing::{Outgoing, answer_length};
 use crate::fault::WireEffect;
 use crate::message::HeadFault;
 use crate::message::wire::response_bytes;
+use crate::mock::connection::{Awaited, Connection, Expected, Refusing};
+use crate::mock::journal::entry::End;
+use crate::mock::limits::Limits;
+use crate::mock::service::{Reply, Sent, Service};
 
 pub(super) struct Wire<IO, S: Service> {
     io: IO,

@@ -1,5 +1,7 @@
 //! The log: one line a request, written by a thread of its own, so that a reader who stops reading it never holds an
-//! answer. What a line says is in [`super::log_line`].
+//! answer. What a line says is in [`line`].
+
+pub(super) mod line;
 
 use std::io::Write;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -7,9 +9,9 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::journal_entry::JournalEntry;
-use super::log_line::{LineWriter, LogForm};
-use super::redaction::Redaction;
+use self::line::{LineWriter, LogForm};
+use crate::mock::journal::entry::JournalEntry;
+use crate::mock::journal::redaction::Redaction;
 
 /// Where the lines go and how they look.
 pub struct LogOptions {

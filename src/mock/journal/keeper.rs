@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use jiff::Timestamp;
 
-use super::journal_entry::End;
+use super::entry::End;
 use crate::language::Bilingual;
 
 /// Keeps exchanges. What it costs, every answer waits for.

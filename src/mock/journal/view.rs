@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use smol_str::SmolStr;
 
-use super::journal_entry::{CutRequest, End, JournalEntry, Outcome};
+use super::entry::{CutRequest, End, JournalEntry, Outcome};
 use super::redaction::{ExchangeRedaction, Redaction};
 use crate::contract::EndpointId;
 use crate::language::ToBilingual;
@@ -21,7 +21,7 @@ use crate::store::Recorded;
 /// One line of the list: what it was about and what was answered.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct Summary<'e> {
+pub(crate) struct Summary<'e> {
     id: u64,
     time: Option<Timestamp>,
     peer: SocketAddr,
@@ -57,21 +57,21 @@ struct SubjectView<'e> {
 
 /// A line of the log: the one of the list, and why it was answered so.
 #[derive(Serialize)]
-pub(super) struct Line<'e> {
+pub(crate) struct Line<'e> {
     #[serde(flatten)]
     summary: Summary<'e>,
     why: Cow<'e, str>,
 }
 
 impl<'e> Line<'e> {
-    pub(super) fn of(entry: &'e JournalEntry, why: &'e str, redaction: &ExchangeRedaction<'_>) -> Self {
+    pub(crate) fn of(entry: &'e JournalEntry, why: &'e str, redaction: &ExchangeRedaction<'_>) -> Self {
         Self { summary: Summary::of(entry, redaction), why: redaction.text(why) }
     }
 }
 
 impl<'e> Summary<'e> {
     /// Whatever a client wrote is shown without secrets.
-    pub(super) fn of(entry: &'e JournalEntry, redaction: &ExchangeRedaction<'_>) -> Self {
+    pub(crate) fn of(entry: &'e JournalEntry, redaction: &ExchangeRedaction<'_>) -> Self {
         let (broke_off, answered) = match &entry.outcome {
             Outcome::BrokeOff(end) => (Some(end_word(*end)), None),
             Outcome::Answered { decision, whole } => (None, Some(Answered::of(decision, *whole, redaction))),
@@ -111,7 +111,7 @@ impl<'e> SubjectView<'e> {
 }
 
 /// Everything: the exact bytes of both sides, and the decision with its reasons.
-pub(super) fn detail(entry: &JournalEntry, redaction: &Redaction) -> Map<String, Value> {
+pub(crate) fn detail(entry: &JournalEntry, redaction: &Redaction) -> Map<String, Value> {
     let exchange = redaction.of(entry);
     let mut detail = object(json!(Summary::of(entry, &exchange)));
     detail.insert("request".to_owned(), message(&entry.exchange.request, entry.cut.as_ref(), redaction));
@@ -142,7 +142,7 @@ fn decision(decision: &Decision, redaction: &ExchangeRedaction<'_>) -> Value {
 }
 
 /// How many findings there were, kept or not.
-pub(super) fn findings_count(decision: &Decision) -> usize {
+pub(crate) fn findings_count(decision: &Decision) -> usize {
     decision.findings.len() + decision.untold
 }
 
@@ -155,7 +155,7 @@ fn end_word(end: End) -> &'static str {
 }
 
 /// The request line as sent, as far as there is one.
-pub(super) fn request_line(request: &[u8]) -> Cow<'_, str> {
+pub(crate) fn request_line(request: &[u8]) -> Cow<'_, str> {
     let line = first_line(request);
     String::from_utf8_lossy(&line[..line.len().min(200)])
 }

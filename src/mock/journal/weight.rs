@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::journal_entry::{JournalEntry, Outcome};
+use super::entry::{JournalEntry, Outcome};
 use crate::payload::{Finding, Place};
 use crate::platform::{Decision, Refusal, Verdict};
 use crate::request::recognition::Way;
@@ -10,7 +10,7 @@ use crate::store::StoreError;
 
 impl JournalEntry {
     /// About how many bytes of memory it takes. Counted alike when it comes and when it goes.
-    pub(super) fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         let reasons = match &self.outcome {
             Outcome::Answered { decision, .. } => weight_of(decision),
             Outcome::BrokeOff(_) => 0,
