@@ -170,6 +170,16 @@ pub fn zone() -> TimeZone {
     TimeZone::get("Asia/Shanghai").expect("the bundled time zones hold it")
 }
 
+/// An instant as people there read it, with the zone: `2024-05-06 10:00:00 +08:00`, whatever the zone of the machine.
+pub fn in_zone(at: Timestamp) -> String {
+    at.to_zoned(zone()).strftime("%F %T %:z").to_string()
+}
+
+/// The same with UTC beside it, for who compares it with a file: `2024-05-06 10:00:00 +08:00 (2024-05-06T02:00:00Z)`.
+pub fn in_zone_and_utc(at: Timestamp) -> String {
+    format!("{} ({})", in_zone(at), at.strftime("%FT%TZ"))
+}
+
 /// Measures how long something takes. It is never part of a verdict.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopwatch(Instant);

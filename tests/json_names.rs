@@ -16,6 +16,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("certify run", &["--claims", "claims.yaml", "--plan", "quick", "--listen", "127.0.0.1:0", "--time", "200ms"]),
     ("certify report", &["certify-run"]),
     ("certify verify", &["package.zip"]),
+    ("certify board", &["package.zip", "begun", "dispute.zip", "--profile", "other.yaml"]),
     ("certify selftest", &["--fault", "gbk", "--time", "2s"]),
     ("compare", &["mock", "mock:other.yaml", "cards"]),
     ("dispute replay", &["dispute.zip"]),

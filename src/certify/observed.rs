@@ -18,7 +18,7 @@ use crate::evidence::{DamageKind, Recorded};
 use crate::fault::FaultRules;
 use crate::message::{Arrival, BodyFault, DATE, HOST};
 use crate::payload::Finding;
-use crate::platform::{Decision, Subject};
+use crate::platform::{Decision, Platform, Subject};
 use crate::signature::HttpDate;
 use crate::store::MemoryStore;
 
@@ -78,7 +78,7 @@ impl Observed {
     pub fn of(recorded: &Recorded, terms: &Terms) -> Self {
         let time = recorded.time.unwrap_or_default();
         let shift = terms.shift(recorded.trial.as_deref());
-        let decision = decide(&arrival(recorded), moved(time, shift), terms);
+        let decision = decide(&arrival(recorded), moved(time, shift), terms.platform());
         let request = &recorded.request;
         let answered = recorded.response.as_ref().map(|response| (response.status, recorded.code()));
         Self {
@@ -92,7 +92,7 @@ impl Observed {
             digest: Sha256::digest(&request.body).into(),
             date: date(recorded, terms, moved(time, shift)),
             lacks: [HOST, DATE].into_iter().filter(|name| request.headers.first(name).is_none()).collect(),
-            code: own_code(recorded, &decision, answered),
+            code: own_code(recorded, &decision, moved(time, shift), terms),
             findings: first_of_each_kind(decision.findings),
             key: decision.subject.access_key,
             holds_secret: recorded.holds_secret,
@@ -128,9 +128,9 @@ impl Observed {
 }
 
 /// What a sound platform makes of something that arrived, where nothing was reported before.
-pub fn decide(arrival: &Arrival, at: Timestamp, terms: &Terms) -> Decision {
+pub fn decide(arrival: &Arrival, at: Timestamp, platform: &Platform) -> Decision {
     let (clock, store, faults) = (AdjustableClock::fixed(at), MemoryStore::default(), FaultRules::new(0));
-    let decided = terms.platform().decide_with(arrival, &clock, &store, &faults);
+    let decided = platform.decide_with(arrival, &clock, &store, &faults);
     decided.now_or_never().expect("a store in memory is never waited for")
 }
 
@@ -152,10 +152,13 @@ fn first_of_each_kind(findings: Vec<Finding>) -> Vec<Finding> {
 }
 
 /// What was answered counts where no trial spoke: the key may not be known any more, and what was reported before is not.
-fn own_code(recorded: &Recorded, decision: &Decision, answered: Option<(u16, Option<u32>)>) -> u32 {
-    match (&recorded.trial, answered) {
-        (None, Some((_, Some(code)))) => code,
-        _ => decision.code.number,
+/// Where another platform has answered, it counts as far as both say the same.
+fn own_code(recorded: &Recorded, decision: &Decision, at: Timestamp, terms: &Terms) -> u32 {
+    let own = decision.code.number;
+    let says_otherwise = |before| decide(&arrival(recorded), at, before).code.number != own;
+    match (&recorded.trial, recorded.code()) {
+        (None, Some(code)) if !terms.answered_by().is_some_and(says_otherwise) => code,
+        _ => own,
     }
 }
 

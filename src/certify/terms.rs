@@ -25,6 +25,8 @@ pub struct Terms {
     /// From what order and moments are drawn.
     pub challenge: Challenge,
     platform: Platform,
+    /// The platform that has answered, where the evidence is judged by another one.
+    answered_by: Option<Platform>,
     faults: HashMap<String, Vec<FaultRule>>,
 }
 
@@ -54,7 +56,18 @@ impl Terms {
         let platform = Platform::new(Arc::clone(&ground.contract), ground.profile, ground.keys)?;
         let faults = plan.trials.iter().map(|trial| Ok((trial.id.clone(), rules(trial, &plan, &ground.contract)?)));
         let faults = faults.collect::<Result<_, Diagnostic>>()?;
-        Ok(Self { suite, plan, claims, challenge, platform, faults })
+        Ok(Self { suite, plan, claims, challenge, platform, answered_by: None, faults })
+    }
+
+    /// The same terms for evidence that was answered by another platform: one of another document or another reading.
+    #[must_use]
+    pub fn answered_by_another(self, platform: Platform) -> Self {
+        Self { answered_by: Some(platform), ..self }
+    }
+
+    /// The platform that has answered, where it is another one.
+    pub fn answered_by(&self) -> Option<&Platform> {
+        self.answered_by.as_ref()
     }
 
     /// The sound platform, which reads the document as the profile does.

@@ -28,6 +28,7 @@ impl Opened {
         }
     }
 
+    /// Fails where it is of another kind than the command is about.
     pub(super) fn check_kind(&self, manifest: &Manifest, wanted: Kind) -> Result<(), CliError> {
         if manifest.kind == wanted {
             return Ok(());

@@ -35,6 +35,11 @@ impl Environment {
         }
     }
 
+    /// Whether `--contract` names one.
+    pub fn is_other_contract(&self) -> bool {
+        self.contract.is_some()
+    }
+
     /// The profile of this name, or in this file where the text is no bundled name; the default one without a text.
     ///
     /// # Errors

@@ -81,6 +81,18 @@ impl CliError {
     }
 }
 
+/// What is wrong, where it is told among other things.
+impl ToBilingual for CliError {
+    fn to_bilingual(&self) -> Bilingual {
+        match self {
+            Self::Input(diagnostic) => (*diagnostic.message).clone(),
+            Self::File(error) => error.to_bilingual(),
+            Self::Usage(text) | Self::Harness(text) => text.clone(),
+            Self::OutputClosed => ("无人读取输出", "nobody reads the output").into(),
+        }
+    }
+}
+
 /// Who is to blame for an error of another room.
 macro_rules! blame {
     ($($error:ty => $blame:ident,)+) => {

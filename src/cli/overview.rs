@@ -20,6 +20,9 @@ bis3：医疗机构血液库存、献血者优先用血、用血质控信息上�
   bis3 run --suite --target URL          用自带的套件评判一个平台
   bis3 explore --target URL              随机生成请求，找出没人想到的不同
   bis3 certify run --claims FILE         认证一个客户端：原样观察、逐项试验、给出结论
+  bis3 certify seal --out PACKAGE.zip    把结论和证据封存成一个文件，附一页证书
+  bis3 certify verify PACKAGE.zip        检查别人的认证包，由证据重新评判；certify countersign 会签
+  bis3 certify board 目录                一览许多认证包各处于哪种状态
   bis3 selftest                          套件能发现哪些故意带缺陷的平台
   bis3 review                            逐个查看与快照不同的应答，采纳或放弃
   bis3 compare mock URL scenarios        把同样的场景发给两方，列出应答的差别
@@ -46,6 +49,9 @@ Start here:
   bis3 run --suite --target URL          judge a platform by the suite that bis3 carries
   bis3 explore --target URL              draw requests, and look for differences that nobody thought of
   bis3 certify run --claims FILE         certify a client: watch it unchanged, try it, say what it has shown
+  bis3 certify seal --out PACKAGE.zip    seal verdicts and evidence in one file, with a certificate on one page
+  bis3 certify verify PACKAGE.zip        check somebody else's package, judged again; certify countersign signs it
+  bis3 certify board DIR                 see in which state many packages are
   bis3 selftest                          see which platforms that are wrong on purpose the suite catches
   bis3 review                            look at answers that differ from their snapshots
   bis3 compare mock URL scenarios        send the same to two sides and show where answers differ

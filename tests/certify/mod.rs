@@ -1,5 +1,7 @@
 //! Certification from the outside: real clients under the program, and what it says of them.
 
+mod board;
+mod brief;
 mod careful;
 mod careless;
 mod files;

@@ -69,7 +69,7 @@ fn what_has_not_passed_is_sealed_without_a_certificate_and_does_not_count() {
     let told = certify(&run, &["verify", "package.zip"]);
     assert!(told.starts_with("exit 1\nas it was sealed; but it does not count"), "{told}");
     assert!(told.contains("the evidence, judged again, comes to the same verdicts"), "{told}");
-    assert!(told.contains("verdicts.json: not passed (not-shown): "), "{told}");
+    assert!(told.contains("verdicts.json: not passed (not-shown, 26): stock-reported, "), "{told}");
 }
 
 #[test]

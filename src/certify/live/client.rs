@@ -69,7 +69,7 @@ impl Client {
 
     /// Decides about a message, under the trial that it is put to.
     pub(super) fn decide(&self, arrival: &Arrival, now: Timestamp) -> Decision {
-        let own = decide(arrival, now, &self.terms);
+        let own = decide(arrival, now, self.terms.platform());
         let asked = Asked { report: report(&own.subject), is_sound: own.code.number == PASSED, time: now };
         let mut course = self.course();
         let trial = course.next(&asked, &self.terms);

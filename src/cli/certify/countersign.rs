@@ -41,7 +41,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let opened = Opened::read(&arguments.package)?;
     let signer = Signer::read(&arguments.key)?;
-    let checks = arguments.by.checks(&opened, environment)?;
+    let checks = arguments.by.read(vec![environment.contract()?])?.checked(&opened)?.checks;
     let exit = exit(&checks);
     let (Exit::Passed, Some(manifest)) = (exit, opened.bundle.manifest()) else {
         let name = &opened.name;

@@ -1,14 +1,17 @@
 //! Judges a package again from its evidence alone, and holds what it shows against what comes of that.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::opened::terms;
+use super::opened::{evidence, taken, terms};
 use crate::certify::{Evidence, Ground, Terms, Verdicts, folder, judge};
 use crate::cli::CliError;
+use crate::cli::arguments::{KeysArgument, key_ring};
 use crate::cli::bundle::{signing_key, unexpected};
-use crate::contract::Contract;
+use crate::contract::{Contract, Profile};
+use crate::diagnostic::Source;
 use crate::evidence::bundle::archive::Entry;
 use crate::evidence::bundle::signature::PublicKey;
 use crate::evidence::bundle::{Aspect, Bundle, Check, EVIDENCE, Fault, MANIFEST, Manifest};
@@ -17,9 +20,9 @@ use crate::platform::KeyRing;
 use crate::report::certification::{Package, Subject, VERDICTS};
 
 /// What is judged by.
-pub(super) struct Judge<'a> {
-    pub(super) contract: &'a Arc<Contract>,
-    pub(super) keys: &'a KeyRing,
+pub(super) struct Judge {
+    pub(super) contract: Arc<Contract>,
+    pub(super) keys: KeyRing,
 }
 
 /// What came of judging.
@@ -38,7 +41,18 @@ pub(super) struct Again {
     key: Option<PublicKey>,
 }
 
-impl Judge<'_> {
+impl Judge {
+    /// By this contract, with the keys of this file.
+    pub(super) fn read(contract: Arc<Contract>, keys: &KeysArgument) -> Result<Self, CliError> {
+        let keys = key_ring(keys.file.as_deref(), &contract)?;
+        Ok(Self { contract, keys })
+    }
+
+    /// With this reading of the contract.
+    pub(super) fn under(&self, profile: Profile) -> Ground {
+        Ground { contract: Arc::clone(&self.contract), profile, keys: self.keys.clone() }
+    }
+
     /// Judges a package by its terms and its evidence.
     pub(super) fn judged(&self, bundle: &Bundle) -> Judged {
         let skipped = |why| Check::skipped(Aspect::Judgement, why);
@@ -49,8 +63,8 @@ impl Judge<'_> {
     fn ground<'b>(&self, bundle: &'b Bundle) -> Result<(&'b Manifest, Ground), Bilingual> {
         let unreadable = || ("manifest.json 无法读取", "manifest.json cannot be read");
         let manifest = bundle.manifest().ok_or_else(unreadable)?;
-        let subject: Subject = serde_json::from_value(manifest.subject.clone())
-            .map_err(|_| ("manifest.json 里没有认证的说明", "manifest.json says nothing of a certification"))?;
+        let subject = Subject::read(manifest)
+            .ok_or(("manifest.json 里没有认证的说明", "manifest.json says nothing of a certification"))?;
         if subject.contract != self.contract.digest() {
             return Err((
                 "评判时用的是另一版接口文档；请用 --contract 给出那一版",
@@ -58,10 +72,10 @@ impl Judge<'_> {
             )
                 .into());
         }
-        let profile = subject.profile.profile(self.contract).map_err(|error| {
+        let profile = subject.profile.profile(&self.contract).map_err(|error| {
             bilingual!("这个版本的 bis3 不认识其中的读法：{error}", "this bis3 does not know a reading of it: {error}")
         })?;
-        Ok((manifest, Ground { contract: Arc::clone(self.contract), profile, keys: self.keys.clone() }))
+        Ok((manifest, self.under(profile)))
     }
 }
 
@@ -83,6 +97,20 @@ fn again(bundle: &Bundle, manifest: &Manifest, ground: Ground) -> Result<Again, 
 }
 
 impl Again {
+    /// What a run has left behind in its folder, which nobody has sealed yet.
+    pub(super) fn of_folder(folder: &Path, ground: Ground) -> Result<Self, CliError> {
+        let terms = folder::terms(ground, |name| Source::read(&folder.join(name)))?;
+        let lines = taken(folder)?.bytes;
+        let evidence = evidence(&lines, folder, &terms)?;
+        let verdicts = judge(&evidence, &terms, None);
+        Ok(Self { terms, evidence, verdicts, lines, key: None })
+    }
+
+    /// The lines of its evidence.
+    pub(super) fn lines(&self) -> &[u8] {
+        &self.lines
+    }
+
     pub(super) fn package(&self) -> Package<'_> {
         let Self { terms, verdicts, lines, key, .. } = self;
         Package { terms, verdicts, evidence: lines, key: *key }

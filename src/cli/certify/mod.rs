@@ -5,6 +5,7 @@
 //!   and again.
 //! - `seal` makes a package, `verify` checks one, `countersign` signs one of somebody else's: `opened` reads it, `judged` judges it again, and
 //!   `standing` says whether it counts.
+//! - `packages` shows many packages and runs at once, as a centre sees them.
 //! - `report` tells what a run has shown; `selftest` tries certification on model clients.
 
 mod arguments;
@@ -15,6 +16,7 @@ mod countersign;
 mod init;
 mod judged;
 mod opened;
+mod packages;
 mod prepared;
 mod report;
 mod run;
@@ -50,6 +52,8 @@ enum Command {
     Verify(verify::Arguments),
     /// Sign a package of somebody else's, once it was judged again
     Countersign(countersign::Arguments),
+    /// Show many packages at once: who, what, in which state, and what falls under another contract or reading
+    Board(packages::Arguments),
     /// Write a challenge: what an examiner fixes before a run
     Challenge(challenge::Arguments),
     /// Try certification on model clients: a careful one passes, and each careless one is caught
@@ -64,6 +68,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         Command::Seal(arguments) => seal::run(arguments, environment),
         Command::Verify(arguments) => verify::run(arguments, environment),
         Command::Countersign(arguments) => countersign::run(arguments, environment),
+        Command::Board(arguments) => packages::run(arguments, environment),
         Command::Challenge(arguments) => challenge::run(arguments, environment),
         Command::Selftest(arguments) => selftest::run(arguments, environment),
     }

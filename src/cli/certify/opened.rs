@@ -1,21 +1,63 @@
-//! The terms that stand in a package.
+//! What is judged: the terms that stand in a package, and the evidence of a run that stands in its folder.
 
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, BufReader};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::certify::{Ground, Terms, folder};
+use crate::certify::{Evidence, Ground, Terms, folder};
+use crate::cli::CliError;
 use crate::diagnostic::{Source, SourceError};
-use crate::evidence::bundle::Bundle;
+use crate::evidence::bundle::{Bundle, TakenLines};
+use crate::evidence::chain::EvidenceError;
 
 /// On what terms the run of a package was made.
 pub(super) fn terms(bundle: &Bundle, ground: Ground) -> Result<Terms, folder::FolderError> {
     folder::terms(ground, |name| source(bundle, name))
 }
 
-fn source(bundle: &Bundle, name: &str) -> Result<Arc<Source>, SourceError> {
+/// A text that stands in a package.
+pub(super) fn source(bundle: &Bundle, name: &str) -> Result<Arc<Source>, SourceError> {
     let missing = || SourceError::Unreadable { path: name.to_owned(), error: io::ErrorKind::NotFound.into() };
     let bytes = bundle.entry(name).ok_or_else(missing)?;
     let not_text =
         |error: std::str::Utf8Error| SourceError::NotUtf8 { path: name.to_owned(), offset: error.valid_up_to() };
     Ok(Source::new(name, str::from_utf8(bytes).map_err(not_text)?))
+}
+
+/// The whole lines of the evidence: a run that goes on may be writing another one.
+pub(super) fn taken(folder: &Path) -> Result<TakenLines, CliError> {
+    let path = folder.join(folder::EVIDENCE);
+    let failed = |error| unreadable(&path, error);
+    let file = File::open(&path).map_err(failed)?;
+    Ok(TakenLines::all(BufReader::new(file)).map_err(failed)?)
+}
+
+/// The evidence that these lines of a file hold.
+pub(super) fn evidence(lines: &[u8], folder: &Path, terms: &Terms) -> Result<Evidence, EvidenceError> {
+    let path = folder.join(folder::EVIDENCE);
+    match folder::evidence_of(lines, terms, |_, _| {}) {
+        Ok((evidence, None)) => Ok(evidence),
+        Ok((_, Some(fault))) => Err(EvidenceError::Broken { path, fault }),
+        Err(error) => Err(EvidenceError::File { path, error }),
+    }
+}
+
+/// What stands in a folder, by their names, without what is hidden.
+pub(super) fn files_of(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let failed = |error| unreadable(folder, error);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// A file or a folder cannot be read.
+pub(super) fn unreadable(path: &Path, error: io::Error) -> SourceError {
+    SourceError::Unreadable { path: path.display().to_string(), error }
 }

@@ -1,20 +1,18 @@
 //! `bis3 certify seal`: what a run has shown, in one file that others judge again.
 
-use std::fs::File;
-use std::io::{self, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::certify::{Evidence, Ground, Outcome, Terms, Verdicts, folder, judge};
+use super::opened::{evidence, taken};
+use crate::certify::{Ground, Outcome, Verdicts, folder, judge};
 use crate::cli::arguments::{KeysArgument, ProfileArgument, help, key_ring};
 use crate::cli::bundle::refuse_secrets_in;
 use crate::cli::signing::{Signer, told_written};
 use crate::cli::written::{made, write};
 use crate::cli::{CliError, Environment, Exit};
-use crate::diagnostic::{Source, SourceError};
-use crate::evidence::bundle::{Content, Kind, Sealed, TakenLines};
-use crate::evidence::chain::EvidenceError;
+use crate::diagnostic::Source;
+use crate::evidence::bundle::{Content, Kind, Sealed};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::report::certification::{Package, in_groups};
 
@@ -74,24 +72,6 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let told = told(&verdicts, &fingerprint).joined("", &told_written(&arguments.out, signer.as_ref()));
     environment.print(told.in_language(environment.language))?;
     Ok(if verdicts.overall() == Outcome::Pass { Exit::Passed } else { Exit::Nonconformance })
-}
-
-/// The whole lines of the evidence: a run that goes on may be writing another one.
-fn taken(folder: &Path) -> Result<TakenLines, CliError> {
-    let path = folder.join(folder::EVIDENCE);
-    let failed = |error: io::Error| SourceError::Unreadable { path: path.display().to_string(), error };
-    let file = File::open(&path).map_err(failed)?;
-    Ok(TakenLines::all(BufReader::new(file)).map_err(failed)?)
-}
-
-/// The evidence that these lines of a file hold.
-fn evidence(lines: &[u8], folder: &Path, terms: &Terms) -> Result<Evidence, EvidenceError> {
-    let path = folder.join(folder::EVIDENCE);
-    match folder::evidence_of(lines, terms, |_, _| {}) {
-        Ok((evidence, None)) => Ok(evidence),
-        Ok((_, Some(fault))) => Err(EvidenceError::Broken { path, fault }),
-        Err(error) => Err(EvidenceError::File { path, error }),
-    }
 }
 
 fn told(verdicts: &Verdicts, fingerprint: &str) -> Bilingual {

@@ -10,11 +10,13 @@ use crate::certify::notes::RUN_BEGUN;
 use crate::certify::suite::Plan;
 use crate::certify::{Challenge, Terms};
 use crate::cli::CliError;
+use crate::clock::in_zone_and_utc;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::evidence::Sha256Digest;
 use crate::evidence::bundle::{Aspect, Check, EVIDENCE, Fault};
-use crate::language::bilingual;
-use crate::report::certification::VERDICTS;
+use crate::language::{Bilingual, bilingual};
+use crate::report::certification::packages::State;
+use crate::report::certification::{VERDICTS, in_groups};
 
 /// The fingerprints of certificates that do not count any more.
 pub(super) struct Revoked(Vec<Sha256Digest>);
@@ -45,18 +47,18 @@ impl Revoked {
 }
 
 /// Whether the run was made as the challenge has fixed it.
-pub(super) fn challenge(again: &Again, wanted: Option<&Challenge>) -> Check {
+pub(super) fn challenge(again: &Again, wanted: &[Challenge]) -> Check {
     let mut faults: Vec<Fault> = other_plan(&again.terms).into_iter().collect();
     faults.extend(other_challenge(again, wanted));
     faults.extend(not_followed(again));
     let own = again.terms.challenge.is_own;
     let well = match wanted {
-        Some(_) => ("运行符合给出的挑战", "the run was made as the challenge has fixed it"),
-        None if own => (
+        [_, ..] => ("运行符合给出的挑战", "the run was made as the challenge has fixed it"),
+        [] if own => (
             "运行符合厂商自己的挑战；没有审查方事先定下什么",
             "the run follows a challenge of the vendor's own: no examiner has fixed anything",
         ),
-        None => (
+        [] => (
             "运行符合其中的挑战；用 --challenge 核对它是不是所给的那一份",
             "the run follows the challenge in it; --challenge tells whether that is the one that was handed out",
         ),
@@ -82,9 +84,9 @@ fn other_plan(terms: &Terms) -> Option<Fault> {
     })
 }
 
-fn other_challenge(again: &Again, wanted: Option<&Challenge>) -> Option<Fault> {
+fn other_challenge(again: &Again, wanted: &[Challenge]) -> Option<Fault> {
     let terms = &again.terms;
-    if wanted.is_some_and(|wanted| *wanted != terms.challenge) {
+    if !wanted.is_empty() && !wanted.contains(&terms.challenge) {
         let told = ("不是 --challenge 给出的挑战", "it is not the challenge that --challenge names");
         return Some(Fault::of(CHALLENGE, told));
     }
@@ -119,27 +121,36 @@ fn not_followed(again: &Again) -> Vec<Fault> {
     faults.extend(outside.map(|time| {
         Fault::of(
             EVIDENCE,
-            bilingual!("{time} 不在挑战的有效期内", "what happened at {time} lies outside the time of the challenge"),
+            bilingual!(
+                "{time} 不在挑战的有效期内",
+                "what happened at {time} lies outside the time of the challenge",
+                time = in_zone_and_utc(time)
+            ),
         )
     }));
     faults
 }
 
-/// Whether there is a certificate, and whether it counts now.
-pub(super) fn certificate(again: &Again, revoked: Option<&Revoked>, now: Timestamp) -> Check {
+/// What counts against a certificate at this time.
+pub(super) fn reasons(again: &Again, revoked: Option<&Revoked>, now: Timestamp) -> Vec<(State, Fault)> {
     let package = again.package();
-    let validity = package.validity();
-    let mut faults: Vec<Fault> = match validity {
-        None => vec![not_passed(again)],
+    let mut reasons = match package.validity() {
+        None => vec![(State::NotPassed, Fault::of(VERDICTS, not_passed(again)))],
         Some(validity) => outside(validity, now).into_iter().collect(),
     };
     let fingerprint = package.fingerprint();
     if revoked.is_some_and(|Revoked(revoked)| revoked.contains(&fingerprint)) {
-        faults.push(Fault::overall(("证书已被撤销", "the certificate was revoked")));
+        reasons.push((State::Revoked, Fault::overall(("证书已被撤销", "the certificate was revoked"))));
     }
-    let told = crate::report::certification::in_groups(&fingerprint);
-    let to = validity.map(|(_, to)| to.to_string()).unwrap_or_default();
-    let checked = if revoked.is_some() {
+    reasons
+}
+
+/// Whether there is a certificate, and whether it counts.
+pub(super) fn certificate(again: &Again, reasons: &[(State, Fault)], knows_revoked: bool) -> Check {
+    let package = again.package();
+    let told = in_groups(&package.fingerprint());
+    let to = package.validity().map(|(_, to)| in_zone_and_utc(to)).unwrap_or_default();
+    let checked = if knows_revoked {
         ("", "")
     } else {
         ("；是否被撤销，要用 --revoked 告知", "; whether it was revoked has to be told with --revoked")
@@ -148,26 +159,33 @@ pub(super) fn certificate(again: &Again, revoked: Option<&Revoked>, now: Timesta
         bilingual!("有效期至 {to}，指纹 {told}", "valid to {to}, fingerprint {told}").joined("", &checked.into());
     Check::new(
         Aspect::Certificate,
-        faults,
+        reasons.iter().map(|(_, fault)| fault.clone()).collect(),
         well,
         bilingual!("不能采信，指纹 {told}", "it does not count, fingerprint {told}"),
     )
 }
 
 /// Whether a certificate does not count yet, or no more.
-fn outside((from, to): (Timestamp, Timestamp), now: Timestamp) -> Option<Fault> {
+fn outside((from, to): (Timestamp, Timestamp), now: Timestamp) -> Option<(State, Fault)> {
+    let (from_told, to_told) = (in_zone_and_utc(from), in_zone_and_utc(to));
     if now >= to {
-        return Some(Fault::overall(bilingual!("证书已于 {to} 到期", "the certificate has expired at {to}")));
+        let told = bilingual!("证书已于 {to_told} 到期", "the certificate has expired at {to_told}");
+        return Some((State::Expired, Fault::overall(told)));
     }
-    let told = || bilingual!("证书从 {from} 起才有效", "the certificate counts from {from} on only");
-    (now < from).then(|| Fault::overall(told()))
+    let told = || bilingual!("证书从 {from_told} 起才有效", "the certificate counts from {from_told} on only");
+    (now < from).then(|| (State::NotYetValid, Fault::overall(told())))
 }
 
-fn not_passed(again: &Again) -> Fault {
+/// Most culprits that are named; `bis3 certify report` and verdicts.json name all.
+const MOST_NAMED: usize = 8;
+
+/// That something failed, or is still to be shown.
+pub(super) fn not_passed(again: &Again) -> Bilingual {
     let overall = again.verdicts.overall();
     let culprits: Vec<&str> = again.verdicts.culprits().map(|verdict| verdict.obligation.id.as_str()).collect();
-    let culprits = culprits.join(", ");
-    Fault::of(VERDICTS, bilingual!("没有通过（{overall}）：{culprits}", "not passed ({overall}): {culprits}"))
+    let (count, more) = (culprits.len(), if culprits.len() > MOST_NAMED { ", …" } else { "" });
+    let culprits = culprits[..count.min(MOST_NAMED)].join(", ") + more;
+    bilingual!("没有通过（{overall}，{count} 项）：{culprits}", "not passed ({overall}, {count}): {culprits}")
 }
 
 #[cfg(test)]
@@ -179,12 +197,12 @@ mod tests {
         let instant = |text: &str| text.parse().expect("a literal instant");
         let validity = (instant("2024-05-06T00:00:00Z"), instant("2025-05-06T00:00:00Z"));
         for (now, told) in [
-            ("2024-05-05T23:59:59Z", "counts from 2024-05-06T00:00:00Z on only"),
+            ("2024-05-05T23:59:59Z", "counts from 2024-05-06 08:00:00 +08:00 (2024-05-06T00:00:00Z) on only"),
             ("2024-05-06T00:00:00Z", ""),
             ("2025-05-05T23:59:59Z", ""),
-            ("2025-05-06T00:00:00Z", "has expired at 2025-05-06T00:00:00Z"),
+            ("2025-05-06T00:00:00Z", "has expired at 2025-05-06 08:00:00 +08:00 (2025-05-06T00:00:00Z)"),
         ] {
-            let fault = outside(validity, instant(now)).map(|fault| fault.told.en.to_string());
+            let fault = outside(validity, instant(now)).map(|(_, fault)| fault.told.en);
             assert_eq!(fault.unwrap_or_default().replace("the certificate ", ""), told, "{now}");
         }
     }

@@ -1,21 +1,28 @@
 //! `bis3 certify verify`: every byte of a package, its signatures, and everything that is said of its run judged again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use clap::Args;
+use clap::{ArgAction, Args};
 use jiff::Timestamp;
 
-use super::judged::{Judge, Judged};
-use super::standing::{Revoked, certificate, challenge};
+use super::judged::{Again, Judge, Judged};
+use super::opened::files_of;
+use super::standing::{self, Revoked};
 use crate::certify::Challenge;
-use crate::cli::arguments::{JsonArgument, KeysArgument, help, key_ring};
+use crate::cli::arguments::{JsonArgument, KeysArgument, help};
 use crate::cli::bundle::Opened;
 use crate::cli::signers::allowed_signers;
 use crate::cli::{CliError, Environment, Exit};
 use crate::clock::{AdjustableClock, Clock};
+use crate::contract::Contract;
 use crate::diagnostic::Source;
-use crate::evidence::bundle::{Aspect, Check, Kind, Outcome, SignedBy};
+use crate::evidence::bundle::signature::AllowedSigners;
+use crate::evidence::bundle::{Aspect, Bundle, Check, Fault, Kind, Outcome, SignedBy};
+use crate::language::bilingual;
 use crate::report::bundle;
+use crate::report::certification::Subject;
+use crate::report::certification::packages::State;
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -36,9 +43,9 @@ pub(super) struct Arguments {
 #[derive(Debug, Args)]
 #[command(mut_args = help("keys", "Key file with the keys that the claims name [default: the demo keys]"))]
 pub(super) struct By {
-    /// The challenge that was handed to the vendor
-    #[arg(long, value_name = "FILE")]
-    challenge: Option<PathBuf>,
+    /// The challenge that was handed to the vendor, or the folder of all that were handed out; repeatable
+    #[arg(long, value_name = "FILE|DIR", action = ArgAction::Append)]
+    challenge: Vec<PathBuf>,
     /// Who may sign: a file of allowed signers, as ssh-keygen -Y verify takes it
     #[arg(long, value_name = "FILE")]
     signers: Option<PathBuf>,
@@ -46,12 +53,13 @@ pub(super) struct By {
     #[arg(long, value_name = "FILE")]
     revoked: Option<PathBuf>,
     #[command(flatten)]
-    keys: KeysArgument,
+    pub(super) keys: KeysArgument,
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let opened = Opened::read(&arguments.package)?;
-    let checks = arguments.by.checks(&opened, environment)?;
+    let basis = arguments.by.read(vec![environment.contract()?])?;
+    let checks = basis.checked(&opened)?.checks;
     let name = &opened.name;
     arguments.json.print(
         environment,
@@ -74,28 +82,95 @@ pub(super) fn exit(checks: &[Check]) -> Exit {
 }
 
 impl By {
+    /// Reads it.
+    pub(super) fn read(&self, contracts: Vec<Arc<Contract>>) -> Result<Basis, CliError> {
+        let challenges = self.challenge.iter().map(|path| challenges(path)).collect::<Result<Vec<_>, _>>()?;
+        let judges = contracts.into_iter().map(|contract| Judge::read(contract, &self.keys));
+        Ok(Basis {
+            signers: self.signers.as_deref().map(allowed_signers).transpose()?,
+            challenges: challenges.into_iter().flatten().collect(),
+            revoked: self.revoked.as_deref().map(Revoked::read).transpose()?,
+            judges: judges.collect::<Result<_, CliError>>()?,
+            now: AdjustableClock::system().now()?,
+        })
+    }
+}
+
+/// The challenge in a file, or those in a folder.
+fn challenges(path: &Path) -> Result<Vec<Challenge>, CliError> {
+    if !path.is_dir() {
+        return Ok(vec![Challenge::read(&Source::read(path)?)?]);
+    }
+    let files = files_of(path)?.into_iter().filter(|file| file.extension().is_some_and(|end| end == "yaml"));
+    let found: Vec<Challenge> =
+        files.map(|file| Ok(Challenge::read(&Source::read(&file)?)?)).collect::<Result<_, CliError>>()?;
+    if found.is_empty() {
+        let path = path.display();
+        return Err(CliError::Usage(bilingual!(
+            "{path} 里没有挑战（.yaml 文件）",
+            "there is no challenge in {path} (no file that ends in .yaml)"
+        )));
+    }
+    Ok(found)
+}
+
+/// What packages are held against.
+pub(super) struct Basis {
+    signers: Option<AllowedSigners>,
+    challenges: Vec<Challenge>,
+    revoked: Option<Revoked>,
+    /// By the tables of the interface that are known; one at least.
+    judges: Vec<Judge>,
+    pub(super) now: Timestamp,
+}
+
+/// What came of holding a package against it.
+pub(super) struct Checked {
+    pub(super) checks: Vec<Check>,
+    /// What counts against the certificate, where it was judged.
+    pub(super) reasons: Vec<(State, Fault)>,
+    /// What it was judged again to; none where it could not be.
+    pub(super) again: Option<Box<Again>>,
+}
+
+impl Basis {
     /// Every check of a package.
-    pub(super) fn checks(&self, opened: &Opened, environment: &Environment) -> Result<Vec<Check>, CliError> {
-        let signers = self.signers.as_deref().map(allowed_signers).transpose()?;
-        let wanted = self.challenge.as_deref().map(|path| Ok::<_, CliError>(Challenge::read(&Source::read(path)?)?));
-        let wanted = wanted.transpose()?;
-        let revoked = self.revoked.as_deref().map(Revoked::read).transpose()?;
-        let contract = environment.contract()?;
-        let keys = key_ring(self.keys.file.as_deref(), &contract)?;
-        if let Some(manifest) = opened.bundle.manifest() {
+    pub(super) fn checked(&self, opened: &Opened) -> Result<Checked, CliError> {
+        let bundle = &opened.bundle;
+        if let Some(manifest) = bundle.manifest() {
             opened.check_kind(manifest, Kind::Certification)?;
         }
-        let now: Timestamp = AdjustableClock::system().now()?;
-        let mut checks = opened.bundle.checks(&SignedBy { signers: signers.as_ref(), now });
-        let judge = Judge { contract: &contract, keys: &keys };
-        match judge.judged(&opened.bundle) {
-            Judged::Not(check) => checks.push(check),
+        let mut checks = bundle.checks(&SignedBy { signers: self.signers.as_ref(), now: self.now });
+        match self.judge(bundle).judged(bundle) {
+            Judged::Not(check) => {
+                checks.push(check);
+                Ok(Checked { checks, reasons: Vec::new(), again: None })
+            }
             Judged::Again(again) => {
-                checks.extend(again.checks(&opened.bundle)?);
-                checks.push(challenge(&again, wanted.as_ref()));
-                checks.push(certificate(&again, revoked.as_ref(), now));
+                checks.extend(again.checks(bundle)?);
+                checks.push(self.challenge(&again));
+                let reasons = standing::reasons(&again, self.revoked.as_ref(), self.now);
+                checks.push(standing::certificate(&again, &reasons, self.revoked.is_some()));
+                Ok(Checked { checks, reasons, again: Some(again) })
             }
         }
-        Ok(checks)
+    }
+
+    /// Whether a run was made as one of the challenges has fixed it.
+    pub(super) fn challenge(&self, again: &Again) -> Check {
+        standing::challenge(again, &self.challenges)
+    }
+
+    /// By the tables that a run is judged by which names none.
+    pub(super) fn own_judge(&self) -> &Judge {
+        self.judges.last().expect("there are some tables of the interface at least")
+    }
+
+    /// By the tables that the package names, where they are known.
+    fn judge(&self, bundle: &Bundle) -> &Judge {
+        let subject = bundle.manifest().and_then(Subject::read);
+        let is_meant =
+            |judge: &&Judge| subject.as_ref().is_some_and(|subject| subject.contract == judge.contract.digest());
+        self.judges.iter().find(is_meant).unwrap_or_else(|| self.own_judge())
     }
 }

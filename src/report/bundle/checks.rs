@@ -128,7 +128,8 @@ fn fault_line(fault: &Fault, language: Language) -> String {
     }
 }
 
-fn title(aspect: Aspect) -> Bilingual {
+/// What is checked, in words.
+pub fn title(aspect: Aspect) -> Bilingual {
     match aspect {
         Aspect::Container => ("zip 封装", "the zip"),
         Aspect::Contents => ("文件内容", "contents"),
@@ -147,6 +148,17 @@ fn title(aspect: Aspect) -> Bilingual {
 
 /// The checks for programs.
 pub fn json(name: &str, checks: &[Check]) -> Value {
+    json!({
+        "version": 1,
+        "file": name,
+        "verdict": verdict(checks),
+        "holds": checks.iter().all(|check| check.outcome != Outcome::Fail),
+        "checks": listed(checks),
+    })
+}
+
+/// Each check for programs.
+pub fn listed(checks: &[Check]) -> Vec<Value> {
     let fault = |fault: &Fault| json!({ "entry": fault.entry, "told": fault.told });
     let check = |check: &Check| {
         json!({
@@ -156,11 +168,5 @@ pub fn json(name: &str, checks: &[Check]) -> Value {
             "faults": check.faults.iter().map(fault).collect::<Vec<_>>(),
         })
     };
-    json!({
-        "version": 1,
-        "file": name,
-        "verdict": verdict(checks),
-        "holds": checks.iter().all(|check| check.outcome != Outcome::Fail),
-        "checks": checks.iter().map(check).collect::<Vec<_>>(),
-    })
+    checks.iter().map(check).collect()
 }

@@ -6,5 +6,5 @@
 mod checks;
 mod readme;
 
-pub use checks::{json, text, verdict};
+pub use checks::{json, listed, text, title, verdict};
 pub use readme::{Readme, readme};

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::package::{Package, in_groups};
 use crate::certify::{LeftOut, Outcome, Verdict};
-use crate::clock::zone;
+use crate::clock::in_zone;
 use crate::language::Bilingual;
 use crate::report::html::one_page;
 
@@ -79,8 +79,8 @@ pub(super) fn page(package: &Package<'_>, (from, to): (Timestamp, Timestamp)) ->
         own: terms.challenge.is_own,
         exchanges: verdicts.exchanges,
         runs: verdicts.runs,
-        from: day(from),
-        to: day(to),
+        from: in_zone(from),
+        to: in_zone(to),
         key: key.map(|key| key.fingerprint().to_string()),
         fingerprint: in_groups(&package.fingerprint()),
     };
@@ -98,9 +98,4 @@ fn readings(verdicts: &[Verdict]) -> Vec<String> {
     readings.sort();
     readings.dedup();
     readings
-}
-
-/// A day in Beijing, whatever the zone of the machine.
-fn day(at: Timestamp) -> String {
-    at.to_zoned(zone()).strftime("%F %T %:z").to_string()
 }

@@ -14,6 +14,8 @@ pub fn json(verdicts: &Verdicts, terms: &Terms) -> Value {
         "vendor": claims.vendor,
         "product": claims.product,
         "version": claims.version,
+        "endpoints": claims.endpoints,
+        "institutions": claims.institutions,
         "plan": terms.plan.id,
         "plan-digest": terms.plan.digest(&terms.suite),
         "required-revision": terms.suite.frozen().revision,

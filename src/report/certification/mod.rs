@@ -1,12 +1,14 @@
 //! What is said of a client: for a person and for programs.
 //!
 //! - `text` is the board, and the report that it ends in; `json` is the same for programs.
+//! - `packages` are many at once, as a centre sees them.
 //! - `package` is what others can judge again, `documents` makes its entries, and `certificate` the page among them.
 
 mod certificate;
 mod documents;
 mod json;
 mod package;
+pub mod packages;
 mod text;
 
 pub use documents::CERTIFICATE;

@@ -8,8 +8,8 @@ use crate::certify::folder::{CHALLENGE, CLAIMS, EVIDENCE, PLAN};
 use crate::certify::{Outcome, Terms, Verdicts};
 use crate::dispute::bundle::ChosenReadings;
 use crate::evidence::Sha256Digest;
-use crate::evidence::bundle::json_text;
 use crate::evidence::bundle::signature::PublicKey;
+use crate::evidence::bundle::{Manifest, json_text};
 
 /// What is said of each obligation: what `bis3 certify report --json` prints.
 pub const VERDICTS: &str = "verdicts.json";
@@ -50,6 +50,13 @@ pub struct Subject {
     pub valid_from: Option<Timestamp>,
     /// Until when.
     pub valid_to: Option<Timestamp>,
+}
+
+impl Subject {
+    /// What a manifest says; none where it is about something else.
+    pub fn read(manifest: &Manifest) -> Option<Self> {
+        serde_json::from_value(manifest.subject.clone()).ok()
+    }
 }
 
 impl Package<'_> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Documents;
-use crate::clock::zone;
+use crate::clock::in_zone;
 use crate::diagnostic::{visible, visible_bytes};
 use crate::dispute::Explanation;
 use crate::dispute::bundle::Claim;
@@ -83,7 +83,7 @@ fn facts<'a>(documents: &Documents<'a>, more: usize) -> Facts<'a> {
         verdict: verdict(documents, differing),
         category,
         who,
-        made: made.to_zoned(zone()).strftime("%F %T %:z").to_string(),
+        made: in_zone(made),
         key: key.map(|key| key.fingerprint().to_string()),
         claims: &subject.claims,
         source: &subject.source.file,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::clock::zone;
+use crate::clock::in_zone;
 use crate::diagnostic::visible;
 use crate::dispute::bundle::{Case, Subject};
 use crate::evidence::bundle::{Bundle, Countersignature, Manifest};
@@ -53,7 +53,7 @@ impl Shown<'_> {
 
     fn title(&self) -> Bilingual {
         let count = self.case.kept.len();
-        let made = self.manifest.made.to_zoned(zone()).strftime("%F %T %:z").to_string();
+        let made = in_zone(self.manifest.made);
         let who = self.manifest.who.as_deref().unwrap_or("?");
         let who = visible(who).into_owned();
         let requests = counted(count, "request");

@@ -20,7 +20,7 @@ use self::view::{Category, Row};
 use super::notable::{Case, Notable};
 use super::spool::Spool;
 use super::{Report, curl, words};
-use crate::clock::zone;
+use crate::clock::in_zone;
 use crate::language::{Bilingual, Language};
 use crate::scenario::{Outcome, ReadingsSeen, RunHead, Scenario, ScenarioResult, SeenRow, StepResult, Totals};
 
@@ -166,7 +166,7 @@ impl<W: Write> Html<W> {
             address: self.head.address.as_deref(),
             profile: &self.head.profile,
             seed: self.head.seed,
-            began: self.head.began.map(|began| began.to_zoned(zone()).strftime("%F %T %:z").to_string()),
+            began: self.head.began.map(in_zone),
             scenarios: scenarios.map(Count::of).filter(|count| count.count > 0).collect(),
             steps: steps.map(Count::of).collect(),
             rows: self.counts.values().sum(),

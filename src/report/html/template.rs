@@ -22,6 +22,7 @@ impl Templates {
         let mut environment = Environment::new();
         let files = [
             ("words.html", include_str!("words.html")),
+            ("head.html", include_str!("head.html")),
             ("page.html", include_str!("page.html")),
             ("scenario.html", include_str!("scenario.html")),
             ("step.html", include_str!("step.html")),
@@ -61,7 +62,7 @@ impl Templates {
     }
 }
 
-/// A page by itself, without a script: a template that may import `words.html`, with a style behind that of every page.
+/// A page by itself, without a script: a template that may import `words.html` and `head.html`, with a style behind that of every page.
 ///
 /// # Errors
 /// Where the page cannot be made.
