@@ -5,7 +5,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{Anew, Packages, Row, SealedAs, State, Weight, answer};
+use super::{Anew, Packages, Row, SealedAs, Standing, State, Weight, answer};
 use crate::clock::in_zone;
 use crate::evidence::bundle::{Check, Outcome};
 use crate::language::{Bilingual, Language};
@@ -22,11 +22,11 @@ struct Page<'a> {
     verdict: Bilingual,
     category: &'static str,
     at: String,
-    anew_by: Option<&'a Bilingual>,
+    by: Option<&'a Bilingual>,
     count: usize,
     strip: Vec<Part>,
     groups: Vec<Group<'a>>,
-    passed_over: &'a [String],
+    others: &'a [String],
 }
 
 /// The packages of one state, as a part of the strip.
@@ -41,7 +41,7 @@ struct Part {
 #[derive(Serialize)]
 struct Group<'a> {
     title: Bilingual,
-    is_open: bool,
+    open: bool,
     rows: Vec<Shown<'a>>,
 }
 
@@ -49,7 +49,7 @@ struct Group<'a> {
 struct Shown<'a> {
     name: String,
     file: &'a str,
-    is_folder: bool,
+    folder: bool,
     category: &'static str,
     standings: Vec<ShownStanding<'a>>,
     facts: Vec<(Bilingual, String)>,
@@ -63,7 +63,7 @@ struct ShownStanding<'a> {
     title: Bilingual,
     category: &'static str,
     why: &'a [Bilingual],
-    to_do: Option<Bilingual>,
+    advice: Option<Bilingual>,
 }
 
 #[derive(Serialize)]
@@ -92,11 +92,11 @@ pub fn page(packages: &Packages, language: Language) -> io::Result<String> {
         verdict: answer(packages),
         category: worst.map_or("", |weight| category(*weight)),
         at: in_zone(packages.at),
-        anew_by: packages.anew_by.as_ref(),
+        by: packages.anew_by.as_ref(),
         count: packages.rows.len(),
         strip: strip(packages),
         groups: groups.filter(|group| !group.rows.is_empty()).collect(),
-        passed_over: &packages.passed_over,
+        others: &packages.passed_over,
     };
     one_page(PAGE, STYLE, &page)
 }
@@ -121,22 +121,22 @@ fn group(packages: &Packages, weight: Weight) -> Group<'_> {
     };
     let mut rows: Vec<&Row> = packages.rows.iter().filter(|row| row.state().weight() == weight).collect();
     rows.sort_by_key(|row| row.state());
-    Group { title: title.into(), is_open: weight != Weight::Holds, rows: rows.into_iter().map(shown).collect() }
+    Group { title: title.into(), open: weight != Weight::Holds, rows: rows.into_iter().map(shown).collect() }
 }
 
 fn shown(row: &Row) -> Shown<'_> {
     let name = [row.word("vendor"), row.word("product"), row.word("version")].join(" ");
-    let standing = |standing: &'_ super::Standing| Some(standing.state.to_do()).filter(|to_do| !to_do.zh.is_empty());
+    let advice = |standing: &Standing| Some(standing.state.to_do()).filter(|to_do| !to_do.zh.is_empty());
     let standings = row.standings.iter().map(|one| ShownStanding {
         title: one.state.title(),
         category: category(one.state.weight()),
         why: &one.why,
-        to_do: standing(one),
+        advice: advice(one),
     });
     Shown {
         name: if name.trim().is_empty() { row.file.clone() } else { name.trim().to_owned() },
         file: &row.file,
-        is_folder: row.is_folder,
+        folder: row.is_folder,
         category: category(row.state().weight()),
         standings: standings.collect(),
         facts: facts(row),
