@@ -58,6 +58,10 @@ damage! {
     Masked = "masked",
         "值被记录工具用星号等遮盖", "the tool has masked values",
         "关闭日志的脱敏后再记录一次", "record it again with the masking of the log switched off";
+    /// Values or a body were shortened.
+    Shortened = "shortened",
+        "值或请求体被截短，以省略号代替", "a value or the body was shortened: an ellipsis stands for what is missing",
+        "复制完整的内容，例如“复制值”或导出为文件", "copy all of it, such as with “copy value”, or export it as a file";
     /// The export left credentials out.
     Sanitised = "sanitised",
         "导出时去掉了 Authorization 和 Cookie（Chrome 默认导出“已清理”的 HAR）", "the export has left Authorization and Cookie out (Chrome exports a sanitized HAR by default)",
@@ -116,15 +120,15 @@ damage! {
         "要看编码，请用抓包或原始报文", "where the encoding matters, use a capture or the raw message";
     /// A text that stands in another one.
     Framed = "framed",
-        "文本外有代码围栏、引用符号或缩进，已去掉", "code fences, signs of quotation or an indentation stood around the text and were taken away",
+        "文本外有代码围栏、提示符、引用符号或缩进，已去掉", "code fences, prompts, signs of quotation or an indentation stood around the text and were taken away",
         "不影响判断；空白要紧时请保存原文件", "nothing that is said here hangs on it; where blanks matter, save the text itself";
     /// Signs that were put in the place of plain ones.
     SignsReplaced = "signs-replaced",
-        "文本中的冒号、空格或引号被换成了全角或排版用的字符，已换回", "colons, blanks or quotation marks were turned into full-width or typographic ones; they were turned back",
+        "文本中有排版用或全角的空格、连字符、引号或冒号，已按普通字符读取", "typographic or full-width characters stood where plain blanks, hyphens, quotation marks or colons belong, and were read as those",
         "复制为纯文本，或保存为文件", "copy it as plain text, or save it as a file";
     /// Lines of a head that were doubled, wrapped or told otherwise.
     LinesMoved = "lines-moved",
-        "报文头的行被加了空行、折行或改写成“URL：”“Method：”，已还原", "lines of the head were doubled, wrapped, or written as `URL:` and `Method:`; they were put back",
+        "报文头或命令的行被加了空行、折行、并行或改写成“URL：”“Method：”，已还原", "lines of a head or a command were doubled, wrapped, put together, or written as `URL:` and `Method:`; they were put back",
         "保存原始报文", "save the raw message";
     /// Characters that were replaced when the text was copied.
     CharactersReplaced = "characters-replaced",
@@ -146,6 +150,7 @@ impl DamageKind {
             Self::RequestLineMissing => Some(Part::RequestLine),
             Self::LineEndsChanged
             | Self::Masked
+            | Self::Shortened
             | Self::Reencoded
             | Self::AccessLog
             | Self::HeaderCaseLost

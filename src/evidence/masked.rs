@@ -1,7 +1,8 @@
-//! Values that a tool has hidden behind signs: nobody sent those.
+//! Values that a tool has hidden behind signs, or shortened: nobody sent those.
 
 use super::{Damage, DamageKind, Part, Recorded};
 use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, TRANSFER_ENCODING};
+use crate::payload::json;
 use crate::signature::authorization::AUTHORIZATION;
 
 /// Tells of headers whose values were masked, and takes them for unknown.
@@ -20,6 +21,32 @@ pub(super) fn unmasked(mut recorded: Recorded) -> Recorded {
         recorded = if is_ours { recorded } else { recorded.damaged(Damage::to(DamageKind::Masked, name)) };
     }
     recorded
+}
+
+/// Tells of headers of the interface and of a body that were shortened, and takes them for unknown. `is_of_wire`: the bytes are
+/// those that went over the wire, as long as they are said to be.
+pub(super) fn unshortened(mut recorded: Recorded, is_of_wire: bool) -> Recorded {
+    let headers = recorded.request.headers.iter().filter(|header| is_signed(&header.name));
+    let shortened: Vec<String> =
+        headers.filter(|header| has_ellipsis(&header.value)).map(|header| header.name.to_string()).collect();
+    for name in shortened {
+        let part = hidden_by(&name).unwrap_or(Part::Headers);
+        recorded = recorded.without(part).damaged(Damage::to(DamageKind::Shortened, name));
+    }
+    let request = &recorded.request;
+    let declared = request.headers.text(CONTENT_LENGTH).and_then(|length| length.parse().ok());
+    let is_whole = is_of_wire && declared == Some(request.body.len());
+    let is_json = || str::from_utf8(&request.body).is_ok_and(|text| json::decode(text).is_ok());
+    if !is_whole && request.body.trim_ascii().starts_with(b"{") && has_ellipsis(&request.body) && !is_json() {
+        recorded = recorded.without(Part::Body).damaged(Damage::new(DamageKind::Shortened));
+    }
+    recorded
+}
+
+/// `…`, or three full stops.
+fn has_ellipsis(value: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(value);
+    text.contains('…') || text.contains("...")
 }
 
 /// The part of a request that is not known where this header is masked; none for a header on which no answer hangs.
@@ -67,6 +94,12 @@ mod tests {
         other.headers.push("cookie", "***");
         let recorded = unmasked(Recorded::of(other));
         assert_eq!((recorded.unknown().count(), recorded.damage.len()), (0, 1), "no answer hangs on it");
+        let mut shortened = Request { body: "{\"a\": 1, …}".into(), ..Request::default() };
+        shortened.headers.push("Authorization", "BIS3 key:lqKJDQbqgL…");
+        let recorded = unshortened(Recorded::of(shortened.clone()), false);
+        assert_eq!(recorded.unknown().collect::<Vec<_>>(), [Part::Authorization, Part::Body]);
+        shortened.headers.push("Content-Length", shortened.body.len().to_string());
+        assert!(!unshortened(Recorded::of(shortened), true).lacks(Part::Body), "a client sent it so");
         let mut request = Request::default();
         request.headers.push("authorization", "*");
         let recorded = unmasked(Recorded::of(request));

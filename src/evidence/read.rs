@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::masked::unmasked;
+use super::copied::Shell;
+use super::masked::{unmasked, unshortened};
 use super::{
     Damage, DamageKind, Format, Recorded, Recording, RecordingError, capture, chain, command, copied, har, journal,
     log, raw, saz,
@@ -62,7 +63,12 @@ pub fn read(bytes: &[u8], format: Option<Format>) -> Result<Recording, Recording
         let is_masked = recorded.damage.iter().any(|damage| damage.kind == DamageKind::Masked);
         if has_wire_bytes && !is_masked { recorded } else { recorded.without_bytes() }
     };
-    recording.exchanges = recording.exchanges.into_iter().map(unmasked).map(kept).collect();
+    let is_of_wire = told.format.has_wire_bytes() && told.format != Format::Raw;
+    let shown = |recorded| match unmasked(recorded) {
+        recorded if is_of_wire => recorded,
+        recorded => unshortened(recorded, has_wire_bytes),
+    };
+    recording.exchanges = recording.exchanges.into_iter().map(shown).map(kept).collect();
     recording.damage.extend(told.damage);
     if recording.exchanges.is_empty() {
         return Err(RecordingError::NoRequest(told.format));
@@ -91,7 +97,7 @@ impl<'a> Told<'a> {
             Some(Format::Raw) => !raw::is_sound(&told.0),
             Some(_) => false,
         };
-        if is_text && let Some((text, damage)) = copied::mended(&told.0, seen.is_none()) {
+        if is_text && let Some((text, damage)) = copied::mended(&told.0, seen.is_none(), command::NAMES) {
             // What is no message then either was none before.
             if format.or_else(|| Format::of(&text)).is_some() {
                 told.1.extend(damage);
@@ -99,20 +105,57 @@ impl<'a> Told<'a> {
             }
         }
         let format = format.or_else(|| Format::of(&told.0)).ok_or_else(|| unrecognised(&told.0))?;
-        if is_command(format)
-            && let Some(text) = copied::with_plain_quotes(&told.0)
+        let mut told = Self { format, bytes: told.0, damage: told.1 };
+        told.read_of_windows();
+        told.read_as_typed()?;
+        Ok(told)
+    }
+
+    /// What is not ASCII in some files was written by an editor or a logger.
+    fn read_of_windows(&mut self) {
+        if is_of_windows(self.format)
+            && let Some((text, encoding)) = copied::of_windows(&self.bytes)
         {
-            told.1.push(Damage::new(DamageKind::SignsReplaced));
-            told.0 = Cow::Owned(text.into_bytes());
+            self.change(text, Damage::to(DamageKind::SavedOtherwise, encoding));
         }
-        if is_of_windows(format)
-            && let Some((text, encoding)) = copied::of_windows(&told.0)
-        {
-            told.1.push(Damage::to(DamageKind::SavedOtherwise, encoding));
-            told.0 = Cow::Owned(text.into_bytes());
+    }
+
+    /// A command as it was typed.
+    fn read_as_typed(&mut self) -> Result<(), RecordingError> {
+        let Some(text) = str::from_utf8(&self.bytes).ok().filter(|_| is_command(self.format)).map(str::to_owned) else {
+            return Ok(());
+        };
+        if let Some(text) = copied::without_prompts(&text, command::NAMES) {
+            self.change(text, Damage::to(DamageKind::Framed, "$"));
         }
-        let (bytes, damage) = told;
-        Ok(Self { format, bytes, damage })
+        let text = String::from_utf8_lossy(&self.bytes).into_owned();
+        let shell = match self.format {
+            Format::CurlCmd => Shell::CMD,
+            Format::PowerShell => Shell::POWERSHELL,
+            Format::Fetch => {
+                if let Some(plain) = copied::with_plain_quotes(&text) {
+                    let signs = copied::replaced(&text, &plain);
+                    self.change(plain, Damage::to(DamageKind::SignsReplaced, signs));
+                }
+                return Ok(());
+            }
+            _ => Shell::BASH,
+        };
+        let refused = |(line, reason)| RecordingError::malformed(self.format, line, reason);
+        let typed = copied::typed(&text, shell).map_err(refused)?;
+        let signs = copied::replaced(&text, &typed.text);
+        if !signs.is_empty() {
+            self.change(typed.text.clone(), Damage::to(DamageKind::SignsReplaced, signs));
+        }
+        if typed.is_moved {
+            self.change(typed.text, Damage::to(DamageKind::LinesMoved, "\\n"));
+        }
+        Ok(())
+    }
+
+    fn change(&mut self, text: String, damage: Damage) {
+        self.bytes = Cow::Owned(text.into_bytes());
+        self.damage.push(damage);
     }
 }
 

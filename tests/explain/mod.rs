@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use bis3::contract::Contract;
 use bis3::dispute;
 use bis3::evidence::{self, Format, Part, Recorded};
+use bis3::language::ToBilingual;
 use insta::{assert_json_snapshot, assert_snapshot};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -199,6 +200,56 @@ proptest! {
             let _ = evidence::read(&bytes, format);
         }
     }
+
+    #[test]
+    fn typographic_characters_never_make_another_request(
+        which in prop::sample::select(vec!["curl.sh", "curl-newer.cmd", "wget.sh", "powershell.ps1"]),
+        choices in prop::collection::vec(0_u8..8, 2000),
+    ) {
+        let path = format!("{RECORDINGS}/{which}");
+        let plain = fs::read_to_string(&path).expect("it can be read");
+        let meant = evidence::read(plain.as_bytes(), None).expect("a recording").exchanges.remove(0).request;
+        let mut choices = choices.into_iter().chain(std::iter::repeat(0));
+        let mut is_word_begin = true;
+        let mut copied = String::new();
+        for sign in plain.chars() {
+            let choice = choices.next().unwrap_or_default();
+            match (sign, choice) {
+                (' ', 1) => copied.push('\u{a0}'),
+                (' ', 2) => copied.push_str(" \u{200b}"),
+                ('-', 1) if is_word_begin => copied.push('–'),
+                ('-', 2) if is_word_begin => copied.push('－'),
+                (':', 1) => copied.push_str(":\u{feff}"),
+                (sign, _) => copied.push(sign),
+            }
+            is_word_begin = sign == ' ';
+        }
+        match evidence::read(copied.as_bytes(), None) {
+            Ok(recording) => prop_assert_eq!(&recording.exchanges[0].request, &meant, "{}", copied),
+            Err(error) => prop_assert!(true, "{error}"),
+        }
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_recording_is_refused_with_a_place() {
+    let told: Vec<String> = [
+        "curl is a tool for HTTP.\n",
+        "curl --request POST the url\n",
+        "curl -X POST \\\n  “http://h/a\n",
+        "http is a protocol\n",
+        "http POST h/a nonsense\n",
+        "wget is another\n",
+        "irm the thing\n",
+        "please confirm this\n",
+    ]
+    .into_iter()
+    .map(|text| match evidence::read(text.as_bytes(), None) {
+        Ok(recording) => panic!("{text}: {recording:?}"),
+        Err(error) => format!("{}: {}", text.trim_end(), error.to_bilingual().en),
+    })
+    .collect();
+    assert_snapshot!(told.join("\n"));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The words of a command line of bash: quotes, escapes, continued lines, and `$'…'` (POSIX.1-2024, 2.2).
 
 use super::ShellWord;
+use crate::evidence::copied::with_plain_blanks;
 use crate::evidence::{Format, RecordingError};
 
 /// The words of the first command of a text.
@@ -21,10 +22,10 @@ pub(super) fn words(bytes: &[u8]) -> Result<Vec<ShellWord>, RecordingError> {
 /// Whether a text begins with one of these commands, behind what may stand before any.
 pub(super) fn begins_with(bytes: &[u8], names: &[&str]) -> bool {
     let line = bytes.trim_ascii_start().split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let mut words =
-        line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).skip_while(|word| is_before(word));
-    let is_named =
-        |word: &[u8]| names.iter().any(|name| word.rsplit(|byte| *byte == b'/').next() == Some(name.as_bytes()));
+    // Copied text has blanks that no shell knows.
+    let line = with_plain_blanks(&String::from_utf8_lossy(line));
+    let mut words = line.split_ascii_whitespace().skip_while(|word| is_before(word.as_bytes()));
+    let is_named = |word: &str| names.iter().any(|name| word.rsplit('/').next() == Some(name));
     // A name alone is a word of some text.
     words.next().is_some_and(is_named) && words.next().is_some()
 }

@@ -84,6 +84,8 @@ fn item(sent: &mut Sent, fields: &mut Map<String, Value>, word: &ShellWord, text
     } else if let Some(value) = rest.strip_prefix('=') {
         sent.note(word, Part::Body);
         fields.insert(name.to_owned(), Value::String(value.to_owned()));
+    } else {
+        sent.stray.get_or_insert_with(|| text.to_owned());
     }
 }
 

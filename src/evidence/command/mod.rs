@@ -16,7 +16,23 @@ mod wget;
 
 pub(super) use fetch::is_fetch;
 
+use super::copied::with_plain_blanks;
 use super::{Format, Recorded, Recording, RecordingError};
+
+/// How commands begin that are read here.
+pub(super) const NAMES: &[&str] = &[
+    "curl",
+    "curl.exe",
+    "wget",
+    "wget.exe",
+    "invoke-webrequest",
+    "invoke-restmethod",
+    "iwr",
+    "irm",
+    "http",
+    "https",
+    "xh",
+];
 
 /// Whether a text is a curl command of bash.
 pub(super) fn is_bash(bytes: &[u8]) -> bool {
@@ -31,10 +47,15 @@ pub(super) fn is_cmd(bytes: &[u8]) -> bool {
 
 /// Whether a text calls one of PowerShell's commands.
 pub(super) fn is_powershell(bytes: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
-    ["invoke-webrequest", "invoke-restmethod", "iwr ", "irm "]
-        .iter()
-        .any(|command| text.lines().any(|line| line.trim_start().trim_start_matches(['$', '=']).contains(command)))
+    let text = with_plain_blanks(&String::from_utf8_lossy(bytes)).to_ascii_lowercase();
+    let names = ["invoke-webrequest", "invoke-restmethod", "iwr", "irm"];
+    // What comes of it may be handed on, and words of a sentence end so too.
+    let is_command = |line: &str, at: usize, name: &str| {
+        let (before, behind) = (line[..at].trim_end(), &line[at + name.len()..]);
+        before.is_empty() && behind.starts_with([' ', '\t', '`']) || before.ends_with(['=', '(', '{', '|', ';'])
+    };
+    let calls = |line: &str, name: &str| line.match_indices(name).any(|(at, _)| is_command(line, at, name));
+    text.lines().any(|line| names.iter().any(|name| calls(line, name)))
 }
 
 /// Whether a text is a command of wget.

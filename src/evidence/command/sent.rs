@@ -3,6 +3,7 @@
 use super::ShellWord;
 use crate::evidence::address::address;
 use crate::evidence::{Damage, DamageKind, Format, Part, Recorded, RecordingError};
+use crate::language::{Bilingual, bilingual};
 use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, Request};
 
 /// What the words of a command have said so far.
@@ -16,6 +17,8 @@ pub(super) struct Sent {
     pub(super) media_type: Option<&'static str>,
     /// The body stands in another file.
     pub(super) reads_file: bool,
+    /// A word that says nothing which can be sent.
+    pub(super) stray: Option<String>,
     /// Something of the request stands in a variable or is the output of a command.
     pub(super) unknown: Vec<Part>,
 }
@@ -44,6 +47,10 @@ impl Sent {
         let Some(url) = self.url else {
             return Err(RecordingError::malformed(format, 0, ("命令里没有 URL", "no URL stands in the command")));
         };
+        let no_address = Some(&url).filter(|url| !self.unknown.contains(&Part::RequestLine) && !is_address(url));
+        if let Some(word) = no_address.or(self.stray.as_ref()) {
+            return Err(RecordingError::malformed(format, 0, stray(word)));
+        }
         let by_itself = if self.body.is_some() || self.reads_file { "POST" } else { "GET" };
         let method = self.method.unwrap_or_else(|| by_itself.to_owned());
         let mut request = Request { method: method.into(), ..Request::default() };
@@ -66,4 +73,16 @@ impl Sent {
         }
         Ok(if self.reads_file { recorded.damaged(Damage::new(DamageKind::BodyMissing)) } else { recorded })
     }
+}
+
+/// Whether a text can be an address: a host or a path is part of it, and nothing that no URL has.
+pub(super) fn is_address(text: &str) -> bool {
+    let has_part = text == "localhost" || text.contains(['/', ':', '.']);
+    let is_begun = text.starts_with(|sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '[' | '{' | '/' | ':'));
+    has_part && is_begun && !text.ends_with('.') && !text.contains(char::is_whitespace)
+}
+
+/// What is said of a word that is no address, where one belongs.
+pub(super) fn stray(word: &str) -> Bilingual {
+    bilingual!("这里应是 URL 或选项，实为 `{word}`", "`{word}` stands where a URL or an option belongs")
 }

@@ -2,15 +2,25 @@
 //!
 //! - `encoding` makes UTF-8 of a file that an editor has saved otherwise.
 //! - `frame` takes away what stands around a text: code fences, signs of quotation, indentation.
-//! - `signs` puts plain signs where a word processor has put others, and `lines` the lines of a head where they belong.
+//! - `prompt` takes away what a terminal shows before a command, and `typed` reads a command as it was typed; `quotes` finds its
+//!   arguments.
+//! - `signs` puts plain characters where a word processor has put others, and `lines` the lines of a head where they belong;
+//!   `characters` knows which are meant by which.
 
+mod characters;
 mod encoding;
 mod frame;
 mod lines;
+mod prompt;
+mod quotes;
 mod signs;
+mod typed;
 
+pub(super) use characters::{replaced, with_plain_blanks};
 pub(super) use encoding::{of_windows, utf_8};
+pub(super) use prompt::without_prompts;
 pub(super) use signs::with_plain_quotes;
+pub(super) use typed::{Shell, typed};
 
 use super::{Damage, DamageKind};
 
@@ -26,25 +36,43 @@ const FRAMES: &[Step] = &[
 
 /// What is wrong inside a message.
 const INSIDE: &[Step] = &[
-    (signs::plain, DamageKind::SignsReplaced, ""),
+    (signs::plain_message, DamageKind::SignsReplaced, ""),
     (lines::single, DamageKind::LinesMoved, "\\n\\n"),
     (lines::unwrapped, DamageKind::LinesMoved, "Authorization"),
     (lines::with_request_line, DamageKind::LinesMoved, "URL"),
 ];
 
 /// The text as it was before it was copied, and what was done to it; none where nothing was. `is_framed`: it may stand in
-/// something else.
-pub(super) fn mended(bytes: &[u8], is_framed: bool) -> Option<(Vec<u8>, Vec<Damage>)> {
+/// something else. What begins with one of these names is a command, and its inside another matter.
+pub(super) fn mended(bytes: &[u8], is_framed: bool, commands: &[&str]) -> Option<(Vec<u8>, Vec<Damage>)> {
     let mut text = str::from_utf8(bytes).ok()?.to_owned();
     let mut damage = Vec::new();
-    let frames = FRAMES.iter().filter(|_| is_framed);
-    for (step, kind, detail) in frames.chain(INSIDE) {
-        if let Some(changed) = step(&text) {
-            text = changed;
-            damage.push(Damage::to(*kind, *detail));
-        }
+    // A mail is quoted from its first line on; a terminal shows the same sign only before the lines that go on.
+    let prompted = without_prompts(&text, commands).filter(|_| is_framed && !text.trim_start().starts_with('>'));
+    if prompted.is_none() {
+        take(&mut text, &mut damage, FRAMES.iter().filter(|_| is_framed));
+    }
+    if let Some(command) = prompted.or_else(|| without_prompts(&text, commands).filter(|_| is_framed)) {
+        return Some((command.into_bytes(), [damage, vec![Damage::to(DamageKind::Framed, "$")]].concat()));
+    }
+    if !prompt::is_command(&text, commands) {
+        take(&mut text, &mut damage, INSIDE);
     }
     (!damage.is_empty()).then(|| (text.into_bytes(), damage))
+}
+
+/// Takes steps, each where it changes something.
+fn take<'a>(text: &mut String, damage: &mut Vec<Damage>, steps: impl IntoIterator<Item = &'a Step>) {
+    for (step, kind, detail) in steps {
+        if let Some(changed) = step(text) {
+            let detail = match kind {
+                DamageKind::SignsReplaced => replaced(text, &changed),
+                _ => (*detail).to_owned(),
+            };
+            *text = changed;
+            damage.push(Damage::to(*kind, detail));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -73,11 +101,11 @@ mod tests {
                 DamageKind::LinesMoved,
             ),
         ] {
-            let (text, damage) = mended(copied.as_bytes(), true).unwrap_or_else(|| panic!("{copied}"));
+            let (text, damage) = mended(copied.as_bytes(), true, &[]).unwrap_or_else(|| panic!("{copied}"));
             let text = String::from_utf8_lossy(&text);
             assert_eq!((text.trim_end(), damage.len()), (PLAIN.trim_end(), 1), "{copied}");
             assert_eq!(damage[0].kind, kind, "{copied}");
         }
-        assert_eq!(mended(PLAIN.as_bytes(), true), None);
+        assert_eq!(mended(PLAIN.as_bytes(), true, &[]), None);
     }
 }

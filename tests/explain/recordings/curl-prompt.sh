@@ -1,4 +1,4 @@
-$ sudo LANG=C https_proxy= curl --reque POST --data-bin '{"FacilityCode": "12332500472260169F", "HospTime": "2024-05-05", "InPatientNum": 20, "DonorNum": 10}' \
+$ sudo LANG=C https_proxy= curl --request POST --data-bin '{"FacilityCode": "12332500472260169F", "HospTime": "2024-05-05", "InPatientNum": 20, "DonorNum": 10}' \
   -H 'Content-Type: application/json' \
   -H 'Date: Mon, 06 May 2024 02:00:00 GMT' \
   -H 'x-bis3-date: Mon, 06 May 2024 02:00:00 GMT' \

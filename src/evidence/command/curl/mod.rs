@@ -7,9 +7,10 @@ mod options;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use data::{encoded, is_of_file};
-use options::{VALUED_SHORT, full_name, takes_value};
+use options::{full_name, long_name, takes_value};
 
 use super::ShellWord;
+use super::sent::{is_address, stray};
 use crate::evidence::address::{address, without_dot_segments};
 use crate::evidence::{Damage, DamageKind, Format, Part, Recorded, RecordingError};
 use crate::language::{Bilingual, bilingual};
@@ -48,6 +49,10 @@ struct Curl {
     /// Headers that curl adds by itself and that were taken away (`-H 'Accept:'`).
     removed: Vec<String>,
     data: Option<Vec<u8>>,
+    /// What `--url-query` adds.
+    query: Option<String>,
+    /// What stands in the place of the URL's path.
+    target: Option<String>,
     is_json: bool,
     /// The data goes into the query (`-G`).
     in_query: bool,
@@ -80,11 +85,17 @@ impl Curl {
         }
         match text.strip_prefix('-').filter(|letters| !letters.is_empty()) {
             Some(letters) => self.short(letters, rest),
-            None => {
-                self.urls.push(text);
-                Ok(())
-            }
+            None => self.address(word, text),
         }
+    }
+
+    /// A word that is no option: curl takes any for an address, and nobody means a word of a sentence by it.
+    fn address(&mut self, word: &ShellWord, text: String) -> Result<(), Bilingual> {
+        if !word.is_expanded && !is_address(&text) {
+            return Err(stray(&text));
+        }
+        self.urls.push(text);
+        Ok(())
     }
 
     fn long<'a>(&mut self, name: &str, rest: &mut impl Iterator<Item = &'a ShellWord>) -> Result<(), Bilingual> {
@@ -107,22 +118,7 @@ impl Curl {
     /// `-sSk`, `-XPOST`: letters behind one another, the last of which may have its value at once.
     fn short<'a>(&mut self, letters: &str, rest: &mut impl Iterator<Item = &'a ShellWord>) -> Result<(), Bilingual> {
         for (index, letter) in letters.char_indices() {
-            let name = match letter {
-                'X' => "request",
-                'H' => "header",
-                'd' => "data",
-                'b' => "cookie",
-                'A' => "user-agent",
-                'e' => "referer",
-                'u' => "user",
-                'T' => "upload-file",
-                'F' => "form",
-                'G' => "get",
-                'I' => "head",
-                '0' => "http1.0",
-                letter if VALUED_SHORT.contains(letter) => "output",
-                _ => continue,
-            };
+            let Some(name) = long_name(letter) else { continue };
             let behind = &letters[index + letter.len_utf8()..];
             if takes_value(name) && !behind.is_empty() {
                 self.option(name, behind.as_bytes().to_vec());
@@ -159,6 +155,11 @@ impl Curl {
         let text = || String::from_utf8_lossy(&value).into_owned();
         match name {
             "url" => self.urls.push(text()),
+            "request-target" => self.target = Some(text()),
+            "url-query" => {
+                let added = String::from_utf8_lossy(&encoded(&value)).into_owned();
+                self.query = Some(self.query.take().map_or_else(|| added.clone(), |query| format!("{query}&{added}")));
+            }
             "request" => self.method = Some(text()),
             "header" if value.starts_with(b"@") => self.unknown.extend([Part::Headers, Part::Authorization]),
             "header" => self.header(&value),
@@ -230,6 +231,9 @@ impl Curl {
         if !self.is_path_as_is {
             request.target = without_dot_segments(&request.target).into();
         }
+        if let Some(target) = &self.target {
+            request.target = target.as_str().into();
+        }
         self.add_own_headers(&mut request, body.len());
         let declared = request.headers.text(CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
         let length = body.len();
@@ -263,13 +267,12 @@ impl Curl {
     }
 
     fn with_query(&self, url: &str) -> String {
-        match self.data.as_deref().filter(|_| self.in_query) {
-            None => url.to_owned(),
-            Some(data) => {
-                let sign = if url.contains('?') { '&' } else { '?' };
-                format!("{url}{sign}{}", String::from_utf8_lossy(data))
-            }
-        }
+        let data = self.data.as_deref().filter(|_| self.in_query).map(String::from_utf8_lossy);
+        let added = data.iter().map(AsRef::as_ref).chain(self.query.as_deref());
+        added.fold(url.to_owned(), |url, added| {
+            let sign = if url.contains('?') { '&' } else { '?' };
+            format!("{url}{sign}{added}")
+        })
     }
 
     /// What curl adds where nobody has said otherwise.

@@ -7,6 +7,7 @@ mod variables;
 use tokens::{Token, tokens};
 use variables::{Value, Variables};
 
+use super::sent::{is_address, stray};
 use crate::evidence::address::address;
 use crate::evidence::{Damage, DamageKind, Format, Part, Recorded, RecordingError};
 use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, Request};
@@ -109,6 +110,9 @@ impl Command {
                 ("命令里没有 URI", "no URI stands in the command"),
             ));
         };
+        if !self.unknown.contains(&Part::RequestLine) && !is_address(&uri) {
+            return Err(RecordingError::malformed(Format::PowerShell, 0, stray(&uri)));
+        }
         let method = self.method.unwrap_or_else(|| "GET".to_owned());
         let mut request = Request { method: method.into(), ..Request::default() };
         // Browsers copy the pseudo headers of HTTP/2 along; they are no headers.

@@ -1,0 +1,92 @@
+//! What a terminal shows before a command, and before the lines on which it goes on.
+
+use super::characters::{is_invisible, is_other_blank};
+use super::quotes::begins_argument;
+
+/// Signs at which a prompt ends.
+const ENDS: &[char] = &['$', '#', '%', '>', '❯', '➜', '»'];
+
+/// What a shell shows where a command goes on.
+const CONTINUED: &[&str] = &[">> ", "> ", ">", "More? "];
+
+/// The longest prompt: a user, a host and a folder.
+const LONGEST: usize = 120;
+
+/// A command without the prompts of a terminal, and without remarks before it; none where nothing stands before it. A command
+/// begins with one of these names.
+pub(in crate::evidence) fn without_prompts(text: &str, names: &[&str]) -> Option<String> {
+    let mut lines = text.lines().skip_while(|line| line.trim().is_empty() || is_remark(line, names));
+    let first = lines.next()?;
+    let (prompt, command) = first.split_at(begin(first, names)?);
+    let has_prompt = prompt.trim_end_matches(is_blank).is_empty() || is_prompt(prompt);
+    let is_other = !prompt.is_empty() || !text.trim_start().starts_with(first.trim_start());
+    if !has_prompt {
+        return None;
+    }
+    let mut changed = command.to_owned();
+    let mut is_changed = is_other;
+    for line in lines {
+        let goes_on = changed.trim_end_matches(is_blank).ends_with(['\\', '^', '`', '＼']);
+        let rest = CONTINUED.iter().find_map(|sign| line.strip_prefix(sign));
+        let rest = rest.filter(|rest| goes_on || begins_argument(rest.trim_start_matches(is_blank)));
+        is_changed |= rest.is_some();
+        changed.push('\n');
+        changed.push_str(rest.unwrap_or(line));
+    }
+    is_changed.then_some(changed + "\n")
+}
+
+/// Whether a text begins with a command of one of these names.
+pub(super) fn is_command(text: &str, names: &[&str]) -> bool {
+    begin(text.trim_start().lines().next().unwrap_or_default(), names) == Some(0)
+}
+
+fn is_blank(sign: char) -> bool {
+    sign.is_whitespace() || is_other_blank(sign) || is_invisible(sign)
+}
+
+fn is_remark(line: &str, names: &[&str]) -> bool {
+    let line = line.trim_start();
+    ["#", "//", "::", "REM "].iter().any(|sign| line.starts_with(sign)) && begin(line, names).is_none()
+}
+
+/// `user@host:~$ `, `[root@host ~]# `, `PS C:\Users> `, `C:\Users>`
+fn is_prompt(before: &str) -> bool {
+    let before = before.trim_end_matches(is_blank);
+    before.ends_with(ENDS) && before.len() <= LONGEST && !before.contains(['"', '\'', '='])
+}
+
+/// Where the name of a command begins that has a blank behind it.
+fn begin(line: &str, names: &[&str]) -> Option<usize> {
+    let lower = line.to_ascii_lowercase();
+    let begins = names.iter().flat_map(|name| lower.match_indices(name).map(|(at, found)| (at, at + found.len())));
+    let is_word = |(at, end): &(usize, usize)| {
+        let before = lower[..*at].chars().next_back();
+        let behind = lower[*end..].chars().next();
+        before.is_none_or(|sign| is_blank(sign) || ENDS.contains(&sign)) && behind.is_some_and(is_blank)
+    };
+    begins.filter(is_word).map(|(at, _)| at).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prompts_and_remarks_go() {
+        let names = &["curl", "invoke-webrequest"];
+        for (text, command) in [
+            ("user@host:~$ curl a", "curl a\n"),
+            ("[root@host ~]# curl a \\\n> -H b", "curl a \\\n-H b\n"),
+            ("C:\\Users\\x>curl a ^\nMore? -H b", "curl a ^\n-H b\n"),
+            ("PS C:\\> Invoke-WebRequest a `\n>> -Method Post", "Invoke-WebRequest a `\n-Method Post\n"),
+            ("# what we send\ncurl\u{a0}a", "curl\u{a0}a\n"),
+            ("\u{feff}\u{a0}curl a", "curl a\n"),
+        ] {
+            assert_eq!(without_prompts(text, names).as_deref(), Some(command), "{text}");
+        }
+        for text in ["curl a", "we use curl a", "It says: x=\"> curl a", "POST / HTTP/1.1"] {
+            assert_eq!(without_prompts(text, names), None, "{text}");
+        }
+    }
+}
