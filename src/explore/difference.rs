@@ -8,7 +8,7 @@ use crate::contract::reading::{HttpStatus, UnknownRoute};
 use crate::contract::{Contract, FindingKind, Readings, Requirement, Stage, StatusSource};
 use crate::diagnostic::{shorten_to_line, visible};
 use crate::invariants::answered_at;
-use crate::message::{DATE, Response};
+use crate::message::{CONTENT_TYPE, DATE, JSON_TYPE, MediaType, Response};
 use crate::platform::{Decision, Verdict};
 use crate::signature::date::DateForm;
 
@@ -186,11 +186,10 @@ fn listed(object: &Map<String, Value>) -> String {
 }
 
 fn content_type(answer: &Response) -> Option<Difference> {
-    let actual = answer.headers.text("Content-Type").unwrap_or_default();
-    let mut parts = actual.split(';').map(|part| part.trim().to_ascii_lowercase());
-    let is_json = parts.next().is_some_and(|kind| kind == "application/json");
-    let is_utf8 = parts.all(|part| part.strip_prefix("charset=").is_none_or(|set| set.trim_matches('"') == "utf-8"));
-    if is_json && is_utf8 { None } else { differs(DifferenceKind::ContentType, "application/json", shown(actual)) }
+    let actual = answer.headers.text(CONTENT_TYPE).unwrap_or_default();
+    let media_type = MediaType::read(actual);
+    let is_json = media_type.is_json() && media_type.is_utf8();
+    if is_json { None } else { differs(DifferenceKind::ContentType, JSON_TYPE, shown(actual)) }
 }
 
 /// Where the clock of both is one, the instant is known.

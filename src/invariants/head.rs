@@ -6,7 +6,7 @@ use super::time::answered_at;
 use crate::contract::InvariantKind;
 use crate::diagnostic::shorten_to_line;
 use crate::language::Bilingual;
-use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, DATE, Headers, JSON_TYPE, TRANSFER_ENCODING};
+use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, DATE, Headers, JSON_TYPE, MediaType, TRANSFER_ENCODING};
 
 /// A date as HTTP writes it, for a person (RFC 9110, 5.6.7).
 const DATE_FORM: &str = "Mon, 10 Sep 2018 10:15:31 GMT";
@@ -20,11 +20,9 @@ pub(super) fn violations(seen: &Seen<'_>) -> Vec<Violation> {
 }
 
 fn content_type(seen: &Seen<'_>) -> Option<Violation> {
-    let actual = seen.response.headers.text(CONTENT_TYPE).unwrap_or_default();
-    let mut parts = actual.split(';').map(|part| part.trim().to_ascii_lowercase());
-    let is_json = parts.next().is_some_and(|kind| kind == JSON_TYPE);
-    let is_utf8 = parts.all(|part| part.strip_prefix("charset=").is_none_or(|set| set.trim_matches('"') == "utf-8"));
-    let wrong = seen.may_have_body() && !(is_json && is_utf8);
+    let media_type = MediaType::read(seen.response.headers.text(CONTENT_TYPE).unwrap_or_default());
+    let is_json = media_type.is_json() && media_type.is_utf8();
+    let wrong = seen.may_have_body() && !is_json;
     wrong.then(|| Violation::new(InvariantKind::ContentType, JSON_TYPE, shown(&seen.response.headers, CONTENT_TYPE)))
 }
 

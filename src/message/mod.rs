@@ -1,8 +1,10 @@
 //! Messages as plain data: what was sent and answered, with the raw bytes. No type of an HTTP library stands here.
 //!
-//! `headers` holds header lines in the order in which they were sent; `wire` turns bytes into messages and back.
+//! `headers` holds header lines in the order in which they were sent, `media_type` reads Content-Type; `wire` turns bytes into
+//! messages and back.
 
 mod headers;
+mod media_type;
 pub mod wire;
 
 use std::borrow::Cow;
@@ -12,6 +14,7 @@ use jiff::Timestamp;
 use smol_str::SmolStr;
 
 pub use headers::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, Header, Headers, JSON_TYPE, TRANSFER_ENCODING};
+pub use media_type::MediaType;
 
 /// The status of an answer by which more requests are refused than were looked at (RFC 6585, 4).
 pub const TOO_MANY_REQUESTS: u16 = 429;

@@ -2,20 +2,13 @@
 
 use crate::contract::reading::{ContentType, FileParsing};
 use crate::contract::{FindingKind, Stage};
-use crate::message::{CONTENT_TYPE, JSON_TYPE};
+use crate::message::{CONTENT_TYPE, JSON_TYPE, MediaType};
 use crate::payload::Place;
 use crate::payload::finding::findings::{Detail, Findings};
 use crate::payload::finding::quote::quoted;
 
 /// As the Java sample sends it (1.1.4.3).
 const JSON_IN_UTF_8: &str = "application/json;charset=utf-8";
-
-/// A Content-Type taken apart (RFC 9110, 8.3).
-struct MediaType<'v> {
-    /// Type and subtype, without the parameters.
-    essence: &'v str,
-    parameters: &'v str,
-}
 
 /// Judges the Content-Type. Returns whether the body may be read as JSON: a multipart one is not.
 pub(super) fn judge(content_type: Option<&[u8]>, body: &[u8], findings: &mut Findings<'_>) -> bool {
@@ -25,10 +18,10 @@ pub(super) fn judge(content_type: Option<&[u8]>, body: &[u8], findings: &mut Fin
         multipart(&media_type, &value, body, findings);
         return false;
     }
-    if !media_type.essence.eq_ignore_ascii_case(JSON_TYPE) {
+    if !media_type.is_json() {
         let refuses = (findings.readings.content_type == ContentType::Refused).then_some(Stage::Body);
         tell(FindingKind::ContentTypeNotJson, refuses, JSON_TYPE, &value, findings);
-    } else if media_type.parameter("charset").is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8")) {
+    } else if !media_type.is_utf8() {
         tell(FindingKind::CharsetNotUtf8, None, JSON_IN_UTF_8, &value, findings);
     }
     true
@@ -57,49 +50,6 @@ fn said<'c>(detail: Detail<'c>, expected: &str, value: &str) -> Detail<'c> {
     detail.place(Place::Header(CONTENT_TYPE.into())).expected(quoted(expected)).actual(actual)
 }
 
-impl<'v> MediaType<'v> {
-    fn read(value: &'v str) -> Self {
-        let (essence, parameters) = value.split_once(';').unwrap_or((value, ""));
-        Self { essence: essence.trim(), parameters }
-    }
-
-    fn is_multipart(&self) -> bool {
-        self.essence.split_once('/').is_some_and(|(kind, _)| kind.eq_ignore_ascii_case("multipart"))
-    }
-
-    /// The value of a parameter, unquoted; none where it is missing or empty.
-    fn parameter(&self, name: &str) -> Option<String> {
-        let mut rest = self.parameters;
-        loop {
-            rest = rest.trim_start_matches([';', ' ', '\t']);
-            let (found, behind) = rest.split_once('=')?;
-            let (value, behind) = parameter_value(behind);
-            if found.trim().eq_ignore_ascii_case(name) {
-                return Some(value).filter(|value| !value.is_empty());
-            }
-            rest = behind;
-        }
-    }
-}
-
-/// A token or a quoted string (RFC 9110, 5.6), and what stands behind it.
-fn parameter_value(text: &str) -> (String, &str) {
-    let Some(inside) = text.strip_prefix('"') else {
-        let end = text.find(';').unwrap_or(text.len());
-        return (text[..end].trim().to_owned(), &text[end..]);
-    };
-    let mut value = String::new();
-    let mut characters = inside.char_indices();
-    while let Some((index, character)) = characters.next() {
-        match character {
-            '"' => return (value, &inside[index + 1..]),
-            '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
-            _ => value.push(character),
-        }
-    }
-    (value, "")
-}
-
 /// Whether a line of the body opens a part (RFC 2046, 5.1.1). Lines may end with a bare line feed.
 fn has_part(body: &[u8], boundary: &str) -> bool {
     let opens = |line: &[u8]| {
@@ -113,18 +63,6 @@ fn has_part(body: &[u8], boundary: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn parameters_are_found_and_unquoted() {
-        let media_type = MediaType::read("multipart/form-data ; a=\"x;\\\"y\"; Boundary=\"b c\" ;charset=UTF-8");
-        assert_eq!(media_type.essence, "multipart/form-data");
-        assert_eq!(media_type.parameter("a").as_deref(), Some("x;\"y"));
-        assert_eq!(media_type.parameter("boundary").as_deref(), Some("b c"));
-        assert_eq!(media_type.parameter("charset").as_deref(), Some("UTF-8"));
-        assert_eq!(media_type.parameter("none"), None);
-        assert_eq!(MediaType::read("multipart/mixed; boundary=").parameter("boundary"), None);
-        assert_eq!(MediaType::read("multipart/mixed; boundary=\"open").parameter("boundary").as_deref(), Some("open"));
-    }
 
     #[test]
     fn a_part_begins_with_a_line_of_its_own() {
