@@ -66,7 +66,13 @@ impl Candidates<'_> {
     }
 
     fn of_head(&self) -> Vec<Example> {
-        let signing = |what: (&str, &str), change: &dyn Fn(&mut Signing)| self.signed(what, EndpointId::Donor, change);
+        let mut all = self.of_authorization();
+        all.extend(self.of_custom_headers());
+        all.extend(self.of_signature());
+        all
+    }
+
+    fn of_authorization(&self) -> Vec<Example> {
         let unsigned = |what, value: Option<&str>| {
             self.example(what, EndpointId::Donor, |request| {
                 request.headers.remove(AUTHORIZATION);
@@ -75,26 +81,42 @@ impl Candidates<'_> {
                 }
             })
         };
-        let disabled = self.platform.keys().entries().iter().find(|key| !key.enabled);
-        let mut all = vec![
+        vec![
             unsigned(("没有 Authorization", "Authorization is not sent"), None),
             unsigned(("Authorization 里没有冒号", "no colon stands in Authorization"), Some("BIS3 key")),
             unsigned(("Scheme 是 Basic", "the scheme is Basic"), Some("Basic a2V5OnNlY3JldA==")),
-            signing(("没有登记的 AccessKey", "an AccessKey that nobody knows"), &|signing| {
-                signing.access_key = "unknown".to_owned();
-            }),
+        ]
+    }
+
+    fn of_custom_headers(&self) -> Vec<Example> {
+        let parameters = self.contract.parameters();
+        vec![
             self.example(("没有 x-bis3-version", "x-bis3-version is not sent"), EndpointId::Donor, |request| {
-                request.headers.remove(&self.contract.parameters().version_header);
+                request.headers.remove(&parameters.version_header);
             }),
             self.example(
                 ("x-bis3-date 不是 HTTP 日期", "x-bis3-date is no date of HTTP"),
                 EndpointId::Donor,
                 |request| {
-                    let name = &self.contract.parameters().date_header;
-                    request.headers.remove(name);
-                    request.headers.push(name.clone(), "2018-09-10 18:15:31");
+                    request.headers.remove(&parameters.date_header);
+                    request.headers.push(parameters.date_header.clone(), "2018-09-10 18:15:31");
                 },
             ),
+        ]
+    }
+
+    fn of_signature(&self) -> Vec<Example> {
+        let signing = |what: (&str, &str), change: &dyn Fn(&mut Signing)| self.signed(what, EndpointId::Donor, change);
+        let disabled = self.platform.keys().entries().iter().find(|key| !key.enabled);
+        let disabled = disabled.map(|key| {
+            signing(("AccessKey 已停用", "the AccessKey is disabled"), &|signing| {
+                (signing.access_key, signing.secret) = (key.access_key.clone(), key.secret.clone());
+            })
+        });
+        let mut all = vec![
+            signing(("没有登记的 AccessKey", "an AccessKey that nobody knows"), &|signing| {
+                signing.access_key = "unknown".to_owned();
+            }),
             signing(("时间早 16 分钟", "the date is 16 minutes behind"), &|signing| {
                 signing.skew = SignedDuration::from_mins(-16);
             }),
@@ -105,11 +127,7 @@ impl Candidates<'_> {
                 },
             ),
         ];
-        all.extend(disabled.map(|key| {
-            self.signed(("AccessKey 已停用", "the AccessKey is disabled"), EndpointId::Donor, |signing| {
-                (signing.access_key, signing.secret) = (key.access_key.clone(), key.secret.clone());
-            })
-        }));
+        all.extend(disabled);
         all
     }
 

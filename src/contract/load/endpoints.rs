@@ -54,14 +54,24 @@ pub(super) fn endpoints(
             repeat_requirement: context.requirement(&table, row, &value.repeat_requirement)?,
             requirement: context.requirement(&table, row, &value.requirement)?,
         };
-        for name in endpoint.period_fields.iter().chain([&endpoint.institution_field]) {
-            table.resolve(row, "field", name, endpoint.fields.iter().map(|field| (field.name.as_str(), ())))?;
-        }
+        check_named_fields(&endpoint, &table, row)?;
         Ok(Arc::new(endpoint))
     };
     let endpoints: Vec<Arc<Endpoint>> = table.rows.iter().map(endpoint).collect::<Result<_, Diagnostic>>()?;
     check_once_each(&endpoints, &table)?;
     Ok(endpoints)
+}
+
+/// The fields that tell institution and period stand in the table of fields.
+fn check_named_fields(
+    endpoint: &Endpoint,
+    table: &Loaded<EndpointRow>,
+    row: &Row<EndpointRow>,
+) -> Result<(), Diagnostic> {
+    for name in endpoint.period_fields.iter().chain([&endpoint.institution_field]) {
+        table.resolve(row, "field", name, endpoint.fields.iter().map(|field| (field.name.as_str(), ())))?;
+    }
+    Ok(())
 }
 
 fn check_address(table: &Loaded<EndpointRow>, row: &Row<EndpointRow>) -> Result<(), Diagnostic> {

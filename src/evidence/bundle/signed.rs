@@ -56,25 +56,30 @@ impl Signed<'_> {
                 ),
             ));
         }
-        let Some(signers) = signers else {
+        Ok(whose(&signature, &key, signers, now))
+    }
+}
+
+/// What is said of a signature that holds: whose key it is by.
+fn whose(signature: &Signature, key: &Fingerprint, signers: Option<&AllowedSigners>, now: Timestamp) -> Judged {
+    let Some(signers) = signers else {
+        let told = bilingual!(
+            "签名成立，密钥 {key}；这是谁的密钥，要用 --signers 告知",
+            "it holds, by the key {key}; whose that is has to be told with --signers"
+        );
+        return Judged { told, remark: Some(Remark::UnknownSigner) };
+    };
+    match signers.who(&signature.key, now) {
+        Some(who) => {
+            let told = bilingual!("由 {who} 签名，密钥 {key}", "signed by {who} with the key {key}");
+            Judged { told, remark: None }
+        }
+        None => {
             let told = bilingual!(
-                "签名成立，密钥 {key}；这是谁的密钥，要用 --signers 告知",
-                "it holds, by the key {key}; whose that is has to be told with --signers"
+                "密钥 {key} 不在允许的签名者之列，或已不在有效期内",
+                "the key {key} is not that of an allowed signer, or not at this time"
             );
-            return Ok(Judged { told, remark: Some(Remark::UnknownSigner) });
-        };
-        match signers.who(&signature.key, now) {
-            Some(who) => {
-                let told = bilingual!("由 {who} 签名，密钥 {key}", "signed by {who} with the key {key}");
-                Ok(Judged { told, remark: None })
-            }
-            None => {
-                let told = bilingual!(
-                    "密钥 {key} 不在允许的签名者之列，或已不在有效期内",
-                    "the key {key} is not that of an allowed signer, or not at this time"
-                );
-                Ok(Judged { told, remark: Some(Remark::OtherSigner) })
-            }
+            Judged { told, remark: Some(Remark::OtherSigner) }
         }
     }
 }

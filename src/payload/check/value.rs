@@ -24,17 +24,8 @@ impl<'c> Examination<'c, '_> {
     /// Examines one value by the kind that the contract gives its field.
     pub(super) fn value(&mut self, scalar: Scalar<'_>, at: At<'c, '_>) {
         match (at.field.value, scalar) {
-            (ValueKind::DateTime, Scalar::Text(text)) => {
-                let date_alone = self.findings.readings.stat_time == StatTime::DateOrDateTime;
-                let forms =
-                    Forms { kind: FindingKind::NotADateTime, date_alone, with_time: true, reading: "stat-time" };
-                self.moment(text, &forms, at);
-            }
-            (ValueKind::Date, Scalar::Text(text)) => {
-                let with_time = self.findings.readings.donor_date == DonorDate::DateOrDateTime;
-                let forms = Forms { kind: FindingKind::NotADate, date_alone: true, with_time, reading: "donor-date" };
-                self.moment(text, &forms, at);
-            }
+            (ValueKind::DateTime, Scalar::Text(text)) => self.moment(text, &self.date_time(), at),
+            (ValueKind::Date, Scalar::Text(text)) => self.moment(text, &self.date(), at),
             (ValueKind::Dictionary, Scalar::Text(text)) => self.dictionary(text, at),
             (ValueKind::Institution, Scalar::Text(text)) => self.institution(text, at),
             (ValueKind::Manufacturer | ValueKind::ProductName, Scalar::Text("")) => {
@@ -67,6 +58,16 @@ impl<'c> Examination<'c, '_> {
                 _,
             ) => {}
         }
+    }
+
+    fn date_time(&self) -> Forms {
+        let date_alone = self.findings.readings.stat_time == StatTime::DateOrDateTime;
+        Forms { kind: FindingKind::NotADateTime, date_alone, with_time: true, reading: "stat-time" }
+    }
+
+    fn date(&self) -> Forms {
+        let with_time = self.findings.readings.donor_date == DonorDate::DateOrDateTime;
+        Forms { kind: FindingKind::NotADate, date_alone: true, with_time, reading: "donor-date" }
     }
 
     fn moment(&mut self, text: &str, forms: &Forms, at: At<'c, '_>) {

@@ -1,13 +1,13 @@
 //! Steps at the same time.
 
 use std::collections::BTreeMap;
-use std::future::poll_fn;
-use std::pin::Pin;
-use std::task::Poll;
+
+use futures_util::future::join_all;
 
 use super::result::{outcome, without_exchange};
 use super::walk::Walk;
 use super::{Context, Outcome, StepResult, severity};
+use crate::client::Session;
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
@@ -21,31 +21,9 @@ impl Walk<'_> {
         // opened is told by its step.
         let rehearsal = self.context.setting.rehearsal;
         if !rehearsal {
-            let opened = sessions.iter_mut().map(|session| session.open());
-            join(opened.collect()).await;
+            join_all(sessions.iter_mut().map(|session| session.open())).await;
         }
-        let before = self.names.clone();
-        let mut told: Vec<Vec<StepResult>> = parallel.steps.iter().map(|_| Vec::new()).collect();
-        let branches = sessions.iter_mut().zip(&mut told).zip(&parallel.steps).map(|((session, told), step)| {
-            let (context, names, path, claim) = (self.context, before.clone(), self.path.clone(), self.claim.clone());
-            async move {
-                let mut tell = |result| told.push(result);
-                let mut walk = Walk::begin(context, session, names, &mut tell);
-                (walk.path, walk.claim) = (path, claim);
-                walk.codes = Some(Vec::new());
-                walk.steps(std::slice::from_ref(step)).await;
-                let found = (walk.names, walk.codes.unwrap_or_default());
-                // A target that serves few connections at a time serves the next when this one goes.
-                session.leave();
-                found
-            }
-        });
-        let mut codes = Vec::new();
-        for (names, found) in join(branches.collect()).await {
-            self.names.join(&names, &before);
-            codes.extend(found);
-        }
-        let told: Vec<StepResult> = told.into_iter().flatten().collect();
+        let (told, mut codes) = self.branches(&mut sessions, &parallel.steps).await;
         let is_limited = is_limited(&told);
         for result in told {
             self.done(if is_limited { not_served(result) } else { result });
@@ -60,6 +38,33 @@ impl Walk<'_> {
         if let Some(outer) = &mut self.codes {
             outer.append(&mut codes);
         }
+    }
+
+    /// Does each step over its session; what is told of them, in the order of the file, and the codes of their answers.
+    async fn branches(&mut self, sessions: &mut [Session], steps: &[Step]) -> (Vec<StepResult>, Vec<Option<u32>>) {
+        let before = self.names.clone();
+        let branches = sessions.iter_mut().zip(steps).map(|(session, step)| {
+            let (context, names, path, claim) = (self.context, before.clone(), self.path.clone(), self.claim.clone());
+            async move {
+                let mut told = Vec::new();
+                let mut tell = |result| told.push(result);
+                let mut walk = Walk::begin(context, session, names, &mut tell);
+                (walk.path, walk.claim) = (path, claim);
+                walk.codes = Some(Vec::new());
+                walk.steps(std::slice::from_ref(step)).await;
+                let (names, codes) = (walk.names, walk.codes.unwrap_or_default());
+                // A target that serves few connections at a time serves the next when this one goes.
+                session.leave();
+                (names, codes, told)
+            }
+        });
+        let (mut results, mut codes) = (Vec::new(), Vec::new());
+        for (names, found, told) in join_all(branches).await {
+            self.names.join(&names, &before);
+            codes.extend(found);
+            results.extend(told);
+        }
+        (results, codes)
     }
 
     /// Tells how many of the answers bear each code.
@@ -128,22 +133,4 @@ fn name(code: Option<u32>, contract: &Contract) -> String {
 
 fn listed(codes: &BTreeMap<String, u64>) -> String {
     codes.iter().map(|(name, count)| format!("{name}: {count}")).collect::<Vec<_>>().join(", ")
-}
-
-/// Waits for all of several futures, which go on side by side.
-async fn join<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
-    let mut futures: Vec<Pin<Box<_>>> = futures.into_iter().map(Box::pin).collect();
-    let mut outcomes: Vec<Option<T>> = futures.iter().map(|_| None).collect();
-    poll_fn(|context| {
-        for (future, outcome) in futures.iter_mut().zip(&mut outcomes) {
-            if outcome.is_none()
-                && let Poll::Ready(value) = future.as_mut().poll(context)
-            {
-                *outcome = Some(value);
-            }
-        }
-        if outcomes.iter().all(Option::is_some) { Poll::Ready(()) } else { Poll::Pending }
-    })
-    .await;
-    outcomes.into_iter().flatten().collect()
 }
