@@ -17,6 +17,7 @@ mod import;
 mod independent;
 mod invariants;
 mod json_names;
+mod kept_files;
 mod mock;
 mod own_keys;
 mod own_readings;

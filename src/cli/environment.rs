@@ -40,6 +40,12 @@ impl Environment {
         self.contract.is_some()
     }
 
+    /// The files of the folder that `--contract` names.
+    pub(super) fn contract_files(&self) -> Vec<PathBuf> {
+        let entries = self.contract.iter().filter_map(|folder| folder.read_dir().ok()).flatten();
+        entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
+    }
+
     /// The profile of this name, or in this file where the text is no bundled name; the default one without a text.
     ///
     /// # Errors

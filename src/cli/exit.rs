@@ -15,6 +15,10 @@ pub enum Exit {
     Harness,
     /// 4: snapshots are pending.
     Pending,
+    /// 130: Ctrl-C broke it off, as shells count (128 and the number of the signal).
+    Interrupted,
+    /// 143: SIGTERM broke it off.
+    Terminated,
 }
 
 impl Exit {
@@ -26,6 +30,8 @@ impl Exit {
             Self::Usage => 2,
             Self::Harness => 3,
             Self::Pending => 4,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
         }
     }
 }

@@ -36,6 +36,25 @@ pub(super) fn check_file(file: &Path) -> Result<(), CliError> {
     }
 }
 
+/// Refuses to write over a file that the same command reads, however its path is spelled. Who reads the command again
+/// could not repeat it.
+///
+/// # Errors
+/// A usage error where the file is one of these.
+pub(super) fn refuse_inputs<'a>(file: &Path, inputs: impl IntoIterator<Item = &'a Path>) -> Result<(), CliError> {
+    // What is not there yet is read by nobody, and a pipe loses nothing that it would keep.
+    let Some(place) = file.canonicalize().ok().filter(|place| place.is_file()) else { return Ok(()) };
+    let is_read = inputs.into_iter().any(|input| input.canonicalize().is_ok_and(|input| input == place));
+    let shown = file.display();
+    match is_read {
+        true => Err(CliError::usage(
+            format!("不写 {shown}：这次运行要读取这个文件，写入会毁掉它"),
+            format!("{shown} is not written: this run reads it, and would destroy it"),
+        )),
+        false => Ok(()),
+    }
+}
+
 fn unwritable(path: &Path, error: &io::Error) -> CliError {
     let (zh, en) = told(path, error);
     CliError::usage(zh, en)

@@ -13,7 +13,7 @@ use super::evidence::{Evidence, EvidenceFile};
 use super::listening::{addresses, failed, unfinished, write_ready};
 use super::progress::Progress;
 use super::stop::Stop;
-use super::{CliError, Environment, Exit};
+use super::{CliError, Environment, Exit, output};
 use crate::client::Connector;
 use crate::clock::{AdjustableClock, Clock};
 use crate::diagnostic::Diagnostic;
@@ -67,6 +67,10 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let upstream = upstream(arguments)?;
+    let read = [&arguments.keys.file, &arguments.tls_cert, &arguments.tls_key, arguments.connection.ca()];
+    for file in arguments.ready_file.iter().chain([&arguments.out]) {
+        output::refuse_inputs(file, read.into_iter().flatten().map(PathBuf::as_path))?;
+    }
     let keys = arguments.keys.read(true, &*environment.contract()?)?;
     let tls = tls(arguments).as_ref().map(Tls::load).transpose()?;
     let clock = Arc::new(AdjustableClock::system());
@@ -138,7 +142,7 @@ async fn serve(
     // Whoever asks twice does not want to wait.
     let finished = tokio::select! {
         finished = recorder.shutdown() => finished,
-        () = stop.asked() => false,
+        _ = stop.asked() => false,
     };
     progress.clear();
     if !finished {

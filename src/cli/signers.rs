@@ -3,16 +3,15 @@
 use std::path::Path;
 
 use super::CliError;
-use crate::diagnostic::{Diagnostic, Source, read_file};
+use crate::diagnostic::{Diagnostic, Source};
 use crate::evidence::bundle::signature::AllowedSigners;
 use crate::language::bilingual;
 
 /// Reads who may sign.
 pub(super) fn allowed_signers(path: &Path) -> Result<AllowedSigners, CliError> {
-    let name = path.display().to_string();
-    let text = String::from_utf8_lossy(&read_file(path)?).into_owned();
-    AllowedSigners::read(&text).map_err(|line| {
-        let source = Source::new(name, text.as_str());
+    let source = Source::read(path)?;
+    let text = source.text();
+    AllowedSigners::read(text).map_err(|line| {
         let start = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
         let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
         Diagnostic::error(bilingual!(

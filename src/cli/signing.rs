@@ -6,7 +6,10 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use zeroize::Zeroizing;
+
 use crate::cli::CliError;
+use crate::diagnostic::{NotUtf8, text_of};
 use crate::evidence::bundle::signature::{KeyFile, NAMESPACE, PrivateKey, PublicKey, Signature};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::secret::{Secret, refuse_other_readers};
@@ -86,9 +89,12 @@ fn text(path: &Path) -> Result<Secret, CliError> {
     let file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     // Room for all of it is taken at once, so that no part of a key is left behind in memory.
-    let mut text = String::with_capacity(MOST_BYTES as usize + 1);
-    file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(failed)?;
-    let text = Secret::new(text);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MOST_BYTES as usize + 1));
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    let told = |error: NotUtf8| {
+        CliError::Usage(bilingual!("{name} {error}", "{name}: {error}", name, error = error.to_bilingual()))
+    };
+    let text = Secret::new(text_of(&bytes).map_err(told)?);
     if text.expose().starts_with("-----BEGIN") {
         refuse_other_readers(&metadata, path).map_err(|error| {
             let reason = error.to_bilingual();

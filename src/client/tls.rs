@@ -12,6 +12,7 @@ use tokio_rustls::rustls::crypto::{CryptoProvider, ring, verify_tls12_signature,
 use tokio_rustls::rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
 use super::Address;
+use crate::diagnostic::{SourceError, read_file, unmarked};
 use crate::language::{Bilingual, ToBilingual};
 
 /// Which certificates are believed.
@@ -30,12 +31,15 @@ pub enum Trust {
 #[derive(Debug, Error)]
 pub enum TrustError {
     /// The file of authorities cannot be read.
+    #[error(transparent)]
+    Unread(#[from] SourceError),
+    /// No certificates can be taken from the file of authorities.
     #[error("{path}: {reason}")]
     Authority {
         /// The file.
         path: String,
         /// What is wrong with it.
-        reason: String,
+        reason: Bilingual,
     },
     /// No certificate can be issued for such a host.
     #[error("no certificate can name the host `{0}`")]
@@ -48,7 +52,8 @@ pub enum TrustError {
 impl ToBilingual for TrustError {
     fn to_bilingual(&self) -> Bilingual {
         let zh = match self {
-            Self::Authority { path, reason } => format!("{path}：不能作为可信证书使用（{reason}）"),
+            Self::Unread(error) => return error.to_bilingual(),
+            Self::Authority { path, reason } => format!("{path}：不能作为可信证书使用（{}）", reason.zh),
             Self::Host(host) => format!("主机名“{host}”不能出现在证书中"),
             Self::Setup(error) => format!("无法建立 TLS：{error}"),
         };
@@ -83,14 +88,16 @@ fn public_authorities() -> RootCertStore {
 }
 
 fn authorities(path: &Path) -> Result<RootCertStore, TrustError> {
-    let wrong = |reason: String| TrustError::Authority { path: path.display().to_string(), reason };
+    let wrong = |reason: Bilingual| TrustError::Authority { path: path.display().to_string(), reason };
+    let bytes = read_file(path)?;
+    let text = unmarked(&bytes).map_err(|error| wrong(error.to_bilingual()))?;
     let mut store = RootCertStore::empty();
-    for certificate in CertificateDer::pem_file_iter(path).map_err(|error| wrong(error.to_string()))? {
-        let certificate = certificate.map_err(|error| wrong(error.to_string()))?;
-        store.add(certificate).map_err(|error| wrong(error.to_string()))?;
+    for certificate in CertificateDer::pem_slice_iter(text) {
+        let certificate = certificate.map_err(|error| wrong(error.to_string().as_str().into()))?;
+        store.add(certificate).map_err(|error| wrong(error.to_string().as_str().into()))?;
     }
     if store.is_empty() {
-        return Err(wrong("no certificate stands in it".to_owned()));
+        return Err(wrong(("其中没有证书", "no certificate stands in it").into()));
     }
     Ok(store)
 }

@@ -1,17 +1,20 @@
 //! Any error shown on its source: path, line, column, caret, expected and actual, "did you mean".
 //!
-//! - `source` reads a user's file, `yaml` and `tabular` read YAML and CSV with every error at its place.
+//! - `source` reads a user's file, `encoding` tells what is no UTF-8, and `whole_file` writes a file whole or not at all.
+//! - `yaml` and `tabular` read YAML and CSV with every error at its place.
 //! - `nearest` finds the known word that was probably meant.
 //! - `render` draws a diagnostic as lines of source, `shorten` cuts long texts, and
 //!   `visible` shows characters that steer a terminal, `bytes` every byte.
 
 mod bytes;
+mod encoding;
 mod nearest;
 mod render;
 mod shorten;
 mod source;
 pub mod tabular;
 mod visible;
+mod whole_file;
 pub mod yaml;
 
 use std::fmt;
@@ -21,10 +24,12 @@ use std::sync::Arc;
 use crate::language::{Bilingual, Language};
 
 pub use bytes::visible_bytes;
+pub use encoding::{NotUtf8, hexadecimal, text_of, unmarked};
 pub use nearest::nearest;
 pub use shorten::{shorten, shorten_to_line};
-pub use source::{OpenedFile, Position, Source, SourceError, read_file, read_file_of, read_from, write_file};
+pub use source::{OpenedFile, Position, Source, SourceError, read_file, read_file_of, read_from};
 pub use visible::{visible, visible_in_both};
+pub use whole_file::{WholeFile, place_of, write_file};
 
 /// How grave a diagnostic is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

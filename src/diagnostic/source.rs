@@ -1,13 +1,14 @@
 //! A user's file, read whole.
 
-use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
+use std::fs::{File, Metadata};
+use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use thiserror::Error;
 
+use super::encoding::{NotUtf8, text_of};
 use crate::language::{Bilingual, ToBilingual};
 
 /// A text and the path under which the user knows it.
@@ -67,12 +68,12 @@ pub enum SourceError {
         limit: u64,
     },
     /// Not UTF-8.
-    #[error("{path}: not UTF-8 at byte {offset}; save the file as UTF-8")]
+    #[error("{path}: {error}")]
     NotUtf8 {
         /// The path as given.
         path: String,
-        /// The offset of the first wrong byte.
-        offset: usize,
+        /// Where, and what it seems to be.
+        error: NotUtf8,
     },
 }
 
@@ -81,7 +82,7 @@ impl ToBilingual for SourceError {
         let zh = match self {
             Self::Unreadable { path, error } => format!("无法读取 {path}：{error}"),
             Self::TooLarge { path, limit } => format!("{path} 超过 {limit} 字节，这类文件不会这么大"),
-            Self::NotUtf8 { path, offset } => format!("{path} 从第 {offset} 字节起不是 UTF-8，请另存为 UTF-8"),
+            Self::NotUtf8 { path, error } => format!("{path} {}", error.to_bilingual().zh),
         };
         Bilingual::new(zh, self.to_string())
     }
@@ -96,7 +97,7 @@ impl Source {
         Arc::new(Self { path: path.into(), file: None, text: text.into(), lines: OnceLock::new() })
     }
 
-    /// Reads a file of at most [`Source::LIMIT`] bytes.
+    /// Reads a file of at most [`Source::LIMIT`] bytes. The mark that Windows puts in front is no part of its text.
     ///
     /// # Errors
     /// [`SourceError`] where it cannot be read, is too large or is not UTF-8.
@@ -106,9 +107,12 @@ impl Source {
         let file = File::open(path).map_err(unreadable)?;
         let metadata = file.metadata().map_err(unreadable)?;
         let opened = OpenedFile { path: path.to_owned(), metadata };
-        match String::from_utf8(read_from(&shown, file)?) {
-            Ok(text) => Ok(Arc::new(Self { path: shown, file: Some(opened), text, lines: OnceLock::new() })),
-            Err(error) => Err(SourceError::NotUtf8 { path: shown, offset: error.utf8_error().valid_up_to() }),
+        match text_of(&read_from(&shown, file)?) {
+            Ok(text) => {
+                let text = text.to_owned();
+                Ok(Arc::new(Self { path: shown, file: Some(opened), text, lines: OnceLock::new() }))
+            }
+            Err(error) => Err(SourceError::NotUtf8 { path: shown, error }),
         }
     }
 
@@ -176,23 +180,6 @@ pub fn read_file_of(path: &Path, limit: u64) -> Result<Vec<u8>, SourceError> {
     }
 }
 
-/// Writes a file whole or not at all: who reads it at the same time sees the old text or the new one.
-///
-/// # Errors
-/// Where it cannot be written; then it is as it was.
-pub fn write_file(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
-    // A pipe or a device, such as /dev/stdout, is written to: a file in its place would be another thing.
-    if fs::metadata(path).is_ok_and(|known| !known.is_file()) {
-        return fs::write(path, content);
-    }
-    // A name that no other process uses: two that write one file do not write into each other's.
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(format!(".{}", std::process::id()));
-    fs::write(&unfinished, content)
-        .and_then(|()| fs::rename(&unfinished, path))
-        .inspect_err(|_| _ = fs::remove_file(&unfinished))
-}
-
 /// Reads at most [`Source::LIMIT`] bytes of what is called `name`. Its size is not asked for: a pipe and a device have none.
 ///
 /// # Errors
@@ -224,22 +211,5 @@ mod tests {
         assert_eq!(source.offset(2, 6), offset);
         assert_eq!(source.offset(9, 9), source.text().len());
         assert_eq!(source.position(usize::MAX), Position { line: 3, column: 1 });
-    }
-
-    #[test]
-    fn a_file_is_written_whole_and_what_is_no_file_stays_what_it_is() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("a.yaml");
-        for text in ["first", "second"] {
-            write_file(&file, text).expect("a writable folder");
-            assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some(text));
-        }
-        assert_eq!(fs::read_dir(folder.path()).map(Iterator::count).ok(), Some(1), "nothing is left beside it");
-        let null = Path::new("/dev/null");
-        if null.exists() {
-            write_file(null, "text").expect("a device takes it");
-            assert!(fs::metadata(null).is_ok_and(|known| !known.is_file()));
-        }
-        assert!(write_file(folder.path(), "text").is_err() && folder.path().is_dir());
     }
 }

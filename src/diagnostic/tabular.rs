@@ -1,4 +1,6 @@
-//! CSV tables, read with every error at its place, and written (RFC 4180, UTF-8, first line the column names).
+//! CSV tables, read with every error at its place, and written (RFC 4180, UTF-8, first line the column names). What the
+//! library would take and drop a part of is refused: a quote that closes nothing or is never closed, a column without a name,
+//! and one whose name stands twice.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -30,9 +32,9 @@ impl<T> Row<T> {
 /// # Errors
 /// A [`Diagnostic`] at the column name or the row that is wrong.
 pub fn read<T: DeserializeOwned>(source: &Arc<Source>, columns: &[&str]) -> Result<Vec<Row<T>>, Diagnostic> {
-    let mut reader = csv::ReaderBuilder::new().from_reader(source.text().as_bytes());
-    let names = reader.headers().map_err(|error| diagnostic(source, &error))?.clone();
+    let names = self::columns(source)?;
     check_columns(source, &names, columns)?;
+    let mut reader = csv::ReaderBuilder::new().from_reader(source.text().as_bytes());
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(|error| diagnostic(source, &error))? {
@@ -43,16 +45,101 @@ pub fn read<T: DeserializeOwned>(source: &Arc<Source>, columns: &[&str]) -> Resu
     Ok(rows)
 }
 
-/// The names of a table's columns.
+/// The names of a table's columns, each of which has one of its own.
 ///
 /// # Errors
-/// A [`Diagnostic`] where the first line is no row.
+/// A [`Diagnostic`] where the first line is no row of names, or where a quote anywhere in the table is out of its place.
 pub fn columns(source: &Arc<Source>) -> Result<csv::StringRecord, Diagnostic> {
+    check_quotes(source)?;
     let mut reader = csv::ReaderBuilder::new().from_reader(source.text().as_bytes());
-    reader.headers().cloned().map_err(|error| diagnostic(source, &error))
+    let names = reader.headers().map_err(|error| diagnostic(source, &error))?;
+    for (index, name) in names.iter().enumerate() {
+        let wrong = match name {
+            "" => Diagnostic::error(bilingual!(
+                "第 {number} 列没有名称",
+                "column {number} has no name",
+                number = index + 1
+            )),
+            _ if names.iter().take(index).any(|earlier| earlier == name) => {
+                Diagnostic::error(bilingual!("有两列都叫 `{name}`", "two columns are called `{name}`"))
+            }
+            _ => continue,
+        };
+        return Err(wrong.at(source, column(source, index)));
+    }
+    Ok(names.clone())
 }
 
-/// The rows of a table of any columns, one by one, each as long as the first line.
+/// The bytes at which the name of a column stands.
+fn column(source: &Source, index: usize) -> Range<usize> {
+    let first = line(source, None);
+    let text = source.text()[first.clone()].trim_end_matches('\r');
+    cells(text).get(index).cloned().unwrap_or(first)
+}
+
+/// Refuses a quote that stands where none can (RFC 4180, 2.5 to 2.7).
+fn check_quotes(source: &Arc<Source>) -> Result<(), Diagnostic> {
+    let text = source.text().as_bytes();
+    let mut cell = Cell::Empty;
+    for (offset, &byte) in text.iter().enumerate() {
+        cell = match (cell, byte) {
+            (Cell::Quoted(start), b'"') => Cell::Closed(start),
+            (Cell::Quoted(start), _) => Cell::Quoted(start),
+            (Cell::Closed(start), b'"') => Cell::Quoted(start),
+            (_, b',' | b'\n' | b'\r') => Cell::Empty,
+            (Cell::Empty, b'"') => Cell::Quoted(offset),
+            (Cell::Closed(start), _) => return Err(closed_amid(source, start, offset - 1)),
+            (Cell::Plain, b'"') => return Err(stray(source, offset)),
+            (Cell::Empty | Cell::Plain, _) => Cell::Plain,
+        };
+    }
+    match cell {
+        Cell::Quoted(start) => Err(Diagnostic::error((
+            "这个引号没有配对的结束引号，后面的行会全部算进这一格",
+            "this quote is never closed: all rows behind it would count as one cell",
+        ))
+        .at(source, start..start + 1)),
+        Cell::Empty | Cell::Plain | Cell::Closed(_) => Ok(()),
+    }
+}
+
+/// What stands of a cell before a byte.
+#[derive(Clone, Copy)]
+enum Cell {
+    Empty,
+    Plain,
+    /// Behind the quote at this offset.
+    Quoted(usize),
+    /// Behind the quote that closes one that opened at this offset, or behind the first of two that stand for one.
+    Closed(usize),
+}
+
+/// A quote that closes a cell in its middle. Of a cell of several lines it is the quote in front that most likely has none
+/// of its own behind it.
+fn closed_amid(source: &Arc<Source>, start: usize, end: usize) -> Diagnostic {
+    let last = source.position(end);
+    match source.position(start).line == last.line {
+        true => stray(source, end),
+        false => Diagnostic::error(bilingual!(
+            "这个引号到第 {line} 行第 {column} 列才结束，而那里后面还有字符",
+            "this quote is closed only at line {line}, column {column}, and there something stands behind it",
+            line = last.line,
+            column = last.column
+        ))
+        .at(source, start..start + 1),
+    }
+}
+
+fn stray(source: &Arc<Source>, offset: usize) -> Diagnostic {
+    Diagnostic::error(("引号不能出现在这里", "no quote can stand here"))
+        .help((
+            "含有引号的格，整格用引号括起来，里面的每个引号写两遍",
+            "a cell with a quote in it stands between quotes as a whole, and each quote in it is written twice",
+        ))
+        .at(source, offset..offset + 1)
+}
+
+/// The rows of a table whose [`columns`] were read, one by one, each as long as the first line.
 ///
 /// # Errors
 /// A [`Diagnostic`] at each row that is wrong.
@@ -76,7 +163,6 @@ pub fn written<Cells: IntoIterator<Item: AsRef<[u8]>>>(columns: &[&str], rows: i
 fn check_columns(source: &Arc<Source>, found: &csv::StringRecord, expected: &[&str]) -> Result<(), Diagnostic> {
     for (name, index) in found.iter().zip(0..) {
         if expected.get(index) != Some(&name) {
-            let start = found.iter().take(index).map(|earlier| earlier.len() + 1).sum::<usize>();
             let error = match expected.get(index) {
                 Some(wanted) => Diagnostic::error(bilingual!(
                     "第 {index} 列是 `{name}`",
@@ -87,7 +173,7 @@ fn check_columns(source: &Arc<Source>, found: &csv::StringRecord, expected: &[&s
                 None => Diagnostic::error(bilingual!("没有 `{name}` 这一列", "unknown column `{name}`"))
                     .nearest_of(name, expected.iter().copied()),
             };
-            return Err(error.at(source, start..start + name.len()));
+            return Err(error.at(source, column(source, index)));
         }
     }
     match expected.get(found.len()) {

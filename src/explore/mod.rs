@@ -50,9 +50,11 @@ use crate::client::TargetError;
 use crate::clock::{AdjustableClock, Clock};
 use crate::contract::{Contract, Profile};
 use crate::harness::own_mock::OwnMock;
+use crate::language::Bilingual;
 use crate::message::Response;
 use crate::payload::answer;
 use crate::platform::{Decision, KeyRing};
+use crate::scenario::Halt;
 
 /// What an exploration works with.
 #[derive(Clone, Debug)]
@@ -73,6 +75,8 @@ pub struct Setting {
     pub may_write: bool,
     /// After so many findings it ends.
     pub most_findings: usize,
+    /// Ends it where somebody asks for that.
+    pub halt: Arc<Halt>,
 }
 
 /// What an exploration needs of a target beside its answers.
@@ -137,6 +141,8 @@ pub struct Exploration {
     pub decided: BTreeMap<u32, u64>,
     /// The differences, in the order in which they were found, each of a kind once.
     pub findings: Vec<Finding>,
+    /// Why it was halted, where it was.
+    pub halted: Option<Bilingual>,
     /// Why it ended early, where it did.
     pub ended: Option<TargetError>,
 }

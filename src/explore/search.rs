@@ -46,10 +46,13 @@ pub async fn explore(
         classes: HashMap::new(),
         stopwatch: Stopwatch::start(),
     };
-    match search.explorer.reach().await {
-        Ok(()) => search.go(tell).await,
-        Err(error) => search.explorer.exploration.ended = Some(error),
-    }
+    let searched = async {
+        match search.explorer.reach().await {
+            Ok(()) => search.go(tell).await,
+            Err(error) => search.explorer.exploration.ended = Some(error),
+        }
+    };
+    search.explorer.exploration.halted = setting.halt.or_done(searched).await.err();
     Ok(search.explorer.exploration)
 }
 

@@ -116,7 +116,7 @@ impl LastFailed {
             // What one machine remembers is nothing to commit, unless somebody has decided otherwise.
             let ignored = folder.join(".gitignore");
             if !ignored.exists() {
-                fs::write(ignored, "*\n")?;
+                write_file(&ignored, "*\n")?;
             }
         }
         let text: String = failed.iter().map(|id| format!("{id}\n")).collect();

@@ -12,7 +12,9 @@ use thiserror::Error;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
+use zeroize::Zeroizing;
 
+use crate::diagnostic::{NotUtf8, SourceError, read_file, unmarked};
 use crate::language::{Bilingual, ToBilingual};
 
 /// Where the certificate of a listener comes from.
@@ -45,6 +47,17 @@ pub enum TlsError {
         path: PathBuf,
         /// What the operating system said.
         error: std::io::Error,
+    },
+    /// A file of the user's cannot be read.
+    #[error(transparent)]
+    Unread(#[from] SourceError),
+    /// A file is in an encoding that no PEM file has.
+    #[error("{}: {error}", path.display())]
+    NotUtf8 {
+        /// The file.
+        path: PathBuf,
+        /// What it seems to be.
+        error: NotUtf8,
     },
     /// A file is no PEM file of its kind.
     #[error("{path}: {error}; a PEM file is needed")]
@@ -79,6 +92,8 @@ impl ToBilingual for TlsError {
     fn to_bilingual(&self) -> Bilingual {
         let zh = match self {
             Self::File { path, error } => format!("{}：{error}", path.display()),
+            Self::Unread(error) => return error.to_bilingual(),
+            Self::NotUtf8 { path, error } => format!("{} {}", path.display(), error.to_bilingual().zh),
             Self::Pem { path, error } => format!("{}：不是所需的 PEM 文件（{error}）", path.display()),
             Self::Unusable { certificate, error } => {
                 format!("{}：证书与私钥不能一起使用（{error}）", certificate.display())
@@ -122,10 +137,10 @@ impl Tls {
             TlsSource::Files { certificate, key } => (certificate.clone(), key.clone()),
             TlsSource::SelfSigned { folder, address } => self_signed(folder, *address)?,
         };
-        let chain = CertificateDer::pem_file_iter(&certificate)
-            .and_then(Iterator::collect)
+        let chain = CertificateDer::pem_slice_iter(&pem(&certificate)?)
+            .collect::<Result<Vec<_>, _>>()
             .map_err(|error| pem_error(&certificate, error))?;
-        let private = PrivateKeyDer::from_pem_file(&key).map_err(|error| pem_error(&key, error))?;
+        let private = PrivateKeyDer::from_pem_slice(&pem(&key)?).map_err(|error| pem_error(&key, error))?;
         let config = server_config(chain, private)
             .map_err(|error| TlsError::Unusable { certificate: certificate.clone(), error })?;
         Ok(Self { certificate, acceptor: TlsAcceptor::from(Arc::new(config)) })
@@ -143,6 +158,13 @@ fn server_config(
         .with_single_cert(chain, private)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
+}
+
+/// The bytes of a PEM file, wiped from memory behind their use: a key may stand in it. A mark in front would hide its first line.
+fn pem(path: &Path) -> Result<Zeroizing<Vec<u8>>, TlsError> {
+    let bytes = Zeroizing::new(read_file(path)?);
+    let text = unmarked(&bytes).map_err(|error| TlsError::NotUtf8 { path: path.to_owned(), error })?;
+    Ok(Zeroizing::new(text.to_vec()))
 }
 
 fn pem_error(path: &Path, error: rustls_pki_types::pem::Error) -> TlsError {

@@ -190,6 +190,10 @@ pub(super) fn verdict(totals: &Totals) -> Bilingual {
             "有的无法判断：先看原因，改好后重跑",
             "Some of it could not be judged: see why, mend that and run it again",
         ),
+        Totals { unwritten: 1.., .. } => (
+            "有应答待确认，但没有写下来（设置了 CI，或目录只读）：请在可以写入的地方重跑，再运行 bis3 review",
+            "Answers wait for somebody to look, and were not written (CI is set, or the folder is read-only): run it again where they can be, then bis3 review",
+        ),
         Totals { pending: 1.., .. } => {
             ("有应答待确认：运行 bis3 review", "Answers wait for somebody to look: run bis3 review")
         }

@@ -81,6 +81,8 @@ pub struct Scenario {
     pub steps: Vec<Step>,
     /// What is done at the end, whatever came before.
     pub teardown: Option<Step>,
+    /// The files that it names, as read: those it includes, its tables and bodies.
+    pub files: Vec<PathBuf>,
 }
 
 /// What a scenario is about.

@@ -92,6 +92,8 @@ pub struct ScenarioResult {
     pub steps: usize,
     /// How many of its snapshots wait for somebody to look.
     pub pending: usize,
+    /// To how many of these the answer could not be written, or was not to be.
+    pub unwritten: usize,
     /// Whether it ends the run with 1.
     pub counts: bool,
     /// How long it took; none where the run's clock stands still, so that two reports of it are the same.
@@ -207,6 +209,7 @@ impl ScenarioResult {
             reason: None,
             steps: 0,
             pending: 0,
+            unwritten: 0,
             counts: false,
             elapsed: None,
         }
@@ -228,6 +231,7 @@ impl ScenarioResult {
         self.steps += 1;
         self.counts |= step.counts;
         self.pending += usize::from(matches!(step.snapshot, State::Pending { .. }));
+        self.unwritten += usize::from(matches!(step.snapshot, State::Pending { proposed: false, .. }));
     }
 }
 
@@ -250,6 +254,8 @@ pub struct Totals {
     pub steps: usize,
     /// Snapshots that wait for somebody to look.
     pub pending: usize,
+    /// To how many of these the answer was not written.
+    pub unwritten: usize,
     /// Scenarios that end the run with 1.
     pub counting: usize,
     /// Whether the run ended before its end.
@@ -264,6 +270,7 @@ impl Totals {
         *self.count(scenario.outcome) += 1;
         self.steps += scenario.steps;
         self.pending += scenario.pending;
+        self.unwritten += scenario.unwritten;
         self.counting += usize::from(scenario.counts);
     }
 

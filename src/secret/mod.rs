@@ -12,7 +12,7 @@ use tokio_rustls::rustls::crypto::ring;
 use zeroize::Zeroizing;
 
 pub use known::{KnownSecrets, SHORTEST, texts_of};
-pub use source::{SecretError, SecretFileError, refuse_other_readers};
+pub use source::{SecretError, SecretFileError, Unseen, refuse_other_readers};
 
 /// What stands wherever a secret would be printed.
 pub const REDACTED: &str = "[redacted]";

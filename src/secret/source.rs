@@ -6,8 +6,10 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use super::Secret;
+use crate::diagnostic::{NotUtf8, hexadecimal, text_of};
 use crate::language::{Bilingual, ToBilingual};
 
 /// A secret that cannot be had. No variant holds any part of it.
@@ -27,14 +29,64 @@ pub enum SecretError {
     /// Nothing stands there.
     #[error("the secret is empty")]
     Empty,
+    /// Something stands in it, or at an end of it, that nobody sees: signed with it, nothing would tell why it is refused.
+    #[error("the secret is not used: {0}")]
+    Unseen(#[from] Unseen),
+}
+
+/// A sign that nobody sees, in a text that is typed or pasted: a blank or a line end behind a secret, a control character.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("it {} the bytes {bytes}, which nobody sees: take them away, or write the text between quotes in a key file where they belong to it", place.en)]
+pub struct Unseen {
+    place: Bilingual,
+    bytes: String,
+}
+
+impl Unseen {
+    /// Refuses a text with such a sign in it. Of the text itself nothing is told.
+    ///
+    /// # Errors
+    /// [`Unseen`], which names the bytes.
+    pub fn refuse(text: &str) -> Result<(), Self> {
+        let is_edge = |sign: char| sign.is_whitespace() || is_unseen(sign);
+        let first = text.chars().next().filter(|sign| is_edge(*sign));
+        let last = text.chars().next_back().filter(|sign| is_edge(*sign));
+        let inside = text.chars().find(|sign| is_unseen(*sign));
+        let found = first.map(|sign| (sign, ("以", "begins with")));
+        let found = found.or(last.map(|sign| (sign, ("末尾是", "ends with"))));
+        match found.or(inside.map(|sign| (sign, ("含有", "holds")))) {
+            None => Ok(()),
+            Some((sign, place)) => {
+                let bytes = hexadecimal(sign.encode_utf8(&mut [0; 4]).as_bytes());
+                Err(Self { place: place.into(), bytes })
+            }
+        }
+    }
+}
+
+/// Whether a sign leaves no mark on paper anywhere in a text.
+fn is_unseen(sign: char) -> bool {
+    sign.is_control()
+        || matches!(sign, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+impl ToBilingual for Unseen {
+    fn to_bilingual(&self) -> Bilingual {
+        let Self { place, bytes } = self;
+        let zh = format!("它{}字节 {bytes}，肉眼看不出来：请去掉；确实属于密钥的，请在密钥文件里用引号写出", place.zh);
+        Bilingual::new(zh, self.to_string())
+    }
 }
 
 /// A file with a secret in it that is not used.
 #[derive(Debug, Error)]
 pub enum SecretFileError {
-    /// The operating system refused, or it holds no text.
+    /// The operating system refused.
     #[error("{0}")]
     Unreadable(#[from] io::Error),
+    /// It holds no text.
+    #[error(transparent)]
+    NotUtf8(#[from] NotUtf8),
     /// A pipe or a device, where a file is due.
     #[error("it is no regular file")]
     NotRegular,
@@ -56,9 +108,10 @@ impl ToBilingual for SecretError {
         let zh = match self {
             Self::Variable(name) => format!("环境变量 `{name}` 没有设置，或不是文本"),
             Self::File { name, error } => {
-                format!("无法使用 AccessKeySecret 文件 `{name}`：{}", error.to_bilingual().zh)
+                format!("无法使用存放密钥的文件 `{name}`：{}", error.to_bilingual().zh)
             }
             Self::Empty => "AccessKeySecret 为空".to_owned(),
+            Self::Unseen(unseen) => format!("不使用这个密钥：{}", unseen.to_bilingual().zh),
         };
         Bilingual { zh, en: self.to_string() }
     }
@@ -68,6 +121,7 @@ impl ToBilingual for SecretFileError {
     fn to_bilingual(&self) -> Bilingual {
         let zh = match self {
             Self::Unreadable(error) => error.to_string(),
+            Self::NotUtf8(error) => error.to_bilingual().zh,
             Self::NotRegular => "它不是普通文件".to_owned(),
             Self::TooLong => format!("超过 {MOST_BYTES} 字节"),
             Self::OpenToOthers { path, mode } => {
@@ -82,20 +136,22 @@ impl Secret {
     /// A secret that stands in the environment.
     ///
     /// # Errors
-    /// [`SecretError::Variable`] where it is not set to text, [`SecretError::Empty`] where nothing stands there.
+    /// [`SecretError::Variable`] where it is not set to text, else as [`Secret::given`].
     pub fn from_variable(name: &str) -> Result<Self, SecretError> {
         let text = env::var(name).map_err(|_| SecretError::Variable(name.to_owned()))?;
-        Self::new(text).or_empty()
+        Self::new(text).given()
     }
 
-    /// A secret that stands alone in a file, which only its owner may read. The line end that an editor leaves behind is no
-    /// part of it. `name` is what the file is called in messages.
+    /// A secret that stands alone in a file, which only its owner may read. The line end that an editor leaves behind and the
+    /// mark that Windows puts in front are no part of it. `name` is what the file is called in messages.
     ///
     /// # Errors
-    /// [`SecretError::File`], or [`SecretError::Empty`] where nothing stands there.
+    /// [`SecretError::File`], else as [`Secret::given`].
     pub fn from_file(path: &Path, name: &str) -> Result<Self, SecretError> {
         let text = read(path).map_err(|error| SecretError::File { name: name.to_owned(), error })?;
-        Self::new(text.expose().trim_end_matches(['\r', '\n'])).or_empty()
+        let text = text.expose();
+        let line = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
+        Self::new(line).given()
     }
 
     /// The same, and never waits: a pipe does, until somebody writes to it.
@@ -109,8 +165,16 @@ impl Secret {
         Self::from_file(path, name)
     }
 
-    fn or_empty(self) -> Result<Self, SecretError> {
-        if self.expose().is_empty() { Err(SecretError::Empty) } else { Ok(self) }
+    /// A secret as somebody has typed or pasted it, where nothing shows its ends: it is sound as it stands, or refused.
+    ///
+    /// # Errors
+    /// [`SecretError::Empty`] where nothing stands there, [`SecretError::Unseen`] where something does that nobody sees.
+    pub fn given(self) -> Result<Self, SecretError> {
+        if self.expose().is_empty() {
+            return Err(SecretError::Empty);
+        }
+        Unseen::refuse(self.expose())?;
+        Ok(self)
     }
 }
 
@@ -119,13 +183,16 @@ fn read(path: &Path) -> Result<Secret, SecretFileError> {
     // Asked of the open file: what stands under the path could be another one by now.
     refuse_other_readers(&file.metadata()?, path)?;
     // One byte more than is allowed tells a file that is too long from one that just fits.
-    let mut text = String::with_capacity(MOST_BYTES + 1);
-    file.take(MOST_BYTES as u64 + 1).read_to_string(&mut text)?;
-    let secret = Secret::new(text);
-    if secret.expose().len() > MOST_BYTES {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MOST_BYTES + 1));
+    file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > MOST_BYTES {
         return Err(SecretFileError::TooLong);
     }
-    Ok(secret)
+    // Of a file that may hold a secret no byte is told behind the mark that says what it is.
+    text_of(&bytes).map(Secret::new).map_err(|mut error| {
+        error.found.truncate(if error.is_utf16 { 2 } else { 0 });
+        error.into()
+    })
 }
 
 /// The longest secret file; room for it is taken at once, so that no part of the secret is left behind in memory.

@@ -96,11 +96,11 @@ impl Snapshots {
                 self.withdraw(&proposal)?;
                 return Ok(State::Accepted);
             }
-            Policy::Propose => write(&proposal, text)?,
-            Policy::ReadOnly | Policy::Off => {}
+            Policy::Propose | Policy::ReadOnly | Policy::Off => {}
         }
+        let proposed = self.policy == Policy::Propose && propose(&proposal, text)?;
         let change = old.map_or(Change::New, |old| change::between(&old, text));
-        Ok(State::Pending { path, change, proposed: self.policy == Policy::Propose })
+        Ok(State::Pending { path, change, proposed })
     }
 
     /// The file of a step's snapshot. The parts of a nested step's name are folders.
@@ -132,8 +132,12 @@ impl Snapshots {
             return Ok(());
         }
         match fs::remove_file(proposal) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(failed(proposal, error)),
-            _ => Ok(()),
+            // A folder that nothing can be removed from says so also of what is not there.
+            Err(_) if !proposal.exists() => Ok(()),
+            // Where nothing can be removed nothing can be accepted either, so that it is in nobody's way.
+            Err(error) if is_read_only(&error) && self.policy == Policy::Propose => Ok(()),
+            Err(error) => Err(failed(proposal, error)),
+            Ok(()) => Ok(()),
         }
     }
 }
@@ -172,6 +176,21 @@ pub(super) fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>, SnapshotError> 
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed(path, error)),
     }
+}
+
+/// Writes an answer for somebody to look at; whether that could be done. A folder in which nobody may write is no fault of the
+/// answer's, which is pending all the same.
+fn propose(path: &Path, text: &str) -> Result<bool, SnapshotError> {
+    match write(path, text) {
+        Ok(()) => Ok(true),
+        Err(failed) if is_read_only(&failed.error) => Ok(false),
+        Err(failed) => Err(failed),
+    }
+}
+
+/// Whether nothing may be written here.
+fn is_read_only(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied)
 }
 
 /// Writes a file whole or not at all: who reads it at the same time sees the old text or the new one.

@@ -38,6 +38,7 @@ fn setting(options: &[(&str, &str)], cases: u64) -> Setting {
         cases,
         time: Duration::from_secs(300),
         may_write: true,
+        halt: std::sync::Arc::default(),
         most_findings: 1,
     }
 }

@@ -84,7 +84,7 @@ fn a_signal_ends_the_run_with_whole_reports() {
     assert!(signalled.success());
     let ended = child.wait_with_output().expect("it ends");
     let (code, told) = told(&ended);
-    assert_eq!(code, 3, "{told}");
+    assert_eq!(code, 130, "{told}");
     assert!(told.contains("it was interrupted by a signal"), "{told}");
     assert!(text(&ended.stdout).contains("--seed 7") && told.contains("4 scenarios"), "{told}");
     assert_eq!(outcomes(folder.path()), ["skip"; 4]);

@@ -34,6 +34,11 @@ pub(in crate::cli) struct ConnectionArguments {
 }
 
 impl ConnectionArguments {
+    /// The file of the certificates that are believed.
+    pub(in crate::cli) fn ca(&self) -> &Option<PathBuf> {
+        &self.ca
+    }
+
     /// What makes sessions with an address.
     pub(in crate::cli) fn connector(&self, url: &str) -> Result<Connector, CliError> {
         let address: Address = url.parse()?;

@@ -9,8 +9,9 @@ use clap::Args;
 use crate::cli::CliError;
 use crate::contract::Contract;
 use crate::diagnostic::Source;
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::platform::{KeyEntry, KeyRing};
-use crate::secret::Secret;
+use crate::secret::{Secret, Unseen};
 
 const ACCESS_KEY: &str = "BIS3_ACCESS_KEY";
 const SECRET: &str = "BIS3_SECRET";
@@ -68,7 +69,17 @@ fn entry(access_key: Option<String>, secret: Option<String>) -> Result<Option<Ke
     match (access_key, secret.map(Secret::new)) {
         (None, None) => Ok(None),
         (Some(access_key), Some(secret)) => {
-            KeyEntry::check_access_key(&access_key).map_err(CliError::Usage)?;
+            let in_variable = |name: &str, why: Bilingual| {
+                CliError::Usage(bilingual!(
+                    "环境变量 {name}：{why}",
+                    "the environment variable {name}: {why}",
+                    name,
+                    why
+                ))
+            };
+            Unseen::refuse(&access_key).map_err(|unseen| in_variable(ACCESS_KEY, unseen.to_bilingual()))?;
+            KeyEntry::check_access_key(&access_key).map_err(|why| in_variable(ACCESS_KEY, why))?;
+            let secret = secret.given().map_err(|error| in_variable(SECRET, error.to_bilingual()))?;
             Ok(Some(KeyEntry::new(access_key, secret)))
         }
         (Some(_), None) => Err(only_one(ACCESS_KEY, SECRET)),

@@ -8,7 +8,7 @@ use super::verify::{By, exit};
 use crate::cli::bundle::Opened;
 use crate::cli::signing::Signer;
 use crate::cli::written::{made, write};
-use crate::cli::{CliError, Environment, Exit};
+use crate::cli::{CliError, Environment, Exit, output};
 use crate::evidence::bundle::{Countersignature, MANIFEST, Manifest};
 use crate::language::bilingual;
 use crate::report::bundle::text;
@@ -39,6 +39,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
+    let out = arguments.out.as_ref().unwrap_or(&arguments.package);
+    output::refuse_inputs(out, [arguments.key.as_path()])?;
     let opened = Opened::read(&arguments.package)?;
     let signer = Signer::read(&arguments.key)?;
     let checks = arguments.by.read(vec![environment.contract()?])?.checked(&opened)?.checks;
@@ -56,7 +58,6 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     statement.who.clone_from(&arguments.who);
     statement.claim.clone_from(&arguments.claim);
     let signature = signer.sign(&statement.text())?;
-    let out = arguments.out.as_ref().unwrap_or(&arguments.package);
     write(out, opened.bundle.with(statement.entries(&opened.bundle, &signature)))?;
     let (out, key) = (out.display(), &statement.key);
     let told = bilingual!(

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::certify::{Evidence, Ground, Terms, folder};
 use crate::cli::CliError;
-use crate::diagnostic::{Source, SourceError};
+use crate::diagnostic::{Source, SourceError, text_of};
 use crate::evidence::bundle::{Bundle, TakenLines};
 use crate::evidence::chain::EvidenceError;
 
@@ -20,9 +20,8 @@ pub(super) fn terms(bundle: &Bundle, ground: Ground) -> Result<Terms, folder::Fo
 pub(super) fn source(bundle: &Bundle, name: &str) -> Result<Arc<Source>, SourceError> {
     let missing = || SourceError::Unreadable { path: name.to_owned(), error: io::ErrorKind::NotFound.into() };
     let bytes = bundle.entry(name).ok_or_else(missing)?;
-    let not_text =
-        |error: std::str::Utf8Error| SourceError::NotUtf8 { path: name.to_owned(), offset: error.valid_up_to() };
-    Ok(Source::new(name, str::from_utf8(bytes).map_err(not_text)?))
+    let not_text = |error| SourceError::NotUtf8 { path: name.to_owned(), error };
+    Ok(Source::new(name, text_of(bytes).map_err(not_text)?))
 }
 
 /// The whole lines of the evidence: a run that goes on may be writing another one.

@@ -61,13 +61,13 @@ async fn certify(
         done = watching => done?,
         failed = commands.run() => return Err(failed),
         () = passed(arguments.time.map(|time| time.0)) => {}
-        () = stop.asked() => {}
+        _ = stop.asked() => {}
     }
     boards.clear();
     end(&clients, &clock)?;
     let finished = tokio::select! {
         finished = server.shutdown() => finished,
-        () = stop.asked() => false,
+        _ = stop.asked() => false,
     };
     if !finished {
         environment.warn(&unfinished());

@@ -10,7 +10,7 @@ use crate::cli::arguments::{KeysArgument, ProfileArgument, help, key_ring};
 use crate::cli::bundle::refuse_secrets_in;
 use crate::cli::signing::{Signer, told_written};
 use crate::cli::written::{made, write};
-use crate::cli::{CliError, Environment, Exit};
+use crate::cli::{CliError, Environment, Exit, output};
 use crate::diagnostic::Source;
 use crate::evidence::bundle::{Content, Kind, Sealed};
 use crate::language::{Bilingual, ToBilingual, bilingual};
@@ -42,6 +42,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
+    let read = [&arguments.key, &arguments.keys.file].into_iter().flatten();
+    output::refuse_inputs(&arguments.out, read.map(PathBuf::as_path))?;
     let contract = environment.contract()?;
     let profile = arguments.profile.read(&contract, environment)?;
     let keys = key_ring(arguments.keys.file.as_deref(), &contract)?;

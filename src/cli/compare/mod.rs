@@ -12,6 +12,7 @@ use super::arguments::{
     ClockArgument, ConnectionArguments, JsonArgument, KeysArgument, ProfileArgument, SeedArgument, WritesArgument,
     help, signing_keys,
 };
+use super::stop::Signalled;
 use super::{CliError, Environment, Exit, every_answer, scenarios};
 use crate::contract::Contract;
 use crate::harness::comparison::{self, Comparison, Side};
@@ -79,8 +80,11 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let Some((scenarios, given)) = chosen(arguments, &a, &b, &contract, environment)? else { return Ok(Exit::Usage) };
     b.mock.given.clone_from(&given);
     a.mock.given = given;
+    b.mock.halt = Arc::clone(&a.mock.halt);
+    let signalled = Signalled::halts(&a.mock.halt)?;
     let comparison = compared(&scenarios, &a, &b, arguments)?;
-    if comparison.steps == 0 && comparison.unanswered.is_empty() && comparison.lost.is_none() {
+    let Comparison { steps, unanswered, lost, halted, .. } = &comparison;
+    if *steps == 0 && unanswered.is_empty() && lost.is_none() && halted.is_none() {
         return Err(nothing_compared(&comparison));
     }
     arguments.json.print(
@@ -91,8 +95,11 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     if let Some(lost) = &comparison.lost {
         return Err(CliError::Harness(shown::lost(lost)));
     }
+    if let Some(reason) = &comparison.halted {
+        environment.warn(reason);
+    }
     let told = |exit, side: &Side| every_answer::told(&side.mock.answers, Some(&side.name), exit, environment);
-    Ok([&a, &b].into_iter().fold(exit(&comparison), told))
+    Ok(signalled.or([&a, &b].into_iter().fold(exit(&comparison), told)))
 }
 
 fn side(

@@ -107,8 +107,8 @@ pub(super) fn lost(Lost { scenario, side, error }: &Lost) -> Bilingual {
 
 /// A comparison for programs.
 pub(super) fn json(comparison: &Comparison, a: &Side, b: &Side, seed: u64) -> Value {
-    let Comparison { scenarios, steps, differences, skipped, unanswered, lost, .. } = comparison;
-    json!({
+    let Comparison { scenarios, steps, differences, skipped, unanswered, lost, halted, .. } = comparison;
+    let mut all = json!({
         "version": VERSION,
         "a": a.name,
         "b": b.name,
@@ -122,7 +122,11 @@ pub(super) fn json(comparison: &Comparison, a: &Side, b: &Side, seed: u64) -> Va
         "lost": lost.as_ref().map(|Lost { scenario, side, error }| {
             json!({"scenario": scenario, "side": side, "reason": error.to_bilingual()})
         }),
-    })
+    });
+    if let Some(reason) = halted {
+        all["broken-off"] = json!(reason);
+    }
+    all
 }
 
 /// Values are written as they stand in the answer, a text with its quotes; why there is no answer is told to people.

@@ -10,7 +10,7 @@ use super::opened::Opened;
 use crate::cli::signers::allowed_signers;
 use crate::cli::signing::Signer;
 use crate::cli::written::{made, write};
-use crate::cli::{CliError, Environment, Exit};
+use crate::cli::{CliError, Environment, Exit, output};
 use crate::clock::{AdjustableClock, Clock};
 use crate::diagnostic::SourceError;
 use crate::dispute::bundle::{InLog, LogError};
@@ -48,6 +48,9 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
+    let out = arguments.out.as_ref().unwrap_or(&arguments.bundle);
+    let read = [&arguments.key, &arguments.log].into_iter().chain(&arguments.signers);
+    output::refuse_inputs(out, read.map(PathBuf::as_path))?;
     let opened = Opened::read(&arguments.bundle)?;
     let signer = Signer::read(&arguments.key)?;
     if opened.bundle.manifest().and_then(|manifest| manifest.key.as_ref()) == Some(&signer.public().fingerprint()) {
@@ -77,7 +80,6 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     statement.who.clone_from(&arguments.who);
     statement.claim.clone_from(&arguments.claim);
     let signature = signer.sign(&statement.text())?;
-    let out = arguments.out.as_ref().unwrap_or(&arguments.bundle);
     write(out, opened.bundle.with(statement.entries(&opened.bundle, &signature)))?;
     environment.print(told(&statement, arguments, out.display()).in_language(environment.language))?;
     Ok(Exit::Passed)

@@ -1,6 +1,6 @@
 //! `bis3 dispute new`: seals recorded exchanges, and what is found about them, in a bundle.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{ArgAction, Args};
@@ -13,7 +13,7 @@ use crate::cli::arguments::{KeysArgument, ProfileArgument, instant};
 use crate::cli::bundle::{refuse_secrets_in, secret_stands_in};
 use crate::cli::signing::{Signer, told_written};
 use crate::cli::written::{made, write};
-use crate::cli::{CliError, Environment, Exit, recordings};
+use crate::cli::{CliError, Environment, Exit, output, recordings};
 use crate::contract::{Contract, Profile};
 use crate::dispute::bundle::{Basis, Case, ChosenReadings, Claim, KnownKey, Source, Subject};
 use crate::evidence::Format;
@@ -78,6 +78,8 @@ fn claim(text: &str) -> Result<Claim, String> {
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
+    let read = [&arguments.key, &arguments.keys.file].into_iter().flatten().map(PathBuf::as_path);
+    output::refuse_inputs(&arguments.out, read.chain([Path::new(&arguments.input)]))?;
     let keys = arguments.keys.read(true, &contract)?;
     let profile = arguments.profile.read(&contract, environment)?;
     let signer = arguments.key.as_deref().map(Signer::read).transpose()?;

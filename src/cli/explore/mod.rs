@@ -20,6 +20,7 @@ use super::arguments::{
     WritesArgument, help, only_with_target,
 };
 use super::progress::Progress;
+use super::stop::Signalled;
 use super::{CliError, Environment, Exit, every_answer, output};
 use crate::client::Connector;
 use crate::clock::{AdjustableClock, ClockSetting};
@@ -103,8 +104,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         cases: arguments.cases,
         time: arguments.time.0,
         most_findings: MOST_FINDINGS,
+        halt: Arc::default(),
         may_write: arguments.writes.allowed || connector.as_ref().is_none_or(Connector::stays_here),
     };
+    let signalled = Signalled::halts(&setting.halt)?;
     let search = Search { arguments, environment, answers: &answers };
     let told = match &connector {
         Some(connector) => search.at_target(connector, &mut setting),
@@ -112,7 +115,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     };
     // What was seen before the search ended is told also where it ended badly.
     let exit = every_answer::told(&answers, None, *told.as_ref().unwrap_or(&Exit::Harness), environment);
-    told.map(|_| exit)
+    told.map(|_| signalled.or(exit))
 }
 
 /// Whether somebody says how whoever answers reads the document; of a mock of one's own that is known.
@@ -139,8 +142,13 @@ impl Search<'_> {
     /// Searches at somebody else's address, once nothing is in the way of that.
     fn at_target(&self, connector: &Connector, setting: &mut Setting) -> Result<Exit, CliError> {
         let runtime = runtime()?;
+        let halt = Arc::clone(&setting.halt);
         let examined = ahead::examine(connector, self.arguments, setting, self.environment);
-        if let Some((reason, exit)) = runtime.block_on(examined) {
+        let examined = runtime.block_on(halt.or_done(examined)).unwrap_or_else(|reason| {
+            self.environment.warn(&reason);
+            Some((reason, Exit::Harness))
+        });
+        if let Some((reason, exit)) = examined {
             if self.arguments.json.wanted {
                 self.environment.print_json(&shown::broken_off(&reason, setting, self.answers))?;
             }
@@ -194,6 +202,9 @@ impl Search<'_> {
         )?;
         if let Some(error) = &exploration.ended {
             environment.warn(&error.to_bilingual());
+        }
+        if let Some(reason) = &exploration.halted {
+            environment.warn(reason);
         }
         Ok(if written.is_empty() { Exit::Passed } else { Exit::Nonconformance })
     }

@@ -123,11 +123,11 @@ fn counts(exploration: &Exploration, setting: &Setting) -> Bilingual {
 
 /// An exploration for programs. `decided` tells how often the model decided for each code.
 pub(super) fn json(exploration: &Exploration, written: &[Written], setting: &Setting, answers: &ViolationLog) -> Value {
-    let Exploration { requests, sequences, passed_over, unsteady, decided, findings, ended: _ } = exploration;
+    let Exploration { requests, sequences, passed_over, unsteady, decided, findings, halted, ended: _ } = exploration;
     let name = |number: u32| setting.contract.code_number(number).map_or("", |code| code.name.as_str());
     let decided = decided.iter().map(|(code, count)| json!({"code": code, "name": name(*code), "count": count}));
     let findings = findings.iter().zip(written).map(|(finding, file)| finding_json(finding, file, setting));
-    json!({
+    let mut all = json!({
         "version": VERSION,
         "seed": setting.seed,
         "profile": setting.profile.id,
@@ -138,7 +138,11 @@ pub(super) fn json(exploration: &Exploration, written: &[Written], setting: &Set
         "decided": decided.collect::<Value>(),
         "findings": findings.collect::<Value>(),
         "every-answer": every_answer::rows(answers),
-    })
+    });
+    if let Some(reason) = halted {
+        all["broken-off"] = json!(reason);
+    }
+    all
 }
 
 /// A search that ended before anything could be found, for programs: why.

@@ -6,7 +6,7 @@
 mod files;
 mod shown;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -68,6 +68,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let mut recorded = Vec::new();
     for input in &arguments.inputs {
         let name = files.name(input)?;
+        output::refuse_inputs(&name.path, arguments.inputs.iter().map(Path::new))?;
         recorded.push(Recorded { input, path: name.path, outcome: imported(input, &name.id, arguments, &setting) });
     }
     // Nothing is written before everything was read: a folder holds all of it or nothing.

@@ -1,6 +1,6 @@
 //! `bis3 probe`: how a target reads the document, as a profile that `bis3 serve` and `bis3 compare` take.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -10,6 +10,7 @@ use super::arguments::{
     ClockArgument, ConnectionArguments, InstitutionArgument, JsonArgument, KeysArgument, SeedArgument, WritesArgument,
     drawn_seed, help,
 };
+use super::stop::Signalled;
 use super::table::table;
 use super::{CliError, Environment, Exit, doctor, every_answer, output};
 use crate::client::Address;
@@ -64,7 +65,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let contract = environment.contract()?;
     let keys = arguments.keys.read(false, &contract)?;
     let keys = arguments.institution.bound(keys, arguments.keys.are_of_environment(), &contract)?;
-    arguments.out.as_deref().map_or(Ok(()), output::check_file)?;
+    if let Some(out) = arguments.out.as_deref() {
+        output::check_file(out)?;
+        output::refuse_inputs(out, arguments.inputs())?;
+    }
     let answers = ViolationLog::new(Arc::clone(&contract));
     let connector =
         arguments.connection.connector(&arguments.target)?.checked(Checker::new(&answers, None, keys.on_demand()));
@@ -72,7 +76,13 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let seed = arguments.seed.or_time()?;
     let settings = Settings { keys: &keys, may_write: arguments.writes.allowed, seed };
     let mut prober = Prober::new(&connector, &contract, &clock);
-    let asked = runtime()?.block_on(ask(&mut prober, &settings, environment));
+    let halt = Arc::default();
+    let signalled = Signalled::halts(&halt)?;
+    let asked = runtime()?.block_on(halt.or_done(ask(&mut prober, &settings, environment)));
+    let asked = asked.unwrap_or_else(|reason| {
+        environment.warn(&reason);
+        Err(Ended::InTheWay(reason, signalled.or(Exit::Harness)))
+    });
     let told = Inquiry { arguments, environment, answers: &answers, seed, address: connector.address() };
     match asked {
         Ok(result) => {
@@ -94,6 +104,13 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
             every_answer::told(&answers, None, Exit::Harness, environment);
             refused(error, environment)
         }
+    }
+}
+
+impl Arguments {
+    /// The files that an inquiry reads.
+    fn inputs(&self) -> impl Iterator<Item = &Path> {
+        self.keys.file.iter().chain(self.connection.ca()).map(PathBuf::as_path)
     }
 }
 

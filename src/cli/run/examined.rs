@@ -2,6 +2,8 @@
 //! about the target. Where nobody says how the target reads the document, it is asked as `bis3 probe` asks: many a case rests
 //! on several open points at once, and would blame a sound target for another reading of one of them.
 
+use std::sync::Arc;
+
 use super::Arguments;
 use super::plan::{Plan, suite_keys};
 use crate::cli::{CliError, Environment, Exit, doctor};
@@ -23,8 +25,15 @@ pub(super) fn examined(
         return Ok(None);
     }
     // Where the client's clock is set by the target's, how far this machine's is off does not matter.
-    runtime()?.block_on(plan.follow_where_asked(&connector, environment));
-    let found = runtime()?.block_on(found_out(&mut plan.run, &connector, !arguments.no_doctor))?;
+    let halt = Arc::clone(&plan.run.mock.halt);
+    let work = async {
+        plan.follow_where_asked(&connector, environment).await;
+        found_out(&mut plan.run, &connector, !arguments.no_doctor).await
+    };
+    let found = match runtime()?.block_on(halt.or_done(work)) {
+        Ok(found) => found?,
+        Err(reason) => return Ok(Some((reason, Exit::Harness))),
+    };
     if let Some(broken_off) = doctor::in_the_way(&found.diagnosis, connector.address(), environment) {
         return Ok(Some(broken_off));
     }

@@ -2,13 +2,13 @@
 //!
 //! - `plan` makes a run of the arguments, and `selection` leaves the scenarios that are meant.
 //! - `list` and `dry` show what would be run and sent; `examined` looks at a target before the suite is put to it.
-//! - `outputs` writes all reports of the run while it goes on, and `interrupt` ends it where somebody asks for that.
+//! - `outputs` writes all reports of the run while it goes on, and `inputs` names the files that none of them may stand in.
 //! - `known` reads the failures that are known and tells what became of them, and `unreferenced` tells of snapshots that no
 //!   step refers to.
 
 mod dry;
 mod examined;
-mod interrupt;
+mod inputs;
 mod known;
 mod list;
 mod outputs;
@@ -29,6 +29,7 @@ use super::arguments::{
     WritesArgument, drawn_seed, help, only_with_target,
 };
 use super::progress::Progress;
+use super::stop::Signalled;
 use super::{CliError, Environment, Exit, every_answer};
 use crate::clock::ClockSetting;
 use crate::harness::jobs::{self, Ending};
@@ -107,7 +108,7 @@ pub(super) struct Arguments {
     fail_fast: bool,
     #[command(flatten)]
     jobs: JobsArgument,
-    /// Write a report to a file, beside what is printed; repeatable
+    /// Write a report to a file, beside what is printed; repeatable; - prints it in the place of that
     #[arg(long = "report", value_name = "FORM=FILE", conflicts_with_all = ["list", "dry_run"])]
     reports: Vec<Wanted>,
     /// Take new and different answers as snapshots
@@ -146,19 +147,24 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let progress =
         Progress::start(plan.run.scenarios.len() as u64, environment.interactive() && !environment.in_pipeline());
     let head = plan.run.head();
+    inputs::refuse(arguments, &plan, environment)?;
     let outputs = Outputs::begin(&arguments.reports, arguments.json.wanted, &head, progress, environment)?;
+    let signalled = Signalled::halts(&plan.run.mock.halt)?;
     if let Some((reason, exit)) = examined::examined(&mut plan, arguments, environment)? {
         outputs.broken_off(&reason)?;
-        return Ok(every_answer::told(&plan.run.mock.answers, None, exit, environment));
+        return Ok(signalled.or(every_answer::told(&plan.run.mock.answers, None, exit, environment)));
     }
-    if let Err(error) = runtime()?.block_on(plan.reach(environment)) {
-        outputs.broken_off(&error.to_bilingual())?;
-        return Err(error.into());
+    match runtime()?.block_on(plan.run.mock.halt.or_done(plan.reach(environment))) {
+        Ok(Err(error)) => {
+            outputs.broken_off(&error.to_bilingual())?;
+            return Err(error.into());
+        }
+        // One that is halted by now is told with every scenario skipped.
+        Ok(Ok(())) | Err(_) => {}
     }
     let mut recorder = Recorder::new(outputs, plan.known.clone(), arguments.fail_fast);
-    interrupt::listen(&plan.run.mock.halt)?;
     let ending = jobs::run_all(&plan.run, &mut recorder)?;
-    finish(&plan, &ending, recorder, &last_failed, environment)
+    Ok(signalled.or(finish(&plan, &ending, recorder, &last_failed, environment)?))
 }
 
 /// Closes the reports, remembers what failed, and tells what there is to do.

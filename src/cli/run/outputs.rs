@@ -1,9 +1,11 @@
 //! The reports of a run, each to its own place.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -11,6 +13,7 @@ use anstream::StripStream;
 
 use crate::cli::progress::Progress;
 use crate::cli::{CliError, Environment};
+use crate::diagnostic::WholeFile;
 use crate::harness::jobs::Listener;
 use crate::language::{Bilingual, Language, bilingual};
 use crate::report::Report;
@@ -22,12 +25,23 @@ use crate::report::tap::Tap;
 use crate::report::terminal::Terminal;
 use crate::scenario::{RunHead, Scenario, ScenarioResult, StepResult, Totals};
 
-/// A report to a file, written `junit=results.xml`.
+/// A report to a file, written `junit=results.xml`, or in the place of what is printed, written `junit=-`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wanted {
     form: Form,
-    file: PathBuf,
+    /// None where it is standard output.
+    file: Option<PathBuf>,
 }
+
+impl Wanted {
+    /// The file that is written; none where it is standard output.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+}
+
+/// What stands for standard output. Beside what is printed no report would be whole, so it takes the place of that.
+const STANDARD_OUTPUT: [&str; 2] = ["-", "/dev/stdout"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
@@ -54,15 +68,17 @@ impl FromStr for Wanted {
     fn from_str(text: &str) -> Result<Self, String> {
         let form = |name: &str| FORMS.iter().find(|(known, _)| *known == name).map(|(_, form)| *form);
         let wanted = text.split_once('=').filter(|(_, file)| !file.is_empty());
-        wanted.and_then(|(name, file)| Some(Self { form: form(name)?, file: file.into() })).ok_or_else(|| {
+        let file_of = |text: &str| Some(PathBuf::from(text)).filter(|_| !STANDARD_OUTPUT.contains(&text));
+        wanted.and_then(|(name, file)| Some(Self { form: form(name)?, file: file_of(file) })).ok_or_else(|| {
             let names: Vec<String> = FORMS.iter().map(|(name, _)| format!("{name}=FILE")).collect();
             names.join(" | ")
         })
     }
 }
 
-/// All reports of a run and the bar that shows how far it is, told at once. Each report is written as the run goes on. One
-/// that cannot be written any more is told nothing further; the others are, and the run goes on.
+/// All reports of a run and the bar that shows how far it is, told at once. Each report is written as the run goes on, beside
+/// the file that it becomes when it is whole. One that cannot be written any more is told nothing further; the others are, and
+/// the run goes on.
 pub(super) struct Outputs {
     open: Vec<Output>,
     progress: Progress,
@@ -73,7 +89,38 @@ pub(super) struct Outputs {
 struct Output {
     report: Box<dyn Report>,
     /// None where it is standard output.
-    file: Option<PathBuf>,
+    file: Option<OutputFile>,
+}
+
+/// The file of a report: the report writes to it, and it is put in its place behind the report's end.
+struct OutputFile {
+    path: PathBuf,
+    shared: SharedFile,
+}
+
+/// A file that is written to in one place and finished in another. Both are in one thread, one after the other.
+#[derive(Clone)]
+struct SharedFile(Rc<RefCell<Option<WholeFile>>>);
+
+impl SharedFile {
+    /// Puts the file in its place.
+    fn finish(&self) -> io::Result<()> {
+        self.0.take().map_or(Ok(()), WholeFile::finish)
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut WholeFile) -> io::Result<T>) -> io::Result<T> {
+        self.0.borrow_mut().as_mut().map_or_else(|| Err(ErrorKind::BrokenPipe.into()), act)
+    }
+}
+
+impl Write for SharedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.with(|file| file.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.with(WholeFile::flush)
+    }
 }
 
 impl Outputs {
@@ -85,25 +132,21 @@ impl Outputs {
         progress: Progress,
         environment: &Environment,
     ) -> Result<Self, CliError> {
-        let form = if json { Form::Json } else { Form::Terminal };
+        let form = printed(wanted, json)?;
         let report = report(form, BufWriter::new(environment.output()), head, environment.language)
             .map_err(|error| CliError::output(&error))?;
         let mut open = vec![Output { report, file: None }];
         let mut taken = HashSet::new();
-        for Wanted { form, file } in wanted {
-            let created = create(file).and_then(|output| Ok((file.canonicalize()?, output)));
-            let (place, output) = created.map_err(|error| CliError::Usage(unwritten(file, &error)))?;
+        for (form, path) in wanted.iter().filter_map(|wanted| Some((wanted.form, wanted.file()?))) {
+            let told = |error| CliError::Usage(unwritten(path, &error));
+            let file = create(path).map_err(told)?;
             // The second would write over the first, however its path is spelled.
-            if !taken.insert(place) {
-                let file = file.display();
-                return Err(CliError::usage(
-                    format!("{file} 不能写两份报告"),
-                    format!("two reports cannot go to {file}"),
-                ));
+            if !taken.insert(file.place().to_owned()) {
+                return Err(two_reports(&path.display().to_string()));
             }
-            let report = report_to(*form, output, head, environment.language)
-                .map_err(|error| CliError::Usage(unwritten(file, &error)))?;
-            open.push(Output { report, file: Some(file.clone()) });
+            let shared = SharedFile(Rc::new(RefCell::new(Some(file))));
+            let report = report_to(form, shared.clone(), head, environment.language).map_err(told)?;
+            open.push(Output { report, file: Some(OutputFile { path: path.to_owned(), shared }) });
         }
         Ok(Self { open, progress, failure: None })
     }
@@ -122,16 +165,23 @@ impl Outputs {
     /// Ends every report, and tells of the first that could not be written.
     pub(super) fn finish(mut self, totals: &Totals) -> Result<(), CliError> {
         self.progress.clear();
-        self.each(|report| report.finish(totals));
+        self.each_output(|Output { report, file }| {
+            report.finish(totals)?;
+            file.as_ref().map_or(Ok(()), |file| file.shared.finish())
+        });
         self.failure.map_or(Ok(()), Err)
     }
 
     fn each(&mut self, mut tell: impl FnMut(&mut dyn Report) -> io::Result<()>) {
+        self.each_output(|output| tell(&mut *output.report));
+    }
+
+    fn each_output(&mut self, mut tell: impl FnMut(&mut Output) -> io::Result<()>) {
         let failure = &mut self.failure;
-        self.open.retain_mut(|Output { report, file }| {
-            let Err(error) = tell(&mut **report) else { return true };
-            match file {
-                Some(file) => _ = failure.get_or_insert(CliError::Harness(unwritten(file, &error))),
+        self.open.retain_mut(|output| {
+            let Err(error) = tell(output) else { return true };
+            match &output.file {
+                Some(file) => _ = failure.get_or_insert(CliError::Harness(unwritten(&file.path, &error))),
                 // Whoever read standard output has seen enough. How the run comes out does not depend on it.
                 None if error.kind() == ErrorKind::BrokenPipe => {}
                 None => _ = failure.get_or_insert(CliError::output(&error)),
@@ -158,15 +208,30 @@ impl Listener for Outputs {
     }
 }
 
-fn create(file: &Path) -> io::Result<BufWriter<File>> {
+/// The form of what is printed.
+fn printed(wanted: &[Wanted], json: bool) -> Result<Form, CliError> {
+    let asked = wanted.iter().filter(|wanted| wanted.file.is_none()).map(|wanted| wanted.form);
+    let mut asked = asked.chain(json.then_some(Form::Json));
+    match (asked.next(), asked.next()) {
+        (None, _) => Ok(Form::Terminal),
+        (Some(form), None) => Ok(form),
+        (Some(_), Some(_)) => Err(two_reports("-")),
+    }
+}
+
+fn two_reports(file: &str) -> CliError {
+    CliError::usage(format!("{file} 不能写两份报告"), format!("two reports cannot go to {file}"))
+}
+
+fn create(file: &Path) -> io::Result<WholeFile> {
     if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder)?;
     }
-    File::create(file).map(BufWriter::new)
+    WholeFile::begin(file)
 }
 
 /// A file has no colours.
-fn report_to(form: Form, output: BufWriter<File>, head: &RunHead, language: Language) -> io::Result<Box<dyn Report>> {
+fn report_to(form: Form, output: SharedFile, head: &RunHead, language: Language) -> io::Result<Box<dyn Report>> {
     match form {
         Form::Terminal => report(form, StripStream::new(Box::new(output) as Box<dyn Write>), head, language),
         _ => report(form, output, head, language),

@@ -14,12 +14,14 @@ use tokio::runtime::Runtime;
 use self::as_user::AsUser;
 use super::arguments::{JobsArgument, JsonArgument, SeedArgument, adapt};
 use super::progress::Progress;
+use super::stop::Signalled;
 use super::{CliError, Environment, Exit, scenarios};
 use crate::clock::ClockSetting;
 use crate::contract::Contract;
 use crate::harness::own_mock::MockSetting;
-use crate::harness::selftest::{TestedPlatform, Work, selftest, tested_platforms};
+use crate::harness::selftest::{SelftestError, TestedPlatform, Work, selftest, tested_platforms};
 use crate::invariants::ViolationLog;
+use crate::language::ToBilingual;
 use crate::mutants::Defect;
 use crate::platform::KeyRing;
 use crate::scenario::{FailOn, Given, Scenario};
@@ -63,8 +65,14 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         as_user.ended(platform, scenarios, runtime)
     };
     let work = Work { jobs: arguments.jobs.or_cores(), done: &done, as_user: &ended };
-    let matrix = selftest(&platforms, &scenarios, &base, &work)?;
+    let signalled = Signalled::halts(&base.halt)?;
+    let tried = selftest(&platforms, &scenarios, &base, &work);
     progress.clear();
+    if let Err(error @ SelftestError::Halted { .. }) = &tried {
+        environment.warn(&error.to_bilingual());
+        return Ok(signalled.or(Exit::Harness));
+    }
+    let matrix = tried?;
     arguments.json.print(environment, || &matrix, || shown::text(&matrix, environment.language))?;
     Ok(if matrix.is_whole() { Exit::Passed } else { Exit::Nonconformance })
 }

@@ -12,7 +12,7 @@ mod options;
 mod settings;
 mod word;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -24,10 +24,11 @@ use tokio::runtime::Runtime;
 use self::evidence::EvidenceKeeper;
 use self::options::Options;
 use self::settings::{Keys, Settings};
+use self::word::Word;
 use super::evidence::{Evidence, EvidenceFile};
 use super::listening::{addresses, failed, not_served, unfinished, write_ready};
 use super::stop::Stop;
-use super::{CliError, Environment, Exit};
+use super::{CliError, Environment, Exit, output};
 use crate::clock::{AdjustableClock, Clock};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::evidence::chain::Answering;
@@ -63,10 +64,20 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         Some(file) => typed.over(Options::read(&Source::read(file)?)?),
         None => typed,
     };
+    refuse_inputs(&options, arguments.config.as_deref())?;
     let settings = Settings::of(&options, environment)?;
     let tls = settings.tls.as_ref().map(Tls::load).transpose()?;
     let runtime = Runtime::new().map_err(|error| failed(&error))?;
     runtime.block_on(serve(&settings, tls, arguments.trial, environment))
+}
+
+/// Refuses to write over what is read.
+fn refuse_inputs(options: &Options, config: Option<&Path>) -> Result<(), CliError> {
+    let Options { keys, admin_token_file, tls_cert, tls_key, profile, evidence, ready_file, .. } = options;
+    let read = [keys, admin_token_file, tls_cert, tls_key, profile].into_iter().flatten().map(Word::path);
+    let read: Vec<PathBuf> = read.chain(config.map(Path::to_owned)).collect();
+    let written = [evidence, ready_file].into_iter().flatten().map(Word::path);
+    written.into_iter().try_for_each(|file| output::refuse_inputs(&file, read.iter().map(PathBuf::as_path)))
 }
 
 async fn serve(
@@ -98,7 +109,7 @@ async fn serve(
     // Whoever asks twice does not want to wait.
     let finished = tokio::select! {
         finished = server.shutdown() => finished,
-        () = stop.asked() => false,
+        _ = stop.asked() => false,
     };
     if !finished {
         environment.warn(&unfinished());

@@ -15,12 +15,12 @@ use crate::clock::ClockSetting;
 use crate::contract::{Contract, Profile};
 use crate::diagnostic::{Source, yaml};
 use crate::fault::FaultRule;
-use crate::language::Language;
+use crate::language::{Bilingual, Language, ToBilingual, bilingual};
 use crate::mock::{AdminOptions, JournalCaps, Limits, LogForm, TlsSource};
 use crate::mutants::Defect;
 use crate::payload::json::MOST_LEVELS;
 use crate::platform::KeyRing;
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretError};
 
 /// Holds the admin token where no file does. A token on the command line could be read by everybody on the machine.
 const TOKEN_VARIABLE: &str = "BIS3_ADMIN_TOKEN";
@@ -150,14 +150,35 @@ fn keys(options: &Options, contract: &Contract) -> Result<Keys, CliError> {
 
 fn admin(options: &Options) -> Result<Option<AdminOptions>, CliError> {
     let Some(listen) = read(&options.admin, "admin", ADDRESS, address)? else { return Ok(None) };
-    let token = match &options.admin_token_file {
-        Some(file) => Some(Source::read(&file.path())?.text().trim().to_owned()),
-        None => std::env::var(TOKEN_VARIABLE).ok(),
+    Ok(Some(AdminOptions { listen, token: token(options)? }))
+}
+
+/// The fewest bytes of an admin token: one that is guessed in an afternoon is none.
+const SHORTEST_TOKEN: usize = 16;
+
+fn token(options: &Options) -> Result<Option<Secret>, CliError> {
+    let told = |error: SecretError| {
+        CliError::Usage(match error {
+            SecretError::Empty => Bilingual::new("管理令牌为空", "the admin token is empty"),
+            error => {
+                let why = error.to_bilingual();
+                bilingual!("管理令牌：{why}", "the admin token: {why}", why)
+            }
+        })
     };
-    if token.as_ref().is_some_and(|token| token.trim().is_empty()) {
-        return Err(CliError::usage("管理令牌为空", "the admin token is empty"));
+    let token = match &options.admin_token_file {
+        Some(file) => Secret::from_file(&file.path(), &file.path().display().to_string()),
+        None if std::env::var_os(TOKEN_VARIABLE).is_none() => return Ok(None),
+        None => Secret::from_variable(TOKEN_VARIABLE),
+    };
+    let token = token.map_err(told)?;
+    if token.expose().len() < SHORTEST_TOKEN {
+        return Err(CliError::Usage(bilingual!(
+            "管理令牌不足 {SHORTEST_TOKEN} 个字节，容易被猜中；例如用 openssl rand -base64 24 生成一个",
+            "the admin token has fewer than {SHORTEST_TOKEN} bytes and can be guessed: openssl rand -base64 24 makes one"
+        )));
     }
-    Ok(Some(AdminOptions { listen, token: token.map(Secret::new) }))
+    Ok(Some(token))
 }
 
 fn tls(options: &Options, address: IpAddr) -> Result<Option<TlsSource>, CliError> {

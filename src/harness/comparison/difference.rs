@@ -28,6 +28,8 @@ pub struct Comparison {
     pub unanswered: Vec<Unanswered>,
     /// Where a side went away: nothing was compared from there on.
     pub lost: Option<Lost>,
+    /// Why it was halted, where it was: nothing was compared from there on.
+    pub halted: Option<Bilingual>,
 }
 
 /// A side that answered at first and could not be reached any more.

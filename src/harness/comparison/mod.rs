@@ -66,6 +66,11 @@ pub async fn compare(
                 return Ok(comparison);
             }
         }
+        // Answers to a part of it would differ for no other reason.
+        comparison.halted = a.mock.halt.reason();
+        if comparison.halted.is_some() {
+            return Ok(comparison);
+        }
         let [of_a, of_b] = answers;
         comparison.add(&scenario, of_a, of_b);
     }

@@ -64,6 +64,7 @@ fn scenario(contract: &Contract, table: &str, id: &str, title: Bilingual) -> Arc
         setup: None,
         steps: Vec::new(),
         teardown: None,
+        files: Vec::new(),
     })
 }
 

@@ -22,6 +22,16 @@ pub enum SelftestError {
     /// No mock could be started for a user's run.
     #[error(transparent)]
     Mock(#[from] OwnMockError),
+    /// Somebody asked for its end.
+    #[error("{}; {done} of {count} platforms were tried, and nothing was judged", reason.en)]
+    Halted {
+        /// Why.
+        reason: Bilingual,
+        /// How many platforms were tried.
+        done: usize,
+        /// Of how many.
+        count: usize,
+    },
     /// A thread broke down.
     #[error("a thread of the self-test broke down")]
     Thread,
@@ -32,6 +42,10 @@ impl ToBilingual for SelftestError {
         match self {
             Self::Runtime(error) => error.to_bilingual(),
             Self::Mock(error) => error.to_bilingual(),
+            Self::Halted { reason, done, count } => Bilingual::new(
+                format!("{}；已试 {count} 个平台中的 {done} 个，没有得出结论", reason.zh),
+                self.to_string(),
+            ),
             Self::Thread => Bilingual::new("自检线程意外终止", self.to_string()),
         }
     }
@@ -98,13 +112,22 @@ fn each(
             let (next, trials) = (&next, &trials);
             scope.spawn(move || {
                 while let Some((platform, place)) = take(next, platforms, trials) {
+                    let tried = try_on(&platform.setting(base), &runtime, platform);
+                    // A trial that was broken off shows nothing of its platform.
+                    if base.halt.reason().is_some() {
+                        return;
+                    }
                     // Nobody else has taken this place.
-                    let _ = place.set(try_on(&platform.setting(base), &runtime, platform));
+                    let _ = place.set(tried);
                     (work.done)(platform);
                 }
             });
         }
     });
+    if let Some(reason) = base.halt.reason() {
+        let done = trials.iter().filter(|trial| trial.get().is_some()).count();
+        return Err(SelftestError::Halted { reason, done, count: trials.len() });
+    }
     trials.into_iter().map(|trial| trial.into_inner().unwrap_or(Err(SelftestError::Thread))).collect()
 }
 

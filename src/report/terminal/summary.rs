@@ -57,7 +57,7 @@ pub(super) fn totals(totals: &Totals, language: Language) -> String {
         text.push_str(counts.in_language(language));
     }
     text.push('\n');
-    if totals.pending > 0 {
+    if totals.pending > 0 && totals.unwritten == 0 {
         let count = totals.pending;
         text.push_str(&language.pick(
             format!("有 {count} 份应答与快照不同或尚无快照；用 bis3 review 逐一查看和采纳\n"),

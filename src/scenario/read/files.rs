@@ -5,8 +5,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::{Source, SourceError, read_file};
+use crate::diagnostic::{Diagnostic, Source, SourceError, read_file, text_of};
 
 /// Files that a program carries: path with slashes, and content, sorted by path.
 pub type EmbeddedFiles = &'static [(&'static str, &'static [u8])];
@@ -28,9 +27,9 @@ impl Files {
     pub(in crate::scenario) fn text(self, path: &Path) -> Result<Arc<Source>, SourceError> {
         let Self::Embedded(files) = self else { return Source::read(path) };
         let (path, bytes) = embedded(files, path)?;
-        match std::str::from_utf8(bytes) {
+        match text_of(bytes) {
             Ok(text) => Ok(Source::new(path, text)),
-            Err(error) => Err(SourceError::NotUtf8 { path: path.to_owned(), offset: error.valid_up_to() }),
+            Err(error) => Err(SourceError::NotUtf8 { path: path.to_owned(), error }),
         }
     }
 
@@ -94,7 +93,7 @@ mod tests {
         let text = |path: &str| Files::Embedded(FILES).text(Path::new(path)).map(|source| source.text().to_owned());
         assert_eq!(text("a/./c/../b.yaml").expect("it is there"), "b");
         assert_eq!(text("a/../e.csv").expect("it is there"), "e");
-        assert!(matches!(text("a/c/d.yaml"), Err(SourceError::NotUtf8 { offset: 0, .. })));
+        assert!(matches!(text("a/c/d.yaml"), Err(SourceError::NotUtf8 { .. })));
         assert!(matches!(text("Cargo.toml"), Err(SourceError::Unreadable { .. })), "nothing of the disk is read");
         assert_eq!(&*Files::Embedded(FILES).bytes(Path::new("a/c/d.yaml")).expect("it is there"), b"\xff");
         assert_eq!(Files::Embedded(FILES).known_as(Path::new("a/x/../b.yaml")), Path::new("a/b.yaml"));

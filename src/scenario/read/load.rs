@@ -96,6 +96,7 @@ fn scenario(file: &CardFile, problems: &mut Problems<'_>) -> Option<Scenario> {
         setup,
         steps,
         teardown,
+        files: std::mem::take(&mut problems.named),
     })
 }
 

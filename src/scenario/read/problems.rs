@@ -1,12 +1,13 @@
 //! What is wrong with a scenario file, gathered: whoever wrote it wants to mend everything in one go.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::contract::Contract;
 use crate::diagnostic::yaml::{self, Spanned};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Source, SourceError};
 use crate::language::Bilingual;
 use crate::scenario::read::files::Files;
 use crate::scenario::template::Known;
@@ -23,6 +24,8 @@ pub(in crate::scenario) struct Problems<'a> {
     pub(in crate::scenario) known: Known,
     /// The files that are being included, the outermost first.
     pub(in crate::scenario) including: Vec<PathBuf>,
+    /// The files that were read for it, beside its own.
+    pub(in crate::scenario) named: Vec<PathBuf>,
     /// How many files were included so far.
     pub(in crate::scenario) included: usize,
     /// Whether the card names readings on which its expectations rest.
@@ -41,6 +44,7 @@ impl<'a> Problems<'a> {
             files: Files::Disk,
             known: Known::builtins(contract),
             including: Vec::new(),
+            named: Vec::new(),
             included: 0,
             rests_on_readings: false,
             keeps_snapshots: true,
@@ -81,14 +85,34 @@ impl<'a> Problems<'a> {
             files: self.files,
             known: self.known.emptied(),
             including: std::mem::take(&mut self.including),
+            named: std::mem::take(&mut self.named),
             included: self.included,
             rests_on_readings: self.rests_on_readings,
             keeps_snapshots: self.keeps_snapshots,
             found: std::mem::take(&mut self.found),
         };
         let outcome = read(&mut inner);
-        (self.including, self.included, self.found) = (inner.including, inner.included, inner.found);
+        (self.including, self.included) = (inner.including, inner.included);
+        (self.named, self.found) = (inner.named, inner.found);
         outcome
+    }
+
+    /// A file that this one names, as text.
+    ///
+    /// # Errors
+    /// As [`Files::text`].
+    pub(in crate::scenario) fn text(&mut self, path: &Path) -> Result<Arc<Source>, SourceError> {
+        self.named.push(path.to_owned());
+        self.files.text(path)
+    }
+
+    /// The bytes of a file that this one names.
+    ///
+    /// # Errors
+    /// As [`Files::bytes`].
+    pub(in crate::scenario) fn bytes(&mut self, path: &Path) -> Result<Cow<'static, [u8]>, SourceError> {
+        self.named.push(path.to_owned());
+        self.files.bytes(path)
     }
 
     /// A sentence about a value, at its place.

@@ -29,6 +29,18 @@ impl Halt {
         self.0.borrow().clone()
     }
 
+    /// What a work comes to, unless the run is halted before: then the work is dropped where it stands.
+    ///
+    /// # Errors
+    /// Why the run was halted.
+    pub async fn or_done<T>(&self, work: impl Future<Output = T>) -> Result<T, Bilingual> {
+        tokio::select! {
+            biased;
+            done = work => Ok(done),
+            reason = self.called() => Err(reason),
+        }
+    }
+
     /// Waits until the run is halted.
     async fn called(&self) -> Bilingual {
         let mut told = self.0.subscribe();
@@ -40,10 +52,8 @@ impl Halt {
 
 /// What comes first: that a work is done, or why the run was halted in the middle of it.
 pub(super) async fn or_halted<T>(work: impl Future<Output = T>, halt: Option<&Halt>) -> Result<T, Bilingual> {
-    let Some(halt) = halt else { return Ok(work.await) };
-    tokio::select! {
-        biased;
-        done = work => Ok(done),
-        reason = halt.called() => Err(reason),
+    match halt {
+        Some(halt) => halt.or_done(work).await,
+        None => Ok(work.await),
     }
 }

@@ -254,7 +254,7 @@ fn written(rows: &[Spanned<YamlValue>], problems: &mut Problems<'_>) -> Option<(
 }
 
 fn csv_file(name: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Arc<Source>> {
-    match problems.files.text(&problems.folder.join(&name.value)) {
+    match problems.text(&problems.folder.join(&name.value)) {
         Ok(source) => Some(source),
         Err(error) => {
             let diagnostic = Diagnostic::error(error.to_bilingual())

@@ -52,7 +52,7 @@ impl Include {
         problems: &mut Problems<'_>,
     ) -> Option<Self> {
         let path = problems.folder.join(&name.value);
-        let source = match problems.files.text(&path) {
+        let source = match problems.text(&path) {
             Ok(source) => source,
             Err(error) => {
                 let diagnostic = Diagnostic::error(error.to_bilingual()).help((

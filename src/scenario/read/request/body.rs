@@ -200,7 +200,7 @@ fn encoded(text: &str, encoding: &'static Encoding) -> Result<Bytes, Unmappable>
 
 fn file(name: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Bytes> {
     let path = problems.folder.join(&name.value);
-    match problems.files.bytes(&path) {
+    match problems.bytes(&path) {
         Ok(bytes) => Some(bytes.into_owned().into()),
         Err(error) => {
             problems.at(

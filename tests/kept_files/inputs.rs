@@ -1,0 +1,60 @@
+//! Files that a run reads and was told to write over.
+
+use super::{DONOR, folder, read, run, write};
+use crate::files::write_private;
+use crate::program::{bis3, output};
+
+#[test]
+fn no_report_takes_the_place_of_what_the_same_run_reads() {
+    let folder = folder();
+    write(folder.path(), "body.json", "{}");
+    write(folder.path(), "rows.csv", "a\n1\n");
+    let steps = r#"  - name: file
+    for-each: {csv: rows.csv}
+    request: {method: POST, path: /Patient/Donor, body: {file: body.json}}
+    expect: {status: 400}
+"#;
+    write(folder.path(), "donor.yaml", format!("{DONOR}{steps}"));
+    write(folder.path(), "variables.yaml", "{}\n");
+    write(folder.path(), "expect.yaml", "");
+    write_private(&folder.path().join("keys.yaml"), "keys:\n  - {access-key: a, secret: b, institutions: any}\n");
+    write(folder.path(), "profile.yaml", "profile: ours\ntitle: {zh: 本院, en: ours}\nreadings: {}\n");
+    let inputs = ["donor.yaml", "body.json", "rows.csv", "variables.yaml", "expect.yaml", "keys.yaml", "profile.yaml"];
+    let before = inputs.map(|name| read(folder.path(), name));
+    let given = [
+        "donor.yaml",
+        "--keys",
+        "keys.yaml",
+        "--profile",
+        "profile.yaml",
+        "--variables",
+        "variables.yaml",
+        "--expect",
+        "expect.yaml",
+    ];
+    for input in inputs {
+        for written in [format!("--report=json=./{input}"), format!("--failed-file={input}")] {
+            let (code, told) = output(&mut run(folder.path(), &[&given[..], &[&written]].concat()));
+            assert!(code == 2 && told.contains("this run reads it"), "{written}: exit {code}\n{told}");
+        }
+    }
+    assert_eq!(inputs.map(|name| read(folder.path(), name)), before);
+}
+
+#[test]
+fn no_other_command_writes_over_what_it_reads() {
+    let folder = folder();
+    let keys = "keys:\n  - {access-key: a, secret: b, institutions: any}\n";
+    write_private(&folder.path().join("keys.yaml"), keys);
+    for arguments in [
+        &["serve", "--keys", "keys.yaml", "--ready-file", "keys.yaml"][..],
+        &["serve", "--keys", "keys.yaml", "--evidence", "keys.yaml"],
+        &["record", "--upstream", "http://127.0.0.1:1", "--keys", "keys.yaml", "--out", "keys.yaml"],
+        &["probe", "--target", "http://127.0.0.1:1", "--keys", "keys.yaml", "--out", "keys.yaml"],
+        &["dispute", "new", "keys.yaml", "--out", "keys.yaml"],
+    ] {
+        let (code, told) = output(&mut bis3(folder.path(), arguments));
+        assert!(code == 2 && told.contains("this run reads it"), "{arguments:?}: exit {code}\n{told}");
+        assert_eq!(read(folder.path(), "keys.yaml"), keys);
+    }
+}
