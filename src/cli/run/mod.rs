@@ -154,13 +154,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         outputs.broken_off(&reason)?;
         return Ok(signalled.or(every_answer::told(&plan.run.mock.answers, None, exit, environment)));
     }
-    match runtime()?.block_on(plan.run.mock.halt.or_done(plan.reach(environment))) {
-        Ok(Err(error)) => {
-            outputs.broken_off(&error.to_bilingual())?;
-            return Err(error.into());
-        }
-        // One that is halted by now is told with every scenario skipped.
-        Ok(Ok(())) | Err(_) => {}
+    // One that is halted by now is told below, with every scenario skipped.
+    if let Ok(Err(error)) = runtime()?.block_on(plan.run.mock.halt.or_done(plan.reach(environment))) {
+        outputs.broken_off(&error.to_bilingual())?;
+        return Err(error.into());
     }
     let mut recorder = Recorder::new(outputs, plan.known.clone(), arguments.fail_fast);
     let ending = jobs::run_all(&plan.run, &mut recorder)?;
