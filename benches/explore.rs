@@ -90,6 +90,7 @@ fn explored(profile: &Profile, defect: Option<Defect>, requests: u64, seconds: u
         cases: requests,
         time,
         may_write: true,
+        halt: std::sync::Arc::default(),
         most_findings: if defect.is_some() { 1 } else { 12 },
     };
     let clock = ClockSetting::Fixed("2023-09-15T02:15:31Z".parse().expect("a literal instant"));
