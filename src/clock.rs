@@ -3,11 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
-use std::time::Instant;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
+use tokio::time::Instant;
 
 /// The clock could not be read. The platform answers it with `GetSvrDateFailed` (1.3.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -90,12 +90,32 @@ impl fmt::Display for ClockSetting {
 #[derive(Debug)]
 pub struct AdjustableClock {
     setting: RwLock<ClockSetting>,
+    simulated: Option<Simulated>,
+}
+
+/// Time that goes on as the runtime's does, which may stand still and leap to what is waited for next.
+#[derive(Clone, Copy, Debug)]
+struct Simulated {
+    began: Timestamp,
+    at: Instant,
+}
+
+impl Simulated {
+    fn now(self) -> Timestamp {
+        self.began.checked_add(self.at.elapsed()).unwrap_or(Timestamp::MAX)
+    }
 }
 
 impl AdjustableClock {
     /// A clock that shows `setting`.
     pub fn new(setting: ClockSetting) -> Self {
-        Self { setting: RwLock::new(setting) }
+        Self { setting: RwLock::new(setting), simulated: None }
+    }
+
+    /// A clock whose `system` is the time of the runtime, which begins at an instant: where that time is simulated, so is this.
+    pub fn simulated(began: Timestamp) -> Self {
+        let simulated = Some(Simulated { began, at: Instant::now() });
+        Self { simulated, ..Self::system() }
     }
 
     /// The machine's clock, unchanged.
@@ -124,7 +144,7 @@ impl AdjustableClock {
     /// A broken clock shows no instant.
     pub fn freeze(&self) -> Result<Timestamp, ClockFailure> {
         let mut setting = self.write();
-        let instant = read(*setting)?;
+        let instant = self.read(*setting)?;
         *setting = ClockSetting::Fixed(instant);
         Ok(instant)
     }
@@ -141,7 +161,7 @@ impl AdjustableClock {
             ClockSetting::Fixed(instant) => ClockSetting::Fixed(instant.checked_add(by).map_err(|_| ClockFailure)?),
             ClockSetting::Broken => return Err(ClockFailure),
         };
-        let instant = read(moved)?;
+        let instant = self.read(moved)?;
         *setting = moved;
         Ok(instant)
     }
@@ -149,19 +169,22 @@ impl AdjustableClock {
     fn write(&self) -> RwLockWriteGuard<'_, ClockSetting> {
         self.setting.write().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn read(&self, setting: ClockSetting) -> Result<Timestamp, ClockFailure> {
+        match setting {
+            ClockSetting::System(shift) => {
+                let now = self.simulated.map_or_else(Timestamp::now, Simulated::now);
+                now.checked_add(shift).map_err(|_| ClockFailure)
+            }
+            ClockSetting::Fixed(instant) => Ok(instant),
+            ClockSetting::Broken => Err(ClockFailure),
+        }
+    }
 }
 
 impl Clock for AdjustableClock {
     fn now(&self) -> Result<Timestamp, ClockFailure> {
-        read(self.setting())
-    }
-}
-
-fn read(setting: ClockSetting) -> Result<Timestamp, ClockFailure> {
-    match setting {
-        ClockSetting::System(shift) => Timestamp::now().checked_add(shift).map_err(|_| ClockFailure),
-        ClockSetting::Fixed(instant) => Ok(instant),
-        ClockSetting::Broken => Err(ClockFailure),
+        self.read(self.setting())
     }
 }
 
@@ -180,7 +203,7 @@ pub fn in_zone_and_utc(at: Timestamp) -> String {
     format!("{} ({})", in_zone(at), at.strftime("%FT%TZ"))
 }
 
-/// Measures how long something takes. It is never part of a verdict.
+/// Measures how long something takes, in the time of the runtime. It is never part of a verdict.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopwatch(Instant);
 

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustls_pki_types::ServerName;
+use tokio::io::DuplexStream;
 use tokio::net::TcpStream;
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
@@ -31,6 +33,9 @@ impl Default for Limits {
     }
 }
 
+/// How many bytes go within a process before somebody reads them.
+const ROOM: usize = 64 * 1024;
+
 /// Everything needed to open connections to one address.
 #[derive(Clone)]
 pub struct Connector {
@@ -39,6 +44,8 @@ pub struct Connector {
     pub(super) limits: Limits,
     proxy: Option<Arc<Proxy>>,
     pace: Option<Arc<Pace>>,
+    /// Where a server of the same process takes connections, where it is to be one.
+    within: Option<UnboundedSender<DuplexStream>>,
     pub(super) checker: Option<Arc<Checker>>,
 }
 
@@ -54,7 +61,7 @@ impl Connector {
             Trust::Authority(_) => trust.connector().map(|_| None)?,
             Trust::Public | Trust::Anyone => None,
         };
-        Ok(Self { address, tls, limits, proxy: None, pace: None, checker: None })
+        Ok(Self { address, tls, limits, proxy: None, pace: None, within: None, checker: None })
     }
 
     /// The same by way of a proxy.
@@ -67,6 +74,12 @@ impl Connector {
     #[must_use]
     pub fn paced(self, pace: Pace) -> Self {
         Self { pace: Some(Arc::new(pace)), ..self }
+    }
+
+    /// The same to a server of this process: no socket is opened, and nothing is spoken to but its other end.
+    #[must_use]
+    pub fn within(self, server: UnboundedSender<DuplexStream>) -> Self {
+        Self { within: Some(server), ..self }
     }
 
     /// The same, whose answers are held against nothing.
@@ -113,6 +126,11 @@ impl Connector {
 
     /// A new connection, within the time allowed.
     pub(super) async fn connect(&self) -> Result<Stream, TargetError> {
+        if let Some(server) = &self.within {
+            let (own, other) = tokio::io::duplex(ROOM);
+            server.send(other).map_err(|_| self.unreachable(ErrorKind::ConnectionRefused.into()))?;
+            return Ok(Box::pin(own));
+        }
         let tcp = match &self.proxy {
             None => self.in_time(reach(&self.address)).await?.map_err(|error| self.unreachable(error))?,
             Some(proxy) => {

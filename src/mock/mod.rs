@@ -4,7 +4,7 @@
 //! The way of a request and of its answer:
 //!
 //! ```text
-//! socket    `listener` accepts connections; `tls` is spoken where it is asked for
+//! socket    `listener` accepts connections at a `door`; `tls` is spoken where it is asked for
 //!   | ^
 //!   v |
 //! wire      `wire` keeps the bytes as they come and decides what goes out
@@ -25,6 +25,7 @@
 
 pub mod admin;
 mod connection;
+mod door;
 mod http;
 mod journal;
 mod limits;
@@ -38,11 +39,11 @@ mod tls;
 mod wire;
 
 pub use admin::{Page, Pages, PendingPage, Status};
+pub use door::accept;
 pub use journal::entry::{CutRequest, End, JournalEntry, Outcome};
 pub use journal::keeper::{Keeper, KeptExchange, unanswered};
 pub use journal::{Journal, JournalCaps, JournalSize};
 pub use limits::Limits;
-pub use listener::accept;
 pub use log::LogOptions;
 pub use log::line::LogForm;
 pub use options::{AdminOptions, MockOptions};

@@ -4,6 +4,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::io::DuplexStream;
+use tokio::sync::mpsc::UnboundedReceiver;
+
 use super::admin::Pages;
 use super::journal::JournalCaps;
 use super::journal::keeper::Keeper;
@@ -26,6 +29,8 @@ pub struct MockOptions {
     pub world: Arc<World>,
     /// Where it listens; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Connections that clients of the same process open, where no socket is to be listened on.
+    pub within: Option<UnboundedReceiver<DuplexStream>>,
     /// TLS, where it is to speak it.
     pub tls: Option<Tls>,
     /// What a client may take of it.
@@ -61,6 +66,7 @@ impl MockOptions {
             clock: Arc::new(AdjustableClock::system()),
             world: Arc::new(World::new(0)),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            within: None,
             tls: None,
             limits: Limits::default(),
             journal: JournalCaps::default(),

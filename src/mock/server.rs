@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::admin::Admin;
+use super::door::Door;
 use super::journal::Journal;
 use super::journal::redaction::Redaction;
 use super::limits::Limits;
@@ -108,7 +109,10 @@ impl Drop for Server {
 /// # Errors
 /// [`ServeError`]; nothing runs then.
 pub async fn serve(options: MockOptions) -> Result<Server, ServeError> {
-    let (socket, address) = bind(options.listen).await?;
+    let (door, address) = match options.within {
+        Some(streams) => (Door::Within(streams, 0), options.listen),
+        None => bind(options.listen).await.map(|(socket, address)| (Door::Socket(socket), address))?,
+    };
     let admin = match options.admin {
         None => None,
         Some(admin) => Some((bind_admin(&admin).await?, admin.token)),
@@ -127,23 +131,23 @@ pub async fn serve(options: MockOptions) -> Result<Server, ServeError> {
     if let Some(((socket, address), token)) = admin {
         let (platform, clock, world) = (Arc::clone(&platform), Arc::clone(&clock), Arc::clone(&world));
         let admin = Admin { platform, clock, world, journal: Arc::clone(&journal), redaction, token, pages };
-        listeners.push(start(socket, None, admin, &limits, &stopped));
+        listeners.push(start(Door::Socket(socket), None, admin, &limits, &stopped));
         admin_address = Some(address);
     }
     let (diagnosis, keeper) = (options.diagnosis, options.keeper);
     let service = PlatformService { platform, clock, world, journal: Arc::clone(&journal), log, diagnosis, keeper };
-    listeners.push(start(socket, options.tls, service, &limits, &stopped));
+    listeners.push(start(door, options.tls, service, &limits, &stopped));
     Ok(Server { address, admin_address, journal, stop, listeners })
 }
 
 fn start<S: Service>(
-    socket: TcpListener,
+    door: Door,
     tls: Option<Tls>,
     service: S,
     limits: &Arc<Limits>,
     stopped: &watch::Receiver<bool>,
 ) -> JoinHandle<bool> {
-    let listener = Listener { socket, tls, service: Arc::new(service), limits: Arc::clone(limits) };
+    let listener = Listener { door, tls, service: Arc::new(service), limits: Arc::clone(limits) };
     tokio::spawn(listener.run(stopped.clone()))
 }
 

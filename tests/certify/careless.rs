@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 
-use bis3::certify::model::Careless;
+use bis3::certify::model::{Careless, Fault};
 use serde_json::Value;
 
 use super::{Run, client, with_outcome};
@@ -27,12 +27,14 @@ fn prepare(run: &Run, names: &[&str]) {
 }
 
 #[test]
-#[ignore = "fifty-three clients whose pauses are judged: it wants a machine of its own, as bis3 certify selftest does"]
+#[ignore = "nearly sixty clients whose pauses are judged: it wants a machine of its own, as bis3 certify selftest does"]
 fn every_careless_client_in_python_is_caught_and_none_is_accused() {
     if !available("python3") {
         return;
     }
-    let careless = Careless::all().expect("a table");
+    let mut careless = Careless::all().expect("a table");
+    // What takes a midnight is tried in simulated time only.
+    careless.retain(|one| one.fault != Fault::MidnightMissed);
     let names: Vec<&str> = careless.iter().map(|one| one.fault.word()).collect();
     let run = Run::new();
     prepare(&run, &names);

@@ -7,6 +7,7 @@ mod careless;
 mod files;
 mod killed;
 mod package;
+mod simulated;
 
 use std::path::{Path, PathBuf};
 

@@ -21,6 +21,7 @@ import urllib.parse
 
 HOURS_AHEAD = 8
 FIRST_PAUSE, GROWTH, MOST_TRIES, PATIENCE = 0.8, 2, 5, 10
+RARE = "\U00020bb7"
 DONE, AGAIN, CLOCK, ASIDE = "done", "again", "clock", "aside"
 
 
@@ -74,6 +75,10 @@ class Client:
         text = json.dumps(report, ensure_ascii=False)
         if self.has("gbk"):
             return text.encode("gbk")
+        if self.has("surrogates-apart"):
+            text = text.replace(RARE, "\\ud842")
+        if self.has("halves-as-utf-8"):
+            return text.replace(RARE, "\ud842\udfb7").encode("utf-8", "surrogatepass")
         return (b"\xef\xbb\xbf" if self.has("byte-order-mark") else b"") + text.encode("utf-8")
 
     def ask(self, method, path, body, headers):
@@ -199,6 +204,8 @@ class Client:
             outcome = self.report(path, report)
             if self.has("second-report-of-day") and outcome == DONE and index % 3 == 1:
                 self.report(path, dict(report, InPatientNum=report["InPatientNum"] + 1))
+            if self.has("stock-twice-a-day") and outcome == DONE and index % 3 == 0:
+                self.report(path, dict(report, InveStatTime=report["InveStatTime"].replace("08:00", "17:00")))
             if self.has("calls-elsewhere"):
                 self.ask_besides("/health")
             self.state.advance(stop=self.has("stops-for-good") and outcome != DONE)
@@ -231,7 +238,7 @@ class Client:
                 "ProdABO": "A" if self.has("value-outside-dictionary") else str(place + 1),
                 "ProdRh": str(1 + place % 2),
                 "ProdCode": code,
-                "ProdName": name,
+                "ProdName": self.name(name),
                 "ProdWashingType": "0",
                 "ProdIrradiated": "0",
                 "ProdVolume": "12.5ml" if self.has("volume-with-unit") else str(20 + day),
@@ -249,6 +256,11 @@ class Client:
         if self.has("secret-in-body"):
             report["Token"] = self.secret
         return report
+
+    def name(self, name):
+        if self.has("question-marks"):
+            return name.encode("latin-1", "replace").decode()
+        return name + RARE if self.has("surrogates-apart", "halves-as-utf-8") else name
 
     def donor(self, institution, date, day):
         patients = 20 + day

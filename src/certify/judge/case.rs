@@ -63,10 +63,10 @@ impl<'a> Case<'a> {
     }
 
     /// Whether the client knew the answer to an exchange when it sent another one: it may not have got it where the connection
-    /// broke, or where the program was ended and taken up between the two.
+    /// broke, or where the program was ended and taken up between the two: later than the first, since to begin takes a while.
     pub(super) fn knew_answer(&self, first: &Observed, again: &Observed) -> bool {
         let is_between = |note: &Note| {
-            note.word == RUN_BEGUN && note.time.is_some_and(|time| first.time <= time && time <= again.time)
+            note.word == RUN_BEGUN && note.time.is_some_and(|time| first.time < time && time <= again.time)
         };
         !self.evidence.sent_in_part.contains(&first.number) && !self.evidence.notes.iter().any(is_between)
     }

@@ -12,38 +12,38 @@ use crate::certify::notes::COMMAND_STARTED;
 use crate::certify::observed::Observed;
 use crate::certify::suite::Obligation;
 use crate::clock::{zone, zone_hours};
+use crate::contract::Stage;
 use crate::language::bilingual;
-
-const EXPIRED: u32 = 10_006;
-const NO_MATCH: u32 = 10_008;
 
 /// A report is taken after the client was started again.
 pub(super) fn restart(obligation: &Obligation, case: &Case<'_>) -> Ruling {
     let starts = case.evidence.notes.iter().filter(|note| note.word == COMMAND_STARTED).filter_map(|note| note.time);
     let again: Vec<Timestamp> = starts.skip(1).collect();
-    let first_after = |start: &Timestamp| {
-        case.exchanges.iter().copied().find(|observed| observed.time > *start && observed.trial.is_none())
-    };
-    on_each_first(obligation, again.iter().filter_map(first_after).collect(), case)
+    on_each_first(obligation, case, |before, first| again.iter().any(|start| (before..first).contains(start)))
 }
 
 /// Reports are taken on both sides of a midnight.
 pub(super) fn midnight(obligation: &Obligation, case: &Case<'_>) -> Ruling {
-    let plain: Vec<&Observed> = case.exchanges.iter().copied().filter(|observed| observed.trial.is_none()).collect();
-    let crossing = plain.windows(2).filter(|pair| day(pair[0].time) != day(pair[1].time));
-    on_each_first(obligation, crossing.map(|pair| pair[1]).collect(), case)
+    on_each_first(obligation, case, |before, first| day(before) != day(first))
 }
 
-/// Shown by the first requests behind something, none of which is refused for its date or signature.
-fn on_each_first(obligation: &Obligation, firsts: Vec<&Observed>, case: &Case<'_>) -> Ruling {
-    let is_broken = |observed: &&Observed| {
-        [EXPIRED, NO_MATCH].contains(&observed.code) && !(observed.code == EXPIRED && follows_trial(observed, case))
-    };
-    let broken: Vec<&Observed> = firsts.iter().copied().filter(is_broken).collect();
+/// Shown by the first requests behind something that happened between two, none of which is refused for its date or signature.
+/// What was refused before it happened is not refused for it.
+fn on_each_first(obligation: &Obligation, case: &Case<'_>, happened: impl Fn(Timestamp, Timestamp) -> bool) -> Ruling {
+    let plain: Vec<&Observed> = case.exchanges.iter().copied().filter(|observed| observed.trial.is_none()).collect();
+    let pairs: Vec<&[&Observed]> = plain.windows(2).filter(|pair| happened(pair[0].time, pair[1].time)).collect();
+    let is_broken = |pair: &&&[&Observed]| !is_refused(pair[0], case) && is_refused(pair[1], case);
+    let broken: Vec<&Observed> = pairs.iter().filter(is_broken).map(|pair| pair[1]).collect();
     if !broken.is_empty() {
         return Ruling::broken(obligation, obligation.fails.clone()).by(broken);
     }
-    shown(firsts.into_iter().filter(|observed| observed.is_sound()), 1)
+    shown(pairs.into_iter().map(|pair| pair[1]).filter(|observed| observed.is_sound()), 1)
+}
+
+/// Whether a platform refuses the date or the signature, and no trial has led the client to it.
+fn is_refused(observed: &Observed, case: &Case<'_>) -> bool {
+    let stage = stage(observed, case);
+    stage == Some(Stage::Signature) || stage == Some(Stage::Date) && !follows_trial(observed, case)
 }
 
 fn day(time: Timestamp) -> Date {
@@ -52,8 +52,9 @@ fn day(time: Timestamp) -> Date {
 
 /// No date is out of the window, but where a trial has just moved the clock.
 pub(super) fn date_window(obligation: &Obligation, case: &Case<'_>) -> Ruling {
+    let is_expired = |observed: &Observed| stage(observed, case) == Some(Stage::Date);
     let is_broken =
-        |observed: &&Observed| observed.trial.is_none() && observed.code == EXPIRED && !follows_trial(observed, case);
+        |observed: &&Observed| observed.trial.is_none() && is_expired(observed) && !follows_trial(observed, case);
     let broken: Vec<&Observed> = case.exchanges.iter().copied().filter(is_broken).collect();
     if let Some(first) = broken.first() {
         let (fails, seconds) = (&obligation.fails, offset(first).map_or(0, |offset| offset.as_secs()));
@@ -61,6 +62,11 @@ pub(super) fn date_window(obligation: &Obligation, case: &Case<'_>) -> Ruling {
         return Ruling::broken(obligation, said).by(broken);
     }
     shown(case.exchanges.iter().copied().filter(|observed| observed.is_sound()), 1)
+}
+
+/// The step of the checks at which a platform refuses a request of its own accord.
+fn stage(observed: &Observed, case: &Case<'_>) -> Option<Stage> {
+    case.terms.contract().code_number(observed.code).map(|code| code.stage)
 }
 
 /// Whether a date is off by as much as an earlier trial has moved the clock: the client has set its own by it, as it should.
@@ -88,7 +94,8 @@ pub(super) fn date_fresh(obligation: &Obligation, case: &Case<'_>) -> Ruling {
         let Some((text, _)) = &observed.date else { continue };
         let first = *first_uses.entry((observed.key.as_deref(), text)).or_insert(observed);
         let is_news = of_reports.insert((&observed.report, text));
-        if is_news && observed.time.duration_since(first.time) > case.terms.plan.stale {
+        let is_late = observed.time.duration_since(first.time) > case.terms.plan.stale;
+        if is_news && is_late && !are_by_two_clocks(first, observed, case) {
             broken.extend([first, *observed]);
         }
     }
@@ -97,6 +104,14 @@ pub(super) fn date_fresh(obligation: &Obligation, case: &Case<'_>) -> Ruling {
         (true, 2..) => Ruling::pass().by(first_uses.into_values()),
         (true, _) => Ruling::not_shown(("还没有两份先后的报告", "there were no two reports one after the other yet")),
     }
+}
+
+/// Whether a client has told the same time by two clocks: one that a trial has moved, and one that shows the platform's time or
+/// was moved otherwise. Its dates are as fresh as can be, though one of them comes again.
+fn are_by_two_clocks(first: &Observed, again: &Observed, case: &Case<'_>) -> bool {
+    let is_by_clock = |observed| offset(observed).is_some_and(|by| by.abs() < NEAR) || follows_trial(observed, case);
+    let is_moved = again.time.duration_since(first.time) >= NEAR;
+    is_moved && is_by_clock(first) && is_by_clock(again)
 }
 
 /// The time of stock is local time. A time of day that is round was set by hand and tells no zone.

@@ -43,19 +43,22 @@ impl<'a> Pause<'a> {
     }
 }
 
-/// The mean pauses, in milliseconds, of the first and of the second half of a chain whose pauses do not grow: the second is not
-/// longer by two fifths. A single pause tells little, since a busy machine makes some longer; of a short chain nothing is said.
+/// The shortest of the first half of a chain's pauses and the middle one of the second half, in milliseconds, where the second
+/// is not longer by two fifths. A single pause tells little, since a busy machine makes some longer; of a short chain nothing
+/// is said. Pauses that grow up to a longest one and stay there have grown.
 fn not_growing<'c, 'a>(chain: &'c [Pause<'a>]) -> Option<(i128, i128, &'c [Pause<'a>])> {
     if chain.len() < SHORTEST_CHAIN {
         return None;
     }
-    let mean = |pauses: &[Pause<'_>]| {
-        let sum: i128 = pauses.iter().map(|pause| pause.length.as_millis()).sum();
-        sum / pauses.len() as i128
+    let sorted = |pauses: &[Pause<'_>]| {
+        let mut lengths: Vec<i128> = pauses.iter().map(|pause| pause.length.as_millis()).collect();
+        lengths.sort_unstable();
+        lengths
     };
     let (first, second) = chain.split_at(chain.len() / 2);
-    let (first, second) = (mean(first), mean(second));
-    (second * 5 < first * 7).then_some((first, second, chain))
+    let (first, second) = (sorted(first), sorted(second));
+    let (shortest, middle) = (first[0], second[second.len() / 2]);
+    (middle * 5 < shortest * 7).then_some((shortest, middle, chain))
 }
 
 /// How many pauses tell whether they grow.

@@ -1,9 +1,12 @@
 //! What a client does with an answer.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::fault::Fault;
 use crate::contract::reading::DateFormat;
+use crate::contract::{Code, Contract, Retry, Stage};
 use crate::message::{DATE, Response, TOO_MANY_REQUESTS};
 use crate::payload::answer;
 use crate::signature::HttpDate;
@@ -21,24 +24,15 @@ pub(super) enum Next {
     Aside,
 }
 
-const PASSED: u32 = 1;
-const EXPIRED: u32 = 10_006;
-const NO_MATCH: u32 = 10_008;
-const NO_CLOCK: u32 = 10_011;
-const FIRST_SAVE: u32 = 20_000;
-const LAST_SAVE: u32 = 20_006;
-const ALREADY_THERE: [u32; 2] = [20_007, 20_008];
-const LAST_LISTED: u32 = 20_010;
-
 /// What a client with this fault makes of an answer.
-pub(super) fn next(response: &Response, fault: Option<Fault>) -> Next {
+pub(super) fn next(response: &Response, contract: &Contract, fault: Option<Fault>) -> Next {
     if is_rejected(response, fault) {
         return Next::Again;
     }
     let code = answer::code(response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body));
     match code {
         _ if response.status == 200 && fault == Some(Fault::IgnoresCodeAt200) => Next::Done,
-        Some(code) => by_code(code, response.status, fault),
+        Some(code) => by_code(contract.code_number(code), response.status, fault),
         None => by_status(response.status, fault),
     }
 }
@@ -55,27 +49,37 @@ fn is_rejected(response: &Response, fault: Option<Fault>) -> bool {
     }
 }
 
-fn by_code(code: u32, status: u16, fault: Option<Fault>) -> Next {
-    let repeats = match fault {
-        Some(Fault::RepeatsOn20007) => code == 20_007,
-        Some(Fault::RepeatsRefusedValue) => (FIRST_SAVE..=LAST_SAVE).contains(&code),
-        Some(Fault::RepeatsOn10003) => code == 10_003,
-        Some(Fault::RepeatsOn10007) => code == 10_007,
-        Some(Fault::RepeatsOn10008) => code == NO_MATCH,
-        Some(Fault::RepeatsOn10009) => code == 10_009,
-        Some(Fault::RepeatsUnlistedCode) => code > LAST_LISTED,
+/// By the row of a code, where it is a listed one.
+fn by_code(code: Option<&Arc<Code>>, status: u16, fault: Option<Fault>) -> Next {
+    if repeats(code, fault) {
+        return Next::Again;
+    }
+    let Some(code) = code else { return Next::Aside };
+    let advice = code.remedy(code.stage).map(|remedy| remedy.retry);
+    match (code.stage, advice) {
+        (Stage::Passed, _) | (_, Some(Retry::Never)) => Next::Done,
+        (Stage::Date, _) if fault == Some(Fault::NoResynchronisation) => Next::Aside,
+        (Stage::Date, _) => Next::Clock,
+        (Stage::Signature, _) if fault == Some(Fault::ResynchronisesOn10008) => Next::Clock,
+        // Whether the storage failed or a value was refused, the code does not tell, and the status does.
+        (Stage::Storage, _) if status < 500 => Next::Aside,
+        (_, Some(Retry::Later)) => Next::Again,
+        (_, Some(Retry::AfterChange) | None) => Next::Aside,
+    }
+}
+
+/// Whether a careless client sends the same again whatever the code asks for.
+fn repeats(code: Option<&Arc<Code>>, fault: Option<Fault>) -> bool {
+    let stage = code.map(|code| code.stage);
+    match fault {
+        Some(Fault::RepeatsOn20007) => stage == Some(Stage::Repeat),
+        Some(Fault::RepeatsRefusedValue) => stage == Some(Stage::Storage),
+        Some(Fault::RepeatsOn10003) => stage == Some(Stage::Key),
+        Some(Fault::RepeatsOn10007) => stage == Some(Stage::Permission),
+        Some(Fault::RepeatsOn10008) => stage == Some(Stage::Signature),
+        Some(Fault::RepeatsOn10009) => stage == Some(Stage::Body),
+        Some(Fault::RepeatsUnlistedCode) => stage.is_none(),
         _ => false,
-    };
-    match code {
-        _ if repeats => Next::Again,
-        PASSED => Next::Done,
-        EXPIRED if fault == Some(Fault::NoResynchronisation) => Next::Aside,
-        EXPIRED => Next::Clock,
-        NO_MATCH if fault == Some(Fault::ResynchronisesOn10008) => Next::Clock,
-        NO_CLOCK => Next::Again,
-        code if ALREADY_THERE.contains(&code) => Next::Done,
-        FIRST_SAVE..=LAST_LISTED if status >= 500 => Next::Again,
-        _ => Next::Aside,
     }
 }
 

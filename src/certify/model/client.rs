@@ -3,16 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use serde_json::Value;
 use tokio::time::sleep;
 
 use super::answer::{Next, next, server_time};
-use super::content::{Reporter, ZONE, changed};
+use super::content::{Reporter, ZONE};
 use super::fault::Fault;
 use super::signed::Sender;
-use crate::client::{Address, Connector, Limits, Session, Trust, TrustError};
-use crate::clock::{AdjustableClock, Clock};
+use crate::client::{Connector, Session};
+use crate::clock::{AdjustableClock, Clock, zone};
 use crate::contract::{Contract, EndpointId, Readings};
 use crate::language::Bilingual;
 use crate::message::Response;
@@ -29,8 +30,12 @@ pub struct Setting {
     pub key: KeyEntry,
     /// The institution's code.
     pub institution: String,
-    /// Where it reports to.
-    pub address: Address,
+    /// How it comes to the platform.
+    pub connector: Connector,
+    /// What tells it the time.
+    pub clock: Arc<AdjustableClock>,
+    /// The pause between two reports.
+    pub between: Duration,
     /// How it is careless; none for a careful client.
     pub fault: Option<Fault>,
 }
@@ -39,22 +44,22 @@ pub struct Setting {
 pub struct ModelClient {
     setting: Setting,
     session: Session,
-    clock: AdjustableClock,
+    began: Timestamp,
     /// How far its own clock is behind the platform's, as far as it knows.
     offset: SignedDuration,
     /// The date that it keeps, where it does.
     kept_date: Option<Timestamp>,
 }
 
-const FIRST_PAUSE: Duration = Duration::from_millis(800);
+const FIRST_PAUSE: Duration = Duration::from_millis(1_200);
 const GROWTH: u32 = 2;
 /// The longest pause of a client that sends again without end.
 const LONGEST_PAUSE: Duration = Duration::from_secs(3);
 /// The pause of a client whose pauses do not grow.
 const CONSTANT_PAUSE: Duration = Duration::from_millis(2_500);
 const MOST_TRIES: u32 = 5;
-/// The pause between two reports.
-const BETWEEN: Duration = Duration::from_millis(30);
+/// How much longer than it is asked it waits.
+const LONGER: Duration = Duration::from_millis(30);
 
 /// What an answer has told.
 struct Told {
@@ -66,14 +71,9 @@ struct Told {
 
 impl ModelClient {
     /// A client that has sent nothing yet.
-    ///
-    /// # Errors
-    /// [`TrustError`] where its address cannot be spoken to.
-    pub fn new(setting: Setting) -> Result<Self, TrustError> {
-        let limits = Limits { exchange: Duration::from_secs(10), ..Limits::default() };
-        let session = Connector::new(setting.address.clone(), &Trust::default(), limits)?.session();
-        let clock = AdjustableClock::system();
-        Ok(Self { setting, session, clock, offset: SignedDuration::ZERO, kept_date: None })
+    pub fn new(setting: Setting) -> Self {
+        let (session, began) = (setting.connector.session(), setting.clock.now().unwrap_or_default());
+        Self { setting, session, began, offset: SignedDuration::ZERO, kept_date: None }
     }
 
     /// Reports until it is dropped, or until it has stopped for good.
@@ -82,39 +82,49 @@ impl ModelClient {
     /// What keeps it from making a request.
     pub async fn run(mut self) -> Result<(), Bilingual> {
         for index in 0.. {
-            let (endpoint, report) = self.reporter().report(index, self.now());
-            let ended = self.report(endpoint, report.clone()).await?;
+            let ended = self.report(index).await?;
             if self.has(Fault::StopsForGood) && ended != Next::Done {
                 return Ok(());
             }
-            self.besides(endpoint, report, ended).await?;
-            sleep(BETWEEN).await;
+            if ended == Next::Done {
+                self.besides(index).await?;
+            }
+            sleep(self.setting.between).await;
         }
         Ok(())
     }
 
-    /// What some clients do besides.
-    async fn besides(&mut self, endpoint: EndpointId, mut report: Value, ended: Next) -> Result<(), Bilingual> {
-        if self.has(Fault::SecondReportOfDay) && endpoint == EndpointId::Donor && ended == Next::Done {
-            report["InPatientNum"] = json!(99);
-            self.report(endpoint, report).await?;
-        }
-        if self.has(Fault::CallsElsewhere) {
-            self.ask("/health").await;
+    /// What some clients do besides, once a report is done.
+    async fn besides(&mut self, index: i32) -> Result<(), Bilingual> {
+        let (endpoint, report) = self.reporter().report(index, self.now(), 1);
+        match (self.setting.fault, endpoint) {
+            (Some(Fault::SecondReportOfDay), EndpointId::Donor) => _ = self.tries(endpoint, &[report]).await?,
+            (Some(Fault::StockTwiceADay), EndpointId::Stock) => {
+                let evening = self.reporter().counted_in_the_evening(index);
+                self.tries(endpoint, &[evening]).await?;
+            }
+            (Some(Fault::CallsElsewhere), _) => self.ask("/health").await,
+            _ => {}
         }
         Ok(())
     }
 
     /// One report, tried until it is done or put aside.
-    async fn report(&mut self, endpoint: EndpointId, mut report: Value) -> Result<Next, Bilingual> {
+    async fn report(&mut self, index: i32) -> Result<Next, Bilingual> {
+        let tries = if self.has(Fault::NewContentOnRetry) { MOST_TRIES } else { 1 };
+        let now = self.now();
+        let reports = (0..).take(tries as usize).map(|more| self.reporter().report(index, now, more));
+        let (endpoints, reports): (Vec<EndpointId>, Vec<Value>) = reports.unzip();
+        self.tries(endpoints[0], &reports).await
+    }
+
+    /// Tries what stands at the place of each try, or at the last one.
+    async fn tries(&mut self, endpoint: EndpointId, reports: &[Value]) -> Result<Next, Bilingual> {
         let (mut date, mut is_corrected) = (None, false);
-        for tries in 1.. {
-            if tries > 1 && self.has(Fault::NewContentOnRetry) {
-                report = changed(&report);
-            }
+        for (tries, report) in (1..).zip(reports.iter().chain(reports.last().into_iter().cycle())) {
             let dated = date.filter(|_| self.has(Fault::ReusesSignature)).unwrap_or_else(|| self.date());
             date = Some(dated);
-            let told = self.send(endpoint, &report, dated).await?;
+            let told = self.send(endpoint, report, dated).await?;
             match told.next {
                 Next::Clock if is_corrected => return Ok(Next::Aside),
                 Next::Clock => {
@@ -156,8 +166,12 @@ impl ModelClient {
         }
         let asked = response.headers.text("Retry-After").and_then(|text| text.parse().ok());
         let asked = asked.filter(|_| !self.has(Fault::IgnoresRetryAfter) && !self.has(Fault::RetriesAtOnce));
-        let at_least = asked.map_or(Duration::ZERO, |seconds| Duration::from_secs(seconds) + BETWEEN);
-        Ok(Told { next: next(&response, self.setting.fault), at_least, response: Some(response) })
+        let at_least = asked.map_or(Duration::ZERO, |seconds| Duration::from_secs(seconds) + LONGER);
+        Ok(Told {
+            next: next(&response, &self.setting.contract, self.setting.fault),
+            at_least,
+            response: Some(response),
+        })
     }
 
     /// Asks for something that is no report; whatever comes of it is not looked at.
@@ -174,17 +188,30 @@ impl ModelClient {
     }
 
     fn date(&mut self) -> Timestamp {
-        let zone = if self.has(Fault::ZoneClock) { ZONE } else { SignedDuration::ZERO };
-        let fresh = self.now().saturating_add(self.offset + zone).unwrap_or_else(|_| self.now());
+        let ahead = match self.setting.fault {
+            Some(Fault::ZoneClock) => ZONE,
+            Some(Fault::MidnightMissed) => SignedDuration::from_hours(-24 * i64::from(self.midnights())),
+            _ => SignedDuration::ZERO,
+        };
+        let fresh = self.now().saturating_add(self.offset + ahead).unwrap_or_else(|_| self.now());
         if self.has(Fault::CachesDate) { *self.kept_date.get_or_insert(fresh) } else { fresh }
     }
 
+    /// How many midnights have passed since it began.
+    fn midnights(&self) -> i32 {
+        self.today().since(local_day(self.began)).map_or(0, |span| span.get_days())
+    }
+
+    fn today(&self) -> Date {
+        local_day(self.now())
+    }
+
     fn now(&self) -> Timestamp {
-        self.clock.now().unwrap_or_default()
+        self.setting.clock.now().unwrap_or_default()
     }
 
     fn host(&self) -> String {
-        self.setting.address.authority()
+        self.setting.connector.address().authority()
     }
 
     fn has(&self, fault: Fault) -> bool {
@@ -193,11 +220,16 @@ impl ModelClient {
 
     fn reporter(&self) -> Reporter<'_> {
         let Setting { contract, institution, fault, .. } = &self.setting;
-        Reporter { contract, institution, fault: *fault }
+        let first_day = local_day(self.began).saturating_sub(1.day());
+        Reporter { contract, institution, first_day, fault: *fault }
     }
 
     fn sender<'a>(&'a self, host: &'a str) -> Sender<'a> {
         let Setting { contract, readings, key, fault, .. } = &self.setting;
         Sender { contract, readings, key, host, fault: *fault }
     }
+}
+
+fn local_day(time: Timestamp) -> Date {
+    time.to_zoned(zone()).date()
 }

@@ -67,6 +67,12 @@ words! {
         RejectsChunked = "rejects-chunked",
         /// Writes GBK.
         Gbk = "gbk",
+        /// Cuts a character beyond the basic plane in two.
+        SurrogatesApart = "surrogates-apart",
+        /// Writes each half of a character beyond the basic plane as UTF-8.
+        HalvesAsUtf8 = "halves-as-utf-8",
+        /// Writes question marks for what its encoding lacks.
+        QuestionMarks = "question-marks",
         /// Begins with a byte order mark.
         ByteOrderMark = "byte-order-mark",
         /// Rounds figures wrongly.
@@ -81,6 +87,10 @@ words! {
         StockTimeInGmt = "stock-time-in-gmt",
         /// Reports a day twice.
         SecondReportOfDay = "second-report-of-day",
+        /// Reports stock of a day twice, counted at another hour.
+        StockTwiceADay = "stock-twice-a-day",
+        /// Keeps the day on which it began: after midnight its date is a day old.
+        MidnightMissed = "midnight-missed",
         /// Reports the year for the half-year.
         HalfYearIsYear = "half-year-is-year",
         /// Puts the secret into a header.

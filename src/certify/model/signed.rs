@@ -4,6 +4,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::content::RARE;
 use super::fault::Fault;
 use crate::contract::{Contract, EndpointId, Readings};
 use crate::language::Bilingual;
@@ -62,6 +63,8 @@ impl Sender<'_> {
         let text = report.to_string();
         match self.fault {
             Some(Fault::Gbk) => encoding_rs::GBK.encode(&text).0.into_owned().into(),
+            Some(Fault::SurrogatesApart) => text.replace(RARE, "\\ud842").into(),
+            Some(Fault::HalvesAsUtf8) => halves(&text).into(),
             Some(Fault::ByteOrderMark) => format!("\u{feff}{text}").into(),
             _ => text.into(),
         }
@@ -89,4 +92,16 @@ impl Sender<'_> {
     fn has(&self, fault: Fault) -> bool {
         self.fault == Some(fault)
     }
+}
+
+/// UTF-8 but for the rare character, each half of whose surrogate pair stands for itself in three bytes.
+fn halves(text: &str) -> Vec<u8> {
+    let mut pair = [0; 2];
+    let halves = RARE
+        .encode_utf16(&mut pair)
+        .iter()
+        .flat_map(|half| [0xe0 | (half >> 12) as u8, 0x80 | (half >> 6 & 0x3f) as u8, 0x80 | (half & 0x3f) as u8]);
+    let halves: Vec<u8> = halves.collect();
+    let parts: Vec<&[u8]> = text.split(RARE).map(str::as_bytes).collect();
+    parts.join(halves.as_slice())
 }

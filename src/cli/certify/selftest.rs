@@ -1,15 +1,15 @@
 //! `bis3 certify selftest`: model clients, a careful one and careless ones, and what is said of each.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{ArgAction, Args};
 use serde_json::{Value, json};
-use tokio::runtime::Runtime;
 
+use super::challenge::unknown_plan;
 use crate::certify::Outcome;
 use crate::certify::model::{Careless, Fault};
 use crate::certify::selftest::{SelftestError, Tried, Trying, selftest};
+use crate::certify::suite::{Plan, Suite};
 use crate::cli::arguments::{JsonArgument, Time};
 use crate::cli::listening::failed;
 use crate::cli::progress::Progress;
@@ -21,14 +21,17 @@ use crate::language::{Language, ToBilingual, bilingual};
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 certify selftest\n  bis3 certify selftest --fault never-retries --fault gbk\n  bis3 certify selftest --json > matrix.json"
+    after_help = "Examples:\n  bis3 certify selftest\n  bis3 certify selftest --fault never-retries --fault gbk\n  bis3 certify selftest --plan full\n  bis3 certify selftest --json > matrix.json"
 )]
 pub(super) struct Arguments {
     /// Only the careless client with this fault, beside the careful one; can be repeated [default: every one]
     #[arg(long = "fault", value_name = "NAME", action = ArgAction::Append)]
     faults: Vec<String>,
-    /// How long it may take at the most
-    #[arg(long, value_name = "TIME", default_value = "100s")]
+    /// The plan; under one that lacks trials only the careful client is tried
+    #[arg(long, value_name = "NAME", default_value = "selftest")]
+    plan: String,
+    /// How much simulated time it may take at the most
+    #[arg(long, value_name = "TIME", default_value = "6h")]
     time: Time,
     /// Keep the evidence of each client in this folder [default: it is thrown away]
     #[arg(long, value_name = "DIR")]
@@ -42,16 +45,17 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let scratch = tempfile::tempdir().map_err(|error| failed(&error))?;
     let folder = arguments.dir.clone().unwrap_or_else(|| scratch.path().to_owned());
     let profile = environment.profile(None, &contract)?;
-    let careless = careless(&arguments.faults)?;
-    let trying = Trying { contract, profile, careless, folder, time: arguments.time.0 };
+    let suite = Suite::of(&contract)?;
+    let plan = Plan::bundled(&arguments.plan, &suite).ok_or_else(|| unknown_plan(&arguments.plan))??;
+    let mut careless = careless(&arguments.faults)?;
+    careless.retain(|_| plan.trials.len() == suite.trials().count());
+    let trying = Trying { contract, profile, careless, plan, folder, time: arguments.time.0 };
     let progress = Progress::start(trying.careless.len() as u64 + 1, environment.interactive());
     let done = |name: &str| {
         progress.at(name.to_owned());
         progress.advance();
     };
-    let runtime = Runtime::new().map_err(|error| failed(&error))?;
-    let tried = runtime.block_on(selftest(&trying, &done))?;
-    runtime.shutdown_timeout(Duration::from_secs(1));
+    let tried = selftest(&trying, &done)?;
     progress.clear();
     arguments.json.print(environment, || json(&tried), || text(&tried, environment.language))?;
     Ok(if tried.iter().all(Tried::is_sound) { Exit::Passed } else { Exit::Nonconformance })
