@@ -81,7 +81,7 @@ fn taken_up_at_any_line_the_next_trial_is_the_same() {
         let (terms, mut text) = (&tried.client.terms, String::new());
         let mut asked = Vec::new();
         let whole = read_evidence(&tried.client.file, terms, |arrival, observed| {
-            let own = decide(arrival, observed.time, terms);
+            let own = decide(arrival, observed.time, terms.platform());
             let is_sound = own.code.is_success();
             asked.push(Asked { report: report(&own.subject), is_sound, time: observed.time });
         });
