@@ -217,6 +217,11 @@ impl Stopwatch {
     pub fn elapsed(self) -> std::time::Duration {
         self.0.elapsed()
     }
+
+    /// How much later it was started than another one; nothing where it was started before it.
+    pub fn later_than(self, other: Self) -> std::time::Duration {
+        self.0.saturating_duration_since(other.0)
+    }
 }
 
 /// The hours of a difference that are whole, to a minute: nobody's clock runs so wrongly, but local time that is told as GMT

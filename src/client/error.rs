@@ -191,5 +191,6 @@ pub(super) fn in_chinese(error: WireError) -> &'static str {
         WireError::UnfinishedBody => "正文没有结束",
         WireError::MalformedChunk => "分块编码有误",
         WireError::MalformedLength => "Content-Length 不是一个数",
+        WireError::OtherCoding => "Transfer-Encoding 不是单独的 chunked",
     }
 }

@@ -127,6 +127,13 @@ pub enum BodyFault {
         /// How many Content-Length promised, where it stands.
         declared: Option<u64>,
     },
+    /// It did not come to its end in time.
+    TooSlow {
+        /// How many bytes of content came.
+        received: u64,
+        /// How many Content-Length promised, where it stands.
+        declared: Option<u64>,
+    },
 }
 
 /// An answer as it was given.

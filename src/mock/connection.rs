@@ -7,8 +7,10 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::{Bytes, BytesMut};
 
+use super::admission::{Admission, Wait, Waiting};
 use super::journal::entry::End;
 use super::service::{Arrived, Reply, Service};
+use crate::clock::Stopwatch;
 use crate::fault::WireEffect;
 use crate::message::wire::{WireError, request_head_in};
 use crate::message::{Arrival, HeadFault, Request};
@@ -17,6 +19,9 @@ use crate::message::{Arrival, HeadFault, Request};
 pub(super) struct Connection<S: Service> {
     service: Arc<S>,
     peer: SocketAddr,
+    admission: Arc<Admission>,
+    /// What it waits for, for whoever needs its place.
+    waiting: Arc<Waiting>,
     state: Mutex<State<S::Pending>>,
 }
 
@@ -29,12 +34,18 @@ struct State<P> {
     used: bool,
     /// A request was taken up and its answer has not gone.
     busy: bool,
+    /// The body of the request at hand is being read.
+    reading: bool,
     /// The answer that the HTTP library is about to write.
     expected: Option<Expected<P>>,
     /// What comes in is of no interest any more: the connection closes behind the present answer.
     closing: bool,
     /// More came than there is room for.
     overfull: bool,
+    /// The bytes drawn from what all unfinished bodies may have together.
+    drawn: usize,
+    /// There was nothing left to draw.
+    starved: bool,
     /// The handler that waits for the answer before its own to go.
     waiting: Option<Waker>,
 }
@@ -48,23 +59,31 @@ pub(super) struct Expected<P> {
     pub(super) body_length: usize,
     /// What happens to it.
     pub(super) effect: Option<WireEffect>,
-    /// For [`Service::sent`].
-    pub(super) pending: P,
+    /// For [`Service::sent`]; none for an answer that is the door's own.
+    pub(super) pending: Option<P>,
 }
 
 impl<S: Service> Connection<S> {
-    pub(super) fn new(service: Arc<S>, peer: SocketAddr) -> Arc<Self> {
+    pub(super) fn new(
+        service: Arc<S>,
+        peer: SocketAddr,
+        admission: Arc<Admission>,
+        waiting: Arc<Waiting>,
+    ) -> Arc<Self> {
         let state = State {
             received: BytesMut::new(),
             head: BytesMut::new(),
             used: false,
             busy: false,
+            reading: false,
             expected: None,
             closing: false,
             overfull: false,
+            drawn: 0,
+            starved: false,
             waiting: None,
         };
-        Arc::new(Self { service, peer, state: Mutex::new(state) })
+        Arc::new(Self { service, peer, admission, waiting, state: Mutex::new(state) })
     }
 
     pub(super) fn service(&self) -> &S {
@@ -117,9 +136,30 @@ impl<S: Service> Connection<S> {
         Bytes::copy_from_slice(&std::mem::take(&mut state.received))
     }
 
-    /// Has an arrival answered.
+    /// Has an arrival answered. What was drawn for it is given back: the journal has a cap of its own.
     pub(super) async fn answer(&self, arrival: Arrival, received: Bytes) -> Reply<S::Pending> {
-        self.service.answer(Arrived { peer: self.peer, arrival, received }).await
+        let reply = self.service.answer(Arrived { peer: self.peer, arrival, received }).await;
+        self.give_back();
+        reply
+    }
+
+    /// Tells that the body of the request at hand is waited for, or is not any more.
+    pub(super) fn reads_body(&self, reading: bool) {
+        self.state().reading = reading;
+    }
+
+    /// Tells the service of a request for which there is no room.
+    pub(super) fn let_starve(&self) {
+        let received = self.take_last();
+        self.give_back();
+        self.service.broke_off(self.peer, received, End::NoRoom);
+    }
+
+    fn give_back(&self) {
+        let drawn = std::mem::take(&mut self.state().drawn);
+        if drawn > 0 {
+            self.admission.give_back(drawn);
+        }
     }
 
     /// Announces the answer that the HTTP library writes next.
@@ -159,11 +199,47 @@ impl<S: Service> Connection<S> {
         if state.closing {
             return true;
         }
-        state.overfull |= state.received.len() + bytes.len() > room;
-        if !state.overfull {
-            state.received.extend_from_slice(bytes);
+        let length = state.received.len() + bytes.len();
+        state.overfull |= length > room;
+        state.starved |= length > Admission::FREE_BYTES && !self.draws(&mut state, length);
+        if state.overfull || state.starved {
+            return false;
         }
-        !state.overfull
+        state.received.extend_from_slice(bytes);
+        true
+    }
+
+    /// Whether there is memory for so many bytes of a request.
+    fn draws(&self, state: &mut State<S::Pending>, length: usize) -> bool {
+        if length <= Admission::FREE_BYTES + state.drawn {
+            return true;
+        }
+        let wanted = length.next_multiple_of(Admission::FREE_BYTES) - Admission::FREE_BYTES - state.drawn;
+        let is_drawn = self.admission.draw(wanted);
+        if is_drawn {
+            state.drawn += wanted;
+        }
+        is_drawn
+    }
+
+    /// Whether there was no memory left for what came.
+    pub(super) fn is_starved(&self) -> bool {
+        self.state().starved
+    }
+
+    /// It waits for its client from now on, or for as long as `began` tells.
+    pub(super) fn waits(&self, wait: Wait, began: Stopwatch) {
+        self.waiting.begin(wait, self.admission.since(began));
+    }
+
+    /// The client has done something; says whether the connection still has its place.
+    pub(super) fn waits_no_longer(&self) -> bool {
+        self.waiting.end()
+    }
+
+    /// Whether its place was given to another one.
+    pub(super) fn is_shed(&self) -> bool {
+        self.waiting.is_shed()
     }
 
     /// Whether more came than there was room for.
@@ -174,7 +250,9 @@ impl<S: Service> Connection<S> {
     /// What the connection waits for the client to send.
     pub(super) fn awaited(&self) -> Awaited {
         let state = self.state();
-        if state.busy || state.closing {
+        if state.reading {
+            Awaited::Body
+        } else if state.busy || state.closing {
             Awaited::Nothing
         } else if state.used && state.received.is_empty() {
             Awaited::NextRequest
@@ -187,9 +265,10 @@ impl<S: Service> Connection<S> {
         self.state().closing
     }
 
-    /// Tells the service of a head that will never be whole.
+    /// Tells the service of a request that will never be whole and that nobody answers.
     pub(super) fn broke_off(&self, end: End) {
-        if self.awaited() == Awaited::Head && !self.state().received.is_empty() {
+        if matches!(self.awaited(), Awaited::Head | Awaited::Body) && !self.state().received.is_empty() {
+            self.reads_body(false);
             let received = self.take_last();
             self.service.broke_off(self.peer, received, end);
         }
@@ -197,6 +276,12 @@ impl<S: Service> Connection<S> {
 
     fn state(&self) -> MutexGuard<'_, State<S::Pending>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<S: Service> Drop for Connection<S> {
+    fn drop(&mut self) {
+        self.give_back();
     }
 }
 
@@ -208,6 +293,8 @@ pub(super) enum Awaited {
     /// A head: the rest of one, or the whole of a connection's first. A connection that never sends a byte is no
     /// client between two requests, and gets no more time than one that sends its head slowly.
     Head,
+    /// More of a body, whose time is measured by whoever reads it.
+    Body,
     /// Nothing that the stream watches over: a request is being read or answered.
     Nothing,
 }

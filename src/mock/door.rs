@@ -1,5 +1,6 @@
 //! Where connections come from: a socket, or the same process.
 
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
@@ -26,28 +27,30 @@ pub(super) enum Opened {
 
 impl Door {
     /// The next connection, and who opened it. Within the process each has a port of its own, counted up.
-    pub(super) async fn accept(&mut self) -> (Opened, SocketAddr) {
+    ///
+    /// # Errors
+    /// That the operating system gives none, most likely for want of open files: asking again at once would only burn time.
+    pub(super) async fn accept(&mut self) -> io::Result<(Opened, SocketAddr)> {
         match self {
-            Self::Socket(socket) => {
-                let (stream, peer) = accept(socket).await;
-                (Opened::Socket(stream), peer)
-            }
+            Self::Socket(socket) => socket.accept().await.map(|(stream, peer)| (Opened::Socket(stream), peer)),
             Self::Within(streams, port) => {
                 let Some(stream) = streams.recv().await else { return std::future::pending().await };
                 *port = port.wrapping_add(1);
-                (Opened::Within(stream), SocketAddr::from((Ipv4Addr::LOCALHOST, *port)))
+                Ok((Opened::Within(stream), SocketAddr::from((Ipv4Addr::LOCALHOST, *port))))
             }
         }
     }
 }
+
+/// How long the operating system is left alone when it has no more open files.
+pub(super) const PAUSE: Duration = Duration::from_millis(50);
 
 /// The next connection, and who opened it.
 pub async fn accept(socket: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match socket.accept().await {
             Ok(accepted) => return accepted,
-            // Out of file descriptors, most likely: asking again at once would only burn time.
-            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            Err(_) => tokio::time::sleep(PAUSE).await,
         }
     }
 }

@@ -7,24 +7,28 @@
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::net::SocketAddr;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
+use http_body_util::Full;
+use hyper::body::{Body, Incoming};
 use hyper::header::{CONNECTION, HeaderMap, HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::watch;
 
+use super::admission::{Admission, Place};
 use super::connection::{Connection, Expected};
 use super::limits::Limits;
+use super::overload;
 use super::service::Service;
 use super::wire::Wire;
-use crate::message::wire::{Framing, WireError, body, body_so_far, request_framing};
+use crate::message::wire::{Chunks, Framing, WireError, body, body_so_far, request_framing};
 use crate::message::{Arrival, BodyFault, HeadFault, Request, Response};
 
 /// Serves the connections of one listener.
@@ -32,7 +36,9 @@ pub(super) struct HttpServer<S> {
     service: Arc<S>,
     limits: Arc<Limits>,
     builder: http1::Builder,
-    shutdown: GracefulShutdown,
+    admission: Arc<Admission>,
+    /// Tells connections to end, and knows when they have.
+    shutdown: watch::Sender<()>,
 }
 
 /// A connection that counts as open, from before it is served until it is over.
@@ -40,46 +46,71 @@ pub(super) struct OpenConnection<S> {
     service: Arc<S>,
     limits: Arc<Limits>,
     builder: http1::Builder,
-    watcher: Watcher,
+    admission: Arc<Admission>,
+    place: Place,
+    shutdown: watch::Receiver<()>,
 }
 
 impl<S: Service> HttpServer<S> {
-    pub(super) fn new(service: Arc<S>, limits: Arc<Limits>) -> Self {
+    pub(super) fn new(service: Arc<S>, limits: Arc<Limits>, admission: Arc<Admission>) -> Self {
         let mut builder = http1::Builder::new();
         // The Date of an answer comes from the injected clock. A client that closes its sending half still reads.
         builder.auto_date_header(false).title_case_headers(true).half_close(true).header_read_timeout(None);
-        builder.max_header_size(limits.head_bytes);
+        builder.max_header_size(limits.head_bytes).max_buf_size(limits.read_ahead());
         if limits.header_count != Limits::STACK_HEADER_COUNT {
             builder.max_headers(limits.header_count);
         }
-        Self { service, limits, builder, shutdown: GracefulShutdown::new() }
+        Self { service, limits, builder, admission, shutdown: watch::Sender::new(()) }
     }
 
     /// Counts one more connection as open.
-    pub(super) fn open(&self) -> OpenConnection<S> {
+    pub(super) fn open(&self, place: Place) -> OpenConnection<S> {
         OpenConnection {
             service: Arc::clone(&self.service),
             limits: Arc::clone(&self.limits),
             builder: self.builder.clone(),
-            watcher: self.shutdown.watcher(),
+            admission: Arc::clone(&self.admission),
+            place,
+            shutdown: self.shutdown.subscribe(),
         }
     }
 
     /// Closes idle connections, lets the others finish their request, and says whether they did within the limit.
     pub(super) async fn drain(self, limit: Duration) -> bool {
-        tokio::time::timeout(limit, self.shutdown.shutdown()).await.is_ok()
+        self.shutdown.send_replace(());
+        tokio::time::timeout(limit, self.shutdown.closed()).await.is_ok()
     }
 }
 
 impl<S: Service> OpenConnection<S> {
+    /// Its place among the others.
+    pub(super) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// What stands behind the listener.
+    pub(super) fn service(&self) -> &S {
+        &self.service
+    }
+
     /// Serves a connection until it is over.
-    pub(super) async fn serve<IO: AsyncRead + AsyncWrite + Unpin + 'static>(self, io: IO, peer: SocketAddr) {
-        let connection = Connection::new(self.service, peer);
-        let wire = Wire::new(io, Arc::clone(&connection), Arc::clone(&self.limits));
+    pub(super) async fn serve<IO: AsyncRead + AsyncWrite + Unpin>(mut self, io: IO, peer: SocketAddr) {
+        let connection = Connection::new(self.service, peer, self.admission, Arc::clone(&self.place.waiting));
+        let mut wire = Wire::new(io, Arc::clone(&connection), Arc::clone(&self.limits));
         let service = service_fn(move |request| exchange(Arc::clone(&connection), Arc::clone(&self.limits), request));
-        let connection = self.builder.serve_connection(TokioIo::new(wire), service);
-        // How a connection ended is told by the stream, which knows what was lost with it.
-        let _ = self.watcher.watch(connection).await;
+        {
+            let mut http = pin!(self.builder.serve_connection(TokioIo::new(&mut wire), service));
+            // How a connection ended is told by the stream, which knows what was lost with it.
+            tokio::select! {
+                biased;
+                _ = http.as_mut() => {}
+                _ = self.shutdown.changed() => {
+                    http.as_mut().graceful_shutdown();
+                    let _ = http.await;
+                }
+            }
+        }
+        wire.close().await;
     }
 }
 
@@ -92,38 +123,48 @@ async fn exchange<S: Service>(
     let (head, content) = request.into_parts();
     let headless = head.method == hyper::Method::HEAD;
     let (arrival, received) = arrive(&connection, &limits, content).await;
+    if connection.is_starved() {
+        connection.let_starve();
+        let response = overload::response();
+        let body_length = if headless { 0 } else { response.body.len() };
+        connection.expect(Expected { body_length, effect: None, pending: None });
+        return Ok(outgoing(response, true, head.headers));
+    }
     let reply = connection.answer(arrival, received).await;
     let body_length = if headless { 0 } else { reply.response.body.len() };
-    connection.expect(Expected { body_length, effect: reply.effect, pending: reply.pending });
+    connection.expect(Expected { body_length, effect: reply.effect, pending: Some(reply.pending) });
     Ok(outgoing(reply.response, connection.is_closing(), head.headers))
 }
 
 /// Reads a request whole, as far as it goes: what it is, and its bytes.
-async fn arrive<S: Service>(connection: &Connection<S>, limits: &Limits, mut content: Incoming) -> (Arrival, Bytes) {
+async fn arrive<S: Service>(connection: &Connection<S>, limits: &Limits, content: Incoming) -> (Arrival, Bytes) {
     let (request, head) = match connection.head(limits.header_count) {
         Ok(found) => found,
         // hyper read a head here; whatever the two readers disagree on is not taken for a request.
         Err(error) => return (Arrival::UnreadableHead(error.into()), connection.take_last()),
     };
-    let framing = match framing(&request) {
+    let framing = match request_framing(&request.headers) {
         Ok(framing) => framing,
-        Err(error) => return (Arrival::UnreadableHead(error), connection.take_last()),
+        Err(error) => return (Arrival::UnreadableHead(error.into()), connection.take_last()),
     };
     let declared = if let Framing::Length(length) = framing { Some(length) } else { None };
     if declared.is_some_and(|length| length > limits.body_bytes) {
         return (Arrival::BodyTooLarge { request, declared, limit: limits.body_bytes }, connection.take_last());
     }
     let is_here = declared.is_some_and(|length| connection.holds(head, length)) && !waits_for_leave(&request);
-    let read = if is_here { BodyRead::Whole } else { read(&mut content, limits).await };
+    let read = if is_here { BodyRead::Whole } else { read(connection, limits, content, (head, framing)).await };
     match read {
+        // It is told that there is no room; nothing is to be known of it.
+        _ if connection.is_starved() => (Arrival::UnreadableHead(HeadFault::TooLarge), Bytes::new()),
         BodyRead::Whole => whole(connection, request, head, framing),
+        BodyRead::TooSlow => unfinished(connection, request, (head, framing), |received, declared| {
+            BodyFault::TooSlow { received, declared }
+        }),
         BodyRead::BrokeOff if !connection.is_overfull() => {
-            let received = connection.behind_head(head, |bytes| body_so_far(bytes, framing).len()) as u64;
-            let fault = match (declared, connection.behind_head(head, |bytes| body(bytes, Framing::Chunked))) {
-                (None, Err(WireError::MalformedChunk)) => BodyFault::MalformedChunk,
-                _ => BodyFault::Unfinished { received, declared },
-            };
-            (Arrival::UnreadableBody { request, fault }, connection.take_last())
+            unfinished(connection, request, (head, framing), |received, declared| BodyFault::Unfinished {
+                received,
+                declared,
+            })
         }
         BodyRead::TooLarge | BodyRead::BrokeOff => {
             (Arrival::BodyTooLarge { request, declared, limit: limits.body_bytes }, connection.take_last())
@@ -131,13 +172,20 @@ async fn arrive<S: Service>(connection: &Connection<S>, limits: &Limits, mut con
     }
 }
 
-/// How the body of a request is framed. Content-Length beside Transfer-Encoding is refused (RFC 9112, 6.1 allows it):
-/// two readers of such a request may see two different ones.
-fn framing(request: &Request) -> Result<Framing, HeadFault> {
-    if request.headers.first("Transfer-Encoding").is_some() && request.headers.first("Content-Length").is_some() {
-        return Err(HeadFault::Malformed);
-    }
-    request_framing(&request.headers).map_err(HeadFault::from)
+/// A body that is not there to its end, and never will be.
+fn unfinished<S: Service>(
+    connection: &Connection<S>,
+    request: Request,
+    (head, framing): (usize, Framing),
+    fault: impl FnOnce(u64, Option<u64>) -> BodyFault,
+) -> (Arrival, Bytes) {
+    let declared = if let Framing::Length(length) = framing { Some(length) } else { None };
+    let received = connection.behind_head(head, |bytes| body_so_far(bytes, framing).len()) as u64;
+    let fault = match (declared, connection.behind_head(head, |bytes| body(bytes, Framing::Chunked))) {
+        (None, Err(WireError::MalformedChunk)) => BodyFault::MalformedChunk,
+        _ => fault(received, declared),
+    };
+    (Arrival::UnreadableBody { request, fault }, connection.take_last())
 }
 
 /// Whether the client may hold the body back until hyper says 100, which hyper does when the body is read. Any other body
@@ -150,24 +198,45 @@ enum BodyRead {
     Whole,
     TooLarge,
     BrokeOff,
+    TooSlow,
 }
 
 /// Waits until the body is there. Only its length is looked at: its bytes are with the stream.
-async fn read(content: &mut Incoming, limits: &Limits) -> BodyRead {
-    let reading = async {
-        let mut length = 0;
-        while let Some(frame) = content.frame().await {
-            match frame {
-                Ok(frame) => length += frame.data_ref().map_or(0, |data| data.len() as u64),
-                Err(_) => return BodyRead::BrokeOff,
-            }
-            if length > limits.body_bytes {
-                return BodyRead::TooLarge;
-            }
+async fn read<S: Service>(
+    connection: &Connection<S>,
+    limits: &Limits,
+    mut content: Incoming,
+    (head, framing): (usize, Framing),
+) -> BodyRead {
+    let (mut length, mut chunks) = (0, Chunks::default());
+    let reading = poll_fn(|context| {
+        let read = poll_read(&mut content, &mut length, limits.body_bytes, context);
+        // hyper tells of no chunk whose content does not come, and waits for it however long it is to be.
+        let is_awaited = read.is_pending() && framing == Framing::Chunked;
+        if is_awaited && connection.behind_head(head, |bytes| chunks.announced(bytes)) > limits.body_bytes {
+            return Poll::Ready(BodyRead::TooLarge);
         }
-        BodyRead::Whole
-    };
-    tokio::time::timeout(limits.body_read, reading).await.unwrap_or(BodyRead::BrokeOff)
+        read
+    });
+    connection.reads_body(true);
+    let read = tokio::time::timeout(limits.body_read, reading).await.unwrap_or(BodyRead::TooSlow);
+    connection.reads_body(false);
+    read
+}
+
+/// Takes from hyper what there is of a body.
+fn poll_read(content: &mut Incoming, length: &mut u64, most: u64, context: &mut Context<'_>) -> Poll<BodyRead> {
+    loop {
+        match Pin::new(&mut *content).poll_frame(context) {
+            Poll::Ready(Some(Ok(frame))) => *length += frame.data_ref().map_or(0, |data| data.len() as u64),
+            Poll::Ready(Some(Err(_))) => return Poll::Ready(BodyRead::BrokeOff),
+            Poll::Ready(None) => return Poll::Ready(BodyRead::Whole),
+            Poll::Pending => return Poll::Pending,
+        }
+        if *length > most {
+            return Poll::Ready(BodyRead::TooLarge);
+        }
+    }
 }
 
 fn whole<S: Service>(

@@ -4,11 +4,18 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::sync::{Semaphore, watch};
+use tokio::time::timeout;
 
-use super::door::{Door, Opened};
+use super::admission::{Admission, ConnectionCounts};
+use super::closing::let_finish;
+use super::door::{Door, Opened, PAUSE};
+use super::handshake::{self, Failed};
 use super::http::{HttpServer, OpenConnection};
+use super::journal::entry::End;
 use super::limits::Limits;
+use super::overload;
 use super::service::Service;
 use super::tls::Tls;
 
@@ -18,32 +25,76 @@ pub(super) struct Listener<S> {
     pub(super) tls: Option<Tls>,
     pub(super) service: Arc<S>,
     pub(super) limits: Arc<Limits>,
+    pub(super) counts: Arc<ConnectionCounts>,
 }
+
+/// Most clients at a time that are told to come again; others are closed without a word.
+const MOST_REFUSED: usize = 64;
 
 impl<S: Service> Listener<S> {
     /// Serves until `stop` turns true, then lets requests in flight finish; says whether all did.
     pub(super) async fn run(mut self, mut stop: watch::Receiver<bool>) -> bool {
-        let server = HttpServer::new(Arc::clone(&self.service), Arc::clone(&self.limits));
-        let free = Arc::new(Semaphore::new(self.limits.connections));
-        let accepting = async {
-            loop {
-                // A closed semaphore is the only error, and nobody closes this one.
-                let Ok(permit) = Arc::clone(&free).acquire_owned().await else { return };
-                let (stream, peer) = self.door.accept().await;
-                let (connection, tls, limit) = (server.open(), self.tls.clone(), self.limits.head_read);
-                tokio::spawn(async move {
-                    serve(connection, stream, peer, tls, limit).await;
-                    drop(permit);
-                });
-            }
-        };
+        let admission = Arc::new(Admission::new(&self.limits, Arc::clone(&self.counts)));
+        let server = HttpServer::new(Arc::clone(&self.service), Arc::clone(&self.limits), Arc::clone(&admission));
         tokio::select! {
-            () = accepting => {}
+            () = self.accept_all(&server, &admission) => {}
             _ = stop.wait_for(|stopped| *stopped) => {}
         }
         // Closed before the draining starts: a client that comes now is refused and not left waiting.
         drop(self.door);
         server.drain(self.limits.drain).await
+    }
+
+    async fn accept_all(&mut self, server: &HttpServer<S>, admission: &Arc<Admission>) {
+        let refusing = Arc::new(Semaphore::new(MOST_REFUSED));
+        loop {
+            match self.door.accept().await {
+                Ok((stream, peer)) => match admission.enter() {
+                    Some(place) => self.spawn(server.open(place), stream, peer, admission),
+                    None => self.refuse(stream, &refusing),
+                },
+                // Out of open files, most likely: asking again at once would only burn time.
+                Err(_) if admission.out_of_files() => tokio::task::yield_now().await,
+                Err(_) => tokio::time::sleep(PAUSE).await,
+            }
+            for (turn, count) in admission.to_be_told() {
+                self.service.turned(turn, count);
+            }
+        }
+    }
+
+    fn spawn(&self, connection: OpenConnection<S>, stream: Opened, peer: SocketAddr, admission: &Admission) {
+        let (tls, limit, counts) = (self.tls.clone(), self.limits.head_read, Arc::clone(&self.counts));
+        let number = connection.place().number();
+        let task = tokio::spawn(serve(connection, stream, peer, tls, (limit, counts)));
+        admission.runs(number, task.abort_handle());
+    }
+
+    /// Tells a client to come again, where not too many are told already.
+    fn refuse(&self, stream: Opened, refusing: &Arc<Semaphore>) {
+        let Ok(permit) = Arc::clone(refusing).try_acquire_owned() else { return };
+        let tls = self.tls.clone();
+        tokio::spawn(async move {
+            match (stream, tls) {
+                (Opened::Within(stream), _) => tell_to_come_again(stream).await,
+                (Opened::Socket(stream), None) => tell_to_come_again(stream).await,
+                (Opened::Socket(stream), Some(tls)) => {
+                    if let Ok(Ok(stream)) = timeout(MOST_PATIENCE, tls.acceptor.accept(stream)).await {
+                        tell_to_come_again(stream).await;
+                    }
+                }
+            }
+            drop(permit);
+        });
+    }
+}
+
+/// How long a client that is refused may take for its handshake, and for the answer.
+const MOST_PATIENCE: Duration = Duration::from_secs(1);
+
+async fn tell_to_come_again<IO: AsyncRead + AsyncWrite + Unpin>(mut stream: IO) {
+    if let Ok(Ok(())) = timeout(MOST_PATIENCE, stream.write_all(&overload::bytes())).await {
+        let_finish(&mut stream).await;
     }
 }
 
@@ -52,7 +103,7 @@ async fn serve<S: Service>(
     stream: Opened,
     peer: SocketAddr,
     tls: Option<Tls>,
-    limit: Duration,
+    (limit, counts): (Duration, Arc<ConnectionCounts>),
 ) {
     let stream = match stream {
         Opened::Within(stream) => return connection.serve(stream, peer).await,
@@ -60,12 +111,13 @@ async fn serve<S: Service>(
     };
     // Answers are small and go at once; without this they may wait for the client's acknowledgement.
     let _ = stream.set_nodelay(true);
-    match tls {
-        None => connection.serve(stream, peer).await,
-        Some(tls) => {
-            if let Ok(Ok(stream)) = tokio::time::timeout(limit, tls.acceptor.accept(stream)).await {
-                connection.serve(stream, peer).await;
-            }
+    let Some(tls) = tls else { return connection.serve(stream, peer).await };
+    match handshake::accept(&tls, stream, limit).await {
+        Ok(Some(stream)) => connection.serve(stream, peer).await,
+        Ok(None) => {}
+        Err(Failed { fault, received }) => {
+            counts.handshake_failed();
+            connection.service().broke_off(peer, received, End::Handshake(fault));
         }
     }
 }

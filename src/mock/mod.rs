@@ -4,7 +4,8 @@
 //! The way of a request and of its answer:
 //!
 //! ```text
-//! socket    `listener` accepts connections at a `door`; `tls` is spoken where it is asked for
+//! socket    `listener` accepts connections at a `door`, `admission` gives each its place, `handshake` speaks `tls` where it is
+//!           asked for
 //!   | ^
 //!   v |
 //! wire      `wire` keeps the bytes as they come and decides what goes out
@@ -21,17 +22,22 @@
 //! ```
 //!
 //! Beside the way: `journal` keeps exchanges, `log` writes one line a request; neither shows a secret. `options` is what a
-//! mock is started with, `server` starts and stops it.
+//! mock is started with, `server` starts and stops it. `overload` is what is said to whoever is not served, and `closing` lets it
+//! arrive.
 
 pub mod admin;
+mod admission;
+mod closing;
 mod connection;
 mod door;
+mod handshake;
 mod http;
 mod journal;
 mod limits;
 mod listener;
 mod log;
 mod options;
+mod overload;
 mod platform_service;
 mod server;
 mod service;
@@ -39,8 +45,9 @@ mod tls;
 mod wire;
 
 pub use admin::{Page, Pages, PendingPage, Status};
+pub use admission::Turn;
 pub use door::accept;
-pub use journal::entry::{CutRequest, End, JournalEntry, Outcome};
+pub use journal::entry::{CutRequest, End, HandshakeFault, JournalEntry, Outcome};
 pub use journal::keeper::{Keeper, KeptExchange, unanswered};
 pub use journal::{Journal, JournalCaps, JournalSize};
 pub use limits::Limits;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::admission::Turn;
 use super::journal::Journal;
 use super::journal::entry::{End, JournalEntry, Outcome};
 use super::journal::keeper::{Keeper, KeptExchange};
@@ -99,6 +100,10 @@ impl Service for PlatformService {
 
     fn broke_off(&self, peer: SocketAddr, received: Bytes, end: End) {
         self.keep_unanswered(peer, received, &[], end);
+    }
+
+    fn turned(&self, turn: Turn, count: u64) {
+        self.log.tell_turn(self.clock.now().ok(), turn, count);
     }
 }
 

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::admin::Admin;
+use super::admission::ConnectionCounts;
 use super::door::Door;
 use super::journal::Journal;
 use super::journal::redaction::Redaction;
@@ -128,26 +129,35 @@ pub async fn serve(options: MockOptions) -> Result<Server, ServeError> {
     let (platform, clock, world) = (options.platform, options.clock, options.world);
     let mut listeners = Vec::with_capacity(2);
     let (mut admin_address, pages) = (None, options.pages);
+    let connections = Arc::new(ConnectionCounts::default());
     if let Some(((socket, address), token)) = admin {
         let (platform, clock, world) = (Arc::clone(&platform), Arc::clone(&clock), Arc::clone(&world));
-        let admin = Admin { platform, clock, world, journal: Arc::clone(&journal), redaction, token, pages };
-        listeners.push(start(Door::Socket(socket), None, admin, &limits, &stopped));
+        let admin = Admin {
+            platform,
+            clock,
+            world,
+            journal: Arc::clone(&journal),
+            redaction,
+            token,
+            pages,
+            connections: Arc::clone(&connections),
+        };
+        listeners.push(start((Door::Socket(socket), None), admin, (&limits, Arc::default()), &stopped));
         admin_address = Some(address);
     }
     let (diagnosis, keeper) = (options.diagnosis, options.keeper);
     let service = PlatformService { platform, clock, world, journal: Arc::clone(&journal), log, diagnosis, keeper };
-    listeners.push(start(door, options.tls, service, &limits, &stopped));
+    listeners.push(start((door, options.tls), service, (&limits, connections), &stopped));
     Ok(Server { address, admin_address, journal, stop, listeners })
 }
 
 fn start<S: Service>(
-    door: Door,
-    tls: Option<Tls>,
+    (door, tls): (Door, Option<Tls>),
     service: S,
-    limits: &Arc<Limits>,
+    (limits, counts): (&Arc<Limits>, Arc<ConnectionCounts>),
     stopped: &watch::Receiver<bool>,
 ) -> JoinHandle<bool> {
-    let listener = Listener { door, tls, service: Arc::new(service), limits: Arc::clone(limits) };
+    let listener = Listener { door, tls, service: Arc::new(service), limits: Arc::clone(limits), counts };
     tokio::spawn(listener.run(stopped.clone()))
 }
 

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 
+use super::admission::Turn;
 use super::journal::entry::End;
 use crate::fault::WireEffect;
 use crate::message::wire::{body_so_far, request_framing, request_head};
@@ -27,6 +28,9 @@ pub(super) trait Service: Send + Sync + 'static {
 
     /// A connection ended before there was anything to answer.
     fn broke_off(&self, peer: SocketAddr, received: Bytes, end: End);
+
+    /// So many connections found no place, or lost it to others.
+    fn turned(&self, turn: Turn, count: u64);
 }
 
 /// Something that arrived whole, or as whole as it gets.

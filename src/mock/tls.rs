@@ -2,18 +2,24 @@
 
 use std::fs;
 use std::io::Write;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+use rcgen::{CertificateParams, DnType, KeyPair};
 use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use thiserror::Error;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::client::verify_server_name;
 use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::server::ParsedCertificate;
 use zeroize::Zeroizing;
 
+use crate::clock::{AdjustableClock, Clock};
 use crate::diagnostic::{NotUtf8, SourceError, read_file, unmarked};
 use crate::language::{Bilingual, ToBilingual};
 
@@ -114,6 +120,8 @@ pub struct Tls {
     /// The certificate's file.
     pub certificate: PathBuf,
     pub(super) acceptor: TlsAcceptor,
+    /// The server's own.
+    own: Option<CertificateDer<'static>>,
 }
 
 impl std::fmt::Debug for Tls {
@@ -128,6 +136,22 @@ impl Tls {
         &self.acceptor
     }
 
+    /// Whether the certificate holds for the server at this address. For every address it does where it holds for one that
+    /// others can reach, or for this machine's name.
+    pub fn is_for(&self, address: IpAddr) -> bool {
+        let Some(certificate) = self.own.as_ref().and_then(|own| ParsedCertificate::try_from(own).ok()) else {
+            return false;
+        };
+        let is_named = |name: &String| {
+            ServerName::try_from(name.as_str()).is_ok_and(|name| verify_server_name(&certificate, &name).is_ok())
+        };
+        if address.is_unspecified() {
+            names(address).iter().skip(3).any(is_named)
+        } else {
+            is_named(&address.to_string())
+        }
+    }
+
     /// Reads certificate and key, and makes them first where they are to be self-signed and are not there.
     ///
     /// # Errors
@@ -137,13 +161,14 @@ impl Tls {
             TlsSource::Files { certificate, key } => (certificate.clone(), key.clone()),
             TlsSource::SelfSigned { folder, address } => self_signed(folder, *address)?,
         };
-        let chain = CertificateDer::pem_slice_iter(&pem(&certificate)?)
+        let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&pem(&certificate)?)
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| pem_error(&certificate, error))?;
+        let own = chain.first().cloned();
         let private = PrivateKeyDer::from_pem_slice(&pem(&key)?).map_err(|error| pem_error(&key, error))?;
         let config = server_config(chain, private)
             .map_err(|error| TlsError::Unusable { certificate: certificate.clone(), error })?;
-        Ok(Self { certificate, acceptor: TlsAcceptor::from(Arc::new(config)) })
+        Ok(Self { certificate, acceptor: TlsAcceptor::from(Arc::new(config)), own })
     }
 }
 
@@ -184,15 +209,60 @@ fn self_signed(folder: &Path, address: IpAddr) -> Result<(PathBuf, PathBuf), Tls
 }
 
 fn make(folder: &Path, address: IpAddr, certificate: &Path, key: &Path) -> Result<(), TlsError> {
-    let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
-    let own = address.to_string();
-    if !address.is_unspecified() && !names.contains(&own) {
-        names.push(own);
+    let mut parameters = CertificateParams::new(names(address))?;
+    parameters.distinguished_name.push(DnType::CommonName, "bis3 serve");
+    if let Ok(now) = AdjustableClock::system().now() {
+        let day = |days| {
+            let date = (now + SignedDuration::from_hours(24 * days)).to_zoned(TimeZone::UTC).date();
+            rcgen::date_time_ymd(date.year().into(), date.month().unsigned_abs(), date.day().unsigned_abs())
+        };
+        (parameters.not_before, parameters.not_after) = (day(-1), day(LIFETIME_DAYS));
     }
-    let made = rcgen::generate_simple_self_signed(names)?;
+    let signing = KeyPair::generate()?;
+    let made = parameters.self_signed(&signing)?;
     fs::create_dir_all(folder).map_err(|error| TlsError::File { path: folder.to_owned(), error })?;
-    write(key, made.signing_key.serialize_pem().as_bytes(), Readers::Owner)?;
-    write(certificate, made.cert.pem().as_bytes(), Readers::Everybody)
+    write(key, signing.serialize_pem().as_bytes(), Readers::Owner)?;
+    write(certificate, made.pem().as_bytes(), Readers::Everybody)
+}
+
+/// How long a certificate is good for: the most that every system takes.
+const LIFETIME_DAYS: i64 = 825;
+
+/// The names under which a client finds the server. Where it listens on every address, they are those that this machine has
+/// on its way to others, and its host name.
+fn names(address: IpAddr) -> Vec<String> {
+    let mut names: Vec<String> = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into();
+    let others = if address.is_unspecified() {
+        let addresses = ELSEWHERE.into_iter().filter_map(outgoing);
+        addresses.map(|address| address.to_string()).chain(host_name()).collect()
+    } else {
+        vec![address.to_string()]
+    };
+    for name in others {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Addresses of documentation (RFC 5737, RFC 3849): the way to them is the way to anywhere. Nothing is sent.
+const ELSEWHERE: [IpAddr; 2] =
+    [IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1))];
+
+/// The address from which this machine would send to another one.
+fn outgoing(other: IpAddr) -> Option<IpAddr> {
+    let own = if other.is_ipv4() { IpAddr::V4(Ipv4Addr::UNSPECIFIED) } else { IpAddr::V6(Ipv6Addr::UNSPECIFIED) };
+    let socket = UdpSocket::bind((own, 0)).ok()?;
+    socket.connect((other, 9)).ok()?;
+    Some(socket.local_addr().ok()?.ip())
+}
+
+fn host_name() -> Option<String> {
+    let named = fs::read_to_string("/proc/sys/kernel/hostname").ok().or_else(|| std::env::var("COMPUTERNAME").ok())?;
+    let name = named.trim().to_ascii_lowercase();
+    let is_sound = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+    is_sound.then_some(name)
 }
 
 #[derive(Clone, Copy)]

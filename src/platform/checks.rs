@@ -55,10 +55,14 @@ checks! {
     UNFINISHED_CHUNKS: Head "unfinished-chunks", PARSING_FAILED, "settled-http-chunked", None,
         "请求体没有发完：分块编码以长度为 0 的块结束，而它没有到达",
         "the body broke off: a chunk of length 0 ends the coding, and none came";
+    BODY_TOO_SLOW: Head "body-too-slow", PARSING_FAILED, "settled-cut-short", None,
+        "请求体未在时限内发完", "the body did not come to its end in time";
     HOST_MISSING: Head "host-missing", PARSING_FAILED, "settled-http-host", None,
         "HTTP/1.1 请求没有 Host 头", "an HTTP/1.1 request has no Host header";
     HOST_REPEATED: Head "host-repeated", PARSING_FAILED, "header-host", None,
         "Host 头出现了不止一次", "Host stands more than once";
+    HOST_INVALID: Head "host-invalid", PARSING_FAILED, "settled-http-malformed", None,
+        "Host 不是主机名加可选端口", "Host is no host with an optional port";
     UNKNOWN_PATH: Route "unknown-path", PARSING_FAILED, "settled-order-route", Some("unknown-route"),
         "没有这个路径的接口", "no interface has this path";
     UNKNOWN_METHOD: Route "unknown-method", PARSING_FAILED, "settled-order-route", Some("unknown-route"),

@@ -2,6 +2,7 @@
 
 use bis3::message::{Response, wire};
 use bis3::mock::{End, Outcome};
+use bis3::platform::Verdict;
 
 use super::support::{Mock, code, mock, mock_with};
 use crate::program::block_on_beside_threads;
@@ -39,6 +40,9 @@ const MALFORMED: &[&str] = &[
     "POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
     "POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
     "POST /Stock/HospStock HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+    "POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+    "POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
 ];
 
 #[test]
@@ -92,6 +96,25 @@ fn http_1_1_needs_a_host_and_http_1_0_does_not() {
         assert_eq!(mock.code_of(hostless.replacen("HTTP/1.1", "HTTP/1.0", 1).as_bytes()).await, 1);
         let twice = text.replacen(host, &format!("{host}\r\n{host}"), 1);
         assert_eq!(mock.answer_to(twice.as_bytes()).await.status, 400);
+    });
+}
+
+/// RFC 9112, 3.2: an invalid value is answered with 400.
+#[test]
+fn a_host_that_is_none_is_refused() {
+    block_on_beside_threads(async {
+        let mock = mock().await;
+        let text = String::from_utf8(mock.stock(0)).expect("text");
+        let host = text.lines().find(|line| line.starts_with("Host:")).expect("it is set");
+        for (index, value) in ["a b/<>", "http://a", "a@b", "a:http", "[::1", "丽水.example"].iter().enumerate() {
+            let answer = mock.answer_to(text.replacen(host, &format!("Host: {value}"), 1).as_bytes()).await;
+            assert_eq!((answer.status, code(&answer)), (400, 10009), "{value}");
+            let entry = mock.journal(index + 1).await.swap_remove(index);
+            let Outcome::Answered { decision, .. } = &entry.outcome else { panic!("it was answered") };
+            let Verdict::Refused(refusal) = &decision.verdict else { panic!("it was refused") };
+            assert_eq!((refusal.reason, &*refusal.actual), ("host-invalid", *value));
+        }
+        assert_eq!(mock.code_of(text.replacen(host, "Host: [::1]:8095", 1).as_bytes()).await, 1);
     });
 }
 

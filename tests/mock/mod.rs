@@ -3,6 +3,8 @@
 mod admin;
 pub mod clients;
 mod codes;
+mod crowd;
+mod early;
 mod exact_bytes;
 mod limits;
 mod log;

@@ -235,6 +235,12 @@ impl<S: AsyncRead + Unpin> Client<S> {
         self.received.drain(..count).collect()
     }
 
+    /// Everything until the connection is closed; an error where it ends otherwise.
+    pub async fn end_of_all(&mut self) -> std::io::Result<Vec<u8>> {
+        while self.stream.read_buf(&mut self.received).await? > 0 {}
+        Ok(std::mem::take(&mut self.received))
+    }
+
     /// Everything until the connection ends, by whatever end.
     pub async fn rest(&mut self) -> Vec<u8> {
         while self.stream.read_buf(&mut self.received).await.is_ok_and(|count| count > 0) {}

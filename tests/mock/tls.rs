@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use bis3::client::{Address, Connector, Limits, Trust};
 use bis3::message::wire;
-use bis3::mock::{Tls, TlsError, TlsSource};
+use bis3::mock::{AdminOptions, End, HandshakeFault, Outcome, Tls, TlsError, TlsSource};
 use tempfile::TempDir;
+use tokio::net::TcpStream;
 
-use super::support::{Mock, mock_with};
+use super::support::{Client, Mock, mock_with};
 use crate::program::block_on_beside_threads;
 use bis3::language::ToBilingual;
 
@@ -105,19 +106,84 @@ fn files_that_are_no_certificate_are_named() {
     assert!(matches!(mixed, TlsError::Unusable { .. }), "{mixed}");
 }
 
+/// A client that took the wrong scheme is told so in words, and its request is evidence.
 #[test]
-fn a_client_without_tls_is_closed_and_holds_nobody() {
+fn a_client_without_tls_is_told_and_holds_nobody() {
     let folder = TempDir::new().expect("a folder");
     let tls = self_signed(folder.path());
     block_on_beside_threads(async {
         let mock = over_tls(&tls).await;
         let mut client = mock.connect().await;
         client.send(&mock.stock(0)).await;
+        let answer = client.answer().await;
+        assert_eq!(answer.status, 400);
+        assert!(answer.text().contains("use https://"), "{}", answer.text());
         client.end().await;
-        client.rest().await;
+        assert_eq!(client.end_of_all().await.expect("it is closed, not reset"), b"");
+        let entry = mock.journal(1).await.swap_remove(0);
+        assert_eq!(entry.exchange.request, mock.stock(0));
+        assert!(matches!(entry.outcome, Outcome::BrokeOff(End::Handshake(HandshakeFault::NotTls))));
         let trust = Trust::Authority(tls.certificate.clone());
         assert_eq!(status_over_tls(&mock, "localhost", &trust).await, Some(200));
     });
+}
+
+/// Each leaves an entry, a line and a count; a connection that never says a word leaves none.
+#[test]
+fn a_handshake_that_fails_is_told() {
+    let folder = TempDir::new().expect("a folder");
+    let tls = self_signed(folder.path());
+    block_on_beside_threads(async {
+        let mock = mock_with(|options| {
+            options.tls = Some(tls.clone());
+            options.admin = Some(AdminOptions { listen: "127.0.0.1:0".parse().expect("an address"), token: None });
+        })
+        .await;
+        assert_eq!(status_over_tls(&mock, "127.0.0.1", &Trust::Public).await, None);
+        let entry = mock.journal(1).await.swap_remove(0);
+        assert!(matches!(entry.outcome, Outcome::BrokeOff(End::Handshake(HandshakeFault::Distrusted))));
+        for (sent, fault) in [
+            (&b"\x16\x03\x01\x00\x05"[..], HandshakeFault::BrokeOff),
+            (b"\x16\x03\x01\x00\x04\xff\x00\x00\x00", HandshakeFault::Malformed),
+        ] {
+            let before = mock.server.journal().entries().len();
+            let mut client = mock.connect().await;
+            client.send(sent).await;
+            client.end().await;
+            client.rest().await;
+            let entry = mock.journal(before + 1).await.swap_remove(before);
+            assert!(matches!(entry.outcome, Outcome::BrokeOff(End::Handshake(told)) if told == fault), "{entry:?}");
+        }
+        let mut silent = mock.connect().await;
+        silent.end().await;
+        silent.rest().await;
+        let address = mock.server.admin_address().expect("it has one");
+        let mut client = Client::new(TcpStream::connect(address).await.expect("it listens"));
+        client.send(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+        let health: serde_json::Value = serde_json::from_slice(&client.answer().await.body).expect("JSON");
+        assert_eq!(health["connections"]["failed-handshakes"], 3);
+        assert_eq!(mock.server.journal().entries().len(), 3);
+    });
+}
+
+/// What is made for one address says so, and what was made for another is found out.
+#[test]
+fn a_certificate_is_made_for_the_address_that_is_listened_on() {
+    let (loopback, every) = (IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    // Of documentation (RFC 5737).
+    let other = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7));
+    let made_for = |address: IpAddr| {
+        let folder = TempDir::new().expect("a folder");
+        Tls::load(&TlsSource::SelfSigned { folder: folder.path().to_owned(), address }).expect("it can be made")
+    };
+    let elsewhere = made_for(other);
+    assert!(elsewhere.is_for(other) && elsewhere.is_for(loopback));
+    assert!(!made_for(loopback).is_for(other));
+    // A machine without a name and without a way to others has nothing to put into it.
+    if fs::read_to_string("/proc/sys/kernel/hostname").is_ok_and(|name| name.trim().len() > 1) {
+        assert!(made_for(every).is_for(every));
+        assert!(!made_for(loopback).is_for(every));
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod options;
 mod settings;
 mod word;
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -89,11 +90,15 @@ async fn serve(
     let mut stop = Stop::listen().map_err(|error| failed(&error))?;
     let clock = Arc::new(AdjustableClock::new(settings.clock));
     let certificate = tls.as_ref().map(|tls| tls.certificate.display().to_string());
+    let other_name = tls.as_ref().and_then(|tls| certificate_of_another_name(tls, settings.listen.ip()));
     let is_whole = Arc::new(AtomicBool::new(true));
     let keeper = keeper(settings, clock.now().ok(), &is_whole, environment)?;
     let options = MockOptions { keeper, ..mock_options(settings, Arc::clone(&clock), tls)? };
     let server = mock::serve(options).await.map_err(not_served)?;
     warn_if_open(&server, &settings.keys, environment);
+    if let Some(other) = other_name {
+        environment.show(&other);
+    }
     warn_if_wrong(settings.defect, environment);
     let lines = addresses(server.address(), server.admin_address(), certificate.as_deref());
     environment.print(&lines)?;
@@ -171,6 +176,22 @@ fn warn_if_open(server: &Server, keys: &Keys, environment: &Environment) {
         )),
         Keys::Own(_) => warning,
     });
+}
+
+/// A client that checks the name, as it should, would refuse the server.
+fn certificate_of_another_name(tls: &Tls, address: IpAddr) -> Option<Diagnostic> {
+    if tls.is_for(address) {
+        return None;
+    }
+    let file = tls.certificate.display();
+    let warning = Diagnostic::warning(bilingual!(
+        "{file}：证书不是为 {address} 签发的，从其他机器访问的客户端会拒绝它",
+        "{file}: the certificate is not for {address}, so that clients on other machines refuse it"
+    ));
+    Some(warning.help((
+        "移走证书和私钥以便重新生成，或用 --tls-cert、--tls-key 给出合适的证书",
+        "move it and its key away to have both made anew, or give a fitting one with --tls-cert and --tls-key",
+    )))
 }
 
 /// Nobody shall take it for a sound platform, in whichever language they read.

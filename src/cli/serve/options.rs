@@ -68,6 +68,9 @@ pub(super) struct Options {
     /// Most connections at a time [default: 1024]
     #[arg(long, value_name = "COUNT")]
     pub(super) max_connections: Option<Word>,
+    /// Most bytes of all unfinished bodies together, beyond 64K of each [default: 256M]
+    #[arg(long, value_name = "BYTES")]
+    pub(super) max_unfinished: Option<Word>,
     /// How long a head may take to come, the first one from the start of its connection [default: 10s]
     #[arg(long, value_name = "TIME")]
     pub(super) head_timeout: Option<Word>,
@@ -126,6 +129,7 @@ macro_rules! each_choice {
             max_head,
             max_headers,
             max_connections,
+            max_unfinished,
             head_timeout,
             body_timeout,
             idle_timeout,

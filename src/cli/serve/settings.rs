@@ -227,6 +227,8 @@ fn limits(options: &Options) -> Result<Limits, CliError> {
         idle: read(&options.idle_timeout, "idle-timeout", TIME, time)?.unwrap_or(default.idle),
         write: read(&options.write_timeout, "write-timeout", TIME, time)?.unwrap_or(default.write),
         connections: read(&options.max_connections, "max-connections", COUNT, count)?.unwrap_or(default.connections),
+        unfinished_bytes: read(&options.max_unfinished, "max-unfinished", SIZE, size)?
+            .unwrap_or(default.unfinished_bytes),
         drain: read(&options.drain_timeout, "drain-timeout", TIME, time)?.unwrap_or(default.drain),
     })
 }

@@ -16,12 +16,20 @@ pub enum Framing {
     UntilClose,
 }
 
-/// The framing of a request's body.
+/// The framing of a request's body. A Transfer-Encoding is `chunked`, once, and nothing stands beside it: of any other two
+/// readers may see two different requests (RFC 9112, 6.1 and 6.3), and no other coding is known here.
 ///
 /// # Errors
-/// [`WireError::MalformedLength`].
+/// [`WireError::MalformedLength`], [`WireError::OtherCoding`].
 pub fn request_framing(headers: &Headers) -> Result<Framing, WireError> {
-    Ok(declared_framing(headers)?.unwrap_or(Framing::Length(0)))
+    let mut codings = headers.all(TRANSFER_ENCODING);
+    match (codings.next(), codings.next()) {
+        (None, _) => Ok(declared_framing(headers)?.unwrap_or(Framing::Length(0))),
+        (Some(coding), None) if coding.eq_ignore_ascii_case(b"chunked") && headers.first(CONTENT_LENGTH).is_none() => {
+            Ok(Framing::Chunked)
+        }
+        _ => Err(WireError::OtherCoding),
+    }
 }
 
 /// The framing of an answer's body; answers to HEAD and those with 1XX, 204 or 304 have none.
@@ -33,6 +41,64 @@ pub fn response_framing(response: &Response, method: &str) -> Result<Framing, Wi
         return Ok(Framing::Length(0));
     }
     Ok(declared_framing(&response.headers)?.unwrap_or(Framing::UntilClose))
+}
+
+/// Follows the chunks of a body while they come, looking at no byte twice (RFC 9112, 7.1). What is wrong with them is for
+/// [`body`] to say.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Chunks {
+    /// How many bytes were looked at.
+    at: usize,
+    /// How many bytes the chunks hold whose size is known.
+    announced: u64,
+    part: ChunkPart,
+}
+
+/// Where in a chunk.
+#[derive(Clone, Copy, Debug)]
+enum ChunkPart {
+    /// In its size, of which this is known.
+    Size(u64),
+    /// Between the size and the end of its line.
+    Extension(u64),
+    /// In its content or the line end behind it, with so many bytes to come.
+    Content(u64),
+    /// Behind the last one.
+    Over,
+}
+
+impl Default for ChunkPart {
+    fn default() -> Self {
+        Self::Size(0)
+    }
+}
+
+impl Chunks {
+    /// How many bytes the chunks have that have begun, whether they have come or not. `bytes` is the body from its start,
+    /// longer than before.
+    pub fn announced(&mut self, bytes: &[u8]) -> u64 {
+        while let Some(byte) = bytes.get(self.at) {
+            let mut step = 1;
+            self.part = match (self.part, char::from(*byte).to_digit(16)) {
+                (ChunkPart::Size(size), Some(digit)) => {
+                    ChunkPart::Size(size.saturating_mul(16).saturating_add(digit.into()))
+                }
+                (ChunkPart::Size(size) | ChunkPart::Extension(size), _) if *byte == b'\n' => {
+                    self.announced = self.announced.saturating_add(size);
+                    // The content ends with a line end of its own.
+                    if size == 0 { ChunkPart::Over } else { ChunkPart::Content(size.saturating_add(2)) }
+                }
+                (ChunkPart::Size(size) | ChunkPart::Extension(size), _) => ChunkPart::Extension(size),
+                (ChunkPart::Content(left), _) => {
+                    step = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len() - self.at);
+                    if step as u64 == left { ChunkPart::Size(0) } else { ChunkPart::Content(left - step as u64) }
+                }
+                (ChunkPart::Over, _) => break,
+            };
+            self.at += step;
+        }
+        self.announced
+    }
 }
 
 /// Takes a body off the front of `bytes`: the body without its transfer coding, and how many bytes it took.
@@ -146,6 +212,28 @@ mod tests {
         let coded = format!("2\r\n{{}}\r\n0\r\n{}\r\n", "X-Line: 1\r\n".repeat(1_000));
         let (content, used) = body(coded.as_bytes(), Framing::Chunked).expect("it is sound");
         assert_eq!((&*content, used), (&b"{}"[..], coded.len()));
+    }
+
+    #[test]
+    fn chunks_are_counted_when_they_are_announced() {
+        for (coded, announced) in [
+            ("", 0),
+            ("5", 0),
+            ("5\r\n", 5),
+            ("5;x=5\r\nhello\r\n", 5),
+            ("5\r\nhello\r\nA\r\n", 15),
+            ("5\r\nhello\r\n0\r\n\r\nF\r\n", 5),
+            ("1\r\nx\r\nffffffffffffffff\r\n", u64::MAX),
+            ("ffffffffffffffffff\r\n", u64::MAX),
+        ] {
+            let mut whole = Chunks::default();
+            assert_eq!(whole.announced(coded.as_bytes()), announced, "{coded}");
+            let mut bit_by_bit = Chunks::default();
+            for end in 0..=coded.len() {
+                bit_by_bit.announced(&coded.as_bytes()[..end]);
+            }
+            assert_eq!(bit_by_bit.announced(coded.as_bytes()), announced, "{coded} byte by byte");
+        }
     }
 
     #[test]

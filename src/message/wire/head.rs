@@ -89,6 +89,25 @@ fn unfolded(headers: Headers) -> Headers {
     headers.iter().map(|header| (header.name.as_str(), one_line(&header.value))).collect()
 }
 
+/// Whether a value of Host is a host and an optional port (RFC 9110, 7.2; RFC 3986, 3.2.2). An empty one is: a target that
+/// has no authority is asked for so.
+pub fn is_host(value: &[u8]) -> bool {
+    let is_address = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.' | b'v');
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"._~!$&'()*+,;=%-".contains(byte);
+    let (is_sound, port) = match value.strip_prefix(b"[") {
+        Some(rest) => {
+            let end = rest.iter().position(|byte| *byte == b']').unwrap_or(rest.len());
+            (end > 0 && end < rest.len() && rest[..end].iter().all(is_address), rest.get(end + 1..).unwrap_or_default())
+        }
+        None => {
+            let end = value.iter().position(|byte| *byte == b':').unwrap_or(value.len());
+            (value[..end].iter().all(is_name), &value[end..])
+        }
+    };
+    let is_port = port.is_empty() || port[0] == b':' && port[1..].iter().all(u8::is_ascii_digit);
+    is_sound && is_port
+}
+
 /// Whether the connection stays behind a message with this head (RFC 9112, 9.3).
 pub fn is_kept(version: Version, headers: &Headers) -> bool {
     let has = |word: &str| {

@@ -6,8 +6,8 @@ mod head;
 
 use thiserror::Error;
 
-pub use body::{Framing, body, body_so_far, request_framing, response_framing};
-pub use head::{is_kept, request_bytes, request_head, request_head_in, response_bytes, response_head};
+pub use body::{Chunks, Framing, body, body_so_far, request_framing, response_framing};
+pub use head::{is_host, is_kept, request_bytes, request_head, request_head_in, response_bytes, response_head};
 
 use super::{HeadFault, Request};
 
@@ -35,6 +35,9 @@ pub enum WireError {
     /// Content-Length is no number, or stands twice with two values.
     #[error("Content-Length is not one number")]
     MalformedLength,
+    /// Transfer-Encoding is something else than one `chunked`, or stands beside Content-Length.
+    #[error("Transfer-Encoding is not `chunked` alone")]
+    OtherCoding,
 }
 
 impl From<WireError> for HeadFault {
@@ -45,7 +48,8 @@ impl From<WireError> for HeadFault {
             | WireError::UnfinishedHead
             | WireError::UnfinishedBody
             | WireError::MalformedChunk
-            | WireError::MalformedLength => Self::Malformed,
+            | WireError::MalformedLength
+            | WireError::OtherCoding => Self::Malformed,
         }
     }
 }
@@ -101,6 +105,34 @@ mod tests {
         assert_eq!(with("Content-Length: 1\r\nContent-Length: 2\r\n"), Err(WireError::MalformedLength));
         assert_eq!(with("Content-Length: +1\r\n"), Err(WireError::MalformedLength));
         assert_eq!(with("Content-Length: 0\r\nContent-Length: 0\r\n").map(|request| request.body.len()), Ok(0));
+    }
+
+    #[test]
+    fn a_host_is_a_name_or_an_address_with_an_optional_port() {
+        for sound in ["", "a", "bis3.example:8095", "127.0.0.1", "[::1]:8095", "a:", "%E4%B8%BD", "a_b.example"] {
+            assert!(is_host(sound.as_bytes()), "{sound}");
+        }
+        for wrong in
+            ["a b", "a b/<>", "a/b", "a:80x", "[::1", "[]", "[::1]x", "a@b", "http://a", "丽水", "a:1:2", "::1"]
+        {
+            assert!(!is_host(wrong.as_bytes()), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_coding_is_chunked_alone() {
+        let with = |lines: &str| request(format!("POST / HTTP/1.1\r\n{lines}\r\n0\r\n\r\n").as_bytes());
+        assert!(with("Transfer-Encoding: Chunked\r\n").is_ok());
+        for refused in [
+            "Transfer-Encoding: gzip, chunked\r\n",
+            "Transfer-Encoding: chunked, chunked\r\n",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: identity\r\n",
+            "Transfer-Encoding: \r\n",
+            "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+        ] {
+            assert_eq!(with(refused), Err(WireError::OtherCoding), "{refused}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! | route | what it does |
 //! |---|---|
-//! | `GET /health` | says that it runs: version, profile, world, clock, how full the journal is |
+//! | `GET /health` | says that it runs: version, profile, world, clock, connections, how full the journal is |
 //! | `GET /journal?after=ID&limit=N` | lists exchanges, the oldest first |
 //! | `GET /journal/ID` | shows one: the exact bytes, the decision and its reasons |
 //! | `DELETE /journal` | forgets all |
@@ -35,6 +35,7 @@ pub use pages::{Page, Pages, PendingPage};
 use serde_json::{Value, json};
 pub use status::Status;
 
+use super::admission::{ConnectionCounts, Turn};
 use super::journal::Journal;
 use super::journal::entry::End;
 use super::journal::redaction::Redaction;
@@ -56,6 +57,8 @@ pub(super) struct Admin {
     pub(super) redaction: Arc<Redaction>,
     pub(super) token: Option<Secret>,
     pub(super) pages: Option<Arc<dyn Pages>>,
+    /// The connections of the platform's listener.
+    pub(super) connections: Arc<ConnectionCounts>,
 }
 
 /// A status and what is told with it.
@@ -114,6 +117,8 @@ impl Service for Admin {
     fn sent(&self, (): (), _: Sent) {}
 
     fn broke_off(&self, _: SocketAddr, _: Bytes, _: End) {}
+
+    fn turned(&self, _: Turn, _: u64) {}
 }
 
 impl Admin {

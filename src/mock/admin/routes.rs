@@ -1,6 +1,6 @@
 //! The routes of the administration.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::input::{self, ClockChange};
 use super::{Admin, Answer, Status};
@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fault::{FaultRule, ListedFault};
 use crate::language::{Bilingual, ToBilingual};
 use crate::message::Request;
+use crate::mock::admission::{ConnectionCounts, Turn};
 use crate::mock::journal::view;
 use crate::store::StoreError;
 
@@ -61,9 +62,20 @@ fn health(admin: &Admin) -> Answer {
         "profile": admin.platform.platform().profile().id,
         "world": admin.world.name(),
         "clock": admin.clock.setting().to_string(),
+        "connections": connections(&admin.connections),
         "journal": size(admin),
         "faults": admin.world.faults().list().len(),
     }))
+}
+
+fn connections(counts: &ConnectionCounts) -> Value {
+    let mut shown = Map::new();
+    shown.insert("open".to_owned(), json!(counts.open()));
+    for turn in Turn::ALL {
+        shown.insert(turn.word().to_owned(), json!(counts.turned(turn)));
+    }
+    shown.insert("failed-handshakes".to_owned(), json!(counts.failed_handshakes()));
+    Value::Object(shown)
 }
 
 fn size(admin: &Admin) -> Value {

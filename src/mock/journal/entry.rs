@@ -47,6 +47,29 @@ pub enum End {
     TooSlow,
     /// The server let it go: the client speaks HTTP/2, or the server was stopped.
     LetGo,
+    /// The server gave its place to another connection: the client let it wait.
+    Shed,
+    /// There was no memory for its body beside those of others.
+    NoRoom,
+    /// The TLS handshake came to nothing.
+    Handshake(HandshakeFault),
+}
+
+/// Why there was no TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandshakeFault {
+    /// The client does not speak TLS.
+    NotTls,
+    /// The client does not trust the certificate, or does not take it for this server's.
+    Distrusted,
+    /// The two have no version or cipher in common.
+    NothingInCommon,
+    /// The client broke off.
+    BrokeOff,
+    /// The handshake took too long.
+    TooSlow,
+    /// What came is no handshake.
+    Malformed,
 }
 
 /// What is known of a request of which only the beginning was kept.

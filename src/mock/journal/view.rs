@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use smol_str::SmolStr;
 
-use super::entry::{CutRequest, End, JournalEntry, Outcome};
+use super::entry::{CutRequest, End, HandshakeFault, JournalEntry, Outcome};
 use super::redaction::{ExchangeRedaction, Redaction};
 use crate::contract::EndpointId;
 use crate::language::ToBilingual;
@@ -151,6 +151,20 @@ fn end_word(end: End) -> &'static str {
         End::Closed => "closed-by-client",
         End::TooSlow => "head-too-slow",
         End::LetGo => "let-go",
+        End::Shed => "shed",
+        End::NoRoom => "no-room",
+        End::Handshake(fault) => handshake_word(fault),
+    }
+}
+
+fn handshake_word(fault: HandshakeFault) -> &'static str {
+    match fault {
+        HandshakeFault::NotTls => "tls-not-spoken",
+        HandshakeFault::Distrusted => "tls-certificate-not-trusted",
+        HandshakeFault::NothingInCommon => "tls-nothing-in-common",
+        HandshakeFault::BrokeOff => "tls-broke-off",
+        HandshakeFault::TooSlow => "tls-too-slow",
+        HandshakeFault::Malformed => "tls-malformed",
     }
 }
 

@@ -1,13 +1,16 @@
 //! What a line of the log says of an exchange: as text for a person, or as JSON. Lines are appended to one buffer.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use smallvec::SmallVec;
 
-use crate::language::{Language, ToBilingual};
+use crate::language::{Bilingual, Language, ToBilingual, bilingual};
+use crate::mock::admission::Turn;
 use crate::mock::journal::entry::{End, JournalEntry, Outcome};
+use crate::mock::journal::keeper::failed_handshake;
 use crate::mock::journal::redaction::Redaction;
 use crate::mock::journal::view;
 use crate::platform::{Decision, Verdict};
@@ -53,6 +56,19 @@ impl LineWriter {
                 format!("(the log fell behind: {count} lines left out)\n"),
             ),
             LogForm::Json => format!("{{\"left-out\":{count}}}\n"),
+        };
+        lines.extend_from_slice(line.as_bytes());
+    }
+
+    /// Appends the line that tells what became of connections at the cap.
+    pub(super) fn turn(&mut self, time: Option<Timestamp>, turn: Turn, count: u64, lines: &mut Vec<u8>) {
+        let line = match self.form {
+            LogForm::Text(language) => {
+                format!("{} - | {}\n", self.time(time), turned(turn, count).in_language(language))
+            }
+            LogForm::Json => {
+                format!("{}\n", serde_json::json!({ "time": time, "connections": turn.word(), "count": count }))
+            }
         };
         lines.extend_from_slice(line.as_bytes());
     }
@@ -118,7 +134,7 @@ fn write_text(text: &mut String, entry: &JournalEntry, language: Language) -> fm
 fn write_why(text: &mut String, before: &'static str, entry: &JournalEntry, language: Language) -> fmt::Result {
     let mut reasons = Reasons { text, before, between: language.pick("；", "; ") };
     match &entry.outcome {
-        Outcome::BrokeOff(end) => reasons.next()?.write_str(broken_off(*end, language))?,
+        Outcome::BrokeOff(end) => reasons.next()?.write_str(&broken_off(*end, language))?,
         Outcome::Answered { decision, whole } => {
             write_verdict(&mut reasons, decision, language)?;
             write_findings(&mut reasons, decision, language)?;
@@ -153,15 +169,24 @@ impl Reasons<'_> {
     }
 }
 
-fn broken_off(end: End, language: Language) -> &'static str {
-    match end {
+fn broken_off(end: End, language: Language) -> Cow<'static, str> {
+    Cow::Borrowed(match end {
         End::Closed => language.pick("请求头未发完，客户端已断开", "the client closed inside the head"),
         End::TooSlow => language.pick("请求头未在时限内发完", "the head did not come in time"),
         End::LetGo => language.pick(
             "未应答即断开：客户端用的是 HTTP/2，或服务已停止",
             "closed without an answer: the client speaks HTTP/2, or the server was stopped",
         ),
-    }
+        End::Shed => language.pick(
+            "客户端让服务端久等，位置让给了别的连接",
+            "the client let the server wait, and its place was given to another connection",
+        ),
+        End::NoRoom => language.pick(
+            "未处理：所有未收完的请求体占满了内存",
+            "not served: unfinished bodies fill the memory that they may have together",
+        ),
+        End::Handshake(fault) => return Cow::Owned(failed_handshake(fault).in_language(language).to_owned()),
+    })
 }
 
 fn write_verdict(reasons: &mut Reasons<'_>, decision: &Decision, language: Language) -> fmt::Result {
@@ -200,6 +225,27 @@ fn write_findings(reasons: &mut Reasons<'_>, decision: &Decision, language: Lang
         write!(text, "{before}{kind}")?;
     }
     text.write_str(if kinds.len() > MOST_NAMED { ", …" } else { "" })
+}
+
+fn turned(turn: Turn, count: u64) -> Bilingual {
+    match turn {
+        Turn::Shed => bilingual!(
+            "连接数已满：关闭了 {count} 个空闲或久等的连接",
+            "every connection was taken: {count} that were idle, or waited for in vain, were closed"
+        ),
+        Turn::Refused => bilingual!(
+            "连接数已满且都在工作：{count} 个新连接得到 503",
+            "every connection was taken and at work: {count} new ones got 503"
+        ),
+        Turn::NoRoom => bilingual!(
+            "未收完的请求体占满内存：{count} 个请求未处理",
+            "unfinished bodies filled their memory: {count} requests were not served"
+        ),
+        Turn::OutOfFiles => bilingual!(
+            "操作系统不再给打开文件（ulimit -n）：{count} 次",
+            "the operating system gave no more open files (ulimit -n), {count} times"
+        ),
+    }
 }
 
 /// A TLS handshake record starts with these two bytes; no HTTP request does.

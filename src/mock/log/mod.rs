@@ -9,7 +9,10 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use self::line::{LineWriter, LogForm};
+use crate::mock::admission::Turn;
 use crate::mock::journal::entry::JournalEntry;
 use crate::mock::journal::redaction::Redaction;
 
@@ -37,10 +40,19 @@ const MOST_WAITING_BYTES: usize = 8 * 1024 * 1024;
 /// Takes entries and writes them elsewhere.
 #[derive(Debug)]
 pub(super) struct Log {
-    sender: Option<SyncSender<Arc<JournalEntry>>>,
+    sender: Option<SyncSender<Told>>,
     backlog: Arc<Backlog>,
     /// Closed by the thread when it has written everything.
     finished: Mutex<Option<Receiver<()>>>,
+}
+
+/// What is told.
+#[derive(Debug)]
+enum Told {
+    /// An exchange.
+    Exchange(Arc<JournalEntry>),
+    /// What became of so many connections.
+    Connections { time: Option<Timestamp>, turn: Turn, count: u64 },
 }
 
 /// What waits to be written, and what was given up.
@@ -76,11 +88,19 @@ impl Log {
 
     /// Hands an entry over. It never waits.
     pub(super) fn tell(&self, entry: Arc<JournalEntry>) {
+        self.hand_over(entry.weight(), Told::Exchange(entry));
+    }
+
+    /// Hands over what became of connections.
+    pub(super) fn tell_turn(&self, time: Option<Timestamp>, turn: Turn, count: u64) {
+        self.hand_over(0, Told::Connections { time, turn, count });
+    }
+
+    fn hand_over(&self, weight: usize, told: Told) {
         let Some(sender) = &self.sender else { return };
-        let weight = entry.weight();
         if !self.backlog.admit(weight) {
             self.backlog.left_out.fetch_add(1, Ordering::Relaxed);
-        } else if let Err(TrySendError::Full(_)) = sender.try_send(entry) {
+        } else if let Err(TrySendError::Full(_)) = sender.try_send(told) {
             self.backlog.release(weight);
             self.backlog.left_out.fetch_add(1, Ordering::Relaxed);
         }
@@ -123,20 +143,19 @@ const GATHERING: Duration = Duration::from_millis(5);
 
 /// Writes the lines that wait with one call, until nobody can hand over another entry. The first never waits for others,
 /// so that nothing is late where few requests come.
-fn write(
-    mut sink: Box<dyn Write + Send>,
-    entries: &Receiver<Arc<JournalEntry>>,
-    backlog: &Backlog,
-    mut writer: LineWriter,
-) {
+fn write(mut sink: Box<dyn Write + Send>, entries: &Receiver<Told>, backlog: &Backlog, mut writer: LineWriter) {
     let mut lines = Vec::new();
     while let Ok(first) = entries.recv() {
         let mut next = Some(first);
-        while let Some(entry) = next {
-            writer.line(&entry, &mut lines);
-            // The sink may take as long as it likes: the entry does not wait for it.
-            backlog.release(entry.weight());
-            drop(entry);
+        while let Some(told) = next {
+            match told {
+                Told::Exchange(entry) => {
+                    writer.line(&entry, &mut lines);
+                    // The sink may take as long as it likes: the entry does not wait for it.
+                    backlog.release(entry.weight());
+                }
+                Told::Connections { time, turn, count } => writer.turn(time, turn, count, &mut lines),
+            }
             next = if lines.len() < BATCH_BYTES { entries.try_recv().ok() } else { None };
         }
         // What was left out came when the queue was full: it is missing behind all that waited then.

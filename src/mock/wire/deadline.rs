@@ -27,9 +27,14 @@ impl Deadline {
         self.started = None;
     }
 
+    /// When it started, or starts now.
+    pub(super) fn started(&mut self) -> Stopwatch {
+        *self.started.get_or_insert_with(Stopwatch::start)
+    }
+
     /// Ready once `limit` has passed since the last start; else the task is woken in time to ask again.
     pub(super) fn poll_passed(&mut self, limit: Duration, context: &mut Context<'_>) -> Poll<()> {
-        let started = *self.started.get_or_insert_with(Stopwatch::start);
+        let started = self.started();
         loop {
             let remaining = limit.saturating_sub(started.elapsed());
             if remaining.is_zero() {

@@ -28,6 +28,14 @@ impl Script {
         Self { bytes, ..Self::default() }
     }
 
+    /// The answer as it goes out.
+    pub(super) fn of(answer: Bytes, effect: Option<WireEffect>) -> Self {
+        match &effect {
+            None => Self::plain(answer),
+            Some(effect) => Self::under(effect, answer),
+        }
+    }
+
     /// The answer under an effect.
     pub(super) fn under(effect: &WireEffect, answer: Bytes) -> Self {
         match effect {

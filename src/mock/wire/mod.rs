@@ -5,10 +5,11 @@
 //! nobody announced is the library's own refusal of a head, and the platform's answer goes out in its place.
 //!
 //! `outgoing` is an answer on its way, `faults` is what a fault rule makes of it, with the answers of `alteration`; `deadline`
-//! measures how long a client keeps silent.
+//! measures how long a client keeps silent, and `ending` is how a connection is closed.
 
 pub(super) mod alteration;
 mod deadline;
+mod ending;
 mod faults;
 mod outgoing;
 
@@ -16,17 +17,18 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use self::deadline::Deadline;
+use self::ending::Closing;
 use self::faults::Script;
 use self::outgoing::{Outgoing, answer_length};
-use crate::fault::WireEffect;
+use crate::clock::Stopwatch;
 use crate::message::HeadFault;
 use crate::message::wire::response_bytes;
+use crate::mock::admission::Wait;
 use crate::mock::connection::{Awaited, Connection, Expected, Refusing};
 use crate::mock::journal::entry::End;
 use crate::mock::limits::Limits;
@@ -47,7 +49,8 @@ pub(super) struct Wire<IO, S: Service> {
     refusing: Option<Refusing<S>>,
     /// Interim answers (100) that went before the final one.
     interim: BytesMut,
-    lingering: bool,
+    /// How far the end of the connection is.
+    closing: Closing,
     /// The client has ended its side.
     ended: bool,
 }
@@ -70,7 +73,7 @@ where
             outgoing: None,
             refusing: None,
             interim: BytesMut::new(),
-            lingering: false,
+            closing: Closing::No,
             ended: false,
         }
     }
@@ -82,11 +85,17 @@ where
             self.awaited = awaited;
             self.reading.restart();
         }
-        let limit = match awaited {
+        let (wait, limit) = match awaited {
             Awaited::Nothing => return Poll::Pending,
-            Awaited::NextRequest => self.limits.idle,
-            Awaited::Head => self.limits.head_read,
+            Awaited::NextRequest => (Wait::NextRequest, self.limits.idle),
+            Awaited::Head => (Wait::Head, self.limits.head_read),
+            Awaited::Body => {
+                // Its time is measured by whoever reads it; here it counts how long nothing has come.
+                self.connection.waits(Wait::Body, Stopwatch::start());
+                return Poll::Pending;
+            }
         };
+        self.connection.waits(wait, self.reading.started());
         self.reading.poll_passed(limit, context)
     }
 
@@ -97,7 +106,7 @@ where
             if let Some(refusing) = &mut self.refusing {
                 let Reply { response, effect, pending } = ready!(refusing.as_mut().poll(context));
                 self.refusing = None;
-                self.leave(scripted(response_bytes(&response).into(), effect), Some(pending));
+                self.leave(Script::of(response_bytes(&response).into(), effect), Some(pending));
             } else if !self.load() {
                 return Poll::Ready(Ok(()));
             }
@@ -132,6 +141,7 @@ where
             Poll::Ready(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
             Poll::Ready(count) => outgoing.went(count),
             Poll::Pending => {
+                self.connection.waits(Wait::Answer, self.writing.started());
                 ready!(self.writing.poll_passed(self.limits.write, context));
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }
@@ -140,7 +150,7 @@ where
             self.pausing.restart();
         }
         self.writing.restart();
-        Poll::Ready(Ok(()))
+        if self.connection.waits_no_longer() { Poll::Ready(Ok(())) } else { Poll::Ready(Err(shed())) }
     }
 
     /// The answer on its way has gone whole.
@@ -148,7 +158,12 @@ where
         let Some(outgoing) = self.outgoing.take() else { return Ok(()) };
         let cut = outgoing.is_cut_behind();
         self.report(outgoing, true);
-        if cut { Err(io::ErrorKind::ConnectionAborted.into()) } else { Ok(()) }
+        if cut {
+            // Nothing goes behind it, not even what the library wrote already.
+            self.closing = Closing::Ended;
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
+        Ok(())
     }
 
     /// Takes the next whole answer from what the library wrote, or asks for the one that goes in its place; says whether
@@ -164,7 +179,7 @@ where
             return true;
         }
         match self.connection.take_expected() {
-            Some(Expected { effect, pending, .. }) => self.leave(scripted(answer, effect), Some(pending)),
+            Some(Expected { effect, pending, .. }) => self.leave(Script::of(answer, effect), pending),
             None => {
                 let fault = if answer[9..].starts_with(b"400") { HeadFault::Malformed } else { HeadFault::TooLarge };
                 self.refusing = Some(Arc::clone(&self.connection).refuse_head(fault));
@@ -178,39 +193,17 @@ where
         self.writing.restart();
         self.outgoing = Some(Outgoing::new(script, pending));
     }
-
-    /// Reads and forgets what the client still sends: a socket closed with unread bytes resets the connection, and the
-    /// client would lose the answer that tells it why.
-    fn poll_linger(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let mut room = [0; 4096];
-        loop {
-            if self.writing.poll_passed(self.limits.idle.min(LINGER), context).is_ready() {
-                return Poll::Ready(());
-            }
-            let mut buffer = ReadBuf::new(&mut room);
-            match ready!(Pin::new(&mut self.io).poll_read(context, &mut buffer)) {
-                Ok(()) if !buffer.filled().is_empty() => {}
-                _ => return Poll::Ready(()),
-            }
-        }
-    }
 }
 
-/// An answer as it goes out.
-fn scripted(answer: Bytes, effect: Option<WireEffect>) -> Script {
-    match &effect {
-        None => Script::plain(answer),
-        Some(effect) => Script::under(effect, answer),
-    }
+/// The connection's place was given to another one.
+fn shed() -> io::Error {
+    io::ErrorKind::ConnectionAborted.into()
 }
 
 /// The bytes of a final answer with those of the interim ones before it.
 fn behind(interim: &BytesMut, answer: Bytes) -> Bytes {
     if interim.is_empty() { answer } else { [interim, &answer[..]].concat().into() }
 }
-
-/// How long a closing connection is read, so that the last answer arrives.
-const LINGER: Duration = Duration::from_secs(2);
 
 impl<IO, S> AsyncRead for Wire<IO, S>
 where
@@ -224,7 +217,13 @@ where
             Poll::Ready(()) => {
                 let received = &buffer.filled()[before..];
                 wire.ended |= received.is_empty();
-                if !wire.connection.receive(received, wire.limits.unread_bytes()) {
+                if wire.awaited == Awaited::NextRequest {
+                    // The next time between two requests is another one.
+                    wire.awaited = Awaited::Nothing;
+                }
+                // Where it has no place any more, the client's bytes come too late.
+                if !wire.connection.waits_no_longer() || !wire.connection.receive(received, wire.limits.unread_bytes())
+                {
                     // The library would read on for as long as it finds neither content nor a mistake in the coding:
                     // to it the stream ends here.
                     buffer.set_filled(before);
@@ -257,17 +256,7 @@ where
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let wire = self.get_mut();
-        if !wire.lingering {
-            ready!(wire.poll_send_all(context))?;
-            ready!(Pin::new(&mut wire.io).poll_shutdown(context))?;
-            wire.lingering = true;
-            wire.writing.restart();
-        }
-        if wire.connection.is_closing() {
-            ready!(wire.poll_linger(context));
-        }
-        Poll::Ready(Ok(()))
+        self.get_mut().poll_close(context)
     }
 }
 
@@ -291,9 +280,13 @@ impl<IO, S: Service> Drop for Wire<IO, S> {
         if let Some(outgoing) = self.outgoing.take() {
             self.report(outgoing, false);
         }
-        if let Some(expected) = self.connection.take_expected() {
-            self.connection.service().sent(expected.pending, Sent { bytes: Bytes::new(), whole: false });
+        if let Some(Expected { pending: Some(pending), .. }) = self.connection.take_expected() {
+            self.connection.service().sent(pending, Sent { bytes: Bytes::new(), whole: false });
         }
-        self.connection.broke_off(if self.ended { End::Closed } else { End::LetGo });
+        self.connection.broke_off(match self.ended {
+            _ if self.connection.is_shed() => End::Shed,
+            true => End::Closed,
+            false => End::LetGo,
+        });
     }
 }

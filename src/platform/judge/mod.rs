@@ -4,12 +4,13 @@
 //! The steps are taken in the profile's order, and the first that refuses speaks. Findings follow the document and are
 //! the same wherever the refusal falls, so the headers and the body are looked through in any case.
 //!
-//! `findings` looks at the head, `authenticate` asks who sends a request and whether it is theirs, and `admit` whether what
+//! `head` refuses what is no request, `findings` looks at the head, `authenticate` asks who sends a request and whether it is theirs, and `admit` whether what
 //! it says may be reported.
 
 mod admit;
 mod authenticate;
 mod findings;
+mod head;
 
 use std::slice;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use super::{KeyEntry, Platform, Subject, checks};
 use crate::clock::ClockFailure;
 use crate::contract::{Endpoint, Stage};
 use crate::diagnostic::shorten;
-use crate::message::{Arrival, BodyFault, CONTENT_TYPE, HeadFault, Request, TRANSFER_ENCODING, Version};
+use crate::message::{Arrival, CONTENT_TYPE, HeadFault, Request};
 use crate::payload::{self, Content, Finding, Place, Report};
 use crate::signature::{Authorization, AuthorizationError, Signature, SignedHeaders};
 use crate::store::{SingleUse, StoreError};
@@ -217,40 +218,6 @@ impl<'a> Case<'a> {
             // The scheme is told with Authorization; the last three are for recording.
             Stage::Scheme | Stage::Storage | Stage::Repeat | Stage::Passed => Ok(()),
         }
-    }
-
-    fn head(&self) -> Result<(), Box<Refused>> {
-        self.host()?;
-        match self.arrival {
-            Arrival::BodyTooLarge { .. } => self.refused_by_finding(Stage::Head, checks::BODY_PARSING_FAILED),
-            Arrival::UnreadableBody { fault, .. } => Err(self.unreadable_body(*fault)),
-            Arrival::Request(_) | Arrival::UnreadableHead(_) => Ok(()),
-        }
-    }
-
-    fn unreadable_body(&self, fault: BodyFault) -> Box<Refused> {
-        match fault {
-            BodyFault::MalformedChunk => {
-                self.platform.refuse(&checks::MALFORMED_CHUNK, Seen::header(TRANSFER_ENCODING, "", ""))
-            }
-            BodyFault::Unfinished { received, declared: Some(declared) } => {
-                let seen = Seen::header("Content-Length", declared.to_string(), received.to_string());
-                self.platform.refuse(&checks::UNFINISHED_BODY, seen)
-            }
-            BodyFault::Unfinished { received, declared: None } => {
-                let seen = Seen::header(TRANSFER_ENCODING, "", received.to_string());
-                self.platform.refuse(&checks::UNFINISHED_CHUNKS, seen)
-            }
-        }
-    }
-
-    fn host(&self) -> Result<(), Box<Refused>> {
-        let check = match self.request.headers.all("Host").count() {
-            0 if self.request.version == Version::Http11 => &checks::HOST_MISSING,
-            0 | 1 => return Ok(()),
-            _ => &checks::HOST_REPEATED,
-        };
-        Err(self.platform.refuse(check, Seen::header("Host", "", "")))
     }
 
     fn close(self, refused: Option<Box<Refused>>) -> Judgement<'a> {
