@@ -3,10 +3,11 @@
 use std::io;
 use std::path::Path;
 
-use clap::Args;
+use clap::{ArgAction, Args};
 
 use crate::cli::{CliError, Environment};
 use crate::diagnostic::{SourceError, read_file, read_from};
+use crate::evidence::chain::{self, Redaction};
 use crate::evidence::{self, Damage, Format, Recorded, Recording};
 use crate::language::{ToBilingual, bilingual};
 
@@ -44,6 +45,22 @@ pub(super) fn recording(name: &str, bytes: &[u8], format: Option<Format>) -> Res
     })
 }
 
+/// The same, as whoever is shown it may see it: without credentials, and with pseudonyms in the places of these members of
+/// JSON. The secrets of known keys stay: a client that puts its secret in a wrong place is to be told so, and who tells it
+/// leaves it out.
+///
+/// # Errors
+/// As [`recording`].
+pub(super) fn redacted(
+    name: &str,
+    bytes: &[u8],
+    format: Option<Format>,
+    pseudonymised: &[String],
+) -> Result<Recording, CliError> {
+    let redaction = Redaction::new([], pseudonymised.to_vec())?;
+    Ok(chain::redacted(recording(name, bytes, format)?, &redaction))
+}
+
 /// Tells what was done to a file as a whole, where what is printed shows single exchanges only.
 pub(super) fn tell_damage(recording: &Recording, environment: &Environment) {
     for Damage { kind, detail } in &recording.damage {
@@ -72,7 +89,7 @@ pub(super) fn format(text: &str) -> Result<Format, String> {
 pub(super) struct Wanted {
     /// How the file is written [default: seen from its content]
     #[arg(id = "format", long = "as", value_name = "FORMAT", value_parser = format)]
-    pub(super) format: Option<Format>,
+    format: Option<Format>,
     /// The exchange of this number, where the file holds several
     #[arg(id = "pick", long, value_name = "NUMBER")]
     pick: Option<usize>,
@@ -82,9 +99,20 @@ pub(super) struct Wanted {
     /// Only exchanges whose request has this text in its path
     #[arg(id = "path", long, value_name = "TEXT")]
     path: Option<String>,
+    /// Write a pseudonym in the place of each value of this member of JSON; can be repeated
+    #[arg(id = "pseudonymised", long = "pseudonymise", value_name = "FIELD", action = ArgAction::Append)]
+    pseudonymised: Vec<String>,
 }
 
 impl Wanted {
+    /// What the file holds, as it may be shown.
+    ///
+    /// # Errors
+    /// As [`recording`].
+    pub(super) fn recording(&self, name: &str, bytes: &[u8]) -> Result<Recording, CliError> {
+        redacted(name, bytes, self.format, &self.pseudonymised)
+    }
+
     /// Those exchanges with their numbers, from 1; never none.
     pub(super) fn of<'r>(&self, recording: &'r Recording) -> Result<Vec<(usize, &'r Recorded)>, CliError> {
         let all = (1..).zip(&recording.exchanges);

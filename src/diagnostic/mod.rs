@@ -26,7 +26,7 @@ use crate::language::{Bilingual, Language};
 pub use bytes::visible_bytes;
 pub use encoding::{NotUtf8, hexadecimal, text_of, unmarked};
 pub use nearest::nearest;
-pub use shorten::{shorten, shorten_to_line};
+pub use shorten::{enumerated, shorten, shorten_to_line};
 pub use source::{OpenedFile, Position, Source, SourceError, read_file, read_file_of, read_from};
 pub use visible::{visible, visible_in_both};
 pub use whole_file::{WholeFile, place_of, write_file};

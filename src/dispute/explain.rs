@@ -106,6 +106,7 @@ impl Certainty<'_> {
         match stage {
             Stage::Head | Stage::Route => takes(Given::RequestLine),
             Stage::Authorization | Stage::Scheme => takes(Given::Authorization),
+            Stage::Signature if takes(Given::Query) => true,
             Stage::Key | Stage::Permission | Stage::Signature => takes(Given::Authorization) || takes(Given::Signature),
             Stage::File | Stage::Body | Stage::Institution | Stage::Value => !self.body_known || takes(Given::Headers),
             Stage::Headers | Stage::Clock | Stage::Date => takes(Given::Headers),

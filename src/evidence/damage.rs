@@ -100,8 +100,8 @@ damage! {
         "重新导出完整的文件", "export the whole file again";
     /// Values were replaced before they were written.
     Replaced = "replaced",
-        "写入证据文件前替换了密钥、凭据或指定的字段", "secrets, credentials or chosen members were replaced before the evidence was written",
-        "签名不含请求体，因此不影响对签名的判断；被替换的字段不能据此判断", "the signature does not cover the body, so what is said of it holds; of the members that were replaced nothing can be said";
+        "密钥、凭据或指定的字段已被替换，没有照原样保留", "secrets, credentials or chosen members were replaced and do not stand here as they were sent",
+        "签名既不含请求体也不含这些请求头，因此不影响对签名的判断；被替换的字段不能据此判断", "the signature covers neither the body nor these headers, so what is said of it holds; of the members that were replaced nothing can be said";
     /// The chain of an evidence file is broken.
     ChainBroken = "chain-broken",
         "证据链从这一行起不再连续：文件被改动过，其后的内容没有读取", "the chain of the evidence breaks at this line: the file was changed, and what follows was not read",

@@ -1,17 +1,18 @@
 //! Values that a tool has hidden behind signs, or shortened: nobody sent those.
 
 use super::{Damage, DamageKind, Part, Recorded};
-use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, TRANSFER_ENCODING};
+use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, Header, TRANSFER_ENCODING};
 use crate::payload::json;
+use crate::secret::{REDACTED, is_scheme};
 use crate::signature::authorization::AUTHORIZATION;
 
 /// Tells of headers whose values were masked, and takes them for unknown.
 pub(super) fn unmasked(mut recorded: Recorded) -> Recorded {
-    let headers = recorded.request.headers.iter();
-    let masked: Vec<String> =
-        headers.filter(|header| is_masked(&header.value)).map(|header| header.name.to_string()).collect();
-    for name in masked {
-        recorded = match hidden_by(&name) {
+    let headers = recorded.request.headers.iter().filter(|header| is_masked(&header.value));
+    let masked: Vec<(String, bool)> =
+        headers.map(|header| (header.name.to_string(), is_of_other_scheme(header, &recorded))).collect();
+    for (name, is_harmless) in masked {
+        recorded = match hidden_by(&name).filter(|_| !is_harmless) {
             Some(part) => recorded.without(part),
             // No platform reads it: what is said of the rest holds.
             None => recorded,
@@ -49,6 +50,18 @@ fn has_ellipsis(value: &[u8]) -> bool {
     text.contains('…') || text.contains("...")
 }
 
+/// Whether a masked value is known to be no signature of this interface, so that what it hides changes no answer: it begins
+/// with another scheme, or it is covered by the recorder, which leaves signatures as they are.
+fn is_of_other_scheme(header: &Header, recorded: &Recorded) -> bool {
+    let scheme = header.value.split(|byte| *byte == b' ').next().unwrap_or_default();
+    let is_ours = |damage: &Damage| {
+        let name = damage.detail.rsplit(' ').next().unwrap_or_default();
+        damage.kind == DamageKind::Replaced && name.eq_ignore_ascii_case(AUTHORIZATION)
+    };
+    header.name.eq_ignore_ascii_case(AUTHORIZATION)
+        && (is_scheme(scheme) || &*header.value == REDACTED.as_bytes() && recorded.damage.iter().any(is_ours))
+}
+
 /// The part of a request that is not known where this header is masked; none for a header on which no answer hangs.
 fn hidden_by(name: &str) -> Option<Part> {
     let is = |other: &str| name.eq_ignore_ascii_case(other);
@@ -69,7 +82,7 @@ pub(super) fn is_signed(name: &str) -> bool {
 const CUSTOM: &str = "x-bis3-";
 
 /// `*`, `***`, `██`, `<redacted>`, `BIS3 ***`: what loggers write for a value that they hide.
-fn is_masked(value: &[u8]) -> bool {
+pub(super) fn is_masked(value: &[u8]) -> bool {
     let text = String::from_utf8_lossy(value);
     let last = text.rsplit(' ').next().unwrap_or_default();
     let is_covered = |text: &str| !text.is_empty() && text.chars().all(|sign| matches!(sign, '*' | '█' | '•'));

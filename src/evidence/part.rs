@@ -7,6 +7,8 @@ words! {
     pub enum Part {
         /// Method and target.
         RequestLine = "request-line",
+        /// Values in the query of the target.
+        Query = "query",
         /// All headers.
         Headers = "headers",
         /// The Authorization header, or its value.

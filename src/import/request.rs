@@ -1,5 +1,7 @@
 //! What is sent again: the parts of a request but those that are made anew, or its bytes.
 
+use std::collections::BTreeSet;
+
 use super::Setting;
 use crate::diagnostic::yaml::FlowSeq;
 use crate::dispute::Explanation;
@@ -8,14 +10,12 @@ use crate::language::{Bilingual, bilingual};
 use crate::message::{self, CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, JSON_TYPE, TRANSFER_ENCODING, Version, wire};
 use crate::payload::json;
 use crate::scenario::written::{Body, Bytes, Header, Request, Text};
+use crate::secret::{NamePlace, names_secret};
 use crate::signature::authorization::AUTHORIZATION;
 
 /// Headers that belong to the connection or are made anew, whatever stood in them.
 const MADE_ANEW: &[&str] =
     &[AUTHORIZATION, DATE, HOST, CONTENT_LENGTH, TRANSFER_ENCODING, "Connection", "Keep-Alive", "Proxy-Connection"];
-
-/// Headers whose values are credentials of another kind, which stand in no file.
-const CREDENTIALS: &[&str] = &["Cookie", "Proxy-Authorization"];
 
 type Told<T> = Result<(T, Vec<Bilingual>), Bilingual>;
 
@@ -93,7 +93,7 @@ fn headers(recorded: &Recorded, setting: &Setting<'_>, notes: &mut Vec<Bilingual
         if is_of(MADE_ANEW) || name.to_ascii_lowercase().starts_with(prefix.as_str()) {
             continue;
         }
-        if is_of(CREDENTIALS) {
+        if holds_credentials(name) {
             notes.push(left_out(name));
         } else if is_masked(recorded, name) {
             notes.push(bilingual!("请求头 {name} 被遮盖，没有写入", "the header {name} was masked and is left out"));
@@ -123,6 +123,11 @@ pub(super) fn is_masked(recorded: &Recorded, name: &str) -> bool {
     recorded.damage.iter().any(hides)
 }
 
+/// Whether the value of a header is a credential of another kind than Authorization, which stands in no file.
+fn holds_credentials(name: &str) -> bool {
+    !name.eq_ignore_ascii_case(AUTHORIZATION) && names_secret(name, NamePlace::Header)
+}
+
 fn left_out(name: &str) -> Bilingual {
     bilingual!("请求头 {name} 里是凭据，没有写入", "the header {name} holds credentials and is left out")
 }
@@ -131,9 +136,10 @@ fn left_out(name: &str) -> Bilingual {
 pub(super) fn verbatim(sent: &message::Request, setting: &Setting<'_>) -> Told<Request> {
     let mut sent = sent.clone();
     let mut notes = Vec::new();
-    for name in CREDENTIALS.iter().filter(|name| sent.headers.first(name).is_some()).copied().collect::<Vec<_>>() {
-        sent.headers.remove(name);
-        notes.push(left_out(name));
+    let names = sent.headers.iter().map(|header| header.name.to_string());
+    for name in names.filter(|name| holds_credentials(name)).collect::<BTreeSet<_>>() {
+        sent.headers.remove(&name);
+        notes.push(left_out(&name));
     }
     if sent.headers.first(TRANSFER_ENCODING).is_some() {
         sent.headers.remove(TRANSFER_ENCODING);

@@ -152,8 +152,56 @@ fn a_request_that_the_other_side_does_not_have_is_not_countersigned() {
     let (code, told) = desk.dispute(&["countersign", "bundle.zip", "--key", "centre", "--log", "evidence.jsonl"]);
     assert!(code == 1 && told.contains("request 1 does not stand in evidence.jsonl"), "{told}");
     assert_eq!(fs::read(desk.path("bundle.zip")).expect("it is there"), before);
-    let (code, told) = desk.dispute(&["countersign", "bundle.zip", "--key", "centre", "--log", "exchange.http"]);
-    assert!(code == 2 && told.contains("exchange.http: line 1"), "{told}");
+    fs::write(desk.path("notes.txt"), "nothing of this is a request\n").expect("it can be written");
+    let (code, told) = desk.dispute(&["countersign", "bundle.zip", "--key", "centre", "--log", "notes.txt"]);
+    assert!(code == 2 && told.contains("notes.txt"), "{told}");
+}
+
+#[test]
+fn what_another_tool_has_recorded_is_a_log_too() {
+    let desk = Desk::new();
+    let exchange = fs::read("scenarios/walkthroughs/02-leading-slash/exchange.http").expect("it is there");
+    fs::write(desk.path("exchange.http"), &exchange).expect("it can be written");
+    let end = exchange.windows(4).rposition(|window| window == b"\r\n\r\n").expect("an answer");
+    let start = exchange[..end].windows(5).rposition(|window| window == b"HTTP/").expect("an answer");
+    use base64::Engine;
+    let text = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
+    let entry = serde_json::json!({
+        "request": {"base64": text(exchange[..start].trim_ascii_end())}, "response": {"base64": text(&exchange[start..])},
+    });
+    fs::write(desk.path("entry.json"), entry.to_string()).expect("it can be written");
+    for log in ["exchange.http", "entry.json"] {
+        assert_eq!(desk.dispute(&["new", "exchange.http", "--key", "hospital", "--out", "bundle.zip"]).0, 0);
+        let (code, told) = desk.dispute(&["countersign", "bundle.zip", "--key", "centre", "--log", log]);
+        assert_eq!(code, 0, "{log}: {told}");
+        assert_eq!(desk.dispute(&["verify", "bundle.zip", "--signers", "allowed_signers"]).0, 0);
+    }
+}
+
+#[test]
+fn a_pseudonymised_exchange_is_found_by_what_was_not_replaced() {
+    let desk = Desk::new();
+    let exchange = fs::read_to_string("scenarios/walkthroughs/02-leading-slash/exchange.http").expect("it is there");
+    fs::write(desk.path("exchange.http"), &exchange).expect("it can be written");
+    let new = ["new", "exchange.http", "--pseudonymise", "FacilityCode", "--pseudonymise", "InveStatFaciID"];
+    assert_eq!(desk.dispute(&[&new[..], &["--key", "hospital", "--out", "bundle.zip"]].concat()).0, 0);
+    let countersign =
+        ["countersign", "bundle.zip", "--key", "centre", "--log", "exchange.http", "--who", "Blood centre"];
+    let (code, told) = desk.dispute(&countersign);
+    assert!(code == 0 && told.contains("values of request 1 were replaced"), "{told}");
+    let (code, told) = desk.dispute(&["verify", "bundle.zip", "--signers", "allowed_signers"]);
+    assert!(code == 0 && told.contains("nothing is said of what stood in the body"), "{told}");
+    let (_, told) = desk.dispute(&["show", "bundle.zip"]);
+    assert!(told.contains("Blood centre has found the same requests"), "{told}");
+    // Once more by the same key says no more, and is told.
+    let (code, told) = desk.dispute(&countersign);
+    assert!(code == 0 && told.contains("has countersigned by the same log before"), "{told}");
+
+    let signature = exchange.lines().find(|line| line.starts_with("Authorization")).expect("it is signed");
+    let other = exchange.replace(signature, &format!("{}AAAA=", &signature[..signature.len() - 5]));
+    fs::write(desk.path("exchange.http"), other).expect("it can be written");
+    let (code, told) = desk.dispute(&countersign);
+    assert!(code == 1 && told.contains("request 1 does not stand in exchange.http"), "{told}");
 }
 
 #[test]

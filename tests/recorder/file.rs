@@ -107,6 +107,23 @@ fn what_is_no_evidence_file_stays_as_it_is() {
 }
 
 #[test]
+fn a_file_goes_on_with_the_same_pseudonyms_or_not_at_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("evidence.jsonl");
+    let open = |names: &[&str]| Writer::open(options(&path, names, None), None).map(|_| ());
+    open(&["Name", "IdNumber"]).expect("it is begun");
+    let begun = fs::read(&path).expect("it is there");
+    for names in [&[][..], &["Name"], &["Name", "IdNumber", "Bed"]] {
+        match open(names) {
+            Err(EvidenceError::OtherPseudonyms { members, .. }) => assert_eq!(members, ["Name", "IdNumber"]),
+            other => panic!("{names:?}: {other:?}"),
+        }
+        assert_eq!(fs::read(&path).expect("it is there"), begun);
+    }
+    open(&["idnumber", "name"]).expect("order and case do not count");
+}
+
+#[test]
 fn two_writers_never_share_a_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("evidence.jsonl");
@@ -206,9 +223,15 @@ fn write_canaries(writer: &Writer) {
         "GET /?a=canary%2FSecret%2B%221 HTTP/1.1\r\n\r\n".to_owned(),
         format!("{SECRET} / HTTP/1.1\r\n\r\n"),
         format!("no http {SECRET}"),
+        with_head("X-Api-Key: canary-password"),
+        with_head("Cookie: a=canary-password; b=c"),
+        with_head("Referer: http://me:canary-password@h/?token=canary-password"),
+        "GET http://me:canary-password@h/?access_token=canary-password HTTP/1.1\r\n\r\n".to_owned(),
+        String::from_utf8(request("{\"password\": \"canary-password\"}")).expect("UTF-8"),
+        String::from_utf8(request("user=me&password=canary-password")).expect("UTF-8"),
     ] {
         let answer = format!(
-            "HTTP/1.1 200 OK\r\nX-Echo: {id}\r\nContent-Length: 1\r\n\r\n{{\"data\": [\"{name} {id}\", {quoted}]}}"
+            "HTTP/1.1 200 OK\r\nX-Echo: {id}\r\nX-Auth-Token: canary-password\r\nContent-Length: 1\r\n\r\n{{\"data\": [\"{name} {id}\", {quoted}]}}"
         );
         append(writer, sent.as_bytes(), answer.as_bytes());
     }
@@ -243,3 +266,27 @@ fn secrets_and_chosen_members_never_touch_the_disk() {
     let of_second: serde_json::Value = serde_json::from_slice(&exchanges[1].request.body).expect("JSON");
     assert_eq!(of_first, of_second, "a value has one pseudonym in a file");
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_was_replaced_is_not_replaced_again(parts in prop::collection::vec(0..PARTS.len(), 0..8), body in prop::collection::vec(0..PARTS.len(), 0..8)) {
+        let redaction = Redaction::new([Secret::new(SECRET)], Vec::new()).expect("random bytes");
+        let text = |parts: &[usize]| parts.iter().map(|part| PARTS[*part]).collect::<String>();
+        let sent = format!("POST /{} HTTP/1.1\r\nA: {}\r\n\r\n{}", text(&parts), text(&parts), text(&body));
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("evidence.jsonl");
+        let (writer, _) = Writer::open(options(&path, &[], None), None).expect("it can be written");
+        append(&writer, sent.as_bytes(), ANSWER);
+        let kept = fs::read_to_string(&path).expect("UTF-8");
+        let line: serde_json::Value = serde_json::from_str(kept.lines().nth(1).expect("an exchange")).expect("JSON");
+        use base64::Engine;
+        let kept = base64::engine::general_purpose::STANDARD.decode(line["request"].as_str().expect("a text")).expect("base64");
+        prop_assert!(!redaction.finds(&kept, None), "{}", String::from_utf8_lossy(&kept));
+    }
+}
+
+/// Pieces of messages in which secrets may stand.
+const PARTS: [&str; 16] =
+    ["token", "=", ":", "\"", "'", "\\", "{", "}", "[", "secret", "&", " ", "://a@", "Bearer ", "[redacted]", "1"];

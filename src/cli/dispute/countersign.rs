@@ -7,14 +7,16 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::opened::Opened;
+use super::taken::begins_as_evidence;
 use crate::cli::signers::allowed_signers;
 use crate::cli::signing::Signer;
 use crate::cli::written::{made, write};
-use crate::cli::{CliError, Environment, Exit, output};
+use crate::cli::{CliError, Environment, Exit, output, recordings};
 use crate::clock::{AdjustableClock, Clock};
 use crate::diagnostic::SourceError;
-use crate::dispute::bundle::{InLog, LogError};
+use crate::dispute::bundle::{Case, InLog, LogError};
 use crate::evidence::bundle::{Check, Countersignature, MANIFEST, Outcome, Remark, SignedBy};
+use crate::evidence::chain::{Heading, Redaction, compose};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::report::bundle::verdict;
 
@@ -30,8 +32,8 @@ pub(super) struct Arguments {
     /// Sign with this key of OpenSSH (ed25519): a private key, or the public one of a key that an agent holds
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
-    /// The evidence file in which the same requests are looked for, byte by byte
-    #[arg(long, value_name = "EVIDENCE")]
+    /// Your own log in which the same requests are looked for: an evidence file, an entry of the mock's journal, or whatever else bis3 explain takes
+    #[arg(long, value_name = "FILE")]
     log: PathBuf,
     /// Who may have signed the bundle: a file of allowed signers
     #[arg(long, value_name = "FILE")]
@@ -67,9 +69,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         return refused(&opened.name, &verdict(&checks), environment);
     }
     opened.subject()?;
-    let in_log =
-        InLog::find(&opened.case()?, || Ok(Box::new(BufReader::new(File::open(&arguments.log)?)) as Box<dyn BufRead>));
-    let InLog { head, found, missing } = in_log.map_err(|error| unread(arguments, error))?;
+    let InLog { head, found, missing } = in_log(arguments, &opened.case()?, environment)?;
     if !missing.is_empty() {
         let (missing, log) = (numbers(missing.iter()), arguments.log.display());
         let why = bilingual!("{log} 里没有第 {missing} 次请求", "request {missing} does not stand in {log}");
@@ -79,10 +79,39 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let mut statement = Countersignature::new(manifest, made()?, signer.public().fingerprint(), head, found);
     statement.who.clone_from(&arguments.who);
     statement.claim.clone_from(&arguments.claim);
+    let before = Countersignature::of(&opened.bundle).into_iter().find(|before| before.is_repeated_by(&statement));
+    if let Some(before) = before {
+        tell_repeated(&before, &statement, environment);
+    }
     let signature = signer.sign(&statement.text())?;
     write(out, opened.bundle.with(statement.entries(&opened.bundle, &signature)))?;
     environment.print(told(&statement, arguments, out.display()).in_language(environment.language))?;
     Ok(Exit::Passed)
+}
+
+/// Looks for the exchanges of a bundle in the log: an evidence file, which is read line by line, or all else that can be read.
+fn in_log(arguments: &Arguments, case: &Case, environment: &Environment) -> Result<InLog, CliError> {
+    let contract = environment.contract()?;
+    let date_header = &contract.parameters().date_header;
+    if begins_as_evidence(&arguments.log) {
+        let open = || Ok(Box::new(BufReader::new(File::open(&arguments.log)?)) as Box<dyn BufRead>);
+        return InLog::find(case, date_header, open).map_err(|error| unread(arguments, error));
+    }
+    let (name, log) = recordings::named(&arguments.log.to_string_lossy())?;
+    let recording = recordings::recording(&name, &log, None)?;
+    let places: Vec<usize> = recording.exchanges.iter().map(|recorded| recorded.line.unwrap_or(1)).collect();
+    let redaction = Redaction::new([], Vec::new())?;
+    let composed = compose(&recording, 0..places.len(), Heading::new(contract.digest()), &redaction)?;
+    Ok(InLog::find_in_recording(case, date_header, &log, &composed, &places))
+}
+
+/// Says that the same was signed before: a second signature says no more, and may have been meant for another log.
+fn tell_repeated(before: &Countersignature, statement: &Countersignature, environment: &Environment) {
+    let (key, made) = (&statement.key, before.made);
+    environment.warn(&bilingual!(
+        "这个密钥（{key}）已于 {made} 就同一份记录会签过；再签一次不说明更多",
+        "this key ({key}) has countersigned by the same log before, at {made}: a second signature says no more"
+    ));
 }
 
 fn told(statement: &Countersignature, arguments: &Arguments, out: std::path::Display<'_>) -> Bilingual {
@@ -93,6 +122,16 @@ fn told(statement: &Countersignature, arguments: &Arguments, out: std::path::Dis
         "在 {log} 第 {lines} 行找到了同样的请求，已会签，写入 {out}，密钥 {key}\n",
         "found the same requests at line {lines} of {log}; countersigned with the key {key}, written to {out}\n"
     );
+    let in_part = statement.told_in_part();
+    let found = if in_part.en.is_empty() {
+        found
+    } else {
+        let (zh, en) = (in_part.zh.trim_start_matches('；'), in_part.en.trim_start_matches("; "));
+        found.joined(
+            "",
+            &bilingual!("注意：{zh}；会签里写明了这一点\n", "Mind that {en}; the counter-signature says so\n"),
+        )
+    };
     if others == 0 {
         return found;
     }

@@ -18,10 +18,10 @@ use crate::contract::{Contract, Profile};
 use crate::dispute::bundle::{Basis, Case, ChosenReadings, Claim, KnownKey, Source, Subject};
 use crate::evidence::Format;
 use crate::evidence::bundle::{Content, Kind, Sealed};
+use crate::evidence::chain::{KeptExchange, Redaction};
 use crate::language::{ToBilingual, bilingual};
 use crate::platform::KeyRing;
 use crate::report::dispute::{Documents, documents};
-use crate::secret::KnownSecrets;
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -165,10 +165,9 @@ impl Making<'_> {
 
     /// A line of an evidence file cannot be changed any more: one with a secret in it does not go into a bundle.
     fn refuse_secrets(&self, case: &Case) -> Result<(), CliError> {
-        let secrets = KnownSecrets::new(self.keys.secrets());
-        let has = |bytes: &[u8]| matches!(secrets.without(bytes), std::borrow::Cow::Owned(_));
-        let line = case.kept.iter().find(|kept| has(&kept.request) || kept.response.as_deref().is_some_and(has));
-        match line {
+        let redaction = Redaction::new(self.keys.secrets(), Vec::new())?;
+        let is_open = |kept: &&KeptExchange| redaction.finds(&kept.request, kept.response.as_deref());
+        match case.kept.iter().find(is_open) {
             None => Ok(()),
             Some(kept) => {
                 Err(secret_stands_in(&bilingual!("第 {number} 个报文", "exchange {number}", number = kept.number)))

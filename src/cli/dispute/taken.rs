@@ -112,7 +112,8 @@ fn composed(
     TakenLines::all(&lines[..]).map_err(|error| CliError::output(&error))
 }
 
-fn begins_as_evidence(path: &Path) -> bool {
+/// Whether a file is an evidence file, as far as its first bytes tell.
+pub(super) fn begins_as_evidence(path: &Path) -> bool {
     let mut start = [0; EVIDENCE_START.len()];
     File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == EVIDENCE_START
 }

@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     match Input::of(arguments.input.as_deref(), &contract)? {
         Input::Code(code) => explain_code(arguments, environment, code, &contract),
         Input::Bytes { name, bytes } => {
-            let recording = recordings::recording(&name, &bytes, arguments.wanted.format)?;
+            let recording = arguments.wanted.recording(&name, &bytes)?;
             let exchanges = arguments.wanted.of(&recording)?;
             let keys = arguments.keys.read(true, &contract)?;
             let explainer = Explainer {

@@ -86,7 +86,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
 /// What becomes of one file. One that cannot be read keeps no other from being imported.
 fn imported(input: &str, id: &str, arguments: &Arguments, setting: &Setting<'_>) -> Result<Imported, CliError> {
     let (name, bytes) = recordings::named(input)?;
-    let recording = recordings::recording(&name, &bytes, arguments.wanted.format)?;
+    let recording = arguments.wanted.recording(&name, &bytes)?;
     let exchanges = arguments.wanted.of(&recording)?;
     let name = PathBuf::from(&name).file_name().map_or(name, |name| name.to_string_lossy().into_owned());
     let origin = Origin { id, name: &name, recording: &recording };

@@ -39,7 +39,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
     let (name, bytes) = recordings::named(&arguments.input)?;
-    let recording = recordings::recording(&name, &bytes, arguments.format)?;
+    let recording = recordings::redacted(&name, &bytes, arguments.format, &[])?;
     let keys = arguments.keys.read(true, &contract)?;
     let typed: Vec<Option<&str>> = match &arguments.profiles[..] {
         [] => vec![None],

@@ -1,12 +1,15 @@
-//! Looks for the exchanges of a bundle in an evidence file of the other side's.
+//! Looks for the exchanges of a bundle in a log of the other side's.
 
+use std::collections::HashMap;
 use std::io::BufRead;
 
 use thiserror::Error;
 
 use super::Case;
-use crate::evidence::bundle::{Found, TakenLines, TreeHead};
+use crate::evidence::bundle::{Found, TakenLines, TreeHead, head_of};
 use crate::evidence::chain::{ChainFault, Kept, KeptExchange, walk};
+use crate::message::{CONTENT_LENGTH, DATE, Request};
+use crate::signature::authorization::credential;
 
 /// The exchanges of a bundle in a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +18,7 @@ pub struct InLog {
     pub head: TreeHead,
     /// Where each exchange stands.
     pub found: Vec<Found>,
-    /// The exchanges, from 1, of which no request in the log has the same bytes.
+    /// The exchanges, from 1, of which no request in the log is the same.
     pub missing: Vec<usize>,
 }
 
@@ -31,33 +34,117 @@ pub enum LogError {
 }
 
 impl InLog {
-    /// Looks for each exchange by the bytes of its request. Where they stand in several lines, one with the same answer is
-    /// taken before others.
+    /// Looks for each exchange in an evidence file by the bytes of its request, or where some of those were replaced, here or
+    /// there, by what was not. Where it stands in several lines, the one that agrees best is taken. `date_header` is the
+    /// header of this interface that tells the date.
     ///
     /// # Errors
     /// [`LogError`].
-    pub fn find(case: &Case, mut open: impl FnMut() -> std::io::Result<Box<dyn BufRead>>) -> Result<Self, LogError> {
+    pub fn find(
+        case: &Case,
+        date_header: &str,
+        mut open: impl FnMut() -> std::io::Result<Box<dyn BufRead>>,
+    ) -> Result<Self, LogError> {
         if let Some(fault) = walk(open()?, |_| ())?.fault {
             return Err(LogError::Broken(fault));
         }
-        let mut found: Vec<Option<Found>> = vec![None; case.kept.len()];
+        let mut search = Search::new(case, date_header);
         let taken = TakenLines::chosen(open()?, |line, text| {
             if let Ok(Kept::Exchange(own)) = Kept::read(text, 0) {
-                for ((exchange, kept), found) in (1..).zip(&case.kept).zip(&mut found) {
-                    let same_answer = own.response == kept.response;
-                    let is_better = found.as_ref().is_none_or(|found| !found.same_answer && same_answer);
-                    if is_better && is_same(kept, &own) {
-                        *found = Some(Found { exchange, line: line as u64, same_answer });
-                    }
-                }
+                search.hold_against(&own, line);
             }
             false
         })?;
-        let missing = (1..).zip(&found).filter(|(_, found)| found.is_none()).map(|(exchange, _)| exchange).collect();
-        Ok(Self { head: taken.told.head, found: found.into_iter().flatten().collect(), missing })
+        Ok(search.over(taken.told.head))
+    }
+
+    /// The same in a log that another tool has written, by the lines of evidence that were made of it; `log` is its bytes.
+    pub fn find_in_recording(case: &Case, date_header: &str, log: &[u8], composed: &[u8], places: &[usize]) -> Self {
+        let mut search = Search::new(case, date_header);
+        let read = composed.split(|byte| *byte == b'\n').filter_map(|line| Kept::read(line, 0).ok());
+        let exchanges = read.filter_map(|kept| if let Kept::Exchange(own) = kept { Some(own) } else { None });
+        for (own, line) in exchanges.zip(places) {
+            search.hold_against(&own, *line);
+        }
+        search.over(head_of(log))
     }
 }
 
-fn is_same(one: &KeptExchange, other: &KeptExchange) -> bool {
-    !one.request.is_empty() && one.request == other.request
+/// What was found so far. The exchanges of a bundle are found by their bytes and by their signatures: both sides may have
+/// thousands.
+struct Search<'a> {
+    case: &'a Case,
+    date_header: &'a str,
+    by_bytes: HashMap<&'a [u8], Vec<usize>>,
+    by_signature: HashMap<&'a str, Vec<usize>>,
+    found: Vec<Option<Found>>,
+}
+
+impl<'a> Search<'a> {
+    fn new(case: &'a Case, date_header: &'a str) -> Self {
+        let (mut by_bytes, mut by_signature): (HashMap<_, Vec<_>>, HashMap<_, Vec<_>>) = Default::default();
+        for (index, kept) in case.kept.iter().enumerate() {
+            by_bytes.entry(&kept.request[..]).or_default().push(index);
+            if let Some((_, signature)) = credential(&kept.recorded.request.headers) {
+                by_signature.entry(signature).or_default().push(index);
+            }
+        }
+        Self { case, date_header, by_bytes, by_signature, found: vec![None; case.kept.len()] }
+    }
+
+    fn hold_against(&mut self, own: &KeptExchange, line: usize) {
+        let signature = credential(&own.recorded.request.headers).map(|(_, signature)| signature);
+        let signed_alike = signature.and_then(|signature| self.by_signature.get(signature));
+        let candidates = self.by_bytes.get(&own.request[..]).into_iter().chain(signed_alike).flatten();
+        for index in candidates.copied().collect::<Vec<_>>() {
+            let kept = &self.case.kept[index];
+            let Some(in_part) = agreement(kept, own, self.date_header) else { continue };
+            let same_answer = if in_part { is_answer_alike(kept, own) } else { own.response == kept.response };
+            let better = Found { exchange: index + 1, line: line as u64, same_answer, in_part };
+            let rank = |found: &Found| (!found.in_part, found.same_answer);
+            let found = &mut self.found[index];
+            if found.as_ref().is_none_or(|found| rank(&better) > rank(found)) {
+                *found = Some(better);
+            }
+        }
+    }
+
+    fn over(self, head: TreeHead) -> InLog {
+        let found = self.found.into_iter();
+        let missing = (1..).zip(found.clone()).filter(|(_, found)| found.is_none()).map(|(exchange, _)| exchange);
+        InLog { head, missing: missing.collect(), found: found.flatten().collect() }
+    }
+}
+
+/// Whether two requests are the same: to the byte, or in part (`true`) where the bytes of one are not all known. None where
+/// they are not.
+fn agreement(one: &KeptExchange, other: &KeptExchange, date_header: &str) -> Option<bool> {
+    if !one.request.is_empty() && one.request == other.request {
+        return Some(false);
+    }
+    let is_known = |kept: &KeptExchange| !kept.is_replaced && kept.put_together.is_empty();
+    let is_whole = is_known(one) && is_known(other);
+    (!is_whole && is_alike(&one.recorded.request, &other.recorded.request, date_header)).then_some(true)
+}
+
+/// Whether what is never replaced is the same in two requests: method, path, date, key and signature, and the length as far as
+/// both declare it. A signature over the date and a secret is no other request's.
+fn is_alike(one: &Request, other: &Request, date_header: &str) -> bool {
+    let dates = |request: &Request| [DATE, date_header].map(|name| request.headers.text(name).map(str::to_owned));
+    let length = |request: &Request| request.headers.text(CONTENT_LENGTH).map(str::to_owned);
+    let lengths = length(one).zip(length(other));
+    let signature = credential(&one.headers).filter(|(key, signature)| !key.is_empty() && !signature.is_empty());
+    (&one.method, one.path()) == (&other.method, other.path())
+        && signature.is_some()
+        && signature == credential(&other.headers)
+        && dates(one).iter().any(Option::is_some)
+        && dates(one) == dates(other)
+        && lengths.is_none_or(|(one, other)| one == other)
+}
+
+/// Of answers with values replaced, status and code are held against one another.
+fn is_answer_alike(one: &KeptExchange, other: &KeptExchange) -> bool {
+    let told =
+        |kept: &KeptExchange| kept.recorded.response.as_ref().map(|response| (response.status, kept.recorded.code()));
+    told(one) == told(other)
 }

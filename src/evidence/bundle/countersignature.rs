@@ -11,7 +11,10 @@ use crate::evidence::Sha256Digest;
 use crate::language::{Bilingual, bilingual};
 use crate::words::words;
 
-const VERSION: u32 = 1;
+/// The version of the form.
+const VERSION: u32 = 2;
+/// The first one, in which every request is the same to the byte: what says no more is written so.
+const TO_THE_BYTE: u32 = 1;
 const START: &str = "countersign-";
 const STATEMENT: &str = ".json";
 const SIGNATURE: &str = ".json.sig";
@@ -58,8 +61,11 @@ pub struct Found {
     pub exchange: usize,
     /// The line of the log, from 1.
     pub line: u64,
-    /// Whether the log has the same answer, to the byte.
+    /// Whether the log has the same answer: to the byte, or where the request agrees in part, by status and code.
     pub same_answer: bool,
+    /// Whether only that of the request was compared which is never replaced: method, path, date, key, signature and length.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_part: bool,
 }
 
 impl Countersignature {
@@ -67,7 +73,7 @@ impl Countersignature {
     pub fn new(manifest: &[u8], made: Timestamp, key: Fingerprint, log: TreeHead, found: Vec<Found>) -> Self {
         Self {
             format: StatementForm::Countersignature,
-            version: VERSION,
+            version: if found.iter().any(|found| found.in_part) { VERSION } else { TO_THE_BYTE },
             manifest: Sha256Digest::of(manifest),
             made,
             who: None,
@@ -94,29 +100,47 @@ impl Countersignature {
     }
 
     /// What it says, behind who has signed it.
-    pub(super) fn told(&self) -> Bilingual {
+    pub fn told(&self) -> Bilingual {
         if self.found.is_empty() {
             return self.told_judged();
         }
         let lines: Vec<String> = self.found.iter().map(|found| found.line.to_string()).collect();
         let lines = lines.join(", ");
+        let who = match &self.who {
+            Some(who) => bilingual!("；自称 {who}，", "; who calls itself {who} "),
+            None => ("；签名人", "; the signer ").into(),
+        };
+        let found = bilingual!(
+            "在自己的记录第 {lines} 行找到了同样的请求",
+            "has found the same requests in a log of its own, at line {lines}"
+        );
         let other = self.found.iter().filter(|found| !found.same_answer).count();
-        let found = match &self.who {
-            Some(who) => bilingual!(
-                "；自称 {who}，在自己的记录第 {lines} 行找到了同样的请求",
-                "; who calls itself {who} has found the same requests in a log of its own, at line {lines}"
-            ),
-            None => bilingual!(
-                "；签名人在自己的记录第 {lines} 行找到了同样的请求",
-                "; the signer has found the same requests in a log of its own, at line {lines}"
-            ),
+        let is_in_part = self.found.iter().any(|found| found.in_part);
+        let answers: Bilingual = match other {
+            0 if is_in_part => ("，应答也相同", ", and the same answers").into(),
+            0 => ("，应答也逐字节相同", ", and the same answers to the byte").into(),
+            _ => bilingual!("，其中 {other} 个的应答不同", ", {other} of them with another answer"),
         };
-        let answers: Bilingual = if other == 0 {
-            ("，应答也逐字节相同", ", and the same answers to the byte").into()
-        } else {
-            bilingual!("，其中 {other} 个的应答不同", ", {other} of them with another answer")
-        };
-        found.joined("", &answers)
+        who.joined("", &found).joined("", &answers).joined("", &self.told_in_part())
+    }
+
+    /// What was compared of requests whose values were replaced, where there are some.
+    pub fn told_in_part(&self) -> Bilingual {
+        let in_part: Vec<String> =
+            self.found.iter().filter(|found| found.in_part).map(|found| found.exchange.to_string()).collect();
+        if in_part.is_empty() {
+            return Bilingual::default();
+        }
+        bilingual!(
+            "；第 {in_part} 次请求中有值被替换过，只对照了没有替换的部分：方法、路径、日期、AccessKey、签名和长度，请求体的内容没有对照",
+            "; values of request {in_part} were replaced: only what was not was compared, which is method, path, date, key, signature and length, and nothing is said of what stood in the body",
+            in_part = in_part.join(", ")
+        )
+    }
+
+    /// Whether another one of the same signer's says the same of the same log.
+    pub fn is_repeated_by(&self, other: &Self) -> bool {
+        (&self.key, self.log, &self.found) == (&other.key, other.log, &other.found)
     }
 
     /// Of one whose signer has looked into no log of its own.

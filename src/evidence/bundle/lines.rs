@@ -124,6 +124,11 @@ impl EvidenceLines {
     }
 }
 
+/// The head of the tree over all lines of a text.
+pub fn head_of(bytes: &[u8]) -> TreeHead {
+    lines(bytes).collect::<Tree>().head()
+}
+
 /// The lines of a text, without their line feeds; what stands behind the last one is a line too.
 pub fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n").unwrap_or(line))

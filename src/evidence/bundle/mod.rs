@@ -31,7 +31,7 @@ mod tree;
 pub use check::{Aspect, Check, Outcome, SignedBy};
 pub use countersignature::{Countersignature, Found};
 pub use fault::Fault;
-pub use lines::{EvidenceLines, ProvenLine, TakenLines, lines};
+pub use lines::{EvidenceLines, ProvenLine, TakenLines, head_of, lines};
 pub use manifest::{Form, Kind, Manifest, json_text};
 pub use open::{Bundle, BundleError};
 pub use remark::Remark;

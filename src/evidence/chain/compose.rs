@@ -3,9 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::line::{Content, Side, TakenFrom, Told};
+use super::line::{Content, ExchangeLine, Side, TakenFrom, Told};
 use super::writer::{chained, joined, json};
 use super::{Answering, EvidenceError, Heading, Redaction, recorded};
+use crate::evidence::masked::unmasked;
 use crate::evidence::{Part, Recorded, Recording, Sha256Digest};
 use crate::message::wire::{self, Framing};
 use crate::message::{Request, Response};
@@ -41,6 +42,22 @@ pub fn compose(
         last = digest;
     }
     Ok(lines)
+}
+
+/// A recording without what must not be written, as whoever reads the evidence made of it has it.
+pub fn redacted(recording: Recording, redaction: &Redaction) -> Recording {
+    let exchange = |recorded: &Recorded| {
+        let told = told(recorded, &recording, redaction);
+        if told.replaced.is_empty() {
+            return recorded.clone();
+        }
+        let Recorded { line, number, time, peer, ref trial, holds_secret, .. } = *recorded;
+        let read = unmasked(recorded::recorded(line, &ExchangeLine { number: number.unwrap_or_default(), told }));
+        let holds_secret = holds_secret || read.holds_secret;
+        Recorded { line, number, time, peer, trial: trial.clone(), holds_secret, ..read }
+    };
+    let exchanges = recording.exchanges.iter().map(exchange).collect();
+    Recording { exchanges, ..recording }
 }
 
 fn told(recorded: &Recorded, recording: &Recording, redaction: &Redaction) -> Told {

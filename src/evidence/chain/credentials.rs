@@ -6,59 +6,122 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::secret::REDACTED;
+use crate::evidence::masked;
+use crate::secret::{Assigned, NamePlace, REDACTED, is_scheme, names_secret, without_assigned};
 use crate::signature::Signature;
+use crate::signature::authorization::AUTHORIZATION;
 
-/// The headers whose values are credentials.
-const HEADERS: [&str; 4] = ["Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"];
+/// A credential that was taken out of a head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Credential {
+    /// The header, or the parameter.
+    pub(super) name: String,
+    /// Whether it stood in the first line.
+    pub(super) is_in_first_line: bool,
+    /// What stood there.
+    pub(super) value: Vec<u8>,
+}
 
-/// The head without credentials, and the names of the headers that held some.
-pub(super) fn without_credentials(head: &[u8]) -> (Vec<u8>, Vec<&'static str>) {
+/// The head without credentials, and those that it held: headers whose names are those of secrets, and in the first line and
+/// in every other header parameters with such names, and the user in front of a host.
+pub(super) fn without_credentials(head: &[u8]) -> (Vec<u8>, Vec<Credential>) {
     let mut kept = Vec::with_capacity(head.len());
-    let mut names = Vec::new();
-    let mut held = None;
-    for line in head.split_inclusive(|byte| *byte == b'\n') {
+    let mut found = Vec::new();
+    let mut held = Held::Plain;
+    for (index, line) in head.split_inclusive(|byte| *byte == b'\n').enumerate() {
         // A line that begins with a blank goes on with the value before it (RFC 9112, 5.2).
         let is_folded = line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t')) && !line.trim_ascii().is_empty();
         let colon = if is_folded { None } else { line.iter().position(|byte| *byte == b':') };
         if !is_folded {
-            held = colon.and_then(|colon| header(&line[..colon]));
+            // In the first line of a request a colon stands behind a blank.
+            let is_name = |name: &[u8]| index > 0 || !name.trim_ascii().contains(&b' ');
+            held = colon.map(|colon| &line[..colon]).filter(|name| is_name(name)).map_or(Held::Plain, Held::of);
         }
         let start = colon.map_or(0, |colon| colon + 1);
-        match held {
-            Some(name) if !is_signature(&line[start..]) => {
+        match &held {
+            Held::Secret(name) if !is_harmless(name, &line[start..]) => {
                 kept.extend_from_slice(&line[..start]);
                 kept.extend_from_slice(&covered(&line[start..]));
-                names.push(name);
+                let value = secret_part(line[start..].trim_ascii()).to_vec();
+                found.push(Credential { name: name.clone(), is_in_first_line: false, value });
             }
-            _ => kept.extend_from_slice(line),
+            Held::Plain => {
+                let (line_kept, assigned) = without_assigned(line);
+                kept.extend_from_slice(&line_kept);
+                found.extend(assigned.into_iter().map(|Assigned { name, place }| Credential {
+                    name,
+                    is_in_first_line: index == 0,
+                    value: line[place].to_vec(),
+                }));
+            }
+            Held::Secret(_) | Held::Signed => kept.extend_from_slice(line),
         }
     }
-    (kept, names)
+    (kept, found)
 }
 
-fn header(name: &[u8]) -> Option<&'static str> {
-    let name = name.trim_ascii();
-    HEADERS.into_iter().find(|header| name.eq_ignore_ascii_case(header.as_bytes()))
+/// What a header line holds.
+enum Held {
+    /// The name says that it is a secret.
+    Secret(String),
+    /// It is signed, and changed it would make a sound signature look wrong.
+    Signed,
+    /// It may hold a secret somewhere.
+    Plain,
+}
+
+impl Held {
+    fn of(name: &[u8]) -> Self {
+        let name = String::from_utf8_lossy(name.trim_ascii()).into_owned();
+        if names_secret(&name, NamePlace::Header) {
+            return Self::Secret(name);
+        }
+        if masked::is_signed(&name) { Self::Signed } else { Self::Plain }
+    }
+}
+
+/// Whether a value says nothing of a secret: an Authorization that is a signature, and what was covered before.
+fn is_harmless(name: &str, value: &[u8]) -> bool {
+    let is_authorization = name.len() >= AUTHORIZATION.len()
+        && name[name.len() - AUTHORIZATION.len()..].eq_ignore_ascii_case(AUTHORIZATION);
+    let text = value.trim_ascii();
+    let part = secret_part(text);
+    let is_masked = !part.contains(&b' ') && masked::is_masked(part);
+    text.is_empty() || is_masked || is_authorization && is_signature(text)
 }
 
 /// A signature says nothing of its secret. It is known by the scheme, or by how the digest looks: a client that forgets the
-/// scheme is to be told so.
+/// scheme, or writes the digest in hexadecimal digits, is to be told so.
 fn is_signature(value: &[u8]) -> bool {
-    let value = value.trim_ascii();
     let has_scheme = value.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"BIS3"));
     let last = value.rsplit(|byte| *byte == b':').next().unwrap_or_default();
-    let is_digest =
-        value.contains(&b':') && STANDARD.decode(last).is_ok_and(|digest| digest.len() == Signature::LENGTH);
-    value.is_empty() || has_scheme || is_digest
+    let is_of_other_scheme = secret_part(value).len() < value.len();
+    has_scheme || !is_of_other_scheme && value.contains(&b':') && is_digest(last)
+}
+
+/// Whether a text is as long as a digest of SHA-1 or SHA-256 in base64 or in hexadecimal digits.
+fn is_digest(text: &[u8]) -> bool {
+    const LENGTHS: [usize; 2] = [Signature::LENGTH, 32];
+    let is_hexadecimal =
+        text.iter().all(u8::is_ascii_hexdigit) && LENGTHS.map(|length| length * 2).contains(&text.len());
+    is_hexadecimal || STANDARD.decode(text).is_ok_and(|digest| LENGTHS.contains(&digest.len()))
 }
 
 /// The value with everything covered but the scheme, the blanks around and the line's end.
 fn covered(value: &[u8]) -> Vec<u8> {
     let text = value.trim_ascii();
     let start = value.len() - value.trim_ascii_start().len();
-    let scheme = text.iter().position(|byte| *byte == b' ').map_or(0, |blank| blank + 1);
+    let scheme = text.len() - secret_part(text).len();
     [&value[..start + scheme], REDACTED.as_bytes(), &value[start + text.len()..]].concat()
+}
+
+/// What stands behind the scheme, where the value begins with one that is known: any other word may be a secret itself.
+fn secret_part(value: &[u8]) -> &[u8] {
+    let blank = value.iter().position(|byte| *byte == b' ');
+    match blank {
+        Some(blank) if is_scheme(&value[..blank]) => value[blank..].trim_ascii_start(),
+        _ => value,
+    }
 }
 
 #[cfg(test)]
@@ -69,20 +132,31 @@ mod tests {
     fn credentials_go_and_signatures_stay() {
         for (line, kept) in [
             ("Authorization: Basic dXNlcjpwYXNz\r\n", "Authorization: Basic [redacted]\r\n"),
+            ("Authorization: Token a:n57AwuEg6IFvySBLmnIIsBhYkLU=\r\n", "Authorization: Token [redacted]\r\n"),
             ("authorization:Bearer a.b.c\n", "authorization:Bearer [redacted]\n"),
-            ("Cookie: [redacted]\r\n", "Cookie: [redacted]\r\n"),
+            ("Cookie: a=b; c=d\r\n", "Cookie: [redacted]\r\n"),
+            ("Cookie: a=b; [redacted]\r\n", "Cookie: [redacted]\r\n"),
+            ("X-Api-Key: k\r\n", "X-Api-Key: [redacted]\r\n"),
+            ("x-bis3-token: k\r\n", "x-bis3-token: [redacted]\r\n"),
+            ("Cookie: a:n57AwuEg6IFvySBLmnIIsBhYkLU=\r\n", "Cookie: [redacted]\r\n"),
+            ("Referer: https://me:pw@h/?token=a\r\n", "Referer: https://[redacted]@h/?token=[redacted]\r\n"),
+            ("POST /a?password=b HTTP/1.1\r\n", "POST /a?password=[redacted] HTTP/1.1\r\n"),
             ("Set-Cookie: id=12345\r\n", "Set-Cookie: [redacted]\r\n"),
             ("Authorization: Basic\r\n dXNlcjpwYXNz\r\n", "Authorization: [redacted]\r\n [redacted]\r\n"),
         ] {
-            let (redacted, names) = without_credentials(line.as_bytes());
+            let (redacted, found) = without_credentials(line.as_bytes());
             assert_eq!(String::from_utf8_lossy(&redacted), kept, "{line}");
-            assert!(!names.is_empty(), "{line}");
+            assert!(!found.is_empty(), "{line}");
         }
         for line in [
             "Authorization: BIS3 key:n57AwuEg6IFvySBLmnIIsBhYkLU=\r\n",
             "Authorization: bis3 key\r\n",
             "Authorization: key:n57AwuEg6IFvySBLmnIIsBhYkLU=\r\n",
+            "Authorization: key:9fb0ef0ae1e820f16fc920cba0f4a2ce0b01d8a1\r\n",
             "Authorization:\r\n",
+            "Cookie: [redacted]\r\n",
+            "Authorization: *\r\n",
+            "x-bis3-date: http://me:pw@h/\r\n",
             "POST /a:Cookie HTTP/1.1\r\n",
         ] {
             assert_eq!(without_credentials(line.as_bytes()), (line.as_bytes().to_vec(), Vec::new()), "{line}");

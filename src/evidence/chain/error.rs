@@ -30,6 +30,14 @@ pub enum EvidenceError {
     /// Another program writes to it.
     #[error("{}: another program writes to this file", .0.display())]
     Taken(PathBuf),
+    /// The file that is there was written with pseudonyms for other members.
+    #[error("{}: pseudonyms stand in it for other members", path.display())]
+    OtherPseudonyms {
+        /// The file.
+        path: PathBuf,
+        /// The members for which pseudonyms stand in it.
+        members: Vec<String>,
+    },
     /// The operating system gives no random bytes.
     #[error("no random bytes can be had for the pseudonyms")]
     NoRandomness,
@@ -38,7 +46,7 @@ pub enum EvidenceError {
 impl EvidenceError {
     /// Whether a file of the user's is to blame.
     pub fn is_of_user(&self) -> bool {
-        matches!(self, Self::Broken { .. } | Self::Taken(_))
+        matches!(self, Self::Broken { .. } | Self::Taken(_) | Self::OtherPseudonyms { .. })
     }
 }
 
@@ -59,6 +67,20 @@ impl ToBilingual for EvidenceError {
                 "another program writes to {path}: name another file",
                 path = path.display()
             ),
+            Self::OtherPseudonyms { path, members } if members.is_empty() => bilingual!(
+                "{path} 已有的内容没有假名，不能再接着写入带假名的内容：请换一个文件名，或不给 --pseudonymise",
+                "{path} is there and holds no pseudonyms, so that none are written behind what it holds: name another file, or leave --pseudonymise out",
+                path = path.display()
+            ),
+            Self::OtherPseudonyms { path, members } => {
+                let members: Vec<String> = members.iter().map(|name| format!("--pseudonymise {name}")).collect();
+                bilingual!(
+                    "{path} 开始时用的是 {members}，接着写入须与之相同：请给出相同的选项，或换一个文件名",
+                    "{path} was begun with {members}, and what is written behind it has to be alike: give the same, or name another file",
+                    path = path.display(),
+                    members = members.join(" ")
+                )
+            }
             Self::NoRandomness => Bilingual::new("操作系统没有给出随机数，无法生成假名", self.to_string()),
         }
     }

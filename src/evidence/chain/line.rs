@@ -210,8 +210,10 @@ words! {
     pub enum ReplacedKind {
         /// The secret of a known key.
         Secret = "secret",
-        /// The credentials in a header line.
+        /// The credentials in a header line or in a body.
         Credentials = "credentials",
+        /// The credentials in the target of a request.
+        Parameter = "parameter",
         /// The value of a member of JSON.
         Member = "member",
         /// A value of a member, where it stands elsewhere.
@@ -225,14 +227,14 @@ words! {
 pub(super) const FIRST_LINE: &str = "first-line";
 
 /// Something that does not stand in a line as it was sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Replaced {
     /// In which message.
     #[serde(rename = "in")]
     pub side: Side,
     /// What.
     pub what: ReplacedKind,
-    /// The header, or the member as a JSON pointer.
+    /// The header or the parameter, or the member as a JSON pointer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }

@@ -7,7 +7,7 @@
 //!   reads them all.
 //! - `redaction` takes out what must not touch the disk: `credentials` of other schemes in the head, and `members` of the
 //!   body, for which `pseudonym` finds a value to stand there instead.
-//! - `compose` writes lines of what another tool has recorded; `kept` reads one line by itself.
+//! - `compose` writes lines of what another tool has recorded, or takes out of that what must not be written; `kept` reads one line by itself.
 //! - `error` is why no line can be written.
 
 mod compose;
@@ -23,7 +23,7 @@ mod redaction;
 mod walk;
 mod writer;
 
-pub use compose::compose;
+pub use compose::{compose, redacted};
 pub use error::EvidenceError;
 pub use kept::{Kept, KeptExchange};
 pub use line::{Answering, Exchanged, Heading, Note, Outcome, Replaced, ReplacedKind, Side, TakenFrom};

@@ -85,6 +85,7 @@ fn with_replaced(recorded: Recorded, replaced: &Replaced) -> Recorded {
     match (replaced.side, replaced.what) {
         (Side::Request, ReplacedKind::Secret) => Recorded { holds_secret: true, ..recorded },
         (Side::Request, ReplacedKind::Body) => recorded.without(Part::Body),
+        (Side::Request, ReplacedKind::Parameter) => recorded.without(Part::Query),
         (Side::Request, ReplacedKind::Value) if name == FIRST_LINE => recorded.without(Part::RequestLine),
         _ => recorded,
     }

@@ -1,17 +1,21 @@
-//! Takes out of an exchange what must not touch the disk: secrets of known keys, credentials of other schemes, and the members
-//! of JSON that were named. The signature does not cover the body, so that it can still be judged.
+//! Takes out of an exchange what must not touch the disk: secrets of known keys, whatever stands under the name of a secret,
+//! and the members of JSON that were named. The signature covers neither the body nor other headers, so that it can still be
+//! judged.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::EvidenceError;
-use super::credentials::without_credentials;
+use super::credentials::{Credential, without_credentials};
 use super::line::{FIRST_LINE, Replaced, ReplacedKind, Side};
-use super::members::{self, Body};
+use super::members::{self, Body, Chosen};
 use super::pseudonym::Pseudonyms;
 use crate::evidence::masked;
 use crate::message::Headers;
 use crate::message::wire::{Framing, body_so_far, request_framing, request_head, response_framing, response_head};
-use crate::secret::{KnownSecrets, SHORTEST, Secret};
+use crate::secret::{KnownSecrets, REDACTED, SHORTEST, Secret};
 
 /// Knows what must not be written.
 #[derive(Debug)]
@@ -28,7 +32,9 @@ pub(super) struct Redacted {
     pub(super) response: Option<Vec<u8>>,
     pub(super) replaced: Vec<Replaced>,
     pub(super) framed_as_sent: Vec<Side>,
-    /// Values that must not stand anywhere else, with their pseudonyms.
+    /// What was replaced, to be told once.
+    told: HashSet<Replaced>,
+    /// Values that must not stand anywhere else, with what stands there instead.
     values: Vec<(String, String)>,
 }
 
@@ -55,9 +61,15 @@ impl Redaction {
             self.message(&message, Side::Response, &mut redacted)
         });
         // The answer may tell a value of the request, so that both are searched once all values are known.
-        redacted.request = redacted.without_values(Side::Request, &head, &body);
-        redacted.response = answered.map(|(head, body)| redacted.without_values(Side::Response, &head, &body));
+        let values = Values::new(std::mem::take(&mut redacted.values));
+        redacted.request = redacted.without_values(&values, Side::Request, &head, &body);
+        redacted.response = answered.map(|(head, body)| redacted.without_values(&values, Side::Response, &head, &body));
         redacted
+    }
+
+    /// Whether something in an exchange must not be written as it stands.
+    pub fn finds(&self, request: &[u8], response: Option<&[u8]>) -> bool {
+        !self.exchange(request, response).replaced.is_empty()
     }
 
     /// What came of an answer that is none: only secrets are looked for, and where members are not to be written, nothing of
@@ -72,10 +84,8 @@ impl Redaction {
 
     /// Head and body as they may be written.
     fn message(&self, message: &Message<'_>, side: Side, redacted: &mut Redacted) -> (Vec<u8>, Vec<u8>) {
-        let (head, names) = without_credentials(message.head);
-        for name in names {
-            redacted.tell(side, ReplacedKind::Credentials, Some(name.to_owned()));
-        }
+        let (head, credentials) = without_credentials(message.head);
+        credentials.into_iter().for_each(|credential| redacted.take(side, credential));
         let head = self.without_secrets(&head, side, redacted).into_owned();
         let content = message.content();
         let with_pseudonyms = self.with_pseudonyms(&content, message.is_coded, side, redacted);
@@ -109,17 +119,14 @@ impl Redaction {
         side: Side,
         redacted: &mut Redacted,
     ) -> Cow<'b, [u8]> {
-        if self.names.is_empty() {
-            return Cow::Borrowed(content);
-        }
-        match members::replace(content, &self.names, &self.pseudonyms, is_coded) {
+        let chosen = Chosen { names: &self.names, pseudonyms: &self.pseudonyms };
+        match members::replace(content, chosen, is_coded) {
             Body::Same => Cow::Borrowed(content),
             Body::Replaced(replacement) => {
-                for pointer in replacement.pointers {
-                    redacted.tell(side, ReplacedKind::Member, Some(pointer));
+                for (kind, pointer) in replacement.pointers {
+                    redacted.tell(side, kind, Some(pointer));
                 }
-                let longer = |(value, _): &(String, String)| value.len() >= SHORTEST;
-                redacted.values.extend(replacement.values.into_iter().filter(longer));
+                redacted.values.extend(replacement.values);
                 Cow::Owned(replacement.body)
             }
             Body::Unreadable => {
@@ -133,42 +140,56 @@ impl Redaction {
 impl Redacted {
     fn tell(&mut self, side: Side, what: ReplacedKind, name: Option<String>) {
         let replaced = Replaced { side, what, name };
-        if !self.replaced.contains(&replaced) {
+        if self.told.insert(replaced.clone()) {
             self.replaced.push(replaced);
         }
     }
 
-    /// A message without the values that stood in members. What is signed in the head stays: changed, it would make a sound
+    fn take(&mut self, side: Side, Credential { name, is_in_first_line, value }: Credential) {
+        let kind = if is_in_first_line { ReplacedKind::Parameter } else { ReplacedKind::Credentials };
+        self.tell(side, kind, Some(name));
+        self.values.extend(String::from_utf8(value).ok().map(|value| (value, REDACTED.to_owned())));
+    }
+
+    /// A message without the values that stood elsewhere. What is signed in the head stays: changed, it would make a sound
     /// signature look wrong. Only the first line is signed and changed, which is told.
-    fn without_values(&mut self, side: Side, head: &[u8], body: &[u8]) -> Vec<u8> {
+    fn without_values(&mut self, values: &Values, side: Side, head: &[u8], body: &[u8]) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(head.len() + body.len());
         for (index, line) in head.split_inclusive(|byte| *byte == b'\n').enumerate() {
-            let replaced = if is_signed(line) { None } else { self.replaced_in(line) };
+            let replaced = if is_signed(line) { None } else { values.replaced_in(line) };
             if replaced.is_some() {
                 self.tell(side, ReplacedKind::Value, (index == 0).then(|| FIRST_LINE.to_owned()));
             }
             bytes.extend_from_slice(&replaced.unwrap_or_else(|| line.to_vec()));
         }
-        let replaced = self.replaced_in(body);
+        let replaced = values.replaced_in(body);
         if replaced.is_some() {
             self.tell(side, ReplacedKind::Value, None);
         }
         bytes.extend_from_slice(&replaced.unwrap_or_else(|| body.to_vec()));
         bytes
     }
+}
+
+/// Finds values wherever they stand, all of them at one pass: how many there are, the client chooses.
+struct Values {
+    search: Option<AhoCorasick>,
+    instead: Vec<String>,
+}
+
+impl Values {
+    fn new(values: Vec<(String, String)>) -> Self {
+        let mut known = HashSet::new();
+        let is_sought = |(value, _): &(String, String)| value.len() >= SHORTEST && known.insert(value.clone());
+        let (values, instead): (Vec<String>, Vec<String>) = values.into_iter().filter(is_sought).unzip();
+        let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&values);
+        let search = search.ok().filter(|_| !values.is_empty());
+        Self { search, instead }
+    }
 
     fn replaced_in(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let mut replaced = None;
-        for (value, like) in &self.values {
-            let mut from = 0;
-            let find = |bytes: &[u8]| bytes.windows(value.len()).position(|window| window == value.as_bytes());
-            while let Some(at) = find(&replaced.as_deref().unwrap_or(bytes)[from..]) {
-                let place = from + at..from + at + value.len();
-                replaced.get_or_insert_with(|| bytes.to_vec()).splice(place, like.bytes());
-                from += at + like.len();
-            }
-        }
-        replaced
+        let search = self.search.as_ref().filter(|search| search.is_match(bytes))?;
+        Some(search.replace_all_bytes(bytes, &self.instead))
     }
 }
 

@@ -84,6 +84,11 @@ impl Line {
         }
     }
 
+    /// Who writes what follows, and by what, where it tells that.
+    pub(super) fn heading(&self) -> Option<&Heading> {
+        if let Content::Begin(heading) | Content::Resume(heading) = &self.content { Some(heading) } else { None }
+    }
+
     /// What happened beside the exchanges, where it tells that.
     pub fn note(&self) -> Option<&Note> {
         if let Content::Note(note) = &self.content { Some(note) } else { None }

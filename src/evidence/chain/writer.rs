@@ -1,5 +1,6 @@
 //! Appends lines to an evidence file.
 
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -70,7 +71,7 @@ impl Writer {
             place += 1;
         }
         let mut open = Open::at(&options.path, place)?;
-        let taken_up = open.take_up()?;
+        let taken_up = open.take_up(&options.heading.pseudonymised)?;
         let (exchanges, torn) = (open.exchanges, taken_up.as_ref().and_then(|taken| taken.torn.as_ref()));
         let heading = Heading { time: now, exchanges, torn: torn.map(|(_, count)| *count), ..options.heading.clone() };
         let content = if open.last.is_some() { Content::Resume(heading) } else { Content::Begin(heading) };
@@ -185,13 +186,23 @@ impl Open {
         Ok(Self { file, path, place, last: None, length: 0, exchanges: 0, is_begun: false })
     }
 
-    /// Holds the chain of what is there, and keeps a torn last line aside. None where nothing is there.
-    fn take_up(&mut self) -> Result<Option<TakenUp>, EvidenceError> {
-        let mut exchanges = 0;
-        let end = walk(BufReader::new(&self.file), |line| exchanges = line.exchanges().unwrap_or(exchanges));
+    /// Holds the chain of what is there, which has to have pseudonyms for the same members, and keeps a torn last line aside.
+    /// None where nothing is there.
+    fn take_up(&mut self, pseudonymised: &[String]) -> Result<Option<TakenUp>, EvidenceError> {
+        let (mut exchanges, mut before) = (0, None);
+        let end = walk(BufReader::new(&self.file), |line| {
+            exchanges = line.exchanges().unwrap_or(exchanges);
+            before = line.heading().map(|heading| heading.pseudonymised.clone()).or(before.take());
+        });
         let end = end.map_err(|error| self.failed(error))?;
         if let Some(fault) = end.fault {
             return Err(EvidenceError::Broken { path: self.path.clone(), fault });
+        }
+        match before {
+            Some(members) if !is_same_set(&members, pseudonymised) => {
+                return Err(EvidenceError::OtherPseudonyms { path: self.path.clone(), members });
+            }
+            _ => {}
         }
         let torn = if end.torn > 0 { Some((self.keep_aside(end.whole)?, end.torn)) } else { None };
         (self.last, self.length, self.exchanges) = (end.last, end.whole, exchanges);
@@ -234,6 +245,12 @@ impl Open {
     fn failed(&self, error: std::io::Error) -> EvidenceError {
         EvidenceError::File { path: self.path.clone(), error }
     }
+}
+
+/// Whether two lists name the same members, in whatever order and case.
+fn is_same_set(one: &[String], other: &[String]) -> bool {
+    let set = |names: &[String]| names.iter().map(|name| name.to_ascii_lowercase()).collect::<BTreeSet<_>>();
+    set(one) == set(other)
 }
 
 /// The file of this place: `evidence.jsonl`, `evidence-2.jsonl`, `evidence-3.jsonl`.

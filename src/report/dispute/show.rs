@@ -44,7 +44,7 @@ impl Shown<'_> {
             titled(language.pick("说法", "Claims"), claims.collect()),
             titled(language.pick("请求", "Requests"), exchanges.collect()),
             titled(language.pick("依据", "What it rests on"), facts),
-            titled(language.pick("会签", "Counter-signatures"), self.countersignatures()),
+            titled(language.pick("会签", "Counter-signatures"), self.countersignatures(language)),
             titled(language.pick("文件（字节）", "Files (bytes)"), entries.collect()),
             pick(self.next()),
         ]
@@ -82,11 +82,13 @@ impl Shown<'_> {
         ]
     }
 
-    fn countersignatures(&self) -> String {
+    fn countersignatures(&self, language: Language) -> String {
         let told = |statement: &Countersignature| {
-            let (who, claim) =
-                (statement.who.as_deref().unwrap_or("?"), statement.claim.as_deref().unwrap_or_default());
-            format!("  {}: {} ({})\n", visible(who), visible(claim), statement.key)
+            let made = statement.made.to_zoned(zone()).strftime("%F %T %:z").to_string();
+            let claim = statement.claim.as_ref().map_or_else(String::new, |claim| format!(": {claim}"));
+            let told = statement.told();
+            let told = told.in_language(language);
+            format!("  {made} {}{}{}\n", statement.key, visible(told), visible(&claim))
         };
         Countersignature::of(self.bundle).iter().map(told).collect()
     }

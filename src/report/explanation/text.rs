@@ -4,9 +4,9 @@ use anstyle::{AnsiColor, Style};
 
 use super::mistakes::{mistakes, own_string};
 use super::{Explained, words};
-use crate::diagnostic::{Source, visible, visible_bytes};
+use crate::diagnostic::{Source, enumerated, visible, visible_bytes};
 use crate::dispute::{Check, CheckOutcome, Explanation, StringToSign};
-use crate::evidence::Damage;
+use crate::evidence::{Damage, DamageKind};
 use crate::language::{Bilingual, Language, bilingual, counted};
 use crate::report::findings::{Drawn, drawn};
 
@@ -98,13 +98,24 @@ fn why(explanation: &Explanation, language: Language) -> String {
     text
 }
 
+/// How many details of one kind of damage are shown.
+const MOST_DETAILS: usize = 12;
+
 fn damage(explained: &Explained<'_>, language: Language) -> String {
-    let told = |damage: &Damage| {
-        let detail = if damage.detail.is_empty() { String::new() } else { format!(" ({})", damage.detail) };
-        let (meaning, remedy) = (damage.kind.meaning(), damage.kind.remedy());
-        format!("  ! {}{detail}\n    → {}\n", meaning.in_language(language), remedy.in_language(language))
+    let mut kinds: Vec<(DamageKind, Vec<&str>)> = Vec::new();
+    for Damage { kind, detail } in explained.recording.damage.iter().chain(&explained.explanation.damage) {
+        match kinds.iter_mut().find(|(known, _)| known == kind) {
+            Some((_, details)) => details.push(detail),
+            None => kinds.push((*kind, vec![detail])),
+        }
+    }
+    let told = |(kind, details): &(DamageKind, Vec<&str>)| {
+        let details = enumerated(details.iter().filter(|detail| !detail.is_empty()), MOST_DETAILS, language);
+        let details = if details.is_empty() { details } else { format!(" ({details})") };
+        let (meaning, remedy) = (kind.meaning(), kind.remedy());
+        format!("  ! {}{details}\n    → {}\n", meaning.in_language(language), remedy.in_language(language))
     };
-    let all: Vec<String> = explained.recording.damage.iter().chain(&explained.explanation.damage).map(told).collect();
+    let all: Vec<String> = kinds.iter().map(told).collect();
     if all.is_empty() {
         return String::new();
     }

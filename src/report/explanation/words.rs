@@ -36,6 +36,10 @@ pub(super) fn given(given: Given) -> Bilingual {
             "签名正确（不知道这个 AccessKey 的密钥）",
             "the signature is right (the secret of this AccessKey is not known)",
         ),
+        Given::Query => (
+            "签名正确（签名涵盖的查询串中有值被替换）",
+            "the signature is right (values of the query that it covers were replaced)",
+        ),
         Given::Date => ("时间在允许范围内", "the date lies in the window"),
     }
     .into()
