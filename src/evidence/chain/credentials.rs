@@ -46,18 +46,27 @@ pub(super) fn without_credentials(head: &[u8]) -> (Vec<u8>, Vec<Credential>) {
                 found.push(Credential { name: name.clone(), is_in_first_line: false, value });
             }
             Held::Plain => {
-                let (line_kept, assigned) = without_assigned(line);
-                kept.extend_from_slice(&line_kept);
-                found.extend(assigned.into_iter().map(|Assigned { name, place }| Credential {
-                    name,
-                    is_in_first_line: index == 0,
-                    value: line[place].to_vec(),
-                }));
+                for piece in pieces(line, index == 0) {
+                    let (piece_kept, assigned) = without_assigned(piece);
+                    kept.extend_from_slice(&piece_kept);
+                    found.extend(assigned.into_iter().map(|Assigned { name, place }| Credential {
+                        name,
+                        is_in_first_line: index == 0,
+                        value: piece[place].to_vec(),
+                    }));
+                }
             }
             Held::Secret(_) | Held::Signed => kept.extend_from_slice(line),
         }
     }
     (kept, found)
+}
+
+/// The parts of a line beyond which no value goes: its text and its end, and of the first line every word.
+fn pieces(line: &[u8], is_first: bool) -> impl Iterator<Item = &[u8]> {
+    let (text, end) = line.split_at(line.trim_ascii_end().len());
+    let words = text.split_inclusive(move |byte| is_first && *byte == b' ');
+    words.chain(std::iter::once(end))
 }
 
 /// What a header line holds.
