@@ -84,7 +84,7 @@ impl Shown<'_> {
 
     fn countersignatures(&self, language: Language) -> String {
         let told = |statement: &Countersignature| {
-            let made = statement.made.to_zoned(zone()).strftime("%F %T %:z").to_string();
+            let made = in_zone(statement.made);
             let claim = statement.claim.as_ref().map_or_else(String::new, |claim| format!(": {claim}"));
             let told = statement.told();
             let told = told.in_language(language);
