@@ -35,6 +35,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("import", "dispute"),
     ("diagnostic", "language"),
     ("secret", "language"),
+    ("secret", "diagnostic"),
 ];
 
 #[test]
