@@ -1,5 +1,6 @@
 //! What goes wrong with Date and x-bis3-date, where they are sent and where they are signed.
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::zone;
@@ -20,6 +21,17 @@ pub(in crate::request) struct SentDates<'a> {
     pub(super) instant: Timestamp,
 }
 
+/// How a month is written beside a weekday in Chinese.
+#[derive(Clone, Copy)]
+pub(super) enum ChineseMonth {
+    /// `Sep`
+    English,
+    /// `9月`
+    Number,
+    /// `九月`
+    Words,
+}
+
 impl Dates {
     /// One text for both, as in the samples (1.1.4.3).
     pub(super) fn alike(text: impl Into<String>) -> Self {
@@ -34,9 +46,31 @@ impl Dates {
 }
 
 impl SentDates<'_> {
-    /// Both dates in a form of `strftime`, in the time of GMT.
+    /// Both dates in a form of `strftime`, in the time of GMT. A form in which this instant is written as it should be
+    /// changes nothing: what the dates differ in beside it is another mistake.
     pub(super) fn written(&self, form: &str) -> Dates {
-        Dates::alike(self.instant.strftime(form).to_string())
+        let written = self.instant.strftime(form).to_string();
+        if written == text(self.instant) { self.changed(str::to_owned) } else { Dates::alike(written) }
+    }
+
+    /// Both dates so many hours later.
+    pub(super) fn shifted(&self, hours: i64) -> Dates {
+        Dates::alike(text(moved(self.instant, hours * 3600)))
+    }
+
+    /// Both dates with the weekday in Chinese behind a prefix.
+    pub(super) fn in_chinese(&self, prefix: &str, month: ChineseMonth) -> Dates {
+        const WEEKDAYS: [&str; 7] = ["日", "一", "二", "三", "四", "五", "六"];
+        const MONTHS: [&str; 12] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"];
+        let date = self.instant.to_zoned(TimeZone::UTC);
+        let at = |of: i8| usize::try_from(of).unwrap_or_default();
+        let weekday = WEEKDAYS[at(date.weekday().to_sunday_zero_offset())];
+        let month = match month {
+            ChineseMonth::English => date.strftime("%b").to_string(),
+            ChineseMonth::Number => format!("{}月", date.month()),
+            ChineseMonth::Words => format!("{}月", MONTHS[at(date.month()) - 1]),
+        };
+        Dates::alike(format!("{prefix}{weekday}, {} {month} {}", date.strftime("%d"), date.strftime("%Y %H:%M:%S GMT")))
     }
 
     /// The same in the hospitals' time.

@@ -15,6 +15,16 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// As Java writes bytes with `Integer.toHexString(value & 0xff)`.
+pub(super) fn hex_without_zeros(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:x}")).collect()
+}
+
+/// As it writes them without the mask: a byte is a number with a sign there.
+pub(super) fn hex_sign_extended(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{:02x}", i32::from(byte.cast_signed()))).collect()
+}
+
 /// As `BitConverter.ToString` of .NET writes bytes.
 pub(super) fn dashed(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join("-")

@@ -35,13 +35,7 @@ pub(super) use group;
 
 /// All groups become [`Mistakes`], with all that is done to each of them.
 macro_rules! mistakes {
-    (
-        one: {$($(#[$about:meta])* $key:ident $written:literal: $name:ident, $function:ty { $($row:tt)+ })+}
-        after: {$(#[$about_after:meta])* $after_function:ty { $($after_row:tt)+ }}
-    ) => {
-        $(group! { $(#[$about])* $name, $function { $($row)+ } })+
-        group! { $(#[$about_after])* AfterMistake, $after_function { $($after_row)+ } }
-
+    ($($(#[$about:meta])* $key:ident $written:literal: $name:ident;)+) => {
         /// The keys of `sign` whose values are words for a mistake, with their words.
         pub const MISTAKES: &[(&str, &[&str])] = &[
             $(($written, $name::WORDS),)+

@@ -87,6 +87,21 @@ pub(super) fn put_last(lines: &mut Vec<Line>, bytes: impl Into<Vec<u8>>) {
     }
 }
 
+/// A header in front of the custom ones, written as they are.
+pub(super) fn put_header(lines: &mut Vec<Line>, name: &str, around: &Around<'_>) {
+    let written = parted(&(name.to_ascii_lowercase().into(), header(around, name).into()), ":");
+    let at = lines.iter().position(|line| !matches!(line.part, Part::Verb | Part::Date)).unwrap_or(lines.len());
+    lines.insert(at, Line { part: Part::Other, bytes: written });
+}
+
+/// The line of Date with its name, as a header has it.
+pub(super) fn name_date(lines: &mut [Line]) {
+    lines
+        .iter_mut()
+        .filter(|line| line.part == Part::Date)
+        .for_each(|line| line.bytes.splice(..0, *b"date:").for_each(drop));
+}
+
 pub(super) fn drop_part(lines: &mut Vec<Line>, part: &Part) {
     lines.retain(|line| line.part != *part);
 }

@@ -1,11 +1,15 @@
 //! By which mistake a signature was made that a platform refuses: it is computed again under every mistake of the table, and
 //! only one that gives the very signature is named. What it would take to guess, it does not say.
 //!
-//! `search` goes from the likely to the unlikely: single mistakes, other keys, other interfaces, other seconds, pairs of
-//! mistakes; `given` compares. `causes` knows the line of code that usually makes a mistake.
+//! `search` goes from the likely to the unlikely: single mistakes, other keys, other interfaces, other seconds, and what `pairs`
+//! has of two mistakes at once; `dates` knows other seconds, and `characters` what is misspelt; `given` compares. `causes` knows
+//! the line of code that usually makes a mistake.
 
 mod causes;
+mod characters;
+mod dates;
 mod given;
+mod pairs;
 mod search;
 
 pub use causes::{Cause, CodeLines, ProgrammingLanguage};
@@ -52,7 +56,8 @@ crate::words::words! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Way {
     /// The ids of the mistakes, one or two, as a scenario writes them under `sign`: `digest: hex`, `secret: OTHER-KEY`,
-    /// `for: POST /Stock/HospStock`. Only a date of another second has a word that no scenario takes: `signed-date: Date -1s`.
+    /// `for: POST /Stock/HospStock`. What hangs on one message or one secret has a word that no scenario takes: a date of
+    /// another second, `signed-date: Date -1s`; a character, `secret: other-case at 5`; a header's name, `signed-name: x-bis3-dat`.
     pub parts: Vec<String>,
     /// What the client does, for a person.
     pub meaning: Bilingual,

@@ -1,6 +1,7 @@
-//! PowerShell's Invoke-WebRequest and Invoke-RestMethod, as browsers copy them and as people write them; `tokens` parts the
-//! text, `variables` knows what it sets before.
+//! PowerShell's Invoke-WebRequest and Invoke-RestMethod, as browsers and Postman copy them and as people write them; `tokens`
+//! parts the text, `variables` knows what it sets before, and `expression` what is computed.
 
+mod expression;
 mod tokens;
 mod variables;
 
@@ -65,7 +66,9 @@ struct Command {
     content_type: Option<String>,
     user_agent: Option<String>,
     headers: Vec<(String, String)>,
-    body: Option<String>,
+    body: Option<Vec<u8>>,
+    /// The text of the body is known, and not the bytes that PowerShell makes of it.
+    is_text: bool,
     /// The body stands in a variable that the text does not set.
     reads_variable: bool,
     /// What else the text does not tell.
@@ -88,9 +91,22 @@ impl Command {
                 headers.into_iter().for_each(|(name, value)| self.header(name, value))
             }
             ("headers", _) => self.unknown.extend([Part::Headers, Part::Authorization]),
-            ("body", Value::Text(body)) => self.body = Some(body),
+            ("body", Value::Text(body)) => (self.body, self.is_text) = (Some(body.into_bytes()), true),
+            ("body", Value::Bytes(body)) => self.body = Some(body),
             ("body" | "infile", _) => self.reads_variable = true,
+            ("websession", Value::Table(properties)) => self.session(properties),
             _ => {}
+        }
+    }
+
+    /// What an object for several requests sets for each of them.
+    fn session(&mut self, properties: Vec<(String, Value)>) {
+        for (name, value) in properties {
+            match (name.to_lowercase().as_str(), value) {
+                ("useragent", value @ Value::Text(_)) => self.set("useragent", value),
+                ("headers", value @ Value::Table(_)) => self.set("headers", value),
+                _ => {}
+            }
         }
     }
 
@@ -130,8 +146,8 @@ impl Command {
             request.headers.push(CONTENT_LENGTH, body.len().to_string());
         }
         // Windows PowerShell writes ISO 8859-1 where the type names no charset: its bytes are not known then.
-        let is_doubtful = !body.is_ascii();
-        request.body = body.into_bytes().into();
+        let is_doubtful = self.is_text && !body.is_ascii();
+        request.body = body.into();
         let mut recorded = Recorded::of(request);
         if self.reads_variable {
             recorded = recorded.without(Part::Body).damaged(Damage::new(DamageKind::BodyMissing));
@@ -179,6 +195,42 @@ mod tests {
         assert_eq!((&*request.method, &*request.target, &request.body[..]), ("POST", "/a", &b"{}"[..]));
         assert_eq!((request.headers.text("x"), request.headers.text("Authorization")), (Some("1"), Some("BIS3 a:b")));
         assert_eq!(recorded.unknown().count(), 0);
+    }
+
+    #[test]
+    fn what_chrome_writes_for_other_characters_is_put_together() {
+        let text = "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\n$session.UserAgent = \"Mozilla/5.0\"\nInvoke-WebRequest -UseBasicParsing -Uri \"http://h:1/a\" `\n-Method \"POST\" `\n-WebSession $session `\n-Headers @{\n\"x\"=\"1`$y\"\n} `\n-Body ([System.Text.Encoding]::UTF8.GetBytes(\"{`\"a`\": `\"$([char]20029)(1)$([char]55357)$([char]56832)`\"}\"))";
+        let recorded = request(text).expect("a request");
+        assert_eq!(recorded.request.body, "{\"a\": \"丽(1)😀\"}".as_bytes());
+        assert_eq!((recorded.unknown().count(), recorded.damage.len()), (0, 0));
+        let header = |name| recorded.request.headers.text(name);
+        assert_eq!((header("x"), header("User-Agent")), (Some("1$y"), Some("Mozilla/5.0")));
+    }
+
+    #[test]
+    fn what_postman_writes_is_read() {
+        let text = "$headers = New-Object \"System.Collections.Generic.Dictionary[[String],[String]]\"\n$headers.Add(\"Authorization\", \"BIS3 a:b\")\n$headers[\"x\"] = 'y' + \"z\"\n$headers.w = 'v'\n\n$body = @\"\n{\n    `\"a`\": `\"$(Get-It)`\"\n}\n\"@\n\n$response = Invoke-RestMethod 'http://h/a' -Method 'POST' -Headers $headers -Body $body\n$response | ConvertTo-Json";
+        let recorded = request(&text.replace("$(Get-It)", "丽")).expect("a request");
+        assert_eq!(&recorded.request.body[..], "{\n    \"a\": \"丽\"\n}".as_bytes());
+        let header = |name| recorded.request.headers.text(name);
+        assert_eq!((header("Authorization"), header("x"), header("w")), (Some("BIS3 a:b"), Some("yz"), Some("v")));
+        assert_eq!(recorded.unknown().count(), 0);
+        assert!(request(text).expect("a request").lacks(Part::Body), "only a run tells an expression");
+    }
+
+    #[test]
+    fn what_is_computed_is_never_taken_for_what_is_sent() {
+        for text in [
+            "irm http://h/a -Headers @{ Authorization = \"BIS3 {0}:{1}\" -f $key, $sign }",
+            "irm http://h/a -Headers @{ Authorization = 'BIS3 a:' + $sign }",
+            "$h = @{}\n$h.Add('Authorization', \"BIS3 a:$(Sign $text)\")\nirm http://h/a -Headers $h",
+            "$h = @{ Authorization = 'BIS3 a:b'.Trim() }\nirm http://h/a -Headers $h",
+        ] {
+            let recorded = request(text).expect("a request");
+            assert!(recorded.lacks(Part::Authorization), "{text}: {:?}", recorded.request.headers);
+        }
+        let text = "$b = [Text.Encoding]::GetEncoding('GBK').GetBytes('{\"a\": \"丽\"}')\nirm http://h/a -Method Post -Body $b";
+        assert_eq!(&request(text).expect("a request").request.body[..], b"{\"a\": \"\xc0\xf6\"}");
     }
 
     #[test]
