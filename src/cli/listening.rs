@@ -15,7 +15,7 @@ pub(super) fn addresses(address: SocketAddr, admin: Option<SocketAddr>, certific
     let scheme = if certificate.is_some() { "https" } else { "http" };
     let mut lines = format!("listening {scheme}://{address}\n");
     if let Some(admin) = admin {
-        lines.push_str(&format!("admin http://{admin}\n"));
+        lines.push_str(&format!("admin {scheme}://{admin}\n"));
     }
     if let Some(certificate) = certificate {
         lines.push_str(&format!("certificate {certificate}\n"));

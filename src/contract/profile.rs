@@ -24,6 +24,8 @@ pub struct Profile {
     pub title: Bilingual,
     /// One option for every reading.
     pub readings: Readings,
+    /// Whether its clients are pages of other origins, which a browser lets ask only where the server allows it.
+    pub cors: bool,
 }
 
 #[derive(Deserialize)]
@@ -34,6 +36,8 @@ struct ProfileFile {
     title: Bilingual,
     #[serde(default)]
     readings: Entries<Spanned<String>>,
+    #[serde(default)]
+    cors: bool,
     /// What each reading was told by, for people.
     #[serde(default)]
     evidence: Entries<Vec<EvidenceFile>>,
@@ -83,7 +87,7 @@ impl Profile {
         for (id, _) in &file.evidence.0 {
             known(id, source, contract)?;
         }
-        Ok(Self { id: file.profile, title: file.title, readings })
+        Ok(Self { id: file.profile, title: file.title, readings, cors: file.cors })
     }
 }
 

@@ -39,6 +39,12 @@ words! {
         GatewayTimeout = "gateway-504",
         /// Status 500 and a line of text, without a code.
         ServerError = "server-error",
+        /// Status 429 and a line of text, which does not say when to come again.
+        TooManyRequests = "too-many-requests",
+        /// Status 503 and a line of text, without a code.
+        ServiceUnavailable = "service-unavailable",
+        /// Status 504 and a line of text, without a code.
+        PlainGatewayTimeout = "gateway-timeout",
         /// Status 302 to another place.
         Redirect = "redirect",
         /// A code that the document does not list, with status 400.

@@ -15,9 +15,9 @@
 //! | `content-length +5` | Content-Length is off by so many bytes |
 //! | `slow-drip 50ms` | the answer comes a byte at a time |
 //! | `status 400` | the answer goes with this status |
-//! | `too-many-requests 3s` | status 429 comes instead, and `Retry-After` |
+//! | `too-many-requests 3s`, `too-many-requests` | status 429 comes instead, with `Retry-After` or without |
 //! | `gateway-502`, `gateway-504` | a gateway's HTML page with this status comes instead |
-//! | `server-error` | status 500 comes instead, and no code |
+//! | `server-error`, `service-unavailable`, `gateway-timeout` | status 500, 503 or 504 comes instead, a line of text and no code |
 //! | `redirect` | status 302 comes instead, to another place |
 //! | `unlisted-code` | the code is one that the document does not list, with status 400 |
 //! | `code-as-text` | the code is a text and no number |

@@ -13,18 +13,8 @@ use crate::diagnostic::Diagnostic;
 
 pub(super) const CUT_UNRECORDED: &str = "cut-unrecorded";
 const CONDITIONS: [&str; 2] = [KEY, "institution"];
-const EFFECTS: [&str; 10] = [
-    "delay",
-    "cut",
-    CUT_UNRECORDED,
-    "truncate",
-    "malformed",
-    "content-length",
-    "slow-drip",
-    "status",
-    "too-many-requests",
-    "close",
-];
+const EFFECTS: [&str; 9] =
+    ["delay", "cut", CUT_UNRECORDED, "truncate", "malformed", "content-length", "slow-drip", "status", "close"];
 const LIMITS: [&str; 3] = ["times", "nth", "probability"];
 
 /// What stands before the colon.
@@ -117,7 +107,9 @@ fn effect(line: &Line<'_>, clause: &Clause<'_>, contract: &Contract) -> Result<F
     let effect = match word.text {
         "delay" => return Ok(FaultEffect::Wire(WireEffect::Delay(duration(line, clause)?))),
         "slow-drip" => return Ok(FaultEffect::Wire(WireEffect::Drip(duration(line, clause)?))),
-        "too-many-requests" => return Ok(FaultEffect::Wire(WireEffect::TooManyRequests(duration(line, clause)?))),
+        "too-many-requests" if clause.words.len() > 1 => {
+            return Ok(FaultEffect::Wire(WireEffect::TooManyRequests(duration(line, clause)?)));
+        }
         "status" => return Ok(FaultEffect::Wire(WireEffect::Status(status(line, clause)?))),
         "content-length" => return Ok(FaultEffect::Wire(WireEffect::ContentLength(difference(line, clause)?))),
         "cut" => FaultEffect::Wire(WireEffect::Cut),

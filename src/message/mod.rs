@@ -84,6 +84,12 @@ pub enum Arrival {
         /// The limit, in bytes.
         limit: u64,
     },
+    /// A readable head that is refused whatever its body says, which was not read to its end; `request.body` is empty. The
+    /// connection must close.
+    BodyUnread {
+        /// The head.
+        request: Request,
+    },
     /// A readable head whose body could not be read whole; `request.body` is empty. It is refused as a malformed head
     /// is, and the connection must close: where the next request would start is not known.
     UnreadableBody {
@@ -98,9 +104,10 @@ impl Arrival {
     /// The request, where its head could be read.
     pub fn request(&self) -> Option<&Request> {
         match self {
-            Self::Request(request) | Self::BodyTooLarge { request, .. } | Self::UnreadableBody { request, .. } => {
-                Some(request)
-            }
+            Self::Request(request)
+            | Self::BodyTooLarge { request, .. }
+            | Self::BodyUnread { request }
+            | Self::UnreadableBody { request, .. } => Some(request),
             Self::UnreadableHead(_) => None,
         }
     }

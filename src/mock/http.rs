@@ -152,11 +152,13 @@ async fn arrive<S: Service>(connection: &Connection<S>, limits: &Limits, content
         return (Arrival::BodyTooLarge { request, declared, limit: limits.body_bytes }, connection.take_last());
     }
     let is_here = declared.is_some_and(|length| connection.holds(head, length)) && !waits_for_leave(&request);
-    let read = if is_here { BodyRead::Whole } else { read(connection, limits, content, (head, framing)).await };
+    let read =
+        if is_here { BodyRead::Whole } else { read(connection, limits, content, &request, (head, framing)).await };
     match read {
         // It is told that there is no room; nothing is to be known of it.
         _ if connection.is_starved() => (Arrival::UnreadableHead(HeadFault::TooLarge), Bytes::new()),
         BodyRead::Whole => whole(connection, request, head, framing),
+        BodyRead::Refused => (Arrival::BodyUnread { request }, connection.take_last()),
         BodyRead::TooSlow => unfinished(connection, request, (head, framing), |received, declared| {
             BodyFault::TooSlow { received, declared }
         }),
@@ -196,6 +198,7 @@ fn waits_for_leave(request: &Request) -> bool {
 
 enum BodyRead {
     Whole,
+    Refused,
     TooLarge,
     BrokeOff,
     TooSlow,
@@ -206,9 +209,15 @@ async fn read<S: Service>(
     connection: &Connection<S>,
     limits: &Limits,
     mut content: Incoming,
+    request: &Request,
     (head, framing): (usize, Framing),
 ) -> BodyRead {
     let (mut length, mut chunks) = (0, Chunks::default());
+    // Of a chunked one it is to be seen first whether it is over the limit, which is told before anything else.
+    let is_long = matches!(framing, Framing::Length(length) if length > Admission::FREE_BYTES as u64);
+    if is_long && connection.service().refuses_unread(request) {
+        return BodyRead::Refused;
+    }
     let reading = poll_fn(|context| {
         let read = poll_read(&mut content, &mut length, limits.body_bytes, context);
         // hyper tells of no chunk whose content does not come, and waits for it however long it is to be.

@@ -23,12 +23,13 @@
 //!
 //! Beside the way: `journal` keeps exchanges, `log` writes one line a request; neither shows a secret. `options` is what a
 //! mock is started with, `server` starts and stops it. `overload` is what is said to whoever is not served, and `closing` lets it
-//! arrive.
+//! arrive; `cors` gives leave to pages of other origins.
 
 pub mod admin;
 mod admission;
 mod closing;
 mod connection;
+mod cors;
 mod door;
 mod handshake;
 mod http;

@@ -39,8 +39,12 @@ pub struct MockOptions {
     pub journal: JournalCaps,
     /// Who keeps exchanges for longer than the journal, where somebody is to.
     pub keeper: Option<Arc<dyn Keeper>>,
+    /// Whether pages of other origins may send to it from a browser.
+    pub cors: bool,
     /// The admin listener, where there is to be one.
     pub admin: Option<AdminOptions>,
+    /// TLS of the admin listener, where it is to speak it: its token is not for everybody on the way.
+    pub admin_tls: Option<Tls>,
     /// What the admin listener shows to people in the place of its own routes, where there is something.
     pub pages: Option<Arc<dyn Pages>>,
     /// The log, where there is to be one.
@@ -71,7 +75,9 @@ impl MockOptions {
             limits: Limits::default(),
             journal: JournalCaps::default(),
             keeper: None,
+            cors: false,
             admin: None,
+            admin_tls: None,
             pages: None,
             log: None,
             diagnosis: None,

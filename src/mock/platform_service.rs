@@ -1,12 +1,16 @@
 //! The platform behind the listener: every arrival decided, every exchange kept and told.
 
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::admission::Turn;
+use super::cors;
 use super::journal::Journal;
 use super::journal::entry::{End, JournalEntry, Outcome};
 use super::journal::keeper::{Keeper, KeptExchange};
@@ -19,18 +23,26 @@ use crate::request::recognition::Depth;
 use crate::store::World;
 
 /// The platform that answers, and where its exchanges are kept and told.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct PlatformService {
     pub(super) platform: Arc<dyn Decide>,
     pub(super) clock: Arc<AdjustableClock>,
     pub(super) world: Arc<World>,
     pub(super) journal: Arc<Journal>,
-    pub(super) log: Log,
+    pub(super) log: Arc<Log>,
     /// Who keeps exchanges for longer than the journal.
     pub(super) keeper: Option<Arc<dyn Keeper>>,
     /// How long an answer may wait until the mistake behind a refused signature is named.
     pub(super) diagnosis: Option<Duration>,
+    /// Whether pages of other origins may send to it.
+    pub(super) cors: bool,
+    /// Whose turn it is to have a long request judged.
+    pub(super) heavy: Arc<Semaphore>,
 }
+
+/// From so many bytes on, a request is judged on a thread of its own: it takes milliseconds, for which every connection of
+/// this thread would wait.
+const HEAVY: usize = 64 * 1024;
 
 /// How long the journal may wait for it once the answer has gone.
 const LONGEST_SEARCH: Duration = Duration::from_millis(50);
@@ -52,33 +64,19 @@ impl Service for PlatformService {
     type Pending = Pending;
 
     async fn answer(&self, arrived: Arrived) -> Reply<Pending> {
-        let undecided = Undecided { service: self, arrived: Some(&arrived) };
-        let mut decision = self.platform.decide(&arrived.arrival, &*self.clock, &self.world).await;
-        undecided.decided();
-        let unnamed = self.name_mistake(&mut decision, &arrived.arrival);
-        let received_at = decision.now.or_else(|| self.clock.now().ok());
-        let content = arrived.content();
-        let received = self.keeper.is_some().then(|| arrived.received.clone());
-        let (request, cut) = self.journal.keep(arrived.received, &content);
-        Reply {
-            response: self.platform.response(&decision),
-            effect: decision.wire,
-            pending: Pending {
-                entry: Arc::new(JournalEntry {
-                    cut,
-                    ..JournalEntry::new(arrived.peer, received_at, request, Outcome::Answered { decision, whole: true })
-                }),
-                kept: false,
-                received,
-                number: None,
-                unnamed,
-            },
-        }
+        if arrived.received.len() > HEAVY { self.answer_aside(arrived).await } else { self.answer_here(arrived).await }
+    }
+
+    fn refuses_unread(&self, request: &Request) -> bool {
+        // What is kept for longer is kept whole.
+        self.keeper.is_none() && self.platform.refuses_unread(request, &*self.clock)
     }
 
     /// Kept before the first byte goes: a client that has its answer finds the exchange in the journal.
     fn leaving(&self, pending: &mut Pending, bytes: Bytes) {
-        pending.number = self.keep(&pending.entry, pending.received.as_deref(), Ok(&bytes));
+        // Where a rule cuts the connection, nothing goes.
+        let response = if bytes.is_empty() { Err(None) } else { Ok(&bytes[..]) };
+        pending.number = self.keep(&pending.entry, pending.received.as_deref(), response);
         Arc::make_mut(&mut pending.entry).exchange.response = bytes;
         self.journal.push(&mut pending.entry);
         pending.kept = true;
@@ -108,6 +106,65 @@ impl Service for PlatformService {
 }
 
 impl PlatformService {
+    /// How many long requests are judged at a time: others are to find a processor free.
+    pub(super) fn turns() -> Arc<Semaphore> {
+        let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+        Arc::new(Semaphore::new((processors / 2).max(1)))
+    }
+
+    /// Answers on another thread, one long request after the other.
+    async fn answer_aside(&self, arrived: Arrived) -> Reply<Pending> {
+        let undecided = Undecided { service: self, arrived: Some(&arrived) };
+        let turn = Arc::clone(&self.heavy).acquire_owned().await;
+        undecided.decided();
+        let (service, runtime) = (self.clone(), Handle::current());
+        let (sender, receiver) = oneshot::channel();
+        tokio::task::spawn_blocking(move || {
+            let reply = runtime.block_on(service.answer_here(arrived));
+            drop(turn);
+            if let Err(reply) = sender.send(reply) {
+                // Nobody waits for it any more: the server stops. It was decided, and is kept.
+                service.sent(reply.pending, Sent { bytes: Bytes::new(), whole: false });
+            }
+        });
+        receiver.await.expect("it is sent, or the thread has panicked, and so does this one")
+    }
+
+    async fn answer_here(&self, arrived: Arrived) -> Reply<Pending> {
+        let undecided = Undecided { service: self, arrived: Some(&arrived) };
+        let mut decision = self.platform.decide(&arrived.arrival, &*self.clock, &self.world).await;
+        undecided.decided();
+        let asks_leave = self.cors && arrived.arrival.request().is_some_and(cors::is_preflight);
+        if asks_leave {
+            cors::give_leave(self.platform.platform(), &mut decision);
+        }
+        let unnamed = self.name_mistake(&mut decision, &arrived.arrival);
+        let received_at = decision.now.or_else(|| self.clock.now().ok());
+        let content = arrived.content();
+        let received = self.keeper.is_some().then(|| arrived.received.clone());
+        let (request, cut) = self.journal.keep(arrived.received, &content);
+        let mut response = self.platform.response(&decision);
+        if self.cors
+            && let Some(request) = arrived.arrival.request()
+        {
+            cors::allow(request, &mut response);
+        }
+        Reply {
+            response,
+            effect: decision.wire,
+            pending: Pending {
+                entry: Arc::new(JournalEntry {
+                    cut,
+                    ..JournalEntry::new(arrived.peer, received_at, request, Outcome::Answered { decision, whole: true })
+                }),
+                kept: false,
+                received,
+                number: None,
+                unnamed,
+            },
+        }
+    }
+
     /// Names the mistake behind a refused signature before it is answered, where the answer can say it. What is not known yet
     /// is left for later, when nobody waits.
     fn name_mistake(&self, decision: &mut Decision, arrival: &Arrival) -> Option<Request> {

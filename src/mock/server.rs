@@ -109,46 +109,67 @@ impl Drop for Server {
 ///
 /// # Errors
 /// [`ServeError`]; nothing runs then.
-pub async fn serve(options: MockOptions) -> Result<Server, ServeError> {
-    let (door, address) = match options.within {
+pub async fn serve(mut options: MockOptions) -> Result<Server, ServeError> {
+    let (door, address) = match options.within.take() {
         Some(streams) => (Door::Within(streams, 0), options.listen),
         None => bind(options.listen).await.map(|(socket, address)| (Door::Socket(socket), address))?,
     };
-    let admin = match options.admin {
+    let admin = match &options.admin {
         None => None,
-        Some(admin) => Some((bind_admin(&admin).await?, admin.token)),
+        Some(admin) => Some(bind_admin(admin).await?),
     };
     let redaction = Arc::new(Redaction::new(options.platform.platform().keys().secrets()));
-    let log = match options.log {
+    let log = match options.log.take() {
         None => Log::silent(),
         Some(log) => Log::start(log, Arc::clone(&redaction)).map_err(ServeError::Log)?,
     };
     let (stop, stopped) = watch::channel(false);
     let journal = Arc::new(Journal::new(options.journal));
-    let limits = Arc::new(options.limits);
-    let (platform, clock, world) = (options.platform, options.clock, options.world);
-    let mut listeners = Vec::with_capacity(2);
-    let (mut admin_address, pages) = (None, options.pages);
+    let limits = Arc::new(options.limits.clone());
     let connections = Arc::new(ConnectionCounts::default());
-    if let Some(((socket, address), token)) = admin {
-        let (platform, clock, world) = (Arc::clone(&platform), Arc::clone(&clock), Arc::clone(&world));
-        let admin = Admin {
-            platform,
-            clock,
-            world,
-            journal: Arc::clone(&journal),
-            redaction,
-            token,
-            pages,
-            connections: Arc::clone(&connections),
-        };
-        listeners.push(start((Door::Socket(socket), None), admin, (&limits, Arc::default()), &stopped));
-        admin_address = Some(address);
+    let mut listeners = Vec::with_capacity(2);
+    let admin_address = admin.as_ref().map(|(_, address)| *address);
+    if let Some((socket, _)) = admin {
+        let admin = administration(&options, (&journal, redaction), Arc::clone(&connections));
+        let door = (Door::Socket(socket), options.admin_tls.take());
+        listeners.push(start(door, admin, (&limits, Arc::default()), &stopped));
     }
-    let (diagnosis, keeper) = (options.diagnosis, options.keeper);
-    let service = PlatformService { platform, clock, world, journal: Arc::clone(&journal), log, diagnosis, keeper };
-    listeners.push(start((door, options.tls), service, (&limits, connections), &stopped));
+    let tls = options.tls.take();
+    let service = platform_service(options, &journal, log);
+    listeners.push(start((door, tls), service, (&limits, connections), &stopped));
     Ok(Server { address, admin_address, journal, stop, listeners })
+}
+
+fn administration(
+    options: &MockOptions,
+    (journal, redaction): (&Arc<Journal>, Arc<Redaction>),
+    connections: Arc<ConnectionCounts>,
+) -> Admin {
+    Admin {
+        platform: Arc::clone(&options.platform),
+        clock: Arc::clone(&options.clock),
+        world: Arc::clone(&options.world),
+        journal: Arc::clone(journal),
+        redaction,
+        token: options.admin.as_ref().and_then(|admin| admin.token.clone()),
+        pages: options.pages.clone(),
+        scheme: if options.admin_tls.is_some() { "https" } else { "http" },
+        connections,
+    }
+}
+
+fn platform_service(options: MockOptions, journal: &Arc<Journal>, log: Log) -> PlatformService {
+    PlatformService {
+        platform: options.platform,
+        clock: options.clock,
+        world: options.world,
+        journal: Arc::clone(journal),
+        log: Arc::new(log),
+        keeper: options.keeper,
+        diagnosis: options.diagnosis,
+        cors: options.cors,
+        heavy: PlatformService::turns(),
+    }
 }
 
 fn start<S: Service>(

@@ -8,7 +8,7 @@ use super::admission::Turn;
 use super::journal::entry::End;
 use crate::fault::WireEffect;
 use crate::message::wire::{body_so_far, request_framing, request_head};
-use crate::message::{Arrival, Response};
+use crate::message::{Arrival, Request, Response};
 
 /// Answers what arrives, and is told afterwards what went over the wire.
 pub(super) trait Service: Send + Sync + 'static {
@@ -18,6 +18,9 @@ pub(super) trait Service: Send + Sync + 'static {
     /// Answers one arrival. It may wait for others but must not block: a thread serves many connections. Where the connection
     /// ends meanwhile, which it does only when the server stops, the answer is given up.
     fn answer(&self, arrived: Arrived) -> impl Future<Output = Reply<Self::Pending>> + Send;
+
+    /// Whether a request is refused whatever its body says, so that a long one need not be read to its end.
+    fn refuses_unread(&self, request: &Request) -> bool;
 
     /// An answer is about to go: from here on a client may know it. `bytes` is all that is meant to go.
     fn leaving(&self, pending: &mut Self::Pending, bytes: Bytes);
@@ -49,7 +52,9 @@ impl Arrived {
     pub(super) fn content(&self) -> Bytes {
         let request = match &self.arrival {
             Arrival::Request(request) => return request.body.clone(),
-            Arrival::BodyTooLarge { request, .. } | Arrival::UnreadableBody { request, .. } => request,
+            Arrival::BodyTooLarge { request, .. }
+            | Arrival::BodyUnread { request }
+            | Arrival::UnreadableBody { request, .. } => request,
             Arrival::UnreadableHead(_) => return Bytes::new(),
         };
         let head = request_head(&self.received, request.headers.iter().count());

@@ -47,7 +47,7 @@ use crate::clock::{self, Clock};
 use crate::contract::{Code, Contract, Profile, Readings, Stage};
 use crate::diagnostic::Diagnostic;
 use crate::fault::FaultRules;
-use crate::message::{Arrival, Response};
+use crate::message::{Arrival, Request, Response};
 use crate::payload::json::MOST_LEVELS;
 use crate::store::{Deferred, Store, World};
 use judge::Judged;
@@ -65,6 +65,11 @@ pub trait Decide: fmt::Debug + Send + Sync {
 
     /// As [`Platform::response`].
     fn response(&self, decision: &Decision) -> Response;
+
+    /// As [`Platform::refuses_unread`]. Who decides otherwise than its platform reads every body.
+    fn refuses_unread(&self, _request: &Request, _clock: &dyn Clock) -> bool {
+        false
+    }
 }
 
 /// The platform: the document, how it is read, and who may report.
@@ -198,6 +203,12 @@ impl Platform {
         }
     }
 
+    /// Whether a request is refused whatever its body says, as far as that is known by its head: it has no route, or nobody
+    /// whose key is known has signed it. A body that proves nothing costs nothing, then.
+    pub fn refuses_unread(&self, request: &Request, clock: &dyn Clock) -> bool {
+        judge::refuses_unread(self, request, clock.now())
+    }
+
     /// The answer of a decision with its headers, as it goes out.
     pub fn response(&self, decision: &Decision) -> Response {
         decision.answer.response(decision.now)
@@ -219,5 +230,9 @@ impl Decide for Platform {
 
     fn response(&self, decision: &Decision) -> Response {
         self.response(decision)
+    }
+
+    fn refuses_unread(&self, request: &Request, clock: &dyn Clock) -> bool {
+        self.refuses_unread(request, clock)
     }
 }

@@ -38,7 +38,9 @@ async fn ask_raw(mock: &Mock, request: &str) -> Response {
 /// Status and JSON of an answer of the administration.
 async fn ask(mock: &Mock, request_line: &str, body: &str) -> (u16, Value) {
     let length = body.len();
-    let request = format!("{request_line} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n{body}");
+    let request = format!(
+        "{request_line} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
     let answer = ask_raw(mock, &request).await;
     let body = serde_json::from_slice(&answer.body).expect("the administration speaks JSON");
     assert_kebab(request_line, &body);
@@ -220,6 +222,20 @@ fn a_page_of_another_origin_is_not_served() {
             let answer = ask_raw(&mock, &format!("POST /reset HTTP/1.1\r\n{headers}\r\n")).await;
             assert_eq!(answer.status, 403);
         }
+        // Also not a page of another port of this machine, by whatever a browser sends without asking before.
+        let rule = r#"{"rule": "*: cut"}"#;
+        let length = rule.len();
+        for line in ["POST /faults", "PUT /clock", "DELETE /faults", "DELETE /journal", "POST /reset"] {
+            for told in ["Origin: http://localhost:3000", "Origin: null", "Sec-Fetch-Site: same-site"] {
+                let head = format!("{line} HTTP/1.1\r\nHost: localhost\r\n{told}\r\nContent-Type: text/plain\r\n");
+                let answer = ask_raw(&mock, &format!("{head}Content-Length: {length}\r\n\r\n{rule}")).await;
+                assert_eq!(answer.status, 403, "{line} {told}");
+            }
+        }
+        let own = "POST /faults HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n";
+        let answer = ask_raw(&mock, &format!("{own}Content-Length: {length}\r\n\r\n{rule}")).await;
+        assert_eq!(answer.status, 415, "JSON says that it is JSON");
+        assert_eq!(ask(&mock, "GET /faults", "").await.1, json!({ "faults": [] }));
     });
 }
 

@@ -3,9 +3,11 @@
 mod admin;
 pub mod clients;
 mod codes;
+mod cors;
 mod crowd;
 mod early;
 mod exact_bytes;
+mod heavy;
 mod limits;
 mod log;
 mod log_endings;

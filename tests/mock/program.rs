@@ -278,7 +278,9 @@ fn an_open_address_is_warned_of() {
 fn the_admin_token_comes_from_the_environment_or_a_file() {
     let folder = TempDir::new().expect("a folder");
     let file = folder.path().join("token");
-    fs::write(&file, "open sesame\n").expect("it can be written");
+    fs::write(&file, "open sesame, open sesame\n").expect("it can be written");
+    #[cfg(unix)]
+    fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("it is its owner's");
     let program = Program::start(&["--admin", "127.0.0.1:0", "--admin-token-file", &file.to_string_lossy()]);
     let health = |bearing: &str| {
         ask(
@@ -287,7 +289,7 @@ fn the_admin_token_comes_from_the_environment_or_a_file() {
         )
     };
     assert_eq!(health("").status, 401);
-    assert_eq!(health("Authorization: Bearer open sesame\r\n").status, 200);
+    assert_eq!(health("Authorization: Bearer open sesame, open sesame\r\n").status, 200);
 }
 
 #[test]

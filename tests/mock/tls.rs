@@ -166,6 +166,32 @@ fn a_handshake_that_fails_is_told() {
     });
 }
 
+/// Its token would be read by everybody on the way.
+#[test]
+fn the_administration_speaks_tls_too() {
+    let folder = TempDir::new().expect("a folder");
+    let tls = self_signed(folder.path());
+    block_on_beside_threads(async {
+        let mock = mock_with(|options| {
+            options.admin_tls = Some(tls.clone());
+            options.admin = Some(AdminOptions { listen: "127.0.0.1:0".parse().expect("an address"), token: None });
+        })
+        .await;
+        let admin = mock.server.admin_address().expect("it has one");
+        let address: Address = format!("https://{admin}").parse().expect("an address");
+        let trust = Trust::Authority(tls.certificate.clone());
+        let mut session = Connector::new(address, &trust, Limits::default()).expect("it can be read").session();
+        for (origin, status) in [(format!("https://{admin}"), 200), (format!("http://{admin}"), 403)] {
+            let change = format!("DELETE /journal HTTP/1.1\r\nHost: {admin}\r\nOrigin: {origin}\r\n\r\n");
+            let answer = session.exchange(change.as_bytes(), "DELETE").await.expect("it answers");
+            assert_eq!(answer.response.status, status, "{origin}");
+        }
+        let mut plain = Client::new(TcpStream::connect(admin).await.expect("it listens"));
+        plain.send(b"GET /health HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\n\r\n").await;
+        assert!(plain.answer().await.text().contains("use https://"));
+    });
+}
+
 /// What is made for one address says so, and what was made for another is found out.
 #[test]
 fn a_certificate_is_made_for_the_address_that_is_listened_on() {

@@ -3,16 +3,17 @@
 //! - `options` are the words that can be chosen on the command line and in a configuration file, `word` is one of them with
 //!   its place, and `settings` is what they mean.
 //! - `evidence` writes exchanges into an evidence file.
-//! - `announcement` is what is printed once the mock listens, and `example` the request that it shows there.
+//! - `announcement` is what is printed once the mock listens, and `example` the request that it shows there;
+//!   `warnings` is what is told besides.
 
 mod announcement;
 mod evidence;
 mod example;
 mod options;
 mod settings;
+mod warnings;
 mod word;
 
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,18 +25,18 @@ use tokio::runtime::Runtime;
 
 use self::evidence::EvidenceKeeper;
 use self::options::Options;
-use self::settings::{Keys, Settings};
+use self::settings::Settings;
+use self::warnings::{warn_if_open, warn_if_wrong};
 use self::word::Word;
 use super::evidence::{Evidence, EvidenceFile};
 use super::listening::{addresses, failed, not_served, unfinished, write_ready};
 use super::stop::Stop;
 use super::{CliError, Environment, Exit, output};
 use crate::clock::{AdjustableClock, Clock};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::Source;
 use crate::evidence::chain::Answering;
-use crate::language::bilingual;
-use crate::mock::{self, Keeper, LogOptions, MockOptions, Server, Tls};
-use crate::mutants::{self, Defect};
+use crate::mock::{self, Keeper, LogOptions, MockOptions, Tls};
+use crate::mutants;
 use crate::platform::Platform;
 use crate::store::World;
 
@@ -90,14 +91,14 @@ async fn serve(
     let mut stop = Stop::listen().map_err(|error| failed(&error))?;
     let clock = Arc::new(AdjustableClock::new(settings.clock));
     let certificate = tls.as_ref().map(|tls| tls.certificate.display().to_string());
-    let other_name = tls.as_ref().and_then(|tls| certificate_of_another_name(tls, settings.listen.ip()));
+    let warnings = warnings::of(settings, tls.as_ref());
     let is_whole = Arc::new(AtomicBool::new(true));
     let keeper = keeper(settings, clock.now().ok(), &is_whole, environment)?;
     let options = MockOptions { keeper, ..mock_options(settings, Arc::clone(&clock), tls)? };
     let server = mock::serve(options).await.map_err(not_served)?;
     warn_if_open(&server, &settings.keys, environment);
-    if let Some(other) = other_name {
-        environment.show(&other);
+    for warning in &warnings {
+        environment.show(warning);
     }
     warn_if_wrong(settings.defect, environment);
     let lines = addresses(server.address(), server.admin_address(), certificate.as_deref());
@@ -150,60 +151,14 @@ fn mock_options(settings: &Settings, clock: Arc<AdjustableClock>, tls: Option<Tl
         clock,
         world: Arc::new(world),
         listen: settings.listen,
-        tls,
         limits: settings.limits.clone(),
         journal: settings.journal,
+        cors: settings.cors.unwrap_or(settings.profile.cors),
         admin: settings.admin.clone(),
+        admin_tls: tls.clone(),
+        tls,
         diagnosis: (!settings.no_diagnosis).then_some(LONGEST_DIAGNOSIS),
         log: settings.log.map(|form| LogOptions { sink: Box::new(std::io::stderr()), form }),
         ..MockOptions::new(platform)
     })
-}
-
-fn warn_if_open(server: &Server, keys: &Keys, environment: &Environment) {
-    let address = server.address();
-    if address.ip().is_loopback() {
-        return;
-    }
-    let warning = Diagnostic::warning(bilingual!(
-        "{address} 不是本机回环地址：网络上的其他机器也能访问这个模拟平台",
-        "{address} is not a loopback address: other machines can reach this mock"
-    ));
-    environment.show(&match keys {
-        Keys::Demo(_) => warning.help((
-            "演示密钥人人皆知；只在测试网络中这样做",
-            "the demo keys are known to everybody: do this on a test network only",
-        )),
-        Keys::Own(_) => warning,
-    });
-}
-
-/// A client that checks the name, as it should, would refuse the server.
-fn certificate_of_another_name(tls: &Tls, address: IpAddr) -> Option<Diagnostic> {
-    if tls.is_for(address) {
-        return None;
-    }
-    let file = tls.certificate.display();
-    let warning = Diagnostic::warning(bilingual!(
-        "{file}：证书不是为 {address} 签发的，从其他机器访问的客户端会拒绝它",
-        "{file}: the certificate is not for {address}, so that clients on other machines refuse it"
-    ));
-    Some(warning.help((
-        "移走证书和私钥以便重新生成，或用 --tls-cert、--tls-key 给出合适的证书",
-        "move it and its key away to have both made anew, or give a fitting one with --tls-cert and --tls-key",
-    )))
-}
-
-/// Nobody shall take it for a sound platform, in whichever language they read.
-fn warn_if_wrong(defect: Option<Defect>, environment: &Environment) {
-    let Some(defect) = defect else { return };
-    let title = defect.title();
-    let text = format!(
-        "这个模拟平台故意带有缺陷 {defect}（{}）：{} / this mock is wrong on purpose, {defect} ({}): {}",
-        defect.clause(),
-        title.zh,
-        defect.clause(),
-        title.en
-    );
-    environment.show(&Diagnostic::warning((text.clone(), text)));
 }

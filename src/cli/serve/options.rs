@@ -41,6 +41,9 @@ pub(super) struct Options {
     /// How the document is read: a bundled profile or a file [default: default]
     #[arg(long, value_name = "PROFILE")]
     pub(super) profile: Option<Word>,
+    /// Let pages of other origins send to it from a browser (CORS) [on in the bundled profile browser-family]
+    #[arg(long, value_name = "SWITCH", num_args = 0, default_missing_value = "true")]
+    pub(super) cors: Option<Word>,
     /// What the clock shows: system, +15m, fixed:2018-09-10T10:15:31Z or broken [default: system]
     #[arg(long, value_name = "CLOCK", allow_hyphen_values = true)]
     pub(super) clock: Option<Word>,
@@ -121,6 +124,7 @@ macro_rules! each_choice {
             tls_key,
             keys,
             profile,
+            cors,
             clock,
             seed,
             defect,

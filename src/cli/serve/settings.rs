@@ -45,6 +45,8 @@ pub(super) struct Settings {
     pub(super) log: Option<LogForm>,
     /// Whether no mistake behind a refused signature is named.
     pub(super) no_diagnosis: bool,
+    /// Whether pages of other origins may send to it; where nothing is said, as the profile has it.
+    pub(super) cors: Option<bool>,
     pub(super) evidence: Option<PathBuf>,
     pub(super) ready_file: Option<PathBuf>,
 }
@@ -91,6 +93,7 @@ impl Settings {
             journal: journal(options)?,
             log: log(options, environment.language)?,
             no_diagnosis: read(&options.no_diagnosis, "no-diagnosis", SWITCH, parsed)?.unwrap_or(false),
+            cors: read(&options.cors, "cors", SWITCH, parsed)?,
             evidence: options.evidence.as_ref().map(Word::path),
             ready_file: options.ready_file.as_ref().map(Word::path),
             contract,

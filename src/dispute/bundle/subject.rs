@@ -98,7 +98,7 @@ impl ChosenReadings {
         for (id, option) in &self.readings {
             readings.set(id, option)?;
         }
-        Ok(Profile { id: self.id.clone(), title: self.title.clone(), readings })
+        Ok(Profile { id: self.id.clone(), title: self.title.clone(), readings, cors: false })
     }
 }
 

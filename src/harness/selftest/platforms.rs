@@ -65,7 +65,7 @@ fn drawn(contract: &Arc<Contract>, seed: u64, number: usize) -> Profile {
         let _ = readings.set(&reading.id, &option);
     }
     let title = bilingual!("随机读法 {number}", "drawn by chance, {number}");
-    Profile { id: format!("drawn-{number}"), title, readings }
+    Profile { id: format!("drawn-{number}"), title, readings, cors: false }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Answer, Status};
-use crate::message::Request;
+use crate::message::{CONTENT_TYPE, JSON_TYPE, Request};
 use crate::secret::{Secret, constant_time_equal};
 
 /// Lets a request through, or says why not.
@@ -41,17 +41,53 @@ fn same_machine(request: &Request) -> Result<(), Answer> {
     ))
 }
 
-/// Pages take nothing from a page of another origin, also not from one of this machine.
-pub(super) fn check_origin(request: &Request) -> Result<(), Answer> {
-    let Some(origin) = request.headers.first("Origin") else { return Ok(()) };
-    let own = request.headers.text("Host").map(|host| format!("http://{host}"));
-    if own.is_some_and(|own| own.as_bytes().eq_ignore_ascii_case(origin)) {
+/// Lets a change through that no page of another origin asks for. A browser sends a page's text without asking the server
+/// before; for JSON it asks, and is not answered (Fetch, 3.3.5).
+pub(super) fn check_change(request: &Request, scheme: &str) -> Result<(), Answer> {
+    if matches!(&*request.method, "GET" | "HEAD") {
+        return Ok(());
+    }
+    // A browser that leaves out Origin says so here (Fetch Metadata, 2.4). A link to a page is followed from anywhere.
+    let site = request.headers.first("Sec-Fetch-Site");
+    if site.is_some_and(|site| !matches!(site, b"same-origin" | b"none")) {
+        return Err(of_another_origin());
+    }
+    check_origin(request, scheme)
+}
+
+/// What is sent is JSON, and says so.
+pub(super) fn check_type(request: &Request) -> Result<(), Answer> {
+    if request.body.is_empty() || request.headers.first(CONTENT_TYPE).is_some_and(is_json_type) {
         return Ok(());
     }
     Err(Answer::error(
+        Status::UnsupportedMediaType,
+        (
+            "请求体应为 JSON：加上 Content-Type: application/json",
+            "JSON is taken here: send Content-Type: application/json",
+        ),
+    ))
+}
+
+fn is_json_type(value: &[u8]) -> bool {
+    let media = value.split(|byte| *byte == b';').next().unwrap_or_default();
+    media.trim_ascii().eq_ignore_ascii_case(JSON_TYPE.as_bytes())
+}
+
+/// Nothing is taken from a page of another origin, also not from one of this machine.
+pub(super) fn check_origin(request: &Request, scheme: &str) -> Result<(), Answer> {
+    let is_own = |origin: &[u8]| {
+        let own = request.headers.text("Host").map(|host| format!("{scheme}://{host}"));
+        own.is_some_and(|own| own.as_bytes().eq_ignore_ascii_case(origin))
+    };
+    if request.headers.first("Origin").is_none_or(is_own) { Ok(()) } else { Err(of_another_origin()) }
+}
+
+fn of_another_origin() -> Answer {
+    Answer::error(
         Status::Forbidden,
         ("请求来自别的页面（Origin 不同）", "the request comes from a page of another origin"),
-    ))
+    )
 }
 
 fn authority(origin: &str) -> &str {
@@ -91,13 +127,40 @@ mod tests {
     }
 
     #[test]
-    fn pages_serve_no_page_of_another_origin() {
+    fn nothing_is_changed_for_a_page_of_another_origin() {
         let with = |origin| request(&[("Host", "localhost:8096"), ("Origin", origin)]);
-        assert!(check_origin(&request(&[("Host", "localhost:8096")])).is_ok());
-        assert!(check_origin(&with("http://localhost:8096")).is_ok());
+        assert!(check_origin(&request(&[("Host", "localhost:8096")]), "http").is_ok());
+        assert!(check_origin(&with("http://localhost:8096"), "http").is_ok());
+        assert!(check_origin(&with("https://localhost:8096"), "https").is_ok());
         for foreign in ["http://localhost:3000", "http://127.0.0.1:8096", "https://localhost:8096", "null", ""] {
-            assert!(check_origin(&with(foreign)).is_err(), "{foreign}");
+            assert!(check_origin(&with(foreign), "http").is_err(), "{foreign}");
         }
+        let mut read = with("http://localhost:3000");
+        for (method, is_let_through) in
+            [("GET", true), ("HEAD", true), ("POST", false), ("PUT", false), ("DELETE", false)]
+        {
+            read.method = method.into();
+            assert_eq!(check_change(&read, "http").is_ok(), is_let_through, "{method}");
+        }
+        for (site, is_own) in [("same-origin", true), ("none", true), ("same-site", false), ("cross-site", false)] {
+            let mut request = request(&[("Host", "localhost:8096"), ("Sec-Fetch-Site", site)]);
+            assert!(check_change(&Request { method: "GET".into(), ..request.clone() }, "http").is_ok(), "{site}");
+            request.method = "POST".into();
+            assert_eq!(check_change(&request, "http").is_ok(), is_own, "{site}");
+        }
+    }
+
+    #[test]
+    fn what_is_sent_says_that_it_is_json() {
+        let with = |media: &[(&str, &str)]| Request { body: "{}".into(), ..request(media) };
+        for media in ["application/json", "Application/JSON; charset=utf-8"] {
+            assert!(check_type(&with(&[("Content-Type", media)])).is_ok(), "{media}");
+        }
+        for media in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""] {
+            assert!(check_type(&with(&[("Content-Type", media)])).is_err(), "{media}");
+        }
+        assert!(check_type(&with(&[])).is_err());
+        assert!(check_type(&request(&[])).is_ok(), "nothing is sent");
     }
 
     #[test]

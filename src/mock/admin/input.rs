@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Answer, Status};
+use super::{Answer, Status, guard};
 use crate::clock::ClockSetting;
 use crate::message::Request;
 
@@ -94,6 +94,7 @@ pub(super) fn page(query: Option<&str>) -> Result<Page, Answer> {
 }
 
 fn body<T: DeserializeOwned>(request: &Request, form: &str) -> Result<T, Answer> {
+    guard::check_type(request)?;
     serde_json::from_slice(&request.body).map_err(|_| malformed(form))
 }
 

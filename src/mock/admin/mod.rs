@@ -15,7 +15,8 @@
 //! | `PUT /clock` | `{"set": "fixed:2018-09-10T10:15:31Z"}`, `{"move": "+15m"}` or `{"freeze": true}` |
 //!
 //! Without a token only loopback addresses are served, only under a loopback name, and nothing that a browser sends
-//! for a page of another origin; with one, every request needs `Authorization: Bearer TOKEN`.
+//! for a page of another origin; with one, every request needs `Authorization: Bearer TOKEN`. In either case nothing is
+//! changed for a page of another origin, and what is sent is `application/json`.
 //! An error is `{"error": {"zh": "…", "en": "…"}}`; 503 says that the store failed.
 //!
 //! `guard` decides who is served, `input` reads what is sent, `routes` answers with one `status` of a few; `pages` stand in the
@@ -57,6 +58,8 @@ pub(super) struct Admin {
     pub(super) redaction: Arc<Redaction>,
     pub(super) token: Option<Secret>,
     pub(super) pages: Option<Arc<dyn Pages>>,
+    /// By which it is reached: `http` or `https`.
+    pub(super) scheme: &'static str,
     /// The connections of the platform's listener.
     pub(super) connections: Arc<ConnectionCounts>,
 }
@@ -112,6 +115,10 @@ impl Service for Admin {
         Reply { response, effect: None, pending: () }
     }
 
+    fn refuses_unread(&self, request: &Request) -> bool {
+        self.may_ask(request).is_err()
+    }
+
     fn leaving(&self, (): &mut (), _: Bytes) {}
 
     fn sent(&self, (): (), _: Sent) {}
@@ -122,13 +129,20 @@ impl Service for Admin {
 }
 
 impl Admin {
+    /// Whether whoever sends this may ask for anything.
+    fn may_ask(&self, head: &Request) -> Result<(), Answer> {
+        guard::check(head, self.token.as_ref())?;
+        guard::check_change(head, self.scheme)
+    }
+
     async fn answer_to(&self, arrival: &Arrival) -> Result<Response, Answer> {
+        let head = arrival.request();
+        head.map_or(Ok(()), |head| self.may_ask(head))?;
         let request = whole_request(arrival)?;
-        guard::check(request, self.token.as_ref())?;
         match &self.pages {
             // What the routes can change would change a run behind the back of who watches it.
             Some(pages) if request.path() != "/health" => {
-                guard::check_origin(request)?;
+                guard::check_origin(request, self.scheme)?;
                 Ok(pages.page(request.clone()).await.response())
             }
             _ => Ok(routes::answer(self, request).await?.response()),
@@ -139,10 +153,12 @@ impl Admin {
 fn whole_request(arrival: &Arrival) -> Result<&Request, Answer> {
     match arrival {
         Arrival::Request(request) => Ok(request),
-        Arrival::UnreadableHead(HeadFault::Malformed) | Arrival::UnreadableBody { .. } => Err(Answer::error(
-            Status::BadRequest,
-            ("请求不是完整的 HTTP/1.1 报文", "this is no whole request of HTTP/1.1"),
-        )),
+        Arrival::UnreadableHead(HeadFault::Malformed) | Arrival::UnreadableBody { .. } | Arrival::BodyUnread { .. } => {
+            Err(Answer::error(
+                Status::BadRequest,
+                ("请求不是完整的 HTTP/1.1 报文", "this is no whole request of HTTP/1.1"),
+            ))
+        }
         Arrival::UnreadableHead(HeadFault::TooLarge) => {
             Err(Answer::error(Status::HeadTooLarge, ("请求头过大", "the head is too large")))
         }

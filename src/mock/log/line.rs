@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use smallvec::SmallVec;
 
+use crate::fault::WireEffect;
 use crate::language::{Bilingual, Language, ToBilingual, bilingual};
 use crate::mock::admission::Turn;
 use crate::mock::journal::entry::{End, JournalEntry, Outcome};
@@ -107,6 +108,8 @@ const TAKES_ANY_TEXT: &str = "a String takes any text";
 /// Everything of a text line behind the time.
 fn write_text(text: &mut String, entry: &JournalEntry, language: Language) -> fmt::Result {
     match &entry.outcome {
+        // Cut by a rule: there was no answer.
+        Outcome::Answered { decision, .. } if decision.wire == Some(WireEffect::Cut) => text.write_str(" -")?,
         Outcome::Answered { decision, .. } => {
             write!(text, " {} {} {}", decision.code.number, decision.code.name, decision.answer.status)?;
         }
@@ -141,6 +144,9 @@ fn write_why(text: &mut String, before: &'static str, entry: &JournalEntry, lang
             if let Some(effect) = &decision.wire {
                 write!(reasons.next()?, "{} {effect}", language.pick("线路", "wire"))?;
             }
+            if decision.wire == Some(WireEffect::Cut) {
+                write_unanswered(reasons.next()?, decision, language)?;
+            }
             if !whole {
                 reasons.next()?.write_str(language.pick("应答未发完", "the answer did not go whole"))?;
             }
@@ -151,6 +157,18 @@ fn write_why(text: &mut String, before: &'static str, entry: &JournalEntry, lang
         reasons.next()?.write_str(advice)?;
     }
     Ok(())
+}
+
+/// What became of a request whose answer a rule cut off.
+fn write_unanswered(text: &mut String, decision: &Decision, language: Language) -> fmt::Result {
+    if decision.recorded.is_none() {
+        return text.write_str(language.pick("未保存，也未应答", "nothing was recorded or answered"));
+    }
+    let code = &decision.code;
+    match language {
+        Language::Zh => write!(text, "已保存（{} {}），未应答", code.number, code.name),
+        Language::En => write!(text, "recorded ({} {}), not answered", code.number, code.name),
+    }
 }
 
 /// Reasons behind one another.

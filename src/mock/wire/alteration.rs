@@ -8,7 +8,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use crate::fault::Alteration;
-use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, Header, Headers, Response, TRANSFER_ENCODING};
+use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, Header, Headers, Response, TOO_MANY_REQUESTS, TRANSFER_ENCODING};
 use crate::platform::reason_phrase;
 
 /// A code that no table of the document lists.
@@ -20,6 +20,9 @@ pub(super) fn alter(alteration: Alteration, response: &mut Response) {
         Alteration::BadGateway => become_gateway_page(response, 502, "Bad Gateway"),
         Alteration::GatewayTimeout => become_gateway_page(response, 504, "Gateway Time-out"),
         Alteration::ServerError => become_text(response, 500, reason_phrase(500)),
+        Alteration::TooManyRequests => become_text(response, TOO_MANY_REQUESTS, "Too Many Requests"),
+        Alteration::ServiceUnavailable => become_text(response, 503, "Service Unavailable"),
+        Alteration::PlainGatewayTimeout => become_text(response, 504, "Gateway Timeout"),
         Alteration::Redirect => redirect(response),
         Alteration::UnlistedCode => become_unlisted(response),
         Alteration::CodeAsText => change_members(response, with_code_as_text),
@@ -32,7 +35,7 @@ pub(super) fn alter(alteration: Alteration, response: &mut Response) {
 
 /// Status 429, and after how many seconds to come again (RFC 6585, 4; RFC 9110, 10.2.3).
 pub(super) fn become_too_many(response: &mut Response, pause: Duration) {
-    become_text(response, 429, "Too Many Requests");
+    become_text(response, TOO_MANY_REQUESTS, "Too Many Requests");
     let seconds = pause.as_secs_f64().ceil();
     response.headers.push("Retry-After", format!("{seconds:.0}"));
 }
@@ -172,6 +175,14 @@ mod tests {
         assert!(shown(Alteration::UnknownMembers).1.contains("serialNumber"));
         assert_eq!(altered(Alteration::Redirect).headers.text("Location"), Some("/login"));
         assert_eq!(altered(Alteration::GatewayTimeout).status, 504);
+        for (plain, status, text) in [
+            (Alteration::TooManyRequests, 429, "Too Many Requests\r\n"),
+            (Alteration::ServiceUnavailable, 503, "Service Unavailable\r\n"),
+            (Alteration::PlainGatewayTimeout, 504, "Gateway Timeout\r\n"),
+        ] {
+            assert_eq!(shown(plain), (status, text.to_owned()));
+            assert!(altered(plain).headers.first("Retry-After").is_none());
+        }
     }
 
     #[test]

@@ -1,11 +1,31 @@
 //! Whether it is a request at all (RFC 9112).
 
-use super::{Case, shown_bytes};
+use jiff::Timestamp;
+
+use super::{Case, needs_body, shown_bytes};
+use crate::clock::ClockFailure;
 use crate::contract::Stage;
 use crate::message::wire::is_host;
-use crate::message::{Arrival, BodyFault, TRANSFER_ENCODING, Version};
-use crate::platform::checks;
+use crate::message::{Arrival, BodyFault, Request, TRANSFER_ENCODING, Version};
 use crate::platform::refused::{Refused, Seen};
+use crate::platform::{Platform, checks};
+
+/// Whether the head alone is refused, for good and by a check that reads no clock.
+pub(in crate::platform) fn refuses_unread(
+    platform: &Platform,
+    request: &Request,
+    now: Result<Timestamp, ClockFailure>,
+) -> bool {
+    let arrival = Arrival::BodyUnread { request: request.clone() };
+    let Some(request) = arrival.request() else { return false };
+    let mut case = Case::open(platform, &arrival, request, now);
+    while let Some(stage) = case.steps.next().copied().filter(|stage| !needs_body(*stage)) {
+        if case.check(stage).is_err() {
+            return matches!(stage, Stage::Head | Stage::Route | Stage::Authorization | Stage::Key | Stage::Signature);
+        }
+    }
+    false
+}
 
 impl Case<'_> {
     pub(super) fn head(&self) -> Result<(), Box<Refused>> {
@@ -13,7 +33,7 @@ impl Case<'_> {
         match self.arrival {
             Arrival::BodyTooLarge { .. } => self.refused_by_finding(Stage::Head, checks::BODY_PARSING_FAILED),
             Arrival::UnreadableBody { fault, .. } => Err(self.unreadable_body(*fault)),
-            Arrival::Request(_) | Arrival::UnreadableHead(_) => Ok(()),
+            Arrival::Request(_) | Arrival::BodyUnread { .. } | Arrival::UnreadableHead(_) => Ok(()),
         }
     }
 

@@ -19,6 +19,7 @@ use jiff::Timestamp;
 use smallvec::SmallVec;
 use smol_str::SmolStr;
 
+pub(super) use self::head::refuses_unread;
 use super::refused::{Refused, Seen};
 use super::route::Route;
 use super::{KeyEntry, Platform, Subject, checks};
@@ -78,12 +79,22 @@ pub(super) fn judge<'a>(
 ) -> Judged<'a> {
     let request = match arrival {
         Arrival::UnreadableHead(fault) => return Judged::Whole(unreadable_head(platform, *fault, now.ok())),
-        Arrival::Request(request) | Arrival::BodyTooLarge { request, .. } | Arrival::UnreadableBody { request, .. } => {
-            request
-        }
+        Arrival::Request(request)
+        | Arrival::BodyTooLarge { request, .. }
+        | Arrival::BodyUnread { request }
+        | Arrival::UnreadableBody { request, .. } => request,
     };
     Case::open(platform, arrival, request, now).go_on()
 }
+
+/// Whether a step looks at the body.
+fn needs_body(stage: Stage) -> bool {
+    matches!(stage, Stage::File | Stage::Body | Stage::Institution | Stage::Value)
+}
+
+/// From so many bytes on, a body is looked through only where it is known who sends it: the findings of a short one are
+/// worth their time to a client that signs wrongly, those of a long one are a stranger's means to keep the platform busy.
+const LONG: usize = 64 * 1024;
 
 fn unreadable_head(platform: &Platform, fault: HeadFault, now: Option<Timestamp>) -> Judgement<'_> {
     let check = match fault {
@@ -105,6 +116,10 @@ pub(super) struct Case<'a> {
     route: Route<'a>,
     findings: Vec<Finding>,
     untold: usize,
+    /// Whether the body was looked through.
+    looked_through: bool,
+    /// Whether it is known who sends it.
+    is_signed: bool,
     report: Option<Report>,
     authorization: Result<Authorization, AuthorizationError>,
     key: Option<&'a KeyEntry>,
@@ -135,6 +150,8 @@ impl<'a> Case<'a> {
             route,
             findings: Vec::new(),
             untold: 0,
+            looked_through: false,
+            is_signed: false,
             report: None,
             authorization,
             key: None,
@@ -145,11 +162,14 @@ impl<'a> Case<'a> {
             canonical_strings: SmallVec::new(),
         };
         case.find_in_head();
-        case.find_in_body();
         case
     }
 
+    /// Looks through the body, once.
     fn find_in_body(&mut self) {
+        if std::mem::replace(&mut self.looked_through, true) {
+            return;
+        }
         let (Arrival::Request(request), Some(endpoint)) = (self.arrival, self.route.endpoint()) else { return };
         let platform = self.platform;
         let today = self.now.ok().map(|now| platform.zone.to_datetime(now).date());
@@ -174,9 +194,13 @@ impl<'a> Case<'a> {
     /// Takes the steps that are left, until one refuses or the store must be asked.
     fn go_on(mut self) -> Judged<'a> {
         while let Some(stage) = self.steps.next() {
+            if needs_body(*stage) {
+                self.find_in_body();
+            }
             if let Err(refused) = self.check(*stage) {
                 return Judged::Whole(self.close(Some(refused)));
             }
+            self.is_signed |= *stage == Stage::Signature;
             if *stage == Stage::Signature
                 && let Some(SingleUse { signature, .. }) = self.once
             {
@@ -220,7 +244,10 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn close(self, refused: Option<Box<Refused>>) -> Judgement<'a> {
+    fn close(mut self, refused: Option<Box<Refused>>) -> Judgement<'a> {
+        if self.is_signed || self.request.body.len() <= LONG {
+            self.find_in_body();
+        }
         let report = self.report;
         let subject = Subject {
             access_key: self.authorization.ok().map(|authorization| authorization.access_key),
