@@ -25,6 +25,7 @@ mod own_readings;
 mod payload;
 mod platform;
 mod precedence;
+mod printing;
 mod probe;
 mod profile;
 mod program;

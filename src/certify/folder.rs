@@ -70,7 +70,12 @@ impl ToBilingual for FolderError {
                 path = path.display()
             ),
             Self::Unwritten { path, error } => {
-                bilingual!("无法写入 {path}：{error}", "cannot write {path}: {error}", path = path.display(), error)
+                bilingual!(
+                    "无法写入 {path}：{error}",
+                    "{path} cannot be written: {error}",
+                    path = path.display(),
+                    error
+                )
             }
         }
     }

@@ -9,6 +9,7 @@
 //! - `claims` is what is claimed of a client, `challenge` what an examiner fixes; `terms` puts them together.
 //! - `observed` is an exchange as it is judged, `content` what of its body matters; `notes` are the words of notes.
 //! - `course` is what has been tried, and chooses the next trial.
+//! - `followed` holds what was tried against what the challenge has drawn.
 //! - `judge` comes to the verdicts, and `verdict` is what they are.
 //! - `folder` is where a run stands on disk, and `live` is a run while it goes on.
 //! - `model` are clients to try all this on, a careful one and careless ones; `selftest` does.
@@ -18,6 +19,7 @@ mod claims;
 mod content;
 mod course;
 pub mod folder;
+mod followed;
 mod judge;
 pub mod live;
 pub mod model;
@@ -29,9 +31,10 @@ mod terms;
 mod verdict;
 
 pub use challenge::Challenge;
-pub use claims::{ClaimedFile, Claims, LeftOut, template};
+pub use claims::{ClaimedFile, Claims, LeftOut, access_keys, template};
 pub use content::Content;
 pub use course::{Asked, Course, next};
+pub use followed::{Departure, by_hand, departures};
 pub use judge::{Evidence, judge};
 pub use observed::{Observed, PASSED, ReportId, decide, moved, report};
 pub use terms::{Ground, Terms};

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use super::CliError;
-use crate::diagnostic::write_file;
+use super::written::write;
 use crate::language::{Bilingual, ToBilingual};
 use crate::mock::ServeError;
 
@@ -26,10 +26,7 @@ pub(super) fn addresses(address: SocketAddr, admin: Option<SocketAddr>, certific
 /// Writes these lines into a file, for who waits until it listens.
 pub(super) fn write_ready(file: Option<&Path>, addresses: &str) -> Result<(), CliError> {
     let Some(file) = file else { return Ok(()) };
-    write_file(file, addresses).map_err(|error| {
-        let file = file.display();
-        CliError::harness(format!("无法写入 {file}：{error}"), format!("cannot write {file}: {error}"))
-    })
+    write(file, addresses)
 }
 
 /// What is told where the end did not wait for everybody.

@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::cli::CliError;
+use crate::cli::output::unwritten;
 use crate::clock::{AdjustableClock, Clock};
 use crate::diagnostic::write_file;
 
@@ -13,10 +14,7 @@ use crate::diagnostic::write_file;
 /// # Errors
 /// [`CliError::Harness`] where it cannot be written.
 pub(super) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), CliError> {
-    write_file(path, content).map_err(|error| {
-        let path = path.display();
-        CliError::harness(format!("无法写入 {path}：{error}"), format!("cannot write {path}: {error}"))
-    })
+    write_file(path, content).map_err(|error| unwritten(path, &error))
 }
 
 /// The second in which a bundle is made.

@@ -256,7 +256,8 @@ impl Counts {
     }
 }
 
-fn property<W: Write>(output: &mut Writer<W>, name: &str, value: &str) -> io::Result<()> {
+/// A property of a suite.
+pub(super) fn property<W: Write>(output: &mut Writer<W>, name: &str, value: &str) -> io::Result<()> {
     let value = line(value);
     output.create_element("property").with_attributes([("name", name), ("value", &value)]).write_empty()?;
     Ok(())
@@ -267,16 +268,18 @@ fn seconds(elapsed: Option<Duration>) -> String {
     format!("{:.6}", elapsed.unwrap_or_default().as_secs_f64())
 }
 
-fn line_end<W: Write>(output: &mut Writer<W>) -> io::Result<()> {
+/// The end of a line, so that two reports can be compared.
+pub(super) fn line_end<W: Write>(output: &mut Writer<W>) -> io::Result<()> {
     output.get_mut().write_all(b"\n")
 }
 
 /// The value of an attribute: a reader would make a blank of a line feed.
-fn line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     in_xml(&shorten_to_line(text, usize::MAX))
 }
 
-fn text(text: &str) -> BytesText<'static> {
+/// A text between two tags.
+pub(super) fn text(text: &str) -> BytesText<'static> {
     BytesText::new(&in_xml(text)).into_owned()
 }
 

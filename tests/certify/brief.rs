@@ -7,7 +7,7 @@ use super::package::certify;
 use super::{Run, client};
 
 /// A plan of one's own.
-const PLAN: &str = "\
+pub const PLAN: &str = "\
 plan: brief
 title: {zh: 很短, en: Brief}
 trials: none
@@ -45,7 +45,12 @@ impl Run {
 
     /// Runs the plan, with further arguments.
     pub fn run_brief(&self, more: &[&str]) -> String {
-        let command = format!("python3 {}", client("donor_reports.py").display());
+        self.run_days(3, more)
+    }
+
+    /// Runs the plan with a client that reports so many days.
+    pub fn run_days(&self, days: usize, more: &[&str]) -> String {
+        let command = format!("python3 {} {days}", client("donor_reports.py").display());
         let fixed = ["run", "--claims", "claims.yaml", "--listen", "127.0.0.1:0", "--time", "60s"];
         let plan: &[&str] = if more.contains(&"--challenge") { &[] } else { &["--plan", "brief.yaml"] };
         certify(self, &[&fixed[..], plan, &["--command", &command], more].concat())

@@ -4,9 +4,12 @@ mod board;
 mod brief;
 mod careful;
 mod careless;
+mod documents;
 mod files;
+mod followed;
 mod killed;
 mod package;
+mod paths;
 mod simulated;
 
 use std::path::{Path, PathBuf};

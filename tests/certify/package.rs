@@ -3,14 +3,9 @@
 use std::fs;
 
 use bis3::certify::folder::{CHALLENGE, CLAIMS, EVIDENCE, PLAN};
-use bis3::certify::suite::{Plan, Suite};
-use bis3::certify::{Challenge, Claims, Evidence, Ground, Outcome, Terms, judge};
-use bis3::contract::{Contract, Profile};
-use bis3::diagnostic::Source;
 use bis3::evidence::bundle::archive::Entry;
 use bis3::evidence::bundle::{Bundle, Content, MANIFEST, SIGNATURE, SUMS, Sealed, TakenLines};
-use bis3::platform::KeyRing;
-use bis3::report::certification::{CERTIFICATE, Package, VERDICTS, in_groups};
+use bis3::report::certification::{JUNIT, REPORT, VERDICTS};
 
 use super::Run;
 use crate::program::{bis3, shown};
@@ -65,7 +60,7 @@ fn what_has_not_passed_is_sealed_without_a_certificate_and_does_not_count() {
     let run = sealed();
     let bundle = Bundle::read(&fs::read(run.path().join("package.zip")).expect("a package")).expect("a package");
     let names: Vec<&str> = bundle.entries().iter().map(|entry| entry.name.as_str()).collect();
-    assert_eq!(names, ["README.txt", VERDICTS, CLAIMS, PLAN, CHALLENGE, EVIDENCE, SUMS, MANIFEST]);
+    assert_eq!(names, ["README.txt", REPORT, JUNIT, VERDICTS, CLAIMS, PLAN, CHALLENGE, EVIDENCE, SUMS, MANIFEST]);
     let told = certify(&run, &["verify", "package.zip"]);
     assert!(told.starts_with("exit 1\nas it was sealed; but it does not count"), "{told}");
     assert!(told.contains("the evidence, judged again, comes to the same verdicts"), "{told}");
@@ -111,46 +106,8 @@ fn a_changed_byte_of_the_evidence_is_named() {
 }
 
 #[test]
-fn what_cannot_be_judged_again_is_no_certificate() {
+fn a_bundle_of_a_certification_is_none_of_a_dispute() {
     let run = sealed();
-    sealed_anew(&run, |entry| replaced(entry, CLAIMS, "keys: [demo-ordinary]", "keys: [another-one]"));
-    let told = certify(&run, &["verify", "changed.zip"]);
-    assert!(told.starts_with("exit 2\n") && told.contains("the key file has no AccessKey `another-one`"), "{told}");
     let dispute = shown(&mut bis3(run.path(), &["dispute", "verify", "package.zip"]));
     assert!(dispute.starts_with("exit 2\n"), "{dispute}");
-}
-
-#[test]
-fn the_certificate_says_what_was_shown_under_what_conditions() {
-    let contract = Contract::embedded();
-    let keys = KeyRing::demo(&contract).expect("the demo keys are sound");
-    let suite = Suite::of(&contract).expect("it is sound");
-    let plan = Plan::bundled("full", &suite).expect("it is carried").expect("it is sound");
-    let text = bis3::certify::template(bis3::Language::En);
-    let claims = Claims::read(&Source::new("claims.yaml", text), &contract, &keys, &suite).expect("they are sound");
-    let instant = |text: &str| text.parse().expect("an instant");
-    let challenge = Challenge {
-        nonce: "000102030405060708090a0b".to_owned(),
-        seed: 7,
-        plan: "full".to_owned(),
-        valid_from: instant("2024-05-06T00:00:00Z"),
-        valid_to: instant("2024-06-06T00:00:00Z"),
-        is_own: false,
-    };
-    let profile = Profile::bundled("default", &contract).expect("it is carried");
-    let terms = Terms::new(Ground { contract, profile, keys }, suite, plan, claims, challenge).expect("they fit");
-    let mut verdicts = judge(&Evidence::default(), &terms, None);
-    verdicts.verdicts.iter_mut().for_each(|verdict| verdict.outcome = Outcome::Pass);
-    verdicts.verdicts[0].outcome = Outcome::Warn;
-    verdicts.until = Some(instant("2024-05-06T20:00:00Z"));
-    (verdicts.exchanges, verdicts.runs) = (120, 2);
-    let package = Package { terms: &terms, verdicts: &verdicts, evidence: b"one\n", key: None };
-    let entries = package.entries().expect("it can be made");
-    let page = entries.iter().find(|entry| entry.name == CERTIFICATE).expect("it has passed");
-    let page = String::from_utf8(page.content.clone()).expect("a text");
-    let (_, body) = page.split_once("<body>").expect("a body");
-    // Digests of what is carried along change with it.
-    let subject = package.subject();
-    let digests = [subject.plan_digest, subject.contract, in_groups(&subject.fingerprint)];
-    insta::assert_snapshot!(digests.iter().fold(body.to_owned(), |body, digest| body.replace(digest, "DIGEST")));
 }

@@ -7,7 +7,7 @@ mod replay;
 mod sealed;
 mod stock_tools;
 mod support;
-mod tamper;
+pub mod tamper;
 mod timestamp;
 mod tree;
 mod verdicts;

@@ -5,6 +5,7 @@ use std::fs;
 use bis3::evidence::bundle::{Bundle, Kind};
 
 use super::support::Desk;
+use crate::printing::{is_a4, printed};
 use crate::program::{bis3, output, text};
 
 #[test]
@@ -345,24 +346,6 @@ fn the_report_prints_on_a4() {
     desk.seal(&[]);
     let bundle = Bundle::read(&fs::read(desk.path("bundle.zip")).expect("it is there")).expect("a bundle");
     fs::write(desk.path("report.html"), bundle.entry("report.html").expect("it is there")).expect("it can be written");
-    let mut browser = std::process::Command::new("chromium");
-    let page = format!("file://{}", desk.path("report.html").display());
-    browser.args([
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--user-data-dir=browser",
-        "--print-to-pdf=report.pdf",
-        &page,
-    ]);
-    let (code, told) = output(crate::program::clear_environment(browser.current_dir(desk.folder.path())));
-    assert_eq!(code, 0, "{told}");
-    let pdf = fs::read(desk.path("report.pdf")).expect("it was printed");
-    let pdf = String::from_utf8_lossy(&pdf);
-    let boxes: Vec<&str> = pdf.split("/MediaBox").skip(1).filter_map(|part| part.split(']').next()).collect();
-    // 210 by 297 mm are 595 by 842 points.
-    assert!(
-        !boxes.is_empty() && boxes.iter().all(|size| size.contains("594.9") && size.contains("841.9")),
-        "{boxes:?}"
-    );
+    let sheets = printed(desk.folder.path(), "report.html");
+    assert!(!sheets.is_empty() && sheets.iter().all(|sheet| is_a4(sheet)), "{sheets:?}");
 }

@@ -4,7 +4,7 @@ pub mod browser;
 mod curl;
 mod html;
 mod json;
-mod junit;
+pub mod junit;
 mod markdown;
 mod real;
 mod results;

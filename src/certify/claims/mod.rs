@@ -92,6 +92,15 @@ struct LeftOutRow {
     reason: Spanned<String>,
 }
 
+/// The AccessKeys that a file of claims names, whether they are known or not.
+///
+/// # Errors
+/// A [`Diagnostic`] where it is no file of claims.
+pub fn access_keys(source: &Arc<Source>) -> Result<Vec<String>, Diagnostic> {
+    let file: ClaimsFile = yaml::read(source)?;
+    Ok(file.keys.value.into_iter().map(|key| key.value).collect())
+}
+
 impl Claims {
     /// Reads claims, and holds them against the contract, the keys that are known and what can be shown.
     ///

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::opened::{evidence, taken, terms};
-use crate::certify::{Evidence, Ground, Terms, Verdicts, folder, judge};
+use super::opened::{evidence, source, taken, terms};
+use crate::certify::folder::CLAIMS;
+use crate::certify::{Evidence, Ground, Terms, Verdicts, access_keys, folder, judge};
 use crate::cli::CliError;
 use crate::cli::arguments::{KeysArgument, key_ring};
 use crate::cli::bundle::{signing_key, unexpected};
@@ -14,7 +15,7 @@ use crate::contract::{Contract, Profile};
 use crate::diagnostic::Source;
 use crate::evidence::bundle::archive::Entry;
 use crate::evidence::bundle::signature::PublicKey;
-use crate::evidence::bundle::{Aspect, Bundle, Check, EVIDENCE, Fault, MANIFEST, Manifest};
+use crate::evidence::bundle::{Aspect, Bundle, Check, EVIDENCE, Fault, MANIFEST, Manifest, Outcome};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::platform::KeyRing;
 use crate::report::certification::{Package, Subject, VERDICTS};
@@ -39,6 +40,8 @@ pub(super) struct Again {
     pub(super) verdicts: Verdicts,
     lines: Vec<u8>,
     key: Option<PublicKey>,
+    /// The keys whose secrets are not known.
+    unknown: Vec<String>,
 }
 
 impl Judge {
@@ -81,6 +84,8 @@ impl Judge {
 
 /// What lacks is nobody's fault; a chain that is broken is one of the evidence.
 fn again(bundle: &Bundle, manifest: &Manifest, ground: Ground) -> Result<Again, Check> {
+    let unknown = unknown_keys(bundle, &ground.keys);
+    let ground = ground.without_secrets_of(unknown.iter().map(String::as_str));
     let terms = terms(bundle, ground).map_err(|error| Check::skipped(Aspect::Judgement, error.to_bilingual()))?;
     let lines = bundle.entry(EVIDENCE).unwrap_or_default().to_vec();
     let broken = |why| {
@@ -93,7 +98,13 @@ fn again(bundle: &Bundle, manifest: &Manifest, ground: Ground) -> Result<Again, 
         return Err(broken(fault.to_bilingual()));
     }
     let verdicts = judge(&evidence, &terms, None);
-    Ok(Again { terms, evidence, verdicts, lines, key: signing_key(bundle, manifest) })
+    Ok(Again { terms, evidence, verdicts, lines, key: signing_key(bundle, manifest), unknown })
+}
+
+/// The keys that the claims name, and whose secrets nobody has given. What is wrong with the claims is told where they are read.
+fn unknown_keys(bundle: &Bundle, keys: &KeyRing) -> Vec<String> {
+    let named = source(bundle, CLAIMS).ok().and_then(|claims| access_keys(&claims).ok()).unwrap_or_default();
+    named.into_iter().filter(|key| keys.find(key).is_none()).collect()
 }
 
 impl Again {
@@ -103,7 +114,7 @@ impl Again {
         let lines = taken(folder)?.bytes;
         let evidence = evidence(&lines, folder, &terms)?;
         let verdicts = judge(&evidence, &terms, None);
-        Ok(Self { terms, evidence, verdicts, lines, key: None })
+        Ok(Self { terms, evidence, verdicts, lines, key: None, unknown: Vec::new() })
     }
 
     /// The lines of its evidence.
@@ -126,7 +137,25 @@ impl Again {
             ("由证据重新评判，结论相同", "the evidence, judged again, comes to the same verdicts"),
             ("由证据重新评判，结论不同", "the evidence, judged again, comes to other verdicts"),
         );
-        Ok([judged, self.documents(bundle, &expected)])
+        let documents = self.documents(bundle, &expected);
+        Ok(if self.unknown.is_empty() { [judged, documents] } else { self.as_far_as_known(judged, documents) })
+    }
+
+    /// That the same verdicts rest on signatures that nobody could compute is no pass; nor are other verdicts a fault where a
+    /// signature may explain them: whoever has the secrets says so.
+    fn as_far_as_known(&self, judged: Check, documents: Check) -> [Check; 2] {
+        let keys = self.unknown.join(", ");
+        let is_same = judged.outcome == Outcome::Pass;
+        let (zh, en) = if is_same { ("结论相同", "the same") } else { ("结论不同", "other") };
+        let told = bilingual!(
+            "由证据重新评判，{zh}；但不知道 {keys} 的密钥，签名只能以当时的应答为准；要核对签名，请用 --keys 给出密钥文件",
+            "the evidence, judged again, comes to {en} verdicts; but the secret of {keys} is not known, so that signatures were taken as they were answered: give the key file with --keys to compute them"
+        );
+        let judged = Check { faults: judged.faults, ..Check::skipped(Aspect::Judgement, told) };
+        let why =
+            ("由证据得出的结论要有密钥才能确定", "what follows from the evidence is only certain with the secrets");
+        let documents = if is_same { documents } else { Check::skipped(Aspect::Documents, why) };
+        [judged, documents]
     }
 
     fn documents(&self, bundle: &Bundle, expected: &[Entry]) -> Check {

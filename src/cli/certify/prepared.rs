@@ -11,7 +11,7 @@ use crate::certify::live::Client;
 use crate::certify::suite::{Plan, Suite};
 use crate::certify::{Challenge, Claims, Ground, Terms, folder};
 use crate::cli::{CliError, Environment};
-use crate::clock::Clock;
+use crate::clock::{Clock, in_zone_and_utc};
 use crate::diagnostic::Source;
 use crate::evidence::chain::{Heading, Redaction, TakenUp, Writer, WriterOptions};
 use crate::language::bilingual;
@@ -69,7 +69,7 @@ fn challenge(arguments: &Arguments, now: Timestamp) -> Result<Challenge, CliErro
         return Ok(Challenge { is_own: true, ..own });
     };
     if !challenge.holds_at(now) {
-        let (from, to) = (challenge.valid_from, challenge.valid_to);
+        let (from, to) = (in_zone_and_utc(challenge.valid_from), in_zone_and_utc(challenge.valid_to));
         return Err(CliError::Usage(bilingual!(
             "这份挑战的有效期是 {from} 到 {to}，现在不在其中；请向发出方要一份新的",
             "the challenge holds from {from} to {to}, and not now: ask who has made it for another"

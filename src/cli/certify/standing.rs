@@ -8,7 +8,7 @@ use super::judged::Again;
 use crate::certify::folder::{CHALLENGE, PLAN};
 use crate::certify::notes::RUN_BEGUN;
 use crate::certify::suite::Plan;
-use crate::certify::{Challenge, Terms};
+use crate::certify::{Challenge, Departure, Terms, by_hand, departures};
 use crate::cli::CliError;
 use crate::clock::in_zone_and_utc;
 use crate::diagnostic::{Diagnostic, Source};
@@ -51,6 +51,7 @@ pub(super) fn challenge(again: &Again, wanted: &[Challenge]) -> Check {
     let mut faults: Vec<Fault> = other_plan(&again.terms).into_iter().collect();
     faults.extend(other_challenge(again, wanted));
     faults.extend(not_followed(again));
+    faults.extend(not_drawn(again));
     let own = again.terms.challenge.is_own;
     let well = match wanted {
         [_, ..] => ("运行符合给出的挑战", "the run was made as the challenge has fixed it"),
@@ -63,12 +64,40 @@ pub(super) fn challenge(again: &Again, wanted: &[Challenge]) -> Check {
             "the run follows the challenge in it; --challenge tells whether that is the one that was handed out",
         ),
     };
+    let well = Bilingual::from(well).joined("", &besides(again));
     Check::new(
         Aspect::Challenge,
         faults,
         well,
         ("运行不符合挑战", "the run was not made as the challenge has fixed it"),
     )
+}
+
+/// What there is to say of a run that follows its challenge: that its plan is nobody else's, that trials were begun by hand.
+fn besides(again: &Again) -> Bilingual {
+    let plan = &again.terms.plan.id;
+    let own = bilingual!(
+        "；方案 {plan} 是自己写的，不是 bis3 所带的",
+        "; the plan {plan} is one of somebody's own, and none that bis3 carries"
+    );
+    let own = if Plan::bundled_names().any(|name| name == plan) { Bilingual::default() } else { own };
+    let trials: Vec<&str> = by_hand(&again.evidence).collect();
+    let told = trials.join(", ");
+    let by_hand = bilingual!("；手工提前做的试验：{told}", "; trials that were begun by hand: {told}");
+    if trials.is_empty() { own } else { own.joined("", &by_hand) }
+}
+
+/// The first of the exchanges that were put to another trial than the challenge has drawn.
+fn not_drawn(again: &Again) -> Option<Fault> {
+    let departures = departures(&again.evidence, &again.terms);
+    let Departure { number, drawn, made } = departures.first()?;
+    let (drawn, made) = (drawn.as_deref().unwrap_or("-"), made.as_deref().unwrap_or("-"));
+    let count = departures.len();
+    let told = bilingual!(
+        "往来 {number} 做的试验是 {made}，由挑战抽出的是 {drawn}（这样的往来共 {count} 次）",
+        "exchange {number} was put to the trial {made}, and the challenge has drawn {drawn} for it ({count} such exchanges)"
+    );
+    Some(Fault::of(EVIDENCE, told))
 }
 
 /// A plan of a name that the program carries has to be that plan: else an easier one could be run under its name.

@@ -9,6 +9,7 @@ use super::{
     Bundle, Countersignature, EVIDENCE, Fault, MANIFEST, SIGNATURE, SUMS, TIMESTAMP_REPLY, TimestampReply, is_beside,
     sums,
 };
+use crate::clock::in_zone_and_utc;
 use crate::evidence::Sha256Digest;
 use crate::language::{Bilingual, bilingual};
 use crate::words::words;
@@ -222,7 +223,8 @@ impl Bundle {
             Vec::new(),
             bilingual!(
                 "时间戳机构称在 {time} 见过 manifest.json；机构的签名请用 openssl ts -verify 检查",
-                "an authority says that it saw manifest.json at {time}; hold its signature with openssl ts -verify"
+                "an authority says that it saw manifest.json at {time}; hold its signature with openssl ts -verify",
+                time = in_zone_and_utc(time)
             ),
             "",
         ))

@@ -54,7 +54,12 @@ impl ToBilingual for EvidenceError {
     fn to_bilingual(&self) -> Bilingual {
         match self {
             Self::File { path, error } => {
-                bilingual!("无法写入 {path}：{error}", "cannot write {path}: {error}", path = path.display(), error)
+                bilingual!(
+                    "无法写入 {path}：{error}",
+                    "{path} cannot be written: {error}",
+                    path = path.display(),
+                    error
+                )
             }
             Self::Broken { path, fault } => bilingual!(
                 "{path} 不是完整的证据文件，没有写入任何内容：{fault}；请换一个文件名",

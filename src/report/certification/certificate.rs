@@ -6,8 +6,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::package::{Package, in_groups};
-use crate::certify::{LeftOut, Outcome, Verdict};
+use crate::certify::suite::Plan;
+use crate::certify::{ClaimedFile, LeftOut, Outcome, Verdict};
 use crate::clock::in_zone;
+use crate::diagnostic::shorten_to_line;
 use crate::language::Bilingual;
 use crate::report::html::one_page;
 
@@ -16,20 +18,21 @@ const STYLE: &str = include_str!("certificate.css");
 
 #[derive(Serialize)]
 struct Page<'a> {
-    vendor: &'a str,
-    product: &'a str,
-    version: &'a str,
-    files: Vec<File<'a>>,
-    institutions: &'a [String],
+    vendor: String,
+    product: String,
+    version: String,
+    files: Few<File>,
+    institutions: Few<&'a str>,
     shown: Vec<&'a str>,
     trials: usize,
-    warnings: Vec<&'a Bilingual>,
-    omitted: Vec<Left<'a>>,
+    warnings: Few<&'a Bilingual>,
+    omitted: Few<Left>,
     readings: Vec<String>,
     profile: &'a str,
     contract: String,
     revision: u32,
     plan: &'a str,
+    carried: bool,
     digest: String,
     nonce: &'a str,
     own: bool,
@@ -39,18 +42,54 @@ struct Page<'a> {
     to: String,
     key: Option<String>,
     fingerprint: String,
+    dense: bool,
 }
 
 #[derive(Serialize)]
-struct File<'a> {
-    name: &'a str,
-    sha256: &'a str,
+struct File {
+    name: String,
+    sha256: String,
 }
 
 #[derive(Serialize)]
-struct Left<'a> {
-    obligation: &'a str,
-    reason: &'a str,
+struct Left {
+    obligation: String,
+    reason: String,
+}
+
+/// The first of some, and how many more there are: the page is one of A4, and `claims.yaml` and `report.html` have all.
+#[derive(Serialize)]
+struct Few<T> {
+    first: Vec<T>,
+    more: usize,
+}
+
+impl<T> Few<T> {
+    fn of(most: usize, all: impl IntoIterator<Item = T>) -> Self {
+        let mut all = all.into_iter();
+        let first = all.by_ref().take(most).collect();
+        Self { first, more: all.count() }
+    }
+}
+
+/// Longest name and longest reason of somebody's that the page shows, in characters.
+const LONGEST: usize = 48;
+/// Most files of the product.
+const MOST_FILES: usize = 3;
+/// Most institutions.
+const MOST_INSTITUTIONS: usize = 9;
+/// Most warnings, and most of what is claimed not to be done.
+const MOST_REMARKS: usize = 4;
+/// From how many lines of these on the page is printed smaller.
+const MANY_LINES: usize = 8;
+
+impl Page<'_> {
+    /// About how many lines it takes what differs from product to product.
+    fn lines(&self) -> usize {
+        let names: usize = [&self.vendor, &self.product, &self.version].map(|name| name.chars().count()).iter().sum();
+        let remarks = self.warnings.first.len() + 2 * self.omitted.first.len();
+        names / 30 + self.files.first.len() + self.institutions.first.len() / 4 + remarks
+    }
 }
 
 /// The page of a package whose run has passed.
@@ -59,21 +98,22 @@ pub(super) fn page(package: &Package<'_>, (from, to): (Timestamp, Timestamp)) ->
     let claims = &terms.claims;
     let of = |outcome| verdicts.verdicts.iter().filter(move |verdict| verdict.outcome == outcome);
     let trials = of(Outcome::Pass).filter(|verdict| verdict.obligation.trial().is_some()).count();
-    let page = Page {
-        vendor: &claims.vendor,
-        product: &claims.product,
-        version: &claims.version,
-        files: claims.files.iter().map(|file| File { name: &file.name, sha256: &file.sha256 }).collect(),
-        institutions: &claims.institutions,
+    let mut page = Page {
+        vendor: short(&claims.vendor),
+        product: short(&claims.product),
+        version: short(&claims.version),
+        files: Few::of(MOST_FILES, claims.files.iter().map(file)),
+        institutions: Few::of(MOST_INSTITUTIONS, claims.institutions.iter().map(String::as_str)),
         shown: of(Outcome::Pass).map(|verdict| verdict.obligation.id.as_str()).collect(),
         trials,
-        warnings: of(Outcome::Warn).map(|verdict| &verdict.obligation.title).collect(),
-        omitted: claims.left_out.iter().map(left).collect(),
+        warnings: Few::of(MOST_REMARKS, of(Outcome::Warn).map(|verdict| &verdict.obligation.title)),
+        omitted: Few::of(MOST_REMARKS, claims.left_out.iter().map(left)),
         readings: readings(&verdicts.verdicts),
         profile: &terms.platform().profile().id,
         contract: terms.contract().digest(),
         revision: terms.suite.frozen().revision,
         plan: &terms.plan.id,
+        carried: Plan::bundled_names().any(|name| name == terms.plan.id),
         digest: terms.plan.digest(&terms.suite),
         nonce: &terms.challenge.nonce,
         own: terms.challenge.is_own,
@@ -83,12 +123,22 @@ pub(super) fn page(package: &Package<'_>, (from, to): (Timestamp, Timestamp)) ->
         to: in_zone(to),
         key: key.map(|key| key.fingerprint().to_string()),
         fingerprint: in_groups(&package.fingerprint()),
+        dense: false,
     };
+    page.dense = page.lines() > MANY_LINES;
     one_page(PAGE, STYLE, &page)
 }
 
-fn left(left: &LeftOut) -> Left<'_> {
-    Left { obligation: &left.obligation, reason: &left.reason }
+fn file(file: &ClaimedFile) -> File {
+    File { name: short(&file.name), sha256: file.sha256.clone() }
+}
+
+fn left(left: &LeftOut) -> Left {
+    Left { obligation: left.obligation.clone(), reason: short(&left.reason) }
+}
+
+fn short(text: &str) -> String {
+    shorten_to_line(text, LONGEST)
 }
 
 /// The readings of open points on which a verdict hangs, each once.

@@ -2,8 +2,10 @@
 
 use std::io;
 
-use super::certificate::page;
+use super::certificate;
+use super::junit::junit;
 use super::package::{Package, VERDICTS};
+use super::page;
 use crate::certify::folder::{CHALLENGE, CLAIMS, PLAN};
 use crate::evidence::bundle::README;
 use crate::evidence::bundle::archive::Entry;
@@ -12,6 +14,10 @@ use crate::report::bundle::{Readme, readme};
 
 /// The page to be hung up; it stands in a package only where all that is required was shown.
 pub const CERTIFICATE: &str = "certificate.html";
+/// The whole report, for a browser.
+pub const REPORT: &str = "report.html";
+/// The same for CI servers.
+pub const JUNIT: &str = "junit.xml";
 
 impl Package<'_> {
     /// Every entry but the evidence, in the order in which they stand in a package.
@@ -22,9 +28,11 @@ impl Package<'_> {
         let text = readme(&Readme { what: what(), entries: &about(), commands: &commands(), key: self.key });
         let mut entries = vec![Entry::new(README, text)];
         if let Some(validity) = self.validity() {
-            entries.push(Entry::new(CERTIFICATE, page(self, validity)?));
+            entries.push(Entry::new(CERTIFICATE, certificate::page(self, validity)?));
         }
         let terms = self.terms;
+        entries.push(Entry::new(REPORT, page::page(self)?));
+        entries.push(Entry::new(JUNIT, junit(self)?));
         entries.push(Entry::new(VERDICTS, self.verdicts()));
         entries.push(Entry::new(CLAIMS, terms.claims.text.as_str()));
         entries.push(Entry::new(PLAN, terms.plan.text.as_str()));
@@ -41,12 +49,17 @@ fn what() -> Bilingual {
         .into()
 }
 
-fn about() -> [(&'static str, Bilingual); 5] {
+fn about() -> [(&'static str, Bilingual); 7] {
     [
         (
             CERTIFICATE,
             ("证书，一页 A4；只有通过时才有", "the certificate, one page of A4; only where it passed").into(),
         ),
+        (
+            REPORT,
+            ("报告：做到了什么，哪里不对，怎么办", "the report: what was shown, what is wrong, what to do").into(),
+        ),
+        (JUNIT, ("供流水线读取的结果", "the results, for CI servers").into()),
         (VERDICTS, ("对每项要求的结论", "what is said of each obligation").into()),
         (CLAIMS, ("厂商的声明", "what the vendor claims").into()),
         (PLAN, ("做了哪些试验，以多长时间为准", "which trials were made, and by which times").into()),

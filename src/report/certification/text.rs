@@ -72,11 +72,12 @@ pub fn event(verdict: &Verdict, language: Language) -> String {
     format!("{} {}{said}{numbers}\n", mark(verdict.outcome, language), named(verdict, language))
 }
 
-fn head(verdicts: &Verdicts, terms: &Terms, language: Language) -> String {
+/// The answer in a sentence.
+pub(super) fn answer(verdicts: &Verdicts) -> Bilingual {
     let (failed, warned) = (verdicts.count(Outcome::Fail), verdicts.count(Outcome::Warn));
     let open = verdicts.culprits().filter(|verdict| verdict.outcome == Outcome::NotShown).count();
     let shown = verdicts.count(Outcome::Pass);
-    let answer = match verdicts.overall() {
+    match verdicts.overall() {
         Outcome::Pass => {
             bilingual!("通过：{shown} 项已满足，{warned} 项有警告", "PASSED: {shown} shown, {warned} with a warning")
         }
@@ -88,7 +89,11 @@ fn head(verdicts: &Verdicts, terms: &Terms, language: Language) -> String {
             "未通过：{failed} 项不符合，{open} 项没有出现；{shown} 项已满足，{warned} 项有警告",
             "FAILED: {failed} failed, {open} still to be shown; {shown} shown, {warned} with a warning"
         ),
-    };
+    }
+}
+
+fn head(verdicts: &Verdicts, terms: &Terms, language: Language) -> String {
+    let answer = answer(verdicts);
     let claims = &terms.claims;
     let run = bilingual!(
         "{vendor} {product} {version}，方案 {plan}，{count} 次往来，第 {runs} 次运行",
@@ -103,7 +108,8 @@ fn head(verdicts: &Verdicts, terms: &Terms, language: Language) -> String {
     format!("{}\n{}\n", answer.in_language(language), run.in_language(language))
 }
 
-fn sections() -> [(Outcome, Bilingual); 5] {
+/// What is told of verdicts but of those that hold, the gravest first.
+pub(super) fn sections() -> [(Outcome, Bilingual); 5] {
     [
         (Outcome::Error, Bilingual::new("无法判断", "not judged")),
         (Outcome::Fail, Bilingual::new("不符合", "failed")),

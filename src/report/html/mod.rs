@@ -1,9 +1,10 @@
 //! A run as one HTML file that opens anywhere, without a network: both languages, both sides' bytes, a filter. The page
 //! forbids itself every resource from outside, and every script but its own.
 //!
-//! `template` has the templates, `view` a step as they need it; `budget` limits how many messages the page holds.
+//! `template` has the templates, `view` a step as they need it, `strip` a picture of how much came to what; `budget` limits how many messages the page holds.
 
 mod budget;
+mod strip;
 mod template;
 mod view;
 
@@ -14,8 +15,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use self::budget::{Budget, MOST_OF_A_MESSAGE, MOST_OF_NOTABLE, MOST_OF_OTHERS};
+pub(super) use self::strip::{Part, parts};
 use self::template::Templates;
-pub(super) use self::template::one_page;
+pub(super) use self::template::{CHOICE, one_page};
 use self::view::{Category, Row};
 use super::notable::{Case, Notable};
 use super::spool::Spool;

@@ -10,6 +10,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("style.css");
+/// How a page looks whose language is chosen without a script, by the `choice` of `head.html`, and that shows a strip.
+pub(in crate::report) const CHOICE: &str = include_str!("choice.css");
 const SCRIPT: &str = include_str!("script.js");
 
 /// Where what was held back goes in. No text can forge it: each is escaped.

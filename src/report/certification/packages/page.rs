@@ -5,13 +5,13 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{Anew, Packages, Row, SealedAs, Standing, State, Weight, answer};
+use super::{Anew, Packages, Row, SealedAs, Standing, Weight, answer};
 use crate::clock::in_zone;
 use crate::evidence::bundle::{Check, Outcome};
 use crate::language::{Bilingual, Language};
 use crate::report::bundle::title;
 use crate::report::certification::in_groups;
-use crate::report::html::one_page;
+use crate::report::html::{CHOICE, Part, one_page, parts};
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -24,18 +24,9 @@ struct Page<'a> {
     at: String,
     by: Option<&'a Bilingual>,
     count: usize,
-    strip: Vec<Part>,
+    parts: Vec<Part>,
     groups: Vec<Group<'a>>,
     others: &'a [String],
-}
-
-/// The packages of one state, as a part of the strip.
-#[derive(Serialize)]
-struct Part {
-    title: Bilingual,
-    category: &'static str,
-    from: usize,
-    count: usize,
 }
 
 #[derive(Serialize)]
@@ -94,21 +85,11 @@ pub fn page(packages: &Packages, language: Language) -> io::Result<String> {
         at: in_zone(packages.at),
         by: packages.anew_by.as_ref(),
         count: packages.rows.len(),
-        strip: strip(packages),
+        parts: parts(packages.states().map(|(state, count)| (state.title(), category(state.weight()), count))),
         groups: groups.filter(|group| !group.rows.is_empty()).collect(),
         others: &packages.passed_over,
     };
-    one_page(PAGE, STYLE, &page)
-}
-
-fn strip(packages: &Packages) -> Vec<Part> {
-    let mut from = 0;
-    let part = |(state, count): (State, usize)| {
-        let part = Part { title: state.title(), category: category(state.weight()), from, count };
-        from += count;
-        part
-    };
-    packages.states().map(part).collect()
+    one_page(PAGE, &format!("{CHOICE}{STYLE}"), &page)
 }
 
 fn group(packages: &Packages, weight: Weight) -> Group<'_> {
