@@ -1,6 +1,7 @@
 //! All integration tests, one binary.
 mod architecture;
 mod board;
+mod bounds;
 mod canaries;
 mod certify;
 mod cli;

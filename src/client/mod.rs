@@ -5,7 +5,7 @@
 //!
 //! - `address` reads the URL of a target.
 //! - `connector` opens connections to it.
-//! - `tls` says which certificates are trusted, `proxy` asks a proxy for a way to the target.
+//! - `tls` says which certificates are trusted, `own_certificate` believes those that a user gives, `proxy` asks a proxy for a way to the target.
 //! - `session` sends requests one after another over a connection that is kept.
 //! - `pace` limits how often a session sends.
 //! - `stream` sends and receives at the same time over one connection.
@@ -16,6 +16,7 @@ mod address;
 mod answer;
 mod connector;
 mod error;
+mod own_certificate;
 mod pace;
 mod proxy;
 mod session;

@@ -12,6 +12,7 @@ use tokio_rustls::rustls::crypto::{CryptoProvider, ring, verify_tls12_signature,
 use tokio_rustls::rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
 use super::Address;
+use super::own_certificate::OwnCertificates;
 use crate::diagnostic::{SourceError, read_file, unmarked};
 use crate::language::{Bilingual, ToBilingual};
 
@@ -69,7 +70,10 @@ impl Trust {
             .map_err(TrustError::Setup)?;
         let config = match self {
             Self::Public => builder.with_root_certificates(public_authorities()).with_no_client_auth(),
-            Self::Authority(path) => builder.with_root_certificates(authorities(path)?).with_no_client_auth(),
+            Self::Authority(path) => builder
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(own_certificates(path, provider)?))
+                .with_no_client_auth(),
             Self::Anyone => builder
                 .dangerous()
                 .with_custom_certificate_verifier(Arc::new(Credulous(provider)))
@@ -87,19 +91,16 @@ fn public_authorities() -> RootCertStore {
     RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }
 }
 
-fn authorities(path: &Path) -> Result<RootCertStore, TrustError> {
+fn own_certificates(path: &Path, provider: Arc<CryptoProvider>) -> Result<OwnCertificates, TrustError> {
     let wrong = |reason: Bilingual| TrustError::Authority { path: path.display().to_string(), reason };
     let bytes = read_file(path)?;
     let text = unmarked(&bytes).map_err(|error| wrong(error.to_bilingual()))?;
-    let mut store = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(text) {
-        let certificate = certificate.map_err(|error| wrong(error.to_string().as_str().into()))?;
-        store.add(certificate).map_err(|error| wrong(error.to_string().as_str().into()))?;
-    }
-    if store.is_empty() {
+    let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(text).collect();
+    let certificates = certificates.map_err(|error| wrong(error.to_string().as_str().into()))?;
+    if certificates.is_empty() {
         return Err(wrong(("其中没有证书", "no certificate stands in it").into()));
     }
-    Ok(store)
+    OwnCertificates::new(certificates, provider).map_err(|error| wrong(error.to_string().as_str().into()))
 }
 
 /// Believes every certificate; the handshake's own signatures are still checked, so the peer holds the key it shows.

@@ -136,6 +136,10 @@ fn diagnostic(source: &Arc<Source>, error: &Error) -> Diagnostic {
                     "这里用了全角冒号“：”；YAML 的冒号是半角的 `:`，后面跟一个空格",
                     "a full-width colon stands here; YAML wants `:` and a blank behind it",
                 )),
+                false if other_blank(source, span.start) => described.help((
+                    "冒号后面或行首是不间断空格或全角空格；YAML 只认普通空格",
+                    "behind a colon or in front of the line stands a no-break or full-width blank; YAML knows the plain blank only",
+                )),
                 false => described,
             };
             told.at(source, first_line(source, span))
@@ -149,6 +153,16 @@ fn full_width_colon(source: &Source, offset: usize) -> bool {
     let line = source.position(offset).line;
     let lines = source.text().lines().skip(line.saturating_sub(2)).take(2);
     lines.into_iter().any(|line| line.contains('：') && !line.contains(": ") && !line.ends_with(':'))
+}
+
+/// Whether a blank that is none to YAML stands behind a colon or in front of a line, in the line at hand or the one before: pasted
+/// from a page or typed on a Chinese keyboard.
+fn other_blank(source: &Source, offset: usize) -> bool {
+    const OTHERS: [char; 3] = ['\u{A0}', '\u{3000}', '\u{202F}'];
+    let line = source.position(offset).line;
+    let mut lines = source.text().lines().skip(line.saturating_sub(2)).take(2);
+    let is_behind = |line: &str| line.split(':').skip(1).any(|rest| rest.starts_with(OTHERS));
+    lines.any(|line| line.starts_with(OTHERS) || is_behind(line))
 }
 
 /// What the library expected, in words of YAML and not of its events.
@@ -194,6 +208,10 @@ fn described(error: &Error) -> Diagnostic {
         Error::Budget { breach, .. } => over_budget(breach),
         Error::UnknownAnchor { .. } => anchor(),
         Error::Unexpected { expected, .. } => wrong_type().expected(kind(expected)),
+        _ if plain(error).starts_with("cannot deserialize null") => {
+            Diagnostic::error(("这里没有写值（null）", "nothing is written here, or null"))
+                .help(("文本 null 要加引号", "the text null stands between quotes"))
+        }
         _ => {
             let text = plain(error);
             Diagnostic::error((format!("YAML 有误：{text}"), text))

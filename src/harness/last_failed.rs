@@ -6,7 +6,7 @@
 //! always written, to be handed from one job of a pipeline to the next.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -96,10 +96,23 @@ impl LastFailed {
         if self.writing == Writing::Never || self.writing == Writing::Quietly && !is_known && failed.is_empty() {
             return Ok(());
         }
+        // Held to the end: of two runs that learn at the same time none forgets for the other.
+        let _turn = self.turn();
         // One that was broken by hand is written anew.
         let before = self.read().unwrap_or_default();
         let failed: Vec<&str> = before.difference(ran).chain(failed).map(String::as_str).collect();
         self.write(&failed).map_err(|error| LastFailedError::Unwritten { path: self.path.clone(), error })
+    }
+
+    /// Waits until no other run learns into the same folder. A system that locks no folder lets everybody through.
+    fn turn(&self) -> Option<File> {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if self.writing == Writing::Quietly {
+            fs::create_dir_all(folder).ok()?;
+        }
+        let folder = File::open(folder).ok()?;
+        folder.lock().ok()?;
+        Some(folder)
     }
 
     /// Whether somebody asked for the file. If not, a run whose folder is read-only is not spoilt by it.

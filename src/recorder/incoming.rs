@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use super::own_answer::OwnAnswer;
 use crate::language::{Bilingual, bilingual};
 use crate::message::Request;
-use crate::message::wire::{self, Framing, WireError};
+use crate::message::wire::{self, Chunks, Framing, WireError};
 use crate::mock::Limits;
 
 /// What comes next over a connection.
@@ -130,18 +130,30 @@ impl<'l, IO: AsyncRead + AsyncWrite + Unpin> Client<'l, IO> {
     /// How many bytes the body takes.
     async fn body(&mut self, head: usize, framing: Framing) -> Result<Body, Silence> {
         let most = usize::try_from(self.limits.body_bytes).unwrap_or(usize::MAX);
-        let mut looked_at = head;
+        let (mut looked_at, mut chunks, mut next_look) = (head, Chunks::default(), 0);
         loop {
             let body = &self.buffer[head..];
+            if framing == Framing::Chunked && chunks.announced(body) > self.limits.body_bytes {
+                return Ok(Body::TooLarge);
+            }
             match framing {
                 Framing::Length(length) if body.len() as u64 >= length => return Ok(Body::Whole(length as usize)),
                 Framing::Length(_) | Framing::UntilClose => {}
-                // Chunks end in an empty line: without a new one there is nothing to look for from the front.
-                Framing::Chunked if holds_empty_line(&self.buffer[looked_at..]) => match wire::body(body, framing) {
-                    Ok((_, used)) => return Ok(Body::Whole(used)),
-                    Err(WireError::UnfinishedBody) => looked_at = self.buffer.len().saturating_sub(3).max(head),
-                    Err(_) => return Ok(Body::Unreadable),
-                },
+                // Chunks end in an empty line: without a new one there is nothing to look for from the front. One may be content
+                // too: then it is looked again where the last chunk has come, or twice as much, since a drip of such lines
+                // would have everything looked through for each of them.
+                Framing::Chunked
+                    if holds_empty_line(&self.buffer[looked_at..]) && (chunks.is_over() || body.len() >= next_look) =>
+                {
+                    match wire::body(body, framing) {
+                        Ok((_, used)) => return Ok(Body::Whole(used)),
+                        Err(WireError::UnfinishedBody) => {
+                            next_look = 2 * body.len();
+                            looked_at = self.buffer.len().saturating_sub(3).max(head);
+                        }
+                        Err(_) => return Ok(Body::Unreadable),
+                    }
+                }
                 Framing::Chunked => {}
             }
             if self.buffer.len() - head > most.saturating_add(Limits::CODING_BYTES) {

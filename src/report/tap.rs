@@ -19,13 +19,22 @@ pub struct Tap<W> {
     is_broken_off: bool,
 }
 
+/// Which version a report says that it is of. What it uses stands in both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TapVersion {
+    /// The one that every reader takes.
+    Thirteen = 13,
+    /// The newer one, which some readers refuse by its number alone.
+    Fourteen = 14,
+}
+
 impl<W: Write> Tap<W> {
     /// A report that is written to `output`.
     ///
     /// # Errors
     /// What the output says.
-    pub fn new(mut output: W, head: &RunHead, language: Language) -> io::Result<Self> {
-        writeln!(output, "TAP version 14")?;
+    pub fn new(mut output: W, version: TapVersion, head: &RunHead, language: Language) -> io::Result<Self> {
+        writeln!(output, "TAP version {}", version as u8)?;
         writeln!(output, "# bis3 run: {}, profile {}, seed {}", line(&head.label), line(&head.profile), head.seed)?;
         Ok(Self { output, language, scenario: None, count: 0, is_broken_off: false })
     }

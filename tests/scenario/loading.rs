@@ -71,7 +71,7 @@ fn what_says_nothing_or_another_thing_is_refused() {
             step(", for-each: {rows: [1], numbers: [nonsense]}"),
             "numbers goes with csv or table: in rows a number is written as one",
         ),
-        (step(", repeat: +3"), "`+3` is no count: write a whole number from 1"),
+        (step(", repeat: +3"), "`+3` is no count: write a whole number from 1 to 1000000000"),
         (step(", expect: {status: +404}"), "`+404` is no status"),
         (step(", expect: {code: +10009}"), "there is no code `+10009`"),
     ] {

@@ -1,12 +1,11 @@
 //! How an address is reached.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use clap::{Arg, Args, Command, value_parser};
+use clap::{Arg, Args, Command};
 
 use super::proxy::proxy;
-use super::values::Rate;
+use super::values::{Rate, Time, time_or_seconds};
 use crate::cli::CliError;
 use crate::client::{Address, Connector, Limits, Pace, Trust};
 
@@ -25,12 +24,12 @@ pub(in crate::cli) struct ConnectionArguments {
     /// Send no more than so many requests a second to the target
     #[arg(long, value_name = "NUMBER")]
     rate: Option<Rate>,
-    /// Longest time for a connection, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = value_parser!(u32).range(1..))]
-    connect_timeout: u32,
-    /// Longest time for a request and its answer, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = value_parser!(u32).range(1..))]
-    timeout: u32,
+    /// Longest time for a connection: 500ms, 5s; a number alone is in seconds
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time_or_seconds)]
+    connect_timeout: Time,
+    /// Longest time for a request and its answer: 500ms, 30s; a number alone is in seconds
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time_or_seconds)]
+    timeout: Time,
 }
 
 impl ConnectionArguments {
@@ -47,11 +46,7 @@ impl ConnectionArguments {
             Some(file) => Trust::Authority(file.clone()),
             None => Trust::Public,
         };
-        let limits = Limits {
-            connect: Duration::from_secs(self.connect_timeout.into()),
-            exchange: Duration::from_secs(self.timeout.into()),
-            ..Limits::default()
-        };
+        let limits = Limits { connect: self.connect_timeout.0, exchange: self.timeout.0, ..Limits::default() };
         let proxy = proxy(self.proxy.as_deref(), &address)?;
         let mut connector = Connector::new(address, &trust, limits)?;
         if let Some(proxy) = proxy {

@@ -96,7 +96,8 @@ fn same_start(left: u128, right: u128, width: u32, length: u32) -> bool {
 /// A name stands for itself and for all that end in it behind a dot, as with curl; a port narrows it.
 fn names_host(entry: &str, target: &Address) -> bool {
     let (name, port) = entry.rsplit_once(':').map_or((entry, None), |(name, port)| (name, Some(port)));
-    let name = name.trim_start_matches('.').to_ascii_lowercase();
+    // Others write the same with a star in front.
+    let name = name.strip_prefix('*').unwrap_or(name).trim_start_matches('.').to_ascii_lowercase();
     let host = target.host.to_ascii_lowercase();
     let is_inside = host.strip_suffix(&name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     !name.is_empty() && is_inside && port.is_none_or(|port| port == target.port.to_string())
@@ -114,6 +115,7 @@ mod tests {
             ("other, platform.example", "http://Platform.example:8095"),
             (".example", "http://platform.example"),
             ("example", "http://platform.example"),
+            ("*.example", "http://platform.example"),
             ("platform.example:8095", "http://platform.example:8095"),
             ("127.0.0.0/8", "http://127.9.9.9"),
             ("127.0.0.1", "http://127.0.0.1:8095"),

@@ -39,6 +39,14 @@ impl FromStr for Time {
     }
 }
 
+/// A [`Time`], or a whole number of seconds without a unit, as other programs take it.
+pub(super) fn time_or_seconds(text: &str) -> Result<Time, String> {
+    match text.parse::<u32>() {
+        Ok(seconds) => format!("{seconds}s").parse(),
+        Err(_) => text.parse(),
+    }
+}
+
 /// An instant: `2018-09-10T10:15:31Z` (RFC 3339), or a date of HTTP (RFC 9110, 5.6.7).
 pub(in crate::cli) fn instant(text: &str) -> Result<Timestamp, String> {
     let http = || HttpDate::parse(text, DateFormat::AllThree).and_then(|date| date.at(Timestamp::UNIX_EPOCH));
@@ -80,9 +88,11 @@ pub(in crate::cli) fn label(text: &str) -> Result<String, String> {
     is_sound.then(|| text.to_owned()).ok_or_else(|| "staging | 2024-05 | …".to_owned())
 }
 
-/// How many are done at the same time.
+/// How many are done at the same time: each takes a thread, and mocks of its own.
 pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {
-    text.parse().map_err(|_| "1 | 2 | 3 | …".to_owned())
+    const MOST_JOBS: usize = 256;
+    let read = text.parse().ok().filter(|jobs: &NonZeroUsize| jobs.get() <= MOST_JOBS);
+    read.ok_or_else(|| format!("1 | 2 | 3 | … | {MOST_JOBS}"))
 }
 
 #[cfg(test)]
@@ -106,5 +116,8 @@ mod tests {
         for text in ["", "60", "0s", "-5s", "soon"] {
             assert!(text.parse::<Time>().is_err(), "{text}");
         }
+        assert_eq!(time_or_seconds("60"), Ok(Time(Duration::from_secs(60))));
+        assert_eq!(time_or_seconds("500ms"), Ok(Time(Duration::from_millis(500))));
+        assert!(["0", "-1", "1.5", "x"].into_iter().all(|text| time_or_seconds(text).is_err()));
     }
 }

@@ -21,7 +21,7 @@ use crate::report::html::Html;
 use crate::report::json::Json;
 use crate::report::junit::Junit;
 use crate::report::markdown::Markdown;
-use crate::report::tap::Tap;
+use crate::report::tap::{Tap, TapVersion};
 use crate::report::terminal::Terminal;
 use crate::scenario::{RunHead, Scenario, ScenarioResult, StepResult, Totals};
 
@@ -48,14 +48,15 @@ enum Form {
     Terminal,
     Json,
     Junit,
-    Tap,
+    Tap(TapVersion),
     Html,
     Markdown,
 }
 
 const FORMS: &[(&str, Form)] = &[
     ("junit", Form::Junit),
-    ("tap", Form::Tap),
+    ("tap", Form::Tap(TapVersion::Thirteen)),
+    ("tap14", Form::Tap(TapVersion::Fourteen)),
     ("html", Form::Html),
     ("markdown", Form::Markdown),
     ("json", Form::Json),
@@ -243,7 +244,7 @@ fn report(form: Form, output: impl Write + 'static, head: &RunHead, language: La
         Form::Terminal => Box::new(Terminal::new(output, head, language)),
         Form::Json => Box::new(Json::new(output, head)?),
         Form::Junit => Box::new(Junit::new(output, head, language)?),
-        Form::Tap => Box::new(Tap::new(output, head, language)?),
+        Form::Tap(version) => Box::new(Tap::new(output, version, head, language)?),
         Form::Html => Box::new(Html::new(output, head, language)),
         Form::Markdown => Box::new(Markdown::new(output, head, language)),
     })

@@ -8,7 +8,7 @@ mod shown;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, value_parser};
 use tokio::runtime::Runtime;
 
 use self::as_user::AsUser;
@@ -40,8 +40,8 @@ pub(super) struct Arguments {
     #[arg(long = "defect", value_name = "NAME")]
     defects: Vec<String>,
     /// How many sound platforms to try besides the default one, each with readings drawn by chance
-    #[arg(long, value_name = "COUNT", default_value_t = 20)]
-    profiles: usize,
+    #[arg(long, value_name = "COUNT", default_value_t = 20, value_parser = value_parser!(u16).range(..=MOST_PROFILES))]
+    profiles: u16,
     #[command(flatten)]
     seed: SeedArgument,
     #[command(flatten)]
@@ -50,11 +50,14 @@ pub(super) struct Arguments {
     json: JsonArgument,
 }
 
+/// Each platform is tried with the whole suite: so many take a night.
+const MOST_PROFILES: i64 = 10_000;
+
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
     let base = setting(&contract, arguments.seed.or_zero(), environment)?;
     let Some(scenarios) = suite(&arguments.paths, &base, environment)? else { return Ok(Exit::Usage) };
-    let platforms = tested_platforms(&base, &defects(&arguments.defects)?, arguments.profiles);
+    let platforms = tested_platforms(&base, &defects(&arguments.defects)?, arguments.profiles.into());
     let progress = Progress::start(platforms.len() as u64, environment.interactive());
     let done = |platform: &TestedPlatform| {
         progress.at(platform.name().to_owned());

@@ -99,6 +99,11 @@ impl Chunks {
         }
         self.announced
     }
+
+    /// Whether the last chunk was seen; lines may come behind it.
+    pub fn is_over(&self) -> bool {
+        matches!(self.part, ChunkPart::Over)
+    }
 }
 
 /// Takes a body off the front of `bytes`: the body without its transfer coding, and how many bytes it took.

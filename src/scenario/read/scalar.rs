@@ -77,6 +77,9 @@ pub(in crate::scenario) fn base64(text: &Spanned<String>, problems: &mut Problem
     }
 }
 
+/// Most bytes of a name: files bear it, with an ending behind it.
+const LONGEST_NAME: usize = 200;
+
 /// Ids, tags and the names of steps: letters of any script, digits, `-`, `_` and `.`; some are file names too.
 pub(in crate::scenario) fn name(text: &Spanned<String>, problems: &mut Problems<'_>) {
     let is_inside = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.');
@@ -91,17 +94,26 @@ pub(in crate::scenario) fn name(text: &Spanned<String>, problems: &mut Problems<
              a step's name is also the file name of its snapshot",
         ));
         problems.at(yaml::span(text), diagnostic);
+    } else if text.value.len() > LONGEST_NAME {
+        problems.about(
+            text,
+            format!("名称有 {} 个字节，最多 {LONGEST_NAME} 个（它也用作文件名）", text.value.len()),
+            format!("the name has {} bytes, and may have {LONGEST_NAME}: files bear it too", text.value.len()),
+        );
     }
 }
 
+/// Most times that something is done: who writes more has a slip of the pen, and would wait for years.
+const MOST_TIMES: u64 = 1_000_000_000;
+
 /// A number of times, at least one.
 pub(in crate::scenario) fn count(text: &Spanned<String>, problems: &mut Problems<'_>) -> Option<u64> {
-    let read = digits(&text.value).filter(|count| *count > 0);
+    let read = digits(&text.value).filter(|count| (1..=MOST_TIMES).contains(count));
     if read.is_none() {
         problems.about(
             text,
-            format!("`{}` 不是次数，请写 1 或更大的整数", text.value),
-            format!("`{}` is no count: write a whole number from 1", text.value),
+            format!("`{}` 不是次数，请写 1 到 {MOST_TIMES} 之间的整数", text.value),
+            format!("`{}` is no count: write a whole number from 1 to {MOST_TIMES}", text.value),
         );
     }
     read

@@ -62,6 +62,11 @@ impl Names {
         Value::object(found)
     }
 
+    /// How many bytes all values take.
+    fn size(&self) -> usize {
+        self.kept.iter().chain(&self.given).map(|(_, value)| value.json().len()).sum()
+    }
+
     /// The value of a name.
     pub(in crate::scenario) fn find(&self, name: &str) -> Option<&Value> {
         let mut near = self.given.iter().rev().chain(&self.kept);
@@ -78,7 +83,30 @@ pub(in crate::scenario) struct Scope<'a> {
     pub(in crate::scenario) draws: &'a Draws<'a>,
 }
 
+/// Most bytes that a text with its references filled in, and all values that are kept, may take together: many times what a
+/// platform takes in a body. A text that doubles another a few dozen times would take all memory.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
 impl Scope<'_> {
+    /// Adds what a reference stands for to a text that is being filled in.
+    ///
+    /// # Errors
+    /// [`Unfilled`] where there is no room for it.
+    pub(in crate::scenario) fn push(
+        &self,
+        text: &mut String,
+        filling: &str,
+        reference: &Reference,
+    ) -> Result<(), Unfilled> {
+        let size = text.len().saturating_add(filling.len()).saturating_add(self.names.size());
+        if size > MOST_BYTES {
+            let place = reference.place.clone();
+            return Err(Unfilled { place, reason: too_long(reference) });
+        }
+        text.push_str(filling);
+        Ok(())
+    }
+
     /// The value of a reference.
     ///
     /// # Errors
@@ -106,6 +134,14 @@ fn no_member(reference: &Reference) -> Bilingual {
     Bilingual::new(
         format!("没有 `${{{way}}}`：{name} 的值里没有这一项"),
         format!("there is no `${{{way}}}`: the value of {name} has no such member"),
+    )
+}
+
+fn too_long(reference: &Reference) -> Bilingual {
+    let (path, most) = (reference.path(), MOST_BYTES / 1024 / 1024);
+    Bilingual::new(
+        format!("填入 `${{{path}}}` 后，文本与变量的值合计超过 {most} MB"),
+        format!("with `${{{path}}}` filled in, the text and the values of all names take over {most} MB"),
     )
 }
 

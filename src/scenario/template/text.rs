@@ -84,7 +84,7 @@ impl Text {
         for piece in &self.pieces {
             match piece {
                 Piece::Literal(text) => filled.push_str(text),
-                Piece::Reference(reference) => filled.push_str(&scope.value(reference)?.text()),
+                Piece::Reference(reference) => scope.push(&mut filled, &scope.value(reference)?.text(), reference)?,
             }
         }
         Ok(Cow::Owned(filled))

@@ -150,8 +150,8 @@ impl WrittenJson {
                 Some(reference) => {
                     let value = scope.value(reference)?;
                     match hole.in_string {
-                        true => text.push_str(&value.escaped()),
-                        false => text.push_str(value.json()),
+                        true => scope.push(&mut text, &value.escaped(), reference)?,
+                        false => scope.push(&mut text, value.json(), reference)?,
                     }
                 }
             }
