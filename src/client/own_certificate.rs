@@ -14,7 +14,7 @@ use tokio_rustls::rustls::crypto::CryptoProvider;
 use tokio_rustls::rustls::server::ParsedCertificate;
 use tokio_rustls::rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use yasna::models::TaggedDerValue;
-use yasna::{ASN1Result, BERReader, BERReaderSeq, Tag};
+use yasna::{ASN1Result, BERReaderSeq, Tag};
 
 /// Believes certificates of the user's.
 #[derive(Debug)]
@@ -94,7 +94,7 @@ fn validity(certificate: &CertificateDer<'_>) -> Option<(Timestamp, Timestamp)> 
     let times = yasna::parse_der(certificate, |reader| {
         reader.read_sequence(|certificate| {
             let times = certificate.next().read_sequence(|signed| {
-                signed.read_optional(|version| version.read_tagged(Tag::context(0), BERReader::read_i64))?;
+                signed.read_optional(|version| version.read_tagged(Tag::context(0), |number| number.read_i64()))?;
                 // The number, the algorithm and the issuer stand in front.
                 for _ in 0..3 {
                     signed.next().read_der()?;
@@ -114,7 +114,7 @@ fn validity(certificate: &CertificateDer<'_>) -> Option<(Timestamp, Timestamp)> 
 }
 
 fn rest(reader: &mut BERReaderSeq<'_, '_>) -> ASN1Result<()> {
-    while reader.read_optional(BERReader::read_der)?.is_some() {}
+    while reader.read_optional(|value| value.read_der())?.is_some() {}
     Ok(())
 }
 
