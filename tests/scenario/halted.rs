@@ -53,7 +53,8 @@ fn at_a_target_that_goes_away(jobs: &str) {
     let outcomes = outcomes(folder.path());
     let count = |wanted: &str| outcomes.iter().filter(|outcome| *outcome == wanted).count();
     assert_eq!(count("error") + count("skip"), 6, "{outcomes:?}");
-    assert!(jobs != "1" || count("error") == 3, "{outcomes:?}");
+    // One more may have been taken by the system before the listener was gone, and lost with it.
+    assert!(jobs != "1" || (3..=4).contains(&count("error")), "{outcomes:?}");
     assert!(junit(folder.path()).contains("<skipped") || jobs != "1");
 }
 
