@@ -9,8 +9,9 @@ use bis3::client::{Address, Connector, Limits, Trust};
 use bis3::message::wire;
 use bis3::mock::{AdminOptions, End, HandshakeFault, Outcome, Tls, TlsError, TlsSource};
 use tempfile::TempDir;
+use tokio::net::TcpStream;
 
-use super::support::{Mock, mock_with};
+use super::support::{Client, Mock, mock_with};
 use crate::program::block_on_beside_threads;
 use bis3::language::ToBilingual;
 
@@ -157,12 +158,9 @@ fn a_handshake_that_fails_is_told() {
         silent.end().await;
         silent.rest().await;
         let address = mock.server.admin_address().expect("it has one");
-        let address: Address = format!("https://{address}").parse().expect("an address");
-        let trust = Trust::Authority(tls.certificate.clone());
-        let mut session = Connector::new(address, &trust, Limits::default()).expect("it can be read").session();
-        let answer = session.exchange(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET").await;
-        let health = answer.expect("the administration speaks TLS too").response.body;
-        let health: serde_json::Value = serde_json::from_slice(&health).expect("JSON");
+        let mut client = Client::new(TcpStream::connect(address).await.expect("it listens"));
+        client.send(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+        let health: serde_json::Value = serde_json::from_slice(&client.answer().await.body).expect("JSON");
         assert_eq!(health["connections"]["failed-handshakes"], 3);
         assert_eq!(mock.server.journal().entries().len(), 3);
     });
