@@ -22,9 +22,10 @@ impl<'v> MediaType<'v> {
         self.essence.eq_ignore_ascii_case(JSON_TYPE)
     }
 
-    /// Whether no other charset than UTF-8 is named.
+    /// Whether every charset that is named is UTF-8; one without a value is not.
     pub fn is_utf8(&self) -> bool {
-        self.parameter("charset").is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8"))
+        let mut charsets = self.named("charset");
+        charsets.all(|charset| charset.eq_ignore_ascii_case("utf-8"))
     }
 
     /// Whether it is that of a body in parts (RFC 2046, 5.1).
@@ -32,18 +33,31 @@ impl<'v> MediaType<'v> {
         self.essence.split_once('/').is_some_and(|(kind, _)| kind.eq_ignore_ascii_case("multipart"))
     }
 
-    /// The value of a parameter, unquoted; none where it is missing or empty.
+    /// The value of the first parameter of this name, unquoted; none where it is missing or empty.
     pub fn parameter(&self, name: &str) -> Option<String> {
+        self.named(name).next().filter(|value| !value.is_empty())
+    }
+
+    /// The values of all parameters of this name, unquoted.
+    fn named(&self, name: &str) -> impl Iterator<Item = String> {
         let mut rest = self.parameters;
-        loop {
+        let next = move || {
             rest = rest.trim_start_matches([';', ' ', '\t']);
-            let (found, behind) = rest.split_once('=')?;
-            let (value, behind) = parameter_value(behind);
-            if found.trim().eq_ignore_ascii_case(name) {
-                return Some(value).filter(|value| !value.is_empty());
+            if rest.is_empty() {
+                return None;
             }
-            rest = behind;
-        }
+            let (found, behind) = rest.split_at(rest.find(['=', ';']).unwrap_or(rest.len()));
+            let (value, behind) = match behind.strip_prefix('=') {
+                Some(behind) => parameter_value(behind),
+                // a name without a value
+                None => (String::new(), behind),
+            };
+            rest = behind.find(';').map_or("", |end| &behind[end..]);
+            Some((found, value))
+        };
+        std::iter::from_fn(next)
+            .filter(move |(found, _)| found.trim().eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 }
 
@@ -68,6 +82,17 @@ fn parameter_value(text: &str) -> (String, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_charset_that_is_named_counts() {
+        for utf8 in ["", "; charset=utf-8", ";charset=\"UTF-8\"", "; foo; charset=utf-8", "; a=\"; charset=gbk\""] {
+            assert!(MediaType::read(&format!("application/json{utf8}")).is_utf8(), "{utf8}");
+        }
+        for other in ["; charset=gbk", "; foo; charset=gbk", "; charset=", "; charset=utf-8; charset=gbk", "; charset"]
+        {
+            assert!(!MediaType::read(&format!("application/json{other}")).is_utf8(), "{other}");
+        }
+    }
 
     #[test]
     fn parameters_are_found_and_unquoted() {
