@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args};
 
 use crate::cli::{CliError, Environment};
@@ -76,19 +77,16 @@ pub(super) fn tell_damage(recording: &Recording, environment: &Environment) {
     }
 }
 
-/// Reads the name of a format.
-///
-/// # Errors
-/// The names that there are.
-pub(super) fn format(text: &str) -> Result<Format, String> {
-    Format::from_word(text).ok_or_else(|| Format::WORDS.join(" | "))
+/// Reads the name of a format; help lists those that there are.
+pub(super) fn format() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::WORDS).try_map(|word| Format::from_word(&word).ok_or("no format of this name"))
 }
 
 /// Which exchanges of a file are wanted.
 #[derive(Debug, Args)]
 pub(super) struct Wanted {
     /// How the file is written [default: seen from its content]
-    #[arg(id = "format", long = "as", value_name = "FORMAT", value_parser = format)]
+    #[arg(id = "format", long = "as", value_name = "FORMAT", value_parser = format())]
     format: Option<Format>,
     /// The exchange of this number, where the file holds several
     #[arg(id = "pick", long, value_name = "NUMBER")]

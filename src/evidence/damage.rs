@@ -128,7 +128,7 @@ damage! {
         "复制为纯文本，或保存为文件", "copy it as plain text, or save it as a file";
     /// Lines of a head that were doubled, wrapped or told otherwise.
     LinesMoved = "lines-moved",
-        "报文头或命令的行被加了空行、折行、并行或改写成“URL：”“Method：”，已还原", "lines of a head or a command were doubled, wrapped, put together, or written as `URL:` and `Method:`; they were put back",
+        "报文头或命令的行被加了空行、折行、截短、并行或改写成“URL：”“Method：”，已还原", "lines of a head or a command were doubled, wrapped, shortened, put together, or written as `URL:` and `Method:`; they were put back",
         "保存原始报文", "save the raw message";
     /// Characters that were replaced when the text was copied.
     CharactersReplaced = "characters-replaced",

@@ -30,6 +30,9 @@ pub enum RecordingError {
     /// It is the body of a request, whose head is missing.
     #[error("the head is missing")]
     OnlyBody,
+    /// It is packed with gzip, and cannot be unpacked.
+    #[error("gzip: {0}")]
+    Packed(Bilingual),
     /// It can be read, and no HTTP request is in it.
     #[error("no request in it")]
     NoRequest(Format),
@@ -73,6 +76,10 @@ impl ToBilingual for RecordingError {
                 format = format.title(),
                 line,
                 reason
+            ),
+            Self::Packed(reason) => bilingual!(
+                "gzip 文件无法解压：{reason}；请用 gunzip 解压后再给出",
+                "the file is packed with gzip and cannot be unpacked: {reason}; unpack it with gunzip first"
             ),
             Self::NoRequest(format) => bilingual!(
                 "按 {format} 读取：其中没有 HTTP 请求",

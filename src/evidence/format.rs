@@ -58,6 +58,10 @@ formats! {
     DotNetLog = "dotnet-log", ".NET HttpClient 日志", "a log of .NET's HttpClient";
     /// The log of the JDK's HttpClient.
     JdkLog = "jdk-log", "JDK HttpClient 日志", "a log of the JDK's HttpClient";
+    /// The log of Java's HttpURLConnection.
+    UrlConnectionLog = "urlconnection-log", "Java HttpURLConnection 日志", "a log of Java's HttpURLConnection";
+    /// What Python's http.client prints.
+    PythonLog = "python-log", "Python http.client 的调试输出", "the debug output of Python's http.client";
     /// The log of OkHttp.
     OkHttpLog = "okhttp-log", "OkHttp 日志", "a log of OkHttp";
     /// What `curl --trace` and `--trace-ascii` write.

@@ -8,7 +8,7 @@
 //! - `raw` reads HTTP as it goes over the wire, and headers that were pasted without their first line.
 //! - `command` reads curl and PowerShell commands, `log` the logs of HTTP libraries, `har` HTTP archives, and `journal`
 //!   entries of the mock's journal.
-//! - `capture` reads captures of packets, `saz` Fiddler's archives.
+//! - `capture` reads captures of packets, `saz` Fiddler's archives; `gzip` unpacks any file.
 //! - `chain` writes evidence files, and reads them back; `digest` is a SHA-256.
 //! - `bundle` seals evidence, and what goes with it, in a zip that others can check.
 //! - `copied` undoes what mails, documents and chats do to a text.
@@ -24,6 +24,7 @@ mod damage;
 mod digest;
 mod error;
 mod format;
+mod gzip;
 mod har;
 mod journal;
 mod log;

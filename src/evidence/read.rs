@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::copied::Shell;
 use super::masked::{unmasked, unshortened};
 use super::{
-    Damage, DamageKind, Format, Recorded, Recording, RecordingError, capture, chain, command, copied, har, journal,
-    log, raw, saz,
+    Damage, DamageKind, Format, Recorded, Recording, RecordingError, capture, chain, command, copied, gzip, har,
+    journal, log, raw, saz,
 };
 
 type Reader = fn(&[u8]) -> Result<Recording, RecordingError>;
@@ -37,6 +37,8 @@ impl Format {
             Self::DotNetTrace => (log::is_dotnet, log::read_dotnet),
             Self::DotNetLog => (log::is_dotnet_client, log::read_dotnet_client),
             Self::JdkLog => (log::is_jdk, log::read_jdk),
+            Self::UrlConnectionLog => (log::is_urlconnection, log::read_urlconnection),
+            Self::PythonLog => (log::is_python, log::read_python),
             Self::OkHttpLog => (log::is_okhttp, log::read_okhttp),
             Self::CurlTrace => (log::is_curl_trace, log::read_curl_trace),
             Self::CurlLog => (log::is_curl_log, log::read_curl_log),
@@ -52,6 +54,8 @@ impl Format {
 /// # Errors
 /// [`RecordingError`] where no request can be found in it.
 pub fn read(bytes: &[u8], format: Option<Format>) -> Result<Recording, RecordingError> {
+    let unpacked = if gzip::is_gzip(bytes) { Some(gzip::unpacked(bytes)?) } else { None };
+    let bytes = unpacked.as_deref().unwrap_or(bytes);
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if bytes.trim_ascii().is_empty() {
         return Err(RecordingError::Empty);

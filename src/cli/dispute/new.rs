@@ -54,7 +54,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     timestamp: bool,
     /// How the file is written [default: seen from its content]
-    #[arg(long = "as", value_name = "FORMAT", value_parser = recordings::format)]
+    #[arg(long = "as", value_name = "FORMAT", value_parser = recordings::format())]
     format: Option<Format>,
     /// What the server's clock showed: 2024-05-06T02:00:00Z, or a date of HTTP [default: by the answer or the recording, else the request's own date]
     #[arg(long, value_name = "DATE", value_parser = instant)]

@@ -5,8 +5,10 @@ use crate::diagnostic::visible;
 use crate::evidence::Recording;
 use crate::language::{Language, bilingual};
 use crate::report::explanation::Explained;
+use crate::request::recognition::Way;
 
-/// An exchange: its number, what was asked, what was answered in truth and what is answered here.
+/// An exchange: its number, when and what was asked, what was answered in truth and what is answered here, and the mistake that is
+/// recognised.
 pub(super) fn row(number: usize, explained: &Explained<'_>) -> Vec<String> {
     let Explained { recorded, explanation, .. } = explained;
     let request = format!("{} {}", recorded.request.method, recorded.request.target);
@@ -14,7 +16,10 @@ pub(super) fn row(number: usize, explained: &Explained<'_>) -> Vec<String> {
     let recorded_code = answered.and_then(|answered| answered.code).map_or("-".to_owned(), |code| code.to_string());
     let mark = if explanation.is_certain { "" } else { " ?" };
     let here = format!("{} {}{mark}", explanation.code.number, explanation.code.name);
-    vec![number.to_string(), visible(&request).into_owned(), recorded_code, here]
+    let time = recorded.time.map_or_else(String::new, |time| time.to_string());
+    let way = explanation.mistakes.as_ref().and_then(|recognized| recognized.ways.first());
+    let mistake = way.map_or_else(String::new, Way::id);
+    vec![number.to_string(), time, visible(&request).into_owned(), recorded_code, here, mistake]
 }
 
 /// All of them, and how to see one.
@@ -30,8 +35,13 @@ pub(super) fn text(name: &str, recording: &Recording, rows: Vec<Vec<String>>, la
         first
     );
     let titles = match language {
-        Language::Zh => ["#", "请求", "记录的 code", "会返回"],
-        Language::En => ["#", "request", "recorded", "would be answered"],
+        Language::Zh => ["#", "时间", "请求", "记录的 code", "会返回", "错误"],
+        Language::En => ["#", "time", "request", "recorded", "would be answered", "mistake"],
     };
-    head.in_language(language).to_owned() + &table(&titles, rows)
+    // What no exchange tells needs no column.
+    let is_told = |column: &usize| rows.iter().any(|row| row.get(*column).is_some_and(|cell| !cell.is_empty()));
+    let columns: Vec<usize> = (0..titles.len()).filter(is_told).collect();
+    let titles: Vec<&str> = columns.iter().map(|column| titles[*column]).collect();
+    let told = |row: &Vec<String>| columns.iter().map(|column| row[*column].clone()).collect::<Vec<_>>();
+    head.in_language(language).to_owned() + &table(&titles, rows.iter().map(told))
 }

@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     #[arg(long = "profile", value_name = "NAME|FILE")]
     profiles: Vec<String>,
     /// How the file is written [default: seen from its content]
-    #[arg(long = "as", value_name = "FORMAT", value_parser = recordings::format)]
+    #[arg(long = "as", value_name = "FORMAT", value_parser = recordings::format())]
     format: Option<Format>,
     #[command(flatten)]
     keys: KeysArgument,

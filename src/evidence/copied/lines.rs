@@ -1,6 +1,7 @@
 //! Lines of a head that were doubled, wrapped or put otherwise.
 
 use crate::evidence::address::split;
+use crate::message::is_token;
 
 /// Lines between which an empty one was put each time.
 pub(super) fn single(text: &str) -> Option<String> {
@@ -73,7 +74,31 @@ pub(super) fn with_request_line(text: &str) -> Option<String> {
     }
     let (url, method) = (url.filter(|url| url.contains('/'))?, method.filter(|method| !method.is_empty())?);
     let (target, host) = split(url);
-    let has_host = rest.lines().any(|line| line.to_ascii_lowercase().starts_with("host:"));
-    let host = if host.is_empty() || has_host { String::new() } else { format!("Host: {host}\n") };
+    let host = host_line(&host, &rest);
     Some(format!("{} {target} HTTP/1.1\n{host}{rest}", method.to_ascii_uppercase()))
+}
+
+/// A first line without its version, or with that of a protocol whose heads are no text, before headers.
+pub(super) fn with_version(text: &str) -> Option<String> {
+    let (first, rest) = text.trim_start().split_once('\n')?;
+    let words: Vec<&str> = first.split_whitespace().collect();
+    let (method, url) = match words[..] {
+        [method, url] => (method, url),
+        [method, url, "HTTP/2" | "HTTP/2.0" | "HTTP/3" | "HTTP/3.0"] => (method, url),
+        _ => return None,
+    };
+    let is_method = method.len() > 2 && method.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_url = ["/", "http://", "https://"].iter().any(|begin| url.starts_with(begin));
+    let name = rest.lines().next()?.split_once(':')?.0;
+    if !(is_method && is_url && is_token(name)) {
+        return None;
+    }
+    let (target, host) = if url.starts_with('/') { (url.to_owned(), String::new()) } else { split(url) };
+    Some(format!("{method} {target} HTTP/1.1\n{}{rest}", host_line(&host, rest)))
+}
+
+/// The header Host, where none is told.
+fn host_line(host: &str, head: &str) -> String {
+    let has_host = head.lines().any(|line| line.to_ascii_lowercase().starts_with("host:"));
+    if host.is_empty() || has_host { String::new() } else { format!("Host: {host}\n") }
 }

@@ -39,6 +39,7 @@ const INSIDE: &[Step] = &[
     (signs::plain_message, DamageKind::SignsReplaced, ""),
     (lines::single, DamageKind::LinesMoved, "\\n\\n"),
     (lines::unwrapped, DamageKind::LinesMoved, "Authorization"),
+    (lines::with_version, DamageKind::LinesMoved, "HTTP/1.1"),
     (lines::with_request_line, DamageKind::LinesMoved, "URL"),
 ];
 
@@ -92,6 +93,9 @@ mod tests {
             (format!("Somebody wrote:\n{quoted}"), DamageKind::Framed),
             (indented, DamageKind::Framed),
             (doubled, DamageKind::LinesMoved),
+            (PLAIN.replace(" HTTP/1.1", ""), DamageKind::LinesMoved),
+            (PLAIN.replace(" HTTP/1.1\nHost: a", " HTTP/2\nHost: a"), DamageKind::LinesMoved),
+            (PLAIN.replace("/Patient/Donor HTTP/1.1\nHost: a", "http://a/Patient/Donor"), DamageKind::LinesMoved),
             (PLAIN.replace("IFvy", "\nIFvy"), DamageKind::LinesMoved),
             (PLAIN.replacen(": ", "：", 2), DamageKind::SignsReplaced),
             (PLAIN.replace("BIS3 ", "BIS3\u{a0}"), DamageKind::SignsReplaced),

@@ -2,7 +2,8 @@
 //!
 //! - `apache` reads the wire log of Apache HttpClient, `okhttp` that of OkHttp's interceptor.
 //! - `dotnet` reads the trace of .NET's System.Net, and the log of its HttpClient.
-//! - `heads` reads the logs of .NET's HttpClient and of the JDK's, which hold no bodies.
+//! - `heads` reads the logs of .NET's HttpClient and of the JDK's, which hold no bodies, `java` that of HttpURLConnection, and
+//!   `python` what http.client prints.
 //! - `curl` reads what `curl -v` tells, `trace` what `curl --trace` writes, `access` lines of a web server's access log.
 
 mod access;
@@ -10,7 +11,9 @@ mod apache;
 mod curl;
 mod dotnet;
 mod heads;
+mod java;
 mod okhttp;
+mod python;
 mod trace;
 
 pub(super) use access::{is_access_log, read_access_log};
@@ -18,7 +21,9 @@ pub(super) use apache::{is_apache, read_apache};
 pub(super) use curl::{is_curl_log, read_curl_log};
 pub(super) use dotnet::{is_dotnet, read_dotnet};
 pub(super) use heads::{is_dotnet_client, is_jdk, read_dotnet_client, read_jdk};
+pub(super) use java::{is_urlconnection, read_urlconnection};
 pub(super) use okhttp::{is_okhttp, read_okhttp};
+pub(super) use python::{is_python, read_python};
 pub(super) use trace::{is_curl_trace, read_curl_trace};
 
 use super::{Damage, DamageKind, Format, Recorded, Recording, RecordingError, raw};
