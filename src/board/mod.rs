@@ -19,7 +19,6 @@ mod tables;
 mod template;
 mod words;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use self::asked::Asked;
@@ -43,9 +42,9 @@ impl Board {
     }
 
     /// Tells where clients report to, once that is known.
-    pub fn listens_at(&self, address: SocketAddr) {
+    pub fn listens_at(&self, url: &str) {
         // Told a second time, it is the same.
-        let _ = self.0.address.set(address);
+        let _ = self.0.address.set(url.to_owned());
     }
 }
 

@@ -1,7 +1,7 @@
 //! What every page is made from.
 
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -62,22 +62,16 @@ pub(super) struct Shared {
     /// Tells this process from the one before it: numbers of changes begin anew.
     pub(super) session: String,
     /// Where clients report to.
-    pub(super) address: OnceLock<SocketAddr>,
+    pub(super) address: OnceLock<String>,
     /// What must not be shown, whoever has written it into a message.
     pub(super) secrets: KnownSecrets,
     /// Room for pages that wait for events.
     pub(super) waiting: Semaphore,
     templates: Templates,
-    judged: Vec<Mutex<Option<Judged>>>,
 }
 
-/// The verdicts after so many changes, within a second.
-#[derive(Clone, Debug)]
-struct Judged {
-    changes: u64,
-    second: Option<i64>,
-    verdicts: Arc<Verdicts>,
-}
+/// How old what is said in a list may be.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// What stands on every page.
 #[derive(Serialize)]
@@ -115,7 +109,6 @@ impl Shared {
             token: Secret::new(random_word()?),
             session: random_word()?,
             secrets: KnownSecrets::new(keys),
-            judged: clients.all().iter().map(|_| Mutex::default()).collect(),
             address: OnceLock::new(),
             waiting: Semaphore::new(MOST_WAITING),
             templates: Templates::new(),
@@ -134,18 +127,14 @@ impl Shared {
         self.clock.now().ok()
     }
 
-    /// What is said of a client by now. Many who look at once are told by one judging.
+    /// What is said of a client by now.
     pub(super) fn verdicts(&self, place: usize) -> Result<Arc<Verdicts>, Problem> {
-        let client = self.client(place)?;
-        let mut judged = self.judged[place].lock().unwrap_or_else(PoisonError::into_inner);
-        let (now, changes) = (self.now(), *client.changes().borrow());
-        let second = now.map(Timestamp::as_second);
-        if let Some(known) = judged.as_ref().filter(|known| known.changes == changes && known.second == second) {
-            return Ok(Arc::clone(&known.verdicts));
-        }
-        let verdicts = Arc::new(client.verdicts(now));
-        *judged = Some(Judged { changes, second, verdicts: Arc::clone(&verdicts) });
-        Ok(verdicts)
+        Ok(self.client(place)?.judged(self.now(), Duration::ZERO))
+    }
+
+    /// The same, where many are told of at once: it may be a moment old.
+    pub(super) fn latest_verdicts(&self, place: usize) -> Result<Arc<Verdicts>, Problem> {
+        Ok(self.client(place)?.judged(self.now(), MOMENT))
     }
 
     /// What stands on every page of a client.

@@ -107,7 +107,7 @@ pub(super) fn keys(shared: &Shared, asked: &Asked<'_>) -> Result<Page, Problem> 
     let demo = KeyRing::demo(&shared.contract).map_err(|_| Problem::Broken)?;
     let ring = shared.client(0)?.terms.platform().keys();
     let keys = ring.entries().iter().map(|key| key_row(key, &demo, shared, asked.language)).collect();
-    let address = shared.address.get().map(|address| format!("http://{address}"));
+    let address = shared.address.get().cloned();
     shared.page("keys.html", asked, &KeysPage { address, keys })
 }
 

@@ -12,3 +12,5 @@ pub const COMMAND_ENDED: &str = "command-ended";
 pub const TRIAL_WANTED: &str = "trial-wanted";
 /// An obligation (`about`) is left out by who makes the run; `text` is why.
 pub const SKIPPED: &str = "skipped";
+/// The program stood still for `text` milliseconds up to now: the machine was too busy, or asleep.
+pub const HELD_UP: &str = "held-up";

@@ -58,7 +58,7 @@ impl Run {
             options.keeper = Some(Arc::new(EvidenceKeeper { clients, unassigned: None, failed, connections }));
         })
         .await;
-        board.expect("it was made").listens_at(mock.server.address());
+        board.expect("it was made").listens_at(&format!("http://{}", mock.server.address()));
         Self { mock, watched, _folder: folder }
     }
 

@@ -12,6 +12,7 @@ use bis3::certify::selftest::{Tried, Trying, selftest};
 use bis3::certify::suite::{Plan, Suite};
 use bis3::certify::{Asked, Course, Outcome, Verdicts, decide, judge, report};
 use bis3::contract::{Contract, Profile};
+use bis3::evidence::chain::Note;
 
 fn tried(plan: &str, faults: &[Fault], folder: &Path) -> Vec<Tried> {
     let contract = Contract::embedded();
@@ -100,5 +101,23 @@ fn taken_up_at_any_line_the_next_trial_is_the_same() {
         }
         assert_eq!(seen, whole.exchanges.len());
         assert_eq!(trials.is_empty(), tried.name() == Fault::NoVersion.word());
+    }
+}
+
+#[test]
+fn what_came_while_the_program_stood_still_accuses_nobody() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let faults =
+        [Fault::RepeatsOn10009, Fault::RetriesAtOnce, Fault::NeverRetries, Fault::CachesDate, Fault::ZoneClock];
+    for tried in tried("selftest", &faults, folder.path()) {
+        let terms = &tried.client.terms;
+        let mut evidence = read_evidence(&tried.client.file, terms, |_, _| {}).expect("it is whole");
+        let (time, text) = (evidence.until(), Some("3600000".to_owned()));
+        evidence.notes.push(Note { time, word: "held-up".to_owned(), about: None, text });
+        let verdicts = judge(&evidence, terms, None);
+        let blamed = verdicts.verdicts.iter().filter(|one| matches!(one.outcome, Outcome::Fail | Outcome::Warn));
+        assert_eq!(blamed.map(|one| one.obligation.id.as_str()).collect::<Vec<_>>(), [""; 0], "{}", tried.name());
+        let unjudged = verdicts.of("code-10009").map(|one| one.outcome == Outcome::Error);
+        assert_eq!(unjudged, Some(tried.name() == "repeats-on-10009"), "{}", tried.name());
     }
 }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufRead, BufReader};
 use std::sync::Arc;
 
 use crate::board::answer::Problem;
 use crate::certify::Observed;
 use crate::certify::live::Client;
 use crate::evidence::Recorded;
-use crate::evidence::chain::walk;
+use crate::evidence::chain::{self, KeptExchange};
 use crate::language::bilingual;
 
 /// An exchange, and what was reported before it that it may report again.
@@ -26,19 +26,39 @@ pub(super) fn find(client: &Client, exchanges: &[Arc<Observed>], wanted: &Observ
         .iter()
         .filter(|earlier| earlier.number < wanted.number && earlier.is_try_of(wanted) && earlier.is_told_taken());
     let earlier: BTreeSet<u64> = taken.map(|earlier| earlier.number).rev().take(MOST_EARLIER).collect();
-    let mut kept = (None, Vec::new());
+    let (mut kept, mut earlier_kept) = (None, Vec::new());
     let file = client.file.display();
     let unread = |error: std::io::Error| {
         Problem::Evidence(bilingual!("无法读取 {file}：{error}", "cannot read {file}: {error}", file, error))
     };
-    let open = File::open(&client.file).map_err(unread)?;
+    let mut lines = BufReader::new(File::open(&client.file).map_err(unread)?);
+    let (mut line, mut place) = (Vec::new(), 0);
     // The file grows while it is read: that its last line is not whole yet says nothing.
-    walk(BufReader::new(open), |line| match line.recorded() {
-        Some(recorded) if recorded.number == Some(wanted.number) => kept.0 = Some(recorded),
-        Some(recorded) if recorded.number.is_some_and(|number| earlier.contains(&number)) => kept.1.push(recorded),
-        _ => {}
-    })
-    .map_err(unread)?;
-    let (recorded, earlier) = kept;
-    recorded.map(|recorded| Kept { recorded, earlier }).ok_or(Problem::NoSuchPage)
+    while lines.read_until(b'\n', &mut line).map_err(unread)? > 0 {
+        place += 1;
+        if let Some(exchange) = one_of(&line, place, |number| number == wanted.number || earlier.contains(&number)) {
+            if exchange.number == wanted.number {
+                kept = Some(exchange.recorded);
+                break;
+            }
+            earlier_kept.push(exchange.recorded);
+        }
+        line.clear();
+    }
+    kept.map(|recorded| Kept { recorded, earlier: earlier_kept }).ok_or(Problem::NoSuchPage)
 }
+
+/// The exchange of a line, where it is one of these. A file may have many thousands: they are told by how they begin, and no
+/// other is read.
+fn one_of(line: &[u8], place: usize, is_wanted: impl Fn(u64) -> bool) -> Option<KeptExchange> {
+    let head = String::from_utf8_lossy(&line[..line.len().min(LONGEST_HEAD)]);
+    let (_, behind) = head.split_once("\"kind\":\"exchange\",\"number\":")?;
+    let number = behind.split(|sign: char| !sign.is_ascii_digit()).next()?.parse().ok()?;
+    match is_wanted(number).then(|| chain::Kept::read(line, place)) {
+        Some(Ok(chain::Kept::Exchange(exchange))) => Some(*exchange),
+        _ => None,
+    }
+}
+
+/// Within so many bytes of its line stands the number of an exchange.
+const LONGEST_HEAD: usize = 160;

@@ -82,7 +82,7 @@ pub(super) fn page(shared: &Shared, place: usize, asked: &Asked<'_>) -> Result<P
         of_client: shared.of_client(place, &verdicts)?,
         is_board: true,
         state,
-        address: shared.address.get().map(|address| format!("http://{address}")),
+        address: shared.address.get().cloned(),
         answer: verdict::answer(seen),
         codes: codes::cells(seen),
         strip: strip::strip(seen),
@@ -136,7 +136,7 @@ struct ClientRow<'a> {
 /// All clients, each with its first line.
 pub(super) fn clients(shared: &Shared, asked: &Asked<'_>) -> Result<Page, Problem> {
     let row = |(place, client): (usize, &'_ Arc<Client>)| {
-        let verdicts = shared.verdicts(place)?;
+        let verdicts = shared.latest_verdicts(place)?;
         let (contract, now, language) = (&*shared.contract, shared.now(), asked.language);
         let seen =
             Seen { client, contract, verdicts: &verdicts, exchanges: &[], blamed: &Blamed::default(), now, language };

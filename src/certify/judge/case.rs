@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::held_up::HeldUp;
 use crate::certify::judge::Evidence;
 use crate::certify::notes::{COMMAND_STARTED, RUN_BEGUN};
-use crate::certify::observed::{Observed, ReportId};
+use crate::certify::observed::{Observed, ReportId, moved};
 use crate::certify::suite::{Expectation, Obligation, Trial};
 use crate::certify::terms::Terms;
 use crate::evidence::chain::Note;
@@ -19,6 +20,10 @@ pub(super) struct Case<'a> {
     pub(super) exchanges: Vec<&'a Observed>,
     /// The tries of each report, the earliest first.
     tries: BTreeMap<&'a ReportId, Vec<&'a Observed>>,
+    /// By how much the clock was moved for the client, and since when.
+    pub(super) moved: Vec<(Timestamp, SignedDuration)>,
+    /// When the program itself stood still.
+    pub(super) held_up: HeldUp,
     /// Up to when is known what came.
     pub(super) until: Timestamp,
     /// Whether nothing will come any more.
@@ -37,7 +42,9 @@ impl<'a> Case<'a> {
         }
         let has_ended = evidence.has_ended();
         let until = evidence.until().max(now).unwrap_or_default();
-        Self { evidence, terms, exchanges, tries, until, has_ended }
+        let moved = clock_trials(&exchanges, terms);
+        let held_up = HeldUp::of(&evidence.notes);
+        Self { evidence, terms, exchanges, tries, moved, held_up, until, has_ended }
     }
 
     /// The requests that a trial has struck.
@@ -63,17 +70,25 @@ impl<'a> Case<'a> {
     }
 
     /// Whether the client knew the answer to an exchange when it sent another one: it may not have got it where the connection
-    /// broke, or where the program was ended and taken up between the two: later than the first, since to begin takes a while.
+    /// broke, or where the program stood still, or was ended and taken up, between the two: later than the first, since to begin
+    /// takes a while.
     pub(super) fn knew_answer(&self, first: &Observed, again: &Observed) -> bool {
         let is_between = |note: &Note| {
             note.word == RUN_BEGUN && note.time.is_some_and(|time| first.time < time && time <= again.time)
         };
-        !self.evidence.sent_in_part.contains(&first.number) && !self.evidence.notes.iter().any(is_between)
+        let was_told =
+            !self.evidence.sent_in_part.contains(&first.number) && !self.evidence.notes.iter().any(is_between);
+        was_told && !self.held_up.is_between(first.time, again.time)
     }
 
-    /// How long nothing is known behind an exchange.
+    /// For how long it was seen what comes behind an exchange.
     pub(super) fn since(&self, observed: &Observed) -> SignedDuration {
-        self.until.duration_since(observed.time)
+        self.until.duration_since(observed.time) - self.held_up.within(observed.time, self.until)
+    }
+
+    /// When it will have been seen for so long.
+    pub(super) fn seen_for(&self, observed: &Observed, how_long: SignedDuration) -> Timestamp {
+        moved(observed.time, how_long + self.held_up.within(observed.time, self.until))
     }
 
     /// What a careful client does behind an exchange, where a trial spoke.
@@ -93,4 +108,15 @@ impl<'a> Case<'a> {
             |trial: &&Obligation| self.terms.concerns(trial) && self.terms.claims.left_out(&trial.id).is_none();
         self.terms.plan.trials.iter().map(|trial| &**trial).filter(is_meant).filter(applies)
     }
+}
+
+/// Since when each trial that moves the clock has done so.
+fn clock_trials(exchanges: &[&Observed], terms: &Terms) -> Vec<(Timestamp, SignedDuration)> {
+    let mut moved: BTreeMap<&str, (Timestamp, SignedDuration)> = BTreeMap::new();
+    for observed in exchanges {
+        if let Some(trial) = &observed.trial {
+            moved.entry(trial).or_insert_with(|| (observed.time, terms.shift(Some(trial))));
+        }
+    }
+    moved.into_values().filter(|(_, shift)| !shift.is_zero()).collect()
 }

@@ -1,11 +1,13 @@
 //! Judge: what the evidence of a run says of each obligation. A pure function: who has the evidence comes to the same verdicts.
 //!
 //! - `case` is the evidence in the order of time, and `ruling` what is said of one obligation before it is put down.
+//! - `held_up` is when the program itself stood still, for which nobody else is blamed.
 //! - `observation` goes by the rules that look at what the client sends: `sent` at each message, `report` at reports and their
 //!   content, `moment` at dates and times, `retries` at what comes again.
 //! - `trial` holds what a client did behind a trial against what a careful one does.
 
 mod case;
+mod held_up;
 mod moment;
 mod observation;
 mod report;

@@ -43,7 +43,7 @@ fn on_each_first(obligation: &Obligation, case: &Case<'_>, happened: impl Fn(Tim
 /// Whether a platform refuses the date or the signature, and no trial has led the client to it.
 fn is_refused(observed: &Observed, case: &Case<'_>) -> bool {
     let stage = stage(observed, case);
-    stage == Some(Stage::Signature) || stage == Some(Stage::Date) && !follows_trial(observed, case)
+    stage == Some(Stage::Signature) || stage == Some(Stage::Date) && is_own_date(observed, case)
 }
 
 fn day(time: Timestamp) -> Date {
@@ -54,7 +54,7 @@ fn day(time: Timestamp) -> Date {
 pub(super) fn date_window(obligation: &Obligation, case: &Case<'_>) -> Ruling {
     let is_expired = |observed: &Observed| stage(observed, case) == Some(Stage::Date);
     let is_broken =
-        |observed: &&Observed| observed.trial.is_none() && is_expired(observed) && !follows_trial(observed, case);
+        |observed: &&Observed| observed.trial.is_none() && is_expired(observed) && is_own_date(observed, case);
     let broken: Vec<&Observed> = case.exchanges.iter().copied().filter(is_broken).collect();
     if let Some(first) = broken.first() {
         let (fails, seconds) = (&obligation.fails, offset(first).map_or(0, |offset| offset.as_secs()));
@@ -69,12 +69,15 @@ fn stage(observed: &Observed, case: &Case<'_>) -> Option<Stage> {
     case.terms.contract().code_number(observed.code).map(|code| code.stage)
 }
 
+/// Whether a date is the client's own, and was not old by the time at which the program came to it.
+fn is_own_date(observed: &Observed, case: &Case<'_>) -> bool {
+    !follows_trial(observed, case) && !case.held_up.is_between(observed.time, observed.time)
+}
+
 /// Whether a date is off by as much as an earlier trial has moved the clock: the client has set its own by it, as it should.
 fn follows_trial(observed: &Observed, case: &Case<'_>) -> bool {
     let Some(offset) = offset(observed) else { return false };
-    let shifts = case.exchanges.iter().filter(|earlier| earlier.time <= observed.time);
-    let mut shifts = shifts.map(|earlier| case.terms.shift(earlier.trial.as_deref()));
-    shifts.any(|shift| !shift.is_zero() && (shift - offset).abs() < NEAR)
+    case.moved.iter().any(|(since, shift)| *since <= observed.time && (*shift - offset).abs() < NEAR)
 }
 
 /// How far a client's clock may be off besides.
@@ -95,7 +98,8 @@ pub(super) fn date_fresh(obligation: &Obligation, case: &Case<'_>) -> Ruling {
         let first = *first_uses.entry((observed.key.as_deref(), text)).or_insert(observed);
         let is_news = of_reports.insert((&observed.report, text));
         let is_late = observed.time.duration_since(first.time) > case.terms.plan.stale;
-        if is_news && is_late && !are_by_two_clocks(first, observed, case) {
+        let is_held_up = case.held_up.is_between(observed.time, observed.time);
+        if is_news && is_late && !is_held_up && !are_by_two_clocks(first, observed, case) {
             broken.extend([first, *observed]);
         }
     }

@@ -1,5 +1,7 @@
 //! Rules that look at what comes again after a failure.
 
+use std::collections::HashMap;
+
 use jiff::SignedDuration;
 
 use super::case::Case;
@@ -95,18 +97,31 @@ fn count_open(tries: &[&Observed], case: &Case<'_>) -> usize {
 
 /// Each try has a date of its own. As long as a request may be under way two tries may have the same one.
 pub(super) fn fresh(obligation: &Obligation, case: &Case<'_>) -> Ruling {
-    let text = |observed: &Observed| observed.date.as_ref().map(|(text, _)| text.clone());
-    for tries in case.repeated() {
-        for (place, last) in tries.iter().enumerate() {
-            let with_its_date = |first: &&&Observed| text(first).is_some() && text(first) == text(last);
-            let first = tries[..place].iter().filter(|first| may_come_again(first, case)).find(with_its_date);
-            if let Some(first) = first.filter(|first| gap(&[first, last]) >= case.terms.plan.stale) {
-                return Ruling::broken(obligation, obligation.fails.clone()).by([*first, *last]);
-            }
-        }
+    let mut alike = case.repeated().flat_map(|tries| dated_alike(tries, case));
+    let is_held_up = |pair: &[&Observed; 2]| case.held_up.is_between(pair[0].time, pair[1].time);
+    if let Some(pair) = alike.find(|pair| gap(pair) >= case.terms.plan.stale && !is_held_up(pair)) {
+        return Ruling::broken(obligation, obligation.fails.clone()).by(pair);
     }
     let retries = case.repeated().flat_map(|tries| tries.windows(2)).filter(|pair| may_come_again(pair[0], case));
-    shown_by(retries.filter(|pair| text(pair[0]) != text(pair[1])).map(|pair| pair[1]).collect(), case)
+    shown_by(retries.filter(|pair| date(pair[0]) != date(pair[1])).map(|pair| pair[1]).collect(), case)
+}
+
+/// Each try with the first one before it that has the same date and behind which it may come again.
+fn dated_alike<'a>(tries: &[&'a Observed], case: &Case<'_>) -> Vec<[&'a Observed; 2]> {
+    let mut first_uses: HashMap<&str, &Observed> = HashMap::new();
+    let mut alike = Vec::new();
+    for observed in tries.iter().copied() {
+        let Some(date) = date(observed) else { continue };
+        alike.extend(first_uses.get(date).map(|first| [*first, observed]));
+        if may_come_again(observed, case) {
+            first_uses.entry(date).or_insert(observed);
+        }
+    }
+    alike
+}
+
+fn date(observed: &Observed) -> Option<&str> {
+    observed.date.as_ref().map(|(text, _)| text.as_str())
 }
 
 /// Whether it is sound to send the same content again behind an exchange.

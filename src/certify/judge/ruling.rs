@@ -1,7 +1,5 @@
 //! What is said of one obligation.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 
 use crate::certify::observed::Observed;
@@ -50,9 +48,20 @@ impl Ruling {
         Self::new(outcome, said)
     }
 
+    /// It cannot be said, since the program itself stood still.
+    pub(super) fn held_up() -> Self {
+        let reason = (
+            "程序自己在这期间停顿过（机器太忙或休眠），无法判断；请换一个文件夹再做一次",
+            "the program itself stood still meanwhile (the machine was too busy, or asleep), and nobody can say: make another run in another folder",
+        );
+        Self::new(Outcome::Error, reason)
+    }
+
     /// By these exchanges.
     pub(super) fn by<'a>(self, exchanges: impl IntoIterator<Item = &'a Observed>) -> Self {
-        let numbers: BTreeSet<u64> = exchanges.into_iter().map(|observed| observed.number).collect();
+        let mut numbers: Vec<u64> = exchanges.into_iter().map(|observed| observed.number).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
         Self { count: numbers.len(), evidence: numbers.into_iter().take(MOST_NUMBERS).collect(), ..self }
     }
 }

@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 
 use super::case::Case;
 use super::ruling::Ruling;
-use crate::certify::observed::{Observed, moved};
+use crate::certify::observed::Observed;
 use crate::certify::suite::{Expectation, Obligation, Trial};
-use crate::language::bilingual;
+use crate::language::{Bilingual, bilingual};
 
 /// A trial of the plan with the requests that it struck.
 struct Tried<'a> {
@@ -41,9 +41,10 @@ impl<'a> Tried<'a> {
     fn is_left_alone(&self, counts: impl Fn(&Observed) -> bool) -> Ruling {
         let settle = self.case.terms.plan.settle;
         let knew = |again: &Observed| self.case.knew_answer(self.first, again);
-        let again = self.tries.iter().find(|again| counts(again) && self.gap(again) < settle && knew(again));
-        match again {
-            Some(again) => self.broken([self.first, again]),
+        let mut again = self.tries.iter().filter(|again| counts(again) && self.gap(again) < settle);
+        let (knowing, held_up) = (again.clone().find(|again| knew(again)), again.find(|again| self.is_held_up(again)));
+        match knowing.or(held_up) {
+            Some(again) => self.broken_unless_held_up(again, self.obligation.fails.clone()),
             None if self.case.since(self.first) >= settle => Ruling::pass().by([self.first]),
             None => self.waits(settle, ("等待确认没有自动再发", "waiting to see that nothing comes again by itself")),
         }
@@ -58,7 +59,7 @@ impl<'a> Tried<'a> {
                 "应答要求等 {wanted} 秒，{pause} 毫秒后就再发",
                 "the answer asks for {wanted} s, and it came again after {pause} ms"
             );
-            return Ruling::broken(self.obligation, said).by([self.first, again]);
+            return self.broken_unless_held_up(again, said);
         }
         Ruling::pass().by([self.first, again])
     }
@@ -93,7 +94,7 @@ impl<'a> Tried<'a> {
         if self.case.since(last) >= quiet {
             return Ruling::pass().by(everything());
         }
-        let decided_at = moved(last.time, quiet);
+        let decided_at = self.case.seen_for(last, quiet);
         Ruling::pending(("等待它停下", "waiting for it to stop"), decided_at).by(everything())
     }
 
@@ -106,6 +107,9 @@ impl<'a> Tried<'a> {
         }
         // With its own time again: the clock was moved back meanwhile, or the platform refuses it.
         let is_late = self.tries.last().is_some_and(|last| self.case.since(last) >= self.case.terms.plan.settle);
+        if let Some(again) = self.tries.last().filter(|again| self.is_held_up(again)) {
+            return self.broken_unless_held_up(again, self.obligation.fails.clone());
+        }
         if is_late || self.tries.iter().any(|again| again.is_told_taken()) {
             return self.broken(std::iter::once(self.first).chain(self.tries.iter().copied()));
         }
@@ -134,8 +138,19 @@ impl<'a> Tried<'a> {
         Ruling::broken(self.obligation, self.obligation.fails.clone()).by(by)
     }
 
+    /// Whether the program stood still between the trial and a later try.
+    fn is_held_up(&self, again: &Observed) -> bool {
+        self.case.held_up.is_between(self.first.time, again.time)
+    }
+
+    /// Broken by a later try, where it is known when that was sent.
+    fn broken_unless_held_up(&self, again: &Observed, said: impl Into<Bilingual>) -> Ruling {
+        let ruling = if self.is_held_up(again) { Ruling::held_up() } else { Ruling::broken(self.obligation, said) };
+        ruling.by([self.first, again])
+    }
+
     fn waits(&self, how_long: SignedDuration, reason: (&str, &str)) -> Ruling {
-        Ruling::pending(reason, moved(self.first.time, how_long)).by([self.first])
+        Ruling::pending(reason, self.case.seen_for(self.first, how_long)).by([self.first])
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::watch;
@@ -14,7 +15,7 @@ use crate::certify::notes::{RUN_BEGUN, TRIAL_WANTED};
 use crate::certify::observed::{Observed, PASSED, decide, moved, report};
 use crate::certify::terms::Terms;
 use crate::certify::verdict::Verdicts;
-use crate::clock::{AdjustableClock, Clock};
+use crate::clock::{AdjustableClock, Clock, Stopwatch};
 use crate::evidence::chain::{EvidenceError, Exchanged, Heading, Note, Redaction, TakenUp, Writer, WriterOptions};
 use crate::message::Arrival;
 use crate::platform::Decision;
@@ -33,6 +34,23 @@ pub struct Client {
     course: Mutex<Course>,
     evidence: Mutex<Evidence>,
     changed: watch::Sender<u64>,
+    judged: Mutex<Option<Judged>>,
+}
+
+/// What was said last, and after how many changes.
+struct Judged {
+    changes: u64,
+    watch: Stopwatch,
+    verdicts: Arc<Verdicts>,
+}
+
+impl Judged {
+    /// Whether that is still what is to be said: nothing has come, and nothing that was waited for has been waited for long
+    /// enough; or it was said but a moment ago.
+    fn is_fresh(&self, changes: u64, now: Option<Timestamp>, oldest: Duration) -> bool {
+        let is_decided = self.verdicts.next_decision().is_some_and(|at| Some(at) <= now);
+        self.changes == changes && !is_decided || self.watch.elapsed() < oldest
+    }
 }
 
 impl Client {
@@ -62,7 +80,8 @@ impl Client {
         let course = Course::after(evidence.exchanges.iter().map(|observed| &**observed), &evidence.notes, &terms);
         let (course, evidence) = (Mutex::new(course), Mutex::new(evidence));
         let file = file.to_owned();
-        let client = Self { name, terms, file, writer, store, course, evidence, changed: watch::channel(0).0 };
+        let (changed, judged) = (watch::channel(0).0, Mutex::default());
+        let client = Self { name, terms, file, writer, store, course, evidence, changed, judged };
         client.note_word(RUN_BEGUN, Some(client.terms.plan.id.clone()), Some(client.terms.bound()), now)?;
         Ok((client, taken_up))
     }
@@ -133,6 +152,19 @@ impl Client {
         // Answers do not wait for it.
         let evidence = self.evidence().clone();
         judge(&evidence, &self.terms, now)
+    }
+
+    /// What is said by now, or was said no longer ago than `oldest`. Many who look at the same time are told by one judging.
+    pub fn judged(&self, now: Option<Timestamp>, oldest: Duration) -> Arc<Verdicts> {
+        let mut judged = self.judged.lock().unwrap_or_else(PoisonError::into_inner);
+        // Read first: what comes meanwhile is news.
+        let changes = *self.changed.borrow();
+        if let Some(known) = judged.as_ref().filter(|known| known.is_fresh(changes, now, oldest)) {
+            return Arc::clone(&known.verdicts);
+        }
+        let verdicts = Arc::new(self.verdicts(now));
+        *judged = Some(Judged { changes, watch: Stopwatch::start(), verdicts: Arc::clone(&verdicts) });
+        verdicts
     }
 
     /// The exchanges with a number above this one, the earliest first.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::watch;
@@ -14,37 +15,30 @@ use crate::certify::verdict::Verdicts;
 pub struct Watched {
     client: Arc<Client>,
     changes: watch::Receiver<u64>,
-    has_changed: bool,
-    verdicts: Option<Verdicts>,
+    verdicts: Option<Arc<Verdicts>>,
 }
 
 impl Watched {
     /// A client that was not looked at yet.
     pub fn of(client: &Arc<Client>) -> Self {
-        Self { client: Arc::clone(client), changes: client.changes(), has_changed: true, verdicts: None }
+        Self { client: Arc::clone(client), changes: client.changes(), verdicts: None }
     }
 
     /// What was said of it last.
     pub fn verdicts(&self) -> Option<&Verdicts> {
-        self.verdicts.as_ref()
+        self.verdicts.as_deref()
     }
 
-    /// Judges anew where there is another line, or where what was waited for has been waited for long enough.
+    /// What is said of it now.
     pub fn look(&mut self, now: Option<Timestamp>) -> &Verdicts {
-        let decided_at = self.verdicts.as_ref().and_then(Verdicts::next_decision);
-        self.has_changed |= self.changes.has_changed().unwrap_or(false);
-        if std::mem::take(&mut self.has_changed) || decided_at.is_some_and(|at| Some(at) <= now) {
-            self.changes.mark_unchanged();
-            self.verdicts = None;
-        }
-        self.verdicts.get_or_insert_with(|| self.client.verdicts(now))
+        self.changes.mark_unchanged();
+        self.verdicts.insert(self.client.judged(now, Duration::ZERO))
     }
 
     /// Waits until there is another line.
     pub async fn changed(&mut self) {
         // Nobody counts on any more once the client is gone, which lives as long as this.
         let _ = self.changes.changed().await;
-        self.has_changed = true;
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Setting {
     pub clock: Arc<AdjustableClock>,
     /// The pause between two reports.
     pub between: Duration,
+    /// After how many reports it stops.
+    pub reports: i32,
     /// How it is careless; none for a careful client.
     pub fault: Option<Fault>,
 }
@@ -76,12 +78,12 @@ impl ModelClient {
         Self { setting, session, began, offset: SignedDuration::ZERO, kept_date: None }
     }
 
-    /// Reports until it is dropped, or until it has stopped for good.
+    /// Reports as often as it is set to, or until it has stopped for good.
     ///
     /// # Errors
     /// What keeps it from making a request.
     pub async fn run(mut self) -> Result<(), Bilingual> {
-        for index in 0.. {
+        for index in 0..self.setting.reports {
             let ended = self.report(index).await?;
             if self.has(Fault::StopsForGood) && ended != Next::Done {
                 return Ok(());

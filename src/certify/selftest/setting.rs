@@ -98,6 +98,7 @@ pub(super) fn model(
         connector,
         clock: Arc::clone(clock),
         between: pause(client),
+        reports: i32::MAX,
         fault: careless.map(|careless| careless.fault),
     })
 }

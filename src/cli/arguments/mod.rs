@@ -4,12 +4,14 @@
 //! - `connection` is how an address is reached: TLS, proxy, time-outs, rate.
 //! - `proxy` finds the proxy of the command line or of the environment.
 //! - `keys` finds the keys that sign, and `institution` for whom the first of them reports.
+//! - `tls` is what a listener speaks.
 //! - `values` reads a rate, a time, an instant, an address, a number of bytes, a label and a number of jobs.
 
 mod connection;
 mod institution;
 mod keys;
 mod proxy;
+mod tls;
 mod values;
 
 use std::num::NonZeroUsize;
@@ -21,6 +23,7 @@ use serde::Serialize;
 pub(super) use connection::{ConnectionArguments, only_with_target};
 pub(super) use institution::InstitutionArgument;
 pub(super) use keys::{KeysArgument, key_ring, signing_keys};
+pub(super) use tls::{TLS_FOLDER, TlsArguments};
 pub(super) use values::{Time, address, byte_count, instant, label, size, socket_address};
 
 use super::{CliError, Environment};

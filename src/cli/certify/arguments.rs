@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args};
 
-use crate::cli::arguments::{ClockArgument, JsonArgument, KeysArgument, ProfileArgument, Time, address, help};
+use crate::cli::arguments::{
+    ClockArgument, JsonArgument, KeysArgument, ProfileArgument, Time, TlsArguments, address, help,
+};
 
 /// What was typed.
 #[derive(Debug, Args)]
@@ -28,7 +30,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "certify-run")]
     pub(super) dir: PathBuf,
     /// Start the client by this command, and again as long as something is to be shown; it finds BIS3_URL, BIS3_ACCESS_KEY,
-    /// BIS3_SECRET, BIS3_INSTITUTION, BIS3_PLAN and BIS3_CLIENT (the name of its claims) in its environment
+    /// BIS3_SECRET, BIS3_INSTITUTION, BIS3_PLAN, BIS3_CLIENT (the name of its claims) and, with TLS, BIS3_CERTIFICATE (the file of
+    /// the certificate) in its environment
     #[arg(long, value_name = "COMMAND")]
     pub(super) command: Option<String>,
     /// End after this time at the latest
@@ -40,6 +43,8 @@ pub(super) struct Arguments {
     /// Where the pages of the run are, for a browser on this machine [default: 127.0.0.1, at the port next to that of --listen]
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub(super) admin: Option<SocketAddr>,
+    #[command(flatten)]
+    pub(super) tls: TlsArguments,
     #[command(flatten)]
     pub(super) clock: ClockArgument,
     #[command(flatten)]

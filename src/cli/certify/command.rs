@@ -12,10 +12,18 @@ use crate::cli::CliError;
 use crate::clock::{AdjustableClock, Clock};
 use crate::language::bilingual;
 
+/// Where a client reports to.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) url: &'a str,
+    /// The file of the certificate, where TLS is spoken.
+    pub(super) certificate: Option<&'a str>,
+}
+
 /// The command of each client.
 pub(super) struct Commands<'a> {
     command: Option<&'a str>,
-    url: &'a str,
+    place: Place<'a>,
     clients: &'a Clients,
     clock: &'a AdjustableClock,
 }
@@ -24,8 +32,13 @@ pub(super) struct Commands<'a> {
 const BETWEEN_STARTS: Duration = Duration::from_millis(500);
 
 impl<'a> Commands<'a> {
-    pub(super) fn of(command: Option<&'a str>, url: &'a str, clients: &'a Clients, clock: &'a AdjustableClock) -> Self {
-        Self { command, url, clients, clock }
+    pub(super) fn of(
+        command: Option<&'a str>,
+        place: Place<'a>,
+        clients: &'a Clients,
+        clock: &'a AdjustableClock,
+    ) -> Self {
+        Self { command, place, clients, clock }
     }
 
     /// Runs until it is dropped; what it returns is why it cannot go on.
@@ -70,13 +83,16 @@ impl<'a> Commands<'a> {
         let key = claims.keys.first().and_then(|key| client.terms.platform().keys().find(key));
         let mut prepared = shell(command);
         prepared
-            .env("BIS3_URL", self.url)
+            .env("BIS3_URL", self.place.url)
             .env("BIS3_CLIENT", &client.name)
             .env("BIS3_INSTITUTION", claims.institutions.join(","))
             .env("BIS3_PLAN", &client.terms.plan.id)
             .stdin(Stdio::null())
             // Standard output is the board's, or JSON.
             .stdout(Stdio::null());
+        if let Some(certificate) = self.place.certificate {
+            prepared.env("BIS3_CERTIFICATE", certificate);
+        }
         if let Some(key) = key {
             prepared.env("BIS3_ACCESS_KEY", &key.access_key).env("BIS3_SECRET", key.secret.expose());
         }

@@ -9,10 +9,10 @@ use tokio::time::{sleep, timeout};
 
 use super::arguments::Arguments;
 use super::board::Boards;
-use super::command::Commands;
+use super::command::{Commands, Place};
 use super::prepared::{self, Prepared};
 use crate::board::{Board, BoardOptions};
-use crate::certify::live::{Clients, EvidenceKeeper, Watched, WatchedPlatform, any_changed};
+use crate::certify::live::{Clients, EvidenceKeeper, Watched, WatchedPlatform, any_changed, note_hold_ups};
 use crate::certify::notes::RUN_ENDED;
 use crate::certify::{Outcome, Verdicts};
 use crate::cli::listening::{addresses, failed, not_served, unfinished, write_ready};
@@ -20,7 +20,7 @@ use crate::cli::stop::Stop;
 use crate::cli::{CliError, Environment, Exit};
 use crate::clock::{AdjustableClock, Clock, Stopwatch};
 use crate::language::{ToBilingual, bilingual};
-use crate::mock::{self, AdminOptions, MockOptions, Server};
+use crate::mock::{self, AdminOptions, MockOptions, Server, Tls};
 use crate::platform::Platform;
 use crate::report::certification;
 
@@ -39,6 +39,8 @@ async fn certify(
 ) -> Result<Exit, CliError> {
     let mut stop = Stop::listen().map_err(|error| failed(&error))?;
     let is_whole = Arc::new(AtomicBool::new(true));
+    let tls = arguments.tls.load(arguments.listen.ip())?;
+    let certificate = tls.as_ref().map(|tls| tls.certificate.display().to_string());
     let Prepared { clients, sound, unassigned } = prepared;
     let clients = Arc::new(Clients::new(clients));
     let keeper = EvidenceKeeper {
@@ -47,23 +49,25 @@ async fn certify(
         failed: told_once(&is_whole, environment),
         connections: Mutex::default(),
     };
-    let server = serve(arguments, environment, sound, keeper, &clock).await?;
-    let url = format!("http://{}", server.address());
-    let lines = addresses(server.address(), server.admin_address(), None);
+    let (server, url) = serve(arguments, environment, sound, (keeper, tls), &clock).await?;
+    let lines = addresses(server.address(), server.admin_address(), certificate.as_deref());
     if !arguments.json.wanted {
         environment.print(&lines)?;
     }
     write_ready(arguments.ready_file.as_deref(), &lines)?;
     let boards = Boards::start(&clients, environment, arguments.json.wanted);
     let watching = watch(&clients, &boards, &clock, arguments.command.is_some());
-    let commands = Commands::of(arguments.command.as_deref(), &url, &clients, &clock);
-    tokio::select! {
-        done = watching => done?,
+    let noting = tokio::spawn(note_hold_ups(Arc::clone(&clients), Arc::clone(&clock)));
+    let place = Place { url: &url, certificate: certificate.as_deref() };
+    let commands = Commands::of(arguments.command.as_deref(), place, &clients, &clock);
+    let signal = tokio::select! {
+        done = watching => done.map(|()| None)?,
         failed = commands.run() => return Err(failed),
-        () = passed(arguments.time.map(|time| time.0)) => {}
-        _ = stop.asked() => {}
-    }
+        () = passed(arguments.time.map(|time| time.0)) => None,
+        signal = stop.asked() => Some(signal),
+    };
     boards.clear();
+    noting.abort();
     end(&clients, &clock)?;
     let finished = tokio::select! {
         finished = server.shutdown() => finished,
@@ -72,30 +76,34 @@ async fn certify(
     if !finished {
         environment.warn(&unfinished());
     }
-    conclude(arguments, environment, &clients, is_whole.load(Ordering::Relaxed))
+    let exit = conclude(arguments, environment, &clients)?;
+    Ok(if is_whole.load(Ordering::Relaxed) { signal.unwrap_or(exit) } else { Exit::Harness })
 }
 
 async fn serve(
     arguments: &Arguments,
     environment: &Environment,
     sound: Platform,
-    keeper: EvidenceKeeper,
+    (keeper, tls): (EvidenceKeeper, Option<Tls>),
     clock: &Arc<AdjustableClock>,
-) -> Result<Server, CliError> {
+) -> Result<(Server, String), CliError> {
     let board = board(environment, &sound, &keeper, clock)?;
     let platform = WatchedPlatform { clients: Arc::clone(&keeper.clients), sound };
     let options = MockOptions {
         clock: Arc::clone(clock),
         listen: arguments.listen,
+        tls,
         keeper: Some(Arc::new(keeper)),
         diagnosis: Some(Duration::from_millis(2)),
         admin: Some(AdminOptions { listen: arguments.admin(), token: None }),
         pages: Some(Arc::new(board.clone())),
         ..MockOptions::new(Arc::new(platform))
     };
+    let scheme = if options.tls.is_some() { "https" } else { "http" };
     let server = mock::serve(options).await.map_err(not_served)?;
-    board.listens_at(server.address());
-    Ok(server)
+    let url = format!("{scheme}://{}", server.address());
+    board.listens_at(&url);
+    Ok((server, url))
 }
 
 /// The pages for a browser.
@@ -166,12 +174,7 @@ fn told_once(
 }
 
 /// What a run comes to, from its evidence alone.
-fn conclude(
-    arguments: &Arguments,
-    environment: &Environment,
-    clients: &Clients,
-    is_whole: bool,
-) -> Result<Exit, CliError> {
+fn conclude(arguments: &Arguments, environment: &Environment, clients: &Clients) -> Result<Exit, CliError> {
     let judged: Vec<_> = clients.all().iter().map(|client| (client, client.verdicts(None))).collect();
     let json = || match judged.as_slice() {
         [(client, verdicts)] => certification::json(verdicts, &client.terms),
@@ -190,9 +193,5 @@ fn conclude(
     };
     arguments.json.print(environment, json, text)?;
     let passed = judged.iter().all(|(_, verdicts)| verdicts.overall() == Outcome::Pass);
-    Ok(match (is_whole, passed) {
-        (false, _) => Exit::Harness,
-        (true, true) => Exit::Passed,
-        (true, false) => Exit::Nonconformance,
-    })
+    Ok(if passed { Exit::Passed } else { Exit::Nonconformance })
 }

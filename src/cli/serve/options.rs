@@ -6,13 +6,11 @@ use clap::Args;
 use serde::Deserialize;
 
 use super::word::Word;
+use crate::cli::arguments::TLS_FOLDER;
 use crate::diagnostic::{Diagnostic, Source, yaml};
 
 /// Where the administration listens unless told otherwise; the port next to the interface's.
 const ADMIN_ADDRESS: &str = "127.0.0.1:8096";
-
-/// Where a self-signed certificate is kept unless told otherwise.
-const TLS_FOLDER: &str = "bis3-tls";
 
 #[derive(Clone, Debug, Default, Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
