@@ -93,7 +93,7 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | ground | `message`, `secret`, `clock`, `language`, `words`, `diagnostic` |
+//! | ground | `message`, `credentials`: secrets known by how they look, `secret`, `clock`, `language`, `words`, `diagnostic` |
 //! | first | `contract`, then `signature`, `payload` and `fault`, then `store`, `platform`, `request`, `evidence`: what others have recorded, and the evidence file, and `invariants`, what holds of every answer; `mutants`: platforms that are wrong on purpose |
 //! | second | `mock`; `scenario`, `snapshot`, `client`; mock and scenario never import each other |
 //! | above it | `harness`: mock and scenario in one process; `recorder`: a reverse proxy that writes evidence |
@@ -123,6 +123,7 @@ cfg_if::cfg_if! {
         pub mod client;
         pub mod clock;
         pub mod contract;
+        pub mod credentials;
         pub mod diagnostic;
         #[cfg(feature = "cli")]
         pub mod dispute;
@@ -171,6 +172,7 @@ cfg_if::cfg_if! {
         mod client;
         mod clock;
         mod contract;
+        mod credentials;
         mod diagnostic;
         #[cfg(feature = "cli")]
         mod dispute;

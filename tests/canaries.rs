@@ -173,3 +173,61 @@ fn a_signature_over_a_hidden_query_is_taken_as_given() {
     let told: serde_json::Value = serde_json::from_str(&told).unwrap_or_else(|_| panic!("{told}"));
     assert_eq!(told["if"]["given"], json!(["query"]), "{told:#}");
 }
+
+/// A secret in a file that is given where another one was meant.
+const KEY: &str = "canary-0K9vM3x7+/Q=";
+
+#[test]
+fn a_line_of_a_file_with_a_secret_is_not_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let keys =
+        format!("keys:\n  - access-key: hospital\n    secret: \"{KEY}\"\n    institutions: any\n    unknown: 1\n");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("it can be written");
+    write("keys.yaml", &keys);
+    write("one.yaml", &format!("{{secret: {KEY}, a: 1}}\n"));
+    write("secret.txt", &format!("{KEY}\n"));
+    write("token.json", &format!("{{\"token\": \"{KEY}\"}}"));
+    write("request.http", &request(SIGNATURE, &bodies()[0]));
+    for file in ["keys.yaml", "one.yaml", "secret.txt", "token.json"] {
+        for arguments in [
+            &["run", file][..],
+            &["run", "--keys", file],
+            &["run", "--profile", file],
+            &["run", "--vars", file],
+            &["run", "--expect", file],
+            &["spec", "coverage", "--check", file],
+            &["spec", "schema", file],
+            &["serve", "--config", file],
+            &["serve", "--keys", file],
+            &["serve", "--faults", file],
+            &["lint", file],
+            &["lint", "--endpoint", "donor", file],
+            &["explain", file],
+            &["explain", "request.http", "--keys", file],
+            &["explain", "request.http", "--profile", file],
+            &["judge", file],
+            &["import", file, "--out", "imported"],
+            &["dispute", "show", file],
+            &["dispute", "verify", file],
+            &["dispute", "new", file, "--out", "made.zip"],
+            &["dispute", "new", "request.http", "--key", file, "--out", "made.zip"],
+            &["certify", "run", "--claims", file, "--dir", "certified"],
+            &["certify", "run", "--plan", file, "--dir", "certified"],
+            &["certify", "verify", file],
+            &["review", file],
+            &["compare", "mock", "mock", file],
+            &["explore", "--from", file],
+            &["doctor", "--keys", file, "--target", "http://127.0.0.1:9"],
+            &["probe", "--keys", file, "--target", "http://127.0.0.1:9"],
+            &["selftest", file],
+            &["sign", "--key", "a", "--secret-file", file, "--endpoint", "donor"],
+        ] {
+            for language in ["en", "zh"] {
+                let arguments = [&["--lang", language], arguments].concat();
+                let mut command = bis3(folder.path(), &arguments);
+                let (_, told) = output(command.env("CI", "1"));
+                search(&format!("{arguments:?}"), told.as_bytes());
+            }
+        }
+    }
+}

@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::{CliError, Exit};
 use crate::contract::{Contract, Profile};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Source, escaped_json};
 use crate::language::{Bilingual, Language, ToBilingual};
 
 /// The surroundings of a command.
@@ -96,7 +96,7 @@ impl Environment {
         let text = serde_json::to_string_pretty(value).map_err(|error| {
             CliError::harness(format!("无法写成 JSON：{error}"), format!("cannot write JSON: {error}"))
         })?;
-        self.print(&format!("{text}\n"))
+        self.print(&format!("{}\n", escaped_json(text)))
     }
 
     /// Draws a diagnostic on standard error.

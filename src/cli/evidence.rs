@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::cli::arguments::{SECRET, TOKEN};
 use crate::cli::{CliError, Environment};
 use crate::evidence::chain::{Answering, Heading, Redaction, TakenUp, Writer, WriterOptions};
 use crate::language::{Language, bilingual};
 use crate::platform::KeyRing;
+use crate::secret::Secret;
 
 /// What was typed of an evidence file.
 pub(super) struct EvidenceFile<'a> {
@@ -21,6 +23,11 @@ pub(super) struct EvidenceFile<'a> {
     pub(super) answers: Answering,
     /// The keys whose secrets are not written.
     pub(super) keys: &'a KeyRing,
+}
+
+/// The secrets that programs of this kind find in the environment, whether this one uses them or not.
+fn secrets_of_environment() -> impl Iterator<Item = Secret> {
+    [SECRET, TOKEN].into_iter().filter_map(|name| Secret::from_variable(name).ok())
 }
 
 /// An evidence file that is written.
@@ -38,7 +45,8 @@ impl Evidence {
         now: Option<Timestamp>,
         environment: &Environment,
     ) -> Result<Self, CliError> {
-        let redaction = Redaction::new(file.keys.secrets(), file.pseudonymised.to_vec())?;
+        let secrets = file.keys.secrets().chain(secrets_of_environment());
+        let redaction = Redaction::new(secrets, file.pseudonymised.to_vec())?;
         let heading = Heading { answers: Some(file.answers), ..Heading::new(environment.contract()?.digest()) };
         let options = WriterOptions { path: file.path.to_owned(), heading, rotate: file.rotate, redaction };
         let (writer, taken_up) = Writer::open(options, now)?;

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, Title};
 
+use super::visible::{steers, visible_on_one_line};
 use super::{Diagnostic, Place, Severity};
+use crate::credentials::{Assigned, REDACTED, without_assigned};
 use crate::language::Language;
 
 pub(super) fn render(diagnostic: &Diagnostic, language: Language, coloured: bool) -> String {
@@ -26,14 +28,48 @@ pub(super) fn render(diagnostic: &Diagnostic, language: Language, coloured: bool
         group = group.element(help.message(text.in_language(language)));
     }
     let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
-    without_controls(renderer.render(&[group]))
+    without_controls(without_secrets(renderer.render(&[group]), diagnostic.place.as_ref()))
 }
 
-/// The library shows control characters of ASCII as signs, and lets those above them through: U+009B begins an escape
-/// sequence on many terminals.
+/// What is drawn of a line of a user's file without the secrets that stand in it, in whatever else repeats them too: the file
+/// may be one of keys that was given where another was meant.
+fn without_secrets(drawn: String, place: Option<&Place>) -> String {
+    let Some(place) = place else { return drawn };
+    let window = Window::around(place);
+    let line = place.source.position(place.span.start).line;
+    let secrets = secrets_of(window.text, line == 1 && place.source.text().trim_end() == window.text.trim());
+    secrets.iter().fold(drawn, |drawn, secret| drawn.replace(secret.as_str(), REDACTED))
+}
+
+/// The secrets of a line, by their names or by how they look. `is_alone`: whether the file holds nothing else, as one does
+/// that holds a secret by itself.
+fn secrets_of(line: &str, is_alone: bool) -> Vec<String> {
+    let named = without_assigned(line.as_bytes()).1.into_iter();
+    let mut secrets: Vec<String> =
+        named.map(|Assigned { place, .. }| String::from_utf8_lossy(&line.as_bytes()[place]).into_owned()).collect();
+    let word = line.trim();
+    if is_alone && looks_secret(word) {
+        secrets.push(word.to_owned());
+    }
+    // Shorter ones would be found all over what is drawn.
+    secrets.retain(|secret| secret.trim().len() > 2);
+    secrets
+}
+
+/// Whether a word looks like nothing that a person would write into a file of this program's: long, without blanks or signs
+/// of YAML or JSON, letters and digits mixed.
+fn looks_secret(word: &str) -> bool {
+    const SHORTEST: usize = 8;
+    let is_sign = |sign: char| sign.is_ascii_alphanumeric() || "+/=_-.~".contains(sign);
+    let has = |kind: fn(&u8) -> bool| word.bytes().any(|byte| kind(&byte));
+    word.len() >= SHORTEST && word.chars().all(is_sign) && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
+}
+
+/// The library shows control characters of ASCII as signs, and lets others through that steer: U+009B begins an escape
+/// sequence on many terminals, U+202E turns what follows around. Its own colours begin with ESC, which stays.
 fn without_controls(text: String) -> String {
-    let is_control = |sign: char| ('\u{80}'..='\u{9f}').contains(&sign);
-    if text.contains(is_control) { text.replace(is_control, "\u{fffd}") } else { text }
+    let is_other = |sign: char| steers(sign) && !sign.is_ascii();
+    if text.contains(is_other) { text.replace(is_other, "\u{fffd}") } else { text }
 }
 
 /// The title with the lines of its place below it.
@@ -87,7 +123,7 @@ impl<'s> Window<'s> {
 
 fn label(diagnostic: &Diagnostic, language: Language) -> String {
     let text = |side: &Option<Box<crate::language::Bilingual>>| {
-        side.as_ref().map(|text| text.in_language(language).to_owned())
+        side.as_ref().map(|text| visible_on_one_line(text.in_language(language)).into_owned())
     };
     match (text(&diagnostic.expected), text(&diagnostic.actual)) {
         (Some(expected), Some(actual)) => {

@@ -1,9 +1,9 @@
 //! Values that a tool has hidden behind signs, or shortened: nobody sent those.
 
 use super::{Damage, DamageKind, Part, Recorded};
+use crate::credentials::{REDACTED, is_scheme};
 use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, Header, TRANSFER_ENCODING};
 use crate::payload::json;
-use crate::secret::{REDACTED, is_scheme};
 use crate::signature::authorization::AUTHORIZATION;
 
 /// Tells of headers whose values were masked, and takes them for unknown.

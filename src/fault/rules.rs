@@ -80,12 +80,28 @@ impl FaultRules {
         self.read().iter().map(|live| live.listed()).collect()
     }
 
+    /// Most rules at once: each request is held against all of them.
+    pub const MOST: usize = 1_000;
+
     /// Adds a rule behind the others and tells its number.
     pub fn add(&self, rule: FaultRule) -> u64 {
+        self.push(&mut self.write(), rule).id
+    }
+
+    /// Adds rules behind the others, all or none, and lists them; none where there were more than [`FaultRules::MOST`] then.
+    pub fn add_all(&self, added: Vec<FaultRule>) -> Option<Vec<ListedFault>> {
         let mut rules = self.write();
+        if rules.len() + added.len() > Self::MOST {
+            return None;
+        }
+        Some(added.into_iter().map(|rule| self.push(&mut rules, rule).listed()).collect())
+    }
+
+    fn push(&self, rules: &mut Vec<Arc<Live>>, rule: FaultRule) -> Arc<Live> {
         let id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
-        rules.push(Arc::new(Live::new(id, rule, self.seed)));
-        id
+        let live = Arc::new(Live::new(id, rule, self.seed));
+        rules.push(Arc::clone(&live));
+        live
     }
 
     /// Takes a rule away; whether there was one of this number.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Setting;
+use crate::credentials::{NamePlace, names_secret};
 use crate::diagnostic::yaml::FlowSeq;
 use crate::dispute::Explanation;
 use crate::evidence::{DamageKind, Recorded};
@@ -10,7 +11,6 @@ use crate::language::{Bilingual, bilingual};
 use crate::message::{self, CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, JSON_TYPE, TRANSFER_ENCODING, Version, wire};
 use crate::payload::json;
 use crate::scenario::written::{Body, Bytes, Header, Request, Text};
-use crate::secret::{NamePlace, names_secret};
 use crate::signature::authorization::AUTHORIZATION;
 
 /// Headers that belong to the connection or are made anew, whatever stood in them.

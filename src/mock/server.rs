@@ -118,7 +118,9 @@ pub async fn serve(mut options: MockOptions) -> Result<Server, ServeError> {
         None => None,
         Some(admin) => Some(bind_admin(admin).await?),
     };
-    let redaction = Arc::new(Redaction::new(options.platform.platform().keys().secrets()));
+    // Who has the token of the administration may send it to the platform by mistake.
+    let token = options.admin.iter().flat_map(|admin| admin.token.clone()).collect::<Vec<_>>();
+    let redaction = Arc::new(Redaction::new(options.platform.platform().keys().secrets().chain(token)));
     let log = match options.log.take() {
         None => Log::silent(),
         Some(log) => Log::start(log, Arc::clone(&redaction)).map_err(ServeError::Log)?,

@@ -4,7 +4,7 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::diagnostic::{shorten_to_line, visible};
 use crate::language::Language;
-use crate::snapshot::{Change, Difference, DifferenceKind};
+use crate::snapshot::{Change, Difference, DifferenceKind, Differences};
 
 /// Most characters of a value that a line shows.
 const SHOWN: usize = 100;
@@ -19,8 +19,18 @@ const CUT: char = '…';
 pub fn lines(change: &Change, language: Language) -> Vec<String> {
     match change {
         Change::New => vec![language.pick("还没有快照", "there is no snapshot yet").to_owned()],
-        Change::Different(differences) => differences.iter().flat_map(|found| told(found, language)).collect(),
+        Change::Different(Differences { first, more }) => {
+            let told = first.iter().flat_map(|found| told(found, language));
+            told.chain((*more > 0).then(|| self::more(*more, language))).collect()
+        }
     }
+}
+
+fn more(count: usize, language: Language) -> String {
+    language.pick(
+        format!("另有 {count} 处不同，未列出；完整内容在两个快照文件中"),
+        format!("{count} more differ and are not listed; both snapshot files hold all of them"),
+    )
 }
 
 fn told(found: &Difference, language: Language) -> Vec<String> {
@@ -110,13 +120,13 @@ mod tests {
     #[test]
     fn every_kind_is_told() {
         let (long, longer) = (format!("\"{}a\"", "x".repeat(200)), format!("\"{}b\"", "x".repeat(200)));
-        let change = Change::Different(vec![
+        let change = Change::Different(Differences::from(vec![
             found("/status", DifferenceKind::Value, Some("200"), Some("201")),
             found("/body/rate", DifferenceKind::NumberText, Some("1.0"), Some("1")),
             found("/body/data", DifferenceKind::Missing, Some("{}"), None),
             found("/body/msg", DifferenceKind::Value, Some(&long), Some(&longer)),
             found("/text", DifferenceKind::Value, Some(r#""<p>\n<b>\n</p>""#), Some(r#""<p>\n<i>\n</p>""#)),
-        ]);
+        ]));
         insta::assert_snapshot!(lines(&change, Language::En).join("\n"), @r#"
         /status: 200 → 201
         /body/rate: 1.0 → 1 (the same number, written differently)

@@ -87,7 +87,10 @@ impl<W: Write> Tap<W> {
                 Change::New => block.member(1, "change", "new")?,
                 Change::Different(found) => {
                     block.name("differences")?;
-                    found.iter().try_for_each(|difference| block.difference(difference))?;
+                    found.first.iter().try_for_each(|difference| block.difference(difference))?;
+                    if found.more > 0 {
+                        block.member(1, "more-differences", found.more.to_string())?;
+                    }
                 }
             }
         }

@@ -35,9 +35,18 @@ impl KnownSecrets {
         Self { pieces: Pieces::of(&written), secrets, written }
     }
 
-    /// Each of them.
-    pub fn iter(&self) -> impl Iterator<Item = &Secret> {
-        self.secrets.iter()
+    /// Those of them that stand in these bytes, in each form in which they may be written.
+    pub fn held_by<'k>(&'k self, bytes: &'k [u8]) -> Vec<&'k Secret> {
+        let stands =
+            |form: &Secret| bytes.windows(form.expose().len()).any(|window| window == form.expose().as_bytes());
+        let held = self.secrets.iter().filter(|secret| forms(secret).iter().any(stands));
+        let forms: Vec<Secret> = held.flat_map(forms).collect();
+        self.written.iter().filter(|form| forms.contains(form)).collect()
+    }
+
+    /// All of them, in each form in which they may be written.
+    pub fn written(&self) -> impl Iterator<Item = &Secret> {
+        self.written.iter()
     }
 
     /// Whether a secret, or a piece of one, may stand in these bytes; where not, nobody need look closer.
@@ -58,12 +67,12 @@ impl KnownSecrets {
         })
     }
 
-    /// The text without secrets, as they are; for texts that a person reads.
+    /// The text without secrets.
     pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if !self.may_stand_in(text.as_bytes()) {
             return Cow::Borrowed(text);
         }
-        self.secrets.iter().fold(Cow::Borrowed(text), |text, secret| {
+        self.written.iter().fold(Cow::Borrowed(text), |text, secret| {
             if text.contains(secret.expose()) { text.replace(secret.expose(), REDACTED).into() } else { text }
         })
     }
@@ -75,17 +84,30 @@ impl KnownSecrets {
 }
 
 /// A secret as it is, and as it is written where some of its characters must not stand.
-fn forms(secret: &Secret) -> [Secret; 5] {
+fn forms(secret: &Secret) -> Vec<Secret> {
     let text = secret.expose();
     let quoted = serde_json::Value::from(text).to_string();
     let in_json = &quoted[1..quoted.len() - 1];
-    [
+    let mut forms = vec![
         secret.clone(),
         Secret::new(in_json),
         Secret::new(in_json.replace('/', "\\/")),
         Secret::new(utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()),
         Secret::new(STANDARD.encode(text)),
-    ]
+    ];
+    let within = (0..3).map(|before| within_base64(text, before));
+    forms.extend(within.flat_map(|form| [Secret::new(form.replace('+', "-").replace('/', "_")), Secret::new(form)]));
+    forms.retain(|form| form.expose().len() >= SHORTEST);
+    forms
+}
+
+/// The characters that stand for a secret alone where base64 holds more than it: `before` bytes stand in front of it, of which
+/// only the remainder by three counts.
+fn within_base64(text: &str, before: usize) -> String {
+    let all = STANDARD.encode([&[0; 2][..before], text.as_bytes()].concat());
+    // Six bits a character, eight a byte.
+    let (first, end) = ((before * 8).div_ceil(6), (before + text.len()) * 8 / 6);
+    all[first..end].to_owned()
 }
 
 /// Tells of most texts at one pass that no piece of any secret stands in them: a Bloom filter over the pieces of
@@ -183,6 +205,7 @@ mod tests {
             ("{\"a\": \"s3cret+\\/=\\\"\\\\\"}", "{\"a\": \"[redacted]\"}"),
             ("/?a=s3cret%2B%2F%3D%22%5C", "/?a=[redacted]"),
             ("czNjcmV0Ky89Ilw=", "[redacted]"),
+            ("dXNlcjpzM2NyZXQrLz0iXA==", "dXNlcjp[redacted]A=="),
         ] {
             assert_eq!(String::from_utf8_lossy(&known.without(sent.as_bytes())), kept);
         }

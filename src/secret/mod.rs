@@ -1,10 +1,7 @@
 //! A secret that cannot be printed by accident, and comparison in constant time. `source` reads a secret from the
-//! environment or from a file, `known` finds secrets in what others have written. `names` says how secrets are called that
-//! nobody has told, and `assigned` finds what a text gives to such names.
+//! environment or from a file, `known` finds secrets in what others have written.
 
-mod assigned;
 mod known;
-mod names;
 mod source;
 
 use std::fmt;
@@ -14,13 +11,9 @@ use subtle::ConstantTimeEq;
 use tokio_rustls::rustls::crypto::ring;
 use zeroize::Zeroizing;
 
-pub use assigned::{Assigned, is_scheme, without_assigned};
+pub use crate::credentials::REDACTED;
 pub use known::{KnownSecrets, SHORTEST, texts_of};
-pub use names::{NamePlace, names_secret};
 pub use source::{SecretError, SecretFileError, Unseen, refuse_other_readers};
-
-/// What stands wherever a secret would be printed.
-pub const REDACTED: &str = "[redacted]";
 
 /// A secret text: redacted in `Debug`, `Display` and `Serialize` from birth, wiped from memory when dropped.
 #[derive(Clone, Deserialize)]

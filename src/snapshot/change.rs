@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Difference, DifferenceKind, Document, Extent, differences};
+use super::{Difference, DifferenceKind, Differences, Document, Extent, differences};
 use crate::payload::json::{self, Node, Value, push_name};
 
 /// How an answer differs from its snapshot.
@@ -12,12 +12,19 @@ pub enum Change {
     New,
     /// The values that differ; pointers start at the snapshot's own members, such as `/body/code` and
     /// `/headers/Content-Type`.
-    Different(Vec<Difference>),
+    Different(Differences),
 }
+
+/// Most places that are told of one answer: a target chooses how many differ. The others are counted, and stand in both
+/// files.
+const MOST_TOLD: usize = 200;
 
 /// How two snapshots differ. Both are JSON as this room writes it; one that somebody broke by hand differs as a whole.
 pub fn between(old: &str, new: &str) -> Change {
-    Change::Different(found(old, new))
+    let mut first = found(old, new);
+    let more = first.len().saturating_sub(MOST_TOLD);
+    first.truncate(MOST_TOLD);
+    Change::Different(Differences { first, more })
 }
 
 /// The places where two snapshots differ; none where they are the same answer.
@@ -135,5 +142,17 @@ mod tests {
     fn what_is_no_json_differs_as_a_whole() {
         assert_eq!(told("{", "{}"), [" { {}"]);
         assert_eq!(told("{", "{"), [""; 0]);
+    }
+
+    #[test]
+    fn so_many_differences_are_told_and_the_others_counted() {
+        let body = |from: usize| {
+            let members: Vec<String> = (from..from + 500).map(|number| format!("\"n{number}\": 1")).collect();
+            snapshot(&[], &format!("{{{}}}", members.join(",")))
+        };
+        let Change::Different(Differences { first, more }) = between(&body(0), &body(500)) else {
+            panic!("there is a snapshot");
+        };
+        assert_eq!((first.len(), more), (MOST_TOLD, 800));
     }
 }

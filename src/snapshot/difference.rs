@@ -74,6 +74,12 @@ pub struct Differences {
     pub more: usize,
 }
 
+impl From<Vec<Difference>> for Differences {
+    fn from(first: Vec<Difference>) -> Self {
+        Self { first, more: 0 }
+    }
+}
+
 /// As [`differences`], but no more than `most` of them: those beyond are counted.
 pub fn first_differences(expected: Document<'_>, actual: Document<'_>, extent: Extent, most: usize) -> Differences {
     let found = Differences::default();

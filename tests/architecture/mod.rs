@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up; a room imports from lower floors, and from its own only what `BESIDE` allows.
 const FLOORS: &[&[&str]] = &[
-    &["message", "secret", "clock", "language", "words", "diagnostic"],
+    &["message", "credentials", "secret", "clock", "language", "words", "diagnostic"],
     &["contract"],
     &["signature", "payload", "fault"],
     &["store", "request", "invariants", "evidence"],
@@ -34,6 +34,8 @@ const BESIDE: &[(&str, &str)] = &[
     ("probe", "suite"),
     ("import", "dispute"),
     ("diagnostic", "language"),
+    ("diagnostic", "credentials"),
+    ("secret", "credentials"),
     ("secret", "language"),
     ("secret", "diagnostic"),
 ];

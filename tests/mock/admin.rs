@@ -147,6 +147,20 @@ fn reports_are_listed_and_reset() {
 }
 
 #[test]
+fn no_more_than_so_many_faults_are_taken_at_once() {
+    block_on_beside_threads(async {
+        let mock = mock().await;
+        let rules = |count: usize| json!({ "rules": vec!["*: cut"; count] }).to_string();
+        assert_eq!(ask(&mock, "POST /faults", &rules(999)).await.0, 201);
+        let (status, body) = ask(&mock, "POST /faults", &rules(2)).await;
+        assert!(status == 400 && body.to_string().contains("1000 fault rules"), "{body}");
+        let (_, list) = ask(&mock, "GET /faults", "").await;
+        assert_eq!(list["faults"].as_array().map(Vec::len), Some(999), "all or none");
+        assert_eq!(ask(&mock, "POST /faults", &rules(50_000)).await.0, 400);
+    });
+}
+
+#[test]
 fn faults_are_added_listed_and_removed() {
     block_on_beside_threads(async {
         let mock = mock().await;

@@ -64,7 +64,7 @@ pub fn every_outcome() -> Vec<Done> {
             checks: wrong(&every)[..1].to_vec(),
             ..binary(&every, "binary")
         },
-        proposed(&every, "differs", Change::Different(differences())),
+        proposed(&every, "differs", Change::Different(differences().into())),
         proposed(&every, "new", Change::New),
         StepResult { outcome: Outcome::Error, reason: Some(timeout()), ..unanswered(&every, "errs") },
         StepResult { outcome: Outcome::Skip, reason: Some(after()), ..bare(&every, "skips") },

@@ -32,6 +32,7 @@ fn a_new_answer_waits_beside_the_old_one_until_it_is_accepted() {
     let changed = hold(folder, Policy::Propose, NEW);
     let State::Pending { change: Change::Different(differences), .. } = &changed else { panic!("{changed:?}") };
     let told: Vec<_> = differences
+        .first
         .iter()
         .map(|found| (found.pointer.as_str(), found.expected.as_deref(), found.actual.as_deref()))
         .collect();

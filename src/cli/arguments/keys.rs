@@ -14,7 +14,11 @@ use crate::platform::{KeyEntry, KeyRing};
 use crate::secret::{Secret, Unseen};
 
 const ACCESS_KEY: &str = "BIS3_ACCESS_KEY";
-const SECRET: &str = "BIS3_SECRET";
+/// Holds the secret of the one key of the environment.
+pub(in crate::cli) const SECRET: &str = "BIS3_SECRET";
+
+/// Holds the token of the administration where no file does. On the command line everybody on the machine could read it.
+pub(in crate::cli) const TOKEN: &str = "BIS3_ADMIN_TOKEN";
 
 /// Where the keys stand.
 #[derive(Debug, Args)]

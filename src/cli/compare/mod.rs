@@ -68,6 +68,9 @@ pub(super) struct Arguments {
     writes: WritesArgument,
     #[command(flatten)]
     connection: ConnectionArguments,
+    /// List every difference, and not the first 200 only
+    #[arg(long)]
+    full: bool,
     #[command(flatten)]
     json: JsonArgument,
 }
@@ -90,7 +93,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     arguments.json.print(
         environment,
         || shown::json(&comparison, &a, &b, arguments.seed.or_zero()),
-        || shown::text(&comparison, &a, &b, &contract, environment.language),
+        || shown::text(&comparison, [&a, &b], &contract, arguments.full, environment.language),
     )?;
     if let Some(lost) = &comparison.lost {
         return Err(CliError::Harness(shown::lost(lost)));

@@ -13,12 +13,30 @@ use crate::snapshot::Difference;
 /// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
 const VERSION: u32 = 1;
 
-/// The table of differences, then what was compared and what was not.
-pub(super) fn text(comparison: &Comparison, a: &Side, b: &Side, contract: &Contract, language: Language) -> String {
+/// Most differences that are listed for a person unless all are asked for; both sides choose how many there are.
+const MOST_LISTED: usize = 200;
+
+/// The table of differences, then what was compared and what was not. `full`: whether all of them are listed.
+pub(super) fn text(
+    comparison: &Comparison,
+    [a, b]: [&Side; 2],
+    contract: &Contract,
+    full: bool,
+    language: Language,
+) -> String {
     let mut text = format!("A  {}\nB  {}\n\n", a.name, b.name);
     if !comparison.differences.is_empty() {
         let header = language.pick(["场景", "步骤", "哪里", "A", "B"], ["scenario", "step", "what", "A", "B"]);
-        text.push_str(&table(&header, comparison.differences.iter().map(|row| cells(row, contract, language))));
+        let most = if full { usize::MAX } else { MOST_LISTED };
+        let rows = comparison.differences.iter().take(most);
+        text.push_str(&table(&header, rows.map(|row| cells(row, contract, language))));
+        let more = comparison.differences.len().saturating_sub(most);
+        if more > 0 {
+            text.push_str(&language.pick(
+                format!("另有 {more} 处差异未列出；--full 列出全部\n"),
+                format!("{more} more differences are not listed; --full lists all\n"),
+            ));
+        }
         text.push('\n');
     }
     for skipped in &comparison.skipped {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Decided;
 use super::found::{Found, Unreferenced, Waiting};
-use crate::snapshot::{Change, Difference};
+use crate::snapshot::{Change, Difference, Differences};
 
 /// The number of the form. It grows when a member changes its meaning or goes; new members may come without.
 const VERSION: u32 = 1;
@@ -20,7 +20,7 @@ pub(super) fn review(found: &Found, decided: &[Decided], pruned: bool) -> Value 
 fn answer(waiting: &Waiting, decided: Decided) -> Value {
     let Waiting { proposal, file, scenario } = waiting;
     let (change, differences) = match proposal.change() {
-        Change::New => ("new", Vec::new()),
+        Change::New => ("new", Differences::default()),
         Change::Different(differences) => ("different", differences),
     };
     json!({
@@ -31,7 +31,8 @@ fn answer(waiting: &Waiting, decided: Decided) -> Value {
         "step": file.step,
         "state": state(decided),
         "change": change,
-        "differences": differences.iter().map(difference).collect::<Value>(),
+        "differences": differences.first.iter().map(difference).collect::<Value>(),
+        "more-differences": differences.more,
         "text": proposal.text(),
     })
 }

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 use crate::cli::{CliError, Environment, Exit};
+use crate::diagnostic::escaped_json;
 use crate::harness::run::Run;
 use crate::harness::runtime::runtime;
 use crate::language::{Bilingual, Language};
@@ -89,7 +90,7 @@ impl<W: Write> Showing<W> {
         self.rows += 1;
         if self.json {
             self.output.write_all(if self.rows == 1 { b"[\n" } else { b",\n" })?;
-            return Ok(serde_json::to_writer(&mut self.output, row)?);
+            return self.output.write_all(escaped_json(serde_json::to_string(row)?).as_bytes());
         }
         let slash = if row.step.is_empty() { "" } else { "/" };
         write!(self.output, "# {}{slash}{}", row.scenario, row.step)?;

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 
 use super::options::Options;
 use super::word::Word;
-use crate::cli::arguments::{byte_count as size, socket_address as address};
+use crate::cli::arguments::{TOKEN, byte_count as size, socket_address as address};
 use crate::cli::{CliError, Environment};
 use crate::clock::ClockSetting;
 use crate::contract::{Contract, Profile};
@@ -21,9 +21,6 @@ use crate::mutants::Defect;
 use crate::payload::json::MOST_LEVELS;
 use crate::platform::KeyRing;
 use crate::secret::{Secret, SecretError};
-
-/// Holds the admin token where no file does. A token on the command line could be read by everybody on the machine.
-const TOKEN_VARIABLE: &str = "BIS3_ADMIN_TOKEN";
 
 /// What the command was asked for, understood.
 #[derive(Debug)]
@@ -171,8 +168,8 @@ fn token(options: &Options) -> Result<Option<Secret>, CliError> {
     };
     let token = match &options.admin_token_file {
         Some(file) => Secret::from_file(&file.path(), &file.path().display().to_string()),
-        None if std::env::var_os(TOKEN_VARIABLE).is_none() => return Ok(None),
-        None => Secret::from_variable(TOKEN_VARIABLE),
+        None if std::env::var_os(TOKEN).is_none() => return Ok(None),
+        None => Secret::from_variable(TOKEN),
     };
     let token = token.map_err(told)?;
     if token.expose().len() < SHORTEST_TOKEN {

@@ -6,8 +6,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::credentials::{Assigned, NamePlace, REDACTED, is_scheme, names_secret, without_assigned};
 use crate::evidence::masked;
-use crate::secret::{Assigned, NamePlace, REDACTED, is_scheme, names_secret, without_assigned};
 use crate::signature::Signature;
 use crate::signature::authorization::AUTHORIZATION;
 
@@ -62,10 +62,11 @@ pub(super) fn without_credentials(head: &[u8]) -> (Vec<u8>, Vec<Credential>) {
     (kept, found)
 }
 
-/// The parts of a line beyond which no value goes: its text and its end, and of the first line every word.
+/// The parts of a line beyond which no value goes: its text and its end, and of the first line every word and every run of
+/// blanks.
 fn pieces(line: &[u8], is_first: bool) -> impl Iterator<Item = &[u8]> {
     let (text, end) = line.split_at(line.trim_ascii_end().len());
-    let words = text.split_inclusive(move |byte| is_first && *byte == b' ');
+    let words = text.chunk_by(move |one, other| !is_first || (*one == b' ') == (*other == b' '));
     words.chain(std::iter::once(end))
 }
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::line::ReplacedKind;
 use super::pseudonym::Pseudonyms;
+use crate::credentials::{NamePlace, REDACTED, names_secret, without_assigned};
 use crate::payload::json::{self, Node, Value};
-use crate::secret::{NamePlace, REDACTED, names_secret, without_assigned};
 
 /// The byte order mark of UTF-8, which a body should not have and may.
 const MARK: &[u8] = b"\xef\xbb\xbf";

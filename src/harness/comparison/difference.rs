@@ -1,6 +1,6 @@
 //! Compares the answers of both sides, step by step.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use serde::Serialize;
 
@@ -215,26 +215,30 @@ fn found(a: &str, b: &str, ignored_headers: &[String]) -> Vec<(Aspect, Differenc
 }
 
 /// A member that one side writes in another letter case is told once by its names, and by its values only if they differ.
+/// What one side lacks is found by its name: how many members there are, the sides choose.
 fn paired(found: Vec<Difference>) -> Vec<(Aspect, Difference)> {
     let mut paired: Vec<(Aspect, Difference)> = Vec::with_capacity(found.len());
+    let mut missing: HashMap<String, VecDeque<usize>> = HashMap::new();
     for difference in found {
-        let is_same_member = |(_, other): &&mut (Aspect, Difference)| {
-            other.kind == DifferenceKind::Missing
-                && difference.kind == DifferenceKind::Unexpected
-                && other.pointer.eq_ignore_ascii_case(&difference.pointer)
+        let name = difference.pointer.to_ascii_lowercase();
+        let same = match difference.kind {
+            DifferenceKind::Unexpected => missing.get_mut(&name).and_then(VecDeque::pop_front),
+            _ => None,
         };
-        match paired.iter_mut().find(is_same_member) {
-            None => paired.push((Aspect::of(&difference), difference)),
-            Some(slot) => {
-                let missing = slot.1.clone();
-                let names = [&missing, &difference].map(|found| last_name(&found.pointer));
-                let values = Difference { kind: DifferenceKind::Value, actual: difference.actual, ..missing.clone() };
-                let [expected, actual] = names;
-                *slot = (Aspect::Name, Difference { kind: DifferenceKind::Value, expected, actual, ..missing });
-                if values.expected != values.actual {
-                    paired.push((Aspect::of(&values), values));
-                }
+        let Some(place) = same else {
+            if difference.kind == DifferenceKind::Missing {
+                missing.entry(name).or_default().push_back(paired.len());
             }
+            paired.push((Aspect::of(&difference), difference));
+            continue;
+        };
+        let missing = paired[place].1.clone();
+        let names = [&missing, &difference].map(|found| last_name(&found.pointer));
+        let values = Difference { kind: DifferenceKind::Value, actual: difference.actual, ..missing.clone() };
+        let [expected, actual] = names;
+        paired[place] = (Aspect::Name, Difference { kind: DifferenceKind::Value, expected, actual, ..missing });
+        if values.expected != values.actual {
+            paired.push((Aspect::of(&values), values));
         }
     }
     paired
@@ -247,4 +251,50 @@ fn last_name(pointer: &str) -> Option<String> {
 /// The name of the header at a place in a snapshot.
 fn header(pointer: &str) -> Option<&str> {
     pointer.strip_prefix("/headers/")?.split('/').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::clock::Stopwatch;
+
+    /// Answers with so many members, named apart.
+    fn answer(count: usize, name: &str) -> String {
+        let members: Vec<String> = (0..count).map(|number| format!("\"{name}{number}\": 1")).collect();
+        format!(r#"{{"status": 200, "headers": [], "body": {{{}}}}}"#, members.join(","))
+    }
+
+    /// The shortest of several times: what else the machine does only makes one longer.
+    fn shortest(count: usize) -> Duration {
+        let (a, b) = (answer(count, "a"), answer(count, "b"));
+        let time = |_| {
+            let began = Stopwatch::start();
+            assert_eq!(found(&a, &b, &[]).len(), 2 * count);
+            began.elapsed()
+        };
+        (0..3).map(time).min().unwrap_or_default()
+    }
+
+    #[test]
+    fn twice_as_many_members_take_about_twice_as_long() {
+        let (few, many) = (shortest(4_000), shortest(16_000));
+        // Four times as many; a search for each of them would take sixteen times as long.
+        assert!(many < few * 10, "{few:?}, then {many:?}");
+    }
+
+    #[test]
+    fn members_in_other_letter_case_are_paired_in_their_order() {
+        let text = |body: &str| format!(r#"{{"status": 200, "headers": [], "body": {body}}}"#);
+        let told = |a: &str, b: &str| {
+            let found = found(&text(a), &text(b), &[]);
+            found.iter().map(|(aspect, found)| format!("{} {}", aspect.word(), found.pointer)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            told(r#"{"x": 1, "Y": 2}"#, r#"{"X": 1, "y": 3}"#),
+            ["name /body/x", "name /body/Y", "body /body/Y"]
+        );
+        assert_eq!(told(r#"{"x": 1}"#, r#"{"X": 1, "y": 3}"#), ["name /body/x", "body /body/y"]);
+    }
 }

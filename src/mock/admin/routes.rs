@@ -6,8 +6,8 @@ use super::input::{self, ClockChange};
 use super::{Admin, Answer, Status};
 use crate::clock::{AdjustableClock, Clock, ClockFailure};
 use crate::diagnostic::Diagnostic;
-use crate::fault::{FaultRule, ListedFault};
-use crate::language::{Bilingual, ToBilingual};
+use crate::fault::{FaultRule, FaultRules, ListedFault};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::message::Request;
 use crate::mock::admission::{ConnectionCounts, Turn};
 use crate::mock::journal::view;
@@ -147,13 +147,26 @@ fn fault(listed: &ListedFault) -> Value {
 
 fn add_faults(admin: &Admin, request: &Request) -> Result<Answer, Answer> {
     let lines = input::rules(request)?.lines();
+    if lines.len() > FaultRules::MOST {
+        return Err(too_many_faults());
+    }
     let parsed: Result<Vec<FaultRule>, Diagnostic> =
         lines.iter().map(|line| FaultRule::parse(line, admin.platform.platform().contract())).collect();
     let rules = parsed.map_err(|diagnostic| refused(&diagnostic))?;
-    let added: Vec<u64> = rules.into_iter().map(|rule| admin.world.faults().add(rule)).collect();
-    let listed: Vec<Value> =
-        admin.world.faults().list().iter().filter(|listed| added.contains(&listed.id)).map(fault).collect();
+    let added = admin.world.faults().add_all(rules).ok_or_else(too_many_faults)?;
+    let listed: Vec<Value> = added.iter().map(fault).collect();
     Ok(Answer { status: Status::Created, body: json!({ "faults": listed }), header: None })
+}
+
+fn too_many_faults() -> Answer {
+    let most = FaultRules::MOST;
+    Answer::error(
+        Status::BadRequest,
+        bilingual!(
+            "故障规则同时最多 {most} 条：没有加入任何一条；用 DELETE /faults 清除不再需要的",
+            "no more than {most} fault rules at once: none was added; DELETE /faults takes away what is not needed any more"
+        ),
+    )
 }
 
 fn refused(diagnostic: &Diagnostic) -> Answer {

@@ -114,8 +114,8 @@ impl<'e> SubjectView<'e> {
 pub(crate) fn detail(entry: &JournalEntry, redaction: &Redaction) -> Map<String, Value> {
     let exchange = redaction.of(entry);
     let mut detail = object(json!(Summary::of(entry, &exchange)));
-    detail.insert("request".to_owned(), message(&entry.exchange.request, entry.cut.as_ref(), redaction));
-    detail.insert("response".to_owned(), message(&entry.exchange.response, None, redaction));
+    detail.insert("request".to_owned(), message(&entry.exchange.request, entry.cut.as_ref(), &exchange));
+    detail.insert("response".to_owned(), message(&entry.exchange.response, None, &exchange));
     if let Outcome::Answered { decision, .. } = &entry.outcome {
         detail.insert("decision".to_owned(), exchange.value(self::decision(decision, &exchange)));
     }
@@ -175,7 +175,7 @@ pub(crate) fn request_line(request: &[u8]) -> Cow<'_, str> {
 }
 
 /// Bytes as base64, which loses nothing, and as text where they are text.
-fn message(bytes: &[u8], cut: Option<&CutRequest>, redaction: &Redaction) -> Value {
+fn message(bytes: &[u8], cut: Option<&CutRequest>, redaction: &ExchangeRedaction<'_>) -> Value {
     let shown = redaction.bytes(bytes);
     let mut message = object(json!({
         "length": bytes.len(),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use smallvec::SmallVec;
 
+use crate::diagnostic::{escaped_json, steers};
 use crate::fault::WireEffect;
 use crate::language::{Bilingual, Language, ToBilingual, bilingual};
 use crate::mock::admission::Turn;
@@ -88,7 +89,8 @@ impl LineWriter {
         self.text.clear();
         write_why(&mut self.text, "", entry, Language::En).expect(TAKES_ANY_TEXT);
         let line = view::Line::of(entry, &self.text, &self.redaction.of(entry));
-        serde_json::to_writer(lines, &line).expect("text and numbers make JSON, and a Vec takes any bytes");
+        let line = serde_json::to_string(&line).expect("text and numbers make JSON");
+        lines.extend_from_slice(escaped_json(line).as_bytes());
     }
 
     /// The time of the server's clock, in the time zone of the document.
@@ -273,8 +275,9 @@ fn speaks_tls(request: &[u8]) -> bool {
 
 /// One line stays one line, and what a client sends does not steer the terminal.
 fn push_printable(text: &str, lines: &mut Vec<u8>) {
-    if text.chars().any(char::is_control) {
-        lines.extend_from_slice(text.replace(char::is_control, "\u{FFFD}").as_bytes());
+    let is_unseen = |sign: char| sign.is_control() || steers(sign);
+    if text.contains(is_unseen) {
+        lines.extend_from_slice(text.replace(is_unseen, "\u{FFFD}").as_bytes());
     } else {
         lines.extend_from_slice(text.as_bytes());
     }

@@ -9,6 +9,8 @@ use minijinja::{Environment, Value, context};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::diagnostic::visible;
+
 const STYLE: &str = include_str!("style.css");
 /// How a page looks whose language is chosen without a script, by the `choice` of `head.html`, and that shows a strip.
 pub(in crate::report) const CHOICE: &str = include_str!("choice.css");
@@ -59,8 +61,8 @@ impl Templates {
     fn render(&self, name: &str, context: Value) -> io::Result<String> {
         let template = self.0.get_template(name).expect("the name is one of those above");
         let text = template.render(context).map_err(io::Error::other)?;
-        // The library takes the last line feed of a template away.
-        Ok(text + "\n")
+        // What was sent stands in many places; here none is forgotten. The library takes the last line feed of a template away.
+        Ok(visible(&text).into_owned() + "\n")
     }
 }
 

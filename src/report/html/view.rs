@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::report::words;
 use crate::scenario::{Check, Outcome, ScenarioResult, StepResult};
-use crate::snapshot::{Change, Difference, State};
+use crate::snapshot::{Change, Difference, Differences, State};
 
 /// How a row is counted and found: by its outcome, but for a step that passed and whose answer somebody has to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,6 +117,8 @@ struct Snapshot<'a> {
     is_new: bool,
     proposed: bool,
     differences: &'a [Difference],
+    /// How many others there are, which are not listed.
+    more: usize,
 }
 
 impl<'a> Row<'a> {
@@ -207,15 +209,16 @@ impl SourceLine {
 impl<'a> Snapshot<'a> {
     fn of(state: &'a State) -> Option<Self> {
         let State::Pending { path, change, proposed } = state else { return None };
-        let differences = match change {
-            Change::New => &[],
-            Change::Different(differences) => differences.as_slice(),
+        let (differences, more) = match change {
+            Change::New => (&[][..], 0),
+            Change::Different(Differences { first, more }) => (&first[..], *more),
         };
         Some(Self {
             file: path.display().to_string(),
             is_new: *change == Change::New,
             proposed: *proposed,
             differences,
+            more,
         })
     }
 }

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Report, curl, precedence, words};
+use crate::diagnostic::escaped_json;
 use crate::language::Bilingual;
 use crate::scenario::{Outcome, RunHead, Scenario, ScenarioResult, StepResult, Totals};
 use crate::suite::precedence::Matrix;
@@ -119,7 +120,8 @@ impl<W: Write> Report for Json<W> {
             self.matrix.add(scenario, step);
         }
         self.separate()?;
-        Ok(serde_json::to_writer(&mut self.output, &step::step(step, &self.origin))?)
+        let text = serde_json::to_string(&step::step(step, &self.origin))?;
+        self.output.write_all(escaped_json(text).as_bytes())
     }
 
     fn end(&mut self, result: &ScenarioResult) -> io::Result<()> {
@@ -153,7 +155,7 @@ impl<W: Write> Report for Json<W> {
 /// The members of an object without its braces.
 fn members(part: &impl Serialize) -> io::Result<String> {
     let text = serde_json::to_string(part)?;
-    Ok(text[1..text.len() - 1].to_owned())
+    Ok(escaped_json(text[1..text.len() - 1].to_owned()))
 }
 
 fn totals(totals: &Totals) -> BTreeMap<&'static str, usize> {

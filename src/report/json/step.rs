@@ -73,12 +73,21 @@ struct FailurePart<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 struct SnapshotPart<'a> {
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     differences: &'a [Difference],
+    /// How many others there are, which are not listed.
+    #[serde(skip_serializing_if = "is_none")]
+    more_differences: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 #[derive(Debug, Serialize)]
@@ -145,7 +154,7 @@ fn failure(failure: &Diagnostic) -> FailurePart<'_> {
 }
 
 fn snapshot(state: &State) -> SnapshotPart<'_> {
-    let bare = |state| SnapshotPart { state, file: None, differences: &[] };
+    let bare = |state| SnapshotPart { state, file: None, differences: &[], more_differences: 0 };
     match state {
         State::NotCompared => bare("not-compared"),
         State::Same => bare("same"),
@@ -155,7 +164,11 @@ fn snapshot(state: &State) -> SnapshotPart<'_> {
             file: Some(path.display().to_string()),
             differences: match change {
                 Change::New => &[],
-                Change::Different(found) => found,
+                Change::Different(found) => &found.first,
+            },
+            more_differences: match change {
+                Change::New => 0,
+                Change::Different(found) => found.more,
             },
         },
     }
