@@ -11,7 +11,8 @@ use crate::language::Language;
 
 pub(super) fn render(diagnostic: &Diagnostic, language: Language, coloured: bool) -> String {
     let help = Level::HELP.with_name(language.pick("提示", "help"));
-    let title = level(diagnostic.severity, language).primary_title(diagnostic.message.in_language(language));
+    let message = visible_on_one_line(diagnostic.message.in_language(language));
+    let title = level(diagnostic.severity, language).primary_title(message);
     let label = label(diagnostic, language);
     let mut group = match &diagnostic.place {
         None => Group::with_title(title),

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::cli::{CliError, Environment, Exit, scenarios, selftest, table};
-use crate::diagnostic::Source;
+use crate::diagnostic::{Source, visible};
 use crate::harness::coverage::{Row, covered, csv};
 use crate::harness::runtime::runtime;
-use crate::language::ToBilingual;
+use crate::language::{ToBilingual, bilingual};
 
 /// The columns for a person.
 const COLUMNS: &[&str] = &["requirement", "clause", "level", "cases", "asked of", "scenarios", "readings", "untested"];
@@ -53,6 +53,14 @@ pub(super) fn run(wanted: &Wanted<'_>, environment: &Environment) -> Result<Exit
 fn check(file: &Path, rows: &[Row], environment: &Environment) -> Result<Exit, CliError> {
     let kept = Source::read(file).map_err(|error| CliError::Usage(error.to_bilingual()))?;
     let current = csv(rows);
+    // Lines of a file of another kind are not shown: it may be one of keys.
+    if kept.text().lines().next() != current.lines().next() {
+        let file = file.display();
+        return Err(CliError::Usage(bilingual!(
+            "{file} 不是覆盖表：第一行不是它的列名；用 bis3 spec coverage --csv 生成",
+            "{file} is no table of what is covered: its first line does not name the columns; bis3 spec coverage --csv makes one"
+        )));
+    }
     let missing = |from: &str, of: &str| -> Vec<String> {
         let known: std::collections::HashSet<&str> = of.lines().collect();
         from.lines().filter(|line| !known.contains(line)).map(str::to_owned).collect()
@@ -60,7 +68,7 @@ fn check(file: &Path, rows: &[Row], environment: &Environment) -> Result<Exit, C
     let (gone, new) = (missing(kept.text(), &current), missing(&current, kept.text()));
     let is_same = kept.text() == current;
     let mut text = String::new();
-    gone.iter().for_each(|line| text.push_str(&format!("- {line}\n")));
+    gone.iter().for_each(|line| text.push_str(&format!("- {}\n", visible(line))));
     new.iter().for_each(|line| text.push_str(&format!("+ {line}\n")));
     let file = file.display();
     text.push_str(&match is_same {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::lines::EvidenceLines;
 use super::signature::Fingerprint;
+use crate::diagnostic::escaped_json;
 use crate::evidence::Sha256Digest;
 use crate::words::words;
 
@@ -76,7 +77,6 @@ impl Manifest {
 
 /// A value as the text of an entry.
 pub fn json_text(value: &impl Serialize) -> Vec<u8> {
-    let mut text = serde_json::to_vec_pretty(value).expect("names are texts, and no value of a bundle can fail");
-    text.push(b'\n');
-    text
+    let text = serde_json::to_string_pretty(value).expect("names are texts, and no value of a bundle can fail");
+    (escaped_json(text) + "\n").into_bytes()
 }

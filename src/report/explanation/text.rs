@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::mistakes::{mistakes, own_string};
 use super::{Explained, words};
-use crate::diagnostic::{Source, enumerated, visible, visible_bytes};
+use crate::diagnostic::{Source, enumerated, visible, visible_bytes, visible_on_one_line};
 use crate::dispute::{Check, CheckOutcome, Explanation, StringToSign};
 use crate::evidence::{Damage, DamageKind};
 use crate::language::{Bilingual, Language, bilingual, counted};
@@ -144,7 +144,8 @@ fn check_line(check: &Check, language: Language) -> String {
     };
     let style = Style::new().fg_color(Some(colour.into()));
     let (title, told, clause) = (check.title.in_language(language), check.told(), check.clause());
-    let read = if check.read.is_empty() { String::new() } else { format!("\n      {}", visible(&check.read)) };
+    let read =
+        if check.read.is_empty() { String::new() } else { format!("\n      {}", visible_on_one_line(&check.read)) };
     let told = match check.outcome {
         CheckOutcome::Passed | CheckOutcome::Refused => String::new(),
         CheckOutcome::NotReached | CheckOutcome::Assumed => format!(" · {}", told.in_language(language)),
