@@ -22,7 +22,7 @@ use serde::Serialize;
 
 pub(super) use connection::{ConnectionArguments, only_with_target};
 pub(super) use institution::InstitutionArgument;
-pub(super) use keys::{KeysArgument, key_ring, signing_keys, SECRET, TOKEN};
+pub(super) use keys::{KeysArgument, SECRET, TOKEN, key_ring, signing_keys};
 pub(super) use tls::{TLS_FOLDER, TlsArguments};
 pub(super) use values::{Time, address, byte_count, instant, label, size, socket_address};
 
