@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::CliError;
+use crate::diagnostic::is_stream;
 
 /// Makes sure that a folder, which need not be there yet, can be written into.
 ///
@@ -30,7 +31,7 @@ pub(super) fn check_file(file: &Path) -> Result<(), CliError> {
         return Err(unwritable(file, &io::Error::from(io::ErrorKind::IsADirectory)));
     }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    match file.exists() && !file.is_file() {
+    match is_stream(file) || file.exists() && !file.is_file() {
         true => Ok(()),
         false => tempfile::tempfile_in(folder).map(drop).map_err(|error| unwritable(file, &error)),
     }

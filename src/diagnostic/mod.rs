@@ -29,7 +29,7 @@ pub use nearest::nearest;
 pub use shorten::{enumerated, shorten, shorten_to_line};
 pub use source::{OpenedFile, Position, Source, SourceError, read_file, read_file_of, read_from};
 pub use visible::{escaped_json, steers, visible, visible_in_both, visible_on_one_line};
-pub use whole_file::{WholeFile, place_of, write_file};
+pub use whole_file::{WholeFile, is_stream, place_of, write_file};
 
 /// How grave a diagnostic is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

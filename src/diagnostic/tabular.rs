@@ -2,6 +2,7 @@
 //! library would take and drop a part of is refused: a quote that closes nothing or is never closed, a column without a name,
 //! and one whose name stands twice.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -53,6 +54,7 @@ pub fn columns(source: &Arc<Source>) -> Result<csv::StringRecord, Diagnostic> {
     check_quotes(source)?;
     let mut reader = csv::ReaderBuilder::new().from_reader(source.text().as_bytes());
     let names = reader.headers().map_err(|error| diagnostic(source, &error))?;
+    let mut earlier = HashSet::new();
     for (index, name) in names.iter().enumerate() {
         let wrong = match name {
             "" => Diagnostic::error(bilingual!(
@@ -60,7 +62,7 @@ pub fn columns(source: &Arc<Source>) -> Result<csv::StringRecord, Diagnostic> {
                 "column {number} has no name",
                 number = index + 1
             )),
-            _ if names.iter().take(index).any(|earlier| earlier == name) => {
+            _ if !earlier.insert(name) => {
                 Diagnostic::error(bilingual!("有两列都叫 `{name}`", "two columns are called `{name}`"))
             }
             _ => continue,

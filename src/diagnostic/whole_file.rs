@@ -1,6 +1,6 @@
 //! Files written whole or not at all: beside the old one, to the disk, then into its place.
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -34,12 +34,12 @@ impl WholeFile {
     pub fn begin(path: &Path) -> io::Result<Self> {
         let known = fs::metadata(path);
         if is_stream(path) || known.as_ref().is_ok_and(|known| !known.is_file()) {
-            let output = BufWriter::new(File::options().write(true).open(path)?);
+            // Behind what others have written there, where it is a file after all.
+            let output = BufWriter::new(File::options().append(true).open(path)?);
             return Ok(Self { output, place: path.to_owned(), unfinished: None });
         }
         let place = place_of(path)?;
-        let unfinished = beside(&place);
-        let file = File::options().write(true).create_new(true).open(&unfinished)?;
+        let (file, unfinished) = beside(&place)?;
         let whole = Self { output: BufWriter::new(file), place, unfinished: Some(unfinished) };
         if let Ok(known) = known {
             whole.output.get_ref().set_permissions(known.permissions())?;
@@ -80,7 +80,7 @@ impl Write for WholeFile {
 impl Drop for WholeFile {
     fn drop(&mut self) {
         if let Some(unfinished) = &self.unfinished {
-            // What cannot be removed is in nobody's way: its name is used once.
+            // What cannot be removed is in nobody's way: the next file takes another name.
             let _ = fs::remove_file(unfinished);
         }
     }
@@ -106,20 +106,47 @@ pub fn place_of(path: &Path) -> io::Result<PathBuf> {
     Ok(folder.canonicalize()?.join(name))
 }
 
-/// Whether a path names a stream of the process: `/dev/stdout` is one also where a file stands behind it, and that file is
-/// being written to by others.
-fn is_stream(path: &Path) -> bool {
-    ["/dev", "/proc"].iter().any(|streams| path.starts_with(streams))
+/// Whether a path names a stream of the process, through links too: `/dev/stdout` is one also where a file stands behind it,
+/// and that file is being written to by others. What else stands in `/dev`, as in `/dev/shm`, is a file like any other.
+pub fn is_stream(path: &Path) -> bool {
+    /// A chain of links is followed no further by the system either.
+    const MOST_LINKS: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        if names_stream(&path) {
+            return true;
+        }
+        let Ok(target) = fs::read_link(&path) else { return false };
+        path = path.parent().unwrap_or(Path::new("")).join(target);
+    }
+    false
 }
 
-/// A name that nobody else uses, in this process or in another. It is short, since the file's own name may be as long as a
-/// name can be.
-fn beside(place: &Path) -> PathBuf {
-    static NUMBER: AtomicU64 = AtomicU64::new(0);
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let mut name = OsString::from(format!(".bis3-{}-{number}", std::process::id()));
-    name.push(".unfinished");
-    place.with_file_name(name)
+fn names_stream(path: &Path) -> bool {
+    let Some(folder) = path.parent().and_then(|folder| folder.canonicalize().ok()) else { return false };
+    let is_standard = ["stdin", "stdout", "stderr"].iter().any(|name| path.file_name() == Some(OsStr::new(name)));
+    let of_a_process = folder.starts_with("/proc") && folder.ends_with("fd");
+    folder == Path::new("/dev") && is_standard || folder == Path::new("/dev/fd") || of_a_process
+}
+
+/// The next number that this process has not given a file yet.
+static NUMBER: AtomicU64 = AtomicU64::new(0);
+
+/// A new file beside another, under a name that nobody else uses. In a container every run may have the same process id, so
+/// one that was killed may have left the first names behind, and another may be using them now.
+fn beside(place: &Path) -> io::Result<(File, PathBuf)> {
+    loop {
+        let path = place.with_file_name(unfinished(NUMBER.fetch_add(1, Ordering::Relaxed)));
+        match File::options().write(true).create_new(true).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            opened => return opened.map(|file| (file, path)),
+        }
+    }
+}
+
+/// It is short, since the file's own name may be as long as a name can be.
+fn unfinished(number: u64) -> String {
+    format!(".bis3-{}-{number}.unfinished", std::process::id())
 }
 
 #[cfg(test)]
@@ -169,6 +196,53 @@ mod tests {
         let file = folder.path().join("x".repeat(255));
         write_file(&file, "text").expect("a name of 255 bytes");
         assert_eq!(text(&file).as_deref(), Some("text"));
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_in_nobodys_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let next = NUMBER.load(Ordering::Relaxed);
+        let left: Vec<_> = (next..next + 200).map(|number| folder.path().join(unfinished(number))).collect();
+        left.iter().for_each(|left| fs::write(left, "half").expect("a writable folder"));
+        let file = folder.path().join("a.json");
+        write_file(&file, "text").expect("another name is free");
+        assert_eq!(text(&file).as_deref(), Some("text"));
+        assert!(left.iter().all(|left| text(left).as_deref() == Some("half")), "it may be another's");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn streams_are_told_from_files_in_the_same_folders() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink("/dev/stdout", &link).expect("a link");
+        let streams = [
+            "/dev/stdout",
+            "/dev/stderr",
+            "/dev/fd/1",
+            "/proc/self/fd/1",
+            "/proc/thread-self/fd/1",
+            "/dev/../dev//stdout",
+        ];
+        for stream in streams.map(Path::new).into_iter().chain([link.as_path()]) {
+            assert!(is_stream(stream), "{}", stream.display());
+        }
+        for file in ["/dev/shm/out.json", "/dev/shm/stdout", "/dev/null", "/proc/version", "stdout", "/devices/stdout"]
+        {
+            assert!(!is_stream(Path::new(file)), "{file}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_in_shared_memory_is_a_file() {
+        let Ok(folder) = tempfile::tempdir_in("/dev/shm") else { return };
+        let file = folder.path().join("a.json");
+        for content in ["the first, which is longer", "second"] {
+            write_file(&file, content).expect("a writable folder");
+            assert_eq!(text(&file).as_deref(), Some(content));
+        }
+        assert_eq!(names(folder.path()), 1);
     }
 
     #[cfg(unix)]

@@ -43,6 +43,17 @@ fn what_would_be_dropped_is_refused_at_its_line_and_column() {
     }
 }
 
+/// A file comes from outside: as wide as it may be, its columns are looked at once each.
+#[test]
+fn a_table_of_very_many_columns_is_refused_as_soon_as_any_other() {
+    let names: Vec<String> = (0..200_000).map(|number| format!("column-{number}")).collect();
+    let begun = std::time::Instant::now();
+    let (code, told) = told(&format!("{},column-7\n", names.join(",")));
+    assert!(code == 2 && told.contains("two columns are called `column-7`"), "exit {code}");
+    // Each with each, they take minutes.
+    assert!(begun.elapsed() < std::time::Duration::from_secs(30), "{:?}", begun.elapsed());
+}
+
 #[test]
 fn quotes_in_their_place_and_the_mark_of_windows_are_read() {
     for table in ["a,b\n\"1\",\"2\"\"3\"\n", "\u{feff}a,b\r\n1,\"2\r\n3\"\r\n", "a,b\n1,\"\"\n"] {

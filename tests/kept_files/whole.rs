@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::process::Stdio;
 
 use super::{folder, read, run, write};
-use crate::program::{output, text};
+use crate::program::{clear_environment, output, text};
 
 const FORMS: [&str; 6] = ["json", "junit", "tap", "html", "markdown", "text"];
 
@@ -42,6 +42,30 @@ fn a_report_goes_to_standard_output_whole_and_alone() {
         assert!(code == 2 && told.contains("two reports cannot go to -"), "{told}");
     }
     assert!(!folder.path().join("-").exists());
+}
+
+/// In a container every run has the same process id.
+#[test]
+fn what_a_killed_run_of_the_same_process_id_left_blocks_no_report() {
+    let folder = folder();
+    let script =
+        r#"for number in 0 1 2 3 4 5 6 7 8 9; do echo half > .bis3-$$-$number.unfinished; done; exec "$0" "$@""#;
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", script, env!("CARGO_BIN_EXE_bis3"), "run", "donor.yaml", "--report", "json=a.json"]);
+    let (code, told) = output(clear_environment(command.current_dir(folder.path())));
+    assert_eq!(code, 0, "{told}");
+    assert!(read(folder.path(), "a.json").contains("\"donor\""));
+}
+
+#[test]
+fn a_report_goes_to_shared_memory_whole() {
+    let Ok(memory) = tempfile::tempdir_in("/dev/shm") else { return };
+    let folder = folder();
+    let report = format!("--report=json={}/a.json", memory.path().display());
+    write(memory.path(), "a.json", "x".repeat(1 << 20));
+    let (code, told) = output(&mut run(folder.path(), &["donor.yaml", &report]));
+    assert_eq!(code, 0, "{told}");
+    assert!(serde_json::from_str::<serde_json::Value>(&read(memory.path(), "a.json")).is_ok());
 }
 
 #[test]
