@@ -44,6 +44,14 @@ impl RecordingError {
         Self::malformed(format, error.line(), format!("JSON: {error}"))
     }
 
+    /// The same, where so many lines stand before the text.
+    pub(super) fn behind(self, lines: usize) -> Self {
+        match self {
+            Self::Malformed { format, line, reason } => Self::Malformed { format, line: line + lines, reason },
+            other => other,
+        }
+    }
+
     /// Something wrong at a line.
     pub fn malformed(format: Format, line: usize, reason: impl Into<Bilingual>) -> Self {
         Self::Malformed { format, line, reason: reason.into() }

@@ -202,6 +202,15 @@ proptest! {
     }
 
     #[test]
+    fn signs_of_powershell_end_in_exchanges_or_in_an_error_at_once(text in "[\"$()'\\[\\]`@{}\n a=+|]{0,300}", times in 1_usize..400) {
+        let begun = std::time::Instant::now();
+        for text in [format!("irm {text}"), format!("irm {}", text.repeat(times)), format!("irm h/a -Body {text}")] {
+            let _ = evidence::read(text.as_bytes(), Some(Format::PowerShell));
+        }
+        prop_assert!(begun.elapsed().as_secs() < 20, "{text}");
+    }
+
+    #[test]
     fn typographic_characters_never_make_another_request(
         which in prop::sample::select(vec!["curl.sh", "curl-newer.cmd", "wget.sh", "powershell.ps1"]),
         choices in prop::collection::vec(0_u8..8, 2000),
@@ -224,11 +233,35 @@ proptest! {
             }
             is_word_begin = sign == ' ';
         }
-        match evidence::read(copied.as_bytes(), None) {
-            Ok(recording) => prop_assert_eq!(&recording.exchanges[0].request, &meant, "{}", copied),
-            Err(error) => prop_assert!(true, "{error}"),
+        let recording = evidence::read(copied.as_bytes(), None).map_err(|error| TestCaseError::fail(format!("{error}: {copied}")))?;
+        prop_assert_eq!(&recording.exchanges[0].request, &meant, "{}", copied);
+    }
+}
+
+#[test]
+fn what_is_nested_or_long_is_read_or_refused_at_once() {
+    let begun = std::time::Instant::now();
+    for (begin, part) in [
+        ("irm ", "\"$("),
+        ("irm h/a -Body ", "(\"$("),
+        ("irm h/a -Body ", "[("),
+        ("curl h/a -d ", "“{” "),
+        ("curl h/a ", "'a' "),
+        ("curl h/a ", "'a’ "),
+        ("curl h/a\n", "\n"),
+        ("curl h/a\n", "\u{a0}\n"),
+        ("curl h/a -d ", "Ａ"),
+        ("$ curl h/a \\\n", "> \\\n"),
+    ] {
+        for times in [60, 20_000, 200_000] {
+            let text = format!("{begin}{}", part.repeat(times));
+            let _ = evidence::read(text.as_bytes(), None);
         }
     }
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+    let nested = format!("irm h/a `\n-Body {}", "\"$(".repeat(60));
+    let error = evidence::read(nested.as_bytes(), None).expect_err("too deep");
+    assert!(error.to_bilingual().en.contains("line 2: expressions are nested too deeply"), "{error}");
 }
 
 #[test]

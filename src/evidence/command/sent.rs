@@ -47,7 +47,10 @@ impl Sent {
         let Some(url) = self.url else {
             return Err(RecordingError::malformed(format, 0, ("命令里没有 URL", "no URL stands in the command")));
         };
-        let no_address = Some(&url).filter(|url| !self.unknown.contains(&Part::RequestLine) && !is_address(url));
+        // A host of one word is an address too, where something is sent to it.
+        let is_alone = self.headers.is_empty() && self.body.is_none() && self.method.is_none() && !self.reads_file;
+        let is_known = !self.unknown.contains(&Part::RequestLine);
+        let no_address = Some(&url).filter(|url| is_known && is_alone && !is_address(url));
         if let Some(word) = no_address.or(self.stray.as_ref()) {
             return Err(RecordingError::malformed(format, 0, stray(word)));
         }
@@ -75,11 +78,11 @@ impl Sent {
     }
 }
 
-/// Whether a text can be an address: a host or a path is part of it, and nothing that no URL has.
+/// Whether a text looks like an address and not like a word: a host or a path is part of it, and nothing that no URL has.
 pub(super) fn is_address(text: &str) -> bool {
-    let has_part = text == "localhost" || text.contains(['/', ':', '.']);
-    let is_begun = text.starts_with(|sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '[' | '{' | '/' | ':'));
-    has_part && is_begun && !text.ends_with('.') && !text.contains(char::is_whitespace)
+    let has_part = text == "localhost" || text.trim_end_matches('.').contains(['/', ':', '.']);
+    let is_begun = text.starts_with(|sign: char| sign.is_alphanumeric() || matches!(sign, '[' | '{' | '/' | ':'));
+    has_part && is_begun && !text.contains(char::is_whitespace)
 }
 
 /// What is said of a word that is no address, where one belongs.

@@ -27,7 +27,10 @@ pub(super) fn request(words: &[ShellWord]) -> Result<Recorded, RecordingError> {
             _ if text.starts_with('-') => {}
             _ => {
                 sent.note(word, Part::RequestLine);
-                sent.url = Some(text);
+                match &sent.url {
+                    Some(_) => drop(sent.stray.get_or_insert(text)),
+                    None => sent.url = Some(text),
+                }
             }
         }
     }

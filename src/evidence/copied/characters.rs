@@ -1,5 +1,7 @@
 //! The characters that word processors, chats and input methods put in the place of plain ones.
 
+use std::collections::HashMap;
+
 /// Blanks of typography. The ideographic one is none of them, since texts in Chinese hold it.
 pub(super) fn is_other_blank(sign: char) -> bool {
     matches!(sign, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}')
@@ -58,11 +60,17 @@ pub(in crate::evidence) fn with_plain_blanks(text: &str) -> String {
 
 /// Those characters of a text that another one no longer holds, each once, such as `U+00A0, –`.
 pub(in crate::evidence) fn replaced(before: &str, after: &str) -> String {
+    let mut left: HashMap<char, usize> = HashMap::new();
+    let is_other = |sign: &char| plain(*sign) != Some(*sign);
+    after.chars().filter(is_other).for_each(|sign| *left.entry(sign).or_default() += 1);
     let mut seen: Vec<char> = Vec::new();
-    for sign in before.chars().filter(|sign| plain(*sign) != Some(*sign)) {
-        let count = |text: &str| text.chars().filter(|other| *other == sign).count();
-        if !seen.contains(&sign) && count(after) < count(before) {
-            seen.push(sign);
+    for sign in before.chars().filter(is_other) {
+        let count = left.entry(sign).or_default();
+        match count.checked_sub(1) {
+            Some(rest) => *count = rest,
+            // There are no more than some two hundred of them.
+            None if !seen.contains(&sign) => seen.push(sign),
+            None => {}
         }
     }
     let is_seen = |sign: char| !is_other_blank(sign) && !is_invisible(sign) && sign != '\u{3000}';

@@ -25,8 +25,10 @@ pub(in crate::evidence) fn without_prompts(text: &str, names: &[&str]) -> Option
     }
     let mut changed = command.to_owned();
     let mut is_changed = is_other;
+    let mut last = command;
     for line in lines {
-        let goes_on = changed.trim_end_matches(is_blank).ends_with(['\\', '^', '`', '＼']);
+        let goes_on = last.trim_end_matches(is_blank).ends_with(['\\', '^', '`', '＼']);
+        last = line;
         let rest = CONTINUED.iter().find_map(|sign| line.strip_prefix(sign));
         let rest = rest.filter(|rest| goes_on || begins_argument(rest.trim_start_matches(is_blank)));
         is_changed |= rest.is_some();
@@ -65,7 +67,18 @@ fn begin(line: &str, names: &[&str]) -> Option<usize> {
         let behind = lower[*end..].chars().next();
         before.is_none_or(|sign| is_blank(sign) || ENDS.contains(&sign)) && behind.is_some_and(is_blank)
     };
-    begins.filter(is_word).map(|(at, _)| at).min()
+    begins.filter(is_word).filter(|(_, end)| has_argument(&line[*end..])).map(|(at, _)| at).min()
+}
+
+/// Whether an option, an address, something in quotation marks or of a variable stands there: words of a sentence are none.
+fn has_argument(text: &str) -> bool {
+    let is_part = |word: &str| {
+        word.chars().count() > 1
+            && (begins_argument(word)
+                || word.starts_with(['$', '@'])
+                || word.trim_end_matches(['.', ':']).contains(['/', ':', '.', '：']))
+    };
+    text.split(is_blank).any(is_part) || text.trim_end_matches(is_blank).ends_with(['\\', '^', '`', '＼'])
 }
 
 #[cfg(test)]
@@ -76,16 +89,22 @@ mod tests {
     fn prompts_and_remarks_go() {
         let names = &["curl", "invoke-webrequest"];
         for (text, command) in [
-            ("user@host:~$ curl a", "curl a\n"),
-            ("[root@host ~]# curl a \\\n> -H b", "curl a \\\n-H b\n"),
-            ("C:\\Users\\x>curl a ^\nMore? -H b", "curl a ^\n-H b\n"),
-            ("PS C:\\> Invoke-WebRequest a `\n>> -Method Post", "Invoke-WebRequest a `\n-Method Post\n"),
-            ("# what we send\ncurl\u{a0}a", "curl\u{a0}a\n"),
-            ("\u{feff}\u{a0}curl a", "curl a\n"),
+            ("user@host:~$ curl h/a", "curl h/a\n"),
+            ("[root@host ~]# curl h/a \\\n> -H b", "curl h/a \\\n-H b\n"),
+            ("C:\\Users\\x>curl h/a ^\nMore? -H b", "curl h/a ^\n-H b\n"),
+            ("PS C:\\> Invoke-WebRequest h/a `\n>> -Method Post", "Invoke-WebRequest h/a `\n-Method Post\n"),
+            ("# what we send\ncurl\u{a0}h/a", "curl\u{a0}h/a\n"),
+            ("\u{feff}\u{a0}curl h/a", "curl h/a\n"),
         ] {
             assert_eq!(without_prompts(text, names).as_deref(), Some(command), "{text}");
         }
-        for text in ["curl a", "we use curl a", "It says: x=\"> curl a", "POST / HTTP/1.1"] {
+        for text in [
+            "curl h/a",
+            "we use curl a",
+            "It says: x=\"> curl a",
+            "POST / HTTP/1.1",
+            "# http request of Monday\nPOST / HTTP/1.1",
+        ] {
             assert_eq!(without_prompts(text, names), None, "{text}");
         }
     }

@@ -52,7 +52,7 @@ pub(in crate::evidence) struct Typed {
 /// The line of a typographic quotation mark that none closes.
 pub(in crate::evidence) fn typed(text: &str, shell: Shell) -> Result<Typed, (usize, Bilingual)> {
     let out = String::with_capacity(text.len());
-    let mut mender = Mender { rest: text, shell, out, is_quoted: false, is_moved: false };
+    let mut mender = Mender { rest: text, shell, out, is_quoted: false, is_moved: false, open_brackets: 0 };
     while let Some(sign) = mender.rest.chars().next() {
         mender
             .sign(sign)
@@ -68,7 +68,12 @@ struct Mender<'a> {
     /// Inside of the quotation marks of a shell that is not like bash.
     is_quoted: bool,
     is_moved: bool,
+    /// How often brackets were not closed.
+    open_brackets: usize,
 }
+
+/// After so many brackets that are not closed, none is looked for any more.
+const MOST_OPEN: usize = 16;
 
 impl<'a> Mender<'a> {
     fn sign(&mut self, sign: char) -> Result<(), Bilingual> {
@@ -153,7 +158,9 @@ impl<'a> Mender<'a> {
             self.out.push(' ');
             self.go_on(next);
         } else {
-            self.put('\n', "\n");
+            // At once, since the lines of an empty page are many.
+            self.out.push_str(&in_plain(&self.rest[..self.rest.len() - next.len()]));
+            self.rest = next;
         }
     }
 
@@ -173,8 +180,10 @@ impl<'a> Mender<'a> {
         let escape = (quote == '"' || is_of_c).then_some(self.shell.escape);
         let closed = end_of(inside, escape, |sign| sign == quote);
         let is_other = |sign: char| if quote == '"' { is_other_double(sign) } else { is_other_single(sign) };
-        let by_other = end_of(inside, escape, is_other)
-            .filter(|(at, end)| closed.is_none_or(|(plain, _)| *at < plain) && begins_argument_behind(&inside[*end..]));
+        // Behind the plain one nothing is looked for: a text of many strings is gone through once.
+        let most = closed.map_or(inside.len(), |(at, _)| at);
+        let by_other =
+            end_of(&inside[..most], escape, is_other).filter(|(_, end)| begins_argument_behind(&inside[*end..]));
         match by_other.or(closed) {
             Some((at, end)) => self.quoted(quote, &inside[..at], &inside[end..]),
             // The shell's own reader tells it.
@@ -201,7 +210,7 @@ impl<'a> Mender<'a> {
         let (quote, is_kind): (char, fn(char) -> bool) =
             if is_other_double(sign) { ('"', is_double) } else { ('\'', is_single) };
         let is_table = self.shell.kind == Kind::PowerShell;
-        let json = inside.starts_with(['{', '[']).then(|| end_of_brackets(inside)).flatten().unwrap_or_default();
+        let json = self.end_of_json(inside);
         let ends = inside[json..].char_indices().filter(|(_, sign)| is_kind(*sign));
         let ends = ends.map(|(at, sign)| (json + at, json + at + sign.len_utf8()));
         let end = ends.into_iter().find(|(_, end)| ends_word(&inside[*end..], is_table));
@@ -210,6 +219,16 @@ impl<'a> Mender<'a> {
         };
         self.quoted(quote, &inside[..at], &inside[end..]);
         Ok(())
+    }
+
+    /// Where the JSON ends with which a text begins; each that does not end is looked for to the end of the text.
+    fn end_of_json(&mut self, text: &str) -> usize {
+        if self.open_brackets == MOST_OPEN || !text.starts_with(['{', '[']) {
+            return 0;
+        }
+        let end = end_of_brackets(text);
+        self.open_brackets += usize::from(end.is_none());
+        end.unwrap_or_default()
     }
 
     /// Puts a text between plain quotation marks; `behind` is what follows it.

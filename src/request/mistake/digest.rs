@@ -20,9 +20,9 @@ pub(super) fn hex_without_zeros(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:x}")).collect()
 }
 
-/// As it writes them without the mask: a byte is a number with a sign there.
+/// As it writes them without the mask: a byte is a number with a sign there (`5`, `ffffff8a`).
 pub(super) fn hex_sign_extended(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{:02x}", i32::from(byte.cast_signed()))).collect()
+    bytes.iter().map(|byte| format!("{:x}", i32::from(byte.cast_signed()))).collect()
 }
 
 /// As `BitConverter.ToString` of .NET writes bytes.
@@ -89,5 +89,17 @@ pub(super) fn with_other_case(key: &SigningBytes, string: &[u8]) -> String {
             text[..at].chars().chain(letter).chain(text[at + 1..].chars()).collect()
         }
         _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_written_as_java_does() {
+        // What Java 17 prints for these bytes.
+        assert_eq!(hex_without_zeros(&[5, 0x8a, 0x10]), "58a10");
+        assert_eq!(hex_sign_extended(&[5, 0x8a, 0x10]), "5ffffff8a10");
     }
 }

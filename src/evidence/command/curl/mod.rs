@@ -44,6 +44,8 @@ fn read(words: &[ShellWord]) -> Result<Vec<Recorded>, Bilingual> {
 #[derive(Default)]
 struct Curl {
     urls: Vec<String>,
+    /// Some of them look like words of a text.
+    has_strays: bool,
     method: Option<String>,
     headers: Vec<(String, Vec<u8>)>,
     /// Headers that curl adds by itself and that were taken away (`-H 'Accept:'`).
@@ -85,17 +87,12 @@ impl Curl {
         }
         match text.strip_prefix('-').filter(|letters| !letters.is_empty()) {
             Some(letters) => self.short(letters, rest),
-            None => self.address(word, text),
+            None => {
+                self.has_strays |= !word.is_expanded && !is_address(&text);
+                self.urls.push(text);
+                Ok(())
+            }
         }
-    }
-
-    /// A word that is no option: curl takes any for an address, and nobody means a word of a sentence by it.
-    fn address(&mut self, word: &ShellWord, text: String) -> Result<(), Bilingual> {
-        if !word.is_expanded && !is_address(&text) {
-            return Err(stray(&text));
-        }
-        self.urls.push(text);
-        Ok(())
     }
 
     fn long<'a>(&mut self, name: &str, rest: &mut impl Iterator<Item = &'a ShellWord>) -> Result<(), Bilingual> {
@@ -211,6 +208,12 @@ impl Curl {
     fn recorded(&self) -> Result<Vec<Recorded>, Bilingual> {
         if self.urls.is_empty() {
             return Err(Bilingual::new("命令里没有 URL", "no URL stands in the command"));
+        }
+        // A host of one word is an address too, where it is the only one and something is sent to it.
+        let is_bare = self.headers.is_empty() && self.data.is_none() && self.method.is_none() && !self.reads_file;
+        if self.has_strays && (is_bare || self.urls.len() > 1) {
+            let word = self.urls.iter().find(|url| !is_address(url)).cloned().unwrap_or_default();
+            return Err(stray(&word));
         }
         Ok(self.urls.iter().map(|url| self.recorded_at(url)).collect())
     }

@@ -1,7 +1,8 @@
 //! PowerShell's Invoke-WebRequest and Invoke-RestMethod, as browsers and Postman copy them and as people write them; `tokens`
-//! parts the text, `variables` knows what it sets before, and `expression` what is computed.
+//! parts the text, and `pieces` a string; `variables` knows what it sets before, and `expression` what is computed.
 
 mod expression;
+mod pieces;
 mod tokens;
 mod variables;
 
@@ -126,7 +127,8 @@ impl Command {
                 ("命令里没有 URI", "no URI stands in the command"),
             ));
         };
-        if !self.unknown.contains(&Part::RequestLine) && !is_address(&uri) {
+        let is_alone = self.headers.is_empty() && self.body.is_none() && self.method.is_none() && !self.reads_variable;
+        if !self.unknown.contains(&Part::RequestLine) && is_alone && !is_address(&uri) {
             return Err(RecordingError::malformed(Format::PowerShell, 0, stray(&uri)));
         }
         let method = self.method.unwrap_or_else(|| "GET".to_owned());

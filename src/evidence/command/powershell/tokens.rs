@@ -1,5 +1,6 @@
 //! The tokens of a command of PowerShell.
 
+use super::pieces::{Piece, Pieces, escaped};
 use crate::evidence::{Format, RecordingError};
 
 /// A token.
@@ -27,13 +28,13 @@ pub(super) enum Token {
     Comma,
 }
 
-/// A piece of a string in double quotes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
-    /// What stands there.
-    Text(String),
-    /// What a word stands for: `$name`, or what stands between `$(` and `)`.
-    Word(String),
+impl From<Pieces> for Token {
+    fn from(pieces: Pieces) -> Self {
+        match pieces.all() {
+            Ok(all) => Self::Expanded(all),
+            Err(text) => Self::Text(text),
+        }
+    }
 }
 
 impl Token {
@@ -56,7 +57,7 @@ impl Token {
 /// # Errors
 /// [`RecordingError`] where a string does not end.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, RecordingError> {
-    let mut reader = Reader { text, at: 0, depth: 0 };
+    let mut reader = Reader { text, at: 0, depth: 0, level: 0 };
     let mut tokens = Vec::new();
     while let Some(token) = reader.token()? {
         tokens.push(token);
@@ -64,11 +65,16 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, RecordingError> {
     Ok(tokens)
 }
 
+/// Expressions that stand in strings of one another.
+const MOST_LEVELS: usize = 20;
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,
     /// How many tables are open.
     depth: usize,
+    /// In how many expressions of strings the text stands.
+    level: usize,
 }
 
 impl Reader<'_> {
@@ -112,7 +118,7 @@ impl Reader<'_> {
             ',' => self.one(Token::Comma),
             '@' if self.rest().starts_with("@\"") || self.rest().starts_with("@'") => self.here_string()?,
             '"' | '\'' => self.string(sign)?,
-            _ => self.word(),
+            _ => self.word()?,
         };
         Ok(Some(token))
     }
@@ -133,27 +139,43 @@ impl Reader<'_> {
         }
     }
 
-    fn word(&mut self) -> Token {
+    fn word(&mut self) -> Result<Token, RecordingError> {
         // `$name=` sets a variable.
         let in_table = self.depth > 0 || self.peek() == Some('$');
         let ends =
             |sign: char| sign.is_whitespace() || matches!(sign, ';' | '}' | '|' | ',') || (in_table && sign == '=');
         let begin = self.at;
-        let mut depth = 0_usize;
         while let Some(sign) = self.peek() {
-            if depth == 0 && self.at > begin && ends(sign) {
+            if self.at > begin && ends(sign) {
                 break;
             }
             match sign {
+                '(' | '[' => self.brackets()?,
+                _ => drop(self.next()),
+            }
+        }
+        Ok(Token::Word(self.text[begin..self.at].to_owned()))
+    }
+
+    /// What stands between brackets, to the end of the first; a bracket inside of a string is none.
+    fn brackets(&mut self) -> Result<(), RecordingError> {
+        let mut depth = 0_usize;
+        while let Some(sign) = self.peek() {
+            match sign {
+                '"' | '\'' => {
+                    self.string(sign)?;
+                    continue;
+                }
                 '(' | '[' => depth += 1,
-                ')' | ']' => depth = depth.saturating_sub(1),
-                // A bracket inside of a string is none; a string that does not end is no string.
-                '"' | '\'' if depth > 0 && self.string(sign).is_ok() => continue,
+                ')' | ']' => depth -= 1,
                 _ => {}
             }
             self.next();
+            if depth == 0 {
+                break;
+            }
         }
-        Token::Word(self.text[begin..self.at].to_owned())
+        Ok(())
     }
 
     /// A string: doubled quotes stand for one, and a backtick keeps the next sign in double quotes.
@@ -165,15 +187,14 @@ impl Reader<'_> {
             if sign == quote {
                 self.next();
                 if self.peek() != Some(quote) {
-                    return Ok(pieces.token());
+                    return Ok(pieces.into());
                 }
-            } else if quote == '"' && self.special(&mut pieces) {
+            } else if quote == '"' && self.special(&mut pieces)? {
                 continue;
             }
             pieces.text.push(sign);
             self.next();
         }
-        self.at = begin;
         Err(self.open(begin))
     }
 
@@ -188,7 +209,7 @@ impl Reader<'_> {
         self.at = stop.min(self.at + 1);
         let mut pieces = Pieces::default();
         while self.at < stop {
-            if !(is_double && self.special(&mut pieces)) {
+            if !(is_double && self.special(&mut pieces)?) {
                 pieces.text.extend(self.next());
             }
         }
@@ -196,99 +217,55 @@ impl Reader<'_> {
         if pieces.text.ends_with('\r') {
             pieces.text.pop();
         }
-        Ok(pieces.token())
+        Ok(pieces.into())
     }
 
     /// What a backtick keeps, or what PowerShell puts in; false where neither stands here.
-    fn special(&mut self, pieces: &mut Pieces) -> bool {
+    fn special(&mut self, pieces: &mut Pieces) -> Result<bool, RecordingError> {
         match self.peek() {
             Some('`') => {
                 self.next();
                 let sign = self.next();
                 pieces.text.push(escaped(sign));
             }
-            Some('$') => match expansion(&self.rest()[1..]) {
+            Some('$') => match self.expansion()? {
                 Some((word, length)) => {
                     pieces.put(word);
-                    self.at += 1 + length;
+                    self.at += length;
                 }
-                None => return false,
+                None => return Ok(false),
             },
-            _ => return false,
+            _ => return Ok(false),
         }
-        true
+        Ok(true)
+    }
+
+    /// What a dollar sign puts in, and how long it is written: `$name`, `${name}`, `$(expression)`.
+    fn expansion(&self) -> Result<Option<(String, usize)>, RecordingError> {
+        let text = &self.rest()[1..];
+        if let Some(rest) = text.strip_prefix('{') {
+            return Ok(rest.find('}').map(|end| (format!("${}", &rest[..end]), end + 3)));
+        }
+        if text.starts_with('(') {
+            if self.level == MOST_LEVELS {
+                let reason = ("表达式嵌套过深", "expressions are nested too deeply");
+                return Err(RecordingError::malformed(Format::PowerShell, self.line(self.at), reason));
+            }
+            let mut inside = Reader { text, at: 0, depth: 0, level: self.level + 1 };
+            inside.brackets().map_err(|error| error.behind(self.line(self.at) - 1))?;
+            return Ok(Some((text[..inside.at].to_owned(), inside.at + 1)));
+        }
+        let is_name = |sign: char| sign.is_alphanumeric() || matches!(sign, '_' | ':');
+        let end = text.find(|sign| !is_name(sign)).unwrap_or(text.len());
+        let name = text[..end].trim_end_matches(':');
+        Ok((!name.is_empty()).then(|| (format!("${name}"), name.len() + 1)))
+    }
+
+    fn line(&self, at: usize) -> usize {
+        1 + self.text[..at].matches('\n').count()
     }
 
     fn open(&self, begin: usize) -> RecordingError {
-        let line = 1 + self.text[..begin].matches('\n').count();
-        RecordingError::malformed(Format::PowerShell, line, ("字符串没有结束", "a string does not end"))
-    }
-}
-
-/// What a backtick and a letter stand for.
-fn escaped(sign: Option<char>) -> char {
-    match sign {
-        Some('n') => '\n',
-        Some('r') => '\r',
-        Some('t') => '\t',
-        Some('0') => '\0',
-        Some(sign) => sign,
-        None => '`',
-    }
-}
-
-/// What a dollar sign puts in, and how long it is written: `name`, `{name}`, `(expression)`.
-fn expansion(text: &str) -> Option<(String, usize)> {
-    if let Some(rest) = text.strip_prefix('{') {
-        let end = rest.find('}')?;
-        return Some((format!("${}", &rest[..end]), end + 2));
-    }
-    if text.starts_with('(') {
-        let Token::Word(word) = (Reader { text, at: 0, depth: 0 }).word() else { return None };
-        // What stands right behind the bracket is text again.
-        let end = matching(&word)?;
-        return Some((word[..end].to_owned(), end));
-    }
-    let is_name = |sign: char| sign.is_alphanumeric() || matches!(sign, '_' | ':');
-    let end = text.find(|sign| !is_name(sign)).unwrap_or(text.len());
-    let name = text[..end].trim_end_matches(':');
-    (!name.is_empty()).then(|| (format!("${name}"), name.len()))
-}
-
-/// Where the bracket ends with which a text begins.
-fn matching(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (at, sign) in text.char_indices() {
-        match sign {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 {
-            return Some(at + 1);
-        }
-    }
-    None
-}
-
-/// The pieces of a string in double quotes, and the text behind the last.
-#[derive(Default)]
-struct Pieces {
-    all: Vec<Piece>,
-    text: String,
-}
-
-impl Pieces {
-    fn put(&mut self, word: String) {
-        self.all.push(Piece::Text(std::mem::take(&mut self.text)));
-        self.all.push(Piece::Word(word));
-    }
-
-    fn token(mut self) -> Token {
-        if self.all.is_empty() {
-            return Token::Text(self.text);
-        }
-        self.all.push(Piece::Text(self.text));
-        Token::Expanded(self.all)
+        RecordingError::malformed(Format::PowerShell, self.line(begin), ("字符串没有结束", "a string does not end"))
     }
 }

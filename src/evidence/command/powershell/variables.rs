@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use super::expression;
-use super::tokens::{self, Piece, Token};
+use super::pieces::Piece;
+use super::tokens::{self, Token};
 
 /// A value as a script writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
