@@ -19,7 +19,11 @@ pub(super) fn pauses(obligation: &Obligation, case: &Case<'_>) -> Ruling {
         let said = bilingual!("{fails}：只隔了 {length} 毫秒", "{fails}: after {length} ms", fails, length);
         return Ruling::broken(obligation, said).by([pause.before, pause.behind]);
     }
-    if let Some((first, last, chain)) = chains.iter().find_map(|chain| not_growing(chain)) {
+    let constant = |chain: &Vec<Pause<'_>>| {
+        let lengths: Vec<i128> = chain.iter().map(|pause| pause.length.as_millis()).collect();
+        not_growing(&lengths)
+    };
+    if let Some(((first, last), chain)) = chains.iter().find_map(|chain| Some((constant(chain)?, chain))) {
         let said = bilingual!(
             "停顿没有加长：先是 {first} 毫秒，后是 {last} 毫秒",
             "pauses do not grow: {first} ms first, {last} ms later"
@@ -45,22 +49,17 @@ impl<'a> Pause<'a> {
     }
 }
 
-/// The shortest of the first half of a chain's pauses and the middle one of the second half, in milliseconds, where the second
-/// is not longer by two fifths. A single pause tells little, since a busy machine makes some longer; of a short chain nothing
-/// is said. Pauses that grow up to a longest one and stay there have grown.
-fn not_growing<'c, 'a>(chain: &'c [Pause<'a>]) -> Option<(i128, i128, &'c [Pause<'a>])> {
-    if chain.len() < SHORTEST_CHAIN {
+/// The first of a chain's pauses and the middle one of its second half, in milliseconds, where the second is not longer by two
+/// fifths. A single pause tells little, since a busy machine makes some longer; of a short chain nothing is said. Pauses that
+/// grow up to a longest one and stay there have grown: that is why the first is taken, not the middle of the first half.
+fn not_growing(lengths: &[i128]) -> Option<(i128, i128)> {
+    if lengths.len() < SHORTEST_CHAIN {
         return None;
     }
-    let sorted = |pauses: &[Pause<'_>]| {
-        let mut lengths: Vec<i128> = pauses.iter().map(|pause| pause.length.as_millis()).collect();
-        lengths.sort_unstable();
-        lengths
-    };
-    let (first, second) = chain.split_at(chain.len() / 2);
-    let (first, second) = (sorted(first), sorted(second));
-    let (shortest, middle) = (first[0], second[second.len() / 2]);
-    (middle * 5 < shortest * 7).then_some((shortest, middle, chain))
+    let mut second = lengths[lengths.len() / 2..].to_vec();
+    second.sort_unstable();
+    let (first, middle) = (lengths[0], second[second.len() / 2]);
+    (middle * 5 < first * 7).then_some((first, middle))
 }
 
 /// How many pauses tell whether they grow.
@@ -178,6 +177,21 @@ pub(super) fn goes_on(obligation: &Obligation, case: &Case<'_>) -> Ruling {
         (Some(other), _) => Ruling::pass().by([*first, other]),
         (None, _) => {
             Ruling::not_shown(("失败之后还没有别的报告", "no other report has come after the failure yet")).by([*first])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_that_stay_are_told_from_pauses_that_grow() {
+        for constant in [&[10, 10, 10, 10][..], &[10, 7, 10, 10, 10, 10], &[8, 4, 2, 1], &[10, 11, 9, 12, 10]] {
+            assert!(not_growing(constant).is_some(), "{constant:?}");
+        }
+        for grown in [&[1, 2, 4, 8][..], &[1, 10, 10, 10, 10, 10], &[3, 2, 4, 8], &[1, 2, 4, 4, 30, 4], &[10, 10, 10]] {
+            assert_eq!(not_growing(grown), None, "{grown:?}");
         }
     }
 }
