@@ -14,10 +14,10 @@ use super::terms::Terms;
 use crate::clock::AdjustableClock;
 use crate::contract::EndpointId;
 use crate::contract::reading::DateFormat;
-use crate::evidence::{DamageKind, Recorded};
+use crate::evidence::{DamageKind, Part, Recorded};
 use crate::fault::FaultRules;
 use crate::message::{Arrival, BodyFault, DATE, HOST};
-use crate::payload::Finding;
+use crate::payload::{Finding, Place};
 use crate::platform::{Decision, Platform, Subject};
 use crate::signature::HttpDate;
 use crate::store::MemoryStore;
@@ -93,7 +93,7 @@ impl Observed {
             date: date(recorded, terms, moved(time, shift)),
             lacks: [HOST, DATE].into_iter().filter(|name| request.headers.first(name).is_none()).collect(),
             code: own_code(recorded, &decision, moved(time, shift), terms),
-            findings: first_of_each_kind(decision.findings),
+            findings: first_of_each_kind(known(decision.findings, recorded)),
             key: decision.subject.access_key,
             holds_secret: recorded.holds_secret,
             content: Content::of(decision.subject.endpoint, &request.body),
@@ -145,6 +145,12 @@ pub fn moved(time: Timestamp, shift: SignedDuration) -> Timestamp {
     time.checked_add(shift).unwrap_or(time)
 }
 
+/// What is found in a body that is not the one that was sent says nothing.
+fn known(findings: Vec<Finding>, recorded: &Recorded) -> Vec<Finding> {
+    let is_hidden = |finding: &Finding| recorded.lacks(Part::Body) && matches!(finding.place, Place::Body(_));
+    findings.into_iter().filter(|finding| !is_hidden(finding)).collect()
+}
+
 /// That something is wrong a thousand times is no more than that it is wrong.
 fn first_of_each_kind(findings: Vec<Finding>) -> Vec<Finding> {
     let mut kinds = BTreeSet::new();
@@ -156,7 +162,10 @@ fn first_of_each_kind(findings: Vec<Finding>) -> Vec<Finding> {
 fn own_code(recorded: &Recorded, decision: &Decision, at: Timestamp, terms: &Terms) -> u32 {
     let own = decision.code.number;
     let says_otherwise = |before| decide(&arrival(recorded), at, before).code.number != own;
+    // What is hidden of a request cannot be judged again.
+    let is_hidden = recorded.lacks(Part::Body) || recorded.lacks(Part::Query);
     match (&recorded.trial, recorded.code()) {
+        (None, Some(code)) if is_hidden => code,
         (None, Some(code)) if !terms.answered_by().is_some_and(says_otherwise) => code,
         _ => own,
     }

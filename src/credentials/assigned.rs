@@ -63,10 +63,14 @@ fn assigned(text: &[u8]) -> Vec<Assigned> {
     found
 }
 
+/// The name is looked at first: a value that is taken is not read again, and others are not read at all.
 fn named(name: &[u8], place: impl FnOnce() -> Option<Range<usize>>) -> Option<(String, Range<usize>)> {
-    let place = if name.len() <= LONGEST_NAME { place()? } else { return None };
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
     let name = String::from_utf8_lossy(name);
-    names_secret(&name, NamePlace::Value).then(|| (name.into_owned(), place))
+    let is_secret = names_secret(&name, NamePlace::Value);
+    is_secret.then(place).flatten().map(|place| (name.into_owned(), place))
 }
 
 /// Longer ones are no names: base64, digits, words without blanks.
@@ -94,13 +98,13 @@ fn value(text: &[u8], at: usize, is_element: bool) -> Option<Range<usize>> {
     let sign = blanks(after_quote);
     match text.get(sign)? {
         b'>' if is_element && sign == at => held(text, sign + 1, |byte| byte == b'<'),
-        b'=' if text.get(sign + 1) != Some(&b'=') => given(text, blanks(sign + 1)),
-        b':' if text.get(sign + 1) != Some(&b'/') => given(text, blanks(sign + 1)),
+        b'=' if text.get(sign + 1) != Some(&b'=') => given(text, blanks(sign + 1), ends_parameter),
+        b':' if text.get(sign + 1) != Some(&b'/') => given(text, blanks(sign + 1), ends_word),
         _ => None,
     }
 }
 
-fn given(text: &[u8], start: usize) -> Option<Range<usize>> {
+fn given(text: &[u8], start: usize, is_end: fn(u8) -> bool) -> Option<Range<usize>> {
     let rest = &text[start..];
     if let Some(quote) = quote(rest) {
         return quoted(text, start + quote.len(), quote);
@@ -109,21 +113,21 @@ fn given(text: &[u8], start: usize) -> Option<Range<usize>> {
     if matches!(rest.first(), Some(b'{' | b'[')) && !rest.starts_with(REDACTED.as_bytes()) {
         return Some(start..text.len());
     }
-    let word = given_word(text, start)?;
+    let word = given_word(text, start, is_end)?;
     if text[word.clone()].eq_ignore_ascii_case(OWN_SCHEME) {
         return None;
     }
     if is_scheme(&text[word.clone()]) && text.get(word.end) == Some(&b' ') {
-        return given_word(text, word.end + 1).or(Some(word));
+        return given_word(text, word.end + 1, is_end).or(Some(word));
     }
     Some(word)
 }
 
 /// A word, or what stands for one that was taken out.
-fn given_word(text: &[u8], start: usize) -> Option<Range<usize>> {
+fn given_word(text: &[u8], start: usize, is_end: fn(u8) -> bool) -> Option<Range<usize>> {
     match text.get(start..)?.starts_with(REDACTED.as_bytes()) {
         true => Some(start..start + REDACTED.len()),
-        false => held(text, start, ends_word),
+        false => held(text, start, is_end),
     }
 }
 
@@ -146,6 +150,12 @@ fn held(text: &[u8], start: usize, is_end: impl Fn(u8) -> bool) -> Option<Range<
 
 fn ends_word(byte: u8) -> bool {
     byte.is_ascii_whitespace() || b"&;#\"'<>,}])\\`".contains(&byte)
+}
+
+/// Where the value of a parameter ends, in a form or a query. A password may hold `#`, `,` and brackets; what stands behind one
+/// is covered with it rather than left.
+fn ends_parameter(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || b"&\"'<>\\`".contains(&byte)
 }
 
 /// A quotation mark, as it is or as it stands within another text.
@@ -176,10 +186,8 @@ mod tests {
     fn values_go_in_whatever_language_they_stand() {
         for (text, kept) in [
             ("/a?token=x1&b=2", "/a?token=[redacted]&b=2"),
-            (
-                "http://me:pw@h/?api%5Fkey=k#access_token=z",
-                "http://[redacted]@h/?api%5Fkey=[redacted]#access_token=[redacted]",
-            ),
+            ("http://me:pw@h/?api%5Fkey=k#access_token=z", "http://[redacted]@h/?api%5Fkey=[redacted]"),
+            ("user=a&password=Ab#12,3)4&b=1", "user=a&password=[redacted]&b=1"),
             ("{\"password\": \"a\\\"b\", \"n\": 1", "{\"password\": \"[redacted]\", \"n\": 1"),
             ("{'secret' : 12, 'a': 2}", "{'secret' : [redacted], 'a': 2}"),
             ("{\"token\": \"cut of", "{\"token\": \"[redacted]"),

@@ -92,8 +92,9 @@ impl Held {
 
 /// Whether a value says nothing of a secret: an Authorization that is a signature, and what was covered before.
 fn is_harmless(name: &str, value: &[u8]) -> bool {
-    let is_authorization = name.len() >= AUTHORIZATION.len()
-        && name[name.len() - AUTHORIZATION.len()..].eq_ignore_ascii_case(AUTHORIZATION);
+    // In bytes: a name may hold any, and the cut may fall into a character.
+    let end = name.len().checked_sub(AUTHORIZATION.len()).map(|start| &name.as_bytes()[start..]);
+    let is_authorization = end.is_some_and(|end| end.eq_ignore_ascii_case(AUTHORIZATION.as_bytes()));
     let text = value.trim_ascii();
     let part = secret_part(text);
     let is_masked = !part.contains(&b' ') && masked::is_masked(part);

@@ -226,6 +226,9 @@ words! {
 /// How the first line of a message is called where a value in it was replaced.
 pub(super) const FIRST_LINE: &str = "first-line";
 
+/// How a body is called where a value in it was replaced, and nobody knows any more what was reported.
+pub(super) const BODY: &str = "body";
+
 /// Something that does not stand in a line as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Replaced {

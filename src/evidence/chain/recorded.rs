@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
-use super::line::{ExchangeLine, FIRST_LINE, Replaced, ReplacedKind, Side, TakenFrom, Told};
+use super::line::{BODY, ExchangeLine, FIRST_LINE, Replaced, ReplacedKind, Side, TakenFrom, Told};
 use crate::evidence::log::responses;
 use crate::evidence::{Damage, DamageKind, Part, Recorded, raw};
 use crate::message::wire::{self, Framing};
@@ -87,6 +87,7 @@ fn with_replaced(recorded: Recorded, replaced: &Replaced) -> Recorded {
         (Side::Request, ReplacedKind::Body) => recorded.without(Part::Body),
         (Side::Request, ReplacedKind::Parameter) => recorded.without(Part::Query),
         (Side::Request, ReplacedKind::Value) if name == FIRST_LINE => recorded.without(Part::RequestLine),
+        (Side::Request, ReplacedKind::Value) if name == BODY => recorded.without(Part::Body),
         _ => recorded,
     }
 }

@@ -5,11 +5,11 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, BuildError, Match, MatchKind};
 
 use super::EvidenceError;
 use super::credentials::{Credential, without_credentials};
-use super::line::{FIRST_LINE, Replaced, ReplacedKind, Side};
+use super::line::{BODY, FIRST_LINE, Replaced, ReplacedKind, Side};
 use super::members::{self, Body, Chosen};
 use super::pseudonym::Pseudonyms;
 use crate::evidence::masked;
@@ -164,16 +164,21 @@ impl Redacted {
         }
         let replaced = values.replaced_in(body);
         if replaced.is_some() {
-            self.tell(side, ReplacedKind::Value, None);
+            // What is left of the body is not what was reported: nobody can say what a platform finds in it.
+            let is_other = side == Side::Request && values.has_secret(body);
+            self.tell(side, ReplacedKind::Value, is_other.then(|| BODY.to_owned()));
         }
         bytes.extend_from_slice(&replaced.unwrap_or_else(|| body.to_vec()));
         bytes
     }
 }
 
+/// A secret of fewer bytes than this is taken for one only where it stands by itself.
+const WEAK: usize = 16;
+
 /// Finds values wherever they stand, all of them at one pass: how many there are, the client chooses.
 struct Values {
-    search: Option<AhoCorasick>,
+    search: Option<Result<AhoCorasick, BuildError>>,
     instead: Vec<String>,
 }
 
@@ -183,13 +188,39 @@ impl Values {
         let is_sought = |(value, _): &(String, String)| value.len() >= SHORTEST && known.insert(value.clone());
         let (values, instead): (Vec<String>, Vec<String>) = values.into_iter().filter(is_sought).unzip();
         let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&values);
-        let search = search.ok().filter(|_| !values.is_empty());
-        Self { search, instead }
+        Self { search: (!values.is_empty()).then_some(search), instead }
     }
 
+    /// The bytes without the values, where one stands in them. Values that cannot be sought may stand anywhere: nothing is kept.
     fn replaced_in(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let search = self.search.as_ref().filter(|search| search.is_match(bytes))?;
-        Some(search.replace_all_bytes(bytes, &self.instead))
+        let Ok(search) = self.search.as_ref()? else { return (!bytes.is_empty()).then(Vec::new) };
+        let mut kept = Vec::with_capacity(bytes.len());
+        let mut copied = 0;
+        for found in search.find_iter(bytes).filter(|found| self.is_meant(found, bytes)) {
+            kept.extend_from_slice(&bytes[copied..found.start()]);
+            kept.extend_from_slice(self.instead[found.pattern()].as_bytes());
+            copied = found.end();
+        }
+        kept.extend_from_slice(&bytes[copied..]);
+        (copied > 0).then_some(kept)
+    }
+
+    /// Whether a value of credentials, not one of a pseudonym, stands in the bytes.
+    fn has_secret(&self, bytes: &[u8]) -> bool {
+        let Some(Ok(search)) = &self.search else { return self.search.is_some() };
+        search.find_iter(bytes).any(|found| self.is_secret(&found) && self.is_meant(&found, bytes))
+    }
+
+    fn is_secret(&self, found: &Match) -> bool {
+        self.instead[found.pattern()] == REDACTED
+    }
+
+    /// A weak password may be a part of any number or code, which is none then.
+    fn is_meant(&self, found: &Match, bytes: &[u8]) -> bool {
+        let is_part = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        let before = found.start().checked_sub(1).and_then(|at| bytes.get(at));
+        let is_within = is_part(before) || is_part(bytes.get(found.end()));
+        !(self.is_secret(found) && found.len() < WEAK && is_within)
     }
 }
 
