@@ -1,4 +1,5 @@
-//! The folder of a run: `claims.yaml`, `plan.yaml` and `challenge.yaml` as they were when it began, and `evidence.jsonl`.
+//! The folder of a run: `claims.yaml`, `plan.yaml`, `challenge.yaml` and `profile.yaml` as they were when it began,
+//! and `evidence.jsonl`.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader};
@@ -13,6 +14,7 @@ use super::judge::Evidence;
 use super::observed::{Observed, arrival};
 use super::suite::{Plan, Suite};
 use super::terms::{Ground, Terms};
+use crate::contract::{Contract, Profile};
 use crate::diagnostic::{Diagnostic, Source, SourceError, write_file};
 use crate::evidence::chain::{ChainFault, EvidenceError, walk};
 use crate::language::{Bilingual, ToBilingual, bilingual};
@@ -26,6 +28,11 @@ pub const CLAIMS: &str = "claims.yaml";
 pub const PLAN: &str = "plan.yaml";
 /// The file of the challenge.
 pub const CHALLENGE: &str = "challenge.yaml";
+
+/// The file of the readings under which the run is answered and judged.
+pub const PROFILE: &str = "profile.yaml";
+/// Everything that is read of a run.
+pub const FILES: [&str; 5] = [CLAIMS, PLAN, CHALLENGE, PROFILE, EVIDENCE];
 
 /// Why the folder of a run cannot be used.
 #[derive(Debug, Error)]
@@ -87,8 +94,9 @@ impl ToBilingual for FolderError {
 /// [`FolderError::OtherTerms`] and [`FolderError::Unwritten`].
 pub fn begin(folder: &Path, terms: &Terms) -> Result<(), FolderError> {
     fs::create_dir_all(folder).map_err(|error| FolderError::Unwritten { path: folder.to_owned(), error })?;
-    let challenge = terms.challenge.written();
-    for (name, text) in [(CLAIMS, &terms.claims.text), (PLAN, &terms.plan.text), (CHALLENGE, &challenge)] {
+    let (challenge, profile) = (terms.challenge.written(), terms.platform().profile().written());
+    let texts = [(CLAIMS, &terms.claims.text), (PLAN, &terms.plan.text), (CHALLENGE, &challenge), (PROFILE, &profile)];
+    for (name, text) in texts {
         let path = folder.join(name);
         match fs::read_to_string(&path) {
             Ok(known) if known == *text => {}
@@ -109,6 +117,14 @@ pub fn challenge(folder: &Path) -> Result<Option<Challenge>, FolderError> {
         return Ok(None);
     }
     Ok(Some(Challenge::read(&Source::read(&path)?)?))
+}
+
+/// How the document is read in a run that was begun in a folder.
+///
+/// # Errors
+/// A [`FolderError`] where its file is missing or wrong: nothing else tells it.
+pub fn profile(folder: &Path, contract: &Contract) -> Result<Profile, FolderError> {
+    Ok(Profile::read(&Source::read(&folder.join(PROFILE))?, contract)?)
 }
 
 /// On what terms a run was made, and what it has left behind.

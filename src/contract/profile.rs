@@ -1,9 +1,10 @@
 //! A profile: one reading of the document, chosen whole.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 
 use super::{Contract, Reading, ReadingOption, Readings};
 use crate::diagnostic::yaml::{self, Entries, Spanned};
@@ -41,6 +42,15 @@ struct ProfileFile {
     /// What each reading was told by, for people.
     #[serde(default)]
     evidence: Entries<Vec<EvidenceFile>>,
+}
+
+/// The same, as it is written.
+#[derive(Serialize)]
+struct WrittenProfile<'a> {
+    profile: &'a str,
+    title: &'a Bilingual,
+    readings: BTreeMap<&'static str, String>,
+    cors: bool,
 }
 
 /// A request and its answer. The keys are looked at, and the texts are left alone.
@@ -88,6 +98,13 @@ impl Profile {
             known(id, source, contract)?;
         }
         Ok(Self { id: file.profile, title: file.title, readings, cors: file.cors })
+    }
+
+    /// As a file that [`Profile::read`] reads, with every reading: another default changes nothing in it.
+    pub fn written(&self) -> String {
+        let chosen = |id: &&'static str| Some((*id, self.readings.get(id)?));
+        let readings = Readings::IDS.iter().filter_map(chosen).collect();
+        yaml::write(&WrittenProfile { profile: &self.id, title: &self.title, readings, cors: self.cors })
     }
 }
 

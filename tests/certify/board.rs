@@ -121,14 +121,76 @@ fn what_is_known_of_a_package_puts_it_into_a_state() {
 }
 
 #[test]
+fn only_the_counter_signature_of_a_centre_that_is_listed_makes_it_valid() {
+    if !available("python3") {
+        return;
+    }
+    let run = Run::passed().with_keys(&["vendor", "second", "centre"]);
+    run.well(&["seal", "--key", "vendor", "--out", "sealed.zip"]);
+    for key in ["second", "centre"] {
+        run.well(&["countersign", "sealed.zip", "--key", key, "--out", &format!("by-{key}.zip")]);
+    }
+    let signers = fs::read_to_string(run.path().join("signers")).expect("a text");
+    let write = |name: &str, text: &str| fs::write(run.path().join(name), text).expect("writable");
+    write("centres", signers.lines().nth(2).expect("the centre"));
+    write("two-keys", &signers.replace("second namespaces", "vendor namespaces"));
+    let open = "not-countersigned";
+    for (by, second, centre, exit) in [
+        (&[][..], open, open, 0),
+        (&["--signers", "two-keys"], open, "valid", 0),
+        (&["--signers", "two-keys", "--countersigners", "centres"], open, "valid", 0),
+        (&["--signers", "signers", "--countersigners", "centres"], "other-signer", "valid", 1),
+    ] {
+        let (ended, told) = board(&run, &[&["by-second.zip", "by-centre.zip"], by].concat());
+        let expected = [("by-second.zip", second), ("by-centre.zip", centre)];
+        let expected = expected.map(|(file, state)| (file.to_owned(), state.to_owned()));
+        assert_eq!((ended, states(&told)), (exit, expected.into_iter().collect()), "{by:?}");
+    }
+    let told = run.well(&["verify", "by-second.zip", "--signers", "two-keys"]);
+    assert!(told.contains("who has countersigned is who has signed it, and no other side"), "{told}");
+}
+
+#[test]
+fn a_run_is_judged_by_the_reading_under_which_it_was_begun() {
+    if !available("python3") {
+        return;
+    }
+    let run = Run::passed();
+    let profile = run.path().join("certify-run/profile.yaml");
+    fs::write(run.path().join("slash.yaml"), SLASH).expect("writable");
+    let told = run.run_brief(&["--profile", "slash.yaml"]);
+    assert!(told.starts_with("exit 2\n") && told.contains("profile.yaml differs from what was given now"), "{told}");
+    let (exit, told) = board(&run, &["certify-run"]);
+    assert_eq!((exit, standings(&told)), (0, vec!["not-sealed"]));
+
+    fs::write(&profile, SLASH).expect("writable");
+    let (exit, told) = board(&run, &["certify-run"]);
+    assert_eq!((exit, standings(&told)), (1, vec!["not-passed"]));
+    for (command, expected) in
+        [(&["report"][..], 1), (&["seal", "--out", "p.zip"], 1), (&["report", "--profile", "default"], 0)]
+    {
+        let told = certify(&run, command);
+        assert!(told.starts_with(&format!("exit {expected}\n")), "{command:?}: {told}");
+    }
+
+    fs::remove_file(&profile).expect("it is there");
+    let (exit, told) = board(&run, &["certify-run"]);
+    assert_eq!((exit, standings(&told)), (2, vec!["not-judged"]));
+    let told = certify(&run, &["report"]);
+    assert!(told.starts_with("exit 2\n") && told.contains("profile.yaml"), "{told}");
+}
+
+/// A reading under which the client of these runs signs wrongly.
+const SLASH: &str = "profile: slash\ntitle: {zh: 带斜杠, en: With a slash}\nreadings: {resource-form: leading-slash}\n";
+
+#[test]
 fn what_would_fall_under_another_reading_or_contract_is_named() {
     if !available("python3") {
         return;
     }
     let run = Run::passed();
     run.well(&["seal", "--out", "package.zip"]);
-    let slash = "profile: slash\ntitle: {zh: 带斜杠, en: With a slash}\nreadings: {resource-form: leading-slash}\n";
-    fs::write(run.path().join("slash.yaml"), slash).expect("writable");
+    fs::write(run.path().join("slash.yaml"), SLASH).expect("writable");
     let (exit, told) = board(&run, &["package.zip", "certify-run", "--profile", "slash.yaml"]);
     assert_eq!(exit, 1);
     for row in told["packages"].as_array().expect("a list") {

@@ -73,3 +73,12 @@ fn a_challenge_fixes_plan_and_time() {
     assert!(other.starts_with("exit 2\n") && other.contains("asks for the plan quick"), "{other}");
     assert!(certify(&run, &["challenge", "--plan", "none"]).contains("there is no plan `none`"));
 }
+
+#[test]
+fn a_fault_that_a_plan_cannot_try_is_not_passed_over() {
+    let run = Run::new();
+    for plan in ["quick", "watch"] {
+        let told = certify(&run, &["selftest", "--plan", plan, "--fault", "gbk"]);
+        assert!(told.starts_with("exit 2\n") && told.contains(&format!("the plan {plan} lacks trials")), "{told}");
+    }
+}

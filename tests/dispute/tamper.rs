@@ -40,7 +40,11 @@ fn owners_of(owners: &[(Range<usize>, Option<String>)], whole: &[u8], bytes: &[u
 
 fn checks(bytes: &[u8]) -> Vec<Check> {
     let bundle = Bundle::read(bytes).unwrap_or_else(|error| panic!("{error}"));
-    bundle.checks(&SignedBy { signers: None, now: "2026-01-01T00:00:00Z".parse().expect("an instant") })
+    bundle.checks(&SignedBy {
+        signers: None,
+        countersigners: None,
+        now: "2026-01-01T00:00:00Z".parse().expect("an instant"),
+    })
 }
 
 /// The entries in which something is wrong.

@@ -58,3 +58,42 @@ fn no_other_command_writes_over_what_it_reads() {
         assert_eq!(read(folder.path(), "keys.yaml"), keys);
     }
 }
+
+#[test]
+fn nothing_of_a_certification_is_written_over() {
+    let folder = folder();
+    std::fs::create_dir(folder.path().join("challenges")).expect("writable");
+    let kept =
+        ["package.zip", "other.zip", "list", "profile.yaml", "challenges/one.yaml", "evidence.jsonl", "claims.yaml"];
+    for file in kept {
+        write(folder.path(), file, file);
+    }
+    let mut all = vec![
+        vec!["board", "package.zip", "--html", "package.zip"],
+        vec!["board", "package.zip", "other.zip", "--html", "other.zip"],
+        vec!["board", ".", "--html", "evidence.jsonl"],
+        vec!["board", "package.zip", "--profile", "profile.yaml", "--html", "profile.yaml"],
+        vec!["seal", ".", "--out", "evidence.jsonl"],
+        vec!["seal", ".", "--profile", "profile.yaml", "--out", "profile.yaml"],
+        vec!["run", "--claims", "claims.yaml", "--ready-file", "claims.yaml"],
+        vec!["run", "--claims", "claims.yaml", "--challenge", "list", "--ready-file", "list"],
+        vec!["run", "--claims", "claims.yaml", "--dir", ".", "--ready-file", "evidence.jsonl"],
+        vec!["countersign", "package.zip", "--key", "list", "--out", "list"],
+    ];
+    for (option, given, written) in [
+        ("--signers", "list", "list"),
+        ("--countersigners", "list", "list"),
+        ("--revoked", "list", "list"),
+        ("--keys", "list", "list"),
+        ("--challenge", "list", "list"),
+        ("--challenge", "challenges", "challenges/one.yaml"),
+    ] {
+        all.push(vec!["board", "package.zip", option, given, "--html", written]);
+        all.push(vec!["countersign", "package.zip", "--key", "key", option, given, "--out", written]);
+    }
+    for arguments in all {
+        let (code, told) = output(&mut bis3(folder.path(), &[&["certify"], &arguments[..]].concat()));
+        assert!(code == 2 && told.contains("this run reads it"), "{arguments:?}: exit {code}\n{told}");
+        assert!(kept.iter().all(|file| read(folder.path(), file) == *file), "{arguments:?}");
+    }
+}

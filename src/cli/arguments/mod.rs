@@ -15,6 +15,7 @@ mod tls;
 mod values;
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::thread;
 
 use clap::{Arg, Args};
@@ -60,6 +61,11 @@ impl ProfileArgument {
     /// As [`Environment::profile`].
     pub(super) fn read(&self, contract: &Contract, environment: &Environment) -> Result<Profile, CliError> {
         environment.profile(self.name.as_deref(), contract)
+    }
+
+    /// Its file, if it is one; a bundled one has none.
+    pub(super) fn file(&self) -> Option<PathBuf> {
+        self.name.as_ref().map(PathBuf::from)
     }
 }
 

@@ -40,7 +40,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let out = arguments.out.as_ref().unwrap_or(&arguments.package);
-    output::refuse_inputs(out, [arguments.key.as_path()])?;
+    let read = arguments.by.inputs()?;
+    output::refuse_inputs(out, read.iter().map(PathBuf::as_path).chain([arguments.key.as_path()]))?;
     let opened = Opened::read(&arguments.package)?;
     let signer = Signer::read(&arguments.key)?;
     let checks = arguments.by.read(vec![environment.contract()?])?.checked(&opened)?.checks;

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::certify::{Evidence, Ground, Terms, folder};
-use crate::cli::CliError;
+use crate::cli::arguments::ProfileArgument;
+use crate::cli::{CliError, Environment};
+use crate::contract::{Contract, Profile};
 use crate::diagnostic::{Source, SourceError, text_of};
 use crate::evidence::bundle::{Bundle, TakenLines};
 use crate::evidence::chain::EvidenceError;
@@ -22,6 +24,24 @@ pub(super) fn source(bundle: &Bundle, name: &str) -> Result<Arc<Source>, SourceE
     let bytes = bundle.entry(name).ok_or_else(missing)?;
     let not_text = |error| SourceError::NotUtf8 { path: name.to_owned(), error };
     Ok(Source::new(name, text_of(bytes).map_err(not_text)?))
+}
+
+/// How the document is read: as it was typed, or as it was when the run began.
+pub(super) fn read_as(
+    typed: &ProfileArgument,
+    folder: &Path,
+    contract: &Contract,
+    environment: &Environment,
+) -> Result<Profile, CliError> {
+    match typed.name {
+        Some(_) => typed.read(contract, environment),
+        None => Ok(folder::profile(folder, contract)?),
+    }
+}
+
+/// Every file of a run that is read.
+pub(super) fn files_of_run(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    folder::FILES.into_iter().map(|name| folder.join(name))
 }
 
 /// The whole lines of the evidence: a run that goes on may be writing another one.

@@ -7,10 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::arguments::Arguments;
 use super::challenge::{drawn, unknown_plan};
+use super::opened::files_of_run;
 use crate::certify::live::Client;
 use crate::certify::suite::{Plan, Suite};
 use crate::certify::{Challenge, Claims, Ground, Terms, folder};
-use crate::cli::{CliError, Environment};
+use crate::cli::{CliError, Environment, output};
 use crate::clock::{Clock, in_zone_and_utc};
 use crate::diagnostic::Source;
 use crate::evidence::chain::{Heading, Redaction, TakenUp, Writer, WriterOptions};
@@ -30,6 +31,7 @@ pub(super) fn prepare(
     clock: &dyn Clock,
     environment: &Environment,
 ) -> Result<Prepared, CliError> {
+    refuse_inputs(arguments)?;
     let contract = environment.contract()?;
     let profile = arguments.profile.read(&contract, environment)?;
     let keys = crate::cli::arguments::key_ring(arguments.keys.file.as_deref(), &contract)?;
@@ -50,6 +52,20 @@ pub(super) fn prepare(
     let sound = Platform::new(Arc::clone(&ground.contract), ground.profile.clone(), ground.keys.clone())?;
     let unassigned = if clients.len() > 1 { Some(preparing.unassigned()?) } else { None };
     Ok(Prepared { clients, sound, unassigned })
+}
+
+/// The file that tells where it listens takes the place of nothing that the same command reads.
+fn refuse_inputs(arguments: &Arguments) -> Result<(), CliError> {
+    let Some(ready) = &arguments.ready_file else { return Ok(()) };
+    let plan = arguments.plan.as_ref().map(PathBuf::from);
+    let read = [arguments.challenge.clone(), arguments.keys.file.clone(), plan, arguments.profile.file()];
+    let folders = arguments.claims.iter().map(|claims| own_folder(claims, arguments).1);
+    let read: Vec<PathBuf> = read
+        .into_iter()
+        .flatten()
+        .chain(folders.flat_map(|folder| files_of_run(&folder).collect::<Vec<_>>()))
+        .collect();
+    output::refuse_inputs(ready, read.iter().chain(&arguments.claims).map(PathBuf::as_path))
 }
 
 fn shared_key<'a>(clients: &'a [Arc<Client>], client: &Client) -> Option<&'a str> {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::opened::read_as;
 use crate::certify::{Ground, Outcome, folder, judge};
 use crate::cli::arguments::{JsonArgument, KeysArgument, ProfileArgument, help, key_ring};
 use crate::cli::{CliError, Environment, Exit};
@@ -29,7 +30,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
-    let profile = arguments.profile.read(&contract, environment)?;
+    let profile = read_as(&arguments.profile, &arguments.folder, &contract, environment)?;
     let keys = key_ring(arguments.keys.file.as_deref(), &contract)?;
     let (terms, evidence) = folder::read(&arguments.folder, Ground { contract, profile, keys })?;
     let verdicts = judge(&evidence, &terms, None);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::opened::{evidence, taken};
+use super::opened::{evidence, files_of_run, read_as, taken};
 use crate::certify::{Ground, Outcome, Verdicts, folder, judge};
 use crate::cli::arguments::{KeysArgument, ProfileArgument, help, key_ring};
 use crate::cli::bundle::refuse_secrets_in;
@@ -42,10 +42,11 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
-    let read = [&arguments.key, &arguments.keys.file].into_iter().flatten();
-    output::refuse_inputs(&arguments.out, read.map(PathBuf::as_path))?;
+    let read = [&arguments.key, &arguments.keys.file].into_iter().flatten().cloned();
+    let read: Vec<PathBuf> = read.chain(arguments.profile.file()).chain(files_of_run(&arguments.folder)).collect();
+    output::refuse_inputs(&arguments.out, read.iter().map(PathBuf::as_path))?;
     let contract = environment.contract()?;
-    let profile = arguments.profile.read(&contract, environment)?;
+    let profile = read_as(&arguments.profile, &arguments.folder, &contract, environment)?;
     let keys = key_ring(arguments.keys.file.as_deref(), &contract)?;
     let signer = arguments.key.as_deref().map(Signer::read).transpose()?;
     let ground = Ground { contract, profile, keys: keys.clone() };

@@ -47,8 +47,12 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let profile = environment.profile(None, &contract)?;
     let suite = Suite::of(&contract)?;
     let plan = Plan::bundled(&arguments.plan, &suite).ok_or_else(|| unknown_plan(&arguments.plan))??;
+    let is_whole = plan.trials.len() == suite.trials().count();
+    if !is_whole && !arguments.faults.is_empty() {
+        return Err(not_tried(&arguments.plan));
+    }
     let mut careless = careless(&arguments.faults)?;
-    careless.retain(|_| plan.trials.len() == suite.trials().count());
+    careless.retain(|_| is_whole);
     let trying = Trying { contract, profile, careless, plan, folder, time: arguments.time.0 };
     let progress = Progress::start(trying.careless.len() as u64 + 1, environment.interactive());
     let done = |name: &str| {
@@ -59,6 +63,14 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     progress.clear();
     arguments.json.print(environment, || json(&tried), || text(&tried, environment.language))?;
     Ok(if tried.iter().all(Tried::is_sound) { Exit::Passed } else { Exit::Nonconformance })
+}
+
+/// A fault that was asked for, and that is caught by a trial which the plan may lack.
+fn not_tried(plan: &str) -> CliError {
+    CliError::Usage(bilingual!(
+        "方案 {plan} 缺少一些试验，只试仔细的客户端：请去掉 --fault，或换用 --plan selftest 或 full",
+        "the plan {plan} lacks trials, and only the careful client is tried under it: leave --fault out, or take --plan selftest or full"
+    ))
 }
 
 fn careless(names: &[String]) -> Result<Vec<Careless>, CliError> {

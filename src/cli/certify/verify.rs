@@ -49,6 +49,9 @@ pub(super) struct By {
     /// Who may sign: a file of allowed signers, as ssh-keygen -Y verify takes it
     #[arg(long, value_name = "FILE")]
     signers: Option<PathBuf>,
+    /// Who may countersign: the centres, in a file of the same kind [default: whoever may sign, but the package's own signer]
+    #[arg(long, value_name = "FILE")]
+    countersigners: Option<PathBuf>,
     /// Fingerprints of certificates that do not count any more, one a line
     #[arg(long, value_name = "FILE")]
     revoked: Option<PathBuf>,
@@ -88,11 +91,22 @@ impl By {
         let judges = contracts.into_iter().map(|contract| Judge::read(contract, &self.keys));
         Ok(Basis {
             signers: self.signers.as_deref().map(allowed_signers).transpose()?,
+            countersigners: self.countersigners.as_deref().map(allowed_signers).transpose()?,
             challenges: challenges.into_iter().flatten().collect(),
             revoked: self.revoked.as_deref().map(Revoked::read).transpose()?,
             judges: judges.collect::<Result<_, CliError>>()?,
             now: AdjustableClock::system().now()?,
         })
+    }
+
+    /// The files that it is read from.
+    pub(super) fn inputs(&self) -> Result<Vec<PathBuf>, CliError> {
+        let files = [&self.signers, &self.countersigners, &self.revoked, &self.keys.file];
+        let mut inputs: Vec<PathBuf> = files.into_iter().flatten().cloned().collect();
+        for path in &self.challenge {
+            if path.is_dir() { inputs.extend(files_of(path)?) } else { inputs.push(path.clone()) }
+        }
+        Ok(inputs)
     }
 }
 
@@ -117,6 +131,7 @@ fn challenges(path: &Path) -> Result<Vec<Challenge>, CliError> {
 /// What packages are held against.
 pub(super) struct Basis {
     signers: Option<AllowedSigners>,
+    countersigners: Option<AllowedSigners>,
     challenges: Vec<Challenge>,
     revoked: Option<Revoked>,
     /// By the tables of the interface that are known; one at least.
@@ -140,7 +155,8 @@ impl Basis {
         if let Some(manifest) = bundle.manifest() {
             opened.check_kind(manifest, Kind::Certification)?;
         }
-        let mut checks = bundle.checks(&SignedBy { signers: self.signers.as_ref(), now: self.now });
+        let (signers, countersigners) = (self.signers.as_ref(), self.countersigners.as_ref());
+        let mut checks = bundle.checks(&SignedBy { signers, countersigners, now: self.now });
         match self.judge(bundle).judged(bundle) {
             Judged::Not(check) => {
                 checks.push(check);

@@ -62,7 +62,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         ));
     }
     let signers = arguments.signers.as_deref().map(allowed_signers).transpose()?;
-    let checks = opened.bundle.checks(&SignedBy { signers: signers.as_ref(), now: AdjustableClock::system().now()? });
+    let now = AdjustableClock::system().now()?;
+    let by = SignedBy { signers: signers.as_ref(), countersigners: None, now };
+    let checks = opened.bundle.checks(&by);
     // That another side has found another answer is for no third one a reason to be silent.
     let is_changed = |check: &Check| check.outcome == Outcome::Fail && check.remark != Some(Remark::OtherAnswer);
     if checks.iter().any(is_changed) {

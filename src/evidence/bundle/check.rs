@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::remark::Remark;
 use super::signature::AllowedSigners;
-use super::signed::{Judged, Signed};
+use super::signed::{Judged, Signed, signer_of};
 use super::{
     Bundle, Countersignature, EVIDENCE, Fault, MANIFEST, SIGNATURE, SUMS, TIMESTAMP_REPLY, TimestampReply, is_beside,
     sums,
@@ -86,8 +86,16 @@ impl Check {
 pub struct SignedBy<'a> {
     /// Who may sign; none where nobody says.
     pub signers: Option<&'a AllowedSigners>,
+    /// Who may countersign; those who may sign where nobody says.
+    pub countersigners: Option<&'a AllowedSigners>,
     /// When that is asked.
     pub now: Timestamp,
+}
+
+impl<'a> SignedBy<'a> {
+    fn countersigners(&self) -> Option<&'a AllowedSigners> {
+        self.countersigners.or(self.signers)
+    }
 }
 
 impl Bundle {
@@ -196,13 +204,25 @@ impl Bundle {
                 return Err(Fault::of(signature, told));
             }
             let signed = Signed { text, name: signature, message, of: statement };
-            let Judged { told, remark } = signed.judge(Some(&read.key), by.signers, by.now)?;
+            let Judged { told, remark } = signed.judge(Some(&read.key), by.countersigners(), by.now)?;
             let has_other = remark != Some(Remark::OtherSigner) && read.found.iter().any(|found| !found.same_answer);
+            if !has_other && self.is_by_its_own_signer(text, by) {
+                return Ok(Judged { told: told.joined("", &own_signer()), remark: Some(Remark::SameSigner) });
+            }
             let remark = if has_other { Some(Remark::OtherAnswer) } else { remark };
             Ok(Judged { told: told.joined("", &read.told()), remark })
         };
         let name = if self.entry(signature).is_some() { signature } else { statement };
         signature_check(Aspect::Countersignature, name, judged())
+    }
+
+    /// Whether a counter-signature is by the one who has signed the bundle itself, with whatever key.
+    fn is_by_its_own_signer(&self, countersignature: &[u8], by: &SignedBy<'_>) -> bool {
+        let lists = [by.signers, by.countersigners];
+        let own: Vec<&str> =
+            lists.into_iter().filter_map(|list| signer_of(self.entry(SIGNATURE), list, by.now)).collect();
+        let other = lists.into_iter().filter_map(|list| signer_of(Some(countersignature), list, by.now));
+        other.into_iter().any(|who| own.contains(&who))
     }
 
     fn timestamp(&self) -> Option<Check> {
@@ -238,7 +258,7 @@ fn signature_check(aspect: Aspect, name: &str, judged: Result<Judged, Fault>) ->
             let faults = || vec![Fault::of(name, told.clone())];
             let check = match remark {
                 None => Check::new(aspect, Vec::new(), told, ""),
-                Some(Remark::UnknownSigner) => Check::skipped(aspect, told),
+                Some(Remark::UnknownSigner | Remark::SameSigner) => Check::skipped(aspect, told),
                 Some(Remark::OtherSigner) => {
                     Check::new(aspect, faults(), "", ("签名人不在允许之列", "the signer is not an allowed one"))
                 }
@@ -250,6 +270,14 @@ fn signature_check(aspect: Aspect, name: &str, judged: Result<Judged, Fault>) ->
         }
         Err(fault) => Check::new(aspect, vec![fault], "", ("签名不成立", "the signature does not hold")),
     }
+}
+
+fn own_signer() -> Bilingual {
+    (
+        "；证据包本身就是此人签名的：不是另一方的会签",
+        "; who has signed the bundle, too: it is no counter-signature of another side's",
+    )
+        .into()
 }
 
 fn missing(name: &str) -> Fault {

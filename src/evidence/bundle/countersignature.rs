@@ -117,7 +117,7 @@ impl Countersignature {
         let other = self.found.iter().filter(|found| !found.same_answer).count();
         let is_in_part = self.found.iter().any(|found| found.in_part);
         let answers: Bilingual = match other {
-            0 if is_in_part => ("，应答也相同", ", and the same answers").into(),
+            0 if is_in_part => ("，应答的状态和错误码也相同", ", and answers with the same status and code").into(),
             0 => ("，应答也逐字节相同", ", and the same answers to the byte").into(),
             _ => bilingual!("，其中 {other} 个的应答不同", ", {other} of them with another answer"),
         };
@@ -188,6 +188,25 @@ impl Countersignature {
         match bundle.entry(MANIFEST) {
             Some(manifest) if read.manifest == Sha256Digest::of(manifest) && read.version <= VERSION => Ok(read),
             _ => Err("manifest.json".to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::bundle::head_of;
+
+    #[test]
+    fn no_more_is_said_of_answers_than_was_compared() {
+        for (in_part, said) in [
+            (false, "the same answers to the byte"),
+            (true, ", and answers with the same status and code; values of request 1 were replaced"),
+        ] {
+            let found = Found { exchange: 1, line: 3, same_answer: true, in_part };
+            let key = serde_json::from_value("SHA256:centre".into()).expect("a fingerprint is a text");
+            let statement = Countersignature::new(b"{}", Timestamp::UNIX_EPOCH, key, head_of(b""), vec![found]);
+            assert!(statement.told().en.contains(said), "{}", statement.told().en);
         }
     }
 }

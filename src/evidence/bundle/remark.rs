@@ -7,6 +7,8 @@ pub enum Remark {
     UnknownSigner,
     /// A signature holds, and its key is not that of an allowed signer.
     OtherSigner,
+    /// A counter-signature holds, and it is by another key of the one who has signed the bundle itself.
+    SameSigner,
     /// Who has countersigned has another answer in a log of theirs.
     OtherAnswer,
 }

@@ -14,6 +14,16 @@ pub(super) struct Judged {
     pub(super) remark: Option<Remark>,
 }
 
+/// Who has signed with the key of a signature, as the list of those who may names them; whether it holds is not asked.
+pub(super) fn signer_of<'a>(
+    signature: Option<&[u8]>,
+    signers: Option<&'a AllowedSigners>,
+    now: Timestamp,
+) -> Option<&'a str> {
+    let signature = Signature::read(str::from_utf8(signature?).ok()?)?;
+    signers?.who(&signature.key, now)
+}
+
 /// A message with its signature.
 pub(super) struct Signed<'a> {
     pub(super) text: &'a [u8],

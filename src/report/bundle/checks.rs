@@ -14,7 +14,7 @@ const MOST_NAMED: usize = 5;
 pub fn verdict(checks: &[Check]) -> Bilingual {
     let was_changed = |check: &&Check| check.outcome == Outcome::Fail && check.remark.is_none() && !counts_only(check);
     let changed: Vec<&Check> = checks.iter().filter(was_changed).collect();
-    let besides: Vec<Bilingual> = [Remark::OtherAnswer, Remark::OtherSigner, Remark::UnknownSigner]
+    let besides: Vec<Bilingual> = [Remark::OtherAnswer, Remark::OtherSigner, Remark::SameSigner, Remark::UnknownSigner]
         .into_iter()
         .filter_map(|remark| decisive(checks, remark))
         .chain(uncounted(checks))
@@ -54,6 +54,10 @@ fn decisive(checks: &[Check], remark: Remark) -> Option<Bilingual> {
                 "but the signer is not among the allowed signers: {names}"
             )
         }
+        Remark::SameSigner => bilingual!(
+            "会签人就是证据包的签名人，不算另一方的会签：{names}",
+            "who has countersigned is who has signed it, and no other side: {names}"
+        ),
         Remark::UnknownSigner => {
             ("签名的密钥没有人担保过（--signers）", "the signature is by a key that nobody has vouched for (--signers)")
                 .into()

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::certify::folder::{CLAIMS, EVIDENCE};
 use crate::cli::CliError;
-use crate::cli::certify::opened::{files_of, unreadable};
+use crate::cli::certify::opened::{files_of, files_of_run, unreadable};
 use crate::language::bilingual;
 
 /// Something that may be of a certification.
@@ -14,6 +14,16 @@ pub(super) enum Found {
     File(PathBuf),
     /// The folder of a run.
     Folder(PathBuf),
+}
+
+impl Found {
+    /// The files that are read of it.
+    pub(super) fn files(&self) -> Vec<PathBuf> {
+        match self {
+            Self::File(file) => vec![file.clone()],
+            Self::Folder(folder) => files_of_run(folder).collect(),
+        }
+    }
 }
 
 /// Everything below these, in the order of the names; a folder of a run is not looked into.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use self::found::found;
+use self::found::{Found, found};
 use self::late::Late;
 use self::row::{Looked, Rows};
 use super::judged::Judge;
@@ -20,7 +20,7 @@ use crate::cli::arguments::{JsonArgument, ProfileArgument, help};
 use crate::cli::progress::Progress;
 use crate::cli::table::table;
 use crate::cli::written::write;
-use crate::cli::{CliError, Environment, Exit};
+use crate::cli::{CliError, Environment, Exit, output};
 use crate::contract::Contract;
 use crate::language::{Bilingual, bilingual};
 use crate::report::certification::packages::{self, COLUMNS, Packages, Weight};
@@ -58,6 +58,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
 
 fn looked_at(arguments: &Arguments, environment: &Environment) -> Result<Packages, CliError> {
     let found = found(&arguments.paths)?;
+    refuse_inputs(arguments, &found)?;
     let (given, carried) = (environment.contract()?, Contract::embedded());
     let is_other = given.digest() != carried.digest();
     let late = late(arguments, environment, &given)?;
@@ -75,6 +76,15 @@ fn looked_at(arguments: &Arguments, environment: &Environment) -> Result<Package
     }
     progress.clear();
     Ok(packages)
+}
+
+/// The page takes the place of nothing that the same command reads.
+fn refuse_inputs(arguments: &Arguments, found: &[Found]) -> Result<(), CliError> {
+    let Some(page) = &arguments.html else { return Ok(()) };
+    let mut read = arguments.by.inputs()?;
+    read.extend(arguments.profile.file());
+    read.extend(found.iter().flat_map(Found::files));
+    output::refuse_inputs(page, read.iter().map(PathBuf::as_path))
 }
 
 /// What is judged anew by, where somebody has asked.

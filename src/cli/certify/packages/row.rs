@@ -7,11 +7,11 @@ use serde_json::Value;
 use super::found::Found;
 use super::late::{Late, Place, falls};
 use crate::certify::Outcome as Verdict;
+use crate::certify::folder::profile;
 use crate::cli::bundle::Opened;
 use crate::cli::certify::judged::Again;
 use crate::cli::certify::standing::not_passed;
 use crate::cli::certify::verify::{Basis, Checked};
-use crate::contract::Profile;
 use crate::evidence::bundle::{Aspect, Bundle, Check, Fault, Kind, Outcome, Remark, SIGNATURE};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::report::certification::packages::{Anew, Row, SealedAs, Standing, State};
@@ -70,7 +70,7 @@ impl Rows<'_> {
     fn folder(&self, folder: &Path) -> Row {
         let file = folder.display().to_string();
         let judge = self.basis.own_judge();
-        let read = Profile::bundled("default", &judge.contract).map_err(Into::into);
+        let read = profile(folder, &judge.contract).map_err(Into::into);
         match read.and_then(|profile| Again::of_folder(folder, judge.under(profile))) {
             Ok(again) => self.run(file, folder, &again),
             Err(error) => unread(file, State::NotJudged, error.to_bilingual()),
@@ -168,8 +168,8 @@ fn lines(faults: &[Fault]) -> Vec<Bilingual> {
     faults.iter().map(line).collect()
 }
 
-/// Who has countersigned it, of whom that can be said.
+/// Who has countersigned it, of whom the list says that they may: a key that nobody knows is no centre's.
 fn countersigned(checks: &[Check]) -> Vec<Bilingual> {
-    let holds = |check: &&Check| check.aspect == Aspect::Countersignature && check.outcome != Outcome::Fail;
+    let holds = |check: &&Check| check.aspect == Aspect::Countersignature && check.outcome == Outcome::Pass;
     checks.iter().filter(holds).map(|check| check.told.clone()).collect()
 }
