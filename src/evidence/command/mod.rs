@@ -16,6 +16,8 @@ mod wget;
 
 pub(super) use fetch::is_fetch;
 
+use sent::is_address;
+
 use super::copied::with_plain_blanks;
 use super::{Format, Recorded, Recording, RecordingError};
 
@@ -65,7 +67,11 @@ pub(super) fn is_wget(bytes: &[u8]) -> bool {
 
 /// Whether a text is a command of HTTPie.
 pub(super) fn is_httpie(bytes: &[u8]) -> bool {
-    bash::begins_with(bytes, &["http", "https", "xh"])
+    // A remark above a message begins so too.
+    let line = String::from_utf8_lossy(bytes);
+    let mut words = line.trim_start().lines().next().unwrap_or_default().split_whitespace();
+    let is_remark = words.next() == Some("#") && !words.any(is_address);
+    bash::begins_with(bytes, &["http", "https", "xh"]) && !is_remark
 }
 
 pub(super) fn read_bash(bytes: &[u8]) -> Result<Recording, RecordingError> {

@@ -39,3 +39,11 @@ pub(super) fn unindented(text: &str) -> Option<String> {
     let indentation = lines.map(blanks).min().filter(|count| *count > 0)?;
     Some(text.lines().map(|line| format!("{}\n", line.get(indentation..).unwrap_or_default())).collect())
 }
+
+/// A text without the remarks that stand above it.
+pub(super) fn unremarked(text: &str) -> Option<String> {
+    let is_remark = |line: &str| line.trim().is_empty() || ["#", "//"].iter().any(|sign| line.starts_with(sign));
+    let rest: Vec<&str> = text.lines().skip_while(|line| is_remark(line)).collect();
+    let has_remark = text.trim_start().starts_with(['#', '/']) && !rest.is_empty();
+    has_remark.then(|| rest.join("\n") + "\n")
+}

@@ -32,6 +32,7 @@ const FRAMES: &[Step] = &[
     (frame::unfenced, DamageKind::Framed, "```"),
     (frame::unquoted, DamageKind::Framed, ">"),
     (frame::unindented, DamageKind::Framed, "␠"),
+    (frame::unremarked, DamageKind::Framed, "#"),
 ];
 
 /// What is wrong inside a message.
@@ -92,6 +93,7 @@ mod tests {
             (format!("It says:\n```http\n{PLAIN}```\nWhy?"), DamageKind::Framed),
             (format!("Somebody wrote:\n{quoted}"), DamageKind::Framed),
             (indented, DamageKind::Framed),
+            (format!("# http request of Monday\n\n{PLAIN}"), DamageKind::Framed),
             (doubled, DamageKind::LinesMoved),
             (PLAIN.replace(" HTTP/1.1", ""), DamageKind::LinesMoved),
             (PLAIN.replace(" HTTP/1.1\nHost: a", " HTTP/2\nHost: a"), DamageKind::LinesMoved),
