@@ -1,5 +1,6 @@
 //! Files and folders that a command is to write, looked at before it sends anything: what was found would be lost otherwise.
 
+use std::fs::File;
 use std::io;
 use std::path::Path;
 
@@ -33,7 +34,11 @@ pub(super) fn check_file(file: &Path) -> Result<(), CliError> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match is_stream(file) || file.exists() && !file.is_file() {
         true => Ok(()),
-        false => tempfile::tempfile_in(folder).map(drop).map_err(|error| unwritable(file, &error)),
+        false => tempfile::tempfile_in(folder)
+            .map(drop)
+            // A file that is mounted by itself is written over, whatever its folder takes.
+            .or_else(|error| File::options().write(true).open(file).map(drop).map_err(|_| error))
+            .map_err(|error| unwritable(file, &error)),
     }
 }
 

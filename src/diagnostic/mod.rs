@@ -1,6 +1,7 @@
 //! Any error shown on its source: path, line, column, caret, expected and actual, "did you mean".
 //!
-//! - `source` reads a user's file, `encoding` tells what is no UTF-8, and `whole_file` writes a file whole or not at all.
+//! - `source` reads a user's file, `encoding` tells what is no UTF-8, and `whole_file` writes a file whole or not at all,
+//!   at the place that `file_place` finds.
 //! - `yaml` and `tabular` read YAML and CSV with every error at its place.
 //! - `nearest` finds the known word that was probably meant.
 //! - `render` draws a diagnostic as lines of source, `shorten` cuts long texts, and
@@ -8,6 +9,7 @@
 
 mod bytes;
 mod encoding;
+mod file_place;
 mod nearest;
 mod render;
 mod shorten;
@@ -25,11 +27,12 @@ use crate::language::{Bilingual, Language};
 
 pub use bytes::visible_bytes;
 pub use encoding::{NotUtf8, hexadecimal, text_of, unmarked};
+pub use file_place::{is_stream, place_of};
 pub use nearest::nearest;
 pub use shorten::{enumerated, shorten, shorten_to_line};
 pub use source::{OpenedFile, Position, Source, SourceError, read_file, read_file_of, read_from};
 pub use visible::{escaped_json, steers, visible, visible_in_both, visible_on_one_line};
-pub use whole_file::{WholeFile, is_stream, place_of, write_file};
+pub use whole_file::{Finished, WholeFile, write_file};
 
 /// How grave a diagnostic is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,29 +1,49 @@
 //! Files written whole or not at all: beside the old one, to the disk, then into its place.
 
-use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Writes a file whole or not at all: who reads it at the same time sees the old text or the new one.
+use super::file_place::{is_stream, place_of};
+
+/// Writes a file whole or not at all: who reads it at the same time sees the old text or the new one. Only a file that nothing
+/// can take the place of, such as one mounted by itself, is written over.
 ///
 /// # Errors
-/// Where it cannot be written; then it is as it was.
+/// Where it cannot be written; then it is as it was, unless it had to be written over.
 pub fn write_file(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
     let mut file = WholeFile::begin(path)?;
     file.write_all(content.as_ref())?;
-    file.finish()
+    file.finish().map(drop)
 }
 
 /// A file that is written bit by bit and stands in its place only when it is finished. Dropped before, it leaves the old one
 /// as it was.
 #[derive(Debug)]
 pub struct WholeFile {
-    output: BufWriter<File>,
+    output: Output,
     place: PathBuf,
-    /// Where it stands until it is finished; none for a pipe or a device, which takes everything at once.
-    unfinished: Option<PathBuf>,
+}
+
+/// Where the bytes go until the file is finished.
+#[derive(Debug)]
+enum Output {
+    /// A pipe or a device, which takes everything at once.
+    Stream(BufWriter<File>),
+    /// A file beside the old one, at this path.
+    Beside(BufWriter<File>, PathBuf),
+    /// The folder takes no other file, and perhaps no folder of this machine does: a container with a single file mounted.
+    Memory(Vec<u8>),
+}
+
+/// How a finished file came into its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finished {
+    /// At once: nobody sees a part of it.
+    Whole,
+    /// Over the old one, which nothing can take the place of: who reads it at the same time may see a part.
+    InPlace,
 }
 
 impl WholeFile {
@@ -36,15 +56,19 @@ impl WholeFile {
         if is_stream(path) || known.as_ref().is_ok_and(|known| !known.is_file()) {
             // Behind what others have written there, where it is a file after all.
             let output = BufWriter::new(File::options().append(true).open(path)?);
-            return Ok(Self { output, place: path.to_owned(), unfinished: None });
+            return Ok(Self { output: Output::Stream(output), place: path.to_owned() });
         }
         let place = place_of(path)?;
-        let (file, unfinished) = beside(&place)?;
-        let whole = Self { output: BufWriter::new(file), place, unfinished: Some(unfinished) };
-        if let Ok(known) = known {
-            whole.output.get_ref().set_permissions(known.permissions())?;
-        }
-        Ok(whole)
+        let (file, unfinished) = match beside(&place) {
+            Err(error) if leaves_the_file(&error) => {
+                File::options().write(true).open(&place).map_err(|_| error)?;
+                return Ok(Self { output: Output::Memory(Vec::new()), place });
+            }
+            begun => begun?,
+        };
+        let permissions = known.map_or(Ok(()), |known| file.set_permissions(known.permissions()));
+        let whole = Self { output: Output::Beside(BufWriter::new(file), unfinished), place };
+        permissions.map(|()| whole)
     }
 
     /// The one name of the file, however its path was spelled.
@@ -52,81 +76,69 @@ impl WholeFile {
         &self.place
     }
 
-    /// Puts the file in its place.
+    /// Puts the file in its place. A file that nothing can take the place of is written over.
     ///
     /// # Errors
-    /// Where the disk does not take it; then the old one is as it was.
-    pub fn finish(mut self) -> io::Result<()> {
-        self.output.flush()?;
-        let Some(unfinished) = &self.unfinished else { return Ok(()) };
-        // Else a machine that goes down could keep the new name without the new bytes.
-        self.output.get_ref().sync_data()?;
-        fs::rename(unfinished, &self.place)?;
-        self.unfinished = None;
-        Ok(())
+    /// Where the disk does not take it; then the old one is as it was, unless it had to be written over.
+    pub fn finish(mut self) -> io::Result<Finished> {
+        self.flush()?;
+        match &self.output {
+            Output::Stream(_) => return Ok(Finished::Whole),
+            Output::Memory(content) => return write_over(&self.place, content),
+            Output::Beside(file, unfinished) => {
+                // Else a machine that goes down could keep the new name without the new bytes.
+                file.get_ref().sync_data()?;
+                match fs::rename(unfinished, &self.place) {
+                    Err(error) if leaves_the_file(&error) => {
+                        let content = fs::read(unfinished)?;
+                        return write_over(&self.place, &content).map_err(|_| error);
+                    }
+                    renamed => renamed?,
+                }
+            }
+        }
+        self.output = Output::Memory(Vec::new());
+        Ok(Finished::Whole)
     }
+}
+
+/// Whether the system refused a change of the folder, and may yet let the file itself be written: one that is mounted by
+/// itself, or stands in a folder of others.
+fn leaves_the_file(error: &io::Error) -> bool {
+    use io::ErrorKind::{CrossesDevices, PermissionDenied, ReadOnlyFilesystem, ResourceBusy};
+    matches!(error.kind(), CrossesDevices | PermissionDenied | ReadOnlyFilesystem | ResourceBusy)
+}
+
+fn write_over(place: &Path, content: &[u8]) -> io::Result<Finished> {
+    let mut file = File::options().write(true).truncate(true).open(place)?;
+    file.write_all(content)?;
+    file.sync_data()?;
+    Ok(Finished::InPlace)
 }
 
 impl Write for WholeFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.output.write(bytes)
+        match &mut self.output {
+            Output::Stream(file) | Output::Beside(file, _) => file.write(bytes),
+            Output::Memory(content) => content.write(bytes),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.output.flush()
+        match &mut self.output {
+            Output::Stream(file) | Output::Beside(file, _) => file.flush(),
+            Output::Memory(_) => Ok(()),
+        }
     }
 }
 
 impl Drop for WholeFile {
     fn drop(&mut self) {
-        if let Some(unfinished) = &self.unfinished {
+        if let Output::Beside(_, unfinished) = &self.output {
             // What cannot be removed is in nobody's way: the next file takes another name.
             let _ = fs::remove_file(unfinished);
         }
     }
-}
-
-/// The one name of a file, however its path is spelled, also where the file is not there yet.
-///
-/// # Errors
-/// Where its folder is not there.
-pub fn place_of(path: &Path) -> io::Result<PathBuf> {
-    if let Ok(place) = path.canonicalize() {
-        return Ok(place);
-    }
-    // A link that leads to no file yet is followed as far as it goes.
-    if let Ok(target) = fs::read_link(path) {
-        let target = path.parent().unwrap_or(Path::new("")).join(target);
-        if !target.is_symlink() {
-            return place_of(&target);
-        }
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    Ok(folder.canonicalize()?.join(name))
-}
-
-/// Whether a path names a stream of the process, through links too: `/dev/stdout` is one also where a file stands behind it,
-/// and that file is being written to by others. What else stands in `/dev`, as in `/dev/shm`, is a file like any other.
-pub fn is_stream(path: &Path) -> bool {
-    /// A chain of links is followed no further by the system either.
-    const MOST_LINKS: usize = 40;
-    let mut path = path.to_owned();
-    for _ in 0..MOST_LINKS {
-        if names_stream(&path) {
-            return true;
-        }
-        let Ok(target) = fs::read_link(&path) else { return false };
-        path = path.parent().unwrap_or(Path::new("")).join(target);
-    }
-    false
-}
-
-fn names_stream(path: &Path) -> bool {
-    let Some(folder) = path.parent().and_then(|folder| folder.canonicalize().ok()) else { return false };
-    let is_standard = ["stdin", "stdout", "stderr"].iter().any(|name| path.file_name() == Some(OsStr::new(name)));
-    let of_a_process = folder.starts_with("/proc") && folder.ends_with("fd");
-    folder == Path::new("/dev") && is_standard || folder == Path::new("/dev/fd") || of_a_process
 }
 
 /// The next number that this process has not given a file yet.
@@ -208,29 +220,6 @@ mod tests {
         write_file(&file, "text").expect("another name is free");
         assert_eq!(text(&file).as_deref(), Some("text"));
         assert!(left.iter().all(|left| text(left).as_deref() == Some("half")), "it may be another's");
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn streams_are_told_from_files_in_the_same_folders() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let link = folder.path().join("link");
-        std::os::unix::fs::symlink("/dev/stdout", &link).expect("a link");
-        let streams = [
-            "/dev/stdout",
-            "/dev/stderr",
-            "/dev/fd/1",
-            "/proc/self/fd/1",
-            "/proc/thread-self/fd/1",
-            "/dev/../dev//stdout",
-        ];
-        for stream in streams.map(Path::new).into_iter().chain([link.as_path()]) {
-            assert!(is_stream(stream), "{}", stream.display());
-        }
-        for file in ["/dev/shm/out.json", "/dev/shm/stdout", "/dev/null", "/proc/version", "stdout", "/devices/stdout"]
-        {
-            assert!(!is_stream(Path::new(file)), "{file}");
-        }
     }
 
     #[cfg(unix)]

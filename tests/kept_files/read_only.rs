@@ -1,17 +1,21 @@
-//! Folders in which nothing can be written.
+//! Folders in which nothing can be written, and files that nothing can take the place of.
 
 use std::path::Path;
 use std::process::Command;
 
-use super::{DONOR, folder, run, write};
+use super::{DONOR, folder, read, run, write};
 use crate::program::{clear_environment, output};
 
 /// The program in a folder that is mounted read-only for it alone; none where this machine lets nobody do so.
 fn read_only(folder: &Path, arguments: &str) -> Option<(i32, String)> {
-    let script = format!(
-        "mount --bind . . && mount -o remount,ro,bind . && cd \"$PWD\" && exec {} run {arguments}",
-        env!("CARGO_BIN_EXE_bis3")
-    );
+    mounted(folder, READ_ONLY, arguments)
+}
+
+const READ_ONLY: &str = "mount --bind . . && mount -o remount,ro,bind . && cd \"$PWD\"";
+
+/// The program where this was mounted before, for it alone; none where this machine lets nobody do so.
+fn mounted(folder: &Path, mounts: &str, arguments: &str) -> Option<(i32, String)> {
+    let script = format!("{mounts} && exec {} run {arguments}", env!("CARGO_BIN_EXE_bis3"));
     let mut command = Command::new("unshare");
     command.args(["--mount", "--map-root-user", "sh", "-c", "true"]);
     if !command.output().is_ok_and(|ended| ended.status.success()) {
@@ -53,4 +57,21 @@ fn a_pipeline_is_not_told_to_review_what_was_not_written() {
     let (code, told) = output(run(folder.path(), &["donor.yaml"]).env("CI", "true"));
     assert_eq!(code, 4, "{told}");
     assert!(told.contains("were not written") && !told.contains("accepts it"), "{told}");
+}
+
+/// As a container has it that is given one file to write its report to.
+#[test]
+fn a_report_that_is_mounted_by_itself_is_written_over_and_that_is_told() {
+    let outside = tempfile::tempdir().expect("a folder");
+    let one = format!("mount --bind {}/a.json a.json", outside.path().display());
+    for mounts in [one.clone(), format!("{READ_ONLY} && {one}")] {
+        let folder = folder();
+        write(folder.path(), "a.json", "");
+        write(outside.path(), "a.json", "x".repeat(1 << 20));
+        let Some((code, told)) = mounted(folder.path(), &mounts, "donor.yaml --report json=a.json") else { return };
+        assert!(code == 0 && told.contains("a.json cannot be replaced and was written over"), "exit {code}\n{told}");
+        assert!(serde_json::from_str::<serde_json::Value>(&read(outside.path(), "a.json")).is_ok());
+        let unfinished = std::fs::read_dir(folder.path()).expect("a folder").flatten();
+        assert!(!unfinished.map(|file| file.file_name()).any(|name| name.to_string_lossy().ends_with(".unfinished")));
+    }
 }

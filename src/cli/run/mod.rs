@@ -151,12 +151,12 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let outputs = Outputs::begin(&arguments.reports, arguments.json.wanted, &head, progress, environment)?;
     let signalled = Signalled::halts(&plan.run.mock.halt)?;
     if let Some((reason, exit)) = examined::examined(&mut plan, arguments, environment)? {
-        outputs.broken_off(&reason)?;
+        outputs.broken_off(&reason, environment)?;
         return Ok(signalled.or(every_answer::told(&plan.run.mock.answers, None, exit, environment)));
     }
     // One that is halted by now is told below, with every scenario skipped.
     if let Ok(Err(error)) = runtime()?.block_on(plan.run.mock.halt.or_done(plan.reach(environment))) {
-        outputs.broken_off(&error.to_bilingual())?;
+        outputs.broken_off(&error.to_bilingual(), environment)?;
         return Err(error.into());
     }
     let mut recorder = Recorder::new(outputs, plan.known.clone(), arguments.fail_fast);
@@ -179,7 +179,7 @@ fn finish(
         outputs.halted(reason);
     }
     // What failed is remembered also where a report could not be written.
-    let written = outputs.finish(&totals);
+    let written = outputs.finish(&totals, environment);
     remember(last_failed, &ran, &failed, environment)?;
     if plan.run.snapshots != Policy::Off {
         unreferenced::tell(&plan.run.scenarios, &ran, environment);

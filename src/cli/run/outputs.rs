@@ -13,7 +13,7 @@ use anstream::StripStream;
 
 use crate::cli::progress::Progress;
 use crate::cli::{CliError, Environment};
-use crate::diagnostic::WholeFile;
+use crate::diagnostic::{Finished, WholeFile};
 use crate::harness::jobs::Listener;
 use crate::language::{Bilingual, Language, bilingual};
 use crate::report::Report;
@@ -105,8 +105,8 @@ struct SharedFile(Rc<RefCell<Option<WholeFile>>>);
 
 impl SharedFile {
     /// Puts the file in its place.
-    fn finish(&self) -> io::Result<()> {
-        self.0.take().map_or(Ok(()), WholeFile::finish)
+    fn finish(&self) -> io::Result<Finished> {
+        self.0.take().map_or(Ok(Finished::Whole), WholeFile::finish)
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut WholeFile) -> io::Result<T>) -> io::Result<T> {
@@ -153,9 +153,9 @@ impl Outputs {
     }
 
     /// The run ends before its first scenario.
-    pub(super) fn broken_off(mut self, reason: &Bilingual) -> Result<(), CliError> {
+    pub(super) fn broken_off(mut self, reason: &Bilingual, environment: &Environment) -> Result<(), CliError> {
         self.each(|report| report.broken_off(reason));
-        self.finish(&Totals::default())
+        self.finish(&Totals::default(), environment)
     }
 
     /// The run ends in the middle: what was not run has been told as such.
@@ -163,12 +163,16 @@ impl Outputs {
         self.each(|report| report.broken_off(reason));
     }
 
-    /// Ends every report, and tells of the first that could not be written.
-    pub(super) fn finish(mut self, totals: &Totals) -> Result<(), CliError> {
+    /// Ends every report, and tells of the first that could not be written, and of each that had to be written over.
+    pub(super) fn finish(mut self, totals: &Totals, environment: &Environment) -> Result<(), CliError> {
         self.progress.clear();
         self.each_output(|Output { report, file }| {
             report.finish(totals)?;
-            file.as_ref().map_or(Ok(()), |file| file.shared.finish())
+            let Some(OutputFile { path, shared }) = file else { return Ok(()) };
+            if shared.finish()? == Finished::InPlace {
+                tell_written_over(path, environment);
+            }
+            Ok(())
         });
         self.failure.map_or(Ok(()), Err)
     }
@@ -218,6 +222,14 @@ fn printed(wanted: &[Wanted], json: bool) -> Result<Form, CliError> {
         (Some(form), None) => Ok(form),
         (Some(_), Some(_)) => Err(two_reports("-")),
     }
+}
+
+fn tell_written_over(file: &Path, environment: &Environment) {
+    let file = file.display();
+    environment.warn(&Bilingual::new(
+        format!("{file} 不能整个替换，已直接写入原文件：同时读取它的程序可能只读到一部分"),
+        format!("{file} cannot be replaced and was written over: who reads it at the same time may see a part of it"),
+    ));
 }
 
 fn two_reports(file: &str) -> CliError {
