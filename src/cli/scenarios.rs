@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clap::Args;
 use jiff::Timestamp;
 
 use super::{CliError, Environment};
@@ -10,18 +11,38 @@ use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 use crate::language::{Bilingual, bilingual};
 use crate::platform::KeyRing;
-use crate::scenario::{Given, Scenario, discover, load_all};
+use crate::scenario::{Given, Scenario, discover, folders_of, load_all};
 use crate::suite;
+
+/// Where scenarios are, and which other files they may name.
+#[derive(Clone, Debug, Args)]
+pub(super) struct FileRoot {
+    /// Let scenarios name files under this folder (include, body, CSV) [default: the folder of the run]
+    #[arg(long, value_name = "DIR")]
+    file_root: Option<PathBuf>,
+}
+
+impl FileRoot {
+    /// The folders under which files are read for scenarios that stand at these paths.
+    fn folders(&self, paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+        let Some(root) = &self.file_root else { return Ok(folders_of(paths)) };
+        let unreadable = |error| {
+            let shown = root.display();
+            CliError::Usage(bilingual!("--file-root {shown}：{error}", "--file-root {shown}: {error}"))
+        };
+        Ok(vec![root.canonicalize().map_err(unreadable)?])
+    }
+}
 
 /// The scenarios under these paths, each sound; none where one is not, which has been shown then.
 pub(super) fn sound(
-    paths: &[PathBuf],
+    (paths, root): (&[PathBuf], &FileRoot),
     contract: &Contract,
     keys: &KeyRing,
     environment: &Environment,
 ) -> Result<Option<Vec<Arc<Scenario>>>, CliError> {
     let known = keys.with_names_of_demo(contract)?;
-    let loaded = load_all(discover(paths)?, contract, &known);
+    let loaded = load_all(discover(paths)?, root.folders(paths)?, contract, &known);
     Ok(loaded.inspect_err(|wrong| _ = shown(wrong, environment)).ok())
 }
 

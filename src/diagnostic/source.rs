@@ -75,6 +75,12 @@ pub enum SourceError {
         /// Where, and what it seems to be.
         error: NotUtf8,
     },
+    /// It stands where nothing is read: a file that is named by one of somebody else's.
+    #[error("{path} stands outside the folder of the run; --file-root DIR lets scenarios name files under DIR")]
+    Outside {
+        /// The path as given.
+        path: String,
+    },
 }
 
 impl ToBilingual for SourceError {
@@ -83,6 +89,9 @@ impl ToBilingual for SourceError {
             Self::Unreadable { path, error } => format!("无法读取 {path}：{error}"),
             Self::TooLarge { path, limit } => format!("{path} 超过 {limit} 字节，这类文件不会这么大"),
             Self::NotUtf8 { path, error } => format!("{path} {}", error.to_bilingual().zh),
+            Self::Outside { path } => {
+                format!("{path} 不在本次运行的目录之内；用 --file-root DIR 允许场景引用 DIR 之下的文件")
+            }
         };
         Bilingual::new(zh, self.to_string())
     }

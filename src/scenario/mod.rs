@@ -25,7 +25,7 @@ pub use outcome::{Outcome, RunHead, ScenarioResult, SeenReading, StepResult, Tot
 pub use read::condition::Condition;
 pub use read::discover::{EXTENSIONS, discover, load_all, refuse_repeated_ids};
 pub use read::expectation::{BodyWish, ConnectionWish, Expectation, HeaderWish, PathWish, ReadingWish, StatusWish};
-pub use read::files::EmbeddedFiles;
+pub use read::files::{EmbeddedFiles, folders_of};
 pub use read::flow::{
     Action, Argument, Capture, CaptureSource, Cited, ClockMove, CodeCounts, Include, Loop, OwnClaim, Parallel,
     RequestStep, Retry, Rounds, Rows, Step,

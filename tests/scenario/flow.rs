@@ -278,6 +278,16 @@ fn every_answer_of_steps_at_the_same_time_is_accounted_for() {
     }
 }
 
+/// More than its own mock serves connections at a time, and than a process may have files open.
+#[test]
+fn very_many_steps_at_the_same_time_are_all_done() {
+    let steps: Vec<String> = (0..1_100).map(|number| asks(&format!("s{number}"), "")).collect();
+    let race = format!("steps: [{{name: race, parallel: [{}], expect: {{codes: {{10009: 1100}}}}}}]", steps.join(", "));
+    let told = done(&race);
+    assert_eq!((told.result.outcome, told.steps.len()), (Pass, 1_101));
+    assert_eq!((&*told.steps[0].name, &*told.steps[1_099].name), ("race/s0", "race/s1099"), "in the order of the file");
+}
+
 #[test]
 fn steps_at_the_same_time_share_nothing_until_all_are_done() {
     let step = |name: &str| asks(name, &format!(", capture: {{from-{name}: $.code}}"));

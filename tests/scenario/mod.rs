@@ -6,6 +6,7 @@ mod broken;
 mod claims;
 mod clocks;
 pub mod command;
+mod confined;
 mod draws;
 mod exact;
 mod expecting;

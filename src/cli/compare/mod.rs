@@ -44,6 +44,8 @@ pub(super) struct Arguments {
     /// Scenario files, and folders to look for them in
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    root: scenarios::FileRoot,
     /// Values in the place of those that scenarios declare under variables: a YAML mapping
     #[arg(long, value_name = "FILE")]
     variables: Option<PathBuf>,
@@ -168,7 +170,8 @@ fn chosen(
     environment: &Environment,
 ) -> Result<Option<Chosen>, CliError> {
     let keys = a.mock.keys.entries().iter().chain(b.mock.keys.entries()).cloned().collect();
-    let Some(mut scenarios) = scenarios::sound(&arguments.paths, contract, &keys, environment)? else {
+    let Some(mut scenarios) = scenarios::sound((&arguments.paths, &arguments.root), contract, &keys, environment)?
+    else {
         return Ok(None);
     };
     let all = scenarios.clone();

@@ -59,6 +59,8 @@ pub(super) struct Arguments {
     /// Scenario files, and folders to look for them in
     #[arg(required_unless_present = "suite", conflicts_with = "suite", value_name = "PATH")]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    root: super::scenarios::FileRoot,
     /// Run the conformance suite that bis3 carries, or the part of it that bears this tag; snapshots are left alone
     #[arg(long, value_name = "NAME", num_args = 0..=1, conflicts_with = "accept")]
     suite: Option<Option<String>>,

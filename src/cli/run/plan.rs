@@ -107,7 +107,7 @@ fn found(
     environment: &Environment,
 ) -> Result<Option<Vec<Arc<Scenario>>>, CliError> {
     match &arguments.suite {
-        None => scenarios::sound(&arguments.paths, &mock.contract, &mock.keys, environment),
+        None => scenarios::sound((&arguments.paths, &arguments.root), &mock.contract, &mock.keys, environment),
         Some(_) => Ok(scenarios::of_suite(&mock.contract, environment)),
     }
 }

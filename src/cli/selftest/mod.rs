@@ -36,6 +36,8 @@ pub(super) struct Arguments {
     /// Scenario files, and folders to look for them in [default: the suite that bis3 carries]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    root: scenarios::FileRoot,
     /// Only platforms with this defect; can be repeated [default: every one of `bis3 spec defects`]
     #[arg(long = "defect", value_name = "NAME")]
     defects: Vec<String>,
@@ -56,7 +58,9 @@ const MOST_PROFILES: i64 = 10_000;
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
     let base = setting(&contract, arguments.seed.or_zero(), environment)?;
-    let Some(scenarios) = suite(&arguments.paths, &base, environment)? else { return Ok(Exit::Usage) };
+    let Some(scenarios) = suite((&arguments.paths, &arguments.root), &base, environment)? else {
+        return Ok(Exit::Usage);
+    };
     let platforms = tested_platforms(&base, &defects(&arguments.defects)?, arguments.profiles.into());
     let progress = Progress::start(platforms.len() as u64, environment.interactive());
     let done = |platform: &TestedPlatform| {
@@ -96,14 +100,14 @@ pub(super) fn setting(contract: &Arc<Contract>, seed: u64, environment: &Environ
 }
 
 fn suite(
-    paths: &[PathBuf],
+    (paths, root): (&[PathBuf], &scenarios::FileRoot),
     base: &MockSetting,
     environment: &Environment,
 ) -> Result<Option<Vec<Arc<Scenario>>>, CliError> {
     if paths.is_empty() {
         return Ok(scenarios::of_suite(&base.contract, environment));
     }
-    scenarios::sound(paths, &base.contract, &base.keys, environment)
+    scenarios::sound((paths, root), &base.contract, &base.keys, environment)
 }
 
 fn defects(names: &[String]) -> Result<Vec<Defect>, CliError> {

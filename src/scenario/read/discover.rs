@@ -72,19 +72,21 @@ fn is_scenario(path: &Path) -> bool {
     is_yaml && path.file_stem().is_some_and(|stem| Path::new(stem).extension().is_none_or(|end| end != STEPS))
 }
 
-/// The scenarios of these files, each sound by itself and beside the others.
+/// The scenarios of these files, each sound by itself and beside the others. They name no files but those under `folders`.
 ///
 /// # Errors
 /// Everything that is wrong with them: what cannot be read, each key that `known` does not hold, each id and each folder of
 /// snapshots that two of them share.
 pub fn load_all(
     files: Vec<PathBuf>,
+    folders: Vec<PathBuf>,
     contract: &Contract,
     known: &KeyRing,
 ) -> Result<Vec<Arc<Scenario>>, Vec<Diagnostic>> {
+    let folders: Arc<[PathBuf]> = folders.into();
     let (mut scenarios, mut wrong) = (Vec::new(), Vec::new());
     for file in files {
-        match Scenario::load(&file, contract) {
+        match Scenario::load_under(&file, &folders, contract) {
             Err(diagnostics) => wrong.extend(diagnostics),
             Ok(scenario) => {
                 wrong.extend(scenario.unknown_keys(known));

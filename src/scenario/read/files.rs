@@ -11,10 +11,12 @@ use crate::diagnostic::{Diagnostic, Source, SourceError, read_file, text_of};
 pub type EmbeddedFiles = &'static [(&'static str, &'static [u8])];
 
 /// Where files are read from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::scenario) enum Files {
     /// The disk.
     Disk,
+    /// What stands under these folders, links followed.
+    Under(Arc<[PathBuf]>),
     /// The program itself; of the disk nothing is read then.
     Embedded(EmbeddedFiles),
 }
@@ -24,7 +26,8 @@ impl Files {
     ///
     /// # Errors
     /// [`SourceError`] where it cannot be read, is too large or is not UTF-8.
-    pub(in crate::scenario) fn text(self, path: &Path) -> Result<Arc<Source>, SourceError> {
+    pub(in crate::scenario) fn text(&self, path: &Path) -> Result<Arc<Source>, SourceError> {
+        self.refuse_outside(path)?;
         let Self::Embedded(files) = self else { return Source::read(path) };
         let (path, bytes) = embedded(files, path)?;
         match text_of(bytes) {
@@ -37,20 +40,48 @@ impl Files {
     ///
     /// # Errors
     /// [`SourceError`] where it cannot be read or is too large.
-    pub(in crate::scenario) fn bytes(self, path: &Path) -> Result<Cow<'static, [u8]>, SourceError> {
+    pub(in crate::scenario) fn bytes(&self, path: &Path) -> Result<Cow<'static, [u8]>, SourceError> {
+        self.refuse_outside(path)?;
         match self {
-            Self::Disk => read_file(path).map(Cow::Owned),
+            Self::Disk | Self::Under(_) => read_file(path).map(Cow::Owned),
             Self::Embedded(files) => embedded(files, path).map(|(_, bytes)| Cow::Borrowed(bytes)),
         }
     }
 
     /// The one name of a file, however its path is written.
-    pub(in crate::scenario) fn known_as(self, path: &Path) -> PathBuf {
+    pub(in crate::scenario) fn known_as(&self, path: &Path) -> PathBuf {
         match self {
-            Self::Disk => path.canonicalize().unwrap_or_else(|_| path.to_owned()),
+            Self::Disk | Self::Under(_) => path.canonicalize().unwrap_or_else(|_| path.to_owned()),
             Self::Embedded(_) => straight(path).into(),
         }
     }
+}
+
+impl Files {
+    /// A scenario of somebody else's shall not read what it likes: what it names stands under the folders of the run. What
+    /// is not there is told as what is not there.
+    fn refuse_outside(&self, path: &Path) -> Result<(), SourceError> {
+        let (Self::Under(folders), Ok(real)) = (self, path.canonicalize()) else { return Ok(()) };
+        if folders.iter().any(|folder| real.starts_with(folder)) {
+            return Ok(());
+        }
+        Err(SourceError::Outside { path: path.display().to_string() })
+    }
+}
+
+/// The folders under which the files of a run stand: those that were named, and those of the files that were named, also
+/// where a link leads.
+pub fn folders_of(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let folder = |path: &Path| if path.is_dir() { path.to_owned() } else { parent(path) };
+    let real = |path: PathBuf| path.canonicalize().ok();
+    let named = paths.iter().filter_map(|path| real(folder(path)));
+    let linked = paths.iter().filter_map(|path| real(path.clone())).map(|path| folder(&path));
+    named.chain(linked).collect()
+}
+
+fn parent(path: &Path) -> PathBuf {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() }
 }
 
 fn embedded(files: EmbeddedFiles, path: &Path) -> Result<(&'static str, &'static [u8]), SourceError> {

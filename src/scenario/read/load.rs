@@ -32,6 +32,18 @@ impl Scenario {
         Ok(scenario)
     }
 
+    /// Reads a scenario file that names no others than those under `folders`, which are written as the disk has them.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of the file; that it stands elsewhere itself.
+    pub fn load_under(path: &Path, folders: &Arc<[PathBuf]>, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
+        let files = Files::Under(Arc::clone(folders));
+        let source = files.text(path).map_err(|error| vec![Diagnostic::error(error.to_bilingual())])?;
+        let mut scenario = Self::read_from(files, &source, folder(path), contract)?;
+        scenario.path = path.to_owned();
+        Ok(scenario)
+    }
+
     /// Reads a scenario that the program carries; files that it names are looked for among the files it carries too.
     ///
     /// # Errors
@@ -61,8 +73,8 @@ impl Scenario {
             false => vec![diagnostic],
         })?;
         let mut problems = Problems::new(source, folder, contract);
-        problems.files = files;
         problems.including.push(files.known_as(Path::new(source.path())));
+        problems.files = files;
         let scenario = scenario(&file, &mut problems);
         let untold = scenario.as_ref().map(|scenario| writes::untold(scenario, contract)).unwrap_or_default();
         problems.keep_all(untold);

@@ -82,7 +82,7 @@ impl<'a> Problems<'a> {
             source,
             folder,
             contract: self.contract,
-            files: self.files,
+            files: self.files.clone(),
             known: self.known.emptied(),
             including: std::mem::take(&mut self.including),
             named: std::mem::take(&mut self.named),

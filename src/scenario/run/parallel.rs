@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use futures_util::future::join_all;
+use futures_util::stream::{self, StreamExt};
 
 use super::result::{outcome, without_exchange};
 use super::walk::Walk;
@@ -13,15 +14,19 @@ use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
 use crate::scenario::{Check, CheckSubject, CodeCounts, Parallel, Step};
 
+/// Most connections at a time: each takes an open file here, and one more where the target is a mock of this process.
+const MOST_AT_A_TIME: usize = 256;
+
 impl Walk<'_> {
-    /// Does steps at the same time, each over a connection of its own. They are told in the order of the file.
+    /// Does steps at the same time, each over a connection of its own; of very many, one begins when another ends. They are
+    /// told in the order of the file.
     pub(super) async fn parallel(&mut self, step: &Step, parallel: &Parallel) {
         let mut sessions: Vec<_> = parallel.steps.iter().map(|_| self.session.another()).collect();
         // Opened ahead: otherwise the first request would be answered while the others still connect. One that cannot be
         // opened is told by its step.
         let rehearsal = self.context.setting.rehearsal;
         if !rehearsal {
-            join_all(sessions.iter_mut().map(|session| session.open())).await;
+            join_all(sessions.iter_mut().take(MOST_AT_A_TIME).map(|session| session.open())).await;
         }
         let (told, mut codes) = self.branches(&mut sessions, &parallel.steps).await;
         let is_limited = is_limited(&told);
@@ -59,7 +64,8 @@ impl Walk<'_> {
             }
         });
         let (mut results, mut codes) = (Vec::new(), Vec::new());
-        for (names, found, told) in join_all(branches).await {
+        let done: Vec<_> = stream::iter(branches).buffered(MOST_AT_A_TIME).collect().await;
+        for (names, found, told) in done {
             self.names.join(&names, &before);
             codes.extend(found);
             results.extend(told);
