@@ -39,7 +39,16 @@ fn without_secrets(drawn: String, place: Option<&Place>) -> String {
     let window = Window::around(place);
     let line = place.source.position(place.span.start).line;
     let secrets = secrets_of(window.text, line == 1 && place.source.text().trim_end() == window.text.trim());
-    secrets.iter().fold(drawn, |drawn, secret| drawn.replace(secret.as_str(), REDACTED))
+    let drawn = secrets.iter().fold(drawn, |drawn, secret| drawn.replace(secret.as_str(), REDACTED));
+    if secrets.is_empty() { drawn } else { without_pieces(&drawn, &secrets) }
+}
+
+/// A message may quote the beginning of what it could not read.
+fn without_pieces(drawn: &str, secrets: &[String]) -> String {
+    const SHORTEST: usize = 4;
+    let is_piece = |text: &str| text.len() >= SHORTEST && secrets.iter().any(|secret| secret.contains(text));
+    let quoted = drawn.split('`').map(|text| if is_piece(text.trim_end_matches('…')) { REDACTED } else { text });
+    quoted.collect::<Vec<_>>().join("`")
 }
 
 /// The secrets of a line, by their names or by how they look. `is_alone`: whether the file holds nothing else, as one does
@@ -52,8 +61,13 @@ fn secrets_of(line: &str, is_alone: bool) -> Vec<String> {
     if is_alone && looks_secret(word) {
         secrets.push(word.to_owned());
     }
-    // Shorter ones would be found all over what is drawn.
-    secrets.retain(|secret| secret.trim().len() > 2);
+    // Shorter ones would be found all over what is drawn; stars stand for one that was covered already, `$` begins a template
+    // or a path, and a scenario says with `{file: …}` or `{env: …}` where a secret is, which has to be seen.
+    let is_place = |secret: &str| ["{file:", "{env:"].iter().any(|place| secret.starts_with(place));
+    let is_covered = |secret: &str| secret.bytes().all(|byte| byte == b'*');
+    let is_secret =
+        |secret: &str| secret.len() > 2 && !secret.starts_with('$') && !is_place(secret) && !is_covered(secret);
+    secrets.retain(|secret| is_secret(secret.trim()));
     secrets
 }
 

@@ -12,7 +12,7 @@ use super::time;
 use crate::clock::Stopwatch;
 use crate::contract::Readings;
 use crate::diagnostic::visible;
-use crate::message::{Exchange, TOO_MANY_REQUESTS, wire};
+use crate::message::{Exchange, wire};
 
 /// Holds the answers of one platform against the invariants.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ impl Checker {
     pub fn check(&self, place: Option<&str>, request: &[u8], response: &[u8]) {
         let Some(seen) = Seen::of(request, response) else { return };
         // Who takes no more requests for now has not looked at this one: a gateway says so in words of its own.
-        if seen.response.status == TOO_MANY_REQUESTS {
+        if seen.response.turns_away() {
             return;
         }
         let contract = &self.log.contract;

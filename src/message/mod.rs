@@ -19,6 +19,12 @@ pub use media_type::MediaType;
 /// The status of an answer by which more requests are refused than were looked at (RFC 6585, 4).
 pub const TOO_MANY_REQUESTS: u16 = 429;
 
+/// The status of an answer by a server that serves no more for now; with Retry-After it says when it will (RFC 9110, 15.6.4).
+const SERVICE_UNAVAILABLE: u16 = 503;
+
+/// When to come again (RFC 9110, 10.2.3).
+const RETRY_AFTER: &str = "Retry-After";
+
 /// The HTTP version of a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Version {
@@ -159,6 +165,12 @@ pub struct Response {
 }
 
 impl Response {
+    /// Whether a request was turned away before anybody looked at it, and may come again.
+    pub fn turns_away(&self) -> bool {
+        let says_when = self.headers.first(RETRY_AFTER).is_some();
+        self.status == TOO_MANY_REQUESTS || self.status == SERVICE_UNAVAILABLE && says_when
+    }
+
     /// The body as text; bytes that are not UTF-8 are shown as U+FFFD.
     pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.body)

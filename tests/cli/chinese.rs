@@ -62,7 +62,7 @@ fn mistakes_of_the_command_line_are_told_in_chinese() {
         (&["doctor", "--target"], "`--target <URL>` 后面缺少值"),
         (&["doctor", "--target", "a", "--target", "b"], "`--target <URL>` 只能给出一次"),
         (&["doctor", "--target", "a", "--insecure", "--ca", "b"], "`--insecure` 不能与 `--ca <FILE>` 一起使用"),
-        (&["doctor", "--target", "a", "--timeout", "soon"], "`--timeout <SECONDS>` 的值 `soon` 不可用：应为整数"),
+        (&["doctor", "--target", "a", "--timeout", "soon"], "`--timeout <TIME>` 的值 `soon` 不可用：30s | 5m | …"),
         (&["doctor", "--target", "a", "--rate", "0"], "`--rate <NUMBER>` 的值 `0` 不可用：5 | 0.5 | …"),
         (&["doctr"], "没有命令 `doctr`\n  是不是：`doctor`\n"),
         (&["spec", "codes", "a", "b"], "没有参数 `b`"),

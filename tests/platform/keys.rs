@@ -66,13 +66,13 @@ fn a_code_may_be_numbered() {
 #[test]
 fn a_secret_may_stand_in_a_file_beside() {
     let folder = tempfile::tempdir().expect("a folder");
-    write_private(&folder.path().join("a.secret"), " s 密\r\n");
+    write_private(&folder.path().join("a.secret"), "s 密\r\n");
     let path = folder.path().join("keys.yaml");
     let text = "keys:\n  - {access-key: a, secret-file: a.secret, institutions: any}\n";
     std::fs::write(&path, text).expect("a file");
     let source = Source::read(&path).expect("it was written");
     let ring = KeyRing::read(&source, &Contract::embedded()).expect("a sound file");
-    assert_eq!(ring.entries()[0].secret.expose(), " s 密");
+    assert_eq!(ring.entries()[0].secret.expose(), "s 密");
 }
 
 #[test]

@@ -49,7 +49,7 @@ group! {
         OneHourEarlier = "one-hour-earlier", "签的日期早一小时（夏令时）", "the dates are signed an hour earlier, as with summer time", |sent| sent.shifted(-1);
         OneHourLater = "one-hour-later", "签的日期晚一小时（夏令时）", "the dates are signed an hour later, as with summer time", |sent| sent.shifted(1);
         Chinese = "chinese", "签的日期里星期和月份是中文（周一，9月）", "weekday and month are signed in Chinese, as zh-CN of .NET has them (`周一`, `9月`)", |sent| sent.in_chinese("周", ChineseMonth::Number);
-        ChineseFull = "chinese-full", "签的日期里星期和月份是中文全称（星期一，九月）", "weekday and month are signed in Chinese, as older Java has them (`星期一`, `九月`)", |sent| sent.in_chinese("星期", ChineseMonth::Words);
+        ChineseFull = "chinese-full", "签的日期里星期和月份是中文全称（星期一，九月）", "weekday and month are signed in Chinese, as older Java has them (`星期一`)", |sent| sent.in_chinese("星期", ChineseMonth::Words);
         ChineseWeekday = "chinese-weekday", "签的日期里星期是中文（周一）", "the weekday is signed in Chinese (`周一`)", |sent| sent.in_chinese("周", ChineseMonth::English);
         ChineseWeekdayFull = "chinese-weekday-full", "签的日期里星期是中文（星期一）", "the weekday is signed in Chinese (`星期一`)", |sent| sent.in_chinese("星期", ChineseMonth::English);
         LeadingBlank = "leading-blank", "签的日期前面多一个空格", "a blank stands before the dates that are signed", |sent| sent.changed(|text| format!(" {text}"));
