@@ -4,7 +4,7 @@
 use bytes::Bytes;
 
 use crate::language::{Bilingual, ToBilingual};
-use crate::message::Headers;
+use crate::message::{Headers, RETRY_AFTER};
 use crate::mock::{Page, Status};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; \
@@ -88,7 +88,7 @@ pub(super) fn no_more_events() -> Page {
 pub(super) fn too_many_wait() -> Page {
     let mut page = of_type("text/plain; charset=utf-8", "too many pages wait for events\n");
     page.status = Status::ServiceUnavailable;
-    page.headers.push("Retry-After", "5");
+    page.headers.push(RETRY_AFTER, "5");
     page
 }
 

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use smol_str::{SmolStr, ToSmolStr};
 
 use crate::contract::EndpointId;
+use crate::diagnostic::BYTE_ORDER_MARK;
 
 /// What of a report's content matters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +34,7 @@ const IDENTITY: [&str; 3] = ["USCCode", "Year", "Batch"];
 impl Content {
     /// Of a body that went to an endpoint.
     pub fn of(endpoint: Option<EndpointId>, body: &[u8]) -> Self {
-        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
         let Ok(Value::Object(report)) = serde_json::from_slice(body) else { return Self::default() };
         let mut content = Self { has_rare_characters: holds_rare(body), ..Self::default() };
         match endpoint {

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::CliError;
-use crate::diagnostic::is_stream;
+use crate::diagnostic::{folder_of, is_stream};
 
 /// Makes sure that a folder, which need not be there yet, can be written into.
 ///
@@ -31,10 +31,9 @@ pub(super) fn check_file(file: &Path) -> Result<(), CliError> {
     if file.is_dir() {
         return Err(unwritable(file, &io::Error::from(io::ErrorKind::IsADirectory)));
     }
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match is_stream(file) || file.exists() && !file.is_file() {
         true => Ok(()),
-        false => tempfile::tempfile_in(folder)
+        false => tempfile::tempfile_in(folder_of(file))
             .map(drop)
             // A file that is mounted by itself is written over, whatever its folder takes.
             .or_else(|error| File::options().write(true).open(file).map(drop).map_err(|_| error))

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
-use tokio_rustls::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use tokio_rustls::rustls::client::danger::ServerCertVerified;
 use tokio_rustls::rustls::client::{WebPkiServerVerifier, verify_server_name};
 use tokio_rustls::rustls::crypto::CryptoProvider;
 use tokio_rustls::rustls::server::ParsedCertificate;
-use tokio_rustls::rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use tokio_rustls::rustls::{CertificateError, Error, RootCertStore};
 use yasna::models::TaggedDerValue;
 use yasna::{ASN1Result, BERReaderSeq, Tag};
 
@@ -21,7 +21,7 @@ use yasna::{ASN1Result, BERReaderSeq, Tag};
 pub(super) struct OwnCertificates {
     known: Vec<CertificateDer<'static>>,
     /// Judges every other certificate.
-    by_authority: Arc<WebPkiServerVerifier>,
+    pub(super) by_authority: Arc<WebPkiServerVerifier>,
 }
 
 impl OwnCertificates {
@@ -39,21 +39,19 @@ impl OwnCertificates {
             .map_err(|error| Error::General(error.to_string()))?;
         Ok(Self { known, by_authority })
     }
-}
 
-impl ServerCertVerifier for OwnCertificates {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
+    /// Whether it is one of them.
+    pub(super) fn holds(&self, certificate: &CertificateDer<'_>) -> bool {
+        self.known.iter().any(|known| known == certificate)
+    }
+
+    /// Judges one of them that a server shows: by its dates and names, since nobody need vouch for it.
+    pub(super) fn verify(
+        certificate: &CertificateDer<'_>,
         server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        if !self.known.iter().any(|known| known == end_entity) {
-            return self.by_authority.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
-        }
-        let (from, to) = validity(end_entity).ok_or(CertificateError::BadEncoding)?;
+        let (from, to) = validity(certificate).ok_or(CertificateError::BadEncoding)?;
         let now = i64::try_from(now.as_secs()).ok().and_then(|second| Timestamp::from_second(second).ok());
         let now = now.ok_or(CertificateError::BadEncoding)?;
         if now < from {
@@ -62,30 +60,8 @@ impl ServerCertVerifier for OwnCertificates {
         if now > to {
             return Err(CertificateError::Expired.into());
         }
-        verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
+        verify_server_name(&ParsedCertificate::try_from(certificate)?, server_name)?;
         Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.by_authority.verify_tls12_signature(message, certificate, signature)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.by_authority.verify_tls13_signature(message, certificate, signature)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.by_authority.supported_verify_schemes()
     }
 }
 
@@ -152,7 +128,8 @@ mod tests {
             let own = OwnCertificates::new(vec![known.clone()], Arc::clone(&provider)).expect("an authority");
             let name = ServerName::try_from(name).expect("a name");
             let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_700_000_000));
-            own.verify_server_cert(&known, &[], &name, &[], now).map(drop)
+            assert!(own.holds(&known));
+            OwnCertificates::verify(&known, &name, now).map(drop)
         };
         assert_eq!(verified(2020, 2049, "localhost"), Ok(()));
         assert_eq!(verified(1975, 4096, "localhost"), Ok(()));

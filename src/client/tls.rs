@@ -9,7 +9,9 @@ use thiserror::Error;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use tokio_rustls::rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
-use tokio_rustls::rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use tokio_rustls::rustls::{
+    ClientConfig, ConfigBuilder, DigitallySignedStruct, Error, RootCertStore, SignatureScheme, WantsVerifier,
+};
 
 use super::Address;
 use super::own_certificate::OwnCertificates;
@@ -70,14 +72,8 @@ impl Trust {
             .map_err(TrustError::Setup)?;
         let config = match self {
             Self::Public => builder.with_root_certificates(public_authorities()).with_no_client_auth(),
-            Self::Authority(path) => builder
-                .dangerous()
-                .with_custom_certificate_verifier(Arc::new(own_certificates(path, provider)?))
-                .with_no_client_auth(),
-            Self::Anyone => builder
-                .dangerous()
-                .with_custom_certificate_verifier(Arc::new(Credulous(provider)))
-                .with_no_client_auth(),
+            Self::Authority(path) => judged(builder, Some(own_certificates(path, Arc::clone(&provider))?), provider),
+            Self::Anyone => judged(builder, None, provider),
         };
         Ok(TlsConnector::from(Arc::new(config)))
     }
@@ -85,6 +81,15 @@ impl Trust {
     pub(super) fn server_name(&self, address: &Address) -> Result<ServerName<'static>, TrustError> {
         ServerName::try_from(address.host.clone()).map_err(|_| TrustError::Host(address.host.clone()))
     }
+}
+
+fn judged(
+    builder: ConfigBuilder<ClientConfig, WantsVerifier>,
+    own: Option<OwnCertificates>,
+    provider: Arc<CryptoProvider>,
+) -> ClientConfig {
+    let verifier = Arc::new(Verifier { own, provider });
+    builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth()
 }
 
 fn public_authorities() -> RootCertStore {
@@ -103,20 +108,31 @@ fn own_certificates(path: &Path, provider: Arc<CryptoProvider>) -> Result<OwnCer
     OwnCertificates::new(certificates, provider).map_err(|error| wrong(error.to_string().as_str().into()))
 }
 
-/// Believes every certificate; the handshake's own signatures are still checked, so the peer holds the key it shows.
+/// Judges certificates where public authorities are not asked. The handshake's own signatures are checked in any case, so the
+/// peer holds the key it shows.
 #[derive(Debug)]
-struct Credulous(Arc<CryptoProvider>);
+struct Verifier {
+    /// Which certificates are believed; every one where none are named.
+    own: Option<OwnCertificates>,
+    provider: Arc<CryptoProvider>,
+}
 
-impl ServerCertVerifier for Credulous {
+impl ServerCertVerifier for Verifier {
     fn verify_server_cert(
         &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
+        match &self.own {
+            None => Ok(ServerCertVerified::assertion()),
+            Some(own) if own.holds(end_entity) => OwnCertificates::verify(end_entity, server_name, now),
+            Some(own) => {
+                own.by_authority.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+            }
+        }
     }
 
     fn verify_tls12_signature(
@@ -125,7 +141,7 @@ impl ServerCertVerifier for Credulous {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+        verify_tls12_signature(message, certificate, signature, &self.provider.signature_verification_algorithms)
     }
 
     fn verify_tls13_signature(
@@ -134,10 +150,10 @@ impl ServerCertVerifier for Credulous {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+        verify_tls13_signature(message, certificate, signature, &self.provider.signature_verification_algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
+        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }

@@ -18,7 +18,8 @@ pub struct NotUtf8 {
 /// How many bytes are named.
 const MOST_NAMED: usize = 4;
 
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+/// U+FEFF in UTF-8: what some editors write in front of a text.
+pub const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 const UTF16_MARKS: [&[u8]; 2] = [b"\xFF\xFE", b"\xFE\xFF"];
 
 /// The bytes of a text, of any encoding that holds ASCII, without the mark in front: an editor does not show it, and nobody

@@ -19,9 +19,14 @@ pub fn place_of(path: &Path) -> io::Result<PathBuf> {
             return place_of(&target);
         }
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
     Ok(folder.canonicalize()?.join(name))
+}
+
+/// The folder that a file is or will be in: that of the process for a name by itself.
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Whether a path names a stream of the process, through links too: `/dev/stdout` is one also where a file stands behind it,

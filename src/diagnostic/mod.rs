@@ -26,8 +26,8 @@ use std::sync::Arc;
 use crate::language::{Bilingual, Language};
 
 pub use bytes::visible_bytes;
-pub use encoding::{NotUtf8, hexadecimal, text_of, unmarked};
-pub use file_place::{is_stream, place_of};
+pub use encoding::{BYTE_ORDER_MARK, NotUtf8, hexadecimal, text_of, unmarked};
+pub use file_place::{folder_of, is_stream, place_of};
 pub use nearest::nearest;
 pub use shorten::{enumerated, shorten, shorten_to_line};
 pub use source::{OpenedFile, Position, Source, SourceError, read_file, read_file_of, read_from};

@@ -10,7 +10,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Source, SourceError, write_file};
+use crate::diagnostic::{Source, SourceError, folder_of, write_file};
 use crate::language::{Bilingual, ToBilingual};
 
 const FOLDER: &str = ".bis3";
@@ -106,7 +106,7 @@ impl LastFailed {
 
     /// Waits until no other run learns into the same folder. A system that locks no folder lets everybody through.
     fn turn(&self) -> Option<File> {
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder_of(&self.path);
         if self.writing == Writing::Quietly {
             fs::create_dir_all(folder).ok()?;
         }

@@ -20,10 +20,10 @@ pub use media_type::MediaType;
 pub const TOO_MANY_REQUESTS: u16 = 429;
 
 /// The status of an answer by a server that serves no more for now; with Retry-After it says when it will (RFC 9110, 15.6.4).
-const SERVICE_UNAVAILABLE: u16 = 503;
+pub const SERVICE_UNAVAILABLE: u16 = 503;
 
 /// When to come again (RFC 9110, 10.2.3).
-const RETRY_AFTER: &str = "Retry-After";
+pub const RETRY_AFTER: &str = "Retry-After";
 
 /// The HTTP version of a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

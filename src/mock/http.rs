@@ -147,7 +147,7 @@ async fn arrive<S: Service>(connection: &Connection<S>, limits: &Limits, content
         Ok(framing) => framing,
         Err(error) => return (Arrival::UnreadableHead(error.into()), connection.take_last()),
     };
-    let declared = if let Framing::Length(length) = framing { Some(length) } else { None };
+    let declared = framing.declared();
     if declared.is_some_and(|length| length > limits.body_bytes) {
         return (Arrival::BodyTooLarge { request, declared, limit: limits.body_bytes }, connection.take_last());
     }
@@ -181,7 +181,7 @@ fn unfinished<S: Service>(
     (head, framing): (usize, Framing),
     fault: impl FnOnce(u64, Option<u64>) -> BodyFault,
 ) -> (Arrival, Bytes) {
-    let declared = if let Framing::Length(length) = framing { Some(length) } else { None };
+    let declared = framing.declared();
     let received = connection.behind_head(head, |bytes| body_so_far(bytes, framing).len()) as u64;
     let fault = match (declared, connection.behind_head(head, |bytes| body(bytes, Framing::Chunked))) {
         (None, Err(WireError::MalformedChunk)) => BodyFault::MalformedChunk,
@@ -214,7 +214,7 @@ async fn read<S: Service>(
 ) -> BodyRead {
     let (mut length, mut chunks) = (0, Chunks::default());
     // Of a chunked one it is to be seen first whether it is over the limit, which is told before anything else.
-    let is_long = matches!(framing, Framing::Length(length) if length > Admission::FREE_BYTES as u64);
+    let is_long = framing.declared().is_some_and(|length| length > Admission::FREE_BYTES as u64);
     if is_long && connection.service().refuses_unread(request) {
         return BodyRead::Refused;
     }

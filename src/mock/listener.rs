@@ -64,9 +64,10 @@ impl<S: Service> Listener<S> {
     }
 
     fn spawn(&self, connection: OpenConnection<S>, stream: Opened, peer: SocketAddr, admission: &Admission) {
-        let (tls, limit, counts) = (self.tls.clone(), self.limits.head_read, Arc::clone(&self.counts));
+        let secured =
+            self.tls.clone().map(|tls| Secured { tls, limit: self.limits.head_read, counts: Arc::clone(&self.counts) });
         let number = connection.place().number();
-        let task = tokio::spawn(serve(connection, stream, peer, tls, (limit, counts)));
+        let task = tokio::spawn(serve(connection, stream, peer, secured));
         admission.runs(number, task.abort_handle());
     }
 
@@ -98,20 +99,22 @@ async fn tell_to_come_again<IO: AsyncRead + AsyncWrite + Unpin>(mut stream: IO) 
     }
 }
 
-async fn serve<S: Service>(
-    connection: OpenConnection<S>,
-    stream: Opened,
-    peer: SocketAddr,
-    tls: Option<Tls>,
-    (limit, counts): (Duration, Arc<ConnectionCounts>),
-) {
+/// What a connection over TLS begins with.
+struct Secured {
+    tls: Tls,
+    /// How long its handshake may take.
+    limit: Duration,
+    counts: Arc<ConnectionCounts>,
+}
+
+async fn serve<S: Service>(connection: OpenConnection<S>, stream: Opened, peer: SocketAddr, secured: Option<Secured>) {
     let stream = match stream {
         Opened::Within(stream) => return connection.serve(stream, peer).await,
         Opened::Socket(stream) => stream,
     };
     // Answers are small and go at once; without this they may wait for the client's acknowledgement.
     let _ = stream.set_nodelay(true);
-    let Some(tls) = tls else { return connection.serve(stream, peer).await };
+    let Some(Secured { tls, limit, counts }) = secured else { return connection.serve(stream, peer).await };
     match handshake::accept(&tls, stream, limit).await {
         Ok(Some(stream)) => connection.serve(stream, peer).await,
         Ok(None) => {}

@@ -4,14 +4,19 @@
 use bytes::Bytes;
 
 use crate::message::wire::response_bytes;
-use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, Headers, Response};
+use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, Headers, RETRY_AFTER, Response, SERVICE_UNAVAILABLE};
 
-/// After how many seconds to come again (RFC 9110, 10.2.3).
-const RETRY_AFTER: &str = "1";
+/// After how many seconds to come again.
+const SECONDS: &str = "1";
 
 /// 503, and when to come again (RFC 9110, 15.6.4).
 pub(super) fn response() -> Response {
-    closing(503, "Service Unavailable", "all connections are taken: come again in a second\r\n", Some(RETRY_AFTER))
+    closing(
+        SERVICE_UNAVAILABLE,
+        "Service Unavailable",
+        "all connections are taken: come again in a second\r\n",
+        Some(SECONDS),
+    )
 }
 
 /// The same for a connection that is not served.
@@ -30,7 +35,7 @@ fn closing(status: u16, reason: &'static str, text: &'static str, retry_after: O
     headers.push(CONTENT_TYPE, "text/plain; charset=utf-8");
     headers.push(CONTENT_LENGTH, text.len().to_string());
     if let Some(seconds) = retry_after {
-        headers.push("Retry-After", seconds);
+        headers.push(RETRY_AFTER, seconds);
     }
     headers.push("Connection", "close");
     Response { status, reason: reason.into(), headers, body: text.into(), ..Response::default() }

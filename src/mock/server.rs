@@ -14,13 +14,11 @@ use super::admission::ConnectionCounts;
 use super::door::Door;
 use super::journal::Journal;
 use super::journal::redaction::Redaction;
-use super::limits::Limits;
 use super::listener::Listener;
 use super::log::Log;
 use super::options::{AdminOptions, MockOptions};
 use super::platform_service::PlatformService;
 use super::service::Service;
-use super::tls::Tls;
 use crate::language::{Bilingual, ToBilingual};
 
 /// Why a mock could not be started.
@@ -132,19 +130,28 @@ pub async fn serve(mut options: MockOptions) -> Result<Server, ServeError> {
     let mut listeners = Vec::with_capacity(2);
     let admin_address = admin.as_ref().map(|(_, address)| *address);
     if let Some((socket, _)) = admin {
-        let admin = administration(&options, (&journal, redaction), Arc::clone(&connections));
-        let door = (Door::Socket(socket), options.admin_tls.take());
-        listeners.push(start(door, admin, (&limits, Arc::default()), &stopped));
+        let service = administration(&options, &journal, redaction, Arc::clone(&connections));
+        listeners.push(start(
+            Listener {
+                door: Door::Socket(socket),
+                tls: options.admin_tls.take(),
+                service: Arc::new(service),
+                limits: Arc::clone(&limits),
+                counts: Arc::default(),
+            },
+            &stopped,
+        ));
     }
     let tls = options.tls.take();
-    let service = platform_service(options, &journal, log);
-    listeners.push(start((door, tls), service, (&limits, connections), &stopped));
+    let service = Arc::new(platform_service(options, &journal, log));
+    listeners.push(start(Listener { door, tls, service, limits, counts: connections }, &stopped));
     Ok(Server { address, admin_address, journal, stop, listeners })
 }
 
 fn administration(
     options: &MockOptions,
-    (journal, redaction): (&Arc<Journal>, Arc<Redaction>),
+    journal: &Arc<Journal>,
+    redaction: Arc<Redaction>,
     connections: Arc<ConnectionCounts>,
 ) -> Admin {
     Admin {
@@ -174,13 +181,7 @@ fn platform_service(options: MockOptions, journal: &Arc<Journal>, log: Log) -> P
     }
 }
 
-fn start<S: Service>(
-    (door, tls): (Door, Option<Tls>),
-    service: S,
-    (limits, counts): (&Arc<Limits>, Arc<ConnectionCounts>),
-    stopped: &watch::Receiver<bool>,
-) -> JoinHandle<bool> {
-    let listener = Listener { door, tls, service: Arc::new(service), limits: Arc::clone(limits), counts };
+fn start<S: Service>(listener: Listener<S>, stopped: &watch::Receiver<bool>) -> JoinHandle<bool> {
     tokio::spawn(listener.run(stopped.clone()))
 }
 

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::json::{self, Malformed, Node};
-use super::{Finding, Place, text};
+use super::{Finding, Place};
 use crate::contract::FindingKind;
+use crate::diagnostic::BYTE_ORDER_MARK;
 
 /// A body decoded once more, to look up where its findings stand.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub struct Spans<'b> {
 impl<'b> Spans<'b> {
     /// Decodes a body.
     pub fn of(body: &'b [u8]) -> Self {
-        let unmarked = body.strip_prefix(text::MARK).unwrap_or(body);
+        let unmarked = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
         let mark = body.len() - unmarked.len();
         match std::str::from_utf8(unmarked) {
             Err(error) => Self { mark, root: None, error: mark + error.valid_up_to() },

@@ -4,16 +4,14 @@ use super::finding::findings::{Detail, Findings};
 use super::json::{self, Malformed, Node};
 use crate::contract::reading::{ByteOrderMark, JsonDialect};
 use crate::contract::{FindingKind, Stage};
-
-/// U+FEFF in UTF-8.
-pub(super) const MARK: &[u8] = b"\xEF\xBB\xBF";
+use crate::diagnostic::{BYTE_ORDER_MARK, hexadecimal};
 
 /// Most characters of a foreign encoding that are shown, and of a text around an error.
 const MOST_SHOWN: usize = 12;
 
 /// The body's text without a byte order mark; none where it is not UTF-8.
 pub(super) fn text<'b>(body: &'b [u8], findings: &mut Findings<'_>) -> Option<&'b str> {
-    let unmarked = body.strip_prefix(MARK);
+    let unmarked = body.strip_prefix(BYTE_ORDER_MARK);
     if unmarked.is_some() {
         let refuses = (findings.readings.byte_order_mark == ByteOrderMark::Refused).then_some(Stage::Body);
         findings.add(FindingKind::ByteOrderMark, refuses, |detail| detail.actual("EF BB BF"));
@@ -25,17 +23,15 @@ pub(super) fn text<'b>(body: &'b [u8], findings: &mut Findings<'_>) -> Option<&'
             let wrong = &bytes[error.valid_up_to()..];
             let offset = error.valid_up_to() + body.len() - bytes.len();
             findings.refuse(FindingKind::NotUtf8, Stage::Body, |detail| {
-                detail.expected("UTF-8").actual(format!("{} @ {offset}{}", hexadecimal(wrong, 2), foreign(wrong)))
+                detail.expected("UTF-8").actual(format!(
+                    "{} @ {offset}{}",
+                    hexadecimal(&wrong[..wrong.len().min(2)]),
+                    foreign(wrong)
+                ))
             });
             None
         }
     }
-}
-
-/// The first `most` bytes in hexadecimal digits.
-pub(super) fn hexadecimal(bytes: &[u8], most: usize) -> String {
-    let pairs: Vec<String> = bytes.iter().take(most).map(|byte| format!("{byte:02X}")).collect();
-    pairs.join(" ")
 }
 
 /// What the bytes say in GB18030, the encoding that a Chinese system sends by mistake.

@@ -14,6 +14,7 @@ mod log_endings;
 mod malformed;
 mod program;
 mod recipes;
+mod serve;
 mod shutdown;
 mod store;
 pub mod support;

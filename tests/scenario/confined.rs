@@ -80,9 +80,8 @@ fn a_link_leads_nowhere_else() {
 #[test]
 fn what_stands_beside_a_scenario_of_the_run_is_named_as_before() {
     let (_all, run) = folders();
-    fs::write(run.join("shared.steps.yaml"), "steps: [{request: {method: GET, path: /}}]\n")
-        .expect("it can be written");
-    write(&run.join("deeper"), "a.yaml", "  - include: ../shared.steps.yaml\n");
+    fs::write(run.join("other.steps.yaml"), "steps: [{request: {method: GET, path: /}}]\n").expect("it can be written");
+    write(&run.join("deeper"), "a.yaml", "  - include: ../other.steps.yaml\n");
     let told = wrong(std::slice::from_ref(&run), folders_of(std::slice::from_ref(&run)));
     assert!(!told.contains("outside"), "{told}");
     // A single file is a run of its folder.

@@ -21,6 +21,7 @@ mod memory;
 mod mistakes;
 mod readings;
 mod rehearsal;
+mod remembering;
 mod replay;
 mod reports;
 mod running;
@@ -31,6 +32,7 @@ mod surroundings;
 mod together;
 mod unanswered;
 mod wire;
+mod writing;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,22 +1,21 @@
-//! Many scenarios: which are chosen, in which order they are told, and what is remembered of them.
+//! Many scenarios: which are chosen, and in which order they are told.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
 
 use serde_json::Value;
 
 use super::command::{PASSES, run};
 use super::donor_report;
-use crate::compare::sides::{Answering, answer};
+
 use crate::program::output;
 
-const FIXED: &[&str] = &["--no-snapshots", "--clock", "fixed:2024-05-06T00:00:00Z"];
+pub const FIXED: &[&str] = &["--no-snapshots", "--clock", "fixed:2024-05-06T00:00:00Z"];
 pub const FORMS: &[&str] = &["json", "junit", "tap", "html", "markdown", "text"];
 
 /// Scenarios of these ids, each with what it expects.
-fn folder_of(scenarios: &[(&str, &str)]) -> tempfile::TempDir {
+pub fn folder_of(scenarios: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for (id, expect) in scenarios {
         write(folder.path(), id, "", expect);
@@ -24,21 +23,21 @@ fn folder_of(scenarios: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-fn write(folder: &Path, id: &str, extra: &str, expect: &str) {
+pub fn write(folder: &Path, id: &str, extra: &str, expect: &str) {
     let text = donor_report("must", expect).replace("id: donor", &format!("id: {id}\n{extra}"));
     fs::write(folder.join(format!("{id}.yaml")), text).expect("a writable folder");
 }
 
-const FAILS: &str = "      code: SavePatentFailed\n";
+pub const FAILS: &str = "      code: SavePatentFailed\n";
 
-fn ids(folder: &Path, arguments: &[&str]) -> BTreeSet<String> {
+pub fn ids(folder: &Path, arguments: &[&str]) -> BTreeSet<String> {
     let (code, text) = output(&mut run(folder, &[arguments, &["--list", "--json"]].concat()));
     assert_eq!(code, 0, "{text}");
     let rows: Vec<Value> = serde_json::from_str(&text).expect("a list is JSON");
     rows.iter().map(|row| row["id"].as_str().expect("an id").to_owned()).collect()
 }
 
-fn set(ids: &[&str]) -> BTreeSet<String> {
+pub fn set(ids: &[&str]) -> BTreeSet<String> {
     ids.iter().map(|id| (*id).to_owned()).collect()
 }
 
@@ -162,93 +161,11 @@ fn the_first_trouble_ends_a_run_that_was_told_so_at_any_number_of_jobs() {
 }
 
 #[test]
-fn what_failed_last_can_be_run_again() {
-    let folder = folder_of(&[("a", PASSES), ("b", FAILS), ("c", FAILS)]);
-    let kept = folder.path().join(".bis3/failed.txt");
-    let run = |arguments: &[&str]| output(&mut run(folder.path(), &[arguments, &["--no-snapshots"]].concat()));
-
-    let (code, text) = run(&[".", "--rerun-failed"]);
-    assert_eq!((code, text.contains("no failed scenario has been remembered")), (2, true), "{text}");
-    assert_eq!(run(&["a.yaml"]).0, 0);
-    assert!(!folder.path().join(".bis3").exists(), "nothing has failed yet");
-
-    assert_eq!(run(&["."]).0, 1);
-    assert_eq!(fs::read_to_string(&kept).expect("it is remembered"), "b\nc\n");
-    assert_eq!(fs::read_to_string(folder.path().join(".bis3/.gitignore")).expect("it stands beside"), "*\n");
-    assert_eq!(ids(folder.path(), &[".", "--rerun-failed"]), set(&["b", "c"]));
-
-    write(folder.path(), "c", "", PASSES);
-    assert_eq!(run(&["c.yaml", "--rerun-failed"]).0, 0);
-    assert_eq!(fs::read_to_string(&kept).expect("it is remembered"), "b\n", "what was not run is not forgotten");
-    write(folder.path(), "b", "", PASSES);
-    assert_eq!(run(&[".", "--rerun-failed"]).0, 0);
-    let (code, text) = run(&[".", "--rerun-failed", "--report=json=r.json"]);
-    assert_eq!((code, text.contains("nothing to run again")), (0, true), "{text}");
-    assert!(folder.path().join("r.json").exists(), "whoever waits for the report gets one");
-}
-
-#[test]
-fn what_failed_and_is_gone_is_named() {
-    let folder = folder_of(&[("a", FAILS), ("b", FAILS)]);
-    let run = |arguments: &[&str]| output(&mut run(folder.path(), &[arguments, &["--no-snapshots"]].concat()));
-    assert_eq!(run(&["."]).0, 1);
-    fs::write(folder.path().join(".bis3/.gitignore"), "!failed.txt\n").expect("a writable folder");
-    fs::remove_file(folder.path().join("b.yaml")).expect("it is there");
-    let (code, text) = run(&[".", "--rerun-failed"]);
-    assert_eq!((code, text.contains("failed last time and not under these paths: b;")), (1, true), "{text}");
-    let ignored = fs::read_to_string(folder.path().join(".bis3/.gitignore")).expect("it is there");
-    assert_eq!(ignored, "!failed.txt\n", "somebody decided otherwise");
-}
-
-#[test]
 fn that_nothing_was_run_is_told() {
     let folder = folder_of(&[("a", PASSES)]);
     write(folder.path(), "a", "skip: not now", PASSES);
     let (code, text) = output(&mut run(folder.path(), &["."]));
     assert_eq!((code, text.contains("nothing was run: every scenario was skipped")), (0, true), "{text}");
-}
-
-#[test]
-fn a_pipeline_remembers_where_it_was_told_to_only() {
-    let folder = folder_of(&[("a", FAILS)]);
-    for yes in ["true", "1", "True", "yes"] {
-        assert_eq!(output(run(folder.path(), &["."]).env("CI", yes)).0, 1);
-        assert!(!folder.path().join(".bis3").exists(), "CI={yes}");
-    }
-    let told = ["--failed-file", "kept/failed.txt"];
-    assert_eq!(output(run(folder.path(), &[&["."][..], &told].concat()).env("CI", "true")).0, 1);
-    assert_eq!(fs::read_to_string(folder.path().join("kept/failed.txt")).expect("it was asked for"), "a\n");
-    assert!(!folder.path().join("kept/.gitignore").exists());
-    assert_eq!(ids(folder.path(), &[&[".", "--rerun-failed"][..], &told].concat()), set(&["a"]));
-}
-
-#[test]
-fn a_report_that_cannot_be_written_is_told_before_anything_is_sent() {
-    let folder = folder_of(&[("a", PASSES)]);
-    for report in ["json=a.yaml/report", "json", "jsn=report.json", "json="] {
-        assert_eq!(output(&mut run(folder.path(), &[".", "--report", report])).0, 2, "{report}");
-    }
-    let (code, text) = output(&mut run(folder.path(), &[".", "--report=json=r", "--report=text=r"]));
-    assert_eq!((code, text.contains("two reports cannot go to r")), (2, true), "{text}");
-    let (code, text) = output(&mut run(folder.path(), &[".", "--report=json=r", "--report=text=./r"]));
-    assert_eq!((code, text.contains("two reports cannot go to ./r")), (2, true), "{text}");
-    let (code, _) = output(&mut run(folder.path(), &[".", "--no-snapshots", "--report", "text=new/folder/r.txt"]));
-    assert_eq!(code, 0);
-    let text = fs::read_to_string(folder.path().join("new/folder/r.txt")).expect("it was written");
-    assert!(text.starts_with("pass  a  "), "{text}");
-}
-
-#[test]
-fn a_reader_that_stops_early_leaves_the_other_reports_whole() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("report.json");
-    let report = format!("--report=json={}", file.display());
-    let mut command = run(Path::new("."), &[&["scenarios", "--json", &report][..], FIXED].concat());
-    let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
-    drop(child.stdout.take());
-    assert!(child.wait().expect("it ends").success());
-    let report: Value = serde_json::from_str(&fs::read_to_string(file).expect("it was written")).expect("it is whole");
-    assert!(report["totals"]["pass"].as_u64() > Some(20), "{}", report["totals"]);
 }
 
 #[test]
@@ -258,21 +175,6 @@ fn nothing_is_sent_ahead_of_a_failure_that_ends_the_run() {
     assert_eq!(code, 1, "{text}");
     let kept = |id: &str| folder.path().join(format!("{id}.snap")).exists();
     assert!(!kept("b") && !kept("c"), "what is told as skipped was run");
-}
-
-/// Runs the program for a reader that is gone before anything is written.
-fn unread(folder: &Path, arguments: &[&str]) -> i32 {
-    let mut child = run(folder, arguments).stdout(Stdio::piped()).spawn().expect("it starts");
-    drop(child.stdout.take());
-    child.wait().expect("it ends").code().expect("no signal ended it")
-}
-
-#[test]
-fn a_run_comes_out_the_same_when_nobody_reads() {
-    let folder = folder_of(&[("a", FAILS), ("b", PASSES)]);
-    for jobs in ["1", "2"] {
-        assert_eq!(unread(folder.path(), &[".", "--no-snapshots", "--jobs", jobs]), 1);
-    }
 }
 
 #[test]
@@ -289,19 +191,6 @@ fn what_would_have_no_effect_is_refused() {
     for arguments in without_effect {
         assert_eq!(output(&mut run(folder.path(), &[&["."], *arguments].concat())).0, 2, "{arguments:?}");
     }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_report_that_cannot_be_written_any_more_leaves_the_others_whole() {
-    let folder = folder_of(&[("a", PASSES), ("b", FAILS)]);
-    let reports = ["--report=json=/dev/full", "--report=tap=r.tap"];
-    let (code, text) = output(&mut run(folder.path(), &[&[".", "--no-snapshots"][..], &reports].concat()));
-    assert_eq!((code, text.contains("the report /dev/full cannot be written")), (3, true), "{text}");
-    assert!(text.contains("fail  b"), "the run went on: {text}");
-    let tap = fs::read_to_string(folder.path().join("r.tap")).expect("it was written");
-    assert!(tap.contains("1..2") && tap.contains("not ok 2"), "{tap}");
-    assert_eq!(fs::read_to_string(folder.path().join(".bis3/failed.txt")).expect("it is remembered"), "b\n");
 }
 
 #[test]
@@ -388,22 +277,4 @@ fn a_dry_run_shows_just_what_a_run_sends() {
     let sent = requests(&told(&[]), "exchange");
     assert_eq!(sent.len(), 385);
     assert_eq!(requests(&told(&["--dry-run"]), "request"), sent);
-}
-
-#[test]
-fn what_only_the_run_as_a_whole_has_shown_is_run_again_whole() {
-    let body = r#"{"code":10009,"msg":"请求参数解析失败","data":{}}"#;
-    let date = "Date: Mon, 06 May 2024 02:00:01 GMT\r\n";
-    let target = Answering::all(answer("400 Bad Request", &format!("{date}Content-Type: text/html\r\n"), body));
-    let expect = "      code: RequestArgParsingFailed\n";
-    let folder = folder_of(&[("a", expect), ("b", expect)]);
-    let arguments = [".", "--no-snapshots", "--target", &target.url];
-    let (code, text) = output(&mut run(folder.path(), &arguments));
-    assert_eq!(code, 1, "{text}");
-    let kept = fs::read_to_string(folder.path().join(".bis3/failed.txt")).expect("it is remembered");
-    assert_eq!(kept, "every-answer\n", "{text}");
-    let again = [&arguments[..], &["--rerun-failed"]].concat();
-    let (code, text) = output(&mut run(folder.path(), &again));
-    assert_eq!((code, text.contains("2 scenarios") || text.contains("3 scenarios")), (1, true), "{text}");
-    assert!(!text.contains("renamed or removed"), "{text}");
 }

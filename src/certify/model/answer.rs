@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::fault::Fault;
 use crate::contract::reading::DateFormat;
 use crate::contract::{Code, Contract, Retry, Stage};
+use crate::diagnostic::BYTE_ORDER_MARK;
 use crate::message::{DATE, Response, TOO_MANY_REQUESTS};
 use crate::payload::answer;
 use crate::signature::HttpDate;
@@ -29,7 +30,7 @@ pub(super) fn next(response: &Response, contract: &Contract, fault: Option<Fault
     if is_rejected(response, fault) {
         return Next::Again;
     }
-    let code = answer::code(response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body));
+    let code = answer::code(response.body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&response.body));
     match code {
         _ if response.status == 200 && fault == Some(Fault::IgnoresCodeAt200) => Next::Done,
         Some(code) => by_code(contract.code_number(code), response.status, fault),

@@ -16,7 +16,7 @@ use crate::client::{Connector, Session};
 use crate::clock::{AdjustableClock, Clock, zone};
 use crate::contract::{Contract, EndpointId, Readings};
 use crate::language::Bilingual;
-use crate::message::Response;
+use crate::message::{RETRY_AFTER, Response};
 use crate::platform::KeyEntry;
 
 /// Whom a model client reports for, and where to.
@@ -166,7 +166,7 @@ impl ModelClient {
         {
             self.ask(place).await;
         }
-        let asked = response.headers.text("Retry-After").and_then(|text| text.parse().ok());
+        let asked = response.headers.text(RETRY_AFTER).and_then(|text| text.parse().ok());
         let asked = asked.filter(|_| !self.has(Fault::IgnoresRetryAfter) && !self.has(Fault::RetriesAtOnce));
         let at_least = asked.map_or(Duration::ZERO, |seconds| Duration::from_secs(seconds) + LONGER);
         Ok(Told {

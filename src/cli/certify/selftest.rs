@@ -51,8 +51,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     if !is_whole && !arguments.faults.is_empty() {
         return Err(not_tried(&arguments.plan));
     }
-    let mut careless = careless(&arguments.faults)?;
-    careless.retain(|_| is_whole);
+    let careless = if is_whole { careless(&arguments.faults)? } else { Vec::new() };
     let trying = Trying { contract, profile, careless, plan, folder, time: arguments.time.0 };
     let progress = Progress::start(trying.careless.len() as u64 + 1, environment.interactive());
     let done = |name: &str| {

@@ -13,7 +13,7 @@ use anstream::StripStream;
 
 use crate::cli::progress::Progress;
 use crate::cli::{CliError, Environment};
-use crate::diagnostic::{Finished, WholeFile};
+use crate::diagnostic::{Finished, WholeFile, folder_of};
 use crate::harness::jobs::Listener;
 use crate::language::{Bilingual, Language, bilingual};
 use crate::report::Report;
@@ -237,9 +237,7 @@ fn two_reports(file: &str) -> CliError {
 }
 
 fn create(file: &Path) -> io::Result<WholeFile> {
-    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder)?;
-    }
+    fs::create_dir_all(folder_of(file))?;
     WholeFile::begin(file)
 }
 

@@ -6,10 +6,8 @@ use std::ops::Range;
 use super::line::ReplacedKind;
 use super::pseudonym::Pseudonyms;
 use crate::credentials::{NamePlace, REDACTED, names_secret, without_assigned};
+use crate::diagnostic::BYTE_ORDER_MARK;
 use crate::payload::json::{self, Node, Value};
-
-/// The byte order mark of UTF-8, which a body should not have and may.
-const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A body without the values of some members.
 pub(super) enum Body {
@@ -43,7 +41,7 @@ pub(super) fn replace(content: &[u8], chosen: Chosen<'_>, is_coded: bool) -> Bod
     if content.is_empty() {
         return Body::Same;
     }
-    let unmarked = content.strip_prefix(MARK).unwrap_or(content);
+    let unmarked = content.strip_prefix(BYTE_ORDER_MARK).unwrap_or(content);
     let root = str::from_utf8(unmarked).ok().and_then(|text| Some((text, decoded(text)?)));
     let Some((text, root)) = root else {
         return if may_hold_chosen(unmarked, chosen, is_coded) { Body::Unreadable } else { without_secrets(content) };

@@ -88,9 +88,11 @@ impl Redaction {
         credentials.into_iter().for_each(|credential| redacted.take(side, credential));
         let head = self.without_secrets(&head, side, redacted).into_owned();
         let content = message.content();
-        // Looked for ahead: a member of a telling name would be covered by its name alone.
-        self.without_secrets(&content, side, redacted);
         let with_pseudonyms = self.with_pseudonyms(&content, message.is_coded, side, redacted);
+        if matches!(with_pseudonyms, Cow::Owned(_)) {
+            // What is covered by the name of its member may be a known secret, too, and is told as one.
+            self.without_secrets(&content, side, redacted);
+        }
         let kept = self.without_secrets(&with_pseudonyms, side, redacted);
         if kept != content {
             if kept.len() != content.len() || message.framing == Framing::Chunked {

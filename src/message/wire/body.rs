@@ -16,6 +16,13 @@ pub enum Framing {
     UntilClose,
 }
 
+impl Framing {
+    /// The length, where one is declared.
+    pub fn declared(self) -> Option<u64> {
+        if let Self::Length(length) = self { Some(length) } else { None }
+    }
+}
+
 /// The framing of a request's body. A Transfer-Encoding is `chunked`, once, and nothing stands beside it: of any other two
 /// readers may see two different requests (RFC 9112, 6.1 and 6.3), and no other coding is known here.
 ///

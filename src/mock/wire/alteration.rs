@@ -7,8 +7,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
+use crate::diagnostic::BYTE_ORDER_MARK;
 use crate::fault::Alteration;
-use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, Header, Headers, Response, TOO_MANY_REQUESTS, TRANSFER_ENCODING};
+use crate::message::{
+    CONTENT_LENGTH, CONTENT_TYPE, Header, Headers, RETRY_AFTER, Response, SERVICE_UNAVAILABLE, TOO_MANY_REQUESTS,
+    TRANSFER_ENCODING,
+};
 use crate::platform::reason_phrase;
 
 /// A code that no table of the document lists.
@@ -21,14 +25,14 @@ pub(super) fn alter(alteration: Alteration, response: &mut Response) {
         Alteration::GatewayTimeout => become_gateway_page(response, 504, "Gateway Time-out"),
         Alteration::ServerError => become_text(response, 500, reason_phrase(500)),
         Alteration::TooManyRequests => become_text(response, TOO_MANY_REQUESTS, "Too Many Requests"),
-        Alteration::ServiceUnavailable => become_text(response, 503, "Service Unavailable"),
+        Alteration::ServiceUnavailable => become_text(response, SERVICE_UNAVAILABLE, "Service Unavailable"),
         Alteration::PlainGatewayTimeout => become_text(response, 504, "Gateway Timeout"),
         Alteration::Redirect => redirect(response),
         Alteration::UnlistedCode => become_unlisted(response),
         Alteration::CodeAsText => change_members(response, with_code_as_text),
         Alteration::LetterCase => change_members(response, in_other_case),
         Alteration::UnknownMembers => change_members(response, with_unknown_members),
-        Alteration::ByteOrderMark => set_body(response, [b"\xef\xbb\xbf", &response.body[..]].concat().into()),
+        Alteration::ByteOrderMark => set_body(response, [BYTE_ORDER_MARK, &response.body[..]].concat().into()),
         Alteration::Chunked => send_in_chunks(response),
     }
 }
@@ -37,7 +41,7 @@ pub(super) fn alter(alteration: Alteration, response: &mut Response) {
 pub(super) fn become_too_many(response: &mut Response, pause: Duration) {
     become_text(response, TOO_MANY_REQUESTS, "Too Many Requests");
     let seconds = pause.as_secs_f64().ceil();
-    response.headers.push("Retry-After", format!("{seconds:.0}"));
+    response.headers.push(RETRY_AFTER, format!("{seconds:.0}"));
 }
 
 /// Another status, with the phrase that goes with it where that is known.
@@ -181,7 +185,7 @@ mod tests {
             (Alteration::PlainGatewayTimeout, 504, "Gateway Timeout\r\n"),
         ] {
             assert_eq!(shown(plain), (status, text.to_owned()));
-            assert!(altered(plain).headers.first("Retry-After").is_none());
+            assert!(altered(plain).headers.first(RETRY_AFTER).is_none());
         }
     }
 
@@ -204,6 +208,6 @@ mod tests {
     fn how_long_to_wait_is_told_in_whole_seconds() {
         let mut response = altered(Alteration::CodeAsText);
         become_too_many(&mut response, Duration::from_millis(1200));
-        assert_eq!((response.status, response.headers.text("Retry-After")), (429, Some("2")));
+        assert_eq!((response.status, response.headers.text(RETRY_AFTER)), (429, Some("2")));
     }
 }

@@ -43,25 +43,15 @@ fn pair(first: &'static Recipe, second: &'static Recipe) -> Option<Pair> {
 const SECONDS: i64 = 10;
 
 impl Search<'_> {
-    /// Goes on until a step has found something.
     pub(super) fn two_at_once(&mut self, others: &[(&str, &Secret)]) -> Vec<Way> {
-        let mut ways = self.pairs(&LIKELY);
-        if ways.is_empty() {
-            ways = self.characters();
-        }
-        if ways.is_empty() {
-            ways = self.interfaces_and();
-        }
-        if ways.is_empty() {
-            ways = self.seconds_and();
-        }
-        if ways.is_empty() {
-            ways = self.pairs(&WITH_SLASH);
-        }
-        if ways.is_empty() {
-            ways = self.keys_and(others);
-        }
-        ways
+        self.first_found(&[
+            &|search| search.pairs(&LIKELY),
+            &Self::characters,
+            &Self::interfaces_and,
+            &Self::seconds_and,
+            &|search| search.pairs(&WITH_SLASH),
+            &|search| search.keys_and(others),
+        ])
     }
 
     fn pairs(&mut self, pairs: &[Pair]) -> Vec<Way> {

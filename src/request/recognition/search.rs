@@ -19,6 +19,9 @@ pub(super) static RECIPES: LazyLock<Vec<Recipe>> =
 /// After so many signatures the caller is asked whether there is time.
 const BETWEEN_QUESTIONS: usize = 16;
 
+/// A step of the search.
+pub(super) type Step<'s, 'a> = &'s dyn Fn(&mut Search<'a>) -> Vec<Way>;
+
 pub(super) struct Search<'a> {
     pub(super) recognition: &'a Recognition<'a>,
     may_go_on: &'a dyn Fn() -> bool,
@@ -57,26 +60,27 @@ impl<'a> Search<'a> {
     }
 
     pub(super) fn run(mut self, others: &[(&str, &Secret)], depth: Depth) -> Recognized {
-        let ways = if self.is_right() { Vec::new() } else { self.first_found(others, depth) };
+        let ways = if self.is_right() { Vec::new() } else { self.ways(others, depth) };
         Recognized { ways, tried: self.tried, is_complete: !self.is_over }
     }
 
     /// Goes on until a step has found something.
-    fn first_found(&mut self, others: &[(&str, &Secret)], depth: Depth) -> Vec<Way> {
-        let mut ways = self.singles();
-        if ways.is_empty() {
-            ways = self.keys(others);
-        }
-        if ways.is_empty() {
-            ways = self.interfaces();
-        }
-        if ways.is_empty() {
-            ways = self.seconds();
-        }
-        if ways.is_empty() && depth == Depth::Pairs {
-            ways = self.two_at_once(others);
-        }
-        ways
+    pub(super) fn first_found(&mut self, steps: &[Step<'_, 'a>]) -> Vec<Way> {
+        steps.iter().map(|step| step(self)).find(|ways| !ways.is_empty()).unwrap_or_default()
+    }
+
+    fn ways(&mut self, others: &[(&str, &Secret)], depth: Depth) -> Vec<Way> {
+        let two_at_once = |search: &mut Self| match depth {
+            Depth::Pairs => search.two_at_once(others),
+            Depth::Single => Vec::new(),
+        };
+        self.first_found(&[
+            &Self::singles,
+            &|search| search.keys(others),
+            &Self::interfaces,
+            &Self::seconds,
+            &two_at_once,
+        ])
     }
 
     /// Whether it is the signature of a correct client, by any accepted form of Resource.

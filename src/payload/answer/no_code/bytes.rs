@@ -6,9 +6,9 @@ use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
 use super::{NoCode, NoCodeKind, shown};
+use crate::diagnostic::hexadecimal;
 use crate::language::bilingual;
 use crate::message::Response;
-use crate::payload::text::hexadecimal;
 
 /// How many bytes are shown of what cannot be read.
 const BYTES_SHOWN: usize = 8;
@@ -20,10 +20,15 @@ pub(super) fn compression(response: &Response) -> Option<String> {
     told.or_else(seen).map(str::to_ascii_lowercase)
 }
 
+/// The first bytes, in hexadecimal digits.
+fn beginning(bytes: &[u8]) -> String {
+    hexadecimal(&bytes[..bytes.len().min(BYTES_SHOWN)])
+}
+
 /// A compressed body.
 pub(super) fn compressed(response: &Response) -> NoCode {
     let (name, body) = (compression(response).unwrap_or_default(), &response.body);
-    let (name, bytes) = (shown(&name), hexadecimal(body, BYTES_SHOWN));
+    let (name, bytes) = (shown(&name), beginning(body));
     let plain = inflated(&name, body);
     let came = if plain.is_empty() {
         bilingual!(
@@ -64,7 +69,7 @@ pub(super) fn marked(text: &str) -> NoCode {
 pub(super) fn otherwise_encoded(body: &[u8], valid: usize) -> NoCode {
     const ENCODINGS: [(&Encoding, &str, &[u8]); 3] =
         [(UTF_16LE, "UTF-16", b"\xff\xfe"), (UTF_16BE, "UTF-16", b"\xfe\xff"), (GB18030, "GBK", b"")];
-    let bytes = hexadecimal(&body[valid..], BYTES_SHOWN);
+    let bytes = beginning(&body[valid..]);
     for (encoding, name, mark) in ENCODINGS {
         let text =
             body.strip_prefix(mark).and_then(|rest| encoding.decode_without_bom_handling_and_without_replacement(rest));

@@ -5,10 +5,9 @@ mod bytes;
 mod text;
 
 use super::code;
-use crate::diagnostic::{shorten_to_line, visible};
+use crate::diagnostic::{BYTE_ORDER_MARK, shorten_to_line, visible};
 use crate::language::{Bilingual, bilingual};
 use crate::message::Response;
-use crate::payload::text::MARK;
 use crate::words::words;
 
 words! {
@@ -81,7 +80,7 @@ impl NoCode {
         Some(match std::str::from_utf8(body) {
             _ if body.is_empty() => Self::new(NoCodeKind::Empty, None, ("返回体是空的", "an empty body")),
             _ if bytes::compression(response).is_some() => bytes::compressed(response),
-            Ok(text) if body.starts_with(MARK) => bytes::marked(text),
+            Ok(text) if body.starts_with(BYTE_ORDER_MARK) => bytes::marked(text),
             Ok(text) => text::read(text, response),
             // A cut that goes through a character leaves its first bytes.
             Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => {

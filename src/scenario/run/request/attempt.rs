@@ -12,7 +12,7 @@ use crate::client::{Answer, Blame, Failure};
 use crate::clock::Clock;
 use crate::diagnostic::{Diagnostic, Severity, shorten_to_line};
 use crate::language::{Bilingual, ToBilingual, bilingual};
-use crate::message::{Exchange, Response, TOO_MANY_REQUESTS};
+use crate::message::{Exchange, RETRY_AFTER, Response, TOO_MANY_REQUESTS};
 use crate::payload::answer;
 use crate::scenario::judge::check::{self, Observed};
 use crate::scenario::judge::connection::Silence;
@@ -167,7 +167,7 @@ fn asks_for(expectation: &Expectation, status: u16) -> bool {
 
 /// That the target, or a gateway before it, takes no more requests for now: it says nothing of what was asked.
 fn too_many_requests(response: &Response) -> Bilingual {
-    let wait = response.headers.text("Retry-After").map_or_else(Bilingual::default, |wait| {
+    let wait = response.headers.text(RETRY_AFTER).map_or_else(Bilingual::default, |wait| {
         let wait = shorten_to_line(wait, SHOWN);
         bilingual!("，Retry-After: {wait}", ", Retry-After: {wait}")
     });
