@@ -11,7 +11,7 @@ use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 use crate::language::{Bilingual, bilingual};
 use crate::platform::KeyRing;
-use crate::scenario::{Given, Scenario, discover, folders_of, load_all};
+use crate::scenario::{Given, Loaded, OtherKind, Scenario, folders_of, listed, load_all};
 use crate::suite;
 
 /// Where scenarios are, and which other files they may name.
@@ -34,7 +34,8 @@ impl FileRoot {
     }
 }
 
-/// The scenarios under these paths, each sound; none where one is not, which has been shown then.
+/// The scenarios under these paths, each sound; none where one is not, which has been shown then. What stands in a folder and
+/// is something else is told.
 pub(super) fn sound(
     (paths, root): (&[PathBuf], &FileRoot),
     contract: &Contract,
@@ -42,8 +43,20 @@ pub(super) fn sound(
     environment: &Environment,
 ) -> Result<Option<Vec<Arc<Scenario>>>, CliError> {
     let known = keys.with_names_of_demo(contract)?;
-    let loaded = load_all(discover(paths)?, root.folders(paths)?, contract, &known);
-    Ok(loaded.inspect_err(|wrong| _ = shown(wrong, environment)).ok())
+    let loaded = load_all(paths, root.folders(paths)?, contract, &known);
+    let loaded = loaded.inspect_err(|wrong| _ = shown(wrong, environment)).ok();
+    Ok(loaded.map(|Loaded { scenarios, left_out }| {
+        tell_left_out(&left_out, environment);
+        scenarios
+    }))
+}
+
+fn tell_left_out(left_out: &[(PathBuf, OtherKind)], environment: &Environment) {
+    if !left_out.is_empty() {
+        let listed = listed(left_out);
+        let told = bilingual!("不是场景，已略过：{listed}\n", "left out, as no scenario: {listed}\n", listed);
+        environment.tell(told.in_language(environment.language));
+    }
 }
 
 /// The instant at which the suite is run against mocks of its own, so that two runs of it are the same to the byte: a

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::jobs::Listener;
 use super::known_failures::KnownFailures;
+use crate::contract::Contract;
 use crate::language::{Bilingual, bilingual};
 use crate::scenario::{Outcome, Scenario, ScenarioResult, StepResult, Totals};
 
@@ -22,16 +23,19 @@ pub struct Recorder<L> {
     pub failed: BTreeSet<String>,
     /// The known failures, with what became of each.
     pub known: Option<KnownFailures>,
+    /// How many steps came out wrong since their period had been reported before.
+    pub met_earlier: usize,
     /// Whether no scenario is run behind the first that failed.
     pub fail_fast: bool,
+    contract: Arc<Contract>,
     stopped_at: Option<String>,
 }
 
 impl<L> Recorder<L> {
     /// Nothing has been run.
-    pub fn new(listener: L, known: Option<KnownFailures>, fail_fast: bool) -> Self {
-        let (ran, failed) = (BTreeSet::new(), BTreeSet::new());
-        Self { listener, totals: Totals::default(), ran, failed, known, fail_fast, stopped_at: None }
+    pub fn new(listener: L, known: Option<KnownFailures>, fail_fast: bool, contract: Arc<Contract>) -> Self {
+        let (totals, ran, failed) = (Totals::default(), BTreeSet::new(), BTreeSet::new());
+        Self { listener, totals, ran, failed, known, met_earlier: 0, fail_fast, contract, stopped_at: None }
     }
 
     fn record(&mut self, result: &ScenarioResult) {
@@ -59,6 +63,7 @@ impl<L: Listener> Listener for Recorder<L> {
 
     fn step(&mut self, step: &StepResult) {
         let judged = self.known.as_mut().and_then(|known| known.judged(step));
+        self.met_earlier += usize::from(judged.is_none() && step.met_an_earlier_report(&self.contract));
         self.listener.step(judged.as_ref().unwrap_or(step));
     }
 

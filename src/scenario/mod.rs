@@ -23,7 +23,7 @@ pub use check::{Check, CheckSubject, Ground};
 pub use deviation::{Deviation, DeviationKind, Deviations};
 pub use outcome::{Outcome, RunHead, ScenarioResult, SeenReading, StepResult, Totals};
 pub use read::condition::Condition;
-pub use read::discover::{EXTENSIONS, discover, load_all, refuse_repeated_ids};
+pub use read::discover::{EXTENSIONS, Loaded, discover, listed, load_all, refuse_repeated_ids};
 pub use read::expectation::{BodyWish, ConnectionWish, Expectation, HeaderWish, PathWish, ReadingWish, StatusWish};
 pub use read::files::{EmbeddedFiles, folders_of};
 pub use read::flow::{
@@ -33,6 +33,7 @@ pub use read::flow::{
 pub use read::json::WrittenJson;
 pub use read::matcher::{JsonType, MatcherKey, Pattern, TextMatcher, ValueMatcher};
 pub use read::observation::{NamedReading, Observe, OptionName};
+pub use read::other_kind::OtherKind;
 pub use read::path::JsonPath;
 pub use read::request::{BodyPlan, ComposedRequest, HeaderPlan, RawBytes, RawRequest, ReportPlan, RequestPlan};
 pub use read::schema::{included_schema, schema};

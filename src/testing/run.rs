@@ -15,9 +15,7 @@ use crate::invariants::{Checker, ViolationLog};
 use crate::language::{Bilingual, ToBilingual};
 use crate::platform::{KeyEntry, KeyRing};
 pub use crate::scenario::Outcome;
-use crate::scenario::{
-    FailOn, Given, ReadingsSeen, Scenario, ScenarioResult, StepResult, discover, folders_of, load_all,
-};
+use crate::scenario::{FailOn, Given, ReadingsSeen, Scenario, ScenarioResult, StepResult, folders_of, load_all};
 use crate::secret::Secret;
 use crate::snapshot::Policy;
 use crate::suite;
@@ -187,8 +185,8 @@ impl Run {
 }
 
 fn loaded(paths: &[PathBuf], contract: &Contract, keys: &KeyRing) -> Result<Vec<Arc<Scenario>>, Error> {
-    let scenarios = load_all(discover(paths)?, folders_of(paths), contract, &keys.with_names_of_demo(contract)?);
-    let scenarios = scenarios.map_err(|wrong| told(&wrong))?;
+    let loaded = load_all(paths, folders_of(paths), contract, &keys.with_names_of_demo(contract)?);
+    let scenarios = loaded.map_err(|wrong| told(&wrong))?.scenarios;
     let none = Given::default();
     let missing: Vec<Diagnostic> = scenarios.iter().flat_map(|scenario| scenario.missing_variables(&none)).collect();
     if missing.is_empty() { Ok(scenarios) } else { Err(told(&missing)) }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use bis3::contract::Contract;
 use bis3::diagnostic::Diagnostic;
 use bis3::platform::KeyRing;
-use bis3::scenario::{discover, folders_of, load_all};
+use bis3::scenario::{folders_of, load_all};
 use tempfile::TempDir;
 
 const CARD: &str = "id: confined\ntitle: {zh: 甲, en: a}\nclause: 1.2.1\nlevel: may\nwrites: true\n";
@@ -25,12 +25,11 @@ fn folders() -> (TempDir, PathBuf) {
 fn wrong(paths: &[PathBuf], folders: Vec<PathBuf>) -> String {
     let contract = Contract::embedded();
     let keys = KeyRing::demo(&contract).expect("it fits");
-    let files = discover(paths).expect("there are some");
     let told = |wrong: Vec<Diagnostic>| {
         let lines = wrong.iter().map(|diagnostic| diagnostic.render_in(bis3::language::Language::En, false));
         lines.collect::<Vec<_>>().join("\n")
     };
-    load_all(files, folders, &contract, &keys).err().map(told).unwrap_or_default()
+    load_all(paths, folders, &contract, &keys).err().map(told).unwrap_or_default()
 }
 
 fn write(run: &Path, name: &str, steps: &str) {

@@ -12,6 +12,7 @@ mod exact;
 mod expecting;
 mod failing;
 mod flow;
+mod folder;
 mod halted;
 mod kept;
 mod labels;

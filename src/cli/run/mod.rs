@@ -4,10 +4,11 @@
 //! - `list` and `dry` show what would be run and sent; `examined` looks at a target before the suite is put to it.
 //! - `outputs` writes all reports of the run while it goes on, and `inputs` names the files that none of them may stand in.
 //! - `known` reads the failures that are known and tells what became of them, and `unreferenced` tells of snapshots that no
-//!   step refers to.
+//!   step refers to; `hints` tells what there is to do next.
 
 mod dry;
 mod examined;
+mod hints;
 mod inputs;
 mod known;
 mod list;
@@ -18,6 +19,7 @@ mod unreferenced;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -35,7 +37,6 @@ use crate::clock::ClockSetting;
 use crate::harness::jobs::{self, Ending};
 use crate::harness::last_failed::LastFailed;
 use crate::harness::recorder::Recorder;
-use crate::harness::run::Target;
 use crate::harness::runtime::runtime;
 use crate::harness::shard::Shard;
 use crate::language::ToBilingual;
@@ -161,7 +162,8 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         outputs.broken_off(&error.to_bilingual(), environment)?;
         return Err(error.into());
     }
-    let mut recorder = Recorder::new(outputs, plan.known.clone(), arguments.fail_fast);
+    let mut recorder =
+        Recorder::new(outputs, plan.known.clone(), arguments.fail_fast, Arc::clone(&plan.run.mock.contract));
     let ending = jobs::run_all(&plan.run, &mut recorder)?;
     Ok(signalled.or(finish(&plan, &ending, recorder, &last_failed, environment)?))
 }
@@ -174,7 +176,7 @@ fn finish(
     last_failed: &LastFailed,
     environment: &Environment,
 ) -> Result<Exit, CliError> {
-    let Recorder { listener: mut outputs, mut totals, ran, failed, known, .. } = recorder;
+    let Recorder { listener: mut outputs, mut totals, ran, failed, known, met_earlier, .. } = recorder;
     if let Ending::TargetLost(reason) | Ending::Halted(reason) = ending {
         totals.broken_off = true;
         totals.target_lost = matches!(ending, Ending::TargetLost(_));
@@ -188,11 +190,9 @@ fn finish(
     }
     written?;
     tell_if_nothing_ran(plan.run.scenarios.len(), &totals, environment);
-    if known.is_none() && matches!(plan.run.target, Target::Address(_)) && totals.counting + totals.error > 0 {
-        environment.tell(environment.language.pick(EXPECT_HINT.0, EXPECT_HINT.1));
-    }
-    if !failed.is_empty() && environment.interactive() {
-        environment.tell(environment.language.pick(RERUN_HINT.0, RERUN_HINT.1));
+    hints::of_target(&plan.run, &totals, (met_earlier, known.is_some()), environment);
+    if !failed.is_empty() {
+        hints::of_failed(environment);
     }
     let stale = known.is_some_and(|known| known::tell(&known, environment));
     Ok(exit(&totals, stale))
@@ -210,18 +210,6 @@ fn remember(
     }
     Ok(())
 }
-
-/// Said where a target fails and no list of what is known was given.
-const EXPECT_HINT: (&str, &str) = (
-    "已知的失败可以列在清单里：--expect FILE（从空文件开始，会打印要加进去的条目）\n",
-    "known failures can be listed: --expect FILE (begin with an empty file; it prints the entries to add)\n",
-);
-
-/// Said to a person where something failed.
-const RERUN_HINT: (&str, &str) = (
-    "只重跑没有通过的：同样的命令加 --rerun-failed\n",
-    "to run only what did not pass again: the same command with --rerun-failed\n",
-);
 
 /// That everything is skipped is no failure, since a part of several machines may hold nothing else; it is no pass either.
 fn tell_if_nothing_ran(count: usize, totals: &Totals, environment: &Environment) {

@@ -1,6 +1,6 @@
 //! Whether it is this interface that answers at the address, and under which prefix it stands.
 
-use super::{Diagnosis, DiagnosisCheck, State, no_code};
+use super::{Advice, Diagnosis, DiagnosisCheck, State, no_code};
 use crate::client::{Address, Failure, TargetError};
 use crate::contract::{Code, Contract, EndpointId, Stage};
 use crate::diagnostic::{shorten_to_line, visible};
@@ -41,11 +41,14 @@ fn in_tls(draft: &Draft, came: Bilingual) -> DiagnosisCheck {
 
 /// No whole answer of HTTP came back.
 fn silent(error: &ProbeError, draft: &Draft, prober: &Prober<'_>) -> DiagnosisCheck {
-    if let ProbeError::NoAnswer(Failure { received, error: TargetError::Malformed(_) | TargetError::TooLarge(_) }) =
-        error
+    if let ProbeError::NoAnswer(Failure {
+        received,
+        error: why @ (TargetError::Malformed(_) | TargetError::TooLarge(_)),
+    }) = error
         && received.starts_with(b"HTTP/1.")
     {
-        return malformed(received, error.to_bilingual(), draft);
+        let next = if matches!(why, TargetError::TooLarge(_)) { TOO_LARGE } else { MALFORMED };
+        return unreadable(received, (error.to_bilingual(), next), draft);
     }
     let next = match error {
         ProbeError::NoAnswer(Failure { error: TargetError::AnswerTimeout(_), .. }) => (
@@ -69,15 +72,21 @@ fn silent(error: &ProbeError, draft: &Draft, prober: &Prober<'_>) -> DiagnosisCh
 }
 
 /// What begins as an answer of HTTP and is none: it is neither TLS nor somebody else.
-fn malformed(received: &[u8], error: Bilingual, draft: &Draft) -> DiagnosisCheck {
+fn unreadable(received: &[u8], (error, next): (Bilingual, Advice), draft: &Draft) -> DiagnosisCheck {
     let start = visible(&shorten_to_line(&String::from_utf8_lossy(received), CHARACTERS_SHOWN)).into_owned();
     let came = bilingual!("{error}（开头 `{start}`）", "{error} (its beginning: `{start}`)", error);
-    let next = (
-        "这是 HTTP 应答，但不合 RFC 9112，客户端读不出来：请目标方修改它的报文头（或正文的分块）；中间若有网关，先绕开它再看",
-        "this is an answer of HTTP that breaks RFC 9112, and clients cannot read it: ask the target's side to mend its head, or how its body is cut into chunks; where a gateway stands between, look past it first",
-    );
     DiagnosisCheck::new(HTTP, State::Doubtful, looked_at(draft), came, next)
 }
+
+const MALFORMED: Advice = (
+    "这是 HTTP 应答，但不合 RFC 9112，客户端读不出来：请目标方修改它的报文头（或正文的分块）；中间若有网关，先绕开它再看",
+    "this is an answer of HTTP that breaks RFC 9112, and clients cannot read it: ask the target's side to mend its head, or how its body is cut into chunks; where a gateway stands between, look past it first",
+);
+
+const TOO_LARGE: Advice = (
+    "这是 HTTP 应答，只是长得离谱：本接口的应答只有几百字节。核对主机、端口和路径前缀；地址若没有错，请目标方查看是哪个程序写了这么多报文头或正文",
+    "this is an answer of HTTP, and far too long: those of the interface have some hundred bytes. Check host, port and prefix; where they are right, ask the target's side which program writes so many headers or so long a body",
+);
 
 /// How many characters are shown of what cannot be read.
 const CHARACTERS_SHOWN: usize = 80;

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::contract::Contract;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, enumerated};
+use crate::language::{Bilingual, Language, ToBilingual};
 use crate::platform::KeyRing;
 use crate::scenario::Scenario;
+use crate::scenario::read::other_kind::{OtherKind, other_kind};
 
 /// What the file of a scenario ends in.
 pub const EXTENSIONS: &[&str] = &["yaml", "yml"];
@@ -72,32 +74,80 @@ fn is_scenario(path: &Path) -> bool {
     is_yaml && path.file_stem().is_some_and(|stem| Path::new(stem).extension().is_none_or(|end| end != STEPS))
 }
 
-/// The scenarios of these files, each sound by itself and beside the others. They name no files but those under `folders`.
+/// Scenarios that were read, and what stood beside them.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// Those in their order.
+    pub scenarios: Vec<Arc<Scenario>>,
+    /// Files of the folders that are none by what they hold.
+    pub left_out: Vec<(PathBuf, OtherKind)>,
+}
+
+/// The scenarios that paths name, each sound by itself and beside the others. They name no files but those under `folders`.
+/// A file that was found by walking and is something else by what it holds is left out; one that was named is meant.
 ///
 /// # Errors
 /// Everything that is wrong with them: what cannot be read, each key that `known` does not hold, each id and each folder of
-/// snapshots that two of them share.
+/// snapshots that two of them share; that there is none.
 pub fn load_all(
-    files: Vec<PathBuf>,
+    paths: &[PathBuf],
     folders: Vec<PathBuf>,
     contract: &Contract,
     known: &KeyRing,
-) -> Result<Vec<Arc<Scenario>>, Vec<Diagnostic>> {
+) -> Result<Loaded, Vec<Diagnostic>> {
     let folders: Arc<[PathBuf]> = folders.into();
-    let (mut scenarios, mut wrong) = (Vec::new(), Vec::new());
-    for file in files {
-        match Scenario::load_under(&file, &folders, contract) {
+    let (mut loaded, mut wrong) = (Loaded::default(), Vec::new());
+    for file in discover(paths).map_err(|error| vec![error])? {
+        match load(&file, &folders, contract, paths.contains(&file)) {
             Err(diagnostics) => wrong.extend(diagnostics),
-            Ok(scenario) => {
+            Ok(Found::Other(kind)) => loaded.left_out.push((file, kind)),
+            Ok(Found::Scenario(scenario)) => {
                 wrong.extend(scenario.unknown_keys(known));
-                scenarios.push(Arc::new(scenario));
+                loaded.scenarios.push(scenario);
             }
         }
     }
-    wrong.extend(refuse_repeated_ids(&scenarios));
-    wrong.extend(refuse_shared_snapshots(&scenarios));
-    if wrong.is_empty() { Ok(scenarios) } else { Err(wrong) }
+    wrong.extend(refuse_repeated_ids(&loaded.scenarios));
+    wrong.extend(refuse_shared_snapshots(&loaded.scenarios));
+    if wrong.is_empty() && loaded.scenarios.is_empty() {
+        wrong.push(none_of(&loaded.left_out));
+    }
+    if wrong.is_empty() { Ok(loaded) } else { Err(wrong) }
 }
+
+enum Found {
+    Scenario(Arc<Scenario>),
+    Other(OtherKind),
+}
+
+/// Only a file that is no sound scenario is looked at again.
+fn load(file: &Path, folders: &Arc<[PathBuf]>, contract: &Contract, is_named: bool) -> Result<Found, Vec<Diagnostic>> {
+    let source = Scenario::text_under(file, folders)?;
+    match (Scenario::read_under(file, &source, folders, contract), is_named) {
+        (Ok(scenario), _) => Ok(Found::Scenario(Arc::new(scenario))),
+        (Err(wrong), false) => other_kind(&source).map(Found::Other).ok_or(wrong),
+        (Err(wrong), true) => Err(wrong),
+    }
+}
+
+fn none_of(left_out: &[(PathBuf, OtherKind)]) -> Diagnostic {
+    Diagnostic::error(("没有一个文件是场景", "none of the files is a scenario")).actual(listed(left_out))
+}
+
+/// Files that are no scenarios, each with what it is instead, on one line.
+pub fn listed(left_out: &[(PathBuf, OtherKind)]) -> Bilingual {
+    let in_language = |language: Language| {
+        let items = left_out.iter().map(|(path, kind)| {
+            let (path, kind) = (path.display(), kind.to_bilingual());
+            language.pick(format!("{path}（{}）", kind.zh), format!("{path} ({})", kind.en))
+        });
+        enumerated(items, MOST_LISTED, language)
+    };
+    Bilingual::new(in_language(Language::Zh), in_language(Language::En))
+}
+
+/// Of a folder of other files the first few show what it is.
+const MOST_LISTED: usize = 8;
 
 /// What is wrong with a set of scenarios: each id that an earlier one bears.
 pub fn refuse_repeated_ids(scenarios: &[Arc<Scenario>]) -> Vec<Diagnostic> {

@@ -32,14 +32,29 @@ impl Scenario {
         Ok(scenario)
     }
 
-    /// Reads a scenario file that names no others than those under `folders`, which are written as the disk has them.
+    /// The text of a scenario file that stands under `folders`, which are written as the disk has them.
     ///
     /// # Errors
-    /// Everything that is wrong with it, in the order of the file; that it stands elsewhere itself.
-    pub fn load_under(path: &Path, folders: &Arc<[PathBuf]>, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
-        let files = Files::Under(Arc::clone(folders));
-        let source = files.text(path).map_err(|error| vec![Diagnostic::error(error.to_bilingual())])?;
-        let mut scenario = Self::read_from(files, &source, folder(path), contract)?;
+    /// That it cannot be read, or stands elsewhere.
+    pub(in crate::scenario) fn text_under(
+        path: &Path,
+        folders: &Arc<[PathBuf]>,
+    ) -> Result<Arc<Source>, Vec<Diagnostic>> {
+        let text = Files::Under(Arc::clone(folders)).text(path);
+        text.map_err(|error| vec![Diagnostic::error(error.to_bilingual())])
+    }
+
+    /// Reads a scenario from that text; it names no other files than those under `folders`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of the file.
+    pub(in crate::scenario) fn read_under(
+        path: &Path,
+        source: &Arc<Source>,
+        folders: &Arc<[PathBuf]>,
+        contract: &Contract,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut scenario = Self::read_from(Files::Under(Arc::clone(folders)), source, folder(path), contract)?;
         scenario.path = path.to_owned();
         Ok(scenario)
     }

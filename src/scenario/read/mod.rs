@@ -1,6 +1,6 @@
 //! From a file to a scenario: every value with its place, every name in it tried against the contract.
 //!
-//! `load` reads a file, `discover` finds files, `files` are those of the disk or of the program. `card` holds the forms in
+//! `load` reads a file, `discover` finds files, `other_kind` knows those that are no scenarios, `files` are those of the disk or of the program. `card` holds the forms in
 //! which a file is written; `problems` gathers what is wrong with it. `flow` is a step, and what steps are put together to.
 //! `request`, `signing` and `json` say what is sent; `expectation`, `matcher`, `path` and `observation` what should come
 //! back; `condition` is an expression that holds or not; `variables` are values with names. `text` reads references,
@@ -18,6 +18,7 @@ pub(super) mod load;
 pub(super) mod matcher;
 pub(super) mod name;
 pub(super) mod observation;
+pub(super) mod other_kind;
 pub(super) mod path;
 pub(super) mod problems;
 pub(super) mod request;

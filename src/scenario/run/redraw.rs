@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Context, Setting, StepResult, once};
 use crate::client::Session;
 use crate::contract::Contract;
-use crate::scenario::{CheckSubject, Scenario, ScenarioResult};
+use crate::scenario::{Check, CheckSubject, Scenario, ScenarioResult};
 use crate::snapshot::Snapshots;
 
 /// How often a scenario is run. Who refuses a report for another reason refuses it for every period.
@@ -70,18 +70,22 @@ impl Held<'_> {
 
     /// Whether a step came out otherwise than expected for a period that was reported before.
     fn is_taken(&self, contract: &Contract) -> bool {
-        let says_taken = |step: &StepResult| {
-            contract.endpoints().iter().any(|endpoint| step.code == Some(endpoint.already_reported.number))
-        };
         let steps = self.steps.as_deref().unwrap_or_default();
-        let is_wrong = |step: &StepResult| {
-            step.checks.iter().any(|check| match &check.subject {
-                _ if check.failure.is_none() => false,
-                CheckSubject::Codes => steps.iter().any(says_taken),
-                subject => says_taken(step) && is_of_the_code(subject, step),
-            })
-        };
-        steps.iter().any(is_wrong)
+        let is_of_some = |check: &Check| check.failure.is_some() && check.subject == CheckSubject::Codes;
+        let counted = steps.iter().flat_map(|step| &step.checks).any(is_of_some);
+        steps.iter().any(|step| step.met_an_earlier_report(contract) || counted && says_taken(step, contract))
+    }
+}
+
+fn says_taken(step: &StepResult, contract: &Contract) -> bool {
+    contract.endpoints().iter().any(|endpoint| step.code == Some(endpoint.already_reported.number))
+}
+
+impl StepResult {
+    /// Whether it came out otherwise than expected since its period had been reported before.
+    pub fn met_an_earlier_report(&self, contract: &Contract) -> bool {
+        let is_wrong = |check: &Check| check.failure.is_some() && is_of_the_code(&check.subject, self);
+        says_taken(self, contract) && self.checks.iter().any(is_wrong)
     }
 }
 
