@@ -15,6 +15,7 @@ mod expect;
 mod explain;
 mod explore;
 mod files;
+mod fuzzed;
 mod hostile;
 mod import;
 mod independent;
