@@ -42,8 +42,6 @@ struct State<P> {
     closing: bool,
     /// More came than there is room for.
     overfull: bool,
-    /// The bytes drawn from what all unfinished bodies may have together.
-    drawn: usize,
     /// There was nothing left to draw.
     starved: bool,
     /// The handler that waits for the answer before its own to go.
@@ -79,7 +77,6 @@ impl<S: Service> Connection<S> {
             expected: None,
             closing: false,
             overfull: false,
-            drawn: 0,
             starved: false,
             waiting: None,
         };
@@ -156,9 +153,8 @@ impl<S: Service> Connection<S> {
     }
 
     fn give_back(&self) {
-        let drawn = std::mem::take(&mut self.state().drawn);
-        if drawn > 0 {
-            self.admission.give_back(drawn);
+        if self.waiting.drawn() > 0 {
+            self.admission.give_back(&self.waiting);
         }
     }
 
@@ -201,7 +197,7 @@ impl<S: Service> Connection<S> {
         }
         let length = state.received.len() + bytes.len();
         state.overfull |= length > room;
-        state.starved |= length > Admission::FREE_BYTES && !self.draws(&mut state, length);
+        state.starved |= length > Admission::FREE_BYTES && !self.draws(length);
         if state.overfull || state.starved {
             return false;
         }
@@ -210,16 +206,10 @@ impl<S: Service> Connection<S> {
     }
 
     /// Whether there is memory for so many bytes of a request.
-    fn draws(&self, state: &mut State<S::Pending>, length: usize) -> bool {
-        if length <= Admission::FREE_BYTES + state.drawn {
-            return true;
-        }
-        let wanted = length.next_multiple_of(Admission::FREE_BYTES) - Admission::FREE_BYTES - state.drawn;
-        let is_drawn = self.admission.draw(wanted);
-        if is_drawn {
-            state.drawn += wanted;
-        }
-        is_drawn
+    fn draws(&self, length: usize) -> bool {
+        let drawn = self.waiting.drawn();
+        let wanted = length.next_multiple_of(Admission::FREE_BYTES) - Admission::FREE_BYTES;
+        wanted <= drawn || self.admission.draw(&self.waiting, wanted - drawn)
     }
 
     /// Whether there was no memory left for what came.

@@ -148,25 +148,22 @@ async fn arrive<S: Service>(connection: &Connection<S>, limits: &Limits, content
         Err(error) => return (Arrival::UnreadableHead(error.into()), connection.take_last()),
     };
     let declared = framing.declared();
+    let bounds = BodyBounds { start: head, framing };
     if declared.is_some_and(|length| length > limits.body_bytes) {
         return (Arrival::BodyTooLarge { request, declared, limit: limits.body_bytes }, connection.take_last());
     }
     let is_here = declared.is_some_and(|length| connection.holds(head, length)) && !waits_for_leave(&request);
-    let read =
-        if is_here { BodyRead::Whole } else { read(connection, limits, content, &request, (head, framing)).await };
+    let read = if is_here { BodyRead::Whole } else { read(connection, limits, content, &request, bounds).await };
     match read {
         // It is told that there is no room; nothing is to be known of it.
         _ if connection.is_starved() => (Arrival::UnreadableHead(HeadFault::TooLarge), Bytes::new()),
-        BodyRead::Whole => whole(connection, request, head, framing),
+        BodyRead::Whole => whole(connection, request, bounds),
         BodyRead::Refused => (Arrival::BodyUnread { request }, connection.take_last()),
-        BodyRead::TooSlow => unfinished(connection, request, (head, framing), |received, declared| {
-            BodyFault::TooSlow { received, declared }
-        }),
+        BodyRead::TooSlow => {
+            unfinished(connection, request, bounds, |received, declared| BodyFault::TooSlow { received, declared })
+        }
         BodyRead::BrokeOff if !connection.is_overfull() => {
-            unfinished(connection, request, (head, framing), |received, declared| BodyFault::Unfinished {
-                received,
-                declared,
-            })
+            unfinished(connection, request, bounds, |received, declared| BodyFault::Unfinished { received, declared })
         }
         BodyRead::TooLarge | BodyRead::BrokeOff => {
             (Arrival::BodyTooLarge { request, declared, limit: limits.body_bytes }, connection.take_last())
@@ -178,12 +175,12 @@ async fn arrive<S: Service>(connection: &Connection<S>, limits: &Limits, content
 fn unfinished<S: Service>(
     connection: &Connection<S>,
     request: Request,
-    (head, framing): (usize, Framing),
+    BodyBounds { start, framing }: BodyBounds,
     fault: impl FnOnce(u64, Option<u64>) -> BodyFault,
 ) -> (Arrival, Bytes) {
     let declared = framing.declared();
-    let received = connection.behind_head(head, |bytes| body_so_far(bytes, framing).len()) as u64;
-    let fault = match (declared, connection.behind_head(head, |bytes| body(bytes, Framing::Chunked))) {
+    let received = connection.behind_head(start, |bytes| body_so_far(bytes, framing).len()) as u64;
+    let fault = match (declared, connection.behind_head(start, |bytes| body(bytes, Framing::Chunked))) {
         (None, Err(WireError::MalformedChunk)) => BodyFault::MalformedChunk,
         _ => fault(received, declared),
     };
@@ -194,6 +191,14 @@ fn unfinished<S: Service>(
 /// that the stream has kept whole need not be read from hyper: its handing over wakes this task a second time.
 fn waits_for_leave(request: &Request) -> bool {
     request.headers.first("Expect").is_some()
+}
+
+/// Where the body of the request at hand stands in what came.
+#[derive(Clone, Copy)]
+struct BodyBounds {
+    /// Behind so many bytes of the head.
+    start: usize,
+    framing: Framing,
 }
 
 enum BodyRead {
@@ -210,22 +215,28 @@ async fn read<S: Service>(
     limits: &Limits,
     mut content: Incoming,
     request: &Request,
-    (head, framing): (usize, Framing),
+    BodyBounds { start, framing }: BodyBounds,
 ) -> BodyRead {
-    let (mut length, mut chunks) = (0, Chunks::default());
-    // Of a chunked one it is to be seen first whether it is over the limit, which is told before anything else.
-    let is_long = framing.declared().is_some_and(|length| length > Admission::FREE_BYTES as u64);
-    if is_long && connection.service().refuses_unread(request) {
+    let (mut length, mut chunks, mut was_asked) = (0, Chunks::default(), false);
+    // Of a chunked one that is seen when so much of it is there.
+    let mut refuses = |length: u64| {
+        let is_long = !was_asked && length > Admission::FREE_BYTES as u64;
+        was_asked |= is_long;
+        is_long && connection.service().refuses_unread(request)
+    };
+    if framing.declared().is_some_and(&mut refuses) {
         return BodyRead::Refused;
     }
     let reading = poll_fn(|context| {
         let read = poll_read(&mut content, &mut length, limits.body_bytes, context);
         // hyper tells of no chunk whose content does not come, and waits for it however long it is to be.
-        let is_awaited = read.is_pending() && framing == Framing::Chunked;
-        if is_awaited && connection.behind_head(head, |bytes| chunks.announced(bytes)) > limits.body_bytes {
+        if read.is_ready() || framing != Framing::Chunked {
+            return read;
+        }
+        if connection.behind_head(start, |bytes| chunks.announced(bytes)) > limits.body_bytes {
             return Poll::Ready(BodyRead::TooLarge);
         }
-        read
+        if refuses(length) { Poll::Ready(BodyRead::Refused) } else { read }
     });
     connection.reads_body(true);
     let read = tokio::time::timeout(limits.body_read, reading).await.unwrap_or(BodyRead::TooSlow);
@@ -251,18 +262,17 @@ fn poll_read(content: &mut Incoming, length: &mut u64, most: u64, context: &mut 
 fn whole<S: Service>(
     connection: &Connection<S>,
     mut request: Request,
-    head: usize,
-    framing: Framing,
+    BodyBounds { start, framing }: BodyBounds,
 ) -> (Arrival, Bytes) {
     if let Framing::Length(length) = framing {
-        let received = connection.take(head + length as usize);
-        request.body = received.slice(head..);
+        let received = connection.take(start + length as usize);
+        request.body = received.slice(start..);
         return (Arrival::Request(request), received);
     }
-    match connection.behind_head(head, |bytes| body(bytes, framing)) {
+    match connection.behind_head(start, |bytes| body(bytes, framing)) {
         Ok((content, used)) => {
             request.body = content;
-            (Arrival::Request(request), connection.take(head + used))
+            (Arrival::Request(request), connection.take(start + used))
         }
         Err(_) => (Arrival::UnreadableBody { request, fault: BodyFault::MalformedChunk }, connection.take_last()),
     }

@@ -24,6 +24,9 @@ pub struct Limits {
     /// Most connections at a time. A further one takes the place of one that is idle, or of one whose client lets the
     /// server wait; where there is none it is told to come again.
     pub connections: usize,
+    /// How long a client may let the server wait, inside a head, a body or an answer, before it can lose its place to
+    /// another.
+    pub patience: Duration,
     /// Most bytes of all unfinished bodies together, beyond the first 64 KiB of each.
     pub unfinished_bytes: usize,
     /// How long requests in flight may take at shutdown.
@@ -42,6 +45,7 @@ impl Default for Limits {
             idle: Duration::from_secs(60),
             write: Duration::from_secs(30),
             connections: 1024,
+            patience: Duration::from_secs(1),
             unfinished_bytes: 256 * 1024 * 1024,
             drain: Duration::from_secs(10),
         }

@@ -106,27 +106,37 @@ fn where_none_is_idle_a_new_client_is_told_to_come_again() {
     });
 }
 
-/// A head that trickles, a body that does not come: whoever lets the server wait has no right to a place for ever.
+/// A head that trickles, and a body that does not come.
+async fn two_that_let_the_server_wait(mock: &Mock) -> [Client<TcpStream>; 2] {
+    let mut head = mock.connect().await;
+    head.send(b"POST /Stock/HospStock HTTP/1.1\r\nHost:").await;
+    let mut body = mock.connect().await;
+    body.send(b"POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{").await;
+    until_open(mock, 2).await;
+    [head, body]
+}
+
+#[test]
+fn who_lets_the_server_wait_for_a_moment_keeps_its_place() {
+    block_on_beside_threads(async {
+        let mock = crowded(2, |options| options.limits.patience = Duration::from_secs(3600)).await;
+        let _waiting = two_that_let_the_server_wait(&mock).await;
+        assert_eq!(mock.connect().await.answer().await.status, 503);
+        assert_eq!((counted(&mock, "refused").await, counted(&mock, "shed").await), (1, 0));
+    });
+}
+
+/// Whoever lets the server wait has no right to a place for ever.
 #[test]
 fn who_lets_the_server_wait_gives_way_after_a_while() {
     block_on_beside_threads(async {
-        let mock = crowded(2, |_| {}).await;
-        let mut head = mock.connect().await;
-        head.send(b"POST /Stock/HospStock HTTP/1.1\r\nHost:").await;
-        let mut body = mock.connect().await;
-        body.send(b"POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{").await;
-        until_open(&mock, 2).await;
-        // As long as both are young, nobody is turned out for a third one.
-        assert_eq!(mock.connect().await.answer().await.status, 503);
+        let mock = crowded(2, |options| options.limits.patience = Duration::from_millis(1)).await;
+        let [mut head, mut body] = two_that_let_the_server_wait(&mock).await;
         let mut others = Vec::new();
-        for gone in 1..=2 {
-            while counted(&mock, "shed").await < gone {
-                let mut other = mock.connect().await;
-                other.try_send(b"POST /Stock/HospStock HTTP/1.1\r\nX:").await;
-                others.push(other);
-                // Only time makes the slow ones slower.
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
+        while counted(&mock, "shed").await < 2 {
+            let mut other = mock.connect().await;
+            other.try_send(b"POST /Stock/HospStock HTTP/1.1\r\nX:").await;
+            others.push(other);
         }
         assert_eq!((head.rest().await, body.rest().await), (vec![], vec![]));
         let shed: Vec<_> = mock.server.journal().entries().into_iter().filter(is_shed).collect();
@@ -143,7 +153,11 @@ fn is_shed(entry: &Arc<bis3::mock::JournalEntry>) -> bool {
 #[test]
 fn unfinished_bodies_have_no_more_than_their_memory() {
     block_on_beside_threads(async {
-        let mock = crowded(100, |options| options.limits.unfinished_bytes = 1024 * 1024).await;
+        let mock = crowded(100, |options| {
+            options.limits.unfinished_bytes = 1024 * 1024;
+            options.limits.patience = Duration::from_secs(3600);
+        })
+        .await;
         // Signed by a known key: a stranger's long body is not waited for.
         let mut request = mock.signed(EndpointId::Stock, String::new(), mock.key());
         request.headers.remove("Content-Length");

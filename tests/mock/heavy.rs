@@ -39,6 +39,12 @@ fn a_strangers_long_body_is_not_waited_for() {
             client.end().await;
             assert_eq!(client.end_of_all().await.expect("it is closed, not reset"), b"");
         }
+        // Chunks announce nothing: it is seen when so much of it is there.
+        let mut client = mock.connect().await;
+        let chunked = head(&mock, &format!("BIS3 nobody:{signature}"))
+            .replace("Content-Length: 8000000", "Transfer-Encoding: chunked");
+        client.send(format!("{chunked}14000\r\n{}", " ".repeat(0x14000)).as_bytes()).await;
+        assert_eq!(code(&client.answer().await), 10003);
         // Whoever signs it is waited for.
         let mut client = mock.connect().await;
         let long = mock.signed(EndpointId::Stock, wrong_stock_body(mock.contract(), 1000), mock.key());

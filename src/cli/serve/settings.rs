@@ -229,6 +229,7 @@ fn limits(options: &Options) -> Result<Limits, CliError> {
         connections: read(&options.max_connections, "max-connections", COUNT, count)?.unwrap_or(default.connections),
         unfinished_bytes: read(&options.max_unfinished, "max-unfinished", SIZE, size)?
             .unwrap_or(default.unfinished_bytes),
+        patience: default.patience,
         drain: read(&options.drain_timeout, "drain-timeout", TIME, time)?.unwrap_or(default.drain),
     })
 }

@@ -3,17 +3,20 @@
 //! At the cap of connections the one that has been idle the longest is closed, which HTTP lets a server do at any time
 //! (RFC 9112, 9.5). Where none is idle, one goes whose client has let the server wait for the longest, if for long; and where
 //! there is none such either, the new one is told to come again. The same goes for the memory of unfinished bodies.
-//! `waiting` is what a connection tells of itself.
+//! `waiting` is what a connection tells of itself; `counts` what became of connections, and how often.
 
+mod counts;
 mod waiting;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::task::AbortHandle;
 
+pub(super) use self::counts::ConnectionCounts;
+pub use self::counts::Turn;
 pub(super) use self::waiting::{Wait, Waiting};
 use super::limits::Limits;
 use crate::clock::Stopwatch;
@@ -24,6 +27,7 @@ pub(super) struct Admission {
     start: Stopwatch,
     most_connections: usize,
     most_unfinished: usize,
+    patience: Duration,
     /// The bytes of unfinished bodies that are over what each connection has for itself.
     unfinished: AtomicUsize,
     places: Mutex<Places>,
@@ -54,64 +58,6 @@ pub(super) struct Place {
     admission: Arc<Admission>,
 }
 
-/// What became of connections at the cap.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
-    /// Closed for another one: idle, or waited for in vain.
-    Shed,
-    /// Told to come again: every place was taken by a connection at work.
-    Refused,
-    /// Closed for want of memory for unfinished bodies.
-    NoRoom,
-    /// The operating system gave no more open files.
-    OutOfFiles,
-}
-
-impl Turn {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Shed, Self::Refused, Self::NoRoom, Self::OutOfFiles];
-
-    /// The word for it in `/health` and in the log.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Shed => "shed",
-            Self::Refused => "refused",
-            Self::NoRoom => "no-room",
-            Self::OutOfFiles => "out-of-files",
-        }
-    }
-}
-
-/// How many connections there are, and what became of others since the start.
-#[derive(Debug, Default)]
-pub(super) struct ConnectionCounts {
-    open: AtomicUsize,
-    turned: [AtomicU64; Turn::ALL.len()],
-    handshakes: AtomicU64,
-}
-
-impl ConnectionCounts {
-    pub(super) fn open(&self) -> usize {
-        self.open.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn turned(&self, turn: Turn) -> u64 {
-        self.turned[turn as usize].load(Ordering::Relaxed)
-    }
-
-    /// TLS handshakes that came to nothing.
-    pub(super) fn failed_handshakes(&self) -> u64 {
-        self.handshakes.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn handshake_failed(&self) {
-        self.handshakes.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
-/// How long a client may let the server wait, inside a head, a body or an answer, before it can lose its place to another.
-const PATIENCE: Duration = Duration::from_secs(1);
-
 /// How often it is told at most what became of connections: who floods the server shall not flood the log.
 const TELLING: Duration = Duration::from_secs(1);
 
@@ -124,6 +70,7 @@ impl Admission {
             start: Stopwatch::start(),
             most_connections: limits.connections,
             most_unfinished: limits.unfinished_bytes,
+            patience: limits.patience,
             unfinished: AtomicUsize::new(0),
             places: Mutex::default(),
             counts,
@@ -143,7 +90,7 @@ impl Admission {
         places.last += 1;
         let number = places.last;
         places.taken.insert(number, Taken { waiting: Arc::clone(&waiting), task: None });
-        self.counts.open.store(places.taken.len(), Ordering::Relaxed);
+        self.counts.set_open(places.taken.len());
         Some(Place { number, waiting, admission: Arc::clone(self) })
     }
 
@@ -160,20 +107,23 @@ impl Admission {
         self.shed(Turn::Shed, |_| true)
     }
 
-    /// Asks for so many bytes more for an unfinished body. Whoever gets them gives them back.
-    pub(super) fn draw(&self, bytes: usize) -> bool {
-        let before = self.unfinished.fetch_add(bytes, Ordering::Relaxed);
-        let fits = before.saturating_add(bytes) <= self.most_unfinished;
-        if fits || self.shed(Turn::NoRoom, |wait| wait == Wait::Body) {
-            return true;
+    /// Asks for so many bytes more for the unfinished request of a connection. Others that are waited for lose theirs, and
+    /// their places, until there is room.
+    pub(super) fn draw(&self, waiting: &Waiting, bytes: usize) -> bool {
+        let more = |drawn: usize| drawn.checked_add(bytes).filter(|drawn| *drawn <= self.most_unfinished);
+        while self.unfinished.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_err() {
+            if !self.shed(Turn::NoRoom, |waiting| waiting.drawn() > 0) {
+                self.count(Turn::NoRoom);
+                return false;
+            }
         }
-        self.give_back(bytes);
-        self.count(Turn::NoRoom);
-        false
+        waiting.draw(bytes);
+        true
     }
 
-    pub(super) fn give_back(&self, bytes: usize) {
-        self.unfinished.fetch_sub(bytes, Ordering::Relaxed);
+    /// Takes back what a connection has drawn.
+    pub(super) fn give_back(&self, waiting: &Waiting) {
+        self.unfinished.fetch_sub(waiting.take_drawn(), Ordering::Relaxed);
     }
 
     /// Since when a connection waits, as [`Waiting`] takes it.
@@ -196,10 +146,10 @@ impl Admission {
     }
 
     /// Ends the connection that is idle the longest, or else the one that is waited for the longest beyond patience.
-    fn shed(&self, turn: Turn, may_go: impl Fn(Wait) -> bool) -> bool {
+    fn shed(&self, turn: Turn, may_go: impl Fn(&Waiting) -> bool) -> bool {
         let now = self.start.elapsed();
         let mut places = self.places();
-        while let Some((number, seen)) = longest_waiting(&places.taken, now, &may_go) {
+        while let Some((number, seen)) = self.longest_waiting(&places.taken, now, &may_go) {
             let Some(taken) = places.taken.get(&number) else { return false };
             if !taken.waiting.shed(&seen) {
                 // It went on in between: the next one, then.
@@ -208,8 +158,10 @@ impl Admission {
             if let Some(task) = &taken.task {
                 task.abort();
             }
+            // At once: its task ends when it is next at work.
+            self.give_back(&taken.waiting);
             places.taken.remove(&number);
-            self.counts.open.store(places.taken.len(), Ordering::Relaxed);
+            self.counts.set_open(places.taken.len());
             drop(places);
             self.count(turn);
             return true;
@@ -217,27 +169,28 @@ impl Admission {
         false
     }
 
+    /// The one to go, and as what it was seen.
+    fn longest_waiting(
+        &self,
+        taken: &HashMap<u64, Taken>,
+        now: Duration,
+        may_go: impl Fn(&Waiting) -> bool,
+    ) -> Option<(u64, waiting::Seen)> {
+        let may_go = taken.iter().filter(|(_, taken)| taken.task.is_some() && may_go(&taken.waiting));
+        let seen = may_go.filter_map(|(number, taken)| Some((*number, taken.waiting.seen()?)));
+        let is_idle = |seen: &waiting::Seen| seen.wait == Wait::NextRequest;
+        seen.filter(|(_, seen)| is_idle(seen) || now.saturating_sub(seen.since) > self.patience)
+            .min_by_key(|(_, seen)| (!is_idle(seen), seen.since))
+    }
+
     fn count(&self, turn: Turn) {
-        self.counts.turned[turn as usize].fetch_add(1, Ordering::Relaxed);
+        self.counts.count(turn);
         self.places().untold[turn as usize] += 1;
     }
 
     fn places(&self) -> MutexGuard<'_, Places> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The one to go, and as what it was seen.
-fn longest_waiting(
-    taken: &HashMap<u64, Taken>,
-    now: Duration,
-    may_go: impl Fn(Wait) -> bool,
-) -> Option<(u64, waiting::Seen)> {
-    let waiting = taken.iter().filter(|(_, taken)| taken.task.is_some());
-    let seen = waiting.filter_map(|(number, taken)| Some((*number, taken.waiting.seen()?)));
-    let is_idle = |seen: &waiting::Seen| seen.wait == Wait::NextRequest;
-    seen.filter(|(_, seen)| may_go(seen.wait) && (is_idle(seen) || now.saturating_sub(seen.since) > PATIENCE))
-        .min_by_key(|(_, seen)| (!is_idle(seen), seen.since))
 }
 
 impl Place {
@@ -250,6 +203,41 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut places = self.admission.places();
         places.taken.remove(&self.number);
-        self.admission.counts.open.store(places.taken.len(), Ordering::Relaxed);
+        self.admission.counts.set_open(places.taken.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn admission(unfinished_bytes: usize) -> Arc<Admission> {
+        let limits = Limits { unfinished_bytes, patience: Duration::ZERO, ..Limits::default() };
+        Arc::new(Admission::new(&limits, Arc::default()))
+    }
+
+    /// A place whose client has let the server wait since the listener's start, with so many bytes of its body there.
+    fn waiting_for_body(admission: &Arc<Admission>, bytes: usize) -> Place {
+        let place = admission.enter().expect("there is room");
+        admission.runs(place.number(), tokio::spawn(std::future::pending::<()>()).abort_handle());
+        assert!(place.waiting.end() && admission.draw(&place.waiting, bytes));
+        place.waiting.begin(Wait::Body, Duration::ZERO);
+        place
+    }
+
+    #[tokio::test]
+    async fn memory_comes_from_those_who_have_some_and_as_many_as_it_takes() {
+        let admission = admission(100);
+        let empty = waiting_for_body(&admission, 0);
+        let holding = [40, 50].map(|bytes| waiting_for_body(&admission, bytes));
+        let asking = admission.enter().expect("there is room");
+        assert!(asking.waiting.end() && admission.draw(&asking.waiting, 90));
+        assert!(!empty.waiting.is_shed() && holding.iter().all(|place| place.waiting.is_shed()));
+        assert_eq!(admission.unfinished.load(Ordering::Relaxed), 90);
+        assert_eq!(admission.counts.turned(Turn::NoRoom), 2);
+        assert!(!admission.draw(&asking.waiting, 11), "nobody else has any");
+        // What was taken from them is not given back once more.
+        holding.iter().chain([&asking, &empty]).for_each(|place| admission.give_back(&place.waiting));
+        assert_eq!(admission.unfinished.load(Ordering::Relaxed), 0);
     }
 }

@@ -1,6 +1,6 @@
 //! What a connection waits for its client to do, and since when: written by the connection, read by whoever needs its place.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// What a client is waited for to do.
@@ -16,10 +16,15 @@ pub(in crate::mock) enum Wait {
     Answer,
 }
 
-/// One connection's. It holds a wait and the millisecond of its start, or that there is none, or that the connection has
-/// lost its place. All of it stands in one number, so that a place is never taken from a connection that goes on.
+/// One connection's.
 #[derive(Debug, Default)]
-pub(in crate::mock) struct Waiting(AtomicU64);
+pub(in crate::mock) struct Waiting {
+    /// A wait and the millisecond of its start, or that there is none, or that the connection has lost its place. All of
+    /// it stands in one number, so that a place is never taken from a connection that goes on.
+    wait: AtomicU64,
+    /// The bytes that its unfinished request has of those of all.
+    drawn: AtomicUsize,
+}
 
 const NONE: u64 = 0;
 const SHED: u64 = 1;
@@ -47,32 +52,46 @@ impl Waiting {
     /// It waits from now on. One that has lost its place has lost it.
     pub(in crate::mock) fn begin(&self, wait: Wait, since: Duration) {
         let number = u64::try_from(since.as_millis()).unwrap_or(u64::MAX) << BITS | wait.word();
-        let now = self.0.load(Ordering::Relaxed);
+        let now = self.wait.load(Ordering::Relaxed);
         if now != SHED {
             // That it was shed in between is found at the end of the wait.
-            let _ = self.0.compare_exchange(now, number, Ordering::Relaxed, Ordering::Relaxed);
+            let _ = self.wait.compare_exchange(now, number, Ordering::Relaxed, Ordering::Relaxed);
         }
     }
 
     /// The client has done something. Says whether the connection still has its place.
     pub(in crate::mock) fn end(&self) -> bool {
-        let now = self.0.load(Ordering::Relaxed);
+        let now = self.wait.load(Ordering::Relaxed);
         match now {
             NONE => true,
             SHED => false,
             // Nobody but whoever sheds it writes beside the connection.
-            _ => self.0.compare_exchange(now, NONE, Ordering::Relaxed, Ordering::Relaxed).is_ok(),
+            _ => self.wait.compare_exchange(now, NONE, Ordering::Relaxed, Ordering::Relaxed).is_ok(),
         }
     }
 
     /// Whether it has lost its place.
     pub(in crate::mock) fn is_shed(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == SHED
+        self.wait.load(Ordering::Relaxed) == SHED
+    }
+
+    /// How many bytes it has drawn.
+    pub(in crate::mock) fn drawn(&self) -> usize {
+        self.drawn.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn draw(&self, bytes: usize) {
+        self.drawn.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// What it has drawn, which it has no more.
+    pub(super) fn take_drawn(&self) -> usize {
+        self.drawn.swap(0, Ordering::Relaxed)
     }
 
     /// What it waits for, if it does.
     pub(super) fn seen(&self) -> Option<Seen> {
-        let number = self.0.load(Ordering::Relaxed);
+        let number = self.wait.load(Ordering::Relaxed);
         let word = number & ((1 << BITS) - 1);
         let wait = Wait::ALL.into_iter().find(|wait| wait.word() == word)?;
         Some(Seen { wait, since: Duration::from_millis(number >> BITS), number })
@@ -80,7 +99,7 @@ impl Waiting {
 
     /// Takes its place away, where it still waits as it was seen to.
     pub(super) fn shed(&self, seen: &Seen) -> bool {
-        self.0.compare_exchange(seen.number, SHED, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        self.wait.compare_exchange(seen.number, SHED, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 }
 
