@@ -1,6 +1,7 @@
 //! The program and the runtime as every test starts them: nothing of the surroundings reaches a test but what it sets.
 
 use std::future::Future;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
@@ -25,6 +26,12 @@ pub fn bis3(folder: &Path, arguments: &[&str]) -> Command {
 /// read next.
 pub fn clear_environment(command: &mut Command) -> &mut Command {
     command.env_clear().envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))))
+}
+
+/// Says that a test leaves something out, past the test harness, which keeps what `println!` says of a test that passes.
+pub fn tell_left_out(text: &str) {
+    // Nobody is there to be told where standard error is closed.
+    let _ = writeln!(std::io::stderr(), "LEFT OUT: {text}");
 }
 
 /// How a program ended, and what it wrote: standard output, then standard error.

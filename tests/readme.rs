@@ -3,6 +3,10 @@
 //! A line that starts with `$ ` is a command for a POSIX shell at the top of the checkout; what follows is what it
 //! prints. A line `...` stands for any lines. Blocks of another kind are not run.
 
+use bis3::contract::Contract;
+use bis3::mutants::Defect;
+
+use crate::coverage::CASES;
 use crate::program::{clear_environment, text};
 use std::env;
 use std::fs;
@@ -45,6 +49,34 @@ fn every_walkthrough_shows_what_the_program_prints() {
         count += 1;
     }
     assert_eq!(count, 10);
+}
+
+/// Figures on the first pages, each as the most round number that is not too many.
+#[test]
+fn the_first_figures_are_counted() {
+    let contract = Contract::embedded();
+    let cases = fs::read_to_string(CASES).expect("it is there").lines().count() / 100 * 100;
+    let (hundreds, thousands) = (cases % 1_000, cases / 1_000);
+    let platforms = Defect::all().count() / 10 * 10;
+    let (codes, institutions) = (contract.codes().len(), contract.institutions().rows().len());
+    let english = [
+        format!("**conformance suite** of {thousands},{hundreds:03} cases"),
+        format!("proven on {platforms} platforms"),
+        format!("with all {codes} codes"),
+        format!(" {institutions} institutions"),
+    ];
+    let chinese = [
+        format!("{thousands},{hundreds:03} 个用例"),
+        format!("{platforms} 个故意做错的平台"),
+        format!("{codes} 个错误码"),
+        format!("{institutions} 家机构"),
+    ];
+    for (file, figures) in [("README.md", english), ("README.zh-CN.md", chinese)] {
+        let text = fs::read_to_string(file).expect("the README is there");
+        for figure in figures {
+            assert!(text.contains(&figure), "{file}: {figure}");
+        }
+    }
 }
 
 fn check(file: &str, locale: &str) {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use clap::{Arg, ArgAction, Command, CommandFactory};
 use serde::Deserialize;
 
+use super::table::{terminal_width, wrapped};
 use crate::diagnostic::{Source, tabular};
 use crate::language::Language;
 
@@ -44,7 +45,8 @@ fn text(path: &str, argument: &str) -> Option<&'static str> {
 
 fn translated(mut command: Command, path: &str) -> Command {
     if let Some(about) = text(path, "") {
-        command = command.about(about).long_about(about);
+        let whole = fitted(about, 0);
+        command = command.about(about).long_about(whole);
     }
     if let Some(examples) = text(path, "after") {
         command = command.after_help(examples).after_long_help(examples);
@@ -86,10 +88,22 @@ fn translated_argument(argument: Arg, path: &str) -> Arg {
     // A switch that a file can set too is written without a value.
     let is_switch = argument.get_num_args().is_some_and(|values| !values.takes_values());
     if is_switch || !argument.get_action().takes_values() {
-        return argument.help(help).long_help(help);
+        let help = fitted(help, INDENT);
+        return argument.help(help.clone()).long_help(help);
     }
-    let help = format!("{help}{}{}", default_of(&argument, help), values_of(&argument));
+    let help = fitted(&format!("{help}{}{}", default_of(&argument, help), values_of(&argument)), INDENT);
     argument.hide_default_value(true).hide_possible_values(true).help(help.clone()).long_help(help)
+}
+
+/// How far the text of an argument is indented below its name.
+const INDENT: u16 = 10;
+
+/// A text in lines that fit the terminal: clap breaks lines at blanks, of which Chinese has few.
+fn fitted(text: &str, indent: u16) -> String {
+    match terminal_width() {
+        Some(width) if width > 2 * indent => wrapped(text, width - indent),
+        _ => text.to_owned(),
+    }
 }
 
 /// What stands where nothing is typed, which clap tells in English, unless the text says it.

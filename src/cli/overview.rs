@@ -1,5 +1,6 @@
 //! `bis3` without arguments: what it can do and where to start.
 
+use super::table::{terminal_width, wrapped};
 use super::{CliError, Environment, Exit};
 
 const ZH: &str = "\
@@ -36,12 +37,12 @@ bis3: mock platform and conformance harness for the reporting of blood stock, bl
 
 Start here:
   bis3 serve                             start the mock platform on 127.0.0.1:8095 with demo keys
-  bis3 sign --endpoint stock report.json print the canonical string, the headers and a curl line to paste
+  bis3 sign --endpoint stock FILE        print the canonical string, the headers and a curl line to paste
   bis3 lint report.json                  check a report offline
   bis3 explain request.txt               say why a recorded request is refused, or what a code means
   bis3 judge capture.pcap                judge recorded exchanges under several readings
   bis3 record --upstream URL --out FILE  pass requests on, and write every exchange down as evidence
-  bis3 dispute new FILE --out BUNDLE.zip seal the evidence of a dispute for others to check, replay and countersign
+  bis3 dispute new FILE --out FILE.zip   seal the evidence of a dispute for others to check, replay and countersign
   bis3 import capture.pcap --out DIR     make scenarios of what was recorded, which sign it anew
   bis3 run scenarios                     replay scenarios, hold the answers against them, write reports
   bis3 doctor --target URL               look first at what is in the way: address, clock, key, permission
@@ -61,6 +62,35 @@ Every command has --help; --lang zh switches to Chinese.
 ";
 
 pub(super) fn run(environment: &Environment) -> Result<Exit, CliError> {
-    environment.print(environment.language.pick(ZH, EN))?;
+    let text = environment.language.pick(ZH, EN);
+    match terminal_width() {
+        Some(width) => environment.print(&fitted(text, width))?,
+        None => environment.print(text)?,
+    }
     Ok(Exit::Passed)
 }
+
+/// How many columns the widest line takes.
+const WIDEST: u16 = 122;
+
+/// On a narrow terminal what a command does stands below it.
+fn fitted(text: &str, width: u16) -> String {
+    let line = |line: &str| match line.strip_prefix("  ").and_then(parts) {
+        Some((command, what)) if width < WIDEST => format!("  {command}\n{}\n", indented(what, width)),
+        _ => format!("{}\n", wrapped(line, width)),
+    };
+    text.lines().map(line).collect()
+}
+
+/// The command of a line, and what it does: two blanks or more stand between.
+fn parts(line: &str) -> Option<(&str, &str)> {
+    let (command, what) = line.split_once("  ")?;
+    Some((command, what.trim_start()))
+}
+
+fn indented(text: &str, width: u16) -> String {
+    let lines = wrapped(text, width.saturating_sub(INDENT).max(INDENT));
+    lines.lines().map(|line| format!("{:1$}{line}", "", usize::from(INDENT))).collect::<Vec<_>>().join("\n")
+}
+
+const INDENT: u16 = 6;

@@ -1,7 +1,7 @@
 //! Any error shown on its source: path, line, column, caret, expected and actual, "did you mean".
 //!
 //! - `source` reads a user's file, `encoding` tells what is no UTF-8, and `whole_file` writes a file whole or not at all,
-//!   at the place that `file_place` finds.
+//!   at the place that `file_place` finds; `folder` finds the files under a folder.
 //! - `yaml` and `tabular` read YAML and CSV with every error at its place.
 //! - `nearest` finds the known word that was probably meant.
 //! - `render` draws a diagnostic as lines of source, `shorten` cuts long texts, and
@@ -10,6 +10,7 @@
 mod bytes;
 mod encoding;
 mod file_place;
+mod folder;
 mod nearest;
 mod render;
 mod shorten;
@@ -28,6 +29,7 @@ use crate::language::{Bilingual, Language};
 pub use bytes::visible_bytes;
 pub use encoding::{BYTE_ORDER_MARK, NotUtf8, hexadecimal, text_of, unmarked};
 pub use file_place::{folder_of, is_stream, place_of};
+pub use folder::files_under;
 pub use nearest::nearest;
 pub use shorten::{enumerated, shorten, shorten_to_line};
 pub use source::{OpenedFile, Position, Source, SourceError, read_file, read_file_of, read_from};

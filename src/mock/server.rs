@@ -108,13 +108,14 @@ impl Drop for Server {
 /// # Errors
 /// [`ServeError`]; nothing runs then.
 pub async fn serve(mut options: MockOptions) -> Result<Server, ServeError> {
-    let (door, address) = match options.within.take() {
-        Some(streams) => (Door::Within(streams, 0), options.listen),
-        None => bind(options.listen).await.map(|(socket, address)| (Door::Socket(socket), address))?,
-    };
+    // What is wrong with the command line is told also where the platform's port is taken.
     let admin = match &options.admin {
         None => None,
         Some(admin) => Some(bind_admin(admin).await?),
+    };
+    let (door, address) = match options.within.take() {
+        Some(streams) => (Door::Within(streams, 0), options.listen),
+        None => bind(options.listen).await.map(|(socket, address)| (Door::Socket(socket), address))?,
     };
     // Who has the token of the administration may send it to the platform by mistake.
     let token = options.admin.iter().flat_map(|admin| admin.token.clone()).collect::<Vec<_>>();

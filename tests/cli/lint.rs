@@ -109,3 +109,31 @@ fn a_file_that_cannot_be_checked_does_not_keep_the_others_from_it() {
     assert!(told.contains("fixtures/payloads/donor.json: POST /Patient/Donor"), "{told}");
     assert!(told.contains("1 file: 0 errors, 0 warnings; 1 file not checked\n"), "{told}");
 }
+
+#[test]
+fn a_folder_is_walked_for_json_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("a readable path");
+    assert!(told(&["lint", path]).starts_with("exit 2"), "nothing is in it");
+    std::fs::create_dir(folder.path().join("deeper")).expect("a folder");
+    for (name, vector) in
+        [("b.JSON", "unknown-ignored"), ("deeper/a.json", "unknown-ignored"), (".c.json", "json-cut-off")]
+    {
+        std::fs::copy(format!("fixtures/payloads/vectors/{vector}/body.json"), folder.path().join(name))
+            .expect("a copy");
+    }
+    std::fs::write(folder.path().join("notes.txt"), "no report").expect("a file");
+    let told = told(&["lint", path]);
+    assert!(told.starts_with("exit 0") && told.contains("2 files: 0 errors"), "{told}");
+}
+
+#[test]
+fn a_list_of_reports_is_told_for_what_it_is() {
+    let donor =
+        r#"[{"FacilityCode": "12332500472260169F", "HospTime": "2023-09-14", "InPatientNum": 20, "DonorNum": 10}]"#;
+    for body in [donor, "[[1]]", "3", "{}"] {
+        let told = told_about(body.as_bytes(), &["lint", "-"]);
+        assert_eq!(told.starts_with("exit 1"), body == donor, "{told}");
+        assert_eq!(told.contains("put each into a file of its own"), body == donor, "{told}");
+    }
+}

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::{DONOR, folder, read, run, write};
-use crate::program::{clear_environment, output};
+use crate::program::{clear_environment, output, tell_left_out};
 
 /// The program in a folder that is mounted read-only for it alone; none where this machine lets nobody do so.
 fn read_only(folder: &Path, arguments: &str) -> Option<(i32, String)> {
@@ -19,7 +19,7 @@ fn mounted(folder: &Path, mounts: &str, arguments: &str) -> Option<(i32, String)
     let mut command = Command::new("unshare");
     command.args(["--mount", "--map-root-user", "sh", "-c", "true"]);
     if !command.output().is_ok_and(|ended| ended.status.success()) {
-        println!("left out: this machine mounts nothing for an ordinary user");
+        tell_left_out("this machine mounts nothing for an ordinary user, so no read-only folder was tried");
         return None;
     }
     let mut command = Command::new("unshare");

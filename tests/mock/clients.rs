@@ -10,7 +10,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::support::{Mock, code, mock_with, stock_body};
-use crate::program::block_on_beside_threads;
+use crate::program::{block_on_beside_threads, tell_left_out};
 
 fn source(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients").join(name)
@@ -21,7 +21,7 @@ pub fn available(program: &str) -> bool {
     let found = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
     assert!(found || std::env::var_os("CI").is_none(), "{program} is missing: .ci/run installs it");
     if !found {
-        eprintln!("SKIPPED: {program} is not installed, so this client was not tried");
+        tell_left_out(&format!("{program} is not installed, so this client was not tried"));
     }
     found
 }

@@ -148,6 +148,25 @@ fn mistakes_are_shown_at_their_place() {
 }
 
 #[test]
+fn the_last_that_is_told_is_where_it_waits_and_how_it_ends() {
+    let mut program = Program::start(&["--admin", "127.0.0.1:0"]);
+    let announcement = program.told_until("Ctrl-C ends it\n");
+    let (address, last) = (program.address("listening"), announcement.trim_end().lines().last());
+    let wanted = format!("waiting for requests at http://{address}, each of which is told below; Ctrl-C ends it");
+    assert_eq!(last, Some(&*wanted));
+    // Of the test keys one row is told.
+    assert!(announcement.contains("test-CODE") && !announcement.contains("test-10006-secret"), "{announcement}");
+}
+
+#[test]
+fn an_open_administration_is_refused_also_where_the_port_is_taken() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("it is bound").to_string();
+    let output = command(&["--listen", &address, "--admin", "0.0.0.0:0"]).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
 fn words_without_a_meaning_are_a_usage_error() {
     for arguments in [
         &["--listen", "here"][..],

@@ -63,7 +63,14 @@ fn introduction(examined: &Examined, language: Language) -> String {
             language.pick("（按字段判断；可用 --endpoint 指定）", " (seen from its fields; --endpoint overrules)")
         }
     };
-    format!("{path}: {} {} {title}{how}\n\n", endpoint.method, endpoint.path)
+    let list = match examined.source.text().trim_start().starts_with('[') {
+        true => language.pick(
+            "文件里是数组：请求体是一份报告，几份报告要分别发送，请拆成几个文件\n\n",
+            "the file holds a list: a body is one report, and several are sent one by one, so put each into a file of its own\n\n",
+        ),
+        false => "",
+    };
+    format!("{path}: {} {} {title}{how}\n\n{list}", endpoint.method, endpoint.path)
 }
 
 fn code<'a>(finding: &Finding, examined: &'a Examined, linter: &Linter<'a>) -> Option<&'a Code> {

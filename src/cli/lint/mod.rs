@@ -13,17 +13,18 @@ use clap::{Args, ValueEnum};
 use super::arguments::{JsonArgument, ProfileArgument, adapt};
 use super::{CliError, Environment, Exit};
 use crate::contract::EndpointId;
-use crate::language::{Language, counted};
+use crate::diagnostic::files_under;
+use crate::language::{Language, bilingual, counted};
 use examined::{Examined, Linter};
 
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 lint stock.json\n  bis3 lint reports/*.json --profile browser-family\n  bis3 lint --endpoint donor --json - < donor.json",
+    after_help = "Examples:\n  bis3 lint stock.json\n  bis3 lint reports --profile browser-family\n  bis3 lint --endpoint donor --json - < donor.json",
     mut_args(adapt("profile", |argument| argument.help("How the open points are read: a bundled profile or a profile file").value_name("PROFILE")))
 )]
 pub(super) struct Arguments {
-    /// Files that each hold the body of a report; - is standard input
+    /// Files that each hold the body of a report, and folders to look for .json files in; - is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Which interface the bodies are for [default: seen from their fields]
@@ -51,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let linter = Linter { contract: &contract, readings: &profile.readings, endpoint: arguments.endpoint };
     let mut counts = Counts::default();
     let mut shown = Vec::new();
-    for file in &arguments.files {
+    for file in &found(&arguments.files)? {
         let examined = match linter.examine(file) {
             Ok(examined) => examined,
             // One file that cannot be checked does not keep the others from it.
@@ -78,6 +79,24 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         (0, _) => Exit::Nonconformance,
         _ => Exit::Usage,
     })
+}
+
+/// The files that were named, and those of the folders that were.
+fn found(named: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+    let mut files = Vec::new();
+    for path in named {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let under = files_under(path, |file| file.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")))?;
+        if under.is_empty() {
+            let shown = path.display();
+            return Err(CliError::Usage(bilingual!("{shown} 下没有 .json 文件", "{shown} holds no .json file")));
+        }
+        files.extend(under);
+    }
+    Ok(files)
 }
 
 /// What was found in all files.

@@ -42,15 +42,29 @@ pub(super) fn text(
     text
 }
 
+/// The last that is told before the requests: where it is reached, and how it ends.
+pub(super) fn end(address: &str, is_logged: bool, language: Language) -> String {
+    let told = match is_logged {
+        true => language.pick("，每个请求都会显示在下面", ", each of which is told below"),
+        false => "",
+    };
+    language.pick(
+        format!("正在 {address} 等待请求{told}；按 Ctrl-C 结束\n"),
+        format!("waiting for requests at {address}{told}; Ctrl-C ends it\n"),
+    )
+}
+
 fn keys(keys: &Keys, language: Language) -> String {
     let entries = keys.ring().entries();
     match keys {
         Keys::Demo(_) => {
-            let rows = entries.iter().map(|entry| {
+            let (on_demand, others): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.answers.is_some());
+            let row = |entry: &&KeyEntry| {
                 let mut row = key_row(entry, language);
                 row.insert(1, entry.secret.expose().to_owned());
                 row
-            });
+            };
+            let rows = others.iter().map(row).chain(of_codes(&on_demand, language));
             table(&["AccessKey", "AccessKeySecret", language.pick("说明", "what for")], rows)
         }
         Keys::Own(_) => table(
@@ -58,6 +72,17 @@ fn keys(keys: &Keys, language: Language) -> String {
             entries.iter().map(|entry| key_row(entry, language)),
         ),
     }
+}
+
+/// The test keys in one row: of all that is told they would take two thirds.
+fn of_codes(entries: &[&KeyEntry], language: Language) -> Option<Vec<String>> {
+    let (count, example) = (entries.len(), entries.last()?);
+    let (key, code) = (&example.access_key, example.answers.as_ref()?.number);
+    let told = language.pick(
+        format!("{count} 个测试密钥，每个错误码一个，例如 {key} 得到 {code}；bis3 spec codes 列出错误码"),
+        format!("{count} test keys, one for a code: {key} gets {code}; bis3 spec codes lists the codes"),
+    );
+    Some(["test-CODE", "test-CODE-secret", &told].map(str::to_owned).to_vec())
 }
 
 fn key_row(entry: &KeyEntry, language: Language) -> Vec<String> {

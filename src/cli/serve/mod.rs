@@ -111,6 +111,8 @@ async fn serve(
         let exchange = example::trial(example::request(settings, &*clock), &address, environment.language).await?;
         environment.print(&format!("\n{exchange}"))?;
     }
+    let address = example::reachable(server.address(), certificate.is_some());
+    environment.print(&format!("\n{}", announcement::end(&address, settings.log.is_some(), environment.language)))?;
     stop.asked().await;
     // Whoever asks twice does not want to wait.
     let finished = tokio::select! {

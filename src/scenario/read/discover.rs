@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::contract::Contract;
-use crate::diagnostic::{Diagnostic, enumerated};
+use crate::diagnostic::{Diagnostic, enumerated, files_under};
 use crate::language::{Bilingual, Language, ToBilingual};
 use crate::platform::KeyRing;
 use crate::scenario::Scenario;
@@ -28,7 +28,7 @@ pub fn discover(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostic> {
     for path in paths {
         let mut found = Vec::new();
         if path.is_dir() {
-            walk(path, &mut found)?
+            found = files_under(path, is_scenario).map_err(|error| Diagnostic::error(error.to_bilingual()))?;
         } else {
             found.push(path.clone())
         }
@@ -42,30 +42,6 @@ pub fn discover(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostic> {
     let mut seen = std::collections::HashSet::new();
     files.retain(|file| seen.insert(file.clone()));
     Ok(files)
-}
-
-fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Diagnostic> {
-    let unreadable = |error: std::io::Error| {
-        let shown = folder.display();
-        Diagnostic::error((format!("无法读取目录 {shown}：{error}"), format!("{shown} cannot be read: {error}")))
-    };
-    let mut entries = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        if !entry.file_name().to_string_lossy().starts_with('.') {
-            // A link to a folder may lead back to where it stands: it counts as no folder.
-            entries.push((entry.path(), entry.file_type().map_err(unreadable)?.is_dir()));
-        }
-    }
-    entries.sort();
-    for (path, is_folder) in entries {
-        if is_folder {
-            walk(&path, found)?;
-        } else if is_scenario(&path) && !path.is_dir() {
-            found.push(path);
-        }
-    }
-    Ok(())
 }
 
 /// Files of steps that scenarios include stand beside them and are no scenarios.
