@@ -19,7 +19,7 @@ use crate::clock::{AdjustableClock, Clock};
 use crate::diagnostic::Diagnostic;
 use crate::evidence::chain::Answering;
 use crate::language::{ToBilingual, bilingual};
-use crate::mock::{Limits, Tls, TlsSource};
+use crate::mock::{End, Limits, Tls, TlsSource, unanswered};
 use crate::recorder::{Event, RecorderOptions, record};
 
 /// What was typed.
@@ -166,6 +166,8 @@ fn listener(
                 progress.aside(|| environment.warn(&error.to_bilingual()));
             }
         }
+        Event::Turned(turn, count) => progress.aside(|| environment.warn(&turn.told(count))),
+        Event::NoTls(fault) => progress.aside(|| environment.warn(&unanswered(Some(End::Handshake(fault))))),
     })
 }
 

@@ -197,19 +197,12 @@ impl<S: Service> Connection<S> {
         }
         let length = state.received.len() + bytes.len();
         state.overfull |= length > room;
-        state.starved |= length > Admission::FREE_BYTES && !self.draws(length);
+        state.starved |= length > Admission::FREE_BYTES && !self.admission.has_room(&self.waiting, length);
         if state.overfull || state.starved {
             return false;
         }
         state.received.extend_from_slice(bytes);
         true
-    }
-
-    /// Whether there is memory for so many bytes of a request.
-    fn draws(&self, length: usize) -> bool {
-        let drawn = self.waiting.drawn();
-        let wanted = length.next_multiple_of(Admission::FREE_BYTES) - Admission::FREE_BYTES;
-        wanted <= drawn || self.admission.draw(&self.waiting, wanted - drawn)
     }
 
     /// Whether there was no memory left for what came.

@@ -18,7 +18,7 @@ pub(super) enum Door {
 }
 
 /// A connection that was opened.
-pub(super) enum Opened {
+pub enum Opened {
     /// Over a socket.
     Socket(TcpStream),
     /// Within the process.
@@ -43,14 +43,4 @@ impl Door {
 }
 
 /// How long the operating system is left alone when it has no more open files.
-pub(super) const PAUSE: Duration = Duration::from_millis(50);
-
-/// The next connection, and who opened it.
-pub async fn accept(socket: &TcpListener) -> (TcpStream, SocketAddr) {
-    loop {
-        match socket.accept().await {
-            Ok(accepted) => return accepted,
-            Err(_) => tokio::time::sleep(PAUSE).await,
-        }
-    }
-}
+pub const PAUSE: Duration = Duration::from_millis(50);

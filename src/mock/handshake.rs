@@ -49,6 +49,18 @@ pub(super) async fn accept(
     Err(Failed { fault, received: Bytes::new() })
 }
 
+/// As [`accept`], for whoever keeps nothing of a client that does not speak TLS.
+///
+/// # Errors
+/// Why there is no TLS.
+pub async fn handshake(
+    tls: &Tls,
+    stream: TcpStream,
+    limit: Duration,
+) -> Result<Option<TlsStream<TcpStream>>, HandshakeFault> {
+    accept(tls, stream, limit).await.map_err(|failed| failed.fault)
+}
+
 /// Answers in plain text, and gives the beginning of what came.
 async fn told_to_speak_tls(mut stream: TcpStream, limit: Duration) -> Bytes {
     let mut received = vec![0; MOST_KEPT];

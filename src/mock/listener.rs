@@ -4,18 +4,15 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
-use tokio::sync::{Semaphore, watch};
-use tokio::time::timeout;
+use tokio::sync::watch;
 
 use super::admission::{Admission, ConnectionCounts};
-use super::closing::let_finish;
 use super::door::{Door, Opened, PAUSE};
 use super::handshake::{self, Failed};
 use super::http::{HttpServer, OpenConnection};
 use super::journal::entry::End;
 use super::limits::Limits;
-use super::overload;
+use super::overload::Refusals;
 use super::service::Service;
 use super::tls::Tls;
 
@@ -27,9 +24,6 @@ pub(super) struct Listener<S> {
     pub(super) limits: Arc<Limits>,
     pub(super) counts: Arc<ConnectionCounts>,
 }
-
-/// Most clients at a time that are told to come again; others are closed without a word.
-const MOST_REFUSED: usize = 64;
 
 impl<S: Service> Listener<S> {
     /// Serves until `stop` turns true, then lets requests in flight finish; says whether all did.
@@ -46,12 +40,12 @@ impl<S: Service> Listener<S> {
     }
 
     async fn accept_all(&mut self, server: &HttpServer<S>, admission: &Arc<Admission>) {
-        let refusing = Arc::new(Semaphore::new(MOST_REFUSED));
+        let refusals = Refusals::new(self.tls.clone());
         loop {
             match self.door.accept().await {
                 Ok((stream, peer)) => match admission.enter() {
                     Some(place) => self.spawn(server.open(place), stream, peer, admission),
-                    None => self.refuse(stream, &refusing),
+                    None => refusals.tell(stream),
                 },
                 // Out of open files, most likely: asking again at once would only burn time.
                 Err(_) if admission.out_of_files() => tokio::task::yield_now().await,
@@ -68,34 +62,8 @@ impl<S: Service> Listener<S> {
             self.tls.clone().map(|tls| Secured { tls, limit: self.limits.head_read, counts: Arc::clone(&self.counts) });
         let number = connection.place().number();
         let task = tokio::spawn(serve(connection, stream, peer, secured));
-        admission.runs(number, task.abort_handle());
-    }
-
-    /// Tells a client to come again, where not too many are told already.
-    fn refuse(&self, stream: Opened, refusing: &Arc<Semaphore>) {
-        let Ok(permit) = Arc::clone(refusing).try_acquire_owned() else { return };
-        let tls = self.tls.clone();
-        tokio::spawn(async move {
-            match (stream, tls) {
-                (Opened::Within(stream), _) => tell_to_come_again(stream).await,
-                (Opened::Socket(stream), None) => tell_to_come_again(stream).await,
-                (Opened::Socket(stream), Some(tls)) => {
-                    if let Ok(Ok(stream)) = timeout(MOST_PATIENCE, tls.acceptor.accept(stream)).await {
-                        tell_to_come_again(stream).await;
-                    }
-                }
-            }
-            drop(permit);
-        });
-    }
-}
-
-/// How long a client that is refused may take for its handshake, and for the answer.
-const MOST_PATIENCE: Duration = Duration::from_secs(1);
-
-async fn tell_to_come_again<IO: AsyncRead + AsyncWrite + Unpin>(mut stream: IO) {
-    if let Ok(Ok(())) = timeout(MOST_PATIENCE, stream.write_all(&overload::bytes())).await {
-        let_finish(&mut stream).await;
+        let task = task.abort_handle();
+        admission.runs(number, move || task.abort());
     }
 }
 

@@ -46,8 +46,9 @@ mod tls;
 mod wire;
 
 pub use admin::{Page, Pages, PendingPage, Status};
-pub use admission::Turn;
-pub use door::accept;
+pub use admission::{Admission, ConnectionCounts, Place, Turn, Wait, Waiting};
+pub use door::{Opened, PAUSE};
+pub use handshake::handshake;
 pub use journal::entry::{CutRequest, End, HandshakeFault, JournalEntry, Outcome};
 pub use journal::keeper::{Keeper, KeptExchange, unanswered};
 pub use journal::{Journal, JournalCaps, JournalSize};
@@ -55,5 +56,6 @@ pub use limits::Limits;
 pub use log::LogOptions;
 pub use log::line::LogForm;
 pub use options::{AdminOptions, MockOptions};
+pub use overload::Refusals;
 pub use server::{ServeError, Server, bind, serve};
 pub use tls::{Tls, TlsError, TlsSource};

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use super::incoming::{Client, Incoming, Received};
 use super::options::{Event, RecorderOptions};
 use super::own_answer::OwnAnswer;
+use super::place::Taken;
 use crate::client::{Answer, Session, is_kept};
 use crate::clock::Clock;
 use crate::evidence::chain::{EvidenceError, Exchanged, Outcome};
@@ -38,12 +39,12 @@ impl Connection {
     }
 
     /// Serves the client until its connection is over, or until it is between two requests and `stop` turns true.
-    pub(super) async fn serve<IO>(mut self, io: IO, mut stop: watch::Receiver<bool>)
+    pub(super) async fn serve<IO>(mut self, io: IO, place: Taken, mut stop: watch::Receiver<bool>)
     where
         IO: AsyncRead + AsyncWrite + Unpin,
     {
         let options = Arc::clone(&self.options);
-        let mut client = Client::new(io, &options.limits);
+        let mut client = Client::new(io, &options.limits, place);
         loop {
             let reply = match client.next(&mut stop).await {
                 Incoming::Request(received) => self.pass_on(&received).await,

@@ -8,10 +8,11 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::own_answer::OwnAnswer;
+use super::place::{Taken, Unheard};
 use crate::language::{Bilingual, bilingual};
 use crate::message::Request;
 use crate::message::wire::{self, Chunks, Framing, WireError};
-use crate::mock::Limits;
+use crate::mock::{Limits, Wait};
 
 /// What comes next over a connection.
 pub(super) enum Incoming {
@@ -36,8 +37,9 @@ pub(super) struct Received {
 
 /// A client's side of a connection.
 pub(super) struct Client<'l, IO> {
-    pub(super) io: IO,
+    io: IO,
     limits: &'l Limits,
+    place: Taken,
     buffer: BytesMut,
     is_used: bool,
 }
@@ -45,17 +47,20 @@ pub(super) struct Client<'l, IO> {
 /// Why no more can be read.
 enum Silence {
     Ended,
-    TooSlow(Duration),
+    Unheard(Unheard),
+    NoRoom,
 }
 
 impl<'l, IO: AsyncRead + AsyncWrite + Unpin> Client<'l, IO> {
-    pub(super) fn new(io: IO, limits: &'l Limits) -> Self {
-        Self { io, limits, buffer: BytesMut::new(), is_used: false }
+    pub(super) fn new(io: IO, limits: &'l Limits, place: Taken) -> Self {
+        Self { io, limits, place, buffer: BytesMut::new(), is_used: false }
     }
 
     /// What comes next. Between two requests a wish to stop ends the connection.
     pub(super) async fn next(&mut self, stop: &mut watch::Receiver<bool>) -> Incoming {
-        let patience = if self.is_used { self.limits.idle } else { self.limits.head_read };
+        let (wait, patience) =
+            if self.is_used { (Wait::NextRequest, self.limits.idle) } else { (Wait::Head, self.limits.head_read) };
+        self.place.turn_to(wait);
         if self.buffer.is_empty() {
             tokio::select! {
                 begun = self.read(patience) => if begun.is_err() { return Incoming::Over },
@@ -63,8 +68,9 @@ impl<'l, IO: AsyncRead + AsyncWrite + Unpin> Client<'l, IO> {
             }
         }
         self.is_used = true;
+        self.place.turn_to(Wait::Head);
         let limit = self.limits.head_read;
-        match timeout(limit, self.head()).await.unwrap_or(Err(Silence::TooSlow(limit))) {
+        match timeout(limit, self.head()).await.unwrap_or(Err(Silence::Unheard(Unheard::TooSlow(limit)))) {
             Ok(Head::Whole(request, length)) => self.request(&request, length).await,
             Ok(Head::Unreadable) => Incoming::Request(self.everything()),
             Ok(Head::TooLarge) => {
@@ -72,7 +78,7 @@ impl<'l, IO: AsyncRead + AsyncWrite + Unpin> Client<'l, IO> {
                 let reason = bilingual!("请求头超过 {limit} 字节", "the head of the request is over {limit} bytes");
                 Incoming::Refused(self.everything(), OwnAnswer::HeadTooLarge, reason)
             }
-            Err(silence) => self.broke_off(&silence),
+            Err(silence) => self.silent(&silence),
         }
     }
 
@@ -96,8 +102,10 @@ impl<'l, IO: AsyncRead + AsyncWrite + Unpin> Client<'l, IO> {
             Ok(Framing::Length(length)) if length > limit => Ok(Body::TooLarge),
             Ok(framing) => {
                 self.give_leave(request, head, framing).await;
+                self.place.turn_to(Wait::Body);
                 let patience = self.limits.body_read;
-                timeout(patience, self.body(head, framing)).await.unwrap_or(Err(Silence::TooSlow(patience)))
+                let too_slow = Silence::Unheard(Unheard::TooSlow(patience));
+                timeout(patience, self.body(head, framing)).await.unwrap_or(Err(too_slow))
             }
             Err(_) => Ok(Body::Unreadable),
         };
@@ -112,7 +120,7 @@ impl<'l, IO: AsyncRead + AsyncWrite + Unpin> Client<'l, IO> {
                 let reason = bilingual!("请求体超过 {limit} 字节", "the body of the request is over {limit} bytes");
                 Incoming::Refused(self.everything(), OwnAnswer::BodyTooLarge, reason)
             }
-            Err(silence) => self.broke_off(&silence),
+            Err(silence) => self.silent(&silence),
         }
     }
 
@@ -165,10 +173,11 @@ impl<'l, IO: AsyncRead + AsyncWrite + Unpin> Client<'l, IO> {
 
     async fn read(&mut self, patience: Duration) -> Result<(), Silence> {
         self.buffer.reserve(16 * 1024);
-        match timeout(patience, self.io.read_buf(&mut self.buffer)).await {
+        match self.place.wait(patience, self.io.read_buf(&mut self.buffer)).await {
+            Ok(Ok(1..)) if !self.place.draws(self.buffer.len()) => Err(Silence::NoRoom),
             Ok(Ok(1..)) => Ok(()),
             Ok(_) => Err(Silence::Ended),
-            Err(_) => Err(Silence::TooSlow(patience)),
+            Err(unheard) => Err(Silence::Unheard(unheard)),
         }
     }
 
@@ -179,12 +188,23 @@ impl<'l, IO: AsyncRead + AsyncWrite + Unpin> Client<'l, IO> {
         Received { method: String::from_utf8_lossy(method).into_owned(), bytes, is_last: true }
     }
 
-    fn broke_off(&mut self, silence: &Silence) -> Incoming {
+    fn silent(&mut self, silence: &Silence) -> Incoming {
         let reason = match silence {
+            Silence::NoRoom => {
+                let reason = Bilingual::new(
+                    "未收完的请求体占满了内存：请稍后再发",
+                    "unfinished bodies have filled their memory: come again in a while",
+                );
+                return Incoming::Refused(self.everything(), OwnAnswer::NoRoom, reason);
+            }
             Silence::Ended => {
                 Bilingual::new("客户端没有发完请求就关闭了连接", "the client closed the connection inside its request")
             }
-            Silence::TooSlow(limit) => {
+            Silence::Unheard(Unheard::Shed) => Bilingual::new(
+                "请求没有发完，它占的连接让给了别的客户端",
+                "the request was not whole, and its place was given to another client",
+            ),
+            Silence::Unheard(Unheard::TooSlow(limit)) => {
                 bilingual!("请求在 {limit:?} 内没有发完", "the request was not whole within {limit:?}")
             }
         };
@@ -196,14 +216,16 @@ impl<'l, IO: AsyncRead + AsyncWrite + Unpin> Client<'l, IO> {
     /// # Errors
     /// How many bytes of it went, where not all did.
     pub(super) async fn answer(&mut self, bytes: &[u8]) -> Result<(), usize> {
+        self.place.give_back();
+        self.place.turn_to(Wait::Answer);
         let mut gone = 0;
         while gone < bytes.len() {
-            match timeout(self.limits.write, self.io.write(&bytes[gone..])).await {
+            match self.place.wait(self.limits.write, self.io.write(&bytes[gone..])).await {
                 Ok(Ok(count @ 1..)) => gone += count,
                 _ => return Err(gone),
             }
         }
-        match timeout(self.limits.write, self.io.flush()).await {
+        match self.place.wait(self.limits.write, self.io.flush()).await {
             Ok(Ok(())) => Ok(()),
             _ => Err(gone),
         }
@@ -216,7 +238,8 @@ impl<'l, IO: AsyncRead + AsyncWrite + Unpin> Client<'l, IO> {
             let _ = self.io.shutdown().await;
             while matches!(self.io.read(&mut nothing).await, Ok(1..)) {}
         };
-        let _ = timeout(LINGER, closing).await;
+        self.place.turn_to(Wait::NextRequest);
+        let _ = self.place.wait(LINGER, closing).await;
     }
 }
 

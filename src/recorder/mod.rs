@@ -6,12 +6,13 @@
 //!
 //! - `options` is what it is started with, `server` starts and stops it.
 //! - `connection` takes the requests of one client and passes them on; `incoming` finds their ends.
-//! - `own_answer` is what it says where nobody else answers.
+//! - `place` is the place of a connection among the others. `own_answer` is what it says where nobody else answers.
 
 mod connection;
 mod incoming;
 mod options;
 mod own_answer;
+mod place;
 mod server;
 
 pub use options::{Event, RecorderOptions};

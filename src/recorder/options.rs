@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::client::Connector;
 use crate::clock::AdjustableClock;
 use crate::evidence::chain::{EvidenceError, Writer};
-use crate::mock::{Limits, Tls};
+use crate::mock::{HandshakeFault, Limits, Tls, Turn};
 
 /// Everything that a recorder is started with.
 pub struct RecorderOptions {
@@ -42,4 +42,8 @@ pub enum Event<'a> {
     },
     /// An exchange could not be written.
     Unwritten(&'a EvidenceError),
+    /// What became of so many connections for which there was no place.
+    Turned(Turn, u64),
+    /// A client got no TLS.
+    NoTls(HandshakeFault),
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::language::Bilingual;
 use crate::message::wire::response_bytes;
-use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, Headers, JSON_TYPE, Response};
+use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, Headers, JSON_TYPE, RETRY_AFTER, Response, SERVICE_UNAVAILABLE};
 
 /// Why there is no answer but the recorder's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub(super) enum OwnAnswer {
     HeadTooLarge,
     /// Its body is.
     BodyTooLarge,
+    /// There is no memory for it beside others.
+    NoRoom,
 }
 
 impl OwnAnswer {
@@ -26,6 +28,7 @@ impl OwnAnswer {
             Self::NotWritten => (500, "Internal Server Error"),
             Self::HeadTooLarge => (431, "Request Header Fields Too Large"),
             Self::BodyTooLarge => (413, "Content Too Large"),
+            Self::NoRoom => (SERVICE_UNAVAILABLE, "Service Unavailable"),
         }
     }
 
@@ -36,6 +39,9 @@ impl OwnAnswer {
         let mut headers = Headers::default();
         headers.push(CONTENT_TYPE, JSON_TYPE);
         headers.push(CONTENT_LENGTH, body.len().to_string());
+        if self == Self::NoRoom {
+            headers.push(RETRY_AFTER, "1");
+        }
         headers.push("Connection", "close");
         let body = if method == "HEAD" { String::new() } else { body };
         response_bytes(&Response { status, reason: phrase.into(), headers, body: body.into(), ..Response::default() })

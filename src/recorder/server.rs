@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
 use super::connection::Connection;
-use super::options::RecorderOptions;
-use crate::mock::{ServeError, accept, bind};
+use super::options::{Event, RecorderOptions};
+use super::place::Taken;
+use crate::mock::{Admission, Opened, PAUSE, Refusals, ServeError, bind, handshake};
 
 /// A recorder that runs. Dropped, it takes no more connections.
 #[derive(Debug)]
@@ -55,24 +56,10 @@ pub async fn record(options: RecorderOptions) -> Result<Recorder, ServeError> {
 
 /// Serves until `stop` turns true, then lets requests in flight finish; says whether all did.
 async fn run(socket: TcpListener, options: Arc<RecorderOptions>, mut stop: watch::Receiver<bool>) -> bool {
-    let free = Arc::new(Semaphore::new(options.limits.connections));
     let mut connections = JoinSet::new();
     let stopped = stop.clone();
-    let accepting = async {
-        loop {
-            // A closed semaphore is the only error, and nobody closes this one.
-            let Ok(permit) = Arc::clone(&free).acquire_owned().await else { return };
-            let (stream, peer) = accept(&socket).await;
-            while connections.try_join_next().is_some() {}
-            let (options, stopped) = (Arc::clone(&options), stopped.clone());
-            connections.spawn(async move {
-                serve(options, stream, peer, stopped).await;
-                drop(permit);
-            });
-        }
-    };
     tokio::select! {
-        () = accepting => {}
+        () = accept_all(&socket, &options, &stopped, &mut connections) => {}
         _ = stop.wait_for(|stopped| *stopped) => {}
     }
     // Closed before the draining starts: a client that comes now is refused and not left waiting.
@@ -81,17 +68,50 @@ async fn run(socket: TcpListener, options: Arc<RecorderOptions>, mut stop: watch
     timeout(options.limits.drain, drained).await.is_ok()
 }
 
-async fn serve(options: Arc<RecorderOptions>, stream: TcpStream, peer: SocketAddr, stop: watch::Receiver<bool>) {
+async fn accept_all(
+    socket: &TcpListener,
+    options: &Arc<RecorderOptions>,
+    stopped: &watch::Receiver<bool>,
+    connections: &mut JoinSet<()>,
+) {
+    let admission = Arc::new(Admission::new(&options.limits, Arc::default()));
+    let refusals = Refusals::new(options.tls.clone());
+    loop {
+        match socket.accept().await {
+            Ok((stream, peer)) => match admission.enter() {
+                Some(place) => {
+                    let place = Taken::new(place, &admission);
+                    connections.spawn(serve(Arc::clone(options), stream, peer, place, stopped.clone()));
+                }
+                None => refusals.tell(Opened::Socket(stream)),
+            },
+            Err(_) if admission.out_of_files() => tokio::task::yield_now().await,
+            Err(_) => tokio::time::sleep(PAUSE).await,
+        }
+        while connections.try_join_next().is_some() {}
+        for (turn, count) in admission.to_be_told() {
+            (options.listener)(Event::Turned(turn, count));
+        }
+    }
+}
+
+async fn serve(
+    options: Arc<RecorderOptions>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    place: Taken,
+    stop: watch::Receiver<bool>,
+) {
     // Answers go at once; without this they may wait for the client's acknowledgement.
     let _ = stream.set_nodelay(true);
     let (tls, limit) = (options.tls.clone(), options.limits.head_read);
-    let connection = Connection::new(options, peer);
-    match tls {
-        None => connection.serve(stream, stop).await,
-        Some(tls) => {
-            if let Ok(Ok(stream)) = timeout(limit, tls.acceptor().accept(stream)).await {
-                connection.serve(stream, stop).await;
-            }
-        }
+    let connection = Connection::new(Arc::clone(&options), peer);
+    let Some(tls) = tls else { return connection.serve(stream, place, stop).await };
+    // Whoever loses the place meanwhile has had its time.
+    let Ok(shaken) = place.wait(limit, handshake(&tls, stream, limit)).await else { return };
+    match shaken {
+        Ok(Some(stream)) => connection.serve(stream, place, stop).await,
+        Ok(None) => {}
+        Err(fault) => (options.listener)(Event::NoTls(fault)),
     }
 }

@@ -20,8 +20,8 @@ use crate::mock::support::mock_with;
 use crate::program::block_on;
 
 /// A recorder with its file.
-struct Recording {
-    recorder: Recorder,
+pub struct Recording {
+    pub recorder: Recorder,
     folder: TempDir,
 }
 
@@ -30,7 +30,7 @@ impl Recording {
         Self::start_with(upstream, &Trust::Public, |_| {}).await
     }
 
-    async fn start_with(upstream: &str, trust: &Trust, change: impl FnOnce(&mut RecorderOptions)) -> Self {
+    pub async fn start_with(upstream: &str, trust: &Trust, change: impl FnOnce(&mut RecorderOptions)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let redaction = Redaction::new([], Vec::new()).expect("random bytes");
         let path = folder.path().join("evidence.jsonl");
@@ -53,7 +53,7 @@ impl Recording {
         self.folder.path().join("evidence.jsonl")
     }
 
-    fn lines(&self) -> Vec<serde_json::Value> {
+    pub fn lines(&self) -> Vec<serde_json::Value> {
         let text = fs::read_to_string(self.file()).expect("UTF-8");
         text.lines().skip(1).map(|line| serde_json::from_str(line).expect("JSON")).collect()
     }

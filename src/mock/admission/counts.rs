@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
+use crate::language::{Bilingual, bilingual};
+
 /// What became of connections at the cap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
@@ -28,11 +30,33 @@ impl Turn {
             Self::OutOfFiles => "out-of-files",
         }
     }
+
+    /// What is said of so many.
+    pub fn told(self, count: u64) -> Bilingual {
+        match self {
+            Self::Shed => bilingual!(
+                "连接数已满：关闭了 {count} 个空闲或久等的连接",
+                "every connection was taken: {count} that were idle, or waited for in vain, were closed"
+            ),
+            Self::Refused => bilingual!(
+                "连接数已满且都在工作：{count} 个新连接得到 503",
+                "every connection was taken and at work: {count} new ones got 503"
+            ),
+            Self::NoRoom => bilingual!(
+                "未收完的请求体占满内存：{count} 个请求未处理",
+                "unfinished bodies filled their memory: {count} requests were not served"
+            ),
+            Self::OutOfFiles => bilingual!(
+                "操作系统不再给打开文件（ulimit -n）：{count} 次",
+                "the operating system gave no more open files (ulimit -n), {count} times"
+            ),
+        }
+    }
 }
 
 /// How many connections there are, and what became of others since the start.
 #[derive(Debug, Default)]
-pub(in crate::mock) struct ConnectionCounts {
+pub struct ConnectionCounts {
     open: AtomicUsize,
     turned: [AtomicU64; Turn::ALL.len()],
     handshakes: AtomicU64,

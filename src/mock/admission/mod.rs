@@ -13,17 +13,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::task::AbortHandle;
-
-pub(super) use self::counts::ConnectionCounts;
+pub use self::counts::ConnectionCounts;
 pub use self::counts::Turn;
-pub(super) use self::waiting::{Wait, Waiting};
+pub use self::waiting::{Wait, Waiting};
 use super::limits::Limits;
 use crate::clock::Stopwatch;
 
 /// The places of a listener.
 #[derive(Debug)]
-pub(super) struct Admission {
+pub struct Admission {
     start: Stopwatch,
     most_connections: usize,
     most_unfinished: usize,
@@ -43,18 +41,27 @@ struct Places {
     told: Option<Stopwatch>,
 }
 
-#[derive(Debug)]
 struct Taken {
     waiting: Arc<Waiting>,
-    /// None for as long as its task does not run.
-    task: Option<AbortHandle>,
+    /// None for as long as nothing runs that could be ended.
+    end: Option<Ending>,
+}
+
+/// Ends a connection, or tells it to end.
+type Ending = Box<dyn Fn() + Send>;
+
+impl std::fmt::Debug for Taken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Taken").field("waiting", &self.waiting).finish_non_exhaustive()
+    }
 }
 
 /// A connection's place, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub struct Place {
     number: u64,
-    pub(super) waiting: Arc<Waiting>,
+    /// What its connection tells of itself.
+    pub waiting: Arc<Waiting>,
     admission: Arc<Admission>,
 }
 
@@ -63,9 +70,10 @@ const TELLING: Duration = Duration::from_secs(1);
 
 impl Admission {
     /// What a connection's unfinished request may have without being counted: a usual one costs nothing here.
-    pub(super) const FREE_BYTES: usize = 64 * 1024;
+    pub const FREE_BYTES: usize = 64 * 1024;
 
-    pub(super) fn new(limits: &Limits, counts: Arc<ConnectionCounts>) -> Self {
+    /// All places free.
+    pub fn new(limits: &Limits, counts: Arc<ConnectionCounts>) -> Self {
         Self {
             start: Stopwatch::start(),
             most_connections: limits.connections,
@@ -78,7 +86,7 @@ impl Admission {
     }
 
     /// A place for a new connection, taken from another one where there is none left; none where all are at work.
-    pub(super) fn enter(self: &Arc<Self>) -> Option<Place> {
+    pub fn enter(self: &Arc<Self>) -> Option<Place> {
         let is_full = self.counts.open() >= self.most_connections;
         if is_full && !self.shed(Turn::Shed, |_| true) {
             self.count(Turn::Refused);
@@ -89,27 +97,27 @@ impl Admission {
         let mut places = self.places();
         places.last += 1;
         let number = places.last;
-        places.taken.insert(number, Taken { waiting: Arc::clone(&waiting), task: None });
+        places.taken.insert(number, Taken { waiting: Arc::clone(&waiting), end: None });
         self.counts.set_open(places.taken.len());
         Some(Place { number, waiting, admission: Arc::clone(self) })
     }
 
-    /// Tells by which handle a connection can be ended.
-    pub(super) fn runs(&self, number: u64, task: AbortHandle) {
+    /// Tells how the connection of the place with this number can be ended.
+    pub fn runs(&self, number: u64, end: impl Fn() + Send + 'static) {
         if let Some(taken) = self.places().taken.get_mut(&number) {
-            taken.task = Some(task);
+            taken.end = Some(Box::new(end));
         }
     }
 
     /// Makes room among the open files, where the operating system gives no more. Says whether there was one to close.
-    pub(super) fn out_of_files(&self) -> bool {
+    pub fn out_of_files(&self) -> bool {
         self.count(Turn::OutOfFiles);
         self.shed(Turn::Shed, |_| true)
     }
 
     /// Asks for so many bytes more for the unfinished request of a connection. Others that are waited for lose theirs, and
     /// their places, until there is room.
-    pub(super) fn draw(&self, waiting: &Waiting, bytes: usize) -> bool {
+    fn draw(&self, waiting: &Waiting, bytes: usize) -> bool {
         let more = |drawn: usize| drawn.checked_add(bytes).filter(|drawn| *drawn <= self.most_unfinished);
         while self.unfinished.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_err() {
             if !self.shed(Turn::NoRoom, |waiting| waiting.drawn() > 0) {
@@ -121,18 +129,25 @@ impl Admission {
         true
     }
 
+    /// Whether there is memory for an unfinished request of so many bytes, of which the connection may have drawn some.
+    pub fn has_room(&self, waiting: &Waiting, length: usize) -> bool {
+        let wanted = length.next_multiple_of(Self::FREE_BYTES).saturating_sub(Self::FREE_BYTES);
+        let drawn = waiting.drawn();
+        wanted <= drawn || self.draw(waiting, wanted - drawn)
+    }
+
     /// Takes back what a connection has drawn.
-    pub(super) fn give_back(&self, waiting: &Waiting) {
+    pub fn give_back(&self, waiting: &Waiting) {
         self.unfinished.fetch_sub(waiting.take_drawn(), Ordering::Relaxed);
     }
 
     /// Since when a connection waits, as [`Waiting`] takes it.
-    pub(super) fn since(&self, began: Stopwatch) -> Duration {
+    pub fn since(&self, began: Stopwatch) -> Duration {
         began.later_than(self.start)
     }
 
     /// What became of connections and was not told yet, at most once in a while.
-    pub(super) fn to_be_told(&self) -> Vec<(Turn, u64)> {
+    pub fn to_be_told(&self) -> Vec<(Turn, u64)> {
         let mut places = self.places();
         if places.told.is_some_and(|told| told.elapsed() < TELLING) {
             return Vec::new();
@@ -155,8 +170,8 @@ impl Admission {
                 // It went on in between: the next one, then.
                 continue;
             }
-            if let Some(task) = &taken.task {
-                task.abort();
+            if let Some(end) = &taken.end {
+                end();
             }
             // At once: its task ends when it is next at work.
             self.give_back(&taken.waiting);
@@ -176,7 +191,7 @@ impl Admission {
         now: Duration,
         may_go: impl Fn(&Waiting) -> bool,
     ) -> Option<(u64, waiting::Seen)> {
-        let may_go = taken.iter().filter(|(_, taken)| taken.task.is_some() && may_go(&taken.waiting));
+        let may_go = taken.iter().filter(|(_, taken)| taken.end.is_some() && may_go(&taken.waiting));
         let seen = may_go.filter_map(|(number, taken)| Some((*number, taken.waiting.seen()?)));
         let is_idle = |seen: &waiting::Seen| seen.wait == Wait::NextRequest;
         seen.filter(|(_, seen)| is_idle(seen) || now.saturating_sub(seen.since) > self.patience)
@@ -194,7 +209,8 @@ impl Admission {
 }
 
 impl Place {
-    pub(super) fn number(&self) -> u64 {
+    /// Its number, which no other place has had.
+    pub fn number(&self) -> u64 {
         self.number
     }
 }
@@ -219,14 +235,14 @@ mod tests {
     /// A place whose client has let the server wait since the listener's start, with so many bytes of its body there.
     fn waiting_for_body(admission: &Arc<Admission>, bytes: usize) -> Place {
         let place = admission.enter().expect("there is room");
-        admission.runs(place.number(), tokio::spawn(std::future::pending::<()>()).abort_handle());
+        admission.runs(place.number(), || ());
         assert!(place.waiting.end() && admission.draw(&place.waiting, bytes));
         place.waiting.begin(Wait::Body, Duration::ZERO);
         place
     }
 
-    #[tokio::test]
-    async fn memory_comes_from_those_who_have_some_and_as_many_as_it_takes() {
+    #[test]
+    fn memory_comes_from_those_who_have_some_and_as_many_as_it_takes() {
         let admission = admission(100);
         let empty = waiting_for_body(&admission, 0);
         let holding = [40, 50].map(|bytes| waiting_for_body(&admission, bytes));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// What a client is waited for to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::mock) enum Wait {
+pub enum Wait {
     /// To send another request.
     NextRequest,
     /// To send a head, or to finish a TLS handshake.
@@ -18,7 +18,7 @@ pub(in crate::mock) enum Wait {
 
 /// One connection's.
 #[derive(Debug, Default)]
-pub(in crate::mock) struct Waiting {
+pub struct Waiting {
     /// A wait and the millisecond of its start, or that there is none, or that the connection has lost its place. All of
     /// it stands in one number, so that a place is never taken from a connection that goes on.
     wait: AtomicU64,
@@ -50,7 +50,7 @@ pub(super) struct Seen {
 
 impl Waiting {
     /// It waits from now on. One that has lost its place has lost it.
-    pub(in crate::mock) fn begin(&self, wait: Wait, since: Duration) {
+    pub fn begin(&self, wait: Wait, since: Duration) {
         let number = u64::try_from(since.as_millis()).unwrap_or(u64::MAX) << BITS | wait.word();
         let now = self.wait.load(Ordering::Relaxed);
         if now != SHED {
@@ -60,7 +60,7 @@ impl Waiting {
     }
 
     /// The client has done something. Says whether the connection still has its place.
-    pub(in crate::mock) fn end(&self) -> bool {
+    pub fn end(&self) -> bool {
         let now = self.wait.load(Ordering::Relaxed);
         match now {
             NONE => true,
@@ -71,12 +71,12 @@ impl Waiting {
     }
 
     /// Whether it has lost its place.
-    pub(in crate::mock) fn is_shed(&self) -> bool {
+    pub fn is_shed(&self) -> bool {
         self.wait.load(Ordering::Relaxed) == SHED
     }
 
     /// How many bytes it has drawn.
-    pub(in crate::mock) fn drawn(&self) -> usize {
+    pub fn drawn(&self) -> usize {
         self.drawn.load(Ordering::Relaxed)
     }
 

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use crate::diagnostic::{escaped_json, steers};
 use crate::fault::WireEffect;
-use crate::language::{Bilingual, Language, ToBilingual, bilingual};
+use crate::language::{Language, ToBilingual};
 use crate::mock::admission::Turn;
 use crate::mock::journal::entry::{End, JournalEntry, Outcome};
 use crate::mock::journal::keeper::failed_handshake;
@@ -66,7 +66,7 @@ impl LineWriter {
     pub(super) fn turn(&mut self, time: Option<Timestamp>, turn: Turn, count: u64, lines: &mut Vec<u8>) {
         let line = match self.form {
             LogForm::Text(language) => {
-                format!("{} - | {}\n", self.time(time), turned(turn, count).in_language(language))
+                format!("{} - | {}\n", self.time(time), turn.told(count).in_language(language))
             }
             LogForm::Json => {
                 format!("{}\n", serde_json::json!({ "time": time, "connections": turn.word(), "count": count }))
@@ -245,27 +245,6 @@ fn write_findings(reasons: &mut Reasons<'_>, decision: &Decision, language: Lang
         write!(text, "{before}{kind}")?;
     }
     text.write_str(if kinds.len() > MOST_NAMED { ", …" } else { "" })
-}
-
-fn turned(turn: Turn, count: u64) -> Bilingual {
-    match turn {
-        Turn::Shed => bilingual!(
-            "连接数已满：关闭了 {count} 个空闲或久等的连接",
-            "every connection was taken: {count} that were idle, or waited for in vain, were closed"
-        ),
-        Turn::Refused => bilingual!(
-            "连接数已满且都在工作：{count} 个新连接得到 503",
-            "every connection was taken and at work: {count} new ones got 503"
-        ),
-        Turn::NoRoom => bilingual!(
-            "未收完的请求体占满内存：{count} 个请求未处理",
-            "unfinished bodies filled their memory: {count} requests were not served"
-        ),
-        Turn::OutOfFiles => bilingual!(
-            "操作系统不再给打开文件（ulimit -n）：{count} 次",
-            "the operating system gave no more open files (ulimit -n), {count} times"
-        ),
-    }
 }
 
 /// A TLS handshake record starts with these two bytes; no HTTP request does.
