@@ -43,5 +43,5 @@ mod scenario;
 mod selftest;
 mod signature;
 mod steering;
-mod stores;
+mod store;
 mod suite;

@@ -17,6 +17,7 @@ use crate::harness::selftest::SelftestError;
 use crate::language::{Bilingual, ToBilingual};
 use crate::mock::TlsError;
 use crate::snapshot::SnapshotError;
+use crate::store::StoreFileError;
 
 /// Why a command ended without doing its work. The variant says who is to blame and with it the exit code.
 #[derive(Debug, Error)]
@@ -106,6 +107,7 @@ macro_rules! blame {
 
 blame! {
     AddressError => Usage,
+    StoreFileError => Usage,
     TlsError => Usage,
     TrustError => Usage,
     ComparisonError => Harness,

@@ -1,12 +1,14 @@
 //! What a platform keeps: reports, and signatures that were used.
 //!
 //! [`Store`] is what every place for them does. What it does may have to be waited for (`deferred`) and may fail (`error`);
-//! `memory` is the store in memory, which does neither. A `world` is a store with the fault rules that go with it: all that
+//! `memory` is the store in memory, which does neither; `sqlite` is one in a file, which outlives the program. A `world` is a store with the fault rules that go with it: all that
 //! lasts from one request to the next.
 
 mod deferred;
 mod error;
 mod memory;
+#[cfg(feature = "cli")]
+mod sqlite;
 mod world;
 
 use jiff::Timestamp;
@@ -14,6 +16,8 @@ use jiff::Timestamp;
 pub use deferred::Deferred;
 pub use error::StoreError;
 pub use memory::{MemoryLimits, MemoryStore};
+#[cfg(feature = "cli")]
+pub use sqlite::{SqliteStore, StoreFileError};
 pub use world::World;
 
 use crate::payload::Report;

@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 use super::support::{Client, Mock, NOW, code, mock_with, wrong_stock_body};
 use crate::json_names::assert_kebab;
 use crate::program::block_on_beside_threads;
-use crate::stores::{Act, Failing};
+use crate::store::doubles::{Act, Failing};
 
 async fn mock() -> Mock {
     administered(|_| {}).await

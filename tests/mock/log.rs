@@ -15,7 +15,7 @@ use insta::assert_snapshot;
 use super::support::{mock_with, wrong_stock_body};
 use crate::json_names::assert_kebab;
 use crate::program::block_on_beside_threads;
-use crate::stores::{Act, Failing};
+use crate::store::doubles::{Act, Failing};
 
 #[derive(Clone, Default)]
 struct Sink(Arc<Mutex<Vec<u8>>>);

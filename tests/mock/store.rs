@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::support::{Mock, code, mock_with, platform_under};
 use crate::program::{block_on, runtime};
-use crate::stores::{Act, Failing, Gated, failure};
+use crate::store::doubles::{Act, Failing, Gated, failure};
 
 async fn mock_over(store: Arc<dyn Store>) -> Mock {
     mock_with(|options| options.world = Arc::new(World::with_store(store, 0))).await

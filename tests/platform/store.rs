@@ -11,7 +11,7 @@ use bis3::signature::Signature;
 use bis3::store::{MemoryLimits, MemoryStore, Recorded, RepeatRule, SingleUse, Submission, World};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::stores::{Act, Failing, failure};
+use crate::store::doubles::{Act, Failing, failure};
 
 use super::desk::{Desk, SAMPLE, example, now, request, told};
 

@@ -2,7 +2,7 @@
 //!
 //! - `options` are the words that can be chosen on the command line and in a configuration file, `word` is one of them with
 //!   its place, and `settings` is what they mean.
-//! - `evidence` writes exchanges into an evidence file.
+//! - `evidence` writes exchanges into an evidence file, `store` is where reports are kept.
 //! - `announcement` is what is printed once the mock listens, and `example` the request that it shows there;
 //!   `warnings` is what is told besides.
 
@@ -11,6 +11,7 @@ mod evidence;
 mod example;
 mod options;
 mod settings;
+mod store;
 mod warnings;
 mod word;
 
@@ -75,10 +76,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
 
 /// Refuses to write over what is read.
 fn refuse_inputs(options: &Options, config: Option<&Path>) -> Result<(), CliError> {
-    let Options { keys, admin_token_file, tls_cert, tls_key, profile, evidence, ready_file, .. } = options;
+    let Options { keys, admin_token_file, tls_cert, tls_key, profile, evidence, store, ready_file, .. } = options;
     let read = [keys, admin_token_file, tls_cert, tls_key, profile].into_iter().flatten().map(Word::path);
     let read: Vec<PathBuf> = read.chain(config.map(Path::to_owned)).collect();
-    let written = [evidence, ready_file].into_iter().flatten().map(Word::path);
+    let written = [evidence, store, ready_file].into_iter().flatten().map(Word::path);
     written.into_iter().try_for_each(|file| output::refuse_inputs(&file, read.iter().map(PathBuf::as_path)))
 }
 
@@ -145,7 +146,7 @@ fn mock_options(settings: &Settings, clock: Arc<AdjustableClock>, tls: Option<Tl
     let sound = Platform::new(contract, settings.profile.clone(), settings.keys.ring().clone())?;
     let sound = sound.with_levels(settings.levels);
     let platform = mutants::with_defect(sound, settings.defect)?;
-    let world = World::new(settings.seed);
+    let world = World::with_store(settings.store.open()?, settings.seed);
     for rule in &settings.faults {
         world.faults().add(rule.clone());
     }

@@ -99,6 +99,10 @@ pub(super) struct Options {
     /// Write every exchange into this evidence file, one line each, before its answer goes; one that is there is taken up
     #[arg(long, value_name = "FILE")]
     pub(super) evidence: Option<Word>,
+    /// Keep reports and used signatures here: in memory, or in a file that outlives the program and is made where there is
+    /// none [default: memory]
+    #[arg(long, value_name = "memory|FILE")]
+    pub(super) store: Option<Word>,
     /// Log on standard error, one line a request: text, json or none [default: text]
     #[arg(long, value_name = "FORM")]
     pub(super) log: Option<Word>,
@@ -141,6 +145,7 @@ macro_rules! each_choice {
             journal_bytes,
             journal_request,
             evidence,
+            store,
             log,
             no_diagnosis,
             ready_file

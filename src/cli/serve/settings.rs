@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::options::Options;
+use super::store::StoreChoice;
 use super::word::Word;
 use crate::cli::arguments::{TOKEN, byte_count as size, socket_address as address};
 use crate::cli::{CliError, Environment};
@@ -45,6 +46,7 @@ pub(super) struct Settings {
     /// Whether pages of other origins may send to it; where nothing is said, as the profile has it.
     pub(super) cors: Option<bool>,
     pub(super) evidence: Option<PathBuf>,
+    pub(super) store: StoreChoice,
     pub(super) ready_file: Option<PathBuf>,
 }
 
@@ -92,6 +94,7 @@ impl Settings {
             no_diagnosis: read(&options.no_diagnosis, "no-diagnosis", SWITCH, parsed)?.unwrap_or(false),
             cors: read(&options.cors, "cors", SWITCH, parsed)?,
             evidence: options.evidence.as_ref().map(Word::path),
+            store: options.store.as_ref().map(|store| StoreChoice::of(store.path())).unwrap_or_default(),
             ready_file: options.ready_file.as_ref().map(Word::path),
             contract,
         })

@@ -32,8 +32,8 @@ fn weight_of(decision: &Decision) -> usize {
         Verdict::Forced { by, .. } => by.len(),
     };
     let store_error = match &decision.store_error {
-        None => 0,
         Some(StoreError::Unreachable(reason) | StoreError::Failed(reason)) => reason.len(),
+        _ => 0,
     };
     let mistakes: usize = decision.mistakes.iter().map(weight_of_way).sum();
     decision.answer.body.len() + findings + canonical + subject + verdict + store_error + mistakes
