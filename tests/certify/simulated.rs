@@ -88,8 +88,14 @@ fn taken_up_at_any_line_the_next_trial_is_the_same() {
         });
         let whole = whole.expect("it is whole");
         let (mut seen, mut trials) = (0, BTreeSet::new());
-        for line in fs::read_to_string(&tried.client.file).expect("text").split_inclusive('\n') {
+        let lines = fs::read_to_string(&tried.client.file).expect("text");
+        let most = lines.lines().count();
+        for (number, line) in lines.split_inclusive('\n').enumerate() {
             text += line;
+            // Each look reads everything before it again: all of the first lines, and then one of seven and the last.
+            if number > 60 && number % 7 != 0 && number + 1 < most {
+                continue;
+            }
             let (before, fault) = evidence_of(text.as_bytes(), terms, |_, _| {}).expect("it is in memory");
             assert!(fault.is_none());
             let course = Course::after(before.exchanges.iter().map(|one| &**one), &before.notes, terms);
