@@ -45,3 +45,4 @@ mod signature;
 mod steering;
 mod store;
 mod suite;
+mod vendor_clients;

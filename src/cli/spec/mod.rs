@@ -3,7 +3,9 @@
 //! - `tables` makes each table of the contract.
 //! - `coverage` makes the table of what the suite tests.
 //! - `schema` prints JSON Schemas.
+//! - `client` prints right clients.
 
+mod client;
 mod coverage;
 mod schema;
 mod tables;
@@ -17,19 +19,19 @@ use super::arguments::JsonArgument;
 use super::table::table;
 use super::{CliError, Environment, Exit};
 use crate::contract::Contract;
-use crate::diagnostic::Diagnostic;
-use crate::language::bilingual;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::language::{Bilingual, bilingual};
 use crate::report;
 
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 spec codes 1000\n  bis3 spec dictionaries D001\n  bis3 spec institutions 丽水\n  bis3 spec readings resource --json\n  bis3 spec schema scenario\n  bis3 spec coverage --check scenarios/coverage.csv"
+    after_help = "Examples:\n  bis3 spec codes 1000\n  bis3 spec dictionaries D001\n  bis3 spec institutions 丽水\n  bis3 spec readings resource --json\n  bis3 spec schema scenario\n  bis3 spec client csharp > ReportClient.cs\n  bis3 spec coverage --check scenarios/coverage.csv"
 )]
 pub(super) struct Arguments {
     /// Which table
     table: TableName,
-    /// Only rows that hold this text, in any letter case; with schema, the schema's name
+    /// Only rows that hold this text, in any letter case; with schema, the schema's name; with client, the language
     filter: Option<String>,
     #[command(flatten)]
     json: JsonArgument,
@@ -58,6 +60,8 @@ enum TableName {
     Coverage,
     /// JSON Schemas of files, for editors and programs
     Schema,
+    /// A right client in one file: csharp, java, pascal, python, javascript, go, php
+    Client,
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
@@ -70,6 +74,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     }
     if arguments.csv || arguments.check.is_some() {
         return Err(CliError::usage("--csv 和 --check 只用于 coverage", "--csv and --check go with coverage"));
+    }
+    if let TableName::Client = arguments.table {
+        return client::run(arguments.filter.as_deref(), environment);
     }
     let Some(mut listing) = listing(arguments.table, &contract, environment.language) else {
         return schema::run(arguments.filter.as_deref(), &contract, environment);
@@ -101,6 +108,18 @@ fn no_such_code(text: &str, contract: &Contract) -> Diagnostic {
     Diagnostic::error((format!("没有错误码 `{text}`"), format!("there is no code `{text}`")))
         .nearest_of(text, numbers.iter().map(String::as_str).chain(names))
         .help(("bis3 spec codes 列出全部错误码", "bis3 spec codes lists them all"))
+}
+
+/// That a word stands for nothing, with the one that was meant, or with all that there are.
+fn no_such<'a>(told: Bilingual, word: &str, words: impl Iterator<Item = &'a str> + Clone) -> CliError {
+    let known = match nearest(word, words.clone()) {
+        Some(near) => bilingual!("；是否想写 `{near}`？", "; did you mean `{near}`?"),
+        None => {
+            let all = words.collect::<Vec<_>>().join(", ");
+            bilingual!("；有：{all}", "; there are: {all}")
+        }
+    };
+    CliError::Usage(bilingual!("{told}{known}", "{told}{known}", told, known))
 }
 
 fn tell_if_none_is_left(rows: usize, text: &str, environment: &Environment) {

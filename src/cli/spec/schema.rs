@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use super::no_such;
 use crate::cli::table::table;
 use crate::cli::{CliError, Environment, Exit};
 use crate::contract::Contract;
-use crate::diagnostic::nearest;
 use crate::language::{Language, bilingual};
 use crate::{report, scenario};
 
@@ -72,13 +72,8 @@ fn list(contract: &Contract, language: Language) -> String {
 }
 
 fn unknown(name: &str) -> CliError {
-    let words: Vec<&str> = Schema::ALL.iter().map(|schema| schema.word()).collect();
-    let all = words.join(", ");
-    let known = match nearest(name, words) {
-        Some(near) => bilingual!("；是否想写 `{near}`？", "; did you mean `{near}`?"),
-        None => bilingual!("；有：{all}", "; there are: {all}"),
-    };
-    CliError::Usage(bilingual!("没有名为 `{name}` 的 JSON Schema{known}", "there is no schema `{name}`{known}", known))
+    let words = Schema::ALL.iter().map(|schema| schema.word());
+    no_such(bilingual!("没有名为 `{name}` 的 JSON Schema", "there is no schema `{name}`"), name, words)
 }
 
 /// Texts in both languages become texts in one.

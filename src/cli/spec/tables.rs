@@ -67,7 +67,7 @@ pub(super) fn listing(name: TableName, contract: &Contract, language: Language) 
         TableName::Findings => findings(contract, language),
         TableName::Clauses => clauses(contract, language),
         TableName::Defects => defects(language),
-        TableName::Coverage | TableName::Schema => return None,
+        TableName::Coverage | TableName::Schema | TableName::Client => return None,
     })
 }
 
