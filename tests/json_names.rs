@@ -38,6 +38,8 @@ const CALLS: &[(&str, &[&str])] = &[
     ("selftest", &["cards", "--defect", "window-16-minutes", "--profiles", "1"]),
     ("sign", &["--endpoint", "stock", "bodies/stock.json"]),
     ("spec clauses", &[]),
+    ("spec client", &[]),
+    ("spec client", &["go"]),
     ("spec codes", &[]),
     ("spec coverage", &["tqc"]),
     ("spec defects", &[]),

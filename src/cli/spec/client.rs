@@ -1,6 +1,9 @@
 //! `bis3 spec client`: a right client in one file, in the language of whoever writes one.
 
+use serde_json::{Value, json};
+
 use super::no_such;
+use crate::cli::arguments::JsonArgument;
 use crate::cli::table::table;
 use crate::cli::{CliError, Environment, Exit};
 use crate::language::bilingual;
@@ -49,13 +52,29 @@ const CLIENTS: &[Client] = &[
 ];
 
 /// Prints the client in this language; without one, which there are.
-pub(super) fn run(language: Option<&str>, environment: &Environment) -> Result<Exit, CliError> {
-    let text = match language {
-        Some(word) => find(word)?.text.to_owned(),
-        None => list(environment),
-    };
-    environment.print(&text)?;
+pub(super) fn run(word: Option<&str>, json: &JsonArgument, environment: &Environment) -> Result<Exit, CliError> {
+    match word {
+        Some(word) => {
+            let client = find(word)?;
+            json.print(environment, || with_text(client, environment), || client.text.to_owned())?;
+        }
+        None => {
+            let all = || CLIENTS.iter().map(|client| object(client, environment)).collect::<Value>();
+            json.print(environment, all, || list(environment))?;
+        }
+    }
     Ok(Exit::Passed)
+}
+
+fn object(client: &Client, environment: &Environment) -> Value {
+    let (zh, en) = client.needs;
+    json!({"language": client.word, "file": client.file, "runs-with": environment.language.pick(zh, en)})
+}
+
+fn with_text(client: &Client, environment: &Environment) -> Value {
+    let mut object = object(client, environment);
+    object["text"] = client.text.into();
+    object
 }
 
 fn list(environment: &Environment) -> String {

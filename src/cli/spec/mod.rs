@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         return Err(CliError::usage("--csv 和 --check 只用于 coverage", "--csv and --check go with coverage"));
     }
     if let TableName::Client = arguments.table {
-        return client::run(arguments.filter.as_deref(), environment);
+        return client::run(arguments.filter.as_deref(), &arguments.json, environment);
     }
     let Some(mut listing) = listing(arguments.table, &contract, environment.language) else {
         return schema::run(arguments.filter.as_deref(), &contract, environment);
