@@ -57,6 +57,16 @@ impl ClockSetting {
     }
 }
 
+/// The furthest that a clock is set from the machine's, about a thousand years: one that leaves the years of a date would
+/// show no time at all, and nobody means that.
+const MOST_SHIFT: SignedDuration = SignedDuration::from_hours(24 * 365 * 1000);
+
+/// Whether an instant can be written as a date of HTTP, whose years have four digits and no sign (RFC 9110, 5.6.7).
+fn has_http_date(instant: &Timestamp) -> bool {
+    const YEAR_0: i64 = -62_167_219_200;
+    instant.as_second() >= YEAR_0
+}
+
 impl FromStr for ClockSetting {
     type Err = ClockSettingError;
 
@@ -66,8 +76,14 @@ impl FromStr for ClockSetting {
             "system" => Ok(Self::System(SignedDuration::ZERO)),
             "broken" => Ok(Self::Broken),
             _ => match text.strip_prefix("fixed:") {
-                Some(instant) => instant.parse().map(Self::Fixed).map_err(|_| refused()),
-                None if text.starts_with(['+', '-']) => text.parse().map(Self::System).map_err(|_| refused()),
+                Some(instant) => {
+                    let instant: Option<Timestamp> = instant.parse().ok();
+                    instant.filter(has_http_date).map(Self::Fixed).ok_or_else(refused)
+                }
+                None if text.starts_with(['+', '-']) => {
+                    let shift: Option<SignedDuration> = text.parse().ok();
+                    shift.filter(|shift| shift.abs() <= MOST_SHIFT).map(Self::System).ok_or_else(refused)
+                }
                 None => Err(refused()),
             },
         }
@@ -244,10 +260,11 @@ mod tests {
 
     #[test]
     fn settings_are_read_and_shown_alike() {
-        for text in ["system", "broken", "fixed:2018-09-10T10:15:31Z", "+15m", "-16m"] {
+        for text in ["system", "broken", "fixed:2018-09-10T10:15:31Z", "fixed:0000-01-01T00:00:00Z", "+15m", "-16m"] {
             assert_eq!(text.parse::<ClockSetting>().map(|setting| setting.to_string()), Ok(text.to_owned()));
         }
-        for text in ["", "now", "fixed:yesterday", "15m", "+soon"] {
+        let beyond = ["+99999999999999h", "-8760001h", "fixed:-000001-12-31T23:59:59Z"];
+        for text in ["", "now", "fixed:yesterday", "15m", "+soon"].into_iter().chain(beyond) {
             assert!(text.parse::<ClockSetting>().is_err(), "{text}");
         }
     }

@@ -40,6 +40,9 @@ fn counts_have_an_end() {
         &["serve", "--max-body", "99999999999999999999M"],
         &["serve", "--journal-entries", "18446744073709551616"],
         &["explore", "--cases", "18446744073709551616"],
+        &["explore", "--cases", "0"],
+        &["serve", "--clock", "+99999999999999h"],
+        &["run", "--suite", "--clock=-99999999999999h"],
         &["certify", "challenge", "--days", "4294967295"],
     ] {
         let (code, told) = output(&mut bis3(folder.path(), arguments));

@@ -124,6 +124,15 @@ fn what_is_wrong_for_its_request_only_is_told() {
     }
 }
 
+/// A client that writes the same text rightly and wrongly gets it back as it wrote it.
+#[test]
+fn what_was_sent_with_other_characters_may_come_back_with_them() {
+    let request = REQUEST.replacen("\r\n", "\r\nX-A: è¡€ç«™\r\n", 1);
+    let response = answer(401, &REFUSED.replace("\"x\"", "\"è¡€ç«™\""));
+    assert_eq!(found(&response), ["harmed-characters"]);
+    assert_eq!(found_for(&request, &response), Vec::<&str>::new());
+}
+
 #[test]
 fn every_kind_has_its_case() {
     let text = include_str!("invariants.rs");

@@ -24,24 +24,26 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     Known { profile, secrets: KnownSecrets::new(keys.secrets()), keys }
 });
 
-/// A recording, read in the format that it shows and in each that it might be said to have; what is read is explained,
-/// and made a scenario of.
+/// A recording, read in the format that it shows and in each that it might be said to have; what is read as it shows itself
+/// is explained, and made a scenario of.
 pub fn recording(data: &[u8]) {
     for format in std::iter::once(None).chain(Format::ALL.iter().copied().map(Some)) {
         match evidence::read(data, format) {
-            Ok(recording) => of_recording(&recording, format.is_none()),
+            Ok(recording) if format.is_none() => of_recording(&recording),
+            Ok(recording) => assert!(!recording.exchanges.is_empty()),
             Err(error) => assert!(!error.to_bilingual().en.is_empty()),
         }
     }
 }
 
-fn of_recording(recording: &Recording, is_thorough: bool) {
+fn of_recording(recording: &Recording) {
     assert!(!recording.exchanges.is_empty());
     let contract = &Contract::embedded();
     let Known { profile, keys, secrets } = &*KNOWN;
     for (place, recorded) in recording.exchanges.iter().enumerate().take(2) {
         let earlier = recording.earlier(place);
-        let question = Question { recorded, earlier, contract, profile, keys, own_string: None, is_thorough, at: None };
+        let question =
+            Question { recorded, earlier, contract, profile, keys, own_string: None, is_thorough: true, at: None };
         explain(&question).expect("the contract is whole");
     }
     let origin = Origin { id: "recorded", name: "recorded", recording };

@@ -54,6 +54,10 @@ pub fn columns(source: &Arc<Source>) -> Result<csv::StringRecord, Diagnostic> {
     check_quotes(source)?;
     let mut reader = csv::ReaderBuilder::new().from_reader(source.text().as_bytes());
     let names = reader.headers().map_err(|error| diagnostic(source, &error))?;
+    if names.is_empty() {
+        let nothing = ("表格是空的：第一行应为各列的名称", "the table is empty: its first line names the columns");
+        return Err(Diagnostic::error(nothing).at(source, 0..0));
+    }
     let mut earlier = HashSet::new();
     for (index, name) in names.iter().enumerate() {
         let wrong = match name {

@@ -40,7 +40,9 @@ pub(super) fn violation(seen: &Seen<'_>) -> Option<Violation> {
     if !is_escaped && !sent.contains(REPLACEMENT) && came.contains(REPLACEMENT) {
         return Some(harmed("UTF-8", &came));
     }
-    let run = runs(sent).into_iter().find(|run| misread(run).iter().any(|other| came.contains(other.as_str())))?;
+    // What the client has already sent so, anywhere in its request, may come back so.
+    let is_harm = |other: &String| came.contains(other.as_str()) && !sent.contains(other.as_str());
+    let run = runs(sent).into_iter().find(|run| misread(run).iter().any(is_harm))?;
     Some(harmed(run, &came))
 }
 

@@ -9,10 +9,11 @@ use bytes::{Bytes, BytesMut};
 
 use super::admission::{Admission, Wait, Waiting};
 use super::journal::entry::End;
+use super::limits::Limits;
 use super::service::{Arrived, Reply, Service};
 use crate::clock::Stopwatch;
 use crate::fault::WireEffect;
-use crate::message::wire::{WireError, request_head_in};
+use crate::message::wire::{WireError, request_framing, request_head_in};
 use crate::message::{Arrival, HeadFault, Request};
 
 /// The shared state of a connection. Both sides run in one task, so that the lock is always free.
@@ -184,9 +185,16 @@ impl<S: Service> Connection<S> {
     }
 
     /// Answers a head that the HTTP library has refused by itself.
-    pub(super) fn refuse_head(self: Arc<Self>, fault: HeadFault) -> Refusing<S> {
+    pub(super) fn refuse_head(self: Arc<Self>, fault: HeadFault, limits: &Limits) -> Refusing<S> {
+        // It has a bound of its own for lengths, and calls the head too large then.
+        let head = self.head(limits.header_count).ok();
+        let over = head.and_then(|(request, _)| {
+            let framing = request_framing(&request.headers).ok()?;
+            limits.refuse_body(framing).map(|refusing| refusing(request))
+        });
+        let arrival = over.unwrap_or(Arrival::UnreadableHead(fault));
         let received = self.take_last();
-        Box::pin(async move { self.answer(Arrival::UnreadableHead(fault), received).await })
+        Box::pin(async move { self.answer(arrival, received).await })
     }
 
     /// Keeps what came in, where there is room for it, and says whether there was.

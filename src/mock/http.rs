@@ -149,8 +149,8 @@ async fn arrive<S: Service>(connection: &Connection<S>, limits: &Limits, content
     };
     let declared = framing.declared();
     let bounds = BodyBounds { start: head, framing };
-    if declared.is_some_and(|length| length > limits.body_bytes) {
-        return (Arrival::BodyTooLarge { request, declared, limit: limits.body_bytes }, connection.take_last());
+    if let Some(refusing) = limits.refuse_body(framing) {
+        return (refusing(request), connection.take_last());
     }
     let is_here = declared.is_some_and(|length| connection.holds(head, length)) && !waits_for_leave(&request);
     let read = if is_here { BodyRead::Whole } else { read(connection, limits, content, &request, bounds).await };

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use crate::message::wire::Framing;
+use crate::message::{Arrival, Request};
+
 /// The limits of a listener. A client that reaches one is answered or closed; it never holds the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -60,6 +63,13 @@ impl Limits {
     /// size, and a chunk of one byte takes six. It is not less than hyper reads ahead, so that the requests which a
     /// client sends behind one another never fill it.
     pub const CODING_BYTES: usize = 512 * 1024;
+
+    /// What becomes of a request whose body is announced to be over the limit; none where it is not.
+    pub(super) fn refuse_body(&self, framing: Framing) -> Option<impl FnOnce(Request) -> Arrival> {
+        let (declared, limit) = (framing.declared(), self.body_bytes);
+        let is_over = declared.is_some_and(|length| length > limit);
+        is_over.then_some(move |request| Arrival::BodyTooLarge { request, declared, limit })
+    }
 
     /// Most bytes that hyper reads ahead of the request at hand. By its default of 408 KiB a thousand clients that read no
     /// answer hold 400 MB; a body comes as fast in pieces of this size.

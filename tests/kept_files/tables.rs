@@ -30,6 +30,8 @@ fn told(table: &str) -> (i32, String) {
 #[test]
 fn what_would_be_dropped_is_refused_at_its_line_and_column() {
     for (table, place, why) in [
+        ("", "rows.csv:1:1", "the table is empty"),
+        ("\r\n\n", "rows.csv:1:1", "the table is empty"),
         ("a,b\n1,2\n3,\"4\n5,6\n", "rows.csv:3:3", "this quote is never closed"),
         ("a,b\n\"1\"2,3\n", "rows.csv:2:3", "no quote can stand here"),
         ("a,b\n1,2\"3\n", "rows.csv:2:4", "no quote can stand here"),

@@ -139,6 +139,22 @@ fn a_body_over_the_limit_is_refused_unread() {
     });
 }
 
+/// The HTTP library has a bound of its own for lengths, of which it says that the head is too large.
+#[test]
+fn a_length_beyond_all_bounds_is_one_of_a_body() {
+    block_on_beside_threads(async {
+        let mock = mock().await;
+        for (length, expected) in [
+            (u64::MAX.to_string(), 413),
+            ("18446744073709551614".to_owned(), 413),
+            ("18446744073709551616".to_owned(), 400),
+        ] {
+            let head = format!("POST /Stock/HospStock HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n");
+            assert_eq!(mock.answer_to(head.as_bytes()).await.status, expected, "{length}");
+        }
+    });
+}
+
 #[test]
 fn a_client_that_waits_to_send_too_much_is_never_told_to() {
     block_on_beside_threads(async {

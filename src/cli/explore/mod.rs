@@ -53,7 +53,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     institution: InstitutionArgument,
     /// Draw no more once so many requests were sent; what was found is still shrunk
-    #[arg(long, value_name = "NUMBER", default_value_t = 10_000)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
     cases: u64,
     /// Go on no longer than this: 30s, 5m
     #[arg(long, value_name = "TIME", default_value = "60s")]

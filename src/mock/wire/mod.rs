@@ -182,7 +182,7 @@ where
             Some(Expected { effect, pending, .. }) => self.leave(Script::of(answer, effect), pending),
             None => {
                 let fault = if answer[9..].starts_with(b"400") { HeadFault::Malformed } else { HeadFault::TooLarge };
-                self.refusing = Some(Arc::clone(&self.connection).refuse_head(fault));
+                self.refusing = Some(Arc::clone(&self.connection).refuse_head(fault, &self.limits));
             }
         }
         true
