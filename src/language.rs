@@ -1,6 +1,7 @@
 //! The two languages that a person may read: Chinese, in which the document is written, and English.
 
 use std::fmt;
+use std::io::{self, ErrorKind};
 
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +46,53 @@ pub fn counted(count: usize, noun: &str) -> String {
 pub trait ToBilingual {
     /// What there is to say; of an error: what is wrong and, where it helps, what to do next.
     fn to_bilingual(&self) -> Bilingual;
+}
+
+/// What the system said: in Chinese what it means, with the system's own words behind it.
+impl ToBilingual for io::Error {
+    fn to_bilingual(&self) -> Bilingual {
+        let en = self.to_string();
+        Bilingual::new(format!("{}（`{en}`）", meaning(self, &en)), en)
+    }
+}
+
+fn meaning(error: &io::Error, said: &str) -> &'static str {
+    match error.kind() {
+        ErrorKind::NotFound => "没有这个文件或目录",
+        ErrorKind::PermissionDenied => "没有权限",
+        ErrorKind::AlreadyExists => "已经存在",
+        ErrorKind::IsADirectory => "这是一个目录，不是文件",
+        ErrorKind::NotADirectory => "路径当中有一段不是目录",
+        ErrorKind::DirectoryNotEmpty => "目录不是空的",
+        ErrorKind::ReadOnlyFilesystem => "文件系统是只读的",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "磁盘空间不够",
+        ErrorKind::FileTooLarge => "文件太大",
+        ErrorKind::InvalidFilename => "文件名不可用",
+        ErrorKind::CrossesDevices => "两处不在同一个文件系统",
+        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => "正被占用",
+        ErrorKind::BrokenPipe => "管道的另一端已经关闭",
+        ErrorKind::UnexpectedEof => "内容提前结束",
+        ErrorKind::InvalidData => "内容有误",
+        ErrorKind::InvalidInput => "系统不接受这个值",
+        ErrorKind::WriteZero => "没有写完",
+        ErrorKind::ConnectionRefused => "对方拒绝连接",
+        ErrorKind::ConnectionReset => "连接被重置",
+        ErrorKind::ConnectionAborted => "连接被中止",
+        ErrorKind::NotConnected => "没有连接",
+        ErrorKind::AddrInUse => "地址已被占用",
+        ErrorKind::AddrNotAvailable => "本机没有这个地址",
+        ErrorKind::HostUnreachable => "主机无法到达",
+        ErrorKind::NetworkUnreachable => "网络无法到达",
+        ErrorKind::NetworkDown => "网络已断开",
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => "超过了时限",
+        ErrorKind::Interrupted => "被中断",
+        ErrorKind::OutOfMemory => "内存不够",
+        ErrorKind::Unsupported => "系统不支持",
+        // The system has no kind of its own for a name that it cannot resolve, and for open files that are used up.
+        _ if said.starts_with("failed to lookup address") => "主机名无法解析",
+        _ if said.starts_with("Too many open files") => "打开的文件太多",
+        _ => "系统报告错误",
+    }
 }
 
 /// One text in both languages.

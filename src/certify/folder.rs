@@ -81,7 +81,7 @@ impl ToBilingual for FolderError {
                     "无法写入 {path}：{error}",
                     "{path} cannot be written: {error}",
                     path = path.display(),
-                    error
+                    error = error.to_bilingual()
                 )
             }
         }

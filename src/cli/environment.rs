@@ -94,7 +94,7 @@ impl Environment {
     /// As [`Environment::print`].
     pub fn print_json(&self, value: &impl serde::Serialize) -> Result<(), CliError> {
         let text = serde_json::to_string_pretty(value).map_err(|error| {
-            CliError::harness(format!("无法写成 JSON：{error}"), format!("cannot write JSON: {error}"))
+            CliError::harness(format!("无法写成 JSON：`{error}`"), format!("cannot write JSON: {error}"))
         })?;
         self.print(&format!("{}\n", escaped_json(text)))
     }

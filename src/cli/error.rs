@@ -54,9 +54,10 @@ impl CliError {
     pub fn output(error: &io::Error) -> Self {
         match error.kind() {
             ErrorKind::BrokenPipe => Self::OutputClosed,
-            _ => {
-                Self::harness(format!("无法写到标准输出：{error}"), format!("cannot write to standard output: {error}"))
-            }
+            _ => Self::harness(
+                format!("无法写到标准输出：{}", error.to_bilingual().zh),
+                format!("cannot write to standard output: {error}"),
+            ),
         }
     }
 

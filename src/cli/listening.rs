@@ -36,7 +36,7 @@ pub(super) fn unfinished() -> Bilingual {
 
 /// The operating system gives what a server needs no more.
 pub(super) fn failed(error: &io::Error) -> CliError {
-    CliError::harness(format!("无法启动：{error}"), format!("cannot start: {error}"))
+    CliError::harness(format!("无法启动：{}", error.to_bilingual().zh), format!("cannot start: {error}"))
 }
 
 /// A mock could not be started.

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::CliError;
 use crate::diagnostic::{folder_of, is_stream};
+use crate::language::ToBilingual;
 
 /// Makes sure that a folder, which need not be there yet, can be written into.
 ///
@@ -73,5 +74,5 @@ pub(super) fn unwritten(path: &Path, error: &io::Error) -> CliError {
 
 fn told(path: &Path, error: &io::Error) -> (String, String) {
     let path = path.display();
-    (format!("无法写入 {path}：{error}"), format!("{path} cannot be written: {error}"))
+    (format!("无法写入 {path}：{}", error.to_bilingual().zh), format!("{path} cannot be written: {error}"))
 }

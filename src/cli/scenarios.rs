@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::{CliError, Environment};
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::platform::KeyRing;
 use crate::scenario::{Given, Loaded, OtherKind, Scenario, folders_of, listed, load_all};
 use crate::suite;
@@ -26,9 +26,10 @@ impl FileRoot {
     /// The folders under which files are read for scenarios that stand at these paths.
     fn folders(&self, paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
         let Some(root) = &self.file_root else { return Ok(folders_of(paths)) };
-        let unreadable = |error| {
+        let unreadable = |error: std::io::Error| {
             let shown = root.display();
-            CliError::Usage(bilingual!("--file-root {shown}：{error}", "--file-root {shown}: {error}"))
+            let error = error.to_bilingual();
+            CliError::Usage(bilingual!("--file-root {shown}：{error}", "--file-root {shown}: {error}", error))
         };
         Ok(vec![root.canonicalize().map_err(unreadable)?])
     }

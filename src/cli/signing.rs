@@ -84,7 +84,7 @@ fn wrong(path: &Path, zh: &str, en: &str) -> CliError {
 fn text(path: &Path) -> Result<Secret, CliError> {
     let name = path.display();
     let failed = |error: std::io::Error| {
-        CliError::usage(format!("无法读取 {name}：{error}"), format!("cannot read {name}: {error}"))
+        CliError::usage(format!("无法读取 {name}：{}", error.to_bilingual().zh), format!("cannot read {name}: {error}"))
     };
     let file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
@@ -127,7 +127,7 @@ fn by_open_ssh(path: &Path, message: &[u8]) -> Result<Option<Signature>, CliErro
 fn not_signed(path: &Path, reason: &str) -> CliError {
     let path = path.display();
     CliError::harness(
-        format!("没有签名：ssh-keygen 没有用 {path} 签出来（{reason}）；没有写入任何内容"),
+        format!("没有签名：ssh-keygen 没有用 {path} 签出来（`{reason}`）；没有写入任何内容"),
         format!("not signed: ssh-keygen has not signed with {path} ({reason}); nothing was written"),
     )
 }

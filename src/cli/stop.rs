@@ -6,7 +6,7 @@ use std::{process, thread};
 
 use super::{CliError, Exit};
 use crate::harness::runtime::runtime;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, ToBilingual};
 use crate::scenario::Halt;
 
 /// The wishes to stop: Ctrl-C, and SIGTERM where there is such a thing.
@@ -60,7 +60,10 @@ impl Signalled {
         let (runtime, halt, signalled) = (runtime()?, Arc::clone(halt), Self::default());
         let stop = runtime.block_on(async { Stop::listen() });
         let mut stop = stop.map_err(|error| {
-            CliError::harness(format!("无法等待中断信号：{error}"), format!("signals cannot be awaited: {error}"))
+            CliError::harness(
+                format!("无法等待中断信号：{}", error.to_bilingual().zh),
+                format!("signals cannot be awaited: {error}"),
+            )
         })?;
         let told = signalled.clone();
         thread::spawn(move || {

@@ -165,13 +165,13 @@ impl TargetError {
 impl ToBilingual for TargetError {
     fn to_bilingual(&self) -> Bilingual {
         let zh = match self {
-            Self::Unreachable { address, error } => format!("无法连接 {address}：{error}"),
+            Self::Unreachable { address, error } => format!("无法连接 {address}：{}", error.to_bilingual().zh),
             Self::ConnectTimeout { address, limit } => format!("{address} 在 {limit:?} 内没有接受连接"),
-            Self::ProxyUnreachable { address, error } => format!("无法连接代理 {address}：{error}"),
+            Self::ProxyUnreachable { address, error } => format!("无法连接代理 {address}：{}", error.to_bilingual().zh),
             Self::Proxy { address, reason } => format!("代理 {address} 没有建立隧道：{}", reason.zh),
             Self::NoPath => "经由普通代理时，请求首行里必须是以 / 开头的路径，否则代理会把它发往别处".to_owned(),
-            Self::Tls { address, error } => format!("与 {address} 的 TLS 握手失败：{error}"),
-            Self::Broken(error) => format!("连接中断：{error}"),
+            Self::Tls { address, error } => format!("与 {address} 的 TLS 握手失败：{}", error.to_bilingual().zh),
+            Self::Broken(error) => format!("连接中断：{}", error.to_bilingual().zh),
             Self::AnswerTimeout(limit) => format!("{limit:?} 内没有收到完整的应答"),
             Self::Closed { begun: true } => "应答未发完，连接就被关闭".to_owned(),
             Self::Closed { begun: false } => "没有应答，连接就被关闭".to_owned(),

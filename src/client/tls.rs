@@ -58,7 +58,7 @@ impl ToBilingual for TrustError {
             Self::Unread(error) => return error.to_bilingual(),
             Self::Authority { path, reason } => format!("{path}：不能作为可信证书使用（{}）", reason.zh),
             Self::Host(host) => format!("主机名“{host}”不能出现在证书中"),
-            Self::Setup(error) => format!("无法建立 TLS：{error}"),
+            Self::Setup(error) => format!("无法建立 TLS：`{error}`"),
         };
         Bilingual::new(zh, self.to_string())
     }

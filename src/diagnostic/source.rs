@@ -86,7 +86,7 @@ pub enum SourceError {
 impl ToBilingual for SourceError {
     fn to_bilingual(&self) -> Bilingual {
         let zh = match self {
-            Self::Unreadable { path, error } => format!("无法读取 {path}：{error}"),
+            Self::Unreadable { path, error } => format!("无法读取 {path}：{}", error.to_bilingual().zh),
             Self::TooLarge { path, limit } => format!("{path} 超过 {limit} 字节，这类文件不会这么大"),
             Self::NotUtf8 { path, error } => format!("{path} {}", error.to_bilingual().zh),
             Self::Outside { path } => {

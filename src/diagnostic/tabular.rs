@@ -220,7 +220,7 @@ fn diagnostic(source: &Arc<Source>, error: &csv::Error) -> Diagnostic {
             let zh = format!("这一行有 {len} 格，表有 {expected_len} 列");
             (zh, format!("the row has {len} cells, its table has {expected_len} columns"))
         }
-        _ => (format!("表格有误：{error}"), error.to_string()),
+        _ => (format!("表格有误：`{error}`"), error.to_string()),
     };
     Diagnostic::error(message).at(source, row)
 }
@@ -243,7 +243,7 @@ fn wrong_cell(source: &Arc<Source>, row: Range<usize>, error: &csv::DeserializeE
         csv::DeserializeErrorKind::ParseInt(_) => {
             Diagnostic::error(bilingual!("`{word}` 不是整数", "`{word}` is not a whole number"))
         }
-        _ => Diagnostic::error((format!("表格有误：{said}"), said)),
+        _ => Diagnostic::error((format!("表格有误：`{said}`"), said)),
     };
     diagnostic.at(source, row.start + cell.start..row.start + cell.end)
 }

@@ -214,10 +214,19 @@ fn described(error: &Error) -> Diagnostic {
         }
         _ => {
             let text = plain(error);
-            Diagnostic::error((format!("YAML 有误：{text}"), text))
+            match text.contains("tabs ") || text.contains("a tab") {
+                true => Diagnostic::error(OF_TAB),
+                false => Diagnostic::error((format!("YAML 有误：`{text}`"), text)),
+            }
         }
     }
 }
+
+/// The library tells of a tab at its place, or at the word before it.
+const OF_TAB: (&str, &str) = (
+    "这里或下一行开头有制表符（Tab）：YAML 只用空格缩进",
+    "a tab stands here or at the start of the next line: YAML is indented by blanks only",
+);
 
 fn wrong_type() -> Diagnostic {
     Diagnostic::error(("类型不对", "wrong type"))

@@ -86,7 +86,7 @@ impl ToBilingual for RecordingError {
                 reason
             ),
             Self::Packed(reason) => bilingual!(
-                "gzip 文件无法解压：{reason}；请用 gunzip 解压后再给出",
+                "gzip 文件无法解压：`{reason}`；请用 gunzip 解压后再给出",
                 "the file is packed with gzip and cannot be unpacked: {reason}; unpack it with gunzip first"
             ),
             Self::NoRequest(format) => bilingual!(

@@ -57,7 +57,9 @@ impl ToBilingual for LastFailedError {
         let zh = match self {
             Self::Missing(path) => format!("没有 {}：此前没有失败的场景被记下", path.display()),
             Self::File(error) => return error.to_bilingual(),
-            Self::Unwritten { path, error } => format!("失败的场景无法记到 {}：{error}", path.display()),
+            Self::Unwritten { path, error } => {
+                format!("失败的场景无法记到 {}：{}", path.display(), error.to_bilingual().zh)
+            }
         };
         Bilingual::new(zh, self.to_string())
     }

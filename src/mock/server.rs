@@ -48,13 +48,15 @@ impl ToBilingual for ServeError {
                 format!("{address} is taken by another program: choose another address; port 0 takes a free one"),
             ),
             Self::Listen { address, error } => Bilingual::new(
-                format!("无法在 {address} 监听：{error}"),
+                format!("无法在 {address} 监听：{}", error.to_bilingual().zh),
                 format!("cannot listen on {address}: {error}"),
             ),
             Self::AdminWithoutToken(address) => {
                 Bilingual::new(format!("{address} 不是本机回环地址：在那里开放管理接口必须设置令牌"), self.to_string())
             }
-            Self::Log(error) => Bilingual::new(format!("无法开始写日志：{error}"), self.to_string()),
+            Self::Log(error) => {
+                Bilingual::new(format!("无法开始写日志：{}", error.to_bilingual().zh), self.to_string())
+            }
         }
     }
 }

@@ -97,18 +97,18 @@ pub enum TlsError {
 impl ToBilingual for TlsError {
     fn to_bilingual(&self) -> Bilingual {
         let zh = match self {
-            Self::File { path, error } => format!("{}：{error}", path.display()),
+            Self::File { path, error } => format!("{}：{}", path.display(), error.to_bilingual().zh),
             Self::Unread(error) => return error.to_bilingual(),
             Self::NotUtf8 { path, error } => format!("{} {}", path.display(), error.to_bilingual().zh),
-            Self::Pem { path, error } => format!("{}：不是所需的 PEM 文件（{error}）", path.display()),
+            Self::Pem { path, error } => format!("{}：不是所需的 PEM 文件（`{error}`）", path.display()),
             Self::Unusable { certificate, error } => {
-                format!("{}：证书与私钥不能一起使用（{error}）", certificate.display())
+                format!("{}：证书与私钥不能一起使用（`{error}`）", certificate.display())
             }
             Self::Alone { present, missing } => {
                 let (present, missing) = (present.display(), missing.display());
                 format!("{present} 已存在，但缺少 {missing}：请补上，或移走前者以便重新生成两个文件")
             }
-            Self::Generation(error) => format!("无法生成证书：{error}"),
+            Self::Generation(error) => format!("无法生成证书：`{error}`"),
         };
         Bilingual::new(zh, self.to_string())
     }

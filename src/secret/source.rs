@@ -120,7 +120,7 @@ impl ToBilingual for SecretError {
 impl ToBilingual for SecretFileError {
     fn to_bilingual(&self) -> Bilingual {
         let zh = match self {
-            Self::Unreadable(error) => error.to_string(),
+            Self::Unreadable(error) => error.to_bilingual().zh,
             Self::NotUtf8(error) => error.to_bilingual().zh,
             Self::NotRegular => "它不是普通文件".to_owned(),
             Self::TooLong => format!("超过 {MOST_BYTES} 字节"),

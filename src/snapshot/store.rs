@@ -58,7 +58,8 @@ pub struct SnapshotError {
 impl ToBilingual for SnapshotError {
     fn to_bilingual(&self) -> Bilingual {
         let Self { path, error } = self;
-        bilingual!("快照 {path} 无法读写：{error}", "the snapshot {path} cannot be used: {error}")
+        let error = error.to_bilingual();
+        bilingual!("快照 {path} 无法读写：{error}", "the snapshot {path} cannot be used: {error}", error)
     }
 }
 

@@ -4,14 +4,14 @@ use super::{bis3, told};
 use crate::program::text;
 
 /// Three English words in a row, which no name and no placeholder has. What stands in backticks is quoted.
-fn english(text: &str) -> Option<String> {
+pub fn english(text: &str) -> Option<String> {
     let unquoted: String = text.split('`').step_by(2).collect();
     let is_word = |word: &&str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
     let words: Vec<&str> = unquoted.split(' ').collect();
     words.windows(3).find(|three| three.iter().all(is_word)).map(|three| three.join(" "))
 }
 
-fn is_chinese(character: char) -> bool {
+pub fn is_chinese(character: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&character)
 }
 

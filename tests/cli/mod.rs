@@ -2,6 +2,7 @@
 
 mod chinese;
 mod lint;
+mod mistakes;
 mod sign;
 
 use std::fs;

@@ -10,7 +10,7 @@ use crate::certify::Observed;
 use crate::certify::live::Client;
 use crate::evidence::Recorded;
 use crate::evidence::chain::{self, KeptExchange};
-use crate::language::bilingual;
+use crate::language::{ToBilingual, bilingual};
 
 /// An exchange, and what was reported before it that it may report again.
 pub(super) struct Kept {
@@ -29,7 +29,12 @@ pub(super) fn find(client: &Client, exchanges: &[Arc<Observed>], wanted: &Observ
     let (mut kept, mut earlier_kept) = (None, Vec::new());
     let file = client.file.display();
     let unread = |error: std::io::Error| {
-        Problem::Evidence(bilingual!("无法读取 {file}：{error}", "cannot read {file}: {error}", file, error))
+        Problem::Evidence(bilingual!(
+            "无法读取 {file}：{error}",
+            "cannot read {file}: {error}",
+            file,
+            error = error.to_bilingual()
+        ))
     };
     let mut lines = BufReader::new(File::open(&client.file).map_err(unread)?);
     let (mut line, mut place) = (Vec::new(), 0);

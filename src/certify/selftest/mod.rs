@@ -73,7 +73,9 @@ impl ToBilingual for SelftestError {
         match self {
             Self::Terms(diagnostic) => (*diagnostic.message).clone(),
             Self::Evidence(error) => error.to_bilingual(),
-            Self::Folder(error) => Bilingual::new(format!("无法建立文件夹：{error}"), error.to_string()),
+            Self::Folder(error) => {
+                Bilingual::new(format!("无法建立文件夹：{}", error.to_bilingual().zh), error.to_string())
+            }
             Self::Serve(error) => error.to_bilingual(),
             Self::Address(error) => error.to_bilingual(),
             Self::Trust(error) => error.to_bilingual(),

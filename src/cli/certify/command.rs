@@ -10,7 +10,7 @@ use crate::certify::live::{Client, Clients};
 use crate::certify::notes::{COMMAND_ENDED, COMMAND_STARTED};
 use crate::cli::CliError;
 use crate::clock::{AdjustableClock, Clock};
-use crate::language::bilingual;
+use crate::language::{ToBilingual, bilingual};
 
 /// Where a client reports to.
 #[derive(Clone, Copy)]
@@ -69,7 +69,8 @@ impl<'a> Commands<'a> {
     async fn once(&self, command: &str, client: &Arc<Client>) -> Result<(), CliError> {
         client.note_word(COMMAND_STARTED, None, None, self.clock.now().ok())?;
         let mut group = Group::start(self.prepared(command, client)).map_err(|error| {
-            CliError::Usage(bilingual!("无法启动 `{command}`：{error}", "cannot start `{command}`: {error}"))
+            let error = error.to_bilingual();
+            CliError::Usage(bilingual!("无法启动 `{command}`：{error}", "cannot start `{command}`: {error}", error))
         })?;
         let status = group.child.wait().await;
         let ended = status.ok().and_then(|status| status.code()).map(|code| code.to_string());

@@ -5,7 +5,7 @@ use std::io::{BufRead, Write};
 use super::found::Waiting;
 use super::{Decided, word};
 use crate::cli::CliError;
-use crate::language::Language;
+use crate::language::{Language, ToBilingual};
 
 /// What somebody says of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
                 }
                 Err(error) => {
                     return Err(CliError::harness(
-                        format!("无法读取输入：{error}"),
+                        format!("无法读取输入：{}", error.to_bilingual().zh),
                         format!("the input cannot be read: {error}"),
                     ));
                 }

@@ -15,7 +15,7 @@ use crate::cli::progress::Progress;
 use crate::cli::{CliError, Environment};
 use crate::diagnostic::{Finished, WholeFile, folder_of};
 use crate::harness::jobs::Listener;
-use crate::language::{Bilingual, Language, bilingual};
+use crate::language::{Bilingual, Language, ToBilingual, bilingual};
 use crate::report::Report;
 use crate::report::html::Html;
 use crate::report::json::Json;
@@ -262,5 +262,6 @@ fn report(form: Form, output: impl Write + 'static, head: &RunHead, language: La
 
 fn unwritten(file: &Path, error: &io::Error) -> Bilingual {
     let file = file.display();
-    bilingual!("无法写报告 {file}：{error}", "the report {file} cannot be written: {error}")
+    let error = error.to_bilingual();
+    bilingual!("无法写报告 {file}：{error}", "the report {file} cannot be written: {error}", error)
 }

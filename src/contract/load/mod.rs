@@ -32,7 +32,7 @@ use super::{
 };
 use crate::diagnostic::tabular::Row;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 
 macro_rules! embedded_tables {
     ($($file:literal),+ $(,)?) => { &[$(($file, include_str!(concat!("../../../fixtures/contract/", $file)))),+] };
@@ -71,7 +71,7 @@ pub(super) fn embedded() -> Tables {
 pub(super) fn folder(folder: &Path) -> Result<Tables, Diagnostic> {
     let read = |file: &'static str| match Source::read(&folder.join(file)) {
         Ok(source) => Ok((file, source)),
-        Err(error) => Err(Diagnostic::error(error.to_string())
+        Err(error) => Err(Diagnostic::error(error.to_bilingual())
             .help(("接口目录须含全部表格", "a contract folder holds every table of the contract"))),
     };
     EMBEDDED.iter().map(|(file, _)| read(file)).collect()

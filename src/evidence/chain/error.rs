@@ -58,7 +58,7 @@ impl ToBilingual for EvidenceError {
                     "无法写入 {path}：{error}",
                     "{path} cannot be written: {error}",
                     path = path.display(),
-                    error
+                    error = error.to_bilingual()
                 )
             }
             Self::Broken { path, fault } => bilingual!(

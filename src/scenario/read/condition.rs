@@ -59,7 +59,7 @@ impl Condition {
             Err(error) => {
                 let said = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
                 let diagnostic =
-                    Diagnostic::error((format!("表达式有误：{said}"), format!("not an expression: {said}")))
+                    Diagnostic::error((format!("表达式有误：`{said}`"), format!("not an expression: {said}")))
                         .help(("例如 row.area == '杭州' and index < 3", "such as row.area == '杭州' and index < 3"));
                 problems.at(place, diagnostic);
                 return None;
@@ -132,7 +132,7 @@ impl Condition {
             Err(error) => {
                 let said = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
                 Err(Bilingual::new(
-                    format!("无法求值 `{}`：{said}", self.written),
+                    format!("无法求值 `{}`：`{said}`", self.written),
                     format!("`{}` has no value: {said}", self.written),
                 ))
             }

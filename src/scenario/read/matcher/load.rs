@@ -139,7 +139,7 @@ pub(in crate::scenario) fn pattern(text: &Spanned<String>, problems: &mut Proble
         Err(error) => {
             let said = error.to_string();
             let said = said.lines().last().unwrap_or_default().trim_start_matches("error: ");
-            problems.about(text, format!("正则表达式有误：{said}"), format!("not a regular expression: {said}"));
+            problems.about(text, format!("正则表达式有误：`{said}`"), format!("not a regular expression: {said}"));
             None
         }
     }
