@@ -1,6 +1,7 @@
 //! Mistakes in files and addresses, of every command, as a reader of Chinese is told them.
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::Path;
 
 use super::chinese::{english, is_chinese};
@@ -63,8 +64,8 @@ const WITH_A_FILE: [&str; 24] = [
     "dispute replay FILE",
     "certify verify FILE",
     "certify board FILE",
-    "serve --tls-cert FILE --tls-key FILE --listen 192.0.2.1:1",
-    "serve --admin --admin-token-file FILE --listen 192.0.2.1:1",
+    "serve --tls-cert FILE --tls-key FILE --listen TAKEN",
+    "serve --admin --admin-token-file FILE --listen TAKEN",
     "doctor --target https://127.0.0.1:9 --ca FILE",
     "compare mock http://127.0.0.1:9 FILE",
     "compare mock mock:FILE scenario.yaml",
@@ -93,8 +94,8 @@ const READERS_OF_YAML: [&str; 5] = [
     "run FILE",
     "lint --endpoint stock bytes.bin --profile FILE",
     "certify run --claims FILE",
-    "serve --keys FILE --listen 192.0.2.1:1",
-    "serve --config FILE --listen 192.0.2.1:1",
+    "serve --keys FILE --listen TAKEN",
+    "serve --config FILE --listen TAKEN",
 ];
 
 const OTHERS: [&str; 16] = [
@@ -110,7 +111,7 @@ const OTHERS: [&str; 16] = [
     "probe --target http://127.0.0.1:9 --out /nowhere/x",
     "explore --target http://127.0.0.1:9",
     "record --upstream x --out y",
-    "serve --listen 192.0.2.1:1",
+    "serve --listen TAKEN",
     "serve --clock noon",
     "serve --max-body x",
     "spec codes zzz",
@@ -124,8 +125,14 @@ fn spoken(told: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn mistakes(folder: &Path, arguments: &[&str], mixed: &mut Vec<String>) {
-    let (code, told) = output(&mut bis3(folder, &[&["--lang", "zh"], arguments].concat()));
+/// The words of a command about this file. Where others listen at `taken`, a server ends also when it finds no mistake before.
+fn words(command: &str, file: &str, taken: &str) -> Vec<String> {
+    command.split(' ').map(|word| word.replace("FILE", file).replace("TAKEN", taken)).collect()
+}
+
+fn mistakes(folder: &Path, arguments: &[impl AsRef<str>], mixed: &mut Vec<String>) {
+    let arguments: Vec<&str> = arguments.iter().map(AsRef::as_ref).collect();
+    let (code, told) = output(&mut bis3(folder, &[&["--lang", "zh"], &arguments[..]].concat()));
     assert!((0..=4).contains(&code), "{arguments:?}: {told}");
     if !told.chars().any(is_chinese) {
         mixed.push(format!("{arguments:?}: no Chinese: {told}"));
@@ -138,16 +145,16 @@ fn mistakes(folder: &Path, arguments: &[&str], mixed: &mut Vec<String>) {
 #[test]
 fn no_mistake_is_told_half_in_english() {
     let (folder, mut mixed) = (folder(), Vec::new());
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port of loopback");
+    let taken = listener.local_addr().expect("it listens").to_string();
     let with_files = WITH_A_FILE.iter().flat_map(|command| FILES.iter().map(move |file| (command, file)));
     let of_yaml =
         READERS_OF_YAML.iter().flat_map(|command| OF_YAML.iter().chain(&FILES).map(move |file| (command, file)));
     for (command, file) in with_files.chain(of_yaml) {
-        let arguments: Vec<String> = command.split(' ').map(|word| word.replace("FILE", file)).collect();
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        mistakes(folder.path(), &arguments, &mut mixed);
+        mistakes(folder.path(), &words(command, file, &taken), &mut mixed);
     }
     for command in OTHERS {
-        mistakes(folder.path(), &command.split(' ').collect::<Vec<_>>(), &mut mixed);
+        mistakes(folder.path(), &words(command, "", &taken), &mut mixed);
     }
     assert!(mixed.is_empty(), "{}", mixed.join("\n"));
 }
