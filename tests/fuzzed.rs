@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 #[path = "../fuzz/targets/mod.rs"]
-mod targets;
+pub mod targets;
 
 const CORPUS: &str = "fuzz/corpus";
 

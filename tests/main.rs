@@ -16,6 +16,7 @@ mod explain;
 mod explore;
 mod files;
 mod fuzzed;
+mod growth;
 mod hostile;
 mod import;
 mod independent;

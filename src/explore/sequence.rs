@@ -183,10 +183,7 @@ impl<'a> Explorer<'a> {
     async fn exchange(&mut self, mut composed: ComposedRequest) -> RequestResult {
         self.session.turn().await;
         let Some(now) = self.now() else { return RequestResult::Skipped };
-        let Some(outgoing) = self.composer.outgoing(&mut composed, now) else { return RequestResult::Skipped };
-        if !self.setting.may_write && !self.is_surely_refused(&outgoing.bytes, now) {
-            return RequestResult::Skipped;
-        }
+        let Some(outgoing) = self.harmless(&mut composed, now) else { return RequestResult::Skipped };
         self.exploration.requests += 1;
         let answer = match self.session.exchange(&outgoing.bytes, &outgoing.method).await {
             Ok(answer) => answer.response,
@@ -237,15 +234,30 @@ impl<'a> Explorer<'a> {
         self.control.clock().now().ok()?.checked_add(self.clock.ahead).ok()
     }
 
-    /// Whether nothing can be left at the target by this. Its clock is known from its answers alone, to a second or two at
-    /// best: a date that is refused must be far outside the window, and where no clock was shown none is known to be.
-    fn is_surely_refused(&self, bytes: &[u8], now: Timestamp) -> bool {
+    /// The bytes of a request that is sent now; none where it cannot be made, or could leave something where nothing may be.
+    fn harmless(&self, composed: &mut ComposedRequest, now: Timestamp) -> Option<Outgoing> {
+        let outgoing = self.composer.outgoing(composed, now)?;
+        if self.setting.may_write {
+            return Some(outgoing);
+        }
+        if self.sure_refusal(&outgoing.bytes, now)? >= Stage::File {
+            return Some(outgoing);
+        }
+        // A sound report behind a wrong signature would be stored where signatures are not checked.
+        composed.report_nothing();
+        self.composer.outgoing(composed, now)
+    }
+
+    /// The step at which this is refused for sure; none where it may not be. The target's clock is known
+    /// from its answers alone, to a second or two at best: a date that is refused must be far outside the window, and where
+    /// no clock was shown none is known to be.
+    fn sure_refusal(&self, bytes: &[u8], now: Timestamp) -> Option<Stage> {
         let about = [SignedDuration::ZERO, LEEWAY, -LEEWAY];
-        about.into_iter().all(|off| {
+        let stages = about.into_iter().map(|off| {
             let at = now.checked_add(off).unwrap_or(now);
-            let stage = self.model.sure_refusal(bytes, at);
-            stage.is_some_and(|stage| self.clock.is_known || stage != Stage::Date)
-        })
+            self.model.sure_refusal(bytes, at).filter(|stage| self.clock.is_known || *stage != Stage::Date)
+        });
+        stages.collect::<Option<Vec<_>>>()?.into_iter().min()
     }
 
     /// Whether a second more or less on the way would change what is answered.

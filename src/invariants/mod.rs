@@ -21,7 +21,7 @@ mod time;
 
 pub use checker::Checker;
 pub use log::{Violated, ViolationLog};
-pub use time::answered_at;
+pub use time::{ahead_of_request, answered_at};
 
 use self::seen::Seen;
 use crate::contract::{Contract, InvariantKind, Readings};

@@ -20,12 +20,16 @@ pub fn answered_at(answer: &Response) -> Option<Timestamp> {
     date.at(Timestamp::UNIX_EPOCH).ok()
 }
 
+/// How far the target's clock was ahead of the date of a request that it answered, as far as both bear a date that can be read.
+pub fn ahead_of_request(answer: &Response, request: &Request, parameters: &Parameters) -> Option<SignedDuration> {
+    let answered = answered_at(answer)?;
+    Some(answered.duration_since(operation_date(request, answered, parameters)?))
+}
+
 /// That the answer calls a request expired which is not, by the answer's own Date, or takes one that is.
 pub(super) fn violation(seen: &Seen<'_>, contract: &Contract) -> Option<Violation> {
     let code = contract.code_number(seen.code?)?;
-    let answered = answered_at(&seen.response)?;
-    let sent = operation_date(seen.request.as_ref()?, answered, contract.parameters())?;
-    let off = answered.duration_since(sent);
+    let off = ahead_of_request(&seen.response, seen.request.as_ref()?, contract.parameters())?;
     let window = SignedDuration::from_secs(contract.parameters().clock_window_seconds);
     let kind = match code.stage {
         Stage::Date if off.abs() < window - LEEWAY => InvariantKind::ExpiredEarly,

@@ -15,7 +15,11 @@ const FEWEST: usize = 8;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Volatile {
     texts: Vec<String>,
+    seconds: Option<u64>,
 }
+
+/// Fewest seconds between two clocks that are looked for: a smaller number says many other things.
+const FEWEST_SECONDS: u64 = 100;
 
 impl Volatile {
     /// The dates and the signature of a request as it was sent, `date_header` being the interface's own; none where its bytes are no request.
@@ -29,7 +33,14 @@ impl Volatile {
         // Where one holds another, the longer is the one that was said.
         texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
         texts.dedup();
-        Self { texts }
+        Self { texts, seconds: None }
+    }
+
+    /// The same, and so many seconds that lie between the request and the target's clock, which a platform tells that calls
+    /// it expired: two clocks show them one apart.
+    #[must_use]
+    pub fn and_seconds(self, seconds: u64) -> Self {
+        Self { seconds: Some(seconds).filter(|seconds| *seconds >= FEWEST_SECONDS), ..self }
     }
 
     /// The text without them; borrowed where it holds none.
@@ -40,8 +51,24 @@ impl Volatile {
                 left = Cow::Owned(left.replace(volatile.as_str(), REDACTED));
             }
         }
-        left
+        match self.seconds {
+            Some(seconds) => Cow::Owned(without_number(&left, seconds)),
+            None => left,
+        }
     }
+}
+
+/// The text without a number that is this one or one beside it.
+fn without_number(text: &str, number: u64) -> String {
+    let parts = text.split_inclusive(|c: char| !c.is_ascii_digit());
+    let mut left = String::with_capacity(text.len());
+    for part in parts {
+        let digits = part.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let is_it = digits.parse::<u64>().is_ok_and(|found| found.abs_diff(number) <= 1);
+        left.push_str(if is_it { REDACTED } else { digits });
+        left.push_str(&part[digits.len()..]);
+    }
+    left
 }
 
 /// As many headers as a scenario may reasonably send.
@@ -50,4 +77,23 @@ const MOST_HEADERS: usize = 256;
 /// What stands behind the AccessKey, however wrongly the header is put together.
 fn signature(authorization: &str) -> &str {
     authorization.rsplit([':', ' ', '\t']).next().unwrap_or(authorization)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_seconds_between_two_clocks_only_the_whole_number_is_left_out() {
+        let volatile = Volatile::default().and_seconds(960);
+        for (text, left) in [
+            ("the date is 961 s before", "the date is [redacted] s before"),
+            ("960", "[redacted]"),
+            ("慢 959 秒", "慢 [redacted] 秒"),
+            ("9601 s, 96 s, 962 s, 1960", "9601 s, 96 s, 962 s, 1960"),
+        ] {
+            assert_eq!(volatile.left_out(text), left);
+        }
+        assert_eq!(Volatile::default().and_seconds(20).left_out("20"), "20");
+    }
 }

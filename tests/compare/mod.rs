@@ -293,3 +293,30 @@ fn two_addresses_are_asked_at_one_instant() {
     assert!(told.contains("no difference"), "{told}");
     assert!(a.asked().contains("GET /20"), "{}", a.asked());
 }
+
+#[test]
+fn a_second_more_between_two_clocks_is_no_difference() {
+    let folder = folder();
+    let side = |date: &str, seconds: u32| {
+        let data = format!("{seconds} s before the server's clock");
+        let body = format!(r#"{{"code": 10006, "msg": "Authorization 已过期", "data": "{data}"}}"#);
+        let headers = format!("Date: Mon, 06 May 2024 {date} GMT\r\nContent-Type: application/json; charset=utf-8\r\n");
+        Answering::all(answer("403 Forbidden", &headers, &body))
+    };
+    let told = |a: &Answering, b: &Answering| {
+        compare(folder.path(), &[&a.url, &b.url, "donor.yaml", "--clock", "fixed:2024-05-06T00:00:00Z"])
+    };
+    let (early, late, other) = (side("00:16:00", 960), side("00:16:01", 961), side("00:16:00", 9600));
+    assert!(told(&early, &late).starts_with("exit 0\n"), "{}", told(&early, &late));
+    assert!(told(&early, &other).starts_with("exit 1\n"), "{}", told(&early, &other));
+}
+
+#[test]
+fn how_an_address_is_reached_is_refused_where_there_is_none() {
+    let folder = folder();
+    for option in ["--insecure", "--ca=ca.pem", "--proxy=http://127.0.0.1:9", "--rate=3", "--timeout=7s"] {
+        let told = compare(folder.path(), &["mock", "mock", "donor.yaml", option]);
+        let name = option.split('=').next().unwrap_or_default();
+        assert!(told.starts_with("exit 2\n") && told.contains(&format!("{name} says how")), "{told}");
+    }
+}

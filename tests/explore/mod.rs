@@ -196,6 +196,18 @@ fn where_nothing_may_be_written_nothing_is() {
     assert!(exploration.passed_over > 0);
 }
 
+/// A platform that does not look at the signature stores what is signed wrongly, and it is found out all the same.
+#[test]
+fn where_nothing_may_be_written_a_wrong_signature_covers_no_report() {
+    let setting = Setting { may_write: false, most_findings: 99, ..setting(&[], 1_500) };
+    let target = MockSetting { defect: Defect::find("signature-not-compared").ok(), ..mock(&setting) };
+    assert!(target.defect.is_some(), "it is listed");
+    let exploration = explored(&target, &setting);
+    let requests: Vec<_> = exploration.findings.iter().flat_map(|finding| &finding.requests).collect();
+    assert!(requests.iter().any(|sent| sent.decision.code.number == 10_008), "it is found");
+    assert!(requests.iter().all(|sent| sent.answered() != Some(1)), "nothing is stored");
+}
+
 #[test]
 fn a_target_with_a_clock_and_reports_of_its_own_shows_nothing_however_often_it_was_explored() {
     let setting = Setting { most_findings: 9, ..setting(&[], 500) };

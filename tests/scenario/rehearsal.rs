@@ -1,6 +1,7 @@
 //! A run that sends nothing: what would be taken from an answer stands wherever it may.
 
 use std::fs;
+use std::path::Path;
 
 use super::command::run;
 use super::flow::{asks, card};
@@ -33,4 +34,34 @@ fn what_is_awaited_counts_as_json() {
     let each = "{name: b, sign: none, for-each: {rows: [{a: '${token}'}], where: row.a == 3}, request: {method: GET, \
                 path: /, body: {json: ['${row.a}']}}}";
     assert_eq!(second(each), "[${token}]");
+}
+
+/// The characters `${` alone, which a scenario may write, await nothing.
+#[test]
+fn only_what_hangs_on_an_answer_is_told_to() {
+    let first = asks("first", ", capture: {token: $.code}");
+    let folder = tempfile::tempdir().expect("a folder");
+    let part = "arguments: {all: null}\nsteps: [{name: ask, sign: none, request: {method: GET, path: /, body: {text: '${all.it}'}}}]\n";
+    fs::write(folder.path().join("part.steps.yaml"), part).expect("a writable folder");
+    for (body, awaits) in [
+        ("body: {text: 'a $${x} b'}", false),
+        ("body: {text: '$${other} b'}", false),
+        ("body: {text: 'a ${token} b'}", true),
+        ("headers: {X-A: 'a${token}'}", true),
+        ("body: {text: '$${tokens}'}", false),
+    ] {
+        let steps = format!("steps: [{first}, {{name: b, sign: none, request: {{method: GET, path: /, {body}}}}}]");
+        assert_eq!(reasons(folder.path(), &steps), [false, awaits], "{body}");
+    }
+    let include = "{name: part, include: part.steps.yaml, with: {all: {it: 'a ${token}'}}}";
+    assert_eq!(reasons(folder.path(), &format!("steps: [{first}, {include}]")), [false, true]);
+}
+
+/// Of each request, whether something is said beside it.
+fn reasons(folder: &Path, steps: &str) -> Vec<bool> {
+    fs::write(folder.join("flow.yaml"), card(steps).replace("clock:", "#")).expect("a writable folder");
+    let (code, text) = output(&mut run(folder, &["flow.yaml", "--dry-run", "--json"]));
+    assert_eq!(code, 0, "{text}");
+    let rows: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    rows.as_array().expect("rows").iter().map(|row| row.get("reason").is_some()).collect()
 }

@@ -1,6 +1,7 @@
 //! How an address is reached.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Arg, Args, Command};
 
@@ -36,6 +37,19 @@ impl ConnectionArguments {
     /// The file of the certificates that are believed.
     pub(in crate::cli) fn ca(&self) -> &Option<PathBuf> {
         &self.ca
+    }
+
+    /// The first option that says how an address is reached; none where none says it otherwise than by default.
+    pub(in crate::cli) fn first_given(&self) -> Option<&'static str> {
+        let given = [
+            ("--insecure", self.insecure),
+            ("--ca", self.ca.is_some()),
+            ("--proxy", self.proxy.is_some()),
+            ("--rate", self.rate.is_some()),
+            ("--connect-timeout", self.connect_timeout.0 != Duration::from_secs(5)),
+            ("--timeout", self.timeout.0 != Duration::from_secs(30)),
+        ];
+        given.into_iter().find_map(|(name, is_given)| is_given.then_some(name))
     }
 
     /// What makes sessions with an address.

@@ -20,7 +20,7 @@ use crate::harness::own_mock::MockSetting;
 use crate::harness::run::Target;
 use crate::harness::runtime::runtime;
 use crate::invariants::{Checker, ViolationLog};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 use crate::scenario::{FailOn, Given, Scenario};
 
 /// What was typed.
@@ -78,6 +78,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
+    refuse_without_address(arguments)?;
     let contract = environment.contract()?;
     let (keys_a, keys_b) = (arguments.keys.file.as_deref(), arguments.keys_b.as_deref());
     let mut a = side(&arguments.a, keys_a, arguments, &contract, environment)?;
@@ -139,6 +140,18 @@ fn side(
         contract: Arc::clone(contract),
     };
     Ok(Side { name: text.to_owned(), target, mock, may_write: arguments.writes.allowed })
+}
+
+/// Refuses how an address is reached where none is named: an option that does nothing would be taken for one that did.
+fn refuse_without_address(arguments: &Arguments) -> Result<(), CliError> {
+    let are_mocks = [&arguments.a, &arguments.b].into_iter().all(|side| mock_profile(side).is_some());
+    match arguments.connection.first_given() {
+        Some(option) if are_mocks => Err(CliError::Usage(bilingual!(
+            "{option} 说明如何连接一个地址，而两边都是模拟平台",
+            "{option} says how an address is reached, and both sides are mocks"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 const MOCK: &str = "mock";

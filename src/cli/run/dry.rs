@@ -70,13 +70,10 @@ struct Showing<W> {
 impl<W: Write> Showing<W> {
     fn step(&mut self, scenario: &Scenario, step: &StepResult) -> io::Result<()> {
         let bytes = step.exchange.as_ref().map(|exchange| &exchange.request);
-        let reason = step.reason.as_ref().filter(|_| bytes.is_none());
-        let open = open_value();
-        let awaits = bytes.is_some_and(|bytes| bytes.windows(2).any(|pair| pair == b"${")).then_some(&open);
         let row = Row {
             scenario: &scenario.card.id,
             step: &step.name,
-            reason: reason.or(awaits),
+            reason: step.reason.as_ref(),
             request: bytes.map(|bytes| part(bytes)),
         };
         self.row(&row, bytes.map(|bytes| &bytes[..]))
@@ -111,14 +108,6 @@ impl<W: Write> Showing<W> {
         }
         self.output.flush()
     }
-}
-
-/// What it says beside a request in which a value is missing.
-fn open_value() -> Bilingual {
-    Bilingual::new(
-        "其中的 ${…} 取自此前的应答，运行时才填入；签名和 Content-Length 会随之不同",
-        "what stands there as ${…} is taken from an answer before it; signature and Content-Length will differ",
-    )
 }
 
 fn part(bytes: &[u8]) -> RequestPart<'_> {

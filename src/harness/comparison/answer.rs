@@ -1,5 +1,7 @@
 //! What one side answered to a step.
 
+use std::sync::Arc;
+
 use crate::language::Bilingual;
 use crate::payload::answer::NoCode;
 
@@ -16,7 +18,7 @@ pub(super) enum SideAnswer {
     /// An answer.
     Whole {
         /// It, as the text of a snapshot.
-        text: String,
+        text: Arc<str>,
         /// What came in the place of a JSON object with a code; none where one came.
         no_code: Option<NoCode>,
     },
@@ -24,6 +26,13 @@ pub(super) enum SideAnswer {
     None { reason: Bilingual, expected: bool },
     /// The step was not done.
     NotDone(Bilingual),
+}
+
+impl StepAnswer {
+    /// Whether the step was done and brought no whole answer, against what the scenario wants.
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(self.answer, SideAnswer::None { expected: false, .. })
+    }
 }
 
 impl SideAnswer {

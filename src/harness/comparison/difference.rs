@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use serde::Serialize;
 
-use super::answer::{SideAnswer, StepAnswer};
+use super::answer::SideAnswer;
 use crate::client::TargetError;
 use crate::language::Bilingual;
 use crate::message::CONTENT_LENGTH;
@@ -15,7 +15,7 @@ use crate::snapshot::{Difference, DifferenceKind, changes};
 /// Everything that was found.
 #[derive(Debug, Default)]
 pub struct Comparison {
-    ignored_headers: Vec<String>,
+    pub(super) ignored_headers: Vec<String>,
     /// Scenarios whose answers were compared.
     pub scenarios: usize,
     /// Steps whose answers were compared.
@@ -157,22 +157,16 @@ impl Comparison {
         self.skipped.push(Skipped { scenario: scenario.card.id.clone(), side: side.to_owned(), reason });
     }
 
-    /// Compares what both sides said to the steps of a scenario, paired by name.
-    pub(super) fn add(&mut self, scenario: &Scenario, a: Vec<StepAnswer>, b: Vec<StepAnswer>) {
+    /// Takes over what was found in one more scenario.
+    pub(super) fn add(&mut self, found: Self) {
         self.scenarios += 1;
-        let mut answers_of_b: HashMap<&str, &SideAnswer> =
-            b.iter().map(|answer| (answer.step.as_str(), &answer.answer)).collect();
-        let not_reached = SideAnswer::NotDone(Bilingual::new("没有这一步", "it had no such step"));
-        let mut pair = |step: &str, a: &SideAnswer, b: &SideAnswer| self.pair(&scenario.card.id, step, a, b);
-        for answer in &a {
-            pair(&answer.step, &answer.answer, answers_of_b.remove(answer.step.as_str()).unwrap_or(&not_reached));
-        }
-        for answer in b.iter().filter(|answer| answers_of_b.contains_key(answer.step.as_str())) {
-            pair(&answer.step, &not_reached, &answer.answer);
-        }
+        self.steps += found.steps;
+        self.differences.extend(found.differences);
+        self.unanswered.extend(found.unanswered);
     }
 
-    fn pair(&mut self, scenario: &str, step: &str, a: &SideAnswer, b: &SideAnswer) {
+    /// Compares what both sides said to a step.
+    pub(super) fn pair(&mut self, scenario: &str, step: &str, a: &SideAnswer, b: &SideAnswer) {
         let difference =
             |aspect, sides| AnswerDifference { scenario: scenario.to_owned(), step: step.to_owned(), aspect, sides };
         match (a, b) {

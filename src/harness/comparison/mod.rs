@@ -3,11 +3,13 @@
 //! - `side` runs a scenario at one side: an address, or a mock for each scenario.
 //! - `clock` lets both sides be asked at the same instant.
 //! - `answer` is what one side answered to a step.
-//! - `difference` compares the answers of both sides.
+//! - `pairing` pairs the answers of both sides by their steps.
+//! - `difference` compares two of them.
 
 mod answer;
 mod clock;
 mod difference;
+mod pairing;
 mod side;
 
 use std::sync::Arc;
@@ -15,6 +17,7 @@ use std::sync::Arc;
 pub use difference::{AnswerDifference, Aspect, Comparison, Lost, Sides, Skipped, Unanswered};
 pub use side::Side;
 
+use self::pairing::{FirstAnswers, Pairing};
 use crate::client::TargetError;
 use crate::clock::ClockFailure;
 use crate::language::{Bilingual, ToBilingual};
@@ -59,9 +62,13 @@ pub async fn compare(
             continue;
         }
         let machine = clock::machine()?;
-        let answers = [a.ask(&scenario, machine).await, b.ask(&scenario, machine).await];
-        for (side, answers) in [a, b].into_iter().zip(&answers) {
-            if let Some(error) = side.lost(answers).await {
+        let mut first = FirstAnswers::default();
+        a.ask(&scenario, machine, &mut |answer| first.keep(answer)).await;
+        let lack_of_a = first.lack;
+        let mut pairing = Pairing::new(&scenario.card.id, first, &comparison.ignored_headers);
+        b.ask(&scenario, machine, &mut |answer| pairing.hold(&answer)).await;
+        for (side, lack) in [(a, lack_of_a), (b, pairing.lack)] {
+            if let Some(error) = side.lost(lack).await {
                 comparison.lost = Some(Lost { scenario: scenario.card.id.clone(), side: side.name.clone(), error });
                 return Ok(comparison);
             }
@@ -71,8 +78,7 @@ pub async fn compare(
         if comparison.halted.is_some() {
             return Ok(comparison);
         }
-        let [of_a, of_b] = answers;
-        comparison.add(&scenario, of_a, of_b);
+        comparison.add(pairing.finish());
     }
     Ok(comparison)
 }

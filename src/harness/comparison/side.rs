@@ -8,10 +8,12 @@ use super::answer::{SideAnswer, StepAnswer};
 use super::clock::StandingClock;
 use crate::client::{Answer, TargetError};
 use crate::clock::ClockSetting;
+use crate::contract::Parameters;
 use crate::harness::own_mock::{self, MockSetting};
 use crate::harness::run::Target;
+use crate::invariants::ahead_of_request;
 use crate::language::Bilingual;
-use crate::message::Exchange;
+use crate::message::{Exchange, Response, wire};
 use crate::payload::answer::{NoCode, NoCodeKind};
 use crate::scenario::{self, Outcome, Scenario, Setting, StepResult, Surroundings};
 use crate::snapshot::{self, Policy, Redaction, Volatile};
@@ -41,9 +43,8 @@ impl Side {
     }
 
     /// Why nobody can be reached any more, where a step was not answered: what is missing then is no answer of the side's.
-    pub(super) async fn lost(&self, answers: &[StepAnswer]) -> Option<TargetError> {
-        let is_missing = |answer: &StepAnswer| matches!(answer.answer, SideAnswer::None { expected: false, .. });
-        if answers.iter().any(is_missing) { self.reach().await.err() } else { None }
+    pub(super) async fn lost(&self, lack: bool) -> Option<TargetError> {
+        if lack { self.reach().await.err() } else { None }
     }
 
     /// Why a scenario cannot be run here.
@@ -57,11 +58,14 @@ impl Side {
         scenario::skipped(scenario, &surroundings)
     }
 
-    /// Runs a scenario with its clocks stopped at the machine's instant, and keeps what was answered to each step.
+    /// Runs a scenario with its clocks stopped at the machine's instant, and tells what was answered to each step.
     /// Snapshots are left alone.
-    pub(super) async fn ask(&self, scenario: &Arc<Scenario>, machine: Timestamp) -> Vec<StepAnswer> {
-        let mut answers = Vec::new();
-        let mut tell = |step: StepResult| answers.push(self.answer_to(step, &scenario.redaction));
+    pub(super) async fn ask(&self, scenario: &Arc<Scenario>, machine: Timestamp, told: &mut dyn FnMut(StepAnswer)) {
+        let mut is_empty = true;
+        let mut tell = |step: StepResult| {
+            is_empty = false;
+            told(self.answer_to(step, &scenario.redaction));
+        };
         let clock = self.mock.clock;
         let result = match &self.target {
             Target::OwnMock => {
@@ -74,10 +78,9 @@ impl Side {
                 scenario::run(scenario, &mut connector.session(), &setting, &mut tell).await
             }
         };
-        if let (true, Some(reason)) = (answers.is_empty(), result.reason) {
-            answers.push(StepAnswer { step: String::new(), answer: SideAnswer::None { reason, expected: false } });
+        if let (true, Some(reason)) = (is_empty, result.reason) {
+            told(StepAnswer { step: String::new(), answer: SideAnswer::None { reason, expected: false } });
         }
-        answers
     }
 
     fn answer_to(&self, step: StepResult, redaction: &Redaction) -> StepAnswer {
@@ -86,9 +89,9 @@ impl Side {
         let reason = step.reason.unwrap_or_else(|| Bilingual::new("没有应答", "no answer"));
         let answer = match (answer, step.exchange) {
             (Some(answer), Some(exchange)) => {
-                let volatile = Volatile::of(&exchange.request, &parameters.date_header);
+                let volatile = volatile(&exchange.request, &answer.response, parameters);
                 SideAnswer::Whole {
-                    text: snapshot::rendered(&answer.response, redaction, &volatile),
+                    text: snapshot::rendered(&answer.response, redaction, &volatile).into(),
                     // How a code is written shows in its own row.
                     no_code: NoCode::of(&answer.response).filter(|no_code| no_code.kind != NoCodeKind::TextCode),
                 }
@@ -97,6 +100,16 @@ impl Side {
             (_, None) => SideAnswer::NotDone(reason),
         };
         StepAnswer { step: step.name, answer }
+    }
+}
+
+/// What each side says of its own clock and of its own request. The clock of an address goes on while that of its client stands.
+fn volatile(request: &[u8], answer: &Response, parameters: &Parameters) -> Volatile {
+    let volatile = Volatile::of(request, &parameters.date_header);
+    let ahead = wire::request(request).ok().and_then(|(request, _)| ahead_of_request(answer, &request, parameters));
+    match ahead {
+        Some(ahead) => volatile.and_seconds(ahead.unsigned_abs().as_secs()),
+        None => volatile,
     }
 }
 

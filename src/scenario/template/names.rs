@@ -62,6 +62,15 @@ impl Names {
         Value::object(found)
     }
 
+    /// Whether a value that hangs on an answer stands in these bytes, alone or as a part of another. `${` alone is no sign of
+    /// one: a scenario may write these characters.
+    pub(in crate::scenario) fn await_answer_in(&self, bytes: &[u8]) -> bool {
+        let values = self.kept.iter().chain(&self.given).map(|(_, value)| value.json());
+        let names = values.flat_map(|text| text.split("${").skip(1)).filter_map(|rest| rest.split(['}', '.']).next());
+        let mut references = names.flat_map(|name| [format!("${{{name}}}"), format!("${{{name}.")]);
+        references.any(|text| bytes.windows(text.len()).any(|part| part == text.as_bytes()))
+    }
+
     /// How many bytes all values take.
     fn size(&self) -> usize {
         self.kept.iter().chain(&self.given).map(|(_, value)| value.json().len()).sum()

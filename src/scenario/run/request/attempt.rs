@@ -61,7 +61,7 @@ pub(super) async fn once(
     let exchange =
         Exchange { received: setting.clock.now().ok(), request: outgoing.bytes.clone(), response: Bytes::new() };
     if setting.rehearsal {
-        return rehearsed(step, request, &walk.path, exchange);
+        return rehearsed(walk, step, request, exchange);
     }
     walk.session.set_place(format!("{}/{}", scenario.card.id, walk.path));
     match send_unless_halted(walk.session, &outgoing, &expectation, walk.halt).await {
@@ -98,11 +98,20 @@ fn silent(
 }
 
 /// A request that was made and is not sent. What it would have captured stays open.
-fn rehearsed(step: &Step, request: &RequestStep, path: &str, exchange: Exchange) -> Attempt {
-    let not_sent = Bilingual::new("没有发送", "it was not sent");
-    let result = StepResult { exchange: Some(exchange), ..without_exchange(step, path, Outcome::Skip, not_sent) };
+fn rehearsed(walk: &Walk<'_>, step: &Step, request: &RequestStep, exchange: Exchange) -> Attempt {
+    let reason = walk.names.await_answer_in(&exchange.request).then(awaits_answer);
+    let bare = without_exchange(step, &walk.path, Outcome::Skip, Bilingual::default());
+    let result = StepResult { exchange: Some(exchange), reason, ..bare };
     let captured = request.captures.iter().map(|capture| (Arc::clone(&capture.name), Value::awaited(&capture.name)));
     Attempt { result, answer: None, captured: captured.collect() }
+}
+
+/// What is said of a request in which a value is missing.
+fn awaits_answer() -> Bilingual {
+    Bilingual::new(
+        "其中的 ${…} 取自此前的应答，运行时才填入；签名和 Content-Length 会随之不同",
+        "what stands there as ${…} is taken from an answer before it; signature and Content-Length will differ",
+    )
 }
 
 impl Attempt {
