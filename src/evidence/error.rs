@@ -30,6 +30,9 @@ pub enum RecordingError {
     /// It is the body of a request, whose head is missing.
     #[error("the head is missing")]
     OnlyBody,
+    /// It is a list of packets, without what they carry.
+    #[error("packets without their bytes")]
+    OnlyPacketNames,
     /// It is packed with gzip, and cannot be unpacked.
     #[error("gzip: {0}")]
     Packed(Bilingual),
@@ -74,6 +77,10 @@ impl ToBilingual for RecordingError {
             Self::OnlyBody => Bilingual::new(
                 "这里只有请求体，没有请求行和请求头：签名、日期都无从检查；请连同它们一起给出。只检查请求体用 bis3 lint",
                 "this is a body, and its request line and headers are missing: nothing can be said of signature and date. Give them too; `bis3 lint` checks a body alone",
+            ),
+            Self::OnlyPacketNames => Bilingual::new(
+                "这里只列出了数据包，没有它们的内容：请保存抓包文件（tcpdump -w 文件.pcap，或在 Wireshark 中“导出特定分组”），或者给出 tcpdump -A、tcpdump -X、tshark -x 的输出",
+                "these lines name packets and do not hold their bytes: save the capture itself (tcpdump -w FILE.pcap, or Export Specified Packets in Wireshark), or give what tcpdump -A, tcpdump -X or tshark -x prints",
             ),
             Self::Malformed { format, line: 0, reason } => {
                 bilingual!("按 {format} 读取：{reason}", "read as {format}: {reason}", format = format.title(), reason)

@@ -70,6 +70,12 @@ formats! {
     CurlLog = "curl-log", "curl -v 的输出", "the output of curl -v";
     /// An access log.
     AccessLog = "access-log", "访问日志", "an access log";
+    /// A connection that tshark follows.
+    FollowedStream = "followed-stream", "tshark 的追踪流输出", "a stream that tshark follows";
+    /// Packets that a tool has printed.
+    PacketDump = "packet-dump", "打印出来的数据包（tcpdump -A、-X，tshark -x，hexdump）", "printed packets (tcpdump -A or -X, tshark -x, hexdump)";
+    /// What tshark tells of each packet.
+    Dissection = "dissection", "tshark -V 的分组详情", "the details of packets by tshark -V";
     /// HTTP as it goes over the wire.
     Raw = "raw", "原始 HTTP 报文", "raw HTTP";
     /// Header lines and a body, without the first line.

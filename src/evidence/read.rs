@@ -43,6 +43,9 @@ impl Format {
             Self::CurlTrace => (log::is_curl_trace, log::read_curl_trace),
             Self::CurlLog => (log::is_curl_log, log::read_curl_log),
             Self::AccessLog => (log::is_access_log, log::read_access_log),
+            Self::FollowedStream => (capture::is_followed, capture::read_followed),
+            Self::PacketDump => (capture::is_packet_dump, capture::read_packet_dump),
+            Self::Dissection => (capture::is_dissection, capture::read_dissection),
             Self::Raw => (raw::is_raw, raw::read),
             Self::Pasted => (raw::is_pasted, raw::read_pasted),
         }
@@ -181,6 +184,8 @@ fn unrecognised(bytes: &[u8]) -> RecordingError {
         RecordingError::OnlyAnswer
     } else if matches!(serde_json::from_slice(bytes), Ok(Value::Object(_))) {
         RecordingError::OnlyBody
+    } else if capture::is_list_of_packets(bytes) {
+        RecordingError::OnlyPacketNames
     } else {
         RecordingError::Unrecognised
     }

@@ -122,6 +122,13 @@ fn time(seconds: i64, part: u64, resolution: u64) -> Option<Timestamp> {
     Timestamp::new(seconds, i32::try_from(nanoseconds).ok()?).ok()
 }
 
+/// What a packet carries of which nobody tells on what kind of link it was captured.
+pub(super) fn of_any_link(data: &[u8]) -> Option<Frame<'_>> {
+    const LINKS: [Linktype; 5] =
+        [Linktype::RAW, Linktype::ETHERNET, Linktype::LINUX_SLL, Linktype(LINUX_SLL2), Linktype::NULL];
+    LINKS.iter().find_map(|link| frame(*link, None, data))
+}
+
 /// What a packet carries, where it is one of TCP. Its length is that which IP tells: what fills a short frame of Ethernet is
 /// none of it.
 fn frame(link: Linktype, time: Option<Timestamp>, data: &[u8]) -> Option<Frame<'_>> {

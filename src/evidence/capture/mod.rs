@@ -1,9 +1,20 @@
 //! Captures of packets, classic (pcap) and pcapng: plain HTTP over TCP.
 //!
 //! - `frames` takes packets out of a file, `stream` puts what one side of a connection has sent together again.
+//! - `text` reads packets that were printed: `dump` knows hexadecimal digits, `printed` the characters of tcpdump; `followed` reads a
+//!   connection that tshark follows, `dissection` what it tells of each packet.
 
+mod dissection;
+mod dump;
+mod followed;
 mod frames;
+mod printed;
 mod stream;
+mod text;
+
+pub(super) use dissection::{is_dissection, read_dissection};
+pub(super) use followed::{is_followed, read_followed};
+pub(super) use text::{is_list_of_packets, is_packet_dump, read_packet_dump};
 
 use super::log::responses;
 use super::{Damage, DamageKind, Format, Part, Recorded, Recording, RecordingError, raw};
@@ -26,10 +37,18 @@ pub(super) fn is_capture(bytes: &[u8]) -> bool {
 pub(super) fn read(bytes: &[u8]) -> Result<Recording, RecordingError> {
     let mut streams = Streams::default();
     let is_whole = frames::each(bytes, |frame| streams.add(frame)).map_err(malformed)?;
-    let mut exchanges: Vec<Recorded> = streams.pairs().flat_map(|(sent, received)| spoken(sent, received)).collect();
-    exchanges.sort_by_key(|recorded| recorded.time);
+    let exchanges = streams.exchanges();
     let damage = (!is_whole).then(|| Damage::new(DamageKind::CutShort));
     Ok(Recording { format: Format::Capture, exchanges, damage: damage.into_iter().collect() })
+}
+
+impl Streams {
+    /// The requests of all connections in the order of time, with the answers to them.
+    fn exchanges(&self) -> Vec<Recorded> {
+        let mut exchanges: Vec<Recorded> = self.pairs().flat_map(|(sent, received)| spoken(sent, received)).collect();
+        exchanges.sort_by_key(|recorded| recorded.time);
+        exchanges
+    }
 }
 
 fn malformed(reason: Bilingual) -> RecordingError {

@@ -49,8 +49,15 @@ pub(super) fn conversation(sent: &[u8], received: &[u8]) -> Result<Vec<Recorded>
     Ok(exchanges)
 }
 
+/// An exchange from a text in which a full stop stands for each byte that cannot be printed.
+pub(super) fn with_full_stops(recorded: Recorded) -> Recorded {
+    // A character of Chinese has three bytes.
+    let is_lossy = recorded.request.body.windows(3).any(|window| window == b"...");
+    if is_lossy { recorded.damaged(Damage::new(DamageKind::CharactersReplaced)) } else { recorded }
+}
+
 /// Messages of which the log holds the heads alone, from a text in which they stand behind one another.
-fn heads_alone(line: usize, text: &[u8]) -> Result<Vec<Recorded>, RecordingError> {
+pub(super) fn heads_alone(line: usize, text: &[u8]) -> Result<Vec<Recorded>, RecordingError> {
     let mut exchanges = raw::read(text)?.exchanges;
     for recorded in &mut exchanges {
         recorded.line = Some(line);
@@ -74,7 +81,7 @@ pub(super) fn responses(exchanges: &mut [Recorded], received: &[u8]) {
 }
 
 /// The lines of a text with their numbers, from 1.
-fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     (1..).zip(bytes.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)))
 }
 

@@ -1,8 +1,8 @@
 //! What `curl --trace` and `--trace-ascii` write: `=> Send header, 172 bytes (0xac)`, and below it dumps of those bytes, in
 //! hexadecimal digits or as text in which each line ended with CRLF.
 
-use super::{conversation, lines};
-use crate::evidence::{Damage, DamageKind, Format, Recording, RecordingError};
+use super::{conversation, lines, with_full_stops};
+use crate::evidence::{Format, Recording, RecordingError};
 
 /// Whether some line heads a dump of what was sent.
 pub(in crate::evidence) fn is_curl_trace(bytes: &[u8]) -> bool {
@@ -49,12 +49,8 @@ pub(in crate::evidence) fn read_curl_trace(bytes: &[u8]) -> Result<Recording, Re
     }
     let mut exchanges = Vec::new();
     for (sent, received) in sides {
-        for recorded in conversation(&sent, &received)? {
-            // Bytes that are not printable stand there as full stops.
-            let is_lossy = is_text && recorded.request.body.windows(3).any(|window| window == b"...");
-            let damage = is_lossy.then(|| Damage::new(DamageKind::CharactersReplaced));
-            exchanges.push(damage.into_iter().fold(recorded, crate::evidence::Recorded::damaged));
-        }
+        let spoken = conversation(&sent, &received)?.into_iter();
+        exchanges.extend(spoken.map(|recorded| if is_text { with_full_stops(recorded) } else { recorded }));
     }
     Ok(Recording { format: Format::CurlTrace, exchanges, damage: Vec::new() })
 }
