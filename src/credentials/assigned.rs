@@ -21,7 +21,12 @@ pub struct Assigned {
 
 /// The text without those values, and what was found in it.
 pub fn without_assigned(text: &[u8]) -> (Cow<'_, [u8]>, Vec<Assigned>) {
-    let found = assigned(text);
+    without_values_of(text, &|name| names_secret(name, NamePlace::Value))
+}
+
+/// The same for names that somebody else has chosen. The user in front of a host is taken out whatever is chosen.
+pub fn without_values_of<'t>(text: &'t [u8], is_hidden: &dyn Fn(&str) -> bool) -> (Cow<'t, [u8]>, Vec<Assigned>) {
+    let found = assigned(text, is_hidden);
     if found.is_empty() {
         return (Cow::Borrowed(text), found);
     }
@@ -36,8 +41,8 @@ pub fn without_assigned(text: &[u8]) -> (Cow<'_, [u8]>, Vec<Assigned>) {
     (Cow::Owned(kept), found)
 }
 
-/// Every value that is given to a name of a secret, from the left; none of them twice.
-fn assigned(text: &[u8]) -> Vec<Assigned> {
+/// Every value that is given to such a name, from the left; none of them twice.
+fn assigned(text: &[u8], is_hidden: &dyn Fn(&str) -> bool) -> Vec<Assigned> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < text.len() {
@@ -47,7 +52,8 @@ fn assigned(text: &[u8]) -> Vec<Assigned> {
         } else if is_of_name(rest[0]) {
             let length = rest.iter().position(|byte| !is_of_name(*byte)).unwrap_or(rest.len());
             let is_element = text[..at].last().is_some_and(|before| matches!(before, b'<' | b':'));
-            (length, named(&rest[..length], || value(rest, length, is_element)))
+            let name = named(&rest[..length], is_hidden);
+            (length, name.and_then(|name| Some((name, value(rest, length, is_element)?))))
         } else {
             (1, None)
         };
@@ -63,14 +69,13 @@ fn assigned(text: &[u8]) -> Vec<Assigned> {
     found
 }
 
-/// The name is looked at first: a value that is taken is not read again, and others are not read at all.
-fn named(name: &[u8], place: impl FnOnce() -> Option<Range<usize>>) -> Option<(String, Range<usize>)> {
+/// A name whose value is to be taken out. It is looked at first: the values of others are not read at all.
+fn named(name: &[u8], is_hidden: &dyn Fn(&str) -> bool) -> Option<String> {
     if name.len() > LONGEST_NAME {
         return None;
     }
     let name = String::from_utf8_lossy(name);
-    let is_secret = names_secret(&name, NamePlace::Value);
-    is_secret.then(place).flatten().map(|place| (name.into_owned(), place))
+    is_hidden(&name).then(|| name.into_owned())
 }
 
 /// Longer ones are no names: base64, digits, words without blanks.

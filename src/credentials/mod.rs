@@ -4,7 +4,7 @@
 mod assigned;
 mod names;
 
-pub use assigned::{Assigned, is_scheme, without_assigned};
+pub use assigned::{Assigned, is_scheme, without_assigned, without_values_of};
 pub use names::{NamePlace, names_secret};
 
 /// What stands wherever a secret would be printed.

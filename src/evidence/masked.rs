@@ -64,12 +64,16 @@ fn is_of_other_scheme(header: &Header, recorded: &Recorded) -> bool {
 
 /// The part of a request that is not known where this header is masked; none for a header on which no answer hangs.
 fn hidden_by(name: &str) -> Option<Part> {
-    let is = |other: &str| name.eq_ignore_ascii_case(other);
-    if is(AUTHORIZATION) {
+    if name.eq_ignore_ascii_case(AUTHORIZATION) {
         return Some(Part::Authorization);
     }
-    let is_read = is_signed(name) || [HOST, CONTENT_TYPE, CONTENT_LENGTH, TRANSFER_ENCODING].into_iter().any(is);
-    is_read.then_some(Part::Headers)
+    is_read(name).then_some(Part::Headers)
+}
+
+/// Whether a platform reads a header, for the signature or for the body.
+pub(super) fn is_read(name: &str) -> bool {
+    let is = |other: &&str| name.eq_ignore_ascii_case(other);
+    is_signed(name) || [HOST, CONTENT_TYPE, CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(is)
 }
 
 /// Whether a header is signed, or holds the signature (1.1.4.2).

@@ -15,6 +15,9 @@ pub const CONTENT_LENGTH: &str = "Content-Length";
 /// The header that tells a body in chunks (RFC 9112, 6.1).
 pub const TRANSFER_ENCODING: &str = "Transfer-Encoding";
 
+/// The header that tells how a body was compressed (RFC 9110, 8.4).
+pub const CONTENT_ENCODING: &str = "Content-Encoding";
+
 /// The header that names the server (RFC 9110, 7.2).
 pub const HOST: &str = "Host";
 

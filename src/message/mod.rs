@@ -13,7 +13,9 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use smol_str::SmolStr;
 
-pub use headers::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, Header, Headers, JSON_TYPE, TRANSFER_ENCODING};
+pub use headers::{
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, Header, Headers, JSON_TYPE, TRANSFER_ENCODING,
+};
 pub use media_type::MediaType;
 
 /// The status of an answer by which more requests are refused than were looked at (RFC 6585, 4).

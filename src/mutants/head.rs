@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::rewriting::{header, headers, read_as, request_with, with_body};
-use crate::message::{Arrival, CONTENT_TYPE, DATE, HeadFault, Request, Version};
+use crate::message::{Arrival, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeadFault, Request, Version};
 use crate::platform::Platform;
 use crate::signature::authorization::AUTHORIZATION;
 
@@ -144,7 +144,7 @@ pub(super) fn lose_chunked_body(_: &Platform, request: &Request) -> Option<Arriv
 }
 
 pub(super) fn ignore_content_encoding(_: &Platform, request: &Request) -> Option<Arrival> {
-    read_as(request_with(request, |request| request.headers.remove("Content-Encoding")))
+    read_as(request_with(request, |request| request.headers.remove(CONTENT_ENCODING)))
 }
 
 pub(super) fn refuse_http_1_0(_: &Platform, request: &Request) -> Option<Arrival> {

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
+use super::spelling::Spelled;
 use super::{REDACTED, Secret};
 
 /// Shorter secrets, and shorter pieces of one, are not looked for: they would be found everywhere.
@@ -26,20 +28,19 @@ impl KnownSecrets {
     /// Those of them that are long enough to be looked for.
     pub fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
         let secrets: Vec<Secret> = secrets.into_iter().filter(|secret| secret.expose().len() >= SHORTEST).collect();
-        let mut written: Vec<Secret> = Vec::new();
-        for form in secrets.iter().flat_map(forms) {
-            if !written.contains(&form) {
-                written.push(form);
-            }
-        }
+        let written = each_once(secrets.iter().flat_map(forms));
         Self { pieces: Pieces::of(&written), secrets, written }
     }
 
     /// Those of them that stand in these bytes, in each form in which they may be written.
     pub fn held_by<'k>(&'k self, bytes: &'k [u8]) -> Vec<&'k Secret> {
-        let stands =
-            |form: &Secret| bytes.windows(form.expose().len()).any(|window| window == form.expose().as_bytes());
-        let held = self.secrets.iter().filter(|secret| forms(secret).iter().any(stands));
+        let spelled = Spelled::of(bytes);
+        let is_held = |form: &Secret| {
+            let stands_in =
+                |text: &[u8]| text.windows(form.expose().len()).any(|window| window == form.expose().as_bytes());
+            stands_in(bytes) || spelled.readings().any(|reading| stands_in(reading.plain))
+        };
+        let held = self.secrets.iter().filter(|secret| forms(secret).iter().any(is_held));
         let forms: Vec<Secret> = held.flat_map(forms).collect();
         self.written.iter().filter(|form| forms.contains(form)).collect()
     }
@@ -52,6 +53,7 @@ impl KnownSecrets {
     /// Whether a secret, or a piece of one, may stand in these bytes; where not, nobody need look closer.
     pub fn may_stand_in(&self, bytes: &[u8]) -> bool {
         self.pieces.may_stand_in(bytes)
+            || Spelled::of(bytes).readings().any(|reading| self.pieces.may_stand_in(reading.plain))
     }
 
     /// The bytes without secrets; borrowed where there was none.
@@ -59,12 +61,38 @@ impl KnownSecrets {
         if !self.may_stand_in(bytes) {
             return Cow::Borrowed(bytes);
         }
-        self.written.iter().fold(Cow::Borrowed(bytes), |bytes, secret| {
+        let kept = self.written.iter().fold(Cow::Borrowed(bytes), |bytes, secret| {
             match without(&bytes, secret.expose().as_bytes()) {
                 Some(redacted) => Cow::Owned(redacted),
                 None => bytes,
             }
-        })
+        });
+        match self.without_spelled(&kept) {
+            Some(redacted) => Cow::Owned(redacted),
+            None => kept,
+        }
+    }
+
+    /// The bytes without secrets that are escaped in a way of their own; none where there were none.
+    fn without_spelled(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let spelled = Spelled::of(bytes);
+        let found = spelled.readings().filter(|reading| self.pieces.may_stand_in(reading.plain)).flat_map(|reading| {
+            let forms = self.written.iter().flat_map(|form| places(reading.plain, form.expose().as_bytes()));
+            forms.map(|place| spelled.place(&reading, place)).collect::<Vec<_>>()
+        });
+        let mut places: Vec<Range<usize>> = found.filter(|place| !place.is_empty()).collect();
+        places.sort_by_key(|place| place.start);
+        let mut redacted = Vec::with_capacity(bytes.len());
+        let mut copied = 0;
+        for place in places {
+            if place.start >= copied {
+                redacted.extend_from_slice(&bytes[copied..place.start]);
+                redacted.extend_from_slice(REDACTED.as_bytes());
+            }
+            copied = copied.max(place.end);
+        }
+        redacted.extend_from_slice(&bytes[copied..]);
+        (copied > 0).then_some(redacted)
     }
 
     /// The text without secrets.
@@ -72,9 +100,10 @@ impl KnownSecrets {
         if !self.may_stand_in(text.as_bytes()) {
             return Cow::Borrowed(text);
         }
-        self.written.iter().fold(Cow::Borrowed(text), |text, secret| {
-            if text.contains(secret.expose()) { text.replace(secret.expose(), REDACTED).into() } else { text }
-        })
+        match self.without(text.as_bytes()) {
+            Cow::Borrowed(_) => Cow::Borrowed(text),
+            Cow::Owned(redacted) => String::from_utf8_lossy(&redacted).into_owned().into(),
+        }
     }
 
     /// The value without secrets.
@@ -94,11 +123,34 @@ fn forms(secret: &Secret) -> Vec<Secret> {
         Secret::new(in_json.replace('/', "\\/")),
         Secret::new(utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()),
         Secret::new(STANDARD.encode(text)),
+        // In a form a blank is written as `+`, and a `+` that nobody has escaped is read as a blank.
+        Secret::new(text.replace('+', " ")),
+        Secret::new(text.replace(' ', "+")),
     ];
     let within = (0..3).map(|before| within_base64(text, before));
     forms.extend(within.flat_map(|form| [Secret::new(form.replace('+', "-").replace('/', "_")), Secret::new(form)]));
     forms.retain(|form| form.expose().len() >= SHORTEST);
     forms
+}
+
+fn each_once(forms: impl Iterator<Item = Secret>) -> Vec<Secret> {
+    forms.fold(Vec::new(), |mut once, form| {
+        if !once.contains(&form) {
+            once.push(form);
+        }
+        once
+    })
+}
+
+/// Where a text stands, each place behind the one before.
+fn places(bytes: &[u8], text: &[u8]) -> Vec<Range<usize>> {
+    let mut places = Vec::new();
+    let mut at = 0;
+    while let Some(found) = bytes[at..].windows(text.len()).position(|window| window == text) {
+        places.push(at + found..at + found + text.len());
+        at += found + text.len();
+    }
+    places
 }
 
 /// The characters that stand for a secret alone where base64 holds more than it: `before` bytes stand in front of it, of which
@@ -178,18 +230,16 @@ pub fn texts_of(value: Value, change: &impl Fn(&str) -> Cow<'_, str>) -> Value {
 }
 
 fn without(bytes: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
+    let places = places(bytes, secret);
     let mut redacted = Vec::new();
-    let mut rest = bytes;
-    while let Some(at) = rest.windows(secret.len()).position(|window| window == secret) {
-        redacted.extend_from_slice(&rest[..at]);
+    let mut copied = 0;
+    for place in &places {
+        redacted.extend_from_slice(&bytes[copied..place.start]);
         redacted.extend_from_slice(REDACTED.as_bytes());
-        rest = &rest[at + secret.len()..];
+        copied = place.end;
     }
-    if rest.len() == bytes.len() {
-        return None;
-    }
-    redacted.extend_from_slice(rest);
-    Some(redacted)
+    redacted.extend_from_slice(&bytes[copied..]);
+    (!places.is_empty()).then_some(redacted)
 }
 
 #[cfg(test)]
@@ -206,6 +256,14 @@ mod tests {
             ("/?a=s3cret%2B%2F%3D%22%5C", "/?a=[redacted]"),
             ("czNjcmV0Ky89Ilw=", "[redacted]"),
             ("dXNlcjpzM2NyZXQrLz0iXA==", "dXNlcjp[redacted]A=="),
+            ("a=s3cret%2b/=%22\\&b=1", "a=[redacted]&b=1"),
+            ("a=s3cret%252B%252F%253D%2522%255C", "a=[redacted]"),
+            ("/?a=s3cret+/=%22%5C", "/?a=[redacted]"),
+            ("/?a=s3cret /=%22%5C", "/?a=[redacted]"),
+            ("{\"a\": \"\\u0073\\u0033\\u0063ret\\u002B/=\\\"\\\\\"}", "{\"a\": \"[redacted]\"}"),
+            ("<a>s3cret&#43;/=&quot;\\</a>", "<a>[redacted]</a>"),
+            ("<a>&#x73;3cret+/&#x3D;&#34;&#92;</a>", "<a>[redacted]</a>"),
+            ("s\x003\0c\0r\0e\0t\0+\0/\0=\0\"\0\\\0;\0", "[redacted];\0"),
         ] {
             assert_eq!(String::from_utf8_lossy(&known.without(sent.as_bytes())), kept);
         }

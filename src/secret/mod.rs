@@ -1,8 +1,9 @@
 //! A secret that cannot be printed by accident, and comparison in constant time. `source` reads a secret from the
-//! environment or from a file, `known` finds secrets in what others have written.
+//! environment or from a file, `known` finds secrets in what others have written, however `spelling` has escaped them.
 
 mod known;
 mod source;
+mod spelling;
 
 use std::fmt;
 
@@ -14,6 +15,7 @@ use zeroize::Zeroizing;
 pub use crate::credentials::REDACTED;
 pub use known::{KnownSecrets, SHORTEST, texts_of};
 pub use source::{SecretError, SecretFileError, Unseen, refuse_other_readers};
+pub use spelling::{Reading, Spelled};
 
 /// A secret text: redacted in `Debug`, `Display` and `Serialize` from birth, wiped from memory when dropped.
 #[derive(Clone, Deserialize)]

@@ -6,7 +6,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::credentials::{Assigned, NamePlace, REDACTED, is_scheme, names_secret, without_assigned};
+use super::chosen::Chosen;
+use crate::credentials::{Assigned, NamePlace, REDACTED, is_scheme, names_secret};
 use crate::evidence::masked;
 use crate::signature::Signature;
 use crate::signature::authorization::AUTHORIZATION;
@@ -22,9 +23,9 @@ pub(super) struct Credential {
     pub(super) value: Vec<u8>,
 }
 
-/// The head without credentials, and those that it held: headers whose names are those of secrets, and in the first line and
-/// in every other header parameters with such names, and the user in front of a host.
-pub(super) fn without_credentials(head: &[u8]) -> (Vec<u8>, Vec<Credential>) {
+/// The head without credentials, and those that it held: headers whose names are those of secrets, or were chosen, and in the
+/// first line and in every other header parameters with such names, and the user in front of a host.
+pub(super) fn without_credentials(head: &[u8], chosen: Chosen<'_>) -> (Vec<u8>, Vec<Credential>) {
     let mut kept = Vec::with_capacity(head.len());
     let mut found = Vec::new();
     let mut held = Held::Plain;
@@ -35,7 +36,10 @@ pub(super) fn without_credentials(head: &[u8]) -> (Vec<u8>, Vec<Credential>) {
         if !is_folded {
             // In the first line of a request a colon stands behind a blank.
             let is_name = |name: &[u8]| index > 0 || !name.trim_ascii().contains(&b' ');
-            held = colon.map(|colon| &line[..colon]).filter(|name| is_name(name)).map_or(Held::Plain, Held::of);
+            held = colon
+                .map(|colon| &line[..colon])
+                .filter(|name| is_name(name))
+                .map_or(Held::Plain, |name| Held::of(name, chosen));
         }
         let start = colon.map_or(0, |colon| colon + 1);
         match &held {
@@ -47,7 +51,7 @@ pub(super) fn without_credentials(head: &[u8]) -> (Vec<u8>, Vec<Credential>) {
             }
             Held::Plain => {
                 for piece in pieces(line, index == 0) {
-                    let (piece_kept, assigned) = without_assigned(piece);
+                    let (piece_kept, assigned) = chosen.without(piece);
                     kept.extend_from_slice(&piece_kept);
                     found.extend(assigned.into_iter().map(|Assigned { name, place }| Credential {
                         name,
@@ -81,9 +85,9 @@ enum Held {
 }
 
 impl Held {
-    fn of(name: &[u8]) -> Self {
+    fn of(name: &[u8], chosen: Chosen<'_>) -> Self {
         let name = String::from_utf8_lossy(name.trim_ascii()).into_owned();
-        if names_secret(&name, NamePlace::Header) {
+        if names_secret(&name, NamePlace::Header) || chosen.takes(&name) && !masked::is_read(&name) {
             return Self::Secret(name);
         }
         if masked::is_signed(&name) { Self::Signed } else { Self::Plain }
@@ -138,6 +142,12 @@ fn secret_part(value: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::chain::pseudonym::Pseudonyms;
+
+    fn without(head: &[u8]) -> (Vec<u8>, Vec<Credential>) {
+        let pseudonyms = Pseudonyms::new().expect("random bytes");
+        without_credentials(head, Chosen { names: &["Patient".to_owned()], pseudonyms: &pseudonyms })
+    }
 
     #[test]
     fn credentials_go_and_signatures_stay() {
@@ -152,10 +162,12 @@ mod tests {
             ("Cookie: a:n57AwuEg6IFvySBLmnIIsBhYkLU=\r\n", "Cookie: [redacted]\r\n"),
             ("Referer: https://me:pw@h/?token=a\r\n", "Referer: https://[redacted]@h/?token=[redacted]\r\n"),
             ("POST /a?password=b HTTP/1.1\r\n", "POST /a?password=[redacted] HTTP/1.1\r\n"),
+            ("patient: Zhang San\r\n", "patient: [redacted]\r\n"),
+            ("GET /a?x=1&patient=%E5%BC%A0 HTTP/1.1\r\n", "GET /a?x=1&patient=[redacted] HTTP/1.1\r\n"),
             ("Set-Cookie: id=12345\r\n", "Set-Cookie: [redacted]\r\n"),
             ("Authorization: Basic\r\n dXNlcjpwYXNz\r\n", "Authorization: [redacted]\r\n [redacted]\r\n"),
         ] {
-            let (redacted, found) = without_credentials(line.as_bytes());
+            let (redacted, found) = without(line.as_bytes());
             assert_eq!(String::from_utf8_lossy(&redacted), kept, "{line}");
             assert!(!found.is_empty(), "{line}");
         }
@@ -170,7 +182,7 @@ mod tests {
             "x-bis3-date: http://me:pw@h/\r\n",
             "POST /a:Cookie HTTP/1.1\r\n",
         ] {
-            assert_eq!(without_credentials(line.as_bytes()), (line.as_bytes().to_vec(), Vec::new()), "{line}");
+            assert_eq!(without(line.as_bytes()), (line.as_bytes().to_vec(), Vec::new()), "{line}");
         }
     }
 }

@@ -5,21 +5,25 @@
 //! - `writer` appends lines, takes up a file that is there, and goes on in the next one where one is full.
 //! - `walk` goes through the lines of a file and holds the chain; `recorded` makes exchanges of them, and `reader`
 //!   reads them all.
-//! - `redaction` takes out what must not touch the disk: `credentials` of other schemes in the head, and `members` of the
-//!   body, for which `pseudonym` finds a value to stand there instead.
+//! - `redaction` takes out what must not touch the disk: `credentials` of other schemes in the head, and what is `chosen` in
+//!   the `body`, for which `pseudonym` finds a value to stand there instead; `values` finds the same wherever else they stand.
+//!   `sides` is a message as its parts.
 //! - `compose` writes lines of what another tool has recorded, or takes out of that what must not be written; `kept` reads one line by itself.
 //! - `error` is why no line can be written.
 
+mod body;
+mod chosen;
 mod compose;
 mod credentials;
 mod error;
 mod kept;
 mod line;
-mod members;
 mod pseudonym;
 mod reader;
 mod recorded;
 mod redaction;
+mod sides;
+mod values;
 mod walk;
 mod writer;
 

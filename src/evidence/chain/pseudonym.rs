@@ -37,6 +37,12 @@ impl Pseudonyms {
         }
     }
 
+    /// What stands for a text that is written as it is.
+    pub(super) fn plain(&self, text: &str) -> String {
+        let mut stream = self.stream(text);
+        text.chars().map(|sign| stream.like(sign)).collect()
+    }
+
     /// Numbers that follow from a value, and from the key.
     fn stream(&self, value: &str) -> Stream<'_> {
         Stream { seed: self.mac(&[value.as_bytes()]), key: self, block: Vec::new(), blocks: 0 }

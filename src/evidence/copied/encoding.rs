@@ -6,15 +6,20 @@ use encoding_rs::{Encoding, GBK, UTF_16BE, UTF_16LE};
 
 /// A text in UTF-8, and the encoding in which it was saved; none where it is no text in UTF-16.
 pub(in crate::evidence) fn utf_8(bytes: &[u8]) -> Option<(String, &'static str)> {
-    let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding).filter(|found| *found != encoding_rs::UTF_8);
-    let encoding = marked.or_else(|| without_mark(bytes))?;
+    let encoding = encoding_of_utf_16(bytes)?;
     let (text, _, _) = encoding.decode(bytes);
     Some((text.into_owned(), encoding.name()))
 }
 
+/// Which half of each character comes first in a text in UTF-16; none where it is no such text.
+pub(in crate::evidence) fn encoding_of_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding).filter(|found| *found != encoding_rs::UTF_8);
+    marked.or_else(|| without_mark(bytes))
+}
+
 /// ASCII in UTF-16 has every second byte zero.
 fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    let start = bytes.get(..8)?;
+    let start = bytes.get(..4)?;
     let is_zero = |at: usize| start.iter().skip(at).step_by(2).all(|byte| *byte == 0);
     let is_text = |at: usize| start.iter().skip(at).step_by(2).all(|byte| byte.is_ascii_graphic() || *byte == b' ');
     match (is_zero(1) && is_text(0), is_zero(0) && is_text(1)) {

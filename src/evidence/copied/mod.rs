@@ -17,7 +17,7 @@ mod signs;
 mod typed;
 
 pub(super) use characters::{replaced, with_plain_blanks};
-pub(super) use encoding::{of_windows, utf_8};
+pub(super) use encoding::{encoding_of_utf_16, of_windows, utf_8};
 pub(super) use prompt::without_prompts;
 pub(super) use signs::with_plain_quotes;
 pub(super) use typed::{Shell, typed};

@@ -107,6 +107,11 @@ impl Chunks {
         self.announced
     }
 
+    /// Where the lines behind the last chunk begin, once it was seen.
+    pub fn end(&self) -> Option<usize> {
+        self.is_over().then_some(self.at)
+    }
+
     /// Whether the last chunk was seen; lines may come behind it.
     pub fn is_over(&self) -> bool {
         matches!(self.part, ChunkPart::Over)

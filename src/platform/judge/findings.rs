@@ -5,13 +5,11 @@ use smol_str::SmolStr;
 use super::{Case, shown_bytes};
 use crate::contract::reading::DateFormat;
 use crate::contract::{FindingKind, Stage};
-use crate::message::{Arrival, DATE, Request};
+use crate::message::{Arrival, CONTENT_ENCODING, DATE, Request};
 use crate::payload::{Finding, Place, ReadingChoice};
 use crate::platform::Platform;
 use crate::platform::http_date::http_date;
 use crate::signature::HttpDate;
-
-const CONTENT_ENCODING: &str = "Content-Encoding";
 
 impl Case<'_> {
     pub(super) fn find_in_head(&mut self) {

@@ -8,14 +8,14 @@ use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use super::{NoCode, NoCodeKind, shown};
 use crate::diagnostic::hexadecimal;
 use crate::language::bilingual;
-use crate::message::Response;
+use crate::message::{CONTENT_ENCODING, Response};
 
 /// How many bytes are shown of what cannot be read.
 const BYTES_SHOWN: usize = 8;
 
 /// The name of the compression of a body, as the head or the first bytes have it.
 pub(super) fn compression(response: &Response) -> Option<String> {
-    let told = response.headers.text("Content-Encoding").filter(|told| !told.eq_ignore_ascii_case("identity"));
+    let told = response.headers.text(CONTENT_ENCODING).filter(|told| !told.eq_ignore_ascii_case("identity"));
     let seen = || response.body.starts_with(&[0x1f, 0x8b]).then_some("gzip");
     told.or_else(seen).map(str::to_ascii_lowercase)
 }
