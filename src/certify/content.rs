@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use smol_str::{SmolStr, ToSmolStr};
 
-use crate::contract::EndpointId;
+use crate::contract::{Contract, EndpointId};
 use crate::diagnostic::BYTE_ORDER_MARK;
 
 /// What of a report's content matters.
@@ -47,8 +47,7 @@ impl Content {
 
     fn look_at_stock(&mut self, report: &Map<String, Value>) {
         self.counted_at = report.get("InveStatTime").and_then(Value::as_str).and_then(|text| text.parse().ok());
-        let items = report.get("InventoryItem").or_else(|| report.get("Items")).and_then(Value::as_array);
-        for item in items.into_iter().flatten() {
+        for item in items(report) {
             let value = |name: &str| item.get(name).and_then(Value::as_str).map(ToSmolStr::to_smolstr);
             self.values.extend(DICTIONARY_FIELDS.iter().filter_map(|name| Some((name.to_smolstr(), value(name)?))));
             self.units.extend(value("ProdCode").zip(value("ProdUnits")));
@@ -61,10 +60,51 @@ fn figures(mut report: Map<String, Value>) -> [u8; 32] {
     Sha256::digest(Value::Object(report).to_string()).into()
 }
 
-/// Ideographs beyond those of GBK, what lies beyond the basic plane, and full-width brackets.
 fn holds_rare(body: &[u8]) -> bool {
-    let is_rare = |sign: char| matches!(sign, '\u{3400}'..='\u{4dbf}' | '\u{10000}'.. | '（' | '）');
     std::str::from_utf8(body).is_ok_and(|text| text.chars().any(is_rare))
+}
+
+/// Ideographs beyond those of GBK, what lies beyond the basic plane, and full-width brackets.
+fn is_rare(sign: char) -> bool {
+    matches!(sign, '\u{3400}'..='\u{4dbf}' | '\u{10000}'.. | OPENING | CLOSING)
+}
+
+const OPENING: char = '（';
+const CLOSING: char = '）';
+
+/// Whether every product has the name of its code, but for rare characters and what stands in full-width brackets: no name
+/// of the dictionary holds any, so that nobody could show them otherwise.
+pub fn is_named_by_code(body: &[u8], contract: &Contract) -> bool {
+    let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
+    let Ok(Value::Object(report)) = serde_json::from_slice(body) else { return false };
+    let word = |item: &Value, name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
+    let is_named = |item: &Value| {
+        let (Some(code), Some(name)) = (word(item, "ProdCode"), word(item, "ProdName")) else { return true };
+        let known = contract.dictionary(PRODUCTS).and_then(|products| products.get(&code));
+        known.is_none_or(|known| name.is_empty() || known.name.zh == without_rare(&name))
+    };
+    items(&report).all(is_named)
+}
+
+/// The dictionary of products.
+const PRODUCTS: &str = "D001";
+
+fn items(report: &Map<String, Value>) -> impl Iterator<Item = &Value> {
+    report.get("InventoryItem").or_else(|| report.get("Items")).and_then(Value::as_array).into_iter().flatten()
+}
+
+/// A text without rare characters, and without what stands in full-width brackets.
+fn without_rare(text: &str) -> String {
+    let mut depth = 0_usize;
+    let kept = text.chars().filter(|sign| {
+        match *sign {
+            OPENING => depth += 1,
+            CLOSING => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && !is_rare(*sign)
+    });
+    kept.collect()
 }
 
 #[cfg(test)]
@@ -80,6 +120,26 @@ mod tests {
         assert!(!stock.has_rare_characters && content(EndpointId::Tqc).figures.is_some());
         assert_eq!(content(EndpointId::Donor), Content::default());
         assert!(holds_rare("㐀".as_bytes()) && holds_rare("𠮷".as_bytes()) && !holds_rare("医院".as_bytes()));
+    }
+
+    #[test]
+    fn a_name_is_that_of_its_code_with_rare_characters_behind_it_and_no_other() {
+        let contract = Contract::embedded();
+        let named = |name: &str| {
+            let body = format!(r#"{{"InventoryItem": [{{"ProdCode": "11", "ProdName": "{name}"}}]}}"#);
+            is_named_by_code(body.as_bytes(), &contract)
+        };
+        for (name, fits) in [
+            ("悬浮红细胞", true),
+            ("悬浮红细胞𠮷", true),
+            ("悬浮红细胞（去白）", true),
+            ("悬浮红细胞（㐀", true),
+            ("全血（悬浮红细胞）", false),
+            ("全血𠮷", false),
+            ("?????", false),
+        ] {
+            assert_eq!(named(name), fits, "{name}");
+        }
     }
 
     #[test]

@@ -9,10 +9,10 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use smol_str::{SmolStr, ToSmolStr};
 
-use super::content::Content;
+use super::content::{Content, is_named_by_code};
 use super::terms::Terms;
 use crate::clock::AdjustableClock;
-use crate::contract::EndpointId;
+use crate::contract::{Contract, EndpointId, FindingKind};
 use crate::contract::reading::DateFormat;
 use crate::evidence::{DamageKind, Part, Recorded};
 use crate::fault::FaultRules;
@@ -93,7 +93,7 @@ impl Observed {
             date: date(recorded, terms, moved(time, shift)),
             lacks: [HOST, DATE].into_iter().filter(|name| request.headers.first(name).is_none()).collect(),
             code: own_code(recorded, &decision, moved(time, shift), terms),
-            findings: first_of_each_kind(known(decision.findings, recorded)),
+            findings: first_of_each_kind(known(decision.findings, recorded, terms.contract())),
             key: decision.subject.access_key,
             holds_secret: recorded.holds_secret,
             content: Content::of(decision.subject.endpoint, &request.body),
@@ -146,9 +146,13 @@ pub fn moved(time: Timestamp, shift: SignedDuration) -> Timestamp {
 }
 
 /// What is found in a body that is not the one that was sent says nothing.
-fn known(findings: Vec<Finding>, recorded: &Recorded) -> Vec<Finding> {
+/// Nor does a name that is another one only by the rare characters that the client was asked to show.
+fn known(findings: Vec<Finding>, recorded: &Recorded, contract: &Contract) -> Vec<Finding> {
     let is_hidden = |finding: &Finding| recorded.lacks(Part::Body) && matches!(finding.place, Place::Body(_));
-    findings.into_iter().filter(|finding| !is_hidden(finding)).collect()
+    let is_asked_for = |finding: &Finding| {
+        finding.kind == FindingKind::NameDoesNotFitCode && is_named_by_code(&recorded.request.body, contract)
+    };
+    findings.into_iter().filter(|finding| !is_hidden(finding) && !is_asked_for(finding)).collect()
 }
 
 /// That something is wrong a thousand times is no more than that it is wrong.

@@ -8,8 +8,9 @@ use jiff::SignedDuration;
 use super::challenge::Challenge;
 use super::claims::Claims;
 use super::suite::{Obligation, Plan, Suite};
-use crate::contract::{Contract, EndpointId, Profile};
+use crate::contract::{Contract, EndpointId, Profile, Readings};
 use crate::diagnostic::Diagnostic;
+use crate::evidence::Sha256Digest;
 use crate::fault::{FaultRule, FaultRules};
 use crate::platform::{KeyEntry, KeyRing, Platform, Rules};
 use crate::secret::Secret;
@@ -107,10 +108,11 @@ impl Terms {
         self.platform.contract()
     }
 
-    /// What binds evidence to plan and challenge: the text of the note with which each run begins.
+    /// What binds evidence to plan, challenge and readings: the text of the note with which each run begins.
     pub fn bound(&self) -> String {
         let Challenge { nonce, seed, .. } = &self.challenge;
-        format!("plan {} challenge {nonce} {seed}", self.plan.digest(&self.suite))
+        let readings = digest_of(&self.platform.profile().readings);
+        format!("plan {} challenge {nonce} {seed} readings {readings}", self.plan.digest(&self.suite))
     }
 
     /// Whether the client claims an interface at which an obligation can be shown.
@@ -137,6 +139,12 @@ impl Terms {
         let times = self.plan.trial(trial).and_then(|known| known.trial()).map_or(1, |known| known.times);
         times.min(self.plan.most_tries + 2)
     }
+}
+
+/// The SHA-256 of the option of every reading; whatever name the profile has that chooses them.
+fn digest_of(readings: &Readings) -> Sha256Digest {
+    let chosen = Readings::IDS.iter().filter_map(|id| Some(format!("{id}: {}\n", readings.get(id)?)));
+    Sha256Digest::of(chosen.collect::<String>().as_bytes())
 }
 
 fn rules(trial: &Obligation, plan: &Plan, contract: &Contract) -> Result<Vec<FaultRule>, Diagnostic> {

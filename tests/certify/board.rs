@@ -61,7 +61,9 @@ fn a_centre_sees_who_is_in_which_state() {
         return;
     }
     let run = centre();
-    let (exit, told) = board(&run, &["packages", "--signers", "signers"]);
+    let signers = fs::read_to_string(run.path().join("signers")).expect("a text");
+    fs::write(run.path().join("centres"), signers.lines().nth(1).expect("the centre")).expect("writable");
+    let (exit, told) = board(&run, &["packages", "--signers", "signers", "--countersigners", "centres"]);
     let expected = [
         ("packages/changed.zip", "changed"),
         ("packages/run", "not-sealed"),
@@ -83,7 +85,7 @@ fn a_centre_sees_who_is_in_which_state() {
         let verified = certify(&run, &["verify", &file]);
         assert!(verified.starts_with(&format!("exit {exit}\n")), "{file}: {verified}");
     }
-    let text = certify(&run, &["board", "packages", "--signers", "signers"]);
+    let text = certify(&run, &["board", "packages", "--signers", "signers", "--countersigners", "centres"]);
     insta::assert_snapshot!(without_dates(&text));
 }
 
@@ -137,7 +139,8 @@ fn only_the_counter_signature_of_a_centre_that_is_listed_makes_it_valid() {
     let open = "not-countersigned";
     for (by, second, centre, exit) in [
         (&[][..], open, open, 0),
-        (&["--signers", "two-keys"], open, "valid", 0),
+        (&["--signers", "two-keys"], open, open, 0),
+        (&["--signers", "signers"], open, open, 0),
         (&["--signers", "two-keys", "--countersigners", "centres"], open, "valid", 0),
         (&["--signers", "signers", "--countersigners", "centres"], "other-signer", "valid", 1),
     ] {
@@ -164,6 +167,8 @@ fn a_run_is_judged_by_the_reading_under_which_it_was_begun() {
     assert_eq!((exit, standings(&told)), (0, vec!["not-sealed"]));
 
     fs::write(&profile, SLASH).expect("writable");
+    let told = certify(&run, &["board", "certify-run"]);
+    assert!(told.contains("another reading"), "{told}");
     let sealed = certify(&run, &["seal", "certify-run", "--out", "package.zip"]);
     assert!(!sealed.starts_with("exit 2\n"), "{sealed}");
     for file in ["certify-run", "package.zip"] {

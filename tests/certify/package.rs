@@ -84,7 +84,7 @@ fn what_was_changed_is_named_even_where_every_digest_is_right_again() {
         (VERDICTS, "\"outcome\": \"not-shown\"", "\"outcome\": \"pass\"", "and the evidence comes to not-shown"),
         (CLAIMS, "vendor: Example Software", "vendor: Example Hardware", "it is not what follows from the evidence"),
         (PLAN, "settle: 10m", "settle: 11m", "plan.yaml: it is not the plan watch that this bis3 carries"),
-        (CHALLENGE, &seed, "seed: 1", "a run in it was begun with another plan or another challenge"),
+        (CHALLENGE, &seed, "seed: 1", "a run in it was begun with another plan, another challenge or another reading"),
         (EVIDENCE, "run-begun", "run-bekun", "evidence.jsonl: line 3 does not carry the digest of line 2"),
     ] {
         sealed_anew(&run, |entry| replaced(entry, name, from, to));

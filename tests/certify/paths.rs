@@ -128,6 +128,6 @@ fn answer(vendor: &Path, centre: &Path) {
     well(vendor, "bis3 certify seal --key id_ed25519 --out package.zip");
     fs::copy(vendor.join("package.zip"), centre.join("packages/example.zip")).expect("writable");
     let signers = [vendor, centre].map(|side| fs::read_to_string(side.join("signers")).expect("a text"));
-    let signers = [signers[0].replacen("id_ed25519", "vendor", 1), signers[1].replacen("id_ed25519", "centre", 1)];
-    fs::write(centre.join("allowed_signers"), signers.concat()).expect("writable");
+    fs::write(centre.join("allowed_signers"), signers[0].replacen("id_ed25519", "vendor", 1)).expect("writable");
+    fs::write(centre.join("centres"), signers[1].replacen("id_ed25519", "centre", 1)).expect("writable");
 }

@@ -41,7 +41,7 @@ fn a_bundle_of_another_kind_is_sealed_and_checked_in_the_same_way() {
     let signers = std::fs::read_to_string(desk.path("allowed_signers")).expect("a text");
     let signers = AllowedSigners::read(&signers).expect("a list");
     let now = "2026-01-01T00:00:00Z".parse().expect("an instant");
-    let checks = bundle.checks(&SignedBy { signers: Some(&signers), countersigners: None, now });
+    let checks = bundle.checks(&SignedBy { signers: Some(&signers), countersigners: Some(&signers), now });
     assert!(checks.iter().all(|check| check.outcome == Outcome::Pass), "{checks:#?}");
     assert!(
         checks.iter().any(|check| check.aspect == Aspect::Signature && check.told.en.starts_with("signed by centre"))

@@ -142,7 +142,10 @@ fn not_followed(again: &Again) -> Vec<Fault> {
     if begun.clone().count() == 0 || begun.clone().any(|note| note.text.as_ref() != Some(&bound)) {
         faults.push(Fault::of(
             EVIDENCE,
-            ("运行是按另一个方案或挑战开始的", "a run in it was begun with another plan or another challenge"),
+            (
+                "运行是按另一个方案、挑战或读法开始的",
+                "a run in it was begun with another plan, another challenge or another reading",
+            ),
         ));
     }
     let times = evidence.exchanges.iter().map(|observed| observed.time).chain(begun.filter_map(|note| note.time));

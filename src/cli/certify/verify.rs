@@ -49,7 +49,7 @@ pub(super) struct By {
     /// Who may sign: a file of allowed signers, as ssh-keygen -Y verify takes it
     #[arg(long, value_name = "FILE")]
     signers: Option<PathBuf>,
-    /// Who may countersign: the centres, in a file of the same kind [default: whoever may sign, but the package's own signer]
+    /// Who may countersign: the centres, in a file of the same kind [default: nobody: no counter-signature counts as a centre's]
     #[arg(long, value_name = "FILE")]
     countersigners: Option<PathBuf>,
     /// Fingerprints of certificates that do not count any more, one a line

@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     }
     let signers = arguments.signers.as_deref().map(allowed_signers).transpose()?;
     let now = AdjustableClock::system().now()?;
-    let by = SignedBy { signers: signers.as_ref(), countersigners: None, now };
+    let by = SignedBy { signers: signers.as_ref(), countersigners: signers.as_ref(), now };
     let checks = opened.bundle.checks(&by);
     // That another side has found another answer is for no third one a reason to be silent.
     let is_changed = |check: &Check| check.outcome == Outcome::Fail && check.remark != Some(Remark::OtherAnswer);

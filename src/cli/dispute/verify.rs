@@ -58,7 +58,7 @@ pub(super) fn checks(
     judge: &Judge<'_>,
 ) -> Result<Vec<Check>, CliError> {
     let now = AdjustableClock::system().now()?;
-    let mut checks = opened.bundle.checks(&SignedBy { signers, countersigners: None, now });
+    let mut checks = opened.bundle.checks(&SignedBy { signers, countersigners: signers, now });
     checks.extend(judge.checks(&opened.bundle)?);
     Ok(checks)
 }

@@ -6,7 +6,7 @@ use super::remark::Remark;
 use super::signature::AllowedSigners;
 use super::signed::{Judged, Signed, signer_of};
 use super::{
-    Bundle, Countersignature, EVIDENCE, Fault, MANIFEST, SIGNATURE, SUMS, TIMESTAMP_REPLY, TimestampReply, is_beside,
+    Bundle, Countersignature, EVIDENCE, Fault, Kind, MANIFEST, SIGNATURE, SUMS, TIMESTAMP_REPLY, TimestampReply, is_beside,
     sums,
 };
 use crate::clock::in_zone_and_utc;
@@ -86,16 +86,10 @@ impl Check {
 pub struct SignedBy<'a> {
     /// Who may sign; none where nobody says.
     pub signers: Option<&'a AllowedSigners>,
-    /// Who may countersign; those who may sign where nobody says.
+    /// Who may countersign; none where nobody says.
     pub countersigners: Option<&'a AllowedSigners>,
     /// When that is asked.
     pub now: Timestamp,
-}
-
-impl<'a> SignedBy<'a> {
-    fn countersigners(&self) -> Option<&'a AllowedSigners> {
-        self.countersigners.or(self.signers)
-    }
 }
 
 impl Bundle {
@@ -179,8 +173,8 @@ impl Bundle {
             ),
             (None, Some(_)) => signature_check(Aspect::Signature, SIGNATURE, Err(missing(SIGNATURE))),
             (Some(text), told) => {
-                let signed =
-                    Signed { text, name: SIGNATURE, message: self.entry(MANIFEST).unwrap_or_default(), of: MANIFEST };
+                let message = self.entry(MANIFEST).unwrap_or_default();
+                let signed = Signed { text, name: SIGNATURE, message, of: MANIFEST, list: SIGNERS };
                 signature_check(Aspect::Signature, SIGNATURE, signed.judge(told, by.signers, by.now))
             }
         }
@@ -203,8 +197,9 @@ impl Bundle {
                 );
                 return Err(Fault::of(signature, told));
             }
-            let signed = Signed { text, name: signature, message, of: statement };
-            let Judged { told, remark } = signed.judge(Some(&read.key), by.countersigners(), by.now)?;
+            let list = self.list_of_countersigners();
+            let signed = Signed { text, name: signature, message, of: statement, list };
+            let Judged { told, remark } = signed.judge(Some(&read.key), by.countersigners, by.now)?;
             let has_other = remark != Some(Remark::OtherSigner) && read.found.iter().any(|found| !found.same_answer);
             if !has_other && self.is_by_its_own_signer(text, by) {
                 return Ok(Judged { told: told.joined("", &own_signer()), remark: Some(Remark::SameSigner) });
@@ -214,6 +209,14 @@ impl Bundle {
         };
         let name = if self.entry(signature).is_some() { signature } else { statement };
         signature_check(Aspect::Countersignature, name, judged())
+    }
+
+    /// The option that says who may countersign: in a dispute both sides stand in one list, but who certifies is no vendor.
+    fn list_of_countersigners(&self) -> &'static str {
+        match self.manifest().map(|manifest| manifest.kind) {
+            Some(Kind::Certification) => COUNTERSIGNERS,
+            Some(Kind::Dispute) | None => SIGNERS,
+        }
     }
 
     /// Whether a counter-signature is by the one who has signed the bundle itself, with whatever key.
@@ -271,6 +274,10 @@ fn signature_check(aspect: Aspect, name: &str, judged: Result<Judged, Fault>) ->
         Err(fault) => Check::new(aspect, vec![fault], "", ("签名不成立", "the signature does not hold")),
     }
 }
+
+/// The options that say who may sign, and who may countersign.
+const SIGNERS: &str = "--signers";
+const COUNTERSIGNERS: &str = "--countersigners";
 
 fn own_signer() -> Bilingual {
     (

@@ -32,6 +32,8 @@ pub(super) struct Signed<'a> {
     pub(super) message: &'a [u8],
     /// The entry of the message.
     pub(super) of: &'a str,
+    /// The option that says who may sign it.
+    pub(super) list: &'static str,
 }
 
 impl Signed<'_> {
@@ -66,18 +68,22 @@ impl Signed<'_> {
                 ),
             ));
         }
-        Ok(whose(&signature, &key, signers, now))
+        Ok(whose(&signature, signers.ok_or(self.list), now))
     }
 }
 
-/// What is said of a signature that holds: whose key it is by.
-fn whose(signature: &Signature, key: &Fingerprint, signers: Option<&AllowedSigners>, now: Timestamp) -> Judged {
-    let Some(signers) = signers else {
-        let told = bilingual!(
-            "签名成立，密钥 {key}；这是谁的密钥，要用 --signers 告知",
-            "it holds, by the key {key}; whose that is has to be told with --signers"
-        );
-        return Judged { told, remark: Some(Remark::UnknownSigner) };
+/// What is said of a signature that holds: whose key it is by, as those who may sign are listed, or the option that would.
+fn whose(signature: &Signature, signers: Result<&AllowedSigners, &str>, now: Timestamp) -> Judged {
+    let key = signature.key.fingerprint();
+    let signers = match signers {
+        Ok(signers) => signers,
+        Err(list) => {
+            let told = bilingual!(
+                "签名成立，密钥 {key}；这是谁的密钥，要用 {list} 告知",
+                "it holds, by the key {key}; whose that is has to be told with {list}"
+            );
+            return Judged { told, remark: Some(Remark::UnknownSigner) };
+        }
     };
     match signers.who(&signature.key, now) {
         Some(who) => {
