@@ -6,8 +6,8 @@ use super::remark::Remark;
 use super::signature::AllowedSigners;
 use super::signed::{Judged, Signed, signer_of};
 use super::{
-    Bundle, Countersignature, EVIDENCE, Fault, Kind, MANIFEST, SIGNATURE, SUMS, TIMESTAMP_REPLY, TimestampReply, is_beside,
-    sums,
+    Bundle, Countersignature, EVIDENCE, Fault, Kind, MANIFEST, SIGNATURE, SUMS, TIMESTAMP_REPLY, TimestampReply,
+    is_beside, sums,
 };
 use crate::clock::in_zone_and_utc;
 use crate::evidence::Sha256Digest;
