@@ -5,10 +5,12 @@
 //! - `inputs` are files that a run reads and was told to write over.
 //! - `whole` are reports of runs that end badly, and where else they go.
 //! - `read_only` are folders in which nothing can be written.
+//! - `moments` are any at which a command may end, and disks that are full.
 //! - `signals` end every command that works for long.
 
 mod encodings;
 mod inputs;
+mod moments;
 mod read_only;
 mod signals;
 mod tables;

@@ -15,16 +15,21 @@ const READ_ONLY: &str = "mount --bind . . && mount -o remount,ro,bind . && cd \"
 
 /// The program where this was mounted before, for it alone; none where this machine lets nobody do so.
 fn mounted(folder: &Path, mounts: &str, arguments: &str) -> Option<(i32, String)> {
-    let script = format!("{mounts} && exec {} run {arguments}", env!("CARGO_BIN_EXE_bis3"));
+    with_mounts(folder, &format!("{mounts} && exec \"$BIS3\" run {arguments}"))
+}
+
+/// A script that may mount, for itself alone; none where this machine lets nobody do so. `$BIS3` is the program.
+pub fn with_mounts(folder: &Path, script: &str) -> Option<(i32, String)> {
     let mut command = Command::new("unshare");
     command.args(["--mount", "--map-root-user", "sh", "-c", "true"]);
     if !command.output().is_ok_and(|ended| ended.status.success()) {
-        tell_left_out("this machine mounts nothing for an ordinary user, so no read-only folder was tried");
+        tell_left_out("this machine mounts nothing for an ordinary user, so no such folder was tried");
         return None;
     }
     let mut command = Command::new("unshare");
-    command.args(["--mount", "--map-root-user", "sh", "-c", &script]).current_dir(folder);
-    Some(output(clear_environment(&mut command).env("LC_ALL", "en_GB.UTF-8")))
+    command.args(["--mount", "--map-root-user", "sh", "-c", script]).current_dir(folder);
+    let command = clear_environment(&mut command).env("LC_ALL", "en_GB.UTF-8");
+    Some(output(command.env("BIS3", env!("CARGO_BIN_EXE_bis3"))))
 }
 
 fn kept(text: &str) -> String {

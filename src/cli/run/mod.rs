@@ -151,8 +151,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         Progress::start(plan.run.scenarios.len() as u64, environment.interactive() && !environment.in_pipeline());
     let head = plan.run.head();
     inputs::refuse(arguments, &plan, environment)?;
-    let outputs = Outputs::begin(&arguments.reports, arguments.json.wanted, &head, progress, environment)?;
+    // From here on a signal takes the reports that are begun away again, or closes them.
     let signalled = Signalled::halts(&plan.run.mock.halt)?;
+    let outputs = Outputs::begin(&arguments.reports, arguments.json.wanted, &head, progress, environment)?;
     if let Some((reason, exit)) = examined::examined(&mut plan, arguments, environment)? {
         outputs.broken_off(&reason, environment)?;
         return Ok(signalled.or(every_answer::told(&plan.run.mock.answers, None, exit, environment)));
