@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use serde::Serialize;
 use thiserror::Error;
@@ -185,5 +186,5 @@ struct Told<'a> {
 /// 128 bits that nobody can foresee, in hexadecimal digits.
 fn random_word() -> Result<String, BoardError> {
     let bytes = random_bytes::<16>().ok_or(BoardError::NoRandomBytes)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(HEXLOWER.encode(&bytes))
 }

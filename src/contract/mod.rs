@@ -41,6 +41,7 @@ pub use remedy::{Actor, Remedy, Retry};
 pub use requirement::{Binds, Level, Origin, Requirement};
 pub use stage::{Stage, StageEntry};
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Source};
@@ -135,7 +136,7 @@ impl Contract {
                 digest.update(part);
             }
         }
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        HEXLOWER.encode(&digest.finalize())
     }
 
     /// The names of the tables.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
@@ -33,7 +34,7 @@ impl Sha256Digest {
 
 impl fmt::Display for Sha256Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        fmt::Display::fmt(&HEXLOWER.encode_display(&self.0), f)
     }
 }
 
@@ -47,15 +48,8 @@ impl FromStr for Sha256Digest {
     type Err = NoSuchWord;
 
     fn from_str(text: &str) -> Result<Self, NoSuchWord> {
-        let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-        if text.len() != 64 || !text.bytes().all(is_digit) {
-            return Err(NoSuchWord);
-        }
-        let mut bytes = [0; 32];
-        for (byte, place) in bytes.iter_mut().zip((0..64).step_by(2)) {
-            *byte = u8::from_str_radix(&text[place..place + 2], 16).map_err(|_| NoSuchWord)?;
-        }
-        Ok(Self(bytes))
+        let bytes = HEXLOWER.decode(text.as_bytes()).map_err(|_| NoSuchWord)?;
+        bytes.try_into().map(Self).map_err(|_| NoSuchWord)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 
@@ -86,7 +87,7 @@ fn other_readings(setting: &Setting) -> BTreeMap<&'static str, String> {
 fn id(finding: &Finding, steps: &[Step]) -> String {
     let kind = finding.differences.first().map_or("answer", |difference| difference.kind.word());
     let digest = Sha1::digest(yaml::write(&steps));
-    let digits: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let digits = HEXLOWER.encode(&digest[..4]);
     format!("explore-{kind}-{digits}")
 }
 

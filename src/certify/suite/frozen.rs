@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use data_encoding::HEXLOWER;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -47,6 +48,6 @@ impl Frozen {
                 digest.update(format!("{}\n{}\n{sentence}\n", requirement.id, requirement.clause));
             }
         }
-        super::hexadecimal(&digest.finalize())
+        HEXLOWER.encode(&digest.finalize())
     }
 }

@@ -8,7 +8,6 @@ mod load;
 mod obligation;
 mod plan;
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 pub use frozen::Frozen;
@@ -86,15 +85,6 @@ impl Suite {
     fn texts(&self) -> [&str; 3] {
         [OBSERVATIONS, TRIALS, UNITS]
     }
-}
-
-/// Bytes in hexadecimal digits.
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        // Writing to a string cannot fail.
-        _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

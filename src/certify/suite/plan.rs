@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use data_encoding::HEXLOWER;
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer};
 use sha2::{Digest, Sha256};
@@ -143,7 +144,7 @@ impl Plan {
             digest.update(part.len().to_be_bytes());
             digest.update(part);
         }
-        super::hexadecimal(&digest.finalize())
+        HEXLOWER.encode(&digest.finalize())
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::certify::Challenge;
@@ -59,7 +60,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
 pub(super) fn drawn(plan: &str, from: Timestamp, length: SignedDuration) -> Result<Challenge, CliError> {
     let unknown = || CliError::harness("操作系统没有给出随机数", "the operating system gives no random bytes");
     let (nonce, seed) = (random_bytes::<16>().ok_or_else(unknown)?, random_bytes::<8>().ok_or_else(unknown)?);
-    let nonce = nonce.iter().map(|byte| format!("{byte:02x}")).collect();
+    let nonce = HEXLOWER.encode(&nonce);
     let beyond = |_| CliError::usage("时间超出可表示的范围", "the time is beyond the years that can be told");
     Ok(Challenge {
         nonce,

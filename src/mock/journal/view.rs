@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -194,7 +195,7 @@ fn message(bytes: &[u8], cut: Option<&CutRequest>, redaction: &ExchangeRedaction
                 "kept": bytes.len(),
                 "length": cut.length,
                 "body-length": cut.body_length,
-                "body-sha256": hexadecimal(&cut.body_sha256),
+                "body-sha256": HEXLOWER.encode(&cut.body_sha256),
             }),
         );
     }
@@ -239,10 +240,6 @@ fn recorded_word(recorded: Recorded) -> &'static str {
         Recorded::AlreadyThere => "already-there",
         Recorded::Replayed => "replayed",
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn object(value: Value) -> Map<String, Value> {

@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use data_encoding::HEXLOWER;
 use encoding_rs::mem::decode_latin1;
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
@@ -12,7 +13,7 @@ use super::secret::SigningBytes;
 use crate::signature::Signature;
 
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(bytes)
 }
 
 /// As Java writes bytes with `Integer.toHexString(value & 0xff)`.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use data_encoding::HEXLOWER;
+
 use super::matching::matches_bytes;
 use super::mismatch::Mismatch;
 use crate::contract::{Code, Contract};
@@ -124,7 +126,7 @@ fn bytes(bytes: &[u8]) -> Bilingual {
             (format!("{count} 字节的文本 `{line}`"), format!("a text of {count} bytes `{line}`"))
         }
         Err(_) => {
-            let digits: String = bytes.iter().take(BYTES_SHOWN).map(|byte| format!("{byte:02x}")).collect();
+            let digits = HEXLOWER.encode(&bytes[..count.min(BYTES_SHOWN)]);
             let more = if count > BYTES_SHOWN { "…" } else { "" };
             (format!("{count} 个不是 UTF-8 的字节 {digits}{more}"), format!("{count} bytes, not UTF-8: {digits}{more}"))
         }
