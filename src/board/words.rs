@@ -28,8 +28,8 @@ pub(super) fn zone(language: Language) -> &'static str {
 
 /// A time of day; the day stands with it where that is another one than `beside`'s.
 pub(super) fn time(time: Timestamp, beside: Option<Timestamp>) -> String {
-    let zoned = time.to_zoned(clock::zone());
-    let is_same_day = beside.is_some_and(|beside| beside.to_zoned(clock::zone()).date() == zoned.date());
+    let zoned = time.to_zoned_datetime(clock::zone());
+    let is_same_day = beside.is_some_and(|beside| beside.to_zoned_datetime(clock::zone()).date() == zoned.date());
     zoned.strftime(if is_same_day { "%T" } else { "%F %T" }).to_string()
 }
 

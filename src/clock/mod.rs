@@ -133,7 +133,7 @@ pub fn zone() -> TimeZone {
 
 /// An instant as people there read it, with the zone: `2024-05-06 10:00:00 +08:00`, whatever the zone of the machine.
 pub fn in_zone(at: Timestamp) -> String {
-    at.to_zoned(zone()).strftime("%F %T %:z").to_string()
+    at.to_zoned_datetime(zone()).strftime("%F %T %:z").to_string()
 }
 
 /// The same with UTC beside it, for who compares it with a file: `2024-05-06 10:00:00 +08:00 (2024-05-06T02:00:00Z)`.

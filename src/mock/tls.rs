@@ -213,7 +213,7 @@ fn make(folder: &Path, address: IpAddr, certificate: &Path, key: &Path) -> Resul
     parameters.distinguished_name.push(DnType::CommonName, "bis3 serve");
     if let Ok(now) = AdjustableClock::system().now() {
         let day = |days| {
-            let date = (now + SignedDuration::from_hours(24 * days)).to_zoned(TimeZone::UTC).date();
+            let date = (now + SignedDuration::from_hours(24 * days)).to_zoned_datetime(TimeZone::UTC).date();
             rcgen::date_time_ymd(date.year().into(), date.month().unsigned_abs(), date.day().unsigned_abs())
         };
         (parameters.not_before, parameters.not_after) = (day(-1), day(LIFETIME_DAYS));

@@ -51,7 +51,7 @@ pub(super) fn submission_of_refused(platform: &Platform, arrival: &Arrival, deci
     let (Arrival::Request(request), received) = (arrival, decision.now?) else { return None };
     let (contract, readings) = (platform.contract(), &platform.profile().readings);
     let endpoint = contract.endpoint(decision.subject.endpoint?);
-    let today = received.to_zoned(clock::zone()).date();
+    let today = received.to_zoned_datetime(clock::zone()).date();
     let content_type = request.headers.first(CONTENT_TYPE);
     let report =
         payload::check(contract, endpoint, readings, Content::new(content_type, &request.body), Some(today)).report?;

@@ -123,7 +123,7 @@ impl<W: Write> Junit<W> {
 
     fn suite_head(&self, package: &str, elapsed: Option<Duration>) -> BytesStart<'static> {
         let counts = &self.counts;
-        let began = self.head.began.unwrap_or_default().to_zoned(TimeZone::UTC);
+        let began = self.head.began.unwrap_or_default().to_zoned_datetime(TimeZone::UTC);
         BytesStart::new("testsuite").with_attributes([
             ("id", self.suites.to_string().as_str()),
             ("name", &line(&self.class)),

@@ -329,7 +329,7 @@ fn the_readme_and_the_report_read_so() {
     assert_eq!(code, 0, "{told}");
     let bundle = Bundle::read(&fs::read(desk.path("bundle.zip")).expect("it is there")).expect("a bundle");
     let manifest = bundle.manifest().expect("a manifest");
-    let made = manifest.made.to_zoned(bis3::clock::zone()).strftime("%F %T %:z").to_string();
+    let made = manifest.made.to_zoned_datetime(bis3::clock::zone()).strftime("%F %T %:z").to_string();
     let tables = bis3::contract::Contract::embedded().digest();
     let page = text(bundle.entry("report.html").expect("it is there"));
     let page = page.replace(&made, "MADE").replace(&tables, "TABLES");

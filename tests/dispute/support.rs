@@ -90,7 +90,8 @@ fn write_evidence(path: &Path) {
 
 /// A report about donors, signed for a path.
 fn request(platform: &bis3::blocking::MockPlatform, signed: &str, body: &str) -> String {
-    let at = std::time::SystemTime::from(CLOCK.parse::<Timestamp>().expect("an instant"));
+    let at =
+        std::time::SystemTime::try_from(CLOCK.parse::<Timestamp>().expect("an instant")).expect("a year that it knows");
     let signer = bis3::Signer::new(platform.access_key(), platform.secret());
     let headers = signer.sign_at("POST", signed, at).expect("it can be signed");
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();

@@ -47,7 +47,7 @@ fn is_refused(observed: &Observed, case: &Case<'_>) -> bool {
 }
 
 fn day(time: Timestamp) -> Date {
-    time.to_zoned(zone()).date()
+    time.to_zoned_datetime(zone()).date()
 }
 
 /// No date is out of the window, but where a trial has just moved the clock.
@@ -122,7 +122,7 @@ fn are_by_two_clocks(first: &Observed, again: &Observed, case: &Case<'_>) -> boo
 pub(super) fn local_time(obligation: &Obligation, case: &Case<'_>) -> Ruling {
     let hours = |observed: &Observed| {
         let counted = observed.counted_at().filter(|counted| counted.minute() != 0 || counted.second() > 5)?;
-        zone_hours(observed.time.to_zoned(zone()).datetime().duration_since(counted))
+        zone_hours(observed.time.to_zoned_datetime(zone()).datetime().duration_since(counted))
     };
     let counted: Vec<&Observed> = case.exchanges.iter().copied().filter(|one| one.counted_at().is_some()).collect();
     let broken: Vec<&Observed> = counted.iter().copied().filter(|observed| hours(observed).is_some()).collect();
@@ -141,7 +141,7 @@ pub(super) fn daily_time(case: &Case<'_>) -> Ruling {
         return Ruling::skip(("没有声明每天的上报时间", "no daily time is claimed"));
     }
     let is_near = |observed: &&Observed| {
-        let time = observed.time.to_zoned(zone()).time();
+        let time = observed.time.to_zoned_datetime(zone()).time();
         times.iter().any(|claimed| time.duration_since(*claimed).abs() < SignedDuration::from_mins(30))
     };
     shown(case.exchanges.iter().copied().filter(is_near), 1)

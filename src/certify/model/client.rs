@@ -233,5 +233,5 @@ impl ModelClient {
 }
 
 fn local_day(time: Timestamp) -> Date {
-    time.to_zoned(zone()).date()
+    time.to_zoned_datetime(zone()).date()
 }

@@ -83,7 +83,7 @@ impl Reporter<'_> {
             return date.to_string();
         }
         let moment = if self.has(Fault::StockTimeInGmt) && day == 0 {
-            now.to_zoned(jiff::tz::TimeZone::UTC).datetime()
+            now.to_zoned_datetime(jiff::tz::TimeZone::UTC).datetime()
         } else {
             DateTime::from_parts(date, MORNING)
         };

@@ -53,7 +53,7 @@ impl Linter<'_> {
             None => self.guess(&source)?,
         };
         let endpoint = Arc::clone(self.contract.endpoint(endpoint));
-        let today = AdjustableClock::system().now().ok().map(|now| now.to_zoned(clock::zone()).date());
+        let today = AdjustableClock::system().now().ok().map(|now| now.to_zoned_datetime(clock::zone()).date());
         // A file has no headers: it is judged as if it were sent as what it is meant to be.
         let mut checked = payload::check(
             self.contract,

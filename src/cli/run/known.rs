@@ -18,7 +18,7 @@ pub(super) fn read(
 ) -> Result<Option<KnownFailures>, CliError> {
     let Some(file) = file else { return Ok(None) };
     let list = Deviations::read(&Source::read(file)?)?;
-    let today = AdjustableClock::system().now()?.to_zoned(zone()).date();
+    let today = AdjustableClock::system().now()?.to_zoned_datetime(zone()).date();
     let known = KnownFailures::new(&list, scenarios, is_suite, today);
     if !is_suite {
         known.elsewhere(scenarios).iter().for_each(|diagnostic| environment.show(diagnostic));

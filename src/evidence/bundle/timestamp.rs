@@ -100,5 +100,5 @@ fn rest(reader: &mut yasna::BERReaderSeq<'_, '_>) -> ASN1Result<()> {
 fn instant(text: &str) -> Option<Timestamp> {
     let digits = text.strip_suffix('Z')?.split('.').next()?;
     let time = DateTime::strptime("%Y%m%d%H%M%S", digits).ok()?;
-    Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp())
+    Some(time.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp())
 }

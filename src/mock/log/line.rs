@@ -98,7 +98,7 @@ impl LineWriter {
         let Some(instant) = instant else { return "????-??-?? ??:??:??" };
         let second = instant.as_second();
         if self.second.as_ref().is_none_or(|(written, _)| *written != second) {
-            let time = instant.to_zoned(crate::clock::zone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+            let time = instant.to_zoned_datetime(crate::clock::zone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
             self.second = Some((second, time));
         }
         self.second.as_ref().map_or("", |(_, time)| time)

@@ -43,7 +43,7 @@ pub(super) fn junit(package: &Package<'_>) -> io::Result<Vec<u8>> {
 
 fn suite(package: &Package<'_>) -> BytesStart<'static> {
     let claims = &package.terms.claims;
-    let until = package.verdicts.until.unwrap_or_default().to_zoned(TimeZone::UTC);
+    let until = package.verdicts.until.unwrap_or_default().to_zoned_datetime(TimeZone::UTC);
     let count = |kind| package.verdicts.verdicts.iter().filter(|verdict| element(verdict) == Some(kind)).count();
     BytesStart::new("testsuite").with_attributes([
         ("id", "0"),

@@ -153,7 +153,7 @@ fn detail(text: &mut String, verdict: &Verdict, language: Language) {
 
 /// What is waited for, and until when.
 fn until(at: Timestamp, said: &str, language: Language) -> String {
-    let time = at.to_zoned(zone()).strftime("%H:%M:%S").to_string();
+    let time = at.to_zoned_datetime(zone()).strftime("%H:%M:%S").to_string();
     let text = bilingual!("{said}（最迟 {time}，北京时间）", "{said} (until {time} Beijing time)");
     text.in_language(language).to_owned()
 }

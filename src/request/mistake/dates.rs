@@ -62,7 +62,7 @@ impl SentDates<'_> {
     pub(super) fn in_chinese(&self, prefix: &str, month: ChineseMonth) -> Dates {
         const WEEKDAYS: [&str; 7] = ["日", "一", "二", "三", "四", "五", "六"];
         const MONTHS: [&str; 12] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"];
-        let date = self.instant.to_zoned(TimeZone::UTC);
+        let date = self.instant.to_zoned_datetime(TimeZone::UTC);
         let at = |of: i8| usize::try_from(of).unwrap_or_default();
         let weekday = WEEKDAYS[at(date.weekday().to_sunday_zero_offset())];
         let month = match month {
@@ -75,7 +75,7 @@ impl SentDates<'_> {
 
     /// The same in the hospitals' time.
     pub(super) fn written_locally(&self, form: &str) -> Dates {
-        Dates::alike(self.instant.to_zoned(zone()).strftime(form).to_string())
+        Dates::alike(self.instant.to_zoned_datetime(zone()).strftime(form).to_string())
     }
 
     /// Both dates as they were sent, changed alike.

@@ -103,7 +103,7 @@ impl Draws<'_> {
     }
 
     fn local(&self, format: &str) -> Drawn {
-        let now = self.instant()?.to_zoned(zone());
+        let now = self.instant()?.to_zoned_datetime(zone());
         Ok(Value::of_text(&now.strftime(format).to_string()))
     }
 

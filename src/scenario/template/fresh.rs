@@ -87,7 +87,7 @@ impl Draws<'_> {
 fn draw(draws: &Draws<'_>, now: Timestamp) -> Result<Fresh, Bilingual> {
     let mut chance = draws.chance(FRESH);
     let (institution, name) = institution(draws, &mut chance)?;
-    let today = now.to_zoned(zone()).date();
+    let today = now.to_zoned_datetime(zone()).date();
     let identity = ReportIdentity {
         institution,
         moment: DateTime::from_parts(day(today, &mut chance), time(&mut chance)),

@@ -116,7 +116,7 @@ fn instant(text: &str) -> Option<Timestamp> {
     }
     let digits = format!("{digits:0<14}");
     let time = DateTime::strptime("%Y%m%d%H%M%S", &digits).ok()?;
-    Some(time.to_zoned(zone).ok()?.timestamp())
+    Some(time.to_zoned_datetime(zone).ok()?.timestamp())
 }
 
 /// Whether a list of patterns takes a text: `*` and `?` stand for others, `!` before a pattern refuses what it takes.

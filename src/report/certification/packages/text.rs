@@ -50,7 +50,7 @@ pub fn counts(packages: &Packages, language: Language) -> String {
 
 /// A row of the table.
 pub fn cells(row: &Row, language: Language) -> Vec<String> {
-    let day = |at: jiff::Timestamp| at.to_zoned(zone()).strftime("%F").to_string();
+    let day = |at: jiff::Timestamp| at.to_zoned_datetime(zone()).strftime("%F").to_string();
     let texts = [
         row.word("vendor").to_owned(),
         format!("{} {}", row.word("product"), row.word("version")).trim().to_owned(),
