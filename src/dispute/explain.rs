@@ -7,9 +7,11 @@ use super::hypothesis::Hypothesis;
 use super::mistakes::mistakes;
 use super::otherwise::otherwise;
 use super::{Answered, Explanation, Given, Later, OwnString, Question, ServerTime, StringToSign, server_time};
-use crate::contract::Stage;
+use crate::contract::reading::HttpStatus;
+use crate::contract::{Code, Endpoint, Stage};
 use crate::diagnostic::Diagnostic;
-use crate::evidence::{Part, Recorded};
+use crate::evidence::Part;
+use crate::message::Request;
 use crate::platform::{Decision, Platform, Refusal};
 
 /// What a platform answers to a recorded request, and why, step by step. Nothing is read but what is asked about, and
@@ -44,7 +46,8 @@ pub fn explain(question: &Question<'_>) -> Result<Explanation, Box<Diagnostic>> 
         } else {
             Vec::new()
         },
-        answered: answered(question.recorded),
+        answered: answered(question, hypothesis.request()),
+        text: text(&decision),
         damage: question.recorded.damage.clone(),
         code: if is_taken_to_pass { Arc::clone(platform.passed()) } else { decision.code },
         findings: if body_known { decision.findings } else { Vec::new() },
@@ -80,9 +83,36 @@ fn own_string(hypothesis: &Hypothesis<'_>, string: &StringToSign) -> Option<Resu
 }
 
 /// What the recording tells of the answer.
-fn answered(recorded: &Recorded) -> Option<Answered> {
-    let response = recorded.response.as_ref()?;
-    Some(Answered { status: response.status, code: recorded.code() })
+fn answered(question: &Question<'_>, request: Option<&Request>) -> Option<Answered> {
+    let status = question.recorded.response.as_ref()?.status;
+    let code = question.recorded.code();
+    let possible = if code.is_none() { with_status(status, question, request) } else { Vec::new() };
+    Some(Answered { status, code, possible })
+}
+
+/// The codes that a request to its interface can be answered with under this status.
+fn with_status(status: u16, question: &Question<'_>, request: Option<&Request>) -> Vec<u32> {
+    if question.profile.readings.http_status != HttpStatus::ByCode {
+        return Vec::new();
+    }
+    let endpoints = question.contract.endpoints();
+    let asked = |endpoint: &&Arc<Endpoint>| request.is_some_and(|request| request.path().ends_with(&*endpoint.path));
+    let asked = endpoints.iter().find(asked);
+    let is_of_others = |code: &Code| {
+        let mut others = endpoints.iter().filter(|endpoint| asked.is_some_and(|asked| asked.id != endpoint.id));
+        others.any(|endpoint| {
+            [&endpoint.failure, &endpoint.already_reported].iter().any(|known| known.number == code.number)
+        })
+    };
+    let codes = question.contract.codes().iter().filter(|code| code.described && !is_of_others(code));
+    codes.filter(|code| code.status == status || code.status_on_value == Some(status)).map(|code| code.number).collect()
+}
+
+/// The text of an answer that names what was reported already.
+fn text(decision: &Decision) -> Option<String> {
+    let body = decision.code.names_what_exists().then_some(&decision.answer.body)?;
+    let body: serde_json::Value = serde_json::from_slice(body).ok()?;
+    ["msg", "Msg"].iter().find_map(|name| body[name].as_str()).map(str::to_owned)
 }
 
 /// How many seconds the request's date lies ahead of the server's time.

@@ -17,6 +17,8 @@ pub struct Explanation {
     pub request: Option<Request>,
     /// What is answered, if what is taken as given is so.
     pub code: Arc<Code>,
+    /// Its text with what stands for its blank, where it has one.
+    pub text: Option<String>,
     /// Whether the code hangs on nothing that was taken as given.
     pub is_certain: bool,
     /// What was taken as given, since the recording does not hold it.
@@ -65,6 +67,8 @@ pub struct Answered {
     pub status: u16,
     /// The code in its body, where there is one.
     pub code: Option<u32>,
+    /// Where there is none, the codes that are answered with this status.
+    pub possible: Vec<u32>,
 }
 
 impl Explanation {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::hypothesis::Hypothesis;
 use crate::contract::{Code, Profile};
 use crate::diagnostic::Diagnostic;
+use crate::message::Request;
 use crate::platform::Decision;
 
 /// A reading under which the answer is another one.
@@ -18,26 +19,37 @@ pub struct Otherwise {
     pub code: Arc<Code>,
 }
 
-/// Every reading that alone changes the code, in the order of the table. Options that take a text of their own, such as a
-/// prefix, are passed over: which text it would be is not known.
+/// Every reading that alone changes the code, in the order of the table. Options that take a text of their own are passed
+/// over, since which text it would be is not known; but for the prefix that stands in front of the path.
 pub(super) fn otherwise(hypothesis: &Hypothesis<'_>, decision: &Decision) -> Result<Vec<Otherwise>, Box<Diagnostic>> {
     let question = hypothesis.question;
     let mut found = Vec::new();
     for reading in question.contract.readings() {
         let chosen = question.profile.readings.get(&reading.id);
-        for option in reading.options.iter().filter(|option| option.parameter.is_none()) {
-            if chosen.as_deref() == Some(&option.option) {
+        let options = reading.options.iter().filter(|option| option.parameter.is_none());
+        let options = options.map(|option| option.option.clone());
+        for option in options.chain(prefixed(hypothesis, &reading.id)) {
+            if chosen.as_deref() == Some(&option) {
                 continue;
             }
             let mut profile = Profile::clone(question.profile);
-            if profile.readings.set(&reading.id, &option.option).is_err() {
+            if profile.readings.set(&reading.id, &option).is_err() {
                 continue;
             }
             let code = hypothesis.decide_under(&profile)?.code;
             if code != decision.code {
-                found.push(Otherwise { reading: reading.id.clone(), option: option.option.clone(), code });
+                found.push(Otherwise { reading: reading.id.clone(), option, code });
             }
         }
     }
     Ok(found)
+}
+
+/// The options of `resource-base` for the prefix that stands in front of an interface's path.
+fn prefixed(hypothesis: &Hypothesis<'_>, reading: &str) -> Vec<String> {
+    let endpoints = hypothesis.question.contract.endpoints();
+    let path = hypothesis.request().filter(|_| reading == "resource-base").map(Request::path);
+    let prefix = path.and_then(|path| endpoints.iter().find_map(|endpoint| path.strip_suffix(&*endpoint.path)));
+    let prefix = prefix.filter(|prefix| !prefix.is_empty());
+    prefix.map_or_else(Vec::new, |prefix| vec![format!("unsigned:{prefix}"), format!("signed:{prefix}")])
 }

@@ -61,5 +61,5 @@ pub(super) fn of(recorded: &Recorded, question: &Question<'_>) -> ServerTime {
 /// The instant of a header; a year of two digits counts from `near`.
 pub(super) fn date(headers: &Headers, name: &str, near: Option<Timestamp>) -> Option<Timestamp> {
     let date = HttpDate::parse(headers.text(name)?.trim(), DateFormat::AllThree).ok()?;
-    date.at(near.unwrap_or(Timestamp::UNIX_EPOCH)).ok()
+    near.map_or_else(|| date.in_this_century(), |near| date.at(near)).ok()
 }

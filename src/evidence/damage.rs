@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Part;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, bilingual};
 
 /// Something that a tool has done to what it recorded: a finding about the recording, never about who sent the message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +90,10 @@ damage! {
     Gap = "gap",
         "抓包缺了一段数据，其后的内容不可知", "bytes are missing in the capture; what follows them is not known",
         "在离客户端更近的地方重新抓包", "capture again, nearer to the client";
+    /// Packets were cut when they were captured.
+    PacketsCut = "packets-cut",
+        "抓包时每个数据包只保存了开头的一段（snaplen），其余的字节不在文件里", "only the beginning of each packet was captured (snaplen): the other bytes are not in the file",
+        "重新抓包，保存完整的数据包（tcpdump -s 0）", "capture again with whole packets (tcpdump -s 0)";
     /// The same bytes were captured twice, and differ.
     OverlapDiffers = "overlap-differs",
         "抓包中同一段数据出现了两次且内容不同，取先出现的", "the capture holds some bytes twice, and they differ; those that came first are taken",
@@ -137,6 +141,12 @@ damage! {
 }
 
 impl DamageKind {
+    /// What was done, and how to get a recording that is whole.
+    pub(super) fn told(self) -> Bilingual {
+        let (meaning, remedy) = (self.meaning(), self.remedy());
+        bilingual!("{meaning}；{remedy}", "{meaning}; {remedy}", meaning, remedy)
+    }
+
     /// The part of a message that is not known behind it.
     pub(super) fn hides(self) -> Option<Part> {
         match self {
@@ -145,6 +155,7 @@ impl DamageKind {
             | Self::BodyDropped
             | Self::CopiedByFirefox
             | Self::CharactersReplaced
+            | Self::PacketsCut
             | Self::Gap => Some(Part::Body),
             Self::Sanitised => Some(Part::Authorization),
             Self::RequestLineMissing => Some(Part::RequestLine),

@@ -33,6 +33,9 @@ pub enum RecordingError {
     /// It is a list of packets, without what they carry.
     #[error("packets without their bytes")]
     OnlyPacketNames,
+    /// It is the list of a journal, without the messages.
+    #[error("a journal's list without its messages")]
+    OnlyJournalList,
     /// It is packed with gzip, and cannot be unpacked.
     #[error("gzip: {0}")]
     Packed(Bilingual),
@@ -77,6 +80,10 @@ impl ToBilingual for RecordingError {
             Self::OnlyBody => Bilingual::new(
                 "这里只有请求体，没有请求行和请求头：签名、日期都无从检查；请连同它们一起给出。只检查请求体用 bis3 lint",
                 "this is a body, and its request line and headers are missing: nothing can be said of signature and date. Give them too; `bis3 lint` checks a body alone",
+            ),
+            Self::OnlyJournalList => Bilingual::new(
+                "这是模拟平台日志的目录，没有报文本身：请给出单个条目（GET /journal/编号，可以把几个接在一起）",
+                "this is the list of a journal, which does not hold the messages: give entries of it (GET /journal/ID), several behind one another if you like",
             ),
             Self::OnlyPacketNames => Bilingual::new(
                 "这里只列出了数据包，没有它们的内容：请保存抓包文件（tcpdump -w 文件.pcap，或在 Wireshark 中“导出特定分组”），或者给出 tcpdump -A、tcpdump -X、tshark -x 的输出",

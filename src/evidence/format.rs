@@ -38,6 +38,8 @@ formats! {
     Har = "har", "HAR 文件", "a HAR file";
     /// An entry of the mock's journal.
     Journal = "journal", "模拟平台的日志条目", "an entry of the mock's journal";
+    /// What Postman's console copies.
+    Postman = "postman", "Postman 控制台的内容", "the console of Postman";
     /// A curl command of cmd.
     CurlCmd = "curl-cmd", "curl 命令（cmd）", "a curl command for cmd";
     /// A curl command of bash.

@@ -1,22 +1,52 @@
-//! Entries of the mock's own journal, as its administration shows them.
+//! Entries of the mock's own journal, as its administration shows them: one, several behind one another, or a list of them.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
+use serde_json::{Deserializer, Value};
 
 use super::log::responses;
-use super::{Damage, DamageKind, Format, Recording, RecordingError, raw};
+use super::{Damage, DamageKind, Format, Recorded, Recording, RecordingError, raw};
 
-/// Whether the bytes are an entry of a journal.
+/// Whether the bytes are entries of a journal.
 pub(super) fn is_journal(bytes: &[u8]) -> bool {
-    let begins = bytes.first() == Some(&b'{');
-    begins && serde_json::from_slice::<Value>(bytes).is_ok_and(|value| value["request"]["base64"].is_string())
+    let begins = matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'['));
+    begins && entries(bytes).is_ok_and(|entries| entries.first().is_some_and(is_entry))
+}
+
+/// Whether the bytes are the list of a journal, which names exchanges and does not hold them.
+pub(super) fn is_list(bytes: &[u8]) -> bool {
+    let list: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    list["journal"].is_object() && list["entries"].is_array()
+}
+
+fn is_entry(value: &Value) -> bool {
+    value["request"]["base64"].is_string()
+}
+
+/// The entries of a file: objects behind one another, or lists of them.
+fn entries(bytes: &[u8]) -> Result<Vec<Value>, serde_json::Error> {
+    let mut entries = Vec::new();
+    for value in Deserializer::from_slice(bytes).into_iter::<Value>() {
+        match value? {
+            Value::Array(list) => entries.extend(list),
+            value => entries.push(value),
+        }
+    }
+    Ok(entries)
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<Recording, RecordingError> {
-    let entry: Value = serde_json::from_slice(bytes).map_err(|error| RecordingError::json(Format::Journal, &error))?;
+    let entries = entries(bytes).map_err(|error| RecordingError::json(Format::Journal, &error))?;
+    let mut exchanges = Vec::new();
+    for entry in entries.iter().filter(|entry| is_entry(entry)) {
+        exchanges.extend(exchange(entry)?);
+    }
+    Ok(Recording { format: Format::Journal, exchanges, damage: Vec::new() })
+}
+
+fn exchange(entry: &Value) -> Result<Vec<Recorded>, RecordingError> {
     let mut exchanges = raw::read(&bytes_of(&entry["request"]))?.exchanges;
-    let Some(recorded) = exchanges.first_mut() else { return Err(RecordingError::NoRequest(Format::Journal)) };
+    let Some(recorded) = exchanges.first_mut() else { return Ok(exchanges) };
     recorded.line = None;
     recorded.time = entry["time"].as_str().and_then(|time| time.parse().ok());
     if entry["request"]["redacted"] == true {
@@ -24,7 +54,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Recording, RecordingError> {
         *recorded = told;
     }
     responses(&mut exchanges, &bytes_of(&entry["response"]));
-    Ok(Recording { format: Format::Journal, exchanges, damage: Vec::new() })
+    Ok(exchanges)
 }
 
 /// The bytes of one side; none where it has none.

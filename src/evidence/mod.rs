@@ -6,8 +6,8 @@
 //! - `recording` is what a file holds, `part` what it may lack, `damage` what a tool has done to it.
 //! - `format` names how a file can be written, `read` finds that out and has it read; `error` is why it cannot be.
 //! - `raw` reads HTTP as it goes over the wire, and headers that were pasted without their first line.
-//! - `command` reads curl and PowerShell commands, `log` the logs of HTTP libraries, `har` HTTP archives, and `journal`
-//!   entries of the mock's journal.
+//! - `command` reads curl and PowerShell commands, `log` the logs of HTTP libraries, `har` HTTP archives, `postman`
+//!   what Postman's console copies, and `journal` entries of the mock's journal.
 //! - `capture` reads captures of packets, `saz` Fiddler's archives; `gzip` unpacks any file.
 //! - `chain` writes evidence files, and reads them back; `digest` is a SHA-256.
 //! - `bundle` seals evidence, and what goes with it, in a zip that others can check.
@@ -30,6 +30,7 @@ mod journal;
 mod log;
 mod masked;
 mod part;
+mod postman;
 mod raw;
 mod read;
 mod recording;

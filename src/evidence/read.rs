@@ -8,7 +8,7 @@ use super::copied::Shell;
 use super::masked::{unmasked, unshortened};
 use super::{
     Damage, DamageKind, Format, Recorded, Recording, RecordingError, capture, chain, command, copied, gzip, har,
-    journal, log, raw, saz,
+    journal, log, postman, raw, saz,
 };
 
 type Reader = fn(&[u8]) -> Result<Recording, RecordingError>;
@@ -27,6 +27,7 @@ impl Format {
             Self::Evidence => (chain::is_evidence, chain::read),
             Self::Har => (har::is_har, har::read),
             Self::Journal => (journal::is_journal, journal::read),
+            Self::Postman => (postman::is_postman, postman::read),
             Self::CurlCmd => (command::is_cmd, command::read_cmd),
             Self::CurlBash => (command::is_bash, command::read_bash),
             Self::PowerShell => (command::is_powershell, command::read_powershell),
@@ -182,6 +183,8 @@ fn is_command(format: Format) -> bool {
 fn unrecognised(bytes: &[u8]) -> RecordingError {
     if raw::is_answer(bytes) {
         RecordingError::OnlyAnswer
+    } else if journal::is_list(bytes) {
+        RecordingError::OnlyJournalList
     } else if matches!(serde_json::from_slice(bytes), Ok(Value::Object(_))) {
         RecordingError::OnlyBody
     } else if capture::is_list_of_packets(bytes) {

@@ -133,7 +133,7 @@ impl AuthorizationError {
             Self::EmptySignature => "empty-signature",
             Self::NotText => "key-not-utf8",
             Self::Signature(SignatureError::NotBase64) => "signature-not-base64",
-            Self::Signature(SignatureError::WrongLength(_) | SignatureError::Hexadecimal) => "signature-length",
+            Self::Signature(SignatureError::WrongLength(_) | SignatureError::Hexadecimal(_)) => "signature-length",
         }
     }
 
@@ -151,7 +151,7 @@ impl AuthorizationError {
             Self::EmptyKey => "settled-authorization-empty-key",
             Self::EmptySignature => "settled-authorization-empty-signature",
             Self::Signature(SignatureError::NotBase64) => "settled-authorization-strict-base64",
-            Self::Signature(SignatureError::WrongLength(_) | SignatureError::Hexadecimal) => {
+            Self::Signature(SignatureError::WrongLength(_) | SignatureError::Hexadecimal(_)) => {
                 "settled-authorization-twenty-bytes"
             }
         }

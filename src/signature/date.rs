@@ -12,7 +12,7 @@ use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::Offset;
 use thiserror::Error;
 
-use super::imf_fixdate;
+use super::{imf_fixdate, weekday};
 use crate::contract::reading::DateFormat;
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::words::words;
@@ -119,6 +119,14 @@ impl HttpDate {
         Ok(instant(told))
     }
 
+    /// The instant that it tells where nobody knows when it was written: a two-digit year is one of this century.
+    ///
+    /// # Errors
+    /// As [`HttpDate::at`].
+    pub fn in_this_century(&self) -> Result<Timestamp, DateError> {
+        self.at(MIDDLE_OF_CENTURY)
+    }
+
     fn near(&self, now: Timestamp) -> Option<DateTime> {
         let latest = civil(now).year().saturating_add(50);
         let years_back = (latest - self.written.year()).rem_euclid(100);
@@ -197,6 +205,9 @@ impl DateForm {
     }
 }
 
+/// The beginning of 2050.
+const MIDDLE_OF_CENTURY: Timestamp = Timestamp::constant(2_524_608_000, 0);
+
 const ASCTIME_WITH_TWO_DIGITS: &str = "%a %b %d %H:%M:%S %Y";
 
 /// What is left of a text while its parts are taken off the front.
@@ -248,7 +259,7 @@ impl ToBilingual for DateError {
             }
             Self::LeapSecond(text) => bilingual!("`{text}` 的秒是 60", "`{text}` has second 60"),
             Self::WrongWeekday { date, weekday, written } => (
-                format!("{date} 是{}，不是{}", chinese(*weekday), chinese(*written)),
+                format!("{date} 是{}，不是{}", weekday::chinese(*weekday), weekday::chinese(*written)),
                 format!("{date} is a {weekday:?}, not a {written:?}"),
             )
                 .into(),
@@ -282,16 +293,4 @@ fn instant(civil: DateTime) -> Timestamp {
 fn fifty_years_after(now: Timestamp) -> Timestamp {
     let now = civil(now);
     now.checked_add(jiff::Span::new().years(50)).map_or(Timestamp::MAX, instant)
-}
-
-fn chinese(weekday: Weekday) -> &'static str {
-    match weekday {
-        Weekday::Monday => "星期一",
-        Weekday::Tuesday => "星期二",
-        Weekday::Wednesday => "星期三",
-        Weekday::Thursday => "星期四",
-        Weekday::Friday => "星期五",
-        Weekday::Saturday => "星期六",
-        Weekday::Sunday => "星期日",
-    }
 }

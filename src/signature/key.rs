@@ -26,8 +26,8 @@ pub enum SignatureError {
     NotBase64,
     /// Base64 of this many bytes.
     WrongLength(usize),
-    /// The hexadecimal digits of the bytes, as they stand or in base64.
-    Hexadecimal,
+    /// The hexadecimal digits of so many bytes, as they stand or in base64.
+    Hexadecimal(usize),
 }
 
 /// The characters of a signature's text: four for every three bytes, the last three padded.
@@ -44,18 +44,49 @@ impl ToBilingual for SignatureError {
                 "the signature is not base64 (RFC 4648, 4: padded, no stray bits)",
             )
                 .into(),
-            Self::WrongLength(found) => bilingual!(
-                "Signature 解码后是 {found} 字节，HMAC-SHA1 应为 {length} 字节",
-                "the signature holds {found} bytes; HMAC-SHA1 has {length}"
-            ),
-            Self::Hexadecimal => {
-                let digits = HEXADECIMAL_LENGTH;
+            Self::WrongLength(found) => told_length(
+                *found,
                 bilingual!(
-                    "Signature 是 {length} 字节的十六进制写法（{digits} 个字符）：要做 base64 的是 HMAC-SHA1 的原始字节",
-                    "the signature is the hexadecimal text of {length} bytes ({digits} digits): it is the raw bytes of the HMAC-SHA1 that are encoded in base64"
+                    "Signature 解码后是 {found} 字节，HMAC-SHA1 应为 {length} 字节",
+                    "the signature holds {found} bytes; HMAC-SHA1 has {length}"
+                ),
+            ),
+            Self::Hexadecimal(found) => {
+                let digits = 2 * found;
+                told_length(
+                    *found,
+                    bilingual!(
+                        "Signature 是 {found} 字节的十六进制写法（{digits} 个字符）：要做 base64 的是 HMAC-SHA1 的原始字节",
+                        "the signature is the hexadecimal text of {found} bytes ({digits} digits): it is the raw bytes of the HMAC-SHA1 that are encoded in base64"
+                    ),
                 )
             }
         }
+    }
+}
+
+/// The same, with the digest that has so many bytes, where another one has.
+fn told_length(found: usize, told: Bilingual) -> Bilingual {
+    match digest_of(found) {
+        Some(name) => bilingual!(
+            "{told}；{found} 字节正是 {name} 的长度，多半用了另一种摘要算法",
+            "{told}. {name} has {found} bytes: most likely another digest is used",
+            told,
+            found,
+            name
+        ),
+        None => told,
+    }
+}
+
+/// Which other digest has so many bytes.
+fn digest_of(length: usize) -> Option<&'static str> {
+    match length {
+        16 => Some("MD5"),
+        32 => Some("SHA-256"),
+        48 => Some("SHA-384"),
+        64 => Some("SHA-512"),
+        _ => None,
     }
 }
 
@@ -88,12 +119,8 @@ impl FromStr for Signature {
         let mut room = [0; DECODED_ROOM];
         if text.len() != ENCODED_LENGTH {
             let bytes = STANDARD.decode(text).map_err(|_| SignatureError::NotBase64)?;
-            let is_hexadecimal = is_hexadecimal(text.as_bytes()) || is_hexadecimal(&bytes);
-            return Err(if is_hexadecimal {
-                SignatureError::Hexadecimal
-            } else {
-                SignatureError::WrongLength(bytes.len())
-            });
+            let hexadecimal = hexadecimal(text.as_bytes()).or_else(|| hexadecimal(&bytes));
+            return Err(hexadecimal.map_or(SignatureError::WrongLength(bytes.len()), SignatureError::Hexadecimal));
         }
         let length = STANDARD.decode_slice(text, &mut room).map_err(|_| SignatureError::NotBase64)?;
         match room.first_chunk() {
@@ -103,11 +130,11 @@ impl FromStr for Signature {
     }
 }
 
-/// How many hexadecimal digits the bytes of a signature have.
-const HEXADECIMAL_LENGTH: usize = 2 * Signature::LENGTH;
-
-fn is_hexadecimal(text: &[u8]) -> bool {
-    text.len() == HEXADECIMAL_LENGTH && text.iter().all(u8::is_ascii_hexdigit)
+/// How many bytes the digits stand for, where they are those of a digest.
+fn hexadecimal(text: &[u8]) -> Option<usize> {
+    let count = text.len() / 2;
+    let is_digest = count == Signature::LENGTH || digest_of(count).is_some();
+    (is_digest && text.len() % 2 == 0 && text.iter().all(u8::is_ascii_hexdigit)).then_some(count)
 }
 
 impl fmt::Display for Signature {

@@ -5,7 +5,7 @@
 //! 1. `authorization`, [`Authorization::of`]: the header as key and signature (10000, 10001, 10002);
 //! 2. `headers`, [`SignedHeaders::of`]: the headers that are signed (10004, 10005);
 //! 3. [`SignedHeaders::check_version`] and [`SignedHeaders::dates`]: what two of them say (10005); `date` reads the dates of
-//!    HTTP, `imf_fixdate` their usual form, `header_error` is what can be wrong;
+//!    HTTP, `imf_fixdate` their usual form, `weekday` names days in Chinese, `header_error` is what can be wrong;
 //! 4. `window`, [`window::check`]: how far the date lies off the server's clock (10006);
 //! 5. `canonical`, [`SignedHeaders::canonical`]: the string to sign, once for every accepted form that `resource` finds;
 //! 6. `key`, [`SigningKey::verify`]: whether the signature is that of one of them (10008).
@@ -21,6 +21,7 @@ mod imf_fixdate;
 mod key;
 pub mod resource;
 mod sign;
+mod weekday;
 pub mod window;
 
 pub use authorization::{Authorization, AuthorizationError};

@@ -49,7 +49,7 @@ pub(super) fn time_or_seconds(text: &str) -> Result<Time, String> {
 
 /// An instant: `2018-09-10T10:15:31Z` (RFC 3339), or a date of HTTP (RFC 9110, 5.6.7).
 pub(in crate::cli) fn instant(text: &str) -> Result<Timestamp, String> {
-    let http = || HttpDate::parse(text, DateFormat::AllThree).and_then(|date| date.at(Timestamp::UNIX_EPOCH));
+    let http = || HttpDate::parse(text, DateFormat::AllThree).and_then(|date| date.in_this_century());
     let written = || "2018-09-10T10:15:31Z | Mon, 10 Sep 2018 10:15:31 GMT".to_owned();
     text.parse().ok().or_else(|| http().ok()).ok_or_else(written)
 }
@@ -106,6 +106,21 @@ mod tests {
         for text in ["", "0", "-1", "inf", "nan", "fast", "1e-9"] {
             assert!(text.parse::<Rate>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn instants_are_read_in_every_form_of_http() {
+        let told = Ok("2024-05-06T02:00:00Z".parse().expect("an instant"));
+        for text in [
+            "2024-05-06T02:00:00Z",
+            "2024-05-06T10:00:00+08:00",
+            "Mon, 06 May 2024 02:00:00 GMT",
+            "Monday, 06-May-24 02:00:00 GMT",
+            "Mon May  6 02:00:00 2024",
+        ] {
+            assert_eq!(instant(text), told, "{text}");
+        }
+        assert!(instant("Tue, 06 May 2024 02:00:00 GMT").is_err());
     }
 
     #[test]

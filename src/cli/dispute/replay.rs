@@ -91,7 +91,14 @@ fn text(replayed: &[Replayed], target: Option<&str>, environment: &Environment) 
         language.pick("对照", "compared"),
     ];
     let rows = rows.into_iter().map(|row| row.iter().map(|cell| visible(cell).into_owned()).collect());
-    format!("{verdict}\n{}", table(&titles, rows))
+    let anew = match target {
+        None => "",
+        Some(_) => language.pick(
+            "每个请求都以现在的时间重新签名：凭旧时间或旧签名得到的应答不会重现\n",
+            "each request was signed anew, with the date of now: an answer that came of an old date or signature does not come again\n",
+        ),
+    };
+    format!("{verdict}{anew}\n{}", table(&titles, rows))
 }
 
 /// Whoever does not answer is not told to have answered wrongly.

@@ -1,16 +1,17 @@
 //! `bis3 judge`: recorded exchanges under several readings of the document, and which readings the answers speak for.
 
 use clap::Args;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::arguments::{JsonArgument, KeysArgument};
-use super::recordings;
+use super::arguments::{JsonArgument, KeysArgument, instant};
+use super::recordings::{self, Wanted};
 use super::table::table;
 use super::{CliError, Environment, Exit};
 use crate::contract::Profile;
 use crate::diagnostic::visible;
 use crate::dispute::{Judgement, Question, Testimony, testimonies};
-use crate::evidence::{DamageKind, Format, Recorded, Recording};
+use crate::evidence::{DamageKind, Recorded, Recording};
 use crate::language::{Language, bilingual};
 use crate::report::explanation;
 use crate::secret::KnownSecrets;
@@ -18,7 +19,7 @@ use crate::secret::KnownSecrets;
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 judge capture.pcap --keys keys.yaml\n  bis3 judge evidence.jsonl --profile default --profile platform.yaml\n  bis3 --contract tables judge evidence.jsonl --json"
+    after_help = "Examples:\n  bis3 judge capture.pcap --keys keys.yaml\n  bis3 judge evidence.jsonl --profile default --profile platform.yaml\n  bis3 judge capture.txt --pick 2 --at 2024-05-06T02:00:00Z\n  bis3 --contract tables judge evidence.jsonl --json"
 )]
 pub(super) struct Arguments {
     /// What was recorded: a file, or - for standard input
@@ -27,9 +28,11 @@ pub(super) struct Arguments {
     /// How the document is read: a bundled profile or a profile file; several are laid beside one another [default: default]
     #[arg(long = "profile", value_name = "NAME|FILE")]
     profiles: Vec<String>,
-    /// How the file is written [default: seen from its content]
-    #[arg(long = "as", value_name = "FORMAT", value_parser = recordings::format())]
-    format: Option<Format>,
+    #[command(flatten)]
+    wanted: Wanted,
+    /// What the server's clock showed: 2024-05-06T02:00:00Z, or a date of HTTP [default: by the answer or the recording, else the request's own date]
+    #[arg(long, value_name = "DATE", value_parser = instant)]
+    at: Option<Timestamp>,
     #[command(flatten)]
     keys: KeysArgument,
     #[command(flatten)]
@@ -39,7 +42,8 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
     let (name, bytes) = recordings::named(&arguments.input)?;
-    let recording = recordings::redacted(&name, &bytes, arguments.format, &[])?;
+    let recording = arguments.wanted.recording(&name, &bytes)?;
+    let exchanges = arguments.wanted.of(&recording)?;
     let keys = arguments.keys.read(true, &contract)?;
     let typed: Vec<Option<&str>> = match &arguments.profiles[..] {
         [] => vec![None],
@@ -49,9 +53,9 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         typed.into_iter().map(|name| environment.profile(name, &contract)).collect();
     let profiles = profiles?;
     let [first, others @ ..] = &profiles[..] else { return Ok(Exit::Passed) };
-    let mut judgements = Vec::with_capacity(recording.exchanges.len());
-    for (index, recorded) in recording.exchanges.iter().enumerate() {
-        let earlier = recording.earlier(index);
+    let mut judgements = Vec::with_capacity(exchanges.len());
+    for (number, recorded) in &exchanges {
+        let earlier = recording.earlier(number - 1);
         let question = Question {
             recorded,
             earlier,
@@ -60,11 +64,11 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
             keys: &keys,
             own_string: None,
             is_thorough: true,
-            at: None,
+            at: arguments.at,
         };
         judgements.push(Judgement::of(&question, others)?);
     }
-    let shown = Shown { recording: &recording, profiles: &profiles, judgements: &judgements };
+    let shown = Shown { recording: &recording, exchanges: &exchanges, profiles: &profiles, judgements: &judgements };
     let secrets = KnownSecrets::new(keys.secrets());
     let text = || secrets.text(&shown.text(environment.language)).into_owned();
     arguments.json.print(environment, || secrets.value(shown.json()), text)?;
@@ -82,6 +86,8 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
 /// What came of it.
 struct Shown<'a> {
     recording: &'a Recording,
+    /// Those that were judged, with their numbers.
+    exchanges: &'a [(usize, &'a Recorded)],
     profiles: &'a [Profile],
     judgements: &'a [Judgement],
 }
@@ -94,8 +100,8 @@ impl Shown<'_> {
         };
         let titles: Vec<&str> =
             titles.into_iter().chain(self.profiles.iter().map(|profile| profile.id.as_str())).collect();
-        let rows = (1_usize..).zip(self.recording.exchanges.iter().zip(self.judgements));
-        let rows = rows.map(|(number, (recorded, judgement))| row(number, recorded, judgement));
+        let rows = self.exchanges.iter().zip(self.judgements);
+        let rows = rows.map(|((number, recorded), judgement)| row(*number, recorded, judgement));
         format!("{}\n{}\n{}", self.verdict(language), table(&titles, rows), self.readings(language))
     }
 
@@ -127,8 +133,8 @@ impl Shown<'_> {
     }
 
     fn json(&self) -> Value {
-        let rows = (1_usize..).zip(self.recording.exchanges.iter().zip(self.judgements));
-        let exchange = |(number, (recorded, judgement)): (usize, (&Recorded, &Judgement))| {
+        let rows = self.exchanges.iter().zip(self.judgements);
+        let exchange = |((number, recorded), judgement): (&(usize, &Recorded), &Judgement)| {
             json!({
                 "number": number,
                 "method": recorded.request.method.as_str(),

@@ -132,7 +132,7 @@ fn date(text: Option<&str>) -> Result<Timestamp, CliError> {
         return Ok(instant);
     }
     HttpDate::parse(text, DateFormat::AllThree)
-        .and_then(|date| date.at(now.unwrap_or(Timestamp::UNIX_EPOCH)))
+        .and_then(|date| now.map_or_else(|_| date.in_this_century(), |now| date.at(now)))
         .map_err(|error| CliError::Usage(Bilingual::from("--date: ").joined("", &error.to_bilingual())))
 }
 

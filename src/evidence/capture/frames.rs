@@ -3,10 +3,11 @@
 use std::io::Cursor;
 use std::net::{IpAddr, SocketAddr};
 
-use etherparse::{LaxNetSlice, LaxSlicedPacket, TransportSlice};
+use etherparse::{LaxNetSlice, LaxSlicedPacket, SlicedPacket, TcpSlice, TransportSlice};
 use jiff::Timestamp;
 use pcap_parser::{Block, Linktype, PcapBlockOwned, PcapError, create_reader};
 
+use super::fragments::Fragments;
 use crate::language::{Bilingual, bilingual};
 
 /// What one packet carries of a connection.
@@ -18,6 +19,8 @@ pub(super) struct Frame<'a> {
     pub(super) sequence: u32,
     pub(super) is_first: bool,
     pub(super) bytes: &'a [u8],
+    /// How many bytes the packet had beside them, which were cut off when it was captured.
+    pub(super) cut: usize,
     pub(super) time: Option<Timestamp>,
 }
 
@@ -31,13 +34,15 @@ const MOST_BYTES: usize = 16 * 1024 * 1024;
 pub(super) fn each(bytes: &[u8], mut take: impl FnMut(&Frame<'_>)) -> Result<bool, Bilingual> {
     let capacity = bytes.len().clamp(64 * 1024, MOST_BYTES);
     let mut reader = create_reader(capacity, Cursor::new(bytes)).map_err(|error| unreadable(&error))?;
-    let mut links = Links::default();
+    let (mut links, mut fragments) = (Links::default(), Fragments::default());
     loop {
         match reader.next() {
             Ok((length, block)) => {
-                let packet = links.packet(&block);
-                if let Some(frame) = packet.and_then(|(link, time, data)| frame(link, time, data)) {
-                    take(&frame);
+                if let Some((link, time, data)) = links.packet(&block) {
+                    match frame(link, time, data) {
+                        Some(frame) => take(&frame),
+                        None => joined(&mut fragments, link, time, data, &mut take),
+                    }
                 }
                 reader.consume(length);
             }
@@ -129,45 +134,97 @@ pub(super) fn of_any_link(data: &[u8]) -> Option<Frame<'_>> {
     LINKS.iter().find_map(|link| frame(*link, None, data))
 }
 
+/// Gives a packet that was sent in pieces to `take`, where this is the last that was missing.
+fn joined(
+    fragments: &mut Fragments,
+    link: Linktype,
+    time: Option<Timestamp>,
+    data: &[u8],
+    take: &mut impl FnMut(&Frame<'_>),
+) {
+    let packet = match Start::of(link, data) {
+        Some(Start::Ethernet(data)) => SlicedPacket::from_ethernet(data).ok(),
+        Some(Start::Ip(data)) => SlicedPacket::from_ip(data).ok(),
+        None => None,
+    };
+    let Some(joined) = packet.and_then(|packet| fragments.joined(&packet)) else { return };
+    if let Ok(tcp) = TcpSlice::from_slice(joined.bytes()) {
+        take(&carried(&tcp, (joined.from, joined.to), tcp.payload(), 0, time));
+    }
+}
+
+/// What a packet begins with.
+enum Start<'a> {
+    Ethernet(&'a [u8]),
+    Ip(&'a [u8]),
+}
+
+impl<'a> Start<'a> {
+    fn of(link: Linktype, data: &'a [u8]) -> Option<Self> {
+        match link {
+            Linktype::ETHERNET => Some(Self::Ethernet(data)),
+            Linktype::LINUX_SLL => data.get(16..).map(Self::Ip),
+            // The family stands in front, in the byte order of the machine.
+            Linktype::NULL | Linktype::LOOP => data.get(4..).map(Self::Ip),
+            Linktype::RAW | Linktype::IPV4 | Linktype::IPV6 => Some(Self::Ip(data)),
+            Linktype(LINUX_SLL2) => data.get(20..).map(Self::Ip),
+            _ => None,
+        }
+    }
+}
+
 /// What a packet carries, where it is one of TCP. Its length is that which IP tells: what fills a short frame of Ethernet is
 /// none of it.
 fn frame(link: Linktype, time: Option<Timestamp>, data: &[u8]) -> Option<Frame<'_>> {
-    let packet = match link {
-        Linktype::ETHERNET => LaxSlicedPacket::from_ethernet(data).ok(),
-        Linktype::LINUX_SLL => LaxSlicedPacket::from_ip(data.get(16..)?).ok(),
-        // The family stands in front, in the byte order of the machine.
-        Linktype::NULL | Linktype::LOOP => LaxSlicedPacket::from_ip(data.get(4..)?).ok(),
-        Linktype::RAW | Linktype::IPV4 | Linktype::IPV6 => LaxSlicedPacket::from_ip(data).ok(),
-        Linktype(LINUX_SLL2) => LaxSlicedPacket::from_ip(data.get(20..)?).ok(),
-        _ => return None,
-    }?;
-    let (from, to) = match packet.net.as_ref()? {
+    let packet = match Start::of(link, data)? {
+        Start::Ethernet(data) => LaxSlicedPacket::from_ethernet(data).ok()?,
+        Start::Ip(data) => LaxSlicedPacket::from_ip(data).ok()?,
+    };
+    let (from, to, length, begin): (IpAddr, IpAddr, usize, &[u8]) = match packet.net.as_ref()? {
         LaxNetSlice::Ipv4(ip) => {
             let header = ip.header();
-            (IpAddr::from(header.source()), IpAddr::from(header.destination()))
+            (header.source_addr().into(), header.destination_addr().into(), header.total_len().into(), header.slice())
         }
         LaxNetSlice::Ipv6(ip) => {
             let header = ip.header();
-            (IpAddr::from(header.source()), IpAddr::from(header.destination()))
+            let length = header.slice().len() + usize::from(header.payload_length());
+            (header.source_addr().into(), header.destination_addr().into(), length, header.slice())
         }
         LaxNetSlice::Arp(_) => return None,
     };
     let TransportSlice::Tcp(tcp) = packet.transport.as_ref()? else { return None };
-    Some(Frame {
+    let cut = length.saturating_sub(data.len() - place(data, begin));
+    Some(carried(tcp, (from, to), tail(data, tcp.payload()), cut, time))
+}
+
+fn carried<'a>(
+    tcp: &TcpSlice<'_>,
+    (from, to): (IpAddr, IpAddr),
+    bytes: &'a [u8],
+    cut: usize,
+    time: Option<Timestamp>,
+) -> Frame<'a> {
+    Frame {
         from: SocketAddr::new(from, tcp.source_port()),
         to: SocketAddr::new(to, tcp.destination_port()),
         sequence: tcp.sequence_number(),
         is_first: tcp.syn(),
-        bytes: tail(data, tcp.payload()),
+        bytes,
+        cut,
         time,
-    })
+    }
 }
 
 /// The second form of Linux' cooked captures, in which IP stands behind 20 bytes.
 const LINUX_SLL2: i32 = 276;
 
+/// Where in the data a piece of it begins.
+fn place(data: &[u8], piece: &[u8]) -> usize {
+    piece.as_ptr().addr().saturating_sub(data.as_ptr().addr()).min(data.len())
+}
+
 /// A piece of the data, which outlives what found it.
 fn tail<'a>(data: &'a [u8], piece: &[u8]) -> &'a [u8] {
-    let begin = piece.as_ptr().addr().saturating_sub(data.as_ptr().addr());
+    let begin = place(data, piece);
     data.get(begin..begin + piece.len()).unwrap_or_default()
 }

@@ -1,12 +1,13 @@
 //! Captures of packets, classic (pcap) and pcapng: plain HTTP over TCP.
 //!
-//! - `frames` takes packets out of a file, `stream` puts what one side of a connection has sent together again.
+//! - `frames` takes packets out of a file, `fragments` joins those that were sent in pieces, and `stream` puts what one side of a connection has sent together again.
 //! - `text` reads packets that were printed: `dump` knows hexadecimal digits, `printed` the characters of tcpdump; `followed` reads a
 //!   connection that tshark follows, `dissection` what it tells of each packet.
 
 mod dissection;
 mod dump;
 mod followed;
+mod fragments;
 mod frames;
 mod printed;
 mod stream;
@@ -38,8 +39,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Recording, RecordingError> {
     let mut streams = Streams::default();
     let is_whole = frames::each(bytes, |frame| streams.add(frame)).map_err(malformed)?;
     let exchanges = streams.exchanges();
-    let damage = (!is_whole).then(|| Damage::new(DamageKind::CutShort));
-    Ok(Recording { format: Format::Capture, exchanges, damage: damage.into_iter().collect() })
+    let is_cut = streams.has_cut_packets;
+    if is_cut && exchanges.is_empty() {
+        return Err(malformed(DamageKind::PacketsCut.told()));
+    }
+    let damage = [(is_cut, DamageKind::PacketsCut), (!is_whole, DamageKind::CutShort)];
+    let damage = damage.into_iter().filter(|(is_so, _)| *is_so).map(|(_, kind)| Damage::new(kind));
+    Ok(Recording { format: Format::Capture, exchanges, damage: damage.collect() })
 }
 
 impl Streams {
@@ -60,7 +66,8 @@ fn spoken(sent: &Stream, received: Option<&Stream>) -> Vec<Recorded> {
     let (bytes, has_gap) = sent.bytes();
     let mut exchanges = raw::read_so_far(&bytes);
     if let Some(last) = exchanges.last_mut().filter(|last| has_gap || !last.damage.is_empty()) {
-        *last = cut(std::mem::take(last), &bytes);
+        let kind = if sent.has_cut_packets() { DamageKind::PacketsCut } else { DamageKind::Gap };
+        *last = cut(std::mem::take(last).damaged(Damage::new(kind)), &bytes);
     }
     if sent.has_other_bytes() {
         let told = |recorded: &mut Recorded| {
@@ -77,15 +84,20 @@ fn spoken(sent: &Stream, received: Option<&Stream>) -> Vec<Recorded> {
     exchanges
 }
 
-/// A request that the capture holds in part. Where its head does not end, nothing of it is known for certain.
+/// A request that the capture holds in part. Where its head does not end, what its whole lines tell is known.
 fn cut(recorded: Recorded, bytes: &[u8]) -> Recorded {
     let begin = offset_of_line(bytes, recorded.line.unwrap_or(1));
-    let has_whole_head = bytes[begin..].windows(4).any(|window| window == b"\r\n\r\n");
-    let recorded = recorded.damaged(Damage::new(DamageKind::Gap));
-    if has_whole_head {
+    let held = &bytes[begin..];
+    if held.windows(4).any(|window| window == b"\r\n\r\n") {
         return recorded;
     }
-    Recorded { head_fault: None, ..recorded }.without(Part::Headers).without(Part::Authorization)
+    let lines = held.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
+    let known = raw::read_so_far(&[&held[..lines], b"\r\n"].concat()).pop();
+    let recorded = match known.filter(|known| known.head_fault.is_none()) {
+        Some(Recorded { request, .. }) => Recorded { request, head_fault: None, ..recorded },
+        None => Recorded { head_fault: None, ..recorded }.without(Part::RequestLine),
+    };
+    recorded.without(Part::Headers).without(Part::Authorization)
 }
 
 /// Where a line begins, counted from 1.

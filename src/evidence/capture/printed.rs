@@ -77,7 +77,8 @@ impl<'a> Heading<'a> {
         }
         let printed = undissected(printed);
         let printed = without_remarks(printed.strip_suffix('\n').unwrap_or(printed));
-        let (bytes, is_certain) = with_returns(self.carried(printed)?, self.length);
+        let carried = self.carried(printed).filter(|carried| !carried.is_empty())?;
+        let (bytes, is_certain) = with_returns(carried, self.length);
         let Self { from, to, sequence, .. } = *self;
         Some(Printed { from, to, sequence, bytes, is_certain })
     }

@@ -16,6 +16,8 @@ type Sides = (SocketAddr, SocketAddr);
 pub(super) struct Streams {
     streams: Vec<Stream>,
     latest: HashMap<Sides, usize>,
+    /// Whether some packet was cut when it was captured.
+    pub(super) has_cut_packets: bool,
 }
 
 /// What one side of one connection has sent.
@@ -33,6 +35,7 @@ pub(super) struct Stream {
 struct Segment {
     sequence: u32,
     bytes: Vec<u8>,
+    is_cut: bool,
     time: Option<Timestamp>,
 }
 
@@ -46,9 +49,11 @@ impl Streams {
         };
         let stream = &mut self.streams[index];
         stream.begin = stream.begin.or(first_byte);
+        let is_cut = frame.cut > 0;
+        self.has_cut_packets |= is_cut;
         if !frame.bytes.is_empty() {
             let (sequence, time) = (first_byte.unwrap_or(frame.sequence), frame.time);
-            stream.segments.push(Segment { sequence, bytes: frame.bytes.to_vec(), time });
+            stream.segments.push(Segment { sequence, bytes: frame.bytes.to_vec(), is_cut, time });
         }
     }
 
@@ -78,7 +83,7 @@ impl Stream {
         is_other || (first_byte.is_some() && self.begin.is_none() && !self.segments.is_empty())
     }
 
-    /// The bytes up to the first gap, and whether there is one. Of bytes that came twice the first count.
+    /// The bytes up to the first gap, and whether there is one; what was cut off the last packet is one too. Of bytes that came twice the first count.
     pub(super) fn bytes(&self) -> (Vec<u8>, bool) {
         let mut bytes = Vec::new();
         for (offset, segment) in self.in_order() {
@@ -93,7 +98,13 @@ impl Stream {
                 }
             }
         }
-        (bytes, false)
+        let ends_cut = self.in_order().last().is_some_and(|(_, segment)| segment.is_cut);
+        (bytes, ends_cut)
+    }
+
+    /// Whether some packet was cut when it was captured.
+    pub(super) fn has_cut_packets(&self) -> bool {
+        self.segments.iter().any(|segment| segment.is_cut)
     }
 
     /// Whether some bytes came twice, and differently. The one byte of a probe that keeps a connection alive is any.
@@ -145,7 +156,12 @@ mod tests {
         let address: SocketAddr = ([127, 0, 0, 1], 1).into();
         let segments = segments
             .iter()
-            .map(|(sequence, text)| Segment { sequence: *sequence, bytes: text.as_bytes().to_vec(), time: None })
+            .map(|(sequence, text)| Segment {
+                sequence: *sequence,
+                bytes: text.as_bytes().to_vec(),
+                is_cut: false,
+                time: None,
+            })
             .collect();
         Stream { sides: (address, address), generation: 0, begin, segments }
     }

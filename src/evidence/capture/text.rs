@@ -65,7 +65,7 @@ fn of_characters(packets: &[Printed<'_>]) -> Vec<Recorded> {
     for packet in packets {
         let (from, to) = (place(&mut places, packet.from), place(&mut places, packet.to));
         let Printed { sequence, ref bytes, .. } = *packet;
-        streams.add(&Frame { from, to, sequence, is_first: false, bytes, time: None });
+        streams.add(&Frame { from, to, sequence, is_first: false, bytes, cut: 0, time: None });
     }
     let mut damage = vec![Damage::new(DamageKind::LineEndsChanged)];
     damage.extend(packets.iter().any(|packet| !packet.is_certain).then(|| Damage::new(DamageKind::Reencoded)));

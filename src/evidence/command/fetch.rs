@@ -1,14 +1,20 @@
-//! A call of JavaScript's fetch, as browsers copy it: an address, and an object that is JSON, or nearly so.
+//! A call of JavaScript's fetch, as browsers copy it and as people write it: an address, and an object.
 
+use super::literal::Literal;
+use super::script::{self, Unreadable};
 use super::sent::Sent;
-use crate::evidence::{Damage, DamageKind, Format, Recorded, RecordingError};
-use crate::payload::json::{self, Node, Value};
+use crate::evidence::{Damage, DamageKind, Format, Part, Recorded, RecordingError};
+use crate::signature::authorization::AUTHORIZATION;
 
-/// Whether a text calls fetch.
+const CALL: &str = "fetch(";
+
+/// Whether a text calls fetch, maybe to keep what comes of it.
 pub(in crate::evidence) fn is_fetch(bytes: &[u8]) -> bool {
-    let text = bytes.trim_ascii_start();
-    let text = text.strip_prefix(b"await ").unwrap_or(text).trim_ascii_start();
-    text.starts_with(b"fetch(")
+    let text = String::from_utf8_lossy(bytes);
+    let Some((before, _)) = text.split_once(CALL) else { return false };
+    let is_before_call = |sign: char| sign.is_alphanumeric() || sign.is_whitespace() || "_$=.".contains(sign);
+    let names = before.split_whitespace().count();
+    before.trim_start().lines().count() <= 1 && names <= 5 && before.chars().all(is_before_call)
 }
 
 /// The request that the call makes.
@@ -16,52 +22,70 @@ pub(in crate::evidence) fn is_fetch(bytes: &[u8]) -> bool {
 /// # Errors
 /// [`RecordingError`] where its arguments are nothing that can be read.
 pub(super) fn request(text: &str) -> Result<Recorded, RecordingError> {
-    let begin = text.find("fetch(").map_or(0, |at| at + "fetch(".len());
-    let end = text.rfind(')').filter(|end| *end >= begin).unwrap_or(text.len());
-    // The arguments of a call stand as the elements of an array do.
-    let arguments = format!("[{}]", &text[begin..end]);
-    let unread = |_| {
-        let reason = ("参数不是浏览器复制出来的那种 JSON", "its arguments are no JSON as browsers copy it");
-        RecordingError::malformed(Format::Fetch, 1, reason)
+    let begin = text.find(CALL).map_or(0, |at| at + CALL.len());
+    let unread = |Unreadable(at)| {
+        let line = 1 + text[..begin + at].matches('\n').count();
+        let reason = ("参数不是 JavaScript 的字面量", "its arguments are no literals of JavaScript");
+        RecordingError::malformed(Format::Fetch, line, reason)
     };
-    let node = json::decode(&arguments).or_else(|_| json::decode_lenient(&arguments)).map_err(unread)?;
-    let Value::Array(arguments) = &node.value else { return Err(RecordingError::NoRequest(Format::Fetch)) };
-    let mut sent = Sent { url: arguments.first().and_then(text_of), ..Sent::default() };
-    if let Some(Node { value: Value::Object(options), .. }) = arguments.get(1) {
-        for option in options {
-            let value = text_of(&option.value);
-            match option.name() {
-                "method" => sent.method = value.map(|method| method.to_ascii_uppercase()),
-                "body" => sent.body = value.map(String::into_bytes),
-                "headers" => headers(&mut sent, &option.value),
-                _ => {}
-            }
+    let arguments = script::arguments(&text[begin..]).map_err(unread)?;
+    let mut sent = Sent::default();
+    match arguments.first() {
+        Some(Literal::Text(url)) => sent.url = Some(url.clone()),
+        Some(_) => {
+            sent.url = Some("/".to_owned());
+            sent.unknown.push(Part::RequestLine);
         }
+        None => {}
+    }
+    if let Some(Literal::Object(options)) = arguments.get(1) {
+        options.iter().for_each(|(name, value)| option(&mut sent, name, value));
     }
     sent.method.get_or_insert_with(|| "GET".to_owned());
     // Names come in lower case, and what the browser adds by itself is not there.
     Ok(sent.recorded(Format::Fetch)?.damaged(Damage::new(DamageKind::HeaderCaseLost)))
 }
 
-fn headers(sent: &mut Sent, node: &Node<'_>) {
-    let Value::Object(members) = &node.value else { return };
-    for member in members {
-        if let Some(value) = text_of(&member.value) {
-            sent.headers.push((member.name().to_owned(), value.into_bytes()));
+fn option(sent: &mut Sent, name: &str, value: &Literal) {
+    match (name, value) {
+        ("method", Literal::Text(method)) => sent.method = Some(method.to_ascii_uppercase()),
+        ("method", _) => sent.unknown.push(Part::RequestLine),
+        ("body", Literal::Text(body)) => sent.body = Some(body.clone().into_bytes()),
+        ("body", Literal::Unknown) => sent.unknown.push(Part::Body),
+        ("headers", Literal::Object(members)) => {
+            members.iter().for_each(|(name, value)| header(sent, name, value));
         }
+        ("headers", Literal::List(pairs)) => pairs.iter().for_each(|pair| match pair {
+            Literal::List(pair) => {
+                let name = pair.first().and_then(Literal::text).unwrap_or_default();
+                header(sent, name, pair.get(1).unwrap_or(&Literal::Unknown));
+            }
+            _ => sent.unknown.push(Part::Headers),
+        }),
+        ("headers", _) => sent.unknown.push(Part::Headers),
+        _ => {}
     }
 }
 
-fn text_of(node: &Node<'_>) -> Option<String> {
-    match &node.value {
-        Value::Text(text) => Some(text.to_string()),
-        _ => None,
+fn header(sent: &mut Sent, name: &str, value: &Literal) {
+    match value {
+        Literal::Text(value) | Literal::Plain(value) => {
+            sent.headers.push((name.to_owned(), value.clone().into_bytes()))
+        }
+        _ if name.eq_ignore_ascii_case(AUTHORIZATION) => sent.unknown.push(Part::Authorization),
+        _ => sent.unknown.push(Part::Headers),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::evidence;
+    use crate::evidence::{self, Part, Recorded};
+
+    fn read(text: &str) -> Recorded {
+        let recording = evidence::read(text.as_bytes(), None).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(recording.format, evidence::Format::Fetch, "{text}");
+        recording.exchanges.into_iter().next().unwrap_or_default()
+    }
 
     #[test]
     fn what_a_browser_copies_is_read() {
@@ -72,10 +96,30 @@ mod tests {
   "method": "POST",
   "mode": "cors"
 });"#;
-        let recording = evidence::read(text.as_bytes(), None).expect("a recording");
-        let request = &recording.exchanges[0].request;
+        let request = read(text).request;
         assert_eq!((&*request.method, &*request.target), ("POST", "/a"));
         assert_eq!(&request.body[..], "{\"a\": \"丽(1)\"}".as_bytes());
         assert_eq!(request.headers.text("Authorization"), Some("BIS3 a:b"));
+    }
+
+    #[test]
+    fn what_people_write_is_read() {
+        let written = "const res = await fetch('http://h:1/a', {\n  method: 'post', // as here\n  headers: {'Authorization': 'BIS3 a:b', \"x-bis3-version\": \"1.0\"},\n  body: JSON.stringify({a: 1, b: '丽'}),\n});\nconsole.log(await res.json());\n";
+        let recorded = read(written);
+        assert_eq!((&*recorded.request.method, &*recorded.request.target), ("POST", "/a"));
+        assert_eq!(&recorded.request.body[..], "{\"a\":1,\"b\":\"丽\"}".as_bytes());
+        assert_eq!(recorded.unknown().count(), 0);
+    }
+
+    #[test]
+    fn what_stands_in_a_variable_is_not_known() {
+        for (text, part) in [
+            ("fetch('http://h/a', {method: 'POST', body: data})", Part::Body),
+            ("fetch(`${base}/a`, {method: 'POST', body: '{}'})", Part::RequestLine),
+            ("fetch('http://h/a', {headers: {Authorization: `BIS3 ${key}:${sign}`}})", Part::Authorization),
+            ("fetch('http://h/a', {headers})", Part::Headers),
+        ] {
+            assert_eq!(read(text).unknown().collect::<Vec<_>>(), [part], "{text}");
+        }
     }
 }

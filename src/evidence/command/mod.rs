@@ -3,14 +3,16 @@
 //!
 //! - `bash`, `cmd` and `powershell` take a command apart into words as those shells do.
 //! - `curl` makes of the words of a curl command what curl would send, `wget` and `httpie` what those would.
-//! - `fetch` reads the call that browsers copy; `sent` is what they all come to.
+//! - `fetch` reads a call of fetch, whose arguments `script` takes apart into values of `literal`; `sent` is what they all come to.
 
 mod bash;
 mod cmd;
 mod curl;
 mod fetch;
 mod httpie;
+mod literal;
 mod powershell;
+mod script;
 mod sent;
 mod wget;
 

@@ -35,6 +35,7 @@ pub fn json(explained: &Explained<'_>) -> Value {
         },
         "code": explanation.is_certain.then_some(explanation.code.number),
         "name": explanation.is_certain.then_some(&explanation.code.name),
+        "text": explanation.text,
         "if": (!explanation.is_certain).then(|| condition(explanation)),
         "verdict": words::verdict(explanation),
         "stage": refusal(explanation).map(|refusal| refusal.stage),
@@ -53,6 +54,7 @@ pub fn json(explained: &Explained<'_>) -> Value {
         "answered": explanation.answered.as_ref().map(|answered| json!({
             "status": answered.status,
             "code": answered.code,
+            "possible": answered.possible,
             "differs": explanation.differs_from_recorded(),
         })),
         "damage": damage,

@@ -57,12 +57,18 @@ fn answered(explanation: &Explanation, language: Language) -> String {
         (true, _) => Bilingual::new("，与此不同", ", another one"),
     };
     let status = answered.status;
+    let possible: Vec<String> = answered.possible.iter().map(u32::to_string).collect();
+    let possible = match &possible[..] {
+        [] => Bilingual::default(),
+        codes => bilingual!("；这个状态码对应 {codes}", "; codes with this status: {codes}", codes = codes.join(", ")),
+    };
     let told = bilingual!(
-        "记录中的应答：HTTP {status}，{code}{agrees}\n",
-        "recorded answer: HTTP {status}, {code}{agrees}\n",
+        "记录中的应答：HTTP {status}，{code}{agrees}{possible}\n",
+        "recorded answer: HTTP {status}, {code}{agrees}{possible}\n",
         status,
         code,
-        agrees
+        agrees,
+        possible
     );
     told.in_language(language).to_owned()
 }
@@ -78,6 +84,7 @@ fn why(explanation: &Explanation, language: Language) -> String {
         (language.pick("位置", "place"), refusal.place.to_string()),
         (language.pick("应为", "expected"), refusal.expected.to_string()),
         (language.pick("实为", "actual"), refusal.actual.to_string()),
+        (language.pick("应答文字", "text of the answer"), explanation.text.clone().unwrap_or_default()),
     ];
     for (label, value) in labels.iter().filter(|(_, value)| !value.is_empty()) {
         text += &format!("  {label}  {value}\n");
