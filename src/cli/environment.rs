@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 
+use super::covered::{covered, covering};
 use super::{CliError, Exit};
 use crate::contract::{Contract, Profile};
 use crate::diagnostic::{Diagnostic, Source, escaped_json};
@@ -85,7 +86,7 @@ impl Environment {
 
     /// Standard output, for who writes more than once; colours are taken out as by [`Environment::print`].
     pub fn output(&self) -> impl Write + use<> {
-        anstream::stdout()
+        covering(anstream::stdout())
     }
 
     /// Writes a value as indented JSON to standard output.
@@ -102,7 +103,7 @@ impl Environment {
     /// Draws a diagnostic on standard error.
     pub fn show(&self, diagnostic: &Diagnostic) {
         // What cannot be written to standard error cannot be told anywhere.
-        let _ = writeln!(anstream::stderr(), "{}", diagnostic.render_in(self.language, true));
+        let _ = writeln!(anstream::stderr(), "{}", covered(&diagnostic.render_in(self.language, true)));
     }
 
     /// Tells on standard error what is no reason to end a command.
@@ -113,7 +114,7 @@ impl Environment {
     /// Writes a text to standard error.
     pub fn tell(&self, text: &str) {
         // What cannot be written to standard error cannot be told anywhere.
-        let _ = write!(anstream::stderr(), "{text}");
+        let _ = write!(anstream::stderr(), "{}", covered(text));
     }
 
     /// Tells on standard error why a command ended, and gives its exit code.
@@ -129,7 +130,7 @@ impl Environment {
         };
         let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
         let label = self.language.pick("错误", "error");
-        let _ = writeln!(anstream::stderr(), "{style}{label}{style:#}: {text}");
+        let _ = writeln!(anstream::stderr(), "{style}{label}{style:#}: {}", covered(&text));
         error.exit()
     }
 }

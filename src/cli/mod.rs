@@ -11,6 +11,7 @@
 //! - `help` tells `--help` in Chinese, and `mistyped` what is wrong with a command line.
 //! - `table` prints a table, and `progress` a bar that shows how far a run is.
 //! - `bundle` opens a bundle, `signing` signs one with the file of a key, `signers` reads who may, and `written` writes one.
+//! - `covered` keeps the secrets that were read out of all that is printed and reported.
 //! - `output` looks ahead whether a file can be written.
 //! - `listening` is what commands tell that listen until they are stopped; `stop` hears Ctrl-C.
 //! - `evidence` opens the evidence file of a command.
@@ -20,6 +21,7 @@ mod arguments;
 mod bundle;
 mod certify;
 mod compare;
+mod covered;
 mod dispute;
 mod doctor;
 mod environment;

@@ -1,19 +1,17 @@
 //! The secrets of a key ring, found again wherever somebody has put them: a client may send its secret as its key.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use super::spelling::Spelled;
-use super::{REDACTED, Secret};
+use super::forms::{each_once, forms, readings};
+use super::pieces::Pieces;
+use super::spelling::{LONGEST_ESCAPE, Spelled, begins_escape};
+use super::{REDACTED, SHORTEST, Secret};
 
-/// Shorter secrets, and shorter pieces of one, are not looked for: they would be found everywhere.
-pub const SHORTEST: usize = 6;
+/// What stands where a text was cut.
+const CUT: &str = "…";
 
 /// Secrets to be looked for.
 #[derive(Debug)]
@@ -21,6 +19,8 @@ pub struct KnownSecrets {
     secrets: Vec<Secret>,
     /// The same as a message may write them: in a string of JSON, in a URL, in base64.
     written: Vec<Secret>,
+    /// What all of these read with their escapes undone: a secret may look as if it had some.
+    read: Vec<Secret>,
     pieces: Pieces,
 }
 
@@ -29,7 +29,8 @@ impl KnownSecrets {
     pub fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
         let secrets: Vec<Secret> = secrets.into_iter().filter(|secret| secret.expose().len() >= SHORTEST).collect();
         let written = each_once(secrets.iter().flat_map(forms));
-        Self { pieces: Pieces::of(&written), secrets, written }
+        let read = each_once(written.iter().flat_map(readings));
+        Self { pieces: Pieces::of([&written, &read]), secrets, written, read }
     }
 
     /// Those of them that stand in these bytes, in each form in which they may be written.
@@ -62,7 +63,7 @@ impl KnownSecrets {
             return Cow::Borrowed(bytes);
         }
         let kept = self.written.iter().fold(Cow::Borrowed(bytes), |bytes, secret| {
-            match without(&bytes, secret.expose().as_bytes()) {
+            match without_places(&bytes, places(&bytes, secret.expose().as_bytes())) {
                 Some(redacted) => Cow::Owned(redacted),
                 None => bytes,
             }
@@ -77,22 +78,64 @@ impl KnownSecrets {
     fn without_spelled(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         let spelled = Spelled::of(bytes);
         let found = spelled.readings().filter(|reading| self.pieces.may_stand_in(reading.plain)).flat_map(|reading| {
-            let forms = self.written.iter().flat_map(|form| places(reading.plain, form.expose().as_bytes()));
+            let forms = self.forms().flat_map(|form| places(reading.plain, form.expose().as_bytes()));
             forms.map(|place| spelled.place(&reading, place)).collect::<Vec<_>>()
         });
-        let mut places: Vec<Range<usize>> = found.filter(|place| !place.is_empty()).collect();
-        places.sort_by_key(|place| place.start);
-        let mut redacted = Vec::with_capacity(bytes.len());
-        let mut copied = 0;
-        for place in places {
-            if place.start >= copied {
-                redacted.extend_from_slice(&bytes[copied..place.start]);
-                redacted.extend_from_slice(REDACTED.as_bytes());
-            }
-            copied = copied.max(place.end);
+        without_places(bytes, found.collect())
+    }
+
+    /// What is shown to people, without secrets and without pieces of one that were left where a text was cut.
+    pub fn shown<'b>(&self, bytes: &'b [u8]) -> Cow<'b, [u8]> {
+        if !self.may_stand_in(bytes) {
+            return Cow::Borrowed(bytes);
         }
-        redacted.extend_from_slice(&bytes[copied..]);
-        (copied > 0).then_some(redacted)
+        let whole = self.without(bytes);
+        match without_places(&whole, self.cut_pieces(&whole)) {
+            Some(redacted) => Cow::Owned(redacted),
+            None => whole,
+        }
+    }
+
+    /// Where pieces stand before or behind what tells that a text was cut.
+    fn cut_pieces(&self, bytes: &[u8]) -> Vec<Range<usize>> {
+        let beside = |text: &[u8]| {
+            let cuts = places(text, CUT.as_bytes()).into_iter();
+            cuts.flat_map(|cut| [self.before(&text[..cut.start]), self.behind(text, cut.end)]).collect::<Vec<_>>()
+        };
+        let spelled = Spelled::of(bytes);
+        let of_readings = spelled.readings().flat_map(|reading| {
+            beside(reading.plain).into_iter().map(|piece| spelled.place(&reading, piece)).collect::<Vec<_>>()
+        });
+        beside(bytes).into_iter().chain(of_readings).collect()
+    }
+
+    /// The longest beginning of a secret at the end of a text, in front of an escape that was cut, too.
+    fn before(&self, text: &[u8]) -> Range<usize> {
+        let last = text.len().saturating_sub(LONGEST_ESCAPE);
+        let escape = text[last..].iter().rposition(|byte| begins_escape(*byte)).map(|at| last + at);
+        let found = [Some(text.len()), escape].into_iter().flatten().map(|end| end - self.beginning(&text[..end])..end);
+        found.filter(|piece| !piece.is_empty()).map(|piece| piece.start..text.len()).next().unwrap_or_default()
+    }
+
+    fn beginning(&self, text: &[u8]) -> usize {
+        let beginning = |form: &Secret| {
+            let form = form.expose().as_bytes();
+            (SHORTEST..form.len()).rev().find(|length| text.ends_with(&form[..*length]))
+        };
+        self.forms().filter_map(beginning).max().unwrap_or(0)
+    }
+
+    /// The longest end of a secret at this place of a text.
+    fn behind(&self, text: &[u8], at: usize) -> Range<usize> {
+        let end = |form: &Secret| {
+            let form = form.expose().as_bytes();
+            (SHORTEST..form.len()).rev().find(|length| text[at..].starts_with(&form[form.len() - length..]))
+        };
+        at..at + self.forms().filter_map(end).max().unwrap_or(0)
+    }
+
+    fn forms(&self) -> impl Iterator<Item = &Secret> {
+        self.written.iter().chain(&self.read)
     }
 
     /// The text without secrets.
@@ -112,34 +155,21 @@ impl KnownSecrets {
     }
 }
 
-/// A secret as it is, and as it is written where some of its characters must not stand.
-fn forms(secret: &Secret) -> Vec<Secret> {
-    let text = secret.expose();
-    let quoted = serde_json::Value::from(text).to_string();
-    let in_json = &quoted[1..quoted.len() - 1];
-    let mut forms = vec![
-        secret.clone(),
-        Secret::new(in_json),
-        Secret::new(in_json.replace('/', "\\/")),
-        Secret::new(utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()),
-        Secret::new(STANDARD.encode(text)),
-        // In a form a blank is written as `+`, and a `+` that nobody has escaped is read as a blank.
-        Secret::new(text.replace('+', " ")),
-        Secret::new(text.replace(' ', "+")),
-    ];
-    let within = (0..3).map(|before| within_base64(text, before));
-    forms.extend(within.flat_map(|form| [Secret::new(form.replace('+', "-").replace('/', "_")), Secret::new(form)]));
-    forms.retain(|form| form.expose().len() >= SHORTEST);
-    forms
-}
-
-fn each_once(forms: impl Iterator<Item = Secret>) -> Vec<Secret> {
-    forms.fold(Vec::new(), |mut once, form| {
-        if !once.contains(&form) {
-            once.push(form);
+/// The bytes without what stands at these places; none where there are none.
+fn without_places(bytes: &[u8], mut places: Vec<Range<usize>>) -> Option<Vec<u8>> {
+    places.retain(|place| !place.is_empty());
+    places.sort_by_key(|place| place.start);
+    let mut redacted = Vec::with_capacity(bytes.len());
+    let mut copied = 0;
+    for place in &places {
+        if place.start >= copied {
+            redacted.extend_from_slice(&bytes[copied..place.start]);
+            redacted.extend_from_slice(REDACTED.as_bytes());
         }
-        once
-    })
+        copied = copied.max(place.end);
+    }
+    redacted.extend_from_slice(&bytes[copied..]);
+    (!places.is_empty()).then_some(redacted)
 }
 
 /// Where a text stands, each place behind the one before.
@@ -151,66 +181,6 @@ fn places(bytes: &[u8], text: &[u8]) -> Vec<Range<usize>> {
         at += found + text.len();
     }
     places
-}
-
-/// The characters that stand for a secret alone where base64 holds more than it: `before` bytes stand in front of it, of which
-/// only the remainder by three counts.
-fn within_base64(text: &str, before: usize) -> String {
-    let all = STANDARD.encode([&[0; 2][..before], text.as_bytes()].concat());
-    // Six bits a character, eight a byte.
-    let (first, end) = ((before * 8).div_ceil(6), (before + text.len()) * 8 / 6);
-    all[first..end].to_owned()
-}
-
-/// Tells of most texts at one pass that no piece of any secret stands in them: a Bloom filter over the pieces of
-/// [`SHORTEST`] bytes. A set of the pieces themselves would be a second copy of every secret, unguarded.
-struct Pieces {
-    bits: Vec<u64>,
-}
-
-impl Pieces {
-    /// Bits for each piece. With two of them set, about two in ten thousand pieces of other texts seem to be one.
-    const BITS: usize = 128;
-
-    fn of(secrets: &[Secret]) -> Self {
-        let count: usize = secrets.iter().map(|secret| secret.expose().len()).sum();
-        let words = (count * Self::BITS).next_power_of_two().max(64) / 64;
-        let mut pieces = Self { bits: vec![0; words] };
-        for piece in secrets.iter().flat_map(|secret| secret.expose().as_bytes().windows(SHORTEST)) {
-            for place in pieces.places(piece.iter().fold(0, |number, byte| followed_by(number, *byte))) {
-                pieces.bits[place / 64] |= 1 << (place % 64);
-            }
-        }
-        pieces
-    }
-
-    fn may_stand_in(&self, text: &[u8]) -> bool {
-        let is_set = |place: usize| self.bits[place / 64] & (1 << (place % 64)) != 0;
-        let mut number = 0;
-        text.iter().enumerate().any(|(at, byte)| {
-            number = followed_by(number, *byte);
-            at + 1 >= SHORTEST && self.places(number).into_iter().all(is_set)
-        })
-    }
-
-    /// The two bits of a piece that is written as a number.
-    fn places(&self, number: u64) -> [usize; 2] {
-        let hash = (number.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ number).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-        let most = self.bits.len() * 64 - 1;
-        [(hash >> 40) as usize & most, (hash >> 16) as usize & most]
-    }
-}
-
-/// The last [`SHORTEST`] bytes as a number, with one more byte.
-fn followed_by(number: u64, byte: u8) -> u64 {
-    (number << 8 | u64::from(byte)) & ((1 << (8 * SHORTEST)) - 1)
-}
-
-/// Nothing of the pieces is shown.
-impl fmt::Debug for Pieces {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(REDACTED)
-    }
 }
 
 /// A value with its texts changed. Secrets are taken out here and not of the JSON that is written: there `"` and `\` of a
@@ -227,19 +197,6 @@ pub fn texts_of(value: Value, change: &impl Fn(&str) -> Cow<'_, str>) -> Value {
         }
         other => other,
     }
-}
-
-fn without(bytes: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
-    let places = places(bytes, secret);
-    let mut redacted = Vec::new();
-    let mut copied = 0;
-    for place in &places {
-        redacted.extend_from_slice(&bytes[copied..place.start]);
-        redacted.extend_from_slice(REDACTED.as_bytes());
-        copied = place.end;
-    }
-    redacted.extend_from_slice(&bytes[copied..]);
-    (!places.is_empty()).then_some(redacted)
 }
 
 #[cfg(test)]
@@ -268,5 +225,19 @@ mod tests {
             assert_eq!(String::from_utf8_lossy(&known.without(sent.as_bytes())), kept);
         }
         assert!(matches!(known.without(b"s3cret, no"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn pieces_that_a_cut_has_left_are_not_shown() {
+        let known = KnownSecrets::new([Secret::new("s3cret+/%2B&x")]);
+        for (text, shown) in [
+            ("`no s3cret+…` and …%2B&x", "`no [redacted]…` and …[redacted]"),
+            ("\\u0073\\u0033\\u0063\\u0072\\u0065\\u0074\\u00…", "[redacted]…"),
+            ("no s3cre… s3cret+ …", "no s3cre… s3cret+ …"),
+            ("{\"a\": \"s3cret+\\/%2…\"}", "{\"a\": \"[redacted]…\"}"),
+            ("<p>s3cret+/%2B&amp;x, s3cret&#43;/…</p>", "<p>[redacted], [redacted]…</p>"),
+        ] {
+            assert_eq!(String::from_utf8_lossy(&known.shown(text.as_bytes())), shown);
+        }
     }
 }

@@ -1,7 +1,14 @@
-//! A secret that cannot be printed by accident, and comparison in constant time. `source` reads a secret from the
-//! environment or from a file, `known` finds secrets in what others have written, however `spelling` has escaped them.
+//! A secret that cannot be printed by accident, and comparison in constant time.
+//!
+//! - `source` reads a secret from the environment or from a file.
+//! - `known` finds secrets in what others have written: in each of its `forms`, however `spelling` has escaped them, and at all
+//!   only where `pieces` says that one may stand.
+//! - `covering` keeps them out of what is written.
 
+mod covering;
+mod forms;
 mod known;
+mod pieces;
 mod source;
 mod spelling;
 
@@ -13,9 +20,13 @@ use tokio_rustls::rustls::crypto::ring;
 use zeroize::Zeroizing;
 
 pub use crate::credentials::REDACTED;
-pub use known::{KnownSecrets, SHORTEST, texts_of};
+pub use covering::Covering;
+pub use known::{KnownSecrets, texts_of};
 pub use source::{SecretError, SecretFileError, Unseen, refuse_other_readers};
 pub use spelling::{Reading, Spelled};
+
+/// Shorter secrets, and shorter pieces of one, are not looked for: they would be found everywhere.
+pub const SHORTEST: usize = 6;
 
 /// A secret text: redacted in `Debug`, `Display` and `Serialize` from birth, wiped from memory when dropped.
 #[derive(Clone, Deserialize)]

@@ -7,7 +7,7 @@ use std::ops::Range;
 const MOST_LEVELS: usize = 3;
 
 /// The longest escape that is known: `&#x10ffff;`.
-const LONGEST_ESCAPE: usize = 10;
+pub(super) const LONGEST_ESCAPE: usize = 10;
 
 /// A text as it reads with its escapes undone, which knows where each byte stood.
 #[derive(Debug)]
@@ -86,7 +86,8 @@ fn undo(text: &[u8]) -> Option<Level> {
     (!level.from.is_empty()).then_some(level)
 }
 
-fn begins_escape(byte: u8) -> bool {
+/// Whether an escape of some language may begin with this byte.
+pub(super) fn begins_escape(byte: u8) -> bool {
     matches!(byte, b'%' | b'\\' | b'&' | 0)
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::CliError;
+use crate::cli::covered::remember;
 use crate::contract::Contract;
 use crate::diagnostic::Source;
 use crate::language::{Bilingual, ToBilingual, bilingual};
@@ -64,7 +65,11 @@ pub(in crate::cli) fn signing_keys(
 /// A diagnostic where the file is wrong.
 pub(in crate::cli) fn key_ring(file: Option<&Path>, contract: &Contract) -> Result<KeyRing, CliError> {
     match file {
-        Some(file) => Ok(KeyRing::read(&Source::read(file)?, contract)?),
+        Some(file) => {
+            let keys = KeyRing::read(&Source::read(file)?, contract)?;
+            remember(keys.secrets());
+            Ok(keys)
+        }
         None => Ok(KeyRing::demo(contract)?),
     }
 }
@@ -84,6 +89,7 @@ fn entry(access_key: Option<String>, secret: Option<String>) -> Result<Option<Ke
             Unseen::refuse(&access_key).map_err(|unseen| in_variable(ACCESS_KEY, unseen.to_bilingual()))?;
             KeyEntry::check_access_key(&access_key).map_err(|why| in_variable(ACCESS_KEY, why))?;
             let secret = secret.given().map_err(|error| in_variable(SECRET, error.to_bilingual()))?;
+            remember([secret.clone()]);
             Ok(Some(KeyEntry::new(access_key, secret)))
         }
         (Some(_), None) => Err(only_one(ACCESS_KEY, SECRET)),

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::cli::covered::covered;
 use crate::cli::{CliError, output};
 use crate::diagnostic::write_file;
 use crate::explore::{self, Exploration, Setting};
@@ -21,7 +22,7 @@ pub(super) fn write(exploration: &Exploration, setting: &Setting, folder: &Path)
     let scenarios = exploration.findings.iter().map(|finding| explore::scenario(finding, setting));
     let one = |scenario: explore::WrittenScenario| {
         let path = folder.join(format!("{}.yaml", scenario.id));
-        let written = fs::create_dir_all(folder).and_then(|()| write_file(&path, &scenario.text));
+        let written = fs::create_dir_all(folder).and_then(|()| write_file(&path, &*covered(&scenario.text)));
         written.map_err(|error| output::unwritten(&path, &error))?;
         Ok(Written { id: scenario.id, path })
     };

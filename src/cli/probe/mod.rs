@@ -10,6 +10,7 @@ use super::arguments::{
     ClockArgument, ConnectionArguments, InstitutionArgument, JsonArgument, KeysArgument, SeedArgument, WritesArgument,
     drawn_seed, help,
 };
+use super::covered::covered;
 use super::stop::Signalled;
 use super::table::table;
 use super::{CliError, Environment, Exit, doctor, every_answer, output};
@@ -157,7 +158,7 @@ impl Inquiry<'_> {
         let Self { arguments, environment, .. } = *self;
         let profile = reading::profile(result, "probed", &self.address.to_string(), contract);
         if let Some(file) = &arguments.out {
-            write_file(file, &profile).map_err(|error| output::unwritten(file, &error))?;
+            write_file(file, &*covered(&profile)).map_err(|error| output::unwritten(file, &error))?;
         }
         let told = text(result, contract, environment.language);
         match (arguments.json.wanted, &arguments.out) {

@@ -16,6 +16,7 @@ use clap::Args;
 use self::dialogue::{Decision, Dialogue};
 use self::found::{Found, Waiting};
 use super::arguments::{JsonArgument, help};
+use super::covered::covering;
 use super::{CliError, Environment, Exit};
 use crate::language::{Bilingual, Language, bilingual, counted};
 use crate::snapshot::{self, Settled};
@@ -125,7 +126,7 @@ fn asks(arguments: &Arguments, environment: &Environment) -> bool {
 }
 
 fn ask(found: &Found, environment: &Environment) -> Result<Vec<Decided>, CliError> {
-    let mut output = anstream::stdout().lock();
+    let mut output = covering(anstream::stdout().lock());
     let mut dialogue = Dialogue::new(stdin().lock(), &mut output, environment.language);
     dialogue.hold(&found.pending, Decided::of)
 }

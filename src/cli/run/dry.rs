@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
+use crate::cli::covered::covering;
 use crate::cli::{CliError, Environment, Exit};
 use crate::diagnostic::escaped_json;
 use crate::harness::run::Run;
@@ -36,8 +37,8 @@ enum RequestPart<'a> {
 /// Shows what would be sent. A request that cannot be made is told in its place, and makes it exit as a run would.
 pub(super) fn run(run: &Run, json: bool, environment: &Environment) -> Result<Exit, CliError> {
     let runtime = runtime()?;
-    // Bytes are shown as they are: nothing may be taken out of them.
-    let mut showing = Showing { output: io::stdout().lock(), json, language: environment.language, rows: 0 };
+    // Bytes are shown as they are: nothing but a secret may be taken out of them.
+    let mut showing = Showing { output: covering(io::stdout().lock()), json, language: environment.language, rows: 0 };
     let (mut written, mut exit) = (Ok(()), Exit::Passed);
     for scenario in &run.scenarios {
         let result = runtime.block_on(run.rehearse_one(scenario, &mut |step| {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use anstream::StripStream;
 
+use crate::cli::covered::covering;
 use crate::cli::progress::Progress;
 use crate::cli::{CliError, Environment};
 use crate::diagnostic::{Finished, WholeFile, folder_of};
@@ -24,6 +25,7 @@ use crate::report::markdown::Markdown;
 use crate::report::tap::{Tap, TapVersion};
 use crate::report::terminal::Terminal;
 use crate::scenario::{RunHead, Scenario, ScenarioResult, StepResult, Totals};
+use crate::secret::Covering;
 
 /// A report to a file, written `junit=results.xml`, or in the place of what is printed, written `junit=-`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,15 +103,15 @@ struct OutputFile {
 
 /// A file that is written to in one place and finished in another. Both are in one thread, one after the other.
 #[derive(Clone)]
-struct SharedFile(Rc<RefCell<Option<WholeFile>>>);
+struct SharedFile(Rc<RefCell<Option<Covering<WholeFile>>>>);
 
 impl SharedFile {
     /// Puts the file in its place.
     fn finish(&self) -> io::Result<Finished> {
-        self.0.take().map_or(Ok(Finished::Whole), WholeFile::finish)
+        self.0.take().map_or(Ok(Finished::Whole), |file| file.finish()?.finish())
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut WholeFile) -> io::Result<T>) -> io::Result<T> {
+    fn with<T>(&self, act: impl FnOnce(&mut Covering<WholeFile>) -> io::Result<T>) -> io::Result<T> {
         self.0.borrow_mut().as_mut().map_or_else(|| Err(ErrorKind::BrokenPipe.into()), act)
     }
 }
@@ -120,7 +122,7 @@ impl Write for SharedFile {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.with(WholeFile::flush)
+        self.with(Covering::flush)
     }
 }
 
@@ -145,7 +147,7 @@ impl Outputs {
             if !taken.insert(file.place().to_owned()) {
                 return Err(two_reports(&path.display().to_string()));
             }
-            let shared = SharedFile(Rc::new(RefCell::new(Some(file))));
+            let shared = SharedFile(Rc::new(RefCell::new(Some(covering(file)))));
             let report = report_to(form, shared.clone(), head, environment.language).map_err(told)?;
             open.push(Output { report, file: Some(OutputFile { path: path.to_owned(), shared }) });
         }

@@ -10,11 +10,11 @@ use jiff::SignedDuration;
 use super::options::Options;
 use super::store::StoreChoice;
 use super::word::Word;
-use crate::cli::arguments::{TOKEN, byte_count as size, socket_address as address};
+use crate::cli::arguments::{TOKEN, byte_count as size, key_ring, socket_address as address};
 use crate::cli::{CliError, Environment};
 use crate::clock::ClockSetting;
 use crate::contract::{Contract, Profile};
-use crate::diagnostic::{Source, yaml};
+use crate::diagnostic::yaml;
 use crate::fault::FaultRule;
 use crate::language::{Bilingual, Language, ToBilingual, bilingual};
 use crate::mock::{AdminOptions, JournalCaps, Limits, LogForm, TlsSource};
@@ -147,7 +147,7 @@ fn time(text: &str) -> Option<Duration> {
 fn keys(options: &Options, contract: &Contract) -> Result<Keys, CliError> {
     Ok(match &options.keys {
         None => Keys::Demo(KeyRing::demo(contract)?),
-        Some(file) => Keys::Own(KeyRing::read(&Source::read(&file.path())?, contract)?),
+        Some(file) => Keys::Own(key_ring(Some(&file.path()), contract)?),
     })
 }
 

@@ -4,6 +4,7 @@
 use super::Arguments;
 use crate::cli::CliError;
 use crate::cli::arguments::key_ring;
+use crate::cli::covered::remember;
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 use crate::language::{ToBilingual, bilingual};
@@ -32,7 +33,9 @@ fn secret(arguments: &Arguments) -> Result<Option<Secret>, CliError> {
         (None, Some(path)) => Secret::from_file(path, &path.display().to_string()),
         (None, None) => return Ok(None),
     };
-    secret.map(Some).map_err(|error| CliError::Usage(error.to_bilingual()))
+    let secret = secret.map_err(|error| CliError::Usage(error.to_bilingual()))?;
+    remember([secret.clone()]);
+    Ok(Some(secret))
 }
 
 fn key_of_ring(access_key: Option<&str>, ring: &KeyRing) -> Result<Key, CliError> {

@@ -25,6 +25,7 @@ use crate::scenario::run::walk::Walk;
 use crate::scenario::run::{Context, Outcome, StepResult};
 use crate::scenario::template::Scope;
 use crate::scenario::{RequestStep, Step};
+use crate::secret::KnownSecrets;
 use crate::snapshot::{self, Policy, State, Volatile};
 
 /// Sends a request until its answer is what is wanted; the last attempt counts.
@@ -75,9 +76,10 @@ fn keep(context: &Context<'_>, result: &mut StepResult, request: &RequestStep, a
     }
 }
 
-/// An answer as its snapshot, without what only this request said.
+/// An answer as its snapshot, without what only this request said, and without the secret of a key.
 fn remembered(context: &Context<'_>, result: &StepResult, answer: &Answer) -> String {
     let sent = result.exchange.as_ref().map_or(&[][..], |exchange| &exchange.request);
     let volatile = Volatile::of(sent, &context.setting.contract.parameters().date_header);
-    snapshot::rendered(&answer.response, &context.scenario.redaction, &volatile)
+    let rendered = snapshot::rendered(&answer.response, &context.scenario.redaction, &volatile);
+    KnownSecrets::new(context.setting.keys.secrets()).text(&rendered).into_owned()
 }
