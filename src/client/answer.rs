@@ -3,8 +3,8 @@
 use bytes::{Bytes, BytesMut};
 
 use super::TargetError;
-use crate::message::Response;
 use crate::message::wire::{self, Framing, WireError};
+use crate::message::{Exchange, Response};
 
 /// Most bytes of a head that is still waited for.
 const HEAD_LIMIT: usize = 256 * 1024;
@@ -21,6 +21,12 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Reads the answer of an exchange; none where what came is no whole one.
+    pub fn of(exchange: &Exchange) -> Option<Self> {
+        let method = exchange.request.split(|byte| *byte == b' ').next().unwrap_or_default();
+        Self::read(&exchange.response, std::str::from_utf8(method).unwrap_or_default())
+    }
+
     /// Reads the answer to a request of this method out of all the bytes that came; none where they are no whole answer.
     pub fn read(bytes: &[u8], method: &str) -> Option<Self> {
         let mut gathering = Gathering::default();

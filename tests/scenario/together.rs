@@ -3,11 +3,13 @@
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::command::run;
 use super::flow::{asks, card};
+use crate::compare::sides::Answering;
 use crate::program::output;
 
 const ANSWER: &[u8] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: Mon, 06 May 2024 00:00:00 GMT\r\n\
@@ -56,4 +58,30 @@ fn steps_at_the_same_time_wait_for_none_of_each_other() {
     let (code, text) = output(&mut run(folder.path(), &["flow.yaml", "--no-snapshots", "--target", &url]));
     assert_eq!(server.join().expect("the server ends"), steps.len(), "{text}");
     assert_eq!(code, 0, "{text}");
+}
+
+/// What a target says that is full is no answer to a race; with each answer it may say so to another.
+#[test]
+fn a_race_of_which_the_target_turns_some_away_is_not_judged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let steps: Vec<String> = ["a", "b", "c"].iter().map(|name| asks(name, "")).collect();
+    let race = format!("{{name: all, parallel: [{}], expect: {{codes: {{Passed: 3}}}}}}", steps.join(", "));
+    let text = card(&format!("steps: [{race}]")).replace("clock:", "#");
+    fs::write(folder.path().join("flow.yaml"), text).expect("a writable folder");
+    for (refusal, told) in [
+        ("503 Service Unavailable\r\nRetry-After: 1", (0, "skip  all —")),
+        ("429 Too Many Requests", (0, "skip  all —")),
+        // Who does not say when to come again has answered.
+        ("503 Service Unavailable", (1, "warn  all")),
+    ] {
+        let number = AtomicUsize::new(0);
+        let refusal = format!("HTTP/1.1 {refusal}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").into_bytes();
+        let target = Answering::by(move |_| match number.fetch_add(1, Ordering::Relaxed) {
+            0 => ANSWER.to_vec(),
+            _ => refusal.clone(),
+        });
+        let arguments = ["flow.yaml", "--no-snapshots", "--target", &target.url];
+        let (code, text) = output(&mut run(folder.path(), &arguments));
+        assert!(code == told.0 && text.contains(told.1), "{code}: {text}");
+    }
 }

@@ -13,7 +13,7 @@ use crate::harness::own_mock::{self, MockSetting};
 use crate::harness::run::Target;
 use crate::invariants::ahead_of_request;
 use crate::language::Bilingual;
-use crate::message::{Exchange, Response, wire};
+use crate::message::{Response, wire};
 use crate::payload::answer::{NoCode, NoCodeKind};
 use crate::scenario::{self, Outcome, Scenario, Setting, StepResult, Surroundings};
 use crate::snapshot::{self, Policy, Redaction, Volatile};
@@ -85,7 +85,7 @@ impl Side {
 
     fn answer_to(&self, step: StepResult, redaction: &Redaction) -> StepAnswer {
         let parameters = self.mock.contract.parameters();
-        let answer = step.exchange.as_ref().and_then(answer);
+        let answer = step.exchange.as_ref().and_then(Answer::of);
         let reason = step.reason.unwrap_or_else(|| Bilingual::new("没有应答", "no answer"));
         let answer = match (answer, step.exchange) {
             (Some(answer), Some(exchange)) => {
@@ -111,9 +111,4 @@ fn volatile(request: &[u8], answer: &Response, parameters: &Parameters) -> Volat
         Some(ahead) => volatile.and_seconds(ahead.unsigned_abs().as_secs()),
         None => volatile,
     }
-}
-
-fn answer(exchange: &Exchange) -> Option<Answer> {
-    let method = exchange.request.split(|byte| *byte == b' ').next().unwrap_or_default();
-    Answer::read(&exchange.response, std::str::from_utf8(method).unwrap_or_default())
 }

@@ -8,7 +8,7 @@ use futures_util::stream::{self, StreamExt};
 use super::result::{outcome, without_exchange};
 use super::walk::Walk;
 use super::{Context, Outcome, StepResult, severity};
-use crate::client::Session;
+use crate::client::{Answer, Session};
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 use crate::language::Bilingual;
@@ -116,8 +116,10 @@ fn is_limited(told: &[StepResult]) -> bool {
     told.iter().any(is_turned_away) && told.iter().any(|step| step.code.is_some())
 }
 
+/// Whether a request got no answer, or one that says to come again: a step that expects nothing passes by that, too.
 fn is_turned_away(step: &StepResult) -> bool {
-    step.outcome == Outcome::Error && step.exchange.is_some() && step.code.is_none()
+    let Some(exchange) = step.exchange.as_ref().filter(|_| step.code.is_none()) else { return false };
+    step.outcome == Outcome::Error || Answer::of(exchange).is_some_and(|answer| answer.response.turns_away())
 }
 
 fn not_served(step: StepResult) -> StepResult {
