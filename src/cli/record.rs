@@ -42,7 +42,7 @@ pub(super) struct Arguments {
     /// Begin the next file, FILE-2 and so on, once one has so many bytes (K and M are understood)
     #[arg(long, value_name = "BYTES", value_parser = size)]
     rotate: Option<u64>,
-    /// Write a pseudonym in the place of each value of this member of JSON; can be repeated
+    /// Write a pseudonym in the place of each value of this member of JSON, field of a form or part; can be repeated
     #[arg(long, value_name = "FIELD", action = ArgAction::Append)]
     pseudonymise: Vec<String>,
     /// Speak TLS with a self-signed certificate, made once and kept in this folder [bis3-tls where none is given]

@@ -97,7 +97,7 @@ pub(super) struct Wanted {
     /// Only exchanges whose request has this text in its path
     #[arg(id = "path", long, value_name = "TEXT")]
     path: Option<String>,
-    /// Write a pseudonym in the place of each value of this member of JSON; can be repeated
+    /// Write a pseudonym in the place of each value of this member of JSON, field of a form or part; can be repeated
     #[arg(id = "pseudonymised", long = "pseudonymise", value_name = "FIELD", action = ArgAction::Append)]
     pseudonymised: Vec<String>,
 }

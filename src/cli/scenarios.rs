@@ -24,7 +24,7 @@ pub(super) struct FileRoot {
 
 impl FileRoot {
     /// The folders under which files are read for scenarios that stand at these paths.
-    fn folders(&self, paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+    pub(super) fn folders(&self, paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
         let Some(root) = &self.file_root else { return Ok(folders_of(paths)) };
         let unreadable = |error: std::io::Error| {
             let shown = root.display();

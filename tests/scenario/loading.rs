@@ -107,3 +107,19 @@ fn no_snapshot_belongs_to_a_round_that_never_comes() {
         assert!(!scenario.keeps(&format!("ask/{}", last + 1)) && !scenario.keeps("ask/0"), "{more}");
     }
 }
+
+#[test]
+fn a_scenario_names_no_file_beyond_its_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let inner = folder.path().join("inner");
+    fs::create_dir(&inner).expect("a writable folder");
+    fs::write(folder.path().join("ask.steps.yaml"), format!("steps: [{}]", asks("ask", "")))
+        .expect("a writable folder");
+    let file = inner.join("flow.yaml");
+    fs::write(&file, card("steps: [{name: all, include: ../ask.steps.yaml}]")).expect("a writable folder");
+    let contract = Contract::embedded();
+    let wrong = Scenario::load(&file, &contract).expect_err("it stands elsewhere");
+    assert!(wrong[0].message.en.contains("outside the folder"), "{wrong:?}");
+    let wider = [folder.path().canonicalize().expect("it is there")].into();
+    Scenario::load_under(&file, &wider, &contract).unwrap_or_else(|wrong| panic!("{wrong:?}"));
+}

@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     /// What somebody claims, such as 'City Hospital: our signature is right'; can be repeated
     #[arg(long = "claim", value_name = "NAME: TEXT", value_parser = claim, action = ArgAction::Append)]
     claims: Vec<Claim>,
-    /// Write a pseudonym in the place of each value of this member of JSON; can be repeated
+    /// Write a pseudonym in the place of each value of this member of JSON, field of a form or part; can be repeated
     #[arg(long, value_name = "FIELD", action = ArgAction::Append)]
     pseudonymise: Vec<String>,
     /// Write the query for a time stamp (RFC 3161) beside the bundle; nothing is sent

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::{CliError, Environment};
 use crate::contract::Contract;
+use crate::diagnostic::Diagnostic;
 use crate::language::{Language, ToBilingual};
 use crate::report::difference;
-use crate::scenario::{EXTENSIONS, Scenario};
+use crate::scenario::{EXTENSIONS, Scenario, folders_of};
 use crate::snapshot::{Change, Proposal, SnapshotFile, SnapshotFolder};
 
 /// What was found under some paths.
@@ -35,24 +36,38 @@ pub(super) struct Waiting {
 
 impl Found {
     /// Looks under paths. Scenarios that do not load are shown.
-    pub(super) fn under(paths: &[PathBuf], contract: &Contract, environment: &Environment) -> Result<Self, CliError> {
+    pub(super) fn under(
+        paths: &[PathBuf],
+        folders: &[PathBuf],
+        contract: &Contract,
+        environment: &Environment,
+    ) -> Result<Self, CliError> {
         let mut found = Self { pending: Vec::new(), unreferenced: Vec::new(), unread: Vec::new() };
         for folder in SnapshotFolder::find(paths).map_err(|error| CliError::Usage(error.to_bilingual()))? {
-            found.add(folder, contract, environment)?;
+            let scenario = owner(&folder.folder).map(|path| {
+                // A snapshot may be named by itself, and its scenario stands beside its folder.
+                let folders = folders.iter().cloned().chain(folders_of(&[path.clone()])).collect();
+                (Scenario::load_under(&path, &folders, contract), path)
+            });
+            found.add(folder, scenario, environment)?;
         }
         Ok(found)
     }
 
-    fn add(&mut self, folder: SnapshotFolder, contract: &Contract, environment: &Environment) -> Result<(), CliError> {
-        let owner = owner(&folder.folder);
-        let scenario = match owner.as_deref().map(|path| Scenario::load(path, contract)) {
-            Some(Err(diagnostics)) => {
+    fn add(
+        &mut self,
+        folder: SnapshotFolder,
+        scenario: Option<(Result<Scenario, Vec<Diagnostic>>, PathBuf)>,
+        environment: &Environment,
+    ) -> Result<(), CliError> {
+        let (scenario, owner) = match scenario {
+            Some((Err(diagnostics), path)) => {
                 diagnostics.iter().for_each(|diagnostic| environment.show(diagnostic));
-                self.unread.extend(owner.clone());
-                None
+                self.unread.push(path.clone());
+                (None, Some(path))
             }
-            Some(Ok(scenario)) => Some(scenario),
-            None => None,
+            Some((Ok(scenario), path)) => (Some(scenario), Some(path)),
+            None => (None, None),
         };
         for file in folder.files {
             let is_referred_to = match (&scenario, &owner) {

@@ -17,6 +17,7 @@ use self::dialogue::{Decision, Dialogue};
 use self::found::{Found, Waiting};
 use super::arguments::{JsonArgument, help};
 use super::covered::covering;
+use super::scenarios::FileRoot;
 use super::{CliError, Environment, Exit};
 use crate::language::{Bilingual, Language, bilingual, counted};
 use crate::snapshot::{self, Settled};
@@ -47,13 +48,17 @@ pub(super) struct Arguments {
     #[arg(long)]
     prune: bool,
     #[command(flatten)]
+    root: FileRoot,
+    #[command(flatten)]
     json: JsonArgument,
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     refuse_in_pipeline(arguments, environment)?;
     let contract = environment.contract()?;
-    let mut found = Found::under(&paths(arguments), &contract, environment)?;
+    let paths = paths(arguments);
+    let folders = arguments.root.folders(&paths)?;
+    let mut found = Found::under(&paths, &folders, &contract, environment)?;
     if let Some(text) = &arguments.filter {
         found.retain(text);
     }

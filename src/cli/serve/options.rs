@@ -21,7 +21,7 @@ pub(super) struct Options {
     /// Serve the administration, too [at 127.0.0.1:8096 where no address is given]
     #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = ADMIN_ADDRESS)]
     pub(super) admin: Option<Word>,
-    /// File with the token that the administration asks for [default: the environment variable BIS3_ADMIN_TOKEN]
+    /// File with the token that the administration asks for, of 16 bytes or more [default: the environment variable BIS3_ADMIN_TOKEN]
     #[arg(long, value_name = "FILE")]
     pub(super) admin_token_file: Option<Word>,
     /// Speak TLS with a self-signed certificate, made once and kept in this folder [bis3-tls where none is given]

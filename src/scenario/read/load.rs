@@ -21,15 +21,20 @@ use crate::scenario::{Card, JsonPath, MockSetup, Named, Scenario};
 use crate::snapshot::Redaction;
 
 impl Scenario {
-    /// Reads a scenario file.
+    /// Reads a scenario file, which names no other files than those of its folder.
     ///
     /// # Errors
     /// Everything that is wrong with it, in the order of the file.
     pub fn load(path: &Path, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
-        let source = Source::read(path).map_err(|error| vec![Diagnostic::error(error.to_bilingual())])?;
-        let mut scenario = Self::read(&source, folder(path), contract)?;
-        scenario.path = path.to_owned();
-        Ok(scenario)
+        Self::load_under(path, &files::folders_of(&[path.to_owned()]).into(), contract)
+    }
+
+    /// Reads a scenario file, which stands under one of these folders and names no other files than those under them.
+    ///
+    /// # Errors
+    /// As [`Scenario::load`].
+    pub fn load_under(path: &Path, folders: &Arc<[PathBuf]>, contract: &Contract) -> Result<Self, Vec<Diagnostic>> {
+        Self::read_under(path, &Self::text_under(path, folders)?, folders, contract)
     }
 
     /// The text of a scenario file that stands under `folders`, which are written as the disk has them.
