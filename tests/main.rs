@@ -24,6 +24,7 @@ mod invariants;
 mod json_names;
 mod kept_files;
 mod mock;
+mod oracles;
 mod own_keys;
 mod own_readings;
 mod payload;

@@ -141,7 +141,8 @@ impl<'a> Hypothesis<'a> {
         let Arrival::Request(request) = self.arrival.to_mut() else { return };
         let contract = self.question.contract;
         let text = String::from_utf8_lossy(&request.body);
-        let endpoint = payload::guess(contract, &text).map(|id| contract.endpoint(id));
+        let named = contract.endpoints().iter().find(|endpoint| request.path().ends_with(&*endpoint.path));
+        let endpoint = named.or_else(|| payload::guess(contract, &text).map(|id| contract.endpoint(id)));
         let endpoint = endpoint.unwrap_or(&contract.endpoints()[0]);
         let prefix = self.question.profile.readings.resource_base.prefix();
         request.method = endpoint.method.as_str().into();

@@ -58,6 +58,10 @@ fn body(mut recorded: Recorded, sent: &Value) -> Recorded {
     let Some(text) = post["text"].as_str().filter(|text| !text.is_empty()) else {
         return match declared {
             Some(1..) => recorded.damaged(Damage::to(DamageKind::BodyDropped, length_text(declared, 0))),
+            // A form that is taken apart: its bytes are not known.
+            _ if post["params"].as_array().is_some_and(|parameters| !parameters.is_empty()) => {
+                recorded.damaged(Damage::new(DamageKind::BodyDropped))
+            }
             _ => recorded,
         };
     };

@@ -134,7 +134,7 @@ impl FromStr for Signature {
 fn hexadecimal(text: &[u8]) -> Option<usize> {
     let count = text.len() / 2;
     let is_digest = count == Signature::LENGTH || digest_of(count).is_some();
-    (is_digest && text.len() % 2 == 0 && text.iter().all(u8::is_ascii_hexdigit)).then_some(count)
+    (is_digest && text.len().is_multiple_of(2) && text.iter().all(u8::is_ascii_hexdigit)).then_some(count)
 }
 
 impl fmt::Display for Signature {

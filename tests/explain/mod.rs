@@ -255,6 +255,14 @@ fn what_is_nested_or_long_is_read_or_refused_at_once() {
         ("curl h/a\n", "\u{a0}\n"),
         ("curl h/a -d ", "Ａ"),
         ("$ curl h/a \\\n", "> \\\n"),
+        ("fetch(", "["),
+        ("fetch('h/a', ", "await "),
+        ("fetch('h/a', ", "JSON.stringify("),
+        ("const a = {}\n", "const a = [a, a, a]\n"),
+        ("const a = 'a'\n", "let b = `${\nfetch("),
+        ("0000  50 4f\n", "0002  53 54\n"),
+        ("IP a.1 > b.2: Flags [P.], seq 1:9, ack 1, length 8\n", "POST / HTTP/1.1\n"),
+        ("Follow: tcp,ascii\nNode 1: a\n", "1\n"),
     ] {
         for times in [60, 20_000, 200_000] {
             let text = format!("{begin}{}", part.repeat(times));

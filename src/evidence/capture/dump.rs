@@ -1,6 +1,8 @@
 //! Bytes that are printed as hexadecimal digits, as tcpdump -x and -X, tshark -x, hexdump -C and xxd print them: an offset, up to
 //! sixteen bytes, and often their characters.
 
+use data_encoding::HEXLOWER_PERMISSIVE;
+
 use crate::evidence::log::lines;
 
 /// The bytes of one packet or of one side of a connection.
@@ -54,16 +56,15 @@ fn bytes_of(mut rest: &[u8]) -> Vec<u8> {
         if blanks == 0 || (blanks > 2 && !bytes.is_empty()) || !is_group {
             break;
         }
-        bytes.extend(digits(group));
+        bytes.extend(digits(group).unwrap_or_default());
         rest = &rest[blanks + group.len()..];
     }
     bytes
 }
 
-/// The bytes that pairs of digits stand for, up to what is none.
-pub(super) fn digits(text: &[u8]) -> Vec<u8> {
-    let pair = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?, 16).ok();
-    text.chunks(2).map_while(pair).collect()
+/// The bytes that pairs of digits stand for; none where something else stands there.
+pub(super) fn digits(text: &[u8]) -> Option<Vec<u8>> {
+    HEXLOWER_PERMISSIVE.decode(text).ok()
 }
 
 #[cfg(test)]

@@ -45,8 +45,8 @@ fn of_digits(content: &str) -> Result<Vec<Recorded>, RecordingError> {
     let (mut sent, mut received) = (Vec::new(), Vec::new());
     for line in content.lines() {
         match line.strip_prefix('\t') {
-            Some(line) => received.extend(digits(line.as_bytes())),
-            None => sent.extend(digits(line.as_bytes())),
+            Some(line) => received.extend(digits(line.trim_end().as_bytes()).unwrap_or_default()),
+            None => sent.extend(digits(line.trim_end().as_bytes()).unwrap_or_default()),
         }
     }
     conversation(&sent, &received)

@@ -12,6 +12,9 @@ const CALL: &str = "fetch(";
 pub(in crate::evidence) fn is_fetch(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let Some((before, _)) = text.split_once(CALL) else { return false };
+    if ["const ", "let ", "var ", "//", "/*"].iter().any(|begin| before.trim_start().starts_with(begin)) {
+        return true;
+    }
     let is_before_call = |sign: char| sign.is_alphanumeric() || sign.is_whitespace() || "_$=.".contains(sign);
     let names = before.split_whitespace().count();
     before.trim_start().lines().count() <= 1 && names <= 5 && before.chars().all(is_before_call)
@@ -28,7 +31,7 @@ pub(super) fn request(text: &str) -> Result<Recorded, RecordingError> {
         let reason = ("参数不是 JavaScript 的字面量", "its arguments are no literals of JavaScript");
         RecordingError::malformed(Format::Fetch, line, reason)
     };
-    let arguments = script::arguments(&text[begin..]).map_err(unread)?;
+    let arguments = script::arguments(&text[begin..], &script::variables(&text[..begin])).map_err(unread)?;
     let mut sent = Sent::default();
     match arguments.first() {
         Some(Literal::Text(url)) => sent.url = Some(url.clone()),
@@ -38,8 +41,10 @@ pub(super) fn request(text: &str) -> Result<Recorded, RecordingError> {
         }
         None => {}
     }
-    if let Some(Literal::Object(options)) = arguments.get(1) {
-        options.iter().for_each(|(name, value)| option(&mut sent, name, value));
+    match arguments.get(1) {
+        Some(Literal::Object(options)) => options.iter().for_each(|(name, value)| option(&mut sent, name, value)),
+        Some(_) => sent.unknown.extend([Part::RequestLine, Part::Headers, Part::Authorization, Part::Body]),
+        None => {}
     }
     sent.method.get_or_insert_with(|| "GET".to_owned());
     // Names come in lower case, and what the browser adds by itself is not there.
@@ -112,12 +117,24 @@ mod tests {
     }
 
     #[test]
+    fn variables_that_are_set_in_front_of_the_call_are_known() {
+        let snippet = "const myHeaders = new Headers();\nmyHeaders.append(\"Authorization\", \"BIS3 a:b\");\n\nconst raw = JSON.stringify({\n  \"a\": 1\n});\n\nconst requestOptions = {\n  method: \"POST\",\n  headers: myHeaders,\n  body: raw,\n  redirect: \"follow\"\n};\n\nfetch(\"http://h:1/a\", requestOptions)\n  .then((response) => response.text());\n";
+        let recorded = read(snippet);
+        assert_eq!((&*recorded.request.method, &recorded.request.body[..]), ("POST", &b"{\"a\":1}"[..]));
+        assert_eq!(recorded.request.headers.text("Authorization"), Some("BIS3 a:b"));
+        assert_eq!(recorded.unknown().count(), 0);
+        let unknown = read("fetch('http://h:1/a', requestOptions)");
+        assert_eq!(unknown.unknown().count(), 4);
+    }
+
+    #[test]
     fn what_stands_in_a_variable_is_not_known() {
         for (text, part) in [
             ("fetch('http://h/a', {method: 'POST', body: data})", Part::Body),
             ("fetch(`${base}/a`, {method: 'POST', body: '{}'})", Part::RequestLine),
             ("fetch('http://h/a', {headers: {Authorization: `BIS3 ${key}:${sign}`}})", Part::Authorization),
             ("fetch('http://h/a', {headers})", Part::Headers),
+            ("const a = f();\nfetch('http://h/a', {method: 'POST', body: a})", Part::Body),
         ] {
             assert_eq!(read(text).unknown().collect::<Vec<_>>(), [part], "{text}");
         }

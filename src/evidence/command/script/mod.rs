@@ -1,9 +1,17 @@
 //! Literals of JavaScript, as the arguments of a call hold them: more than JSON is written there.
+//!
+//! - `strings` reads strings, `variables` what is set in front of the call.
 
+mod strings;
+mod variables;
+
+use std::collections::HashMap;
 use std::iter::Peekable;
 use std::str::CharIndices;
 
 use super::literal::Literal;
+
+pub(super) use variables::variables;
 
 /// What is written at this byte is no literal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,18 +20,31 @@ pub(super) struct Unreadable(pub(super) usize);
 /// No arguments are nested deeper.
 const MOST_LEVELS: usize = 64;
 
+/// What variables hold, by their names.
+pub(super) type Variables = HashMap<String, Literal>;
+
 /// The arguments of a call, from behind its opening bracket up to the closing one.
-pub(super) fn arguments(text: &str) -> Result<Vec<Literal>, Unreadable> {
-    Script { text, signs: text.char_indices().peekable(), levels: 0 }.list(')')
+pub(super) fn arguments(text: &str, variables: &Variables) -> Result<Vec<Literal>, Unreadable> {
+    Script::of(text, variables).list(')')
 }
 
 struct Script<'a> {
     text: &'a str,
     signs: Peekable<CharIndices<'a>>,
     levels: usize,
+    variables: &'a Variables,
+    /// How many variables are still put in.
+    left: usize,
 }
 
+/// How often variables are put into one value.
+const MOST_VARIABLES: usize = 20;
+
 impl<'a> Script<'a> {
+    fn of(text: &'a str, variables: &'a Variables) -> Self {
+        Self { text, signs: text.char_indices().peekable(), levels: 0, variables, left: MOST_VARIABLES }
+    }
+
     fn at(&mut self) -> usize {
         self.signs.peek().map_or(self.text.len(), |(at, _)| *at)
     }
@@ -97,7 +118,7 @@ impl<'a> Script<'a> {
         }
         self.levels -= 1;
         // What is done to it beside is not known.
-        if matches!(self.peek(), None | Some(',' | '}' | ']' | ')')) { Ok(value) } else { self.unknown() }
+        if matches!(self.peek(), None | Some(',' | '}' | ']' | ')' | ';')) { Ok(value) } else { self.unknown() }
     }
 
     fn operand(&mut self) -> Result<Literal, Unreadable> {
@@ -128,13 +149,23 @@ impl<'a> Script<'a> {
                 Some(_) => self.name().to_owned(),
                 None => return self.unreadable(),
             };
-            let value = if self.takes(':') { self.value()? } else { self.unknown()? };
+            // A name alone stands for the variable of this name.
+            let value = match self.takes(':') {
+                true => self.value()?,
+                false => self.variable(&name).map_or_else(|| self.unknown(), Ok)?,
+            };
             members.push((name, value));
             if !self.takes(',') && self.peek() != Some('}') {
                 return self.unreadable();
             }
         }
         Ok(Literal::Object(members))
+    }
+
+    fn variable(&mut self, name: &str) -> Option<Literal> {
+        let value = self.variables.get(name)?;
+        self.left = self.left.checked_sub(1)?;
+        Some(value.clone())
     }
 
     /// Letters, digits and the signs of numbers and of members.
@@ -160,16 +191,21 @@ impl<'a> Script<'a> {
             "new" => {
                 let is_headers = self.peek() == Some('H') && self.name() == "Headers";
                 let arguments = if self.takes('(') { self.list(')')? } else { Vec::new() };
-                Ok(arguments.into_iter().next().filter(|_| is_headers).unwrap_or(Literal::Unknown))
+                let given = arguments.into_iter().next().unwrap_or_else(|| Literal::Object(Vec::new()));
+                Ok(if is_headers { given } else { Literal::Unknown })
             }
-            "await" => self.operand(),
+            "await" => self.value(),
             word @ ("true" | "false" | "null") => Ok(Literal::Plain(word.to_owned())),
             word if word.starts_with(|sign: char| sign.is_ascii_digit() || sign == '-')
                 && word.parse::<f64>().is_ok() =>
             {
                 Ok(Literal::Plain(word.to_owned()))
             }
-            _ => self.unknown(),
+            // Whatever is called or taken from a variable is not known, and goes on behind its name.
+            word => match self.variable(word) {
+                Some(value) => Ok(value),
+                None => self.unknown(),
+            },
         }
     }
 
@@ -179,7 +215,7 @@ impl<'a> Script<'a> {
         loop {
             match self.peek() {
                 None => return Ok(Literal::Unknown),
-                Some(',' | '}' | ']' | ')') if open == 0 => return Ok(Literal::Unknown),
+                Some(',' | '}' | ']' | ')' | ';') if open == 0 => return Ok(Literal::Unknown),
                 Some(quote @ ('"' | '\'' | '`')) => {
                     self.signs.next();
                     self.string(quote)?;
@@ -192,61 +228,6 @@ impl<'a> Script<'a> {
             self.signs.next();
         }
     }
-
-    /// A string behind its opening quote. What a template puts in is not known.
-    fn string(&mut self, quote: char) -> Result<Literal, Unreadable> {
-        let begin = self.at();
-        let mut text = String::new();
-        let mut is_known = true;
-        while let Some((_, sign)) = self.signs.next() {
-            match sign {
-                '\\' => text.extend(self.escaped()),
-                '$' if quote == '`' && self.signs.peek().is_some_and(|(_, next)| *next == '{') => is_known = false,
-                '\n' if quote != '`' => break,
-                _ if sign == quote => return Ok(if is_known { Literal::Text(text) } else { Literal::Unknown }),
-                _ => text.push(sign),
-            }
-        }
-        Err(Unreadable(begin))
-    }
-
-    /// The character behind a backslash (ECMA-262, 12.9.4); none for a line end, which is left out.
-    fn escaped(&mut self) -> Option<char> {
-        Some(match self.signs.next()?.1 {
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'b' => '\u{8}',
-            'f' => '\u{c}',
-            'v' => '\u{b}',
-            '0' => '\0',
-            'x' => self.hexadecimal(2)?,
-            'u' => self.unicode()?,
-            '\n' => return None,
-            other => other,
-        })
-    }
-
-    fn unicode(&mut self) -> Option<char> {
-        if let Some(braced) = self.rest().strip_prefix('{') {
-            let digits = braced.split('}').next()?;
-            self.skip(digits.len() + 2);
-            return char::from_u32(u32::from_str_radix(digits, 16).ok()?);
-        }
-        let rest = self.rest();
-        let unit = |at: usize| u16::from_str_radix(rest.get(at..at + 4)?, 16).ok();
-        let low = || rest.get(4..6).filter(|sign| *sign == "\\u").and_then(|_| unit(6));
-        let units: Vec<u16> = unit(0).into_iter().chain(low()).collect();
-        let first = char::decode_utf16(units).next()?.unwrap_or(char::REPLACEMENT_CHARACTER);
-        self.skip(if first.len_utf16() == 2 { 10 } else { 4 });
-        Some(first)
-    }
-
-    fn hexadecimal(&mut self, count: usize) -> Option<char> {
-        let value = u32::from_str_radix(self.rest().get(..count)?, 16).ok()?;
-        self.skip(count);
-        char::from_u32(value)
-    }
 }
 
 #[cfg(test)]
@@ -254,7 +235,7 @@ mod tests {
     use super::*;
 
     fn one(text: &str) -> Literal {
-        arguments(&format!("{text})")).unwrap_or_else(|at| panic!("{text}: {at:?}")).remove(0)
+        arguments(&format!("{text})"), &Variables::new()).unwrap_or_else(|at| panic!("{text}: {at:?}")).remove(0)
     }
 
     #[test]
@@ -290,9 +271,10 @@ mod tests {
     #[test]
     fn what_is_no_argument_is_refused_at_its_place() {
         for (written, at) in [("{a: 'b", 4), ("{a: 1 b", 7), ("[1", 2)] {
-            assert!(arguments(written).is_err(), "{written} {at}");
+            assert!(arguments(written, &Variables::new()).is_err(), "{written} {at}");
         }
-        assert!(arguments(&"[".repeat(100_000)).is_err());
-        assert_eq!(arguments("'a', {b: 1}"), arguments("'a', {b: 1});"));
+        assert!(arguments(&"[".repeat(100_000), &Variables::new()).is_err());
+        let none = Variables::new();
+        assert_eq!(arguments("'a', {b: 1}", &none), arguments("'a', {b: 1});", &none));
     }
 }
