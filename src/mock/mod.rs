@@ -23,7 +23,7 @@
 //!
 //! Beside the way: `journal` keeps exchanges, `log` writes one line a request; neither shows a secret. `options` is what a
 //! mock is started with, `server` starts and stops it. `overload` is what is said to whoever is not served, and `closing` lets it
-//! arrive; `cors` gives leave to pages of other origins.
+//! arrive; `cors` gives leave to pages of other origins. `heavy` lets other connections go on beside long work.
 
 pub mod admin;
 mod admission;
@@ -32,6 +32,7 @@ mod connection;
 mod cors;
 mod door;
 mod handshake;
+mod heavy;
 mod http;
 mod journal;
 mod limits;
@@ -49,6 +50,7 @@ pub use admin::{Page, Pages, PendingPage, Status};
 pub use admission::{Admission, ConnectionCounts, Place, Turn, Wait, Waiting};
 pub use door::{Opened, PAUSE};
 pub use handshake::handshake;
+pub(crate) use heavy::beside_others;
 pub use journal::entry::{CutRequest, End, HandshakeFault, JournalEntry, Outcome};
 pub use journal::keeper::{Keeper, KeptExchange, unanswered};
 pub use journal::{Journal, JournalCaps, JournalSize};

@@ -11,6 +11,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::admission::Turn;
 use super::cors;
+use super::heavy::{HEAVY, beside_others};
 use super::journal::Journal;
 use super::journal::entry::{End, JournalEntry, Outcome};
 use super::journal::keeper::{Keeper, KeptExchange};
@@ -39,10 +40,6 @@ pub(super) struct PlatformService {
     /// Whose turn it is to have a long request judged.
     pub(super) heavy: Arc<Semaphore>,
 }
-
-/// From so many bytes on, a request is judged on a thread of its own: it takes milliseconds, for which every connection of
-/// this thread would wait.
-const HEAVY: usize = 64 * 1024;
 
 /// How long the journal may wait for it once the answer has gone.
 const LONGEST_SEARCH: Duration = Duration::from_millis(50);
@@ -193,7 +190,9 @@ impl PlatformService {
             Outcome::Answered { decision, .. } => decision.trial.as_deref(),
             Outcome::BrokeOff(_) => None,
         };
-        keeper.keep(&KeptExchange { peer: entry.peer, received: entry.exchange.received, request, response, trial })
+        let kept = KeptExchange { peer: entry.peer, received: entry.exchange.received, request, response, trial };
+        // Whoever keeps it looks for secrets in all of it first.
+        beside_others(request.len() + response.map_or(0, <[u8]>::len), || keeper.keep(&kept))
     }
 
     /// Tells whoever keeps exchanges for longer of an answer that did not go, or not whole.

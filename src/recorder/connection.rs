@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::evidence::chain::{EvidenceError, Exchanged, Outcome};
 use crate::language::{Bilingual, ToBilingual};
 use crate::message::wire::{Framing, response_framing};
+use crate::mock::beside_others;
 
 /// A client's connection with the one upstream.
 pub(super) struct Connection {
@@ -113,10 +114,12 @@ impl Connection {
         }
     }
 
-    /// Writes an exchange down. It is done on this thread: the operating system takes a line within microseconds, and to hand
-    /// it to another thread and wait would take longer.
+    /// Writes an exchange down, on this thread: a line of usual length takes microseconds, and to hand it to another thread and
+    /// wait would take longer.
     fn write(&self, time: Option<Timestamp>, request: &[u8], outcome: Outcome<'_>) -> Result<u64, EvidenceError> {
-        let written = self.options.writer.append(&Exchanged { time, peer: self.peer, request, outcome, trial: None });
+        let bytes = request.len() + outcome.response().map_or(0, <[u8]>::len);
+        let exchanged = Exchanged { time, peer: self.peer, request, outcome, trial: None };
+        let written = beside_others(bytes, || self.options.writer.append(&exchanged));
         (self.options.listener)(match &written {
             Ok(number) => Event::Written { number: *number },
             Err(error) => Event::Unwritten(error),

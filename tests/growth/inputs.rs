@@ -80,6 +80,19 @@ pub const INPUTS: &[Input] = &[
         let headers = lines(count, |at| line(&format!("X-{at}: 1")));
         format!("{}{headers}{}", line("GET / HTTP/1.1"), line(""))
     }),
+    input("recording", "packets that tcpdump printed as text", |count| {
+        let heading = "10:00:00.1 IP 127.0.0.1.5000 > 127.0.0.1.8095: Flags [P.], seq";
+        lines(count, |at| format!("{heading} {at}:{}, ack 1, win 512, length 4\nGET \n", at + 4))
+    }),
+    input("recording", "ends of connections that tcpdump printed", |count| {
+        let rest = "Flags [P.], seq 1:5, ack 1, win 512, length 4";
+        lines(count, |at| format!("10:00:00.1 IP h{at}.5000 > 127.0.0.1.8095: {rest}\nGET \n"))
+    }),
+    input("recording", "dumps", |count| lines(count, |_| "0000  41 42\n".to_owned())),
+    input("recording", "lines of a dump", |count| lines(count, |at| format!("{:06x}  41 42\n", 2 * at))),
+    input("recording", "dumps and lines of none", |count| {
+        format!("{}{}", "0000  41 42\n".repeat(count), " 0002  41 42\n".repeat(count))
+    }),
     input("recording", "lines of an access log", |count| {
         lines(count, |_| {
             "127.0.0.1 - - [06/May/2024:02:00:00 +0000] \"POST /Patient/Donor HTTP/1.1\" 401 83 \"-\" \"a\"\n"

@@ -66,6 +66,20 @@ fn a_file_that_was_deleted_or_replaced_takes_nothing_more() {
     });
 }
 
+/// What was written last stands in the log beside the file.
+#[test]
+fn a_file_whose_log_was_deleted_takes_nothing_more() {
+    block_on_beside_threads(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("reports.db");
+        let store = open(&path);
+        assert_eq!(store.record(quality("a")).await, Ok(Recorded::Recorded));
+        fs::remove_file(folder.path().join("reports.db-wal")).expect("it is one's own");
+        let lost = store.record(submission(EndpointId::Stock, "2023-09-14", "b")).await;
+        assert_eq!(lost, Err(StoreError::Gone));
+    });
+}
+
 #[test]
 fn what_is_no_store_is_left_as_it_is() {
     let folder = tempfile::tempdir().expect("a folder");

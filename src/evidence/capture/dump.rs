@@ -1,6 +1,8 @@
 //! Bytes that are printed as hexadecimal digits, as tcpdump -x and -X, tshark -x, hexdump -C and xxd print them: an offset, up to
 //! sixteen bytes, and often their characters.
 
+use std::collections::HashMap;
+
 use data_encoding::HEXLOWER_PERMISSIVE;
 
 use crate::evidence::log::lines;
@@ -10,8 +12,6 @@ use crate::evidence::log::lines;
 pub(super) struct Dump {
     /// The line at which it begins, from 1.
     pub(super) line: usize,
-    /// How far its lines are indented: of two sides that speak in turn, one is.
-    indentation: usize,
     pub(super) bytes: Vec<u8>,
 }
 
@@ -21,12 +21,15 @@ const MOST_OF_A_LINE: usize = 16;
 /// Every dump of a text, in the order in which they begin.
 pub(super) fn dumps(text: &[u8]) -> Vec<Dump> {
     let mut dumps: Vec<Dump> = Vec::new();
+    let mut last: HashMap<usize, usize> = HashMap::new();
     for (number, line) in lines(text) {
+        // Of two sides that speak in turn, one is indented.
         let indentation = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let Some((offset, bytes)) = line_of_dump(&line[indentation..]) else { continue };
         if offset == 0 {
-            dumps.push(Dump { line: number, indentation, bytes });
-        } else if let Some(dump) = dumps.iter_mut().rev().find(|dump| dump.indentation == indentation)
+            last.insert(indentation, dumps.len());
+            dumps.push(Dump { line: number, bytes });
+        } else if let Some(dump) = last.get(&indentation).map(|place| &mut dumps[*place])
             && dump.bytes.len() == offset
         {
             dump.bytes.extend(bytes);

@@ -158,7 +158,7 @@ fn with_returns(text: &str, length: usize) -> (Vec<u8>, bool) {
     let head = text.find("\n\n").map_or(all, |end| text[..end].matches('\n').count() + 2);
     // Of what was cut off nobody knows how many there were.
     let returns = if left_out > all { head } else { left_out };
-    let mut bytes = Vec::with_capacity(length);
+    let mut bytes = Vec::with_capacity(text.len() + returns.min(all));
     for (index, line) in text.split('\n').enumerate() {
         if index > 0 {
             bytes.extend_from_slice(if index <= returns { b"\r\n" } else { b"\n" });
@@ -183,6 +183,7 @@ mod tests {
             assert_eq!(with_returns(text, bytes.len()), (bytes.as_bytes().to_vec(), is_certain), "{text:?}");
         }
         assert_eq!(with_returns("a: b\n\n{", 100).0, b"a: b\r\n\r\n{");
+        assert_eq!(with_returns("a\n", usize::MAX).0, b"a\r\n");
         assert_eq!(with_returns("abc", 2).0, b"ab");
     }
 

@@ -1,5 +1,6 @@
 //! Packets that a tool has printed: what people paste when they did not save the capture itself.
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
 
 use super::dump::{Dump, dumps};
@@ -60,7 +61,7 @@ pub(super) fn of_messages(dumps: &[Dump]) -> Result<Vec<Recorded>, RecordingErro
 }
 
 fn of_characters(packets: &[Printed<'_>]) -> Vec<Recorded> {
-    let mut places: Vec<&str> = Vec::new();
+    let mut places: HashMap<&str, u32> = HashMap::new();
     let mut streams = Streams::default();
     for packet in packets {
         let (from, to) = (place(&mut places, packet.from), place(&mut places, packet.to));
@@ -74,11 +75,7 @@ fn of_characters(packets: &[Printed<'_>]) -> Vec<Recorded> {
 }
 
 /// Stands for the name of a place and its port, which can be words: streams only ask which are the same.
-fn place<'a>(places: &mut Vec<&'a str>, name: &'a str) -> SocketAddr {
-    let index = places.iter().position(|known| *known == name).unwrap_or_else(|| {
-        places.push(name);
-        places.len() - 1
-    });
-    let number = u32::try_from(index).unwrap_or(u32::MAX);
-    (number.to_be_bytes(), 0).into()
+fn place<'a>(places: &mut HashMap<&'a str, u32>, name: &'a str) -> SocketAddr {
+    let next = u32::try_from(places.len()).unwrap_or(u32::MAX);
+    (places.entry(name).or_insert(next).to_be_bytes(), 0).into()
 }

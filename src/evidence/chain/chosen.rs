@@ -7,13 +7,15 @@ use percent_encoding::percent_decode_str;
 use super::line::ReplacedKind;
 use super::pseudonym::Pseudonyms;
 use crate::credentials::{Assigned, NamePlace, names_secret, without_values_of};
-use crate::secret::Spelled;
+use crate::secret::{KnownSecrets, Spelled};
 
 /// Which values are not to be written beside those with names of secrets, and what stands there instead.
 #[derive(Clone, Copy)]
 pub(super) struct Chosen<'c> {
     pub(super) names: &'c [String],
     pub(super) pseudonyms: &'c Pseudonyms,
+    /// Secrets that are looked for where a coding hides them; where none does, they are taken out of the whole.
+    pub(super) secrets: &'c KnownSecrets,
 }
 
 impl Chosen<'_> {

@@ -146,7 +146,14 @@ mod tests {
 
     fn without(head: &[u8]) -> (Vec<u8>, Vec<Credential>) {
         let pseudonyms = Pseudonyms::new().expect("random bytes");
-        without_credentials(head, Chosen { names: &["Patient".to_owned()], pseudonyms: &pseudonyms })
+        without_credentials(
+            head,
+            Chosen {
+                names: &["Patient".to_owned()],
+                pseudonyms: &pseudonyms,
+                secrets: &crate::secret::KnownSecrets::new([]),
+            },
+        )
     }
 
     #[test]

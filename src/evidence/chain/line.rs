@@ -277,7 +277,7 @@ pub enum Outcome<'a> {
 
 impl Outcome<'_> {
     /// The bytes that answer, where there are some.
-    pub(super) fn response(&self) -> Option<&[u8]> {
+    pub fn response(&self) -> Option<&[u8]> {
         match self {
             Self::Answered(response) | Self::Own { response, .. } => Some(response),
             Self::Unanswered(_) => None,

@@ -81,7 +81,7 @@ impl Redaction {
     }
 
     fn chosen(&self) -> Chosen<'_> {
-        Chosen { names: &self.names, pseudonyms: &self.pseudonyms }
+        Chosen { names: &self.names, pseudonyms: &self.pseudonyms, secrets: &self.secrets }
     }
 
     /// A message without what is named, and without the secrets that are known.

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, BuildError, Match, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Match, MatchKind};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::payload::json::quoted;
@@ -13,10 +13,14 @@ use crate::secret::{REDACTED, SHORTEST, Spelled};
 /// A secret of fewer bytes than this is taken for one only where it stands by itself.
 const WEAK: usize = 16;
 
+/// Most bytes that all values may have together. What is sought is chosen by strangers, and the search takes some ten times as much.
+const MOST_BYTES: usize = 256 * 1024;
+
 /// Finds values wherever they stand, however they are escaped, all of them at one pass: how many there are, the client
 /// chooses.
 pub(super) struct Values {
-    search: Option<Result<AhoCorasick, BuildError>>,
+    /// None where nothing is sought; none within where there is too much.
+    search: Option<Option<AhoCorasick>>,
     instead: Vec<String>,
 }
 
@@ -36,13 +40,17 @@ impl Values {
             [(value, instead), plain]
         });
         let (values, instead): (Vec<String>, Vec<String>) = spelled.filter(is_sought).unzip();
-        let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&values);
-        Self { search: (!values.is_empty()).then_some(search), instead }
+        let is_little = values.iter().map(String::len).sum::<usize>() <= MOST_BYTES;
+        // By default a few values make an automaton of a thousand times their size, which is quicker and no gain here.
+        let mut builder = AhoCorasick::builder();
+        builder.match_kind(MatchKind::LeftmostLongest).kind(Some(AhoCorasickKind::ContiguousNFA));
+        let search = || is_little.then(|| builder.build(&values).ok()).flatten();
+        Self { search: (!values.is_empty()).then(search), instead }
     }
 
     /// The bytes without the values, where one stands in them. Values that cannot be sought may stand anywhere: nothing is kept.
     pub(super) fn replaced_in(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let Ok(search) = self.search.as_ref()? else { return (!bytes.is_empty()).then(Vec::new) };
+        let Some(search) = self.search.as_ref()? else { return (!bytes.is_empty()).then(Vec::new) };
         let mut kept = Vec::with_capacity(bytes.len());
         let mut copied = 0;
         for Found { place, value } in self.found(search, bytes) {
@@ -58,7 +66,7 @@ impl Values {
 
     /// Whether a value of credentials, not one of a pseudonym, stands in the bytes.
     pub(super) fn has_secret(&self, bytes: &[u8]) -> bool {
-        let Some(Ok(search)) = &self.search else { return self.search.is_some() };
+        let Some(Some(search)) = &self.search else { return self.search.is_some() };
         self.found(search, bytes).iter().any(|found| self.is_secret(found.value))
     }
 
@@ -130,5 +138,13 @@ mod tests {
             assert_eq!(String::from_utf8_lossy(&replaced), kept);
         }
         assert!(values.has_secret(b"pass%252Bword") && !values.has_secret("张三丰".as_bytes()));
+    }
+
+    /// What is sought, and how much, a stranger chooses.
+    #[test]
+    fn of_very_long_values_nothing_is_kept() {
+        let values = Values::new(vec![("x".repeat(MOST_BYTES + 1), REDACTED.to_owned())]);
+        assert_eq!(values.replaced_in(b"anything"), Some(Vec::new()));
+        assert!(values.has_secret(b"anything"));
     }
 }

@@ -28,18 +28,25 @@ const OF_A_SCENARIO: &[&str] = &["id", "clause", "level", "steps", "setup", "tea
 
 /// What a file is that cannot be read as a scenario; none where it is meant to be one, so that its mistakes are told.
 pub(in crate::scenario) fn other_kind(source: &Arc<Source>) -> Option<OtherKind> {
-    if KeyRing::is_likely(source.text()) {
-        return Some(OtherKind::Keys);
-    }
-    let Ok(Entries(entries)) = yaml::read::<Entries<IgnoredAny>>(source) else {
-        let is_list = Deviations::read(source).is_ok_and(|deviations| !deviations.0.is_empty());
-        return is_list.then_some(OtherKind::KnownFailures);
+    let read = yaml::read::<Entries<IgnoredAny>>(source);
+    let entries = read.as_ref().map(|Entries(entries)| entries.as_slice());
+    let has = |word: &str| match entries {
+        Ok(entries) => entries.iter().any(|(name, _)| name.value == word),
+        Err(_) => source.text().lines().any(|line| line.strip_prefix(word).is_some_and(|rest| rest.starts_with(':'))),
     };
-    let has = |word: &str| entries.iter().any(|(name, _)| name.value == word);
-    match entries.is_empty() || OF_A_SCENARIO.iter().any(|word| has(word)) {
-        true => None,
-        false if has("profile") => Some(OtherKind::Profile),
-        false => Some(OtherKind::Values),
+    // What else a scenario holds, it may speak of keys.
+    if OF_A_SCENARIO.iter().any(|word| has(word)) {
+        return None;
+    }
+    match entries {
+        _ if KeyRing::is_likely(source.text()) => Some(OtherKind::Keys),
+        Err(_) => {
+            let is_list = Deviations::read(source).is_ok_and(|deviations| !deviations.0.is_empty());
+            is_list.then_some(OtherKind::KnownFailures)
+        }
+        Ok([]) => None,
+        Ok(_) if has("profile") => Some(OtherKind::Profile),
+        Ok(_) => Some(OtherKind::Values),
     }
 }
 
@@ -79,6 +86,8 @@ mod tests {
             "",
             "{}",
             "id: a\n",
+            "id: a\nvariables:\n  keys: two\nsteps:\n  - name: unknown-access-key\n    expectt: 1\n",
+            "id: a\nvariables:\n  keys: two\nsteps:\n\t- name: unknown-access-key\n",
             "step: []\nclause: 1.2.1\n",
             "steps: [",
             "- request: {method: GET}\n",

@@ -117,7 +117,9 @@ fn work(mut connection: Connection, place: &Place, asked: &Receiver<Box<dyn Job>
 /// Does all of it in one transaction, or nothing.
 fn together(connection: &mut Connection, place: &Place, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     place.check()?;
-    in_transaction(connection, jobs).map_err(|error| told(&error))
+    in_transaction(connection, jobs).map_err(|error| told(&error))?;
+    // What was written into a file that went meanwhile is nowhere.
+    place.check()
 }
 
 fn in_transaction(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {

@@ -1,5 +1,7 @@
 //! The values of parts that are not to be written (`multipart/form-data`; RFC 7578, and RFC 2046, 5.1).
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -152,10 +154,15 @@ impl Part {
                     values: vec![(value, like)],
                 })
             }
-            None if self.is_coded() => match inner(self.content_type.as_deref(), &self.decoded(content)) {
-                Body::Same => Body::Same,
-                Body::Replaced(_) | Body::Unreadable => Body::Unreadable,
-            },
+            // What cannot be changed in its coded form is left out whole.
+            None if self.is_coded() => {
+                let decoded = self.decoded(content);
+                let holds_secret = matches!(chosen.secrets.without(&decoded), Cow::Owned(_));
+                match inner(self.content_type.as_deref(), &decoded) {
+                    Body::Same if !holds_secret => Body::Same,
+                    _ => Body::Unreadable,
+                }
+            }
             None => inner(self.content_type.as_deref(), content),
         }
     }

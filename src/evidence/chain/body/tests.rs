@@ -3,6 +3,7 @@
 use super::*;
 use crate::evidence::chain::pseudonym::Pseudonyms;
 use crate::message::{CONTENT_ENCODING, CONTENT_TYPE, Headers};
+use crate::secret::{KnownSecrets, Secret};
 
 fn replaced(content: &str) -> Option<(String, Vec<String>)> {
     replaced_as(content, None)
@@ -10,7 +11,11 @@ fn replaced(content: &str) -> Option<(String, Vec<String>)> {
 
 fn replaced_as(content: &str, media_type: Option<&str>) -> Option<(String, Vec<String>)> {
     let pseudonyms = Pseudonyms::new().expect("random bytes");
-    let chosen = Chosen { names: &["Name".to_owned(), "姓名".to_owned()], pseudonyms: &pseudonyms };
+    let chosen = Chosen {
+        names: &["Name".to_owned(), "姓名".to_owned()],
+        pseudonyms: &pseudonyms,
+        secrets: &KnownSecrets::new([]),
+    };
     match replace(content.as_bytes(), media_type, chosen) {
         Body::Same => Some((content.to_owned(), Vec::new())),
         Body::Replaced(replacement) => {
@@ -37,7 +42,9 @@ fn what_cannot_be_read_and_may_hold_one_is_told() {
     assert_eq!(replaced("<a><Name>张三</Name></a>"), None);
     assert_eq!(replaced("<html>Bad Gateway</html>").map(|(_, pointers)| pointers.len()), Some(0));
     let pseudonyms = Pseudonyms::new().expect("random bytes");
-    let replaced = |names: &[String]| replace(b"\xd5\xc5", None, Chosen { names, pseudonyms: &pseudonyms });
+    let replaced = |names: &[String]| {
+        replace(b"\xd5\xc5", None, Chosen { names, pseudonyms: &pseudonyms, secrets: &KnownSecrets::new([]) })
+    };
     assert!(matches!(replaced(&["Name".to_owned()]), Body::Unreadable));
     assert!(matches!(replaced(&[]), Body::Same));
 }
@@ -179,4 +186,48 @@ fn what_is_packed_is_packed_again() {
     let mut headers = Headers::default();
     headers.push(CONTENT_ENCODING, "br");
     assert!(Unwrapped::of(b"\x0b\x02\x80\xff", &headers).is_none());
+}
+
+/// What is packed and cannot be unpacked whole can hold anything.
+#[test]
+fn what_is_packed_and_broken_cannot_be_read() {
+    use std::io::Read;
+
+    let pack = |bytes: &[u8]| {
+        let mut packed = Vec::new();
+        let mut packing = flate2::read::GzEncoder::new(bytes, flate2::Compression::fast());
+        packing.read_to_end(&mut packed).expect("it is packed");
+        packed
+    };
+    let whole = pack(b"{\"token\": \"aaaa\"}");
+    let cut = whole[..whole.len() - 3].to_vec();
+    for coding in ["", "gzip"] {
+        let mut headers = Headers::default();
+        headers.push(CONTENT_ENCODING, coding);
+        assert!(Unwrapped::of(&whole, &headers).is_some());
+        for broken in [cut.clone(), [&whole[..], b"x"].concat(), pack(&whole)] {
+            assert!(Unwrapped::of(&broken, &headers).is_none(), "{coding}: {broken:?}");
+        }
+    }
+}
+
+#[test]
+fn a_known_secret_in_a_coded_part_is_covered() {
+    let pseudonyms = Pseudonyms::new().expect("random bytes");
+    let secrets = KnownSecrets::new([Secret::new("a-secret-that-is-known")]);
+    let chosen = Chosen { names: &[], pseudonyms: &pseudonyms, secrets: &secrets };
+    for (coding, text, is_covered) in [
+        ("quoted-printable", "a-secret-th=\r\nat-is-known", true),
+        ("base64", "bm90ZSBhLXNlY3JldC10\r\naGF0LWlzLWtub3du", true),
+        ("base64", "bm90ZQ==", false),
+    ] {
+        let head = format!("Content-Disposition: form-data; name=note\r\nContent-Transfer-Encoding: {coding}");
+        let content = in_parts("b", &[(&head, text)]);
+        match replace(content.as_bytes(), Some("multipart/form-data; boundary=b"), chosen) {
+            Body::Replaced(replacement) => {
+                assert!(is_covered && !String::from_utf8_lossy(&replacement.body).contains("known"), "{coding}");
+            }
+            other => assert!(!is_covered && matches!(other, Body::Same), "{coding} {text}"),
+        }
+    }
 }

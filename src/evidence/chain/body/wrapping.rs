@@ -57,8 +57,7 @@ fn unpacked(content: &[u8], headers: &Headers) -> Option<(Vec<u8>, Vec<Packing>)
     if content.is_empty() || str::from_utf8(content).is_ok() {
         names.clear();
     } else if names.is_empty() && is_gzip(content) {
-        let unpacked = Packing::Gzip.unpack(content);
-        return Some(unpacked.map_or_else(|| (content.to_vec(), Vec::new()), |plain| (plain, vec![Packing::Gzip])));
+        names.push("gzip");
     }
     let mut packings = Vec::new();
     let mut plain = content.to_vec();
@@ -67,7 +66,8 @@ fn unpacked(content: &[u8], headers: &Headers) -> Option<(Vec<u8>, Vec<Packing>)
         plain = packing.unpack(&plain)?;
         packings.push(packing);
     }
-    Some((plain, packings))
+    // What is packed once more, or is not whole, can hold anything.
+    (!is_gzip(&plain)).then_some((plain, packings))
 }
 
 impl Packing {
