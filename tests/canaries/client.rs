@@ -60,11 +60,8 @@ fn messages() -> Vec<Vec<u8>> {
         with("Content-Type: application/x-www-form-urlencoded", b"pass%77ord=canary-f1%26+%2B&IdNumber=canary-patient-f"),
         with("Content-Type: multipart/form-data; boundary=EOF", parts.as_bytes()),
         with("Content-Type: text/xml", b"<a><password>canary-x1</password><IdNumber>canary-patient-x</IdNumber></a>"),
-        format!(
-            "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\nX-Api-Key: canary-t1\r\nIdNumber: canary-patient-t\r\n\r\n"
-        )
-        .into_bytes(),
-        format!("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\nzz\r\npassword=canary-z1").into_bytes(),
+        b"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX-Api-Key: canary-t1\r\nIdNumber: canary-patient-t\r\n\r\n".to_vec(),
+        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nzz\r\npassword=canary-z1".to_vec(),
     ]
 }
 
@@ -137,6 +134,12 @@ fn what_a_client_sends_is_neither_kept_nor_told() {
     search("what the recorder tells", end(recorder).as_bytes());
     end(mock);
     fs::remove_file(folder.path().join("mock.jsonl")).expect("it is there");
+    look_at_commands(folder.path());
+    search_folder(folder.path());
+}
+
+/// Every command that takes what was recorded.
+fn look_at_commands(folder: &Path) {
     for arguments in [
         &["explain", "recorded.jsonl"][..],
         &["explain", "recorded.jsonl", "--json", "--pick", "5"],
@@ -147,8 +150,7 @@ fn what_a_client_sends_is_neither_kept_nor_told() {
         &["dispute", "show", "made.zip"],
         &["dispute", "replay", "made.zip", "--json"],
     ] {
-        let (_, told) = output(&mut bis3(folder.path(), arguments));
+        let (_, told) = output(&mut bis3(folder, arguments));
         search(&format!("{arguments:?}"), told.as_bytes());
     }
-    search_folder(folder.path());
 }

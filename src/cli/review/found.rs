@@ -46,7 +46,7 @@ impl Found {
         for folder in SnapshotFolder::find(paths).map_err(|error| CliError::Usage(error.to_bilingual()))? {
             let scenario = owner(&folder.folder).map(|path| {
                 // A snapshot may be named by itself, and its scenario stands beside its folder.
-                let folders = folders.iter().cloned().chain(folders_of(&[path.clone()])).collect();
+                let folders = folders.iter().cloned().chain(folders_of(std::slice::from_ref(&path))).collect();
                 (Scenario::load_under(&path, &folders, contract), path)
             });
             found.add(folder, scenario, environment)?;
