@@ -68,7 +68,7 @@ fn rehearsal(scenario: Scenario) -> Run {
         scenarios: vec![Arc::new(scenario)],
         target: Target::OwnMock,
         jobs: 1,
-        clock: bis3::clock::AdjustableClock::fixed(clock),
+        clock: std::sync::Arc::new(bis3::clock::AdjustableClock::fixed(clock)),
         label: "mock".to_owned(),
         snapshots: Policy::Off,
         may_write: true,

@@ -12,6 +12,7 @@
 //! - `followed` holds what was tried against what the challenge has drawn.
 //! - `judge` comes to the verdicts, and `verdict` is what they are.
 //! - `folder` is where a run stands on disk, and `live` is a run while it goes on.
+//! - `platform` is the other side: a platform that was put to the suite, judged again from its exchanges.
 //! - `model` are clients to try all this on, a careful one and careless ones; `selftest` does.
 
 mod challenge;
@@ -25,6 +26,7 @@ pub mod live;
 pub mod model;
 pub mod notes;
 mod observed;
+pub mod platform;
 pub mod selftest;
 pub mod suite;
 mod terms;

@@ -37,6 +37,7 @@ impl Opened {
             Kind::Certification => {
                 ("这是认证包，不是争议证据包", "it is the package of a certification, and no bundle of a dispute")
             }
+            Kind::Platform => ("这是平台的证据包", "it is the package of a platform"),
             Kind::Dispute => {
                 ("这是争议证据包，不是认证包", "it is the bundle of a dispute, and no package of a certification")
             }

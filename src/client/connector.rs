@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::stream::Stream;
-use super::{Address, Pace, Proxy, TargetError, TlsProblem, Trust, TrustError};
+use super::{Address, Pace, Proxy, Tape, TargetError, TlsProblem, Trust, TrustError};
 use crate::invariants::Checker;
 
 /// How long and how much a session waits for.
@@ -47,6 +47,7 @@ pub struct Connector {
     /// Where a server of the same process takes connections, where it is to be one.
     within: Option<UnboundedSender<DuplexStream>>,
     pub(super) checker: Option<Arc<Checker>>,
+    pub(super) tape: Option<Tape>,
 }
 
 impl Connector {
@@ -61,7 +62,7 @@ impl Connector {
             Trust::Authority(_) => trust.connector().map(|_| None)?,
             Trust::Public | Trust::Anyone => None,
         };
-        Ok(Self { address, tls, limits, proxy: None, pace: None, within: None, checker: None })
+        Ok(Self { address, tls, limits, proxy: None, pace: None, within: None, checker: None, tape: None })
     }
 
     /// The same by way of a proxy.
@@ -84,13 +85,19 @@ impl Connector {
 
     /// The same, whose answers are held against nothing.
     pub(super) fn unchecked(&self) -> Self {
-        Self { checker: None, ..self.clone() }
+        Self { checker: None, tape: None, ..self.clone() }
     }
 
     /// The same, every answer to which is held against what holds of all answers.
     #[must_use]
     pub fn checked(self, checker: Arc<Checker>) -> Self {
         Self { checker: Some(checker), ..self }
+    }
+
+    /// The same, whose exchanges are kept, or played again.
+    #[must_use]
+    pub fn taped(self, tape: Tape) -> Self {
+        Self { tape: Some(tape), ..self }
     }
 
     /// Waits until a request may be sent at its pace.

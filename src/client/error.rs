@@ -9,6 +9,7 @@ use tokio_rustls::rustls::{CertificateError, Error as RustlsError};
 
 use crate::language::{Bilingual, ToBilingual};
 use crate::message::wire::WireError;
+use crate::words::words;
 
 /// An exchange that gave no whole answer, with the bytes that did come.
 #[derive(Debug, Error)]
@@ -84,6 +85,34 @@ pub enum TargetError {
     /// More bytes than an answer may have.
     #[error("the answer is over {0} bytes")]
     TooLarge(usize),
+    /// What had come of it once, where it is played again.
+    #[error("{}", told.en)]
+    Played {
+        /// What it was.
+        kind: FailureKind,
+        /// What was told of it.
+        told: Bilingual,
+        /// How long it had been waited for.
+        waited: Duration,
+    },
+}
+
+words! {
+    /// What kind of failure it is, as far as a step is judged by it.
+    pub enum FailureKind {
+        /// Nobody took the connection.
+        Nobody = "nobody",
+        /// The connection was cut without an answer.
+        Cut = "cut",
+        /// It was closed in the middle of one.
+        CutShort = "cut-short",
+        /// No whole answer came in time.
+        Late = "late",
+        /// What came is no answer.
+        Malformed = "malformed",
+        /// Something else was in the way.
+        InTheWay = "in-the-way",
+    }
 }
 
 /// Who has to act.
@@ -142,22 +171,29 @@ impl TargetError {
 
     /// Whether nobody took the connection.
     pub fn found_nobody(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::ConnectTimeout { .. })
+        self.kind() == FailureKind::Nobody
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> FailureKind {
+        match self {
+            Self::Unreachable { .. } | Self::ConnectTimeout { .. } => FailureKind::Nobody,
+            Self::Broken(_) | Self::Closed { begun: false } => FailureKind::Cut,
+            Self::Closed { begun: true } => FailureKind::CutShort,
+            Self::AnswerTimeout(_) => FailureKind::Late,
+            Self::Malformed(_) | Self::TooLarge(_) => FailureKind::Malformed,
+            Self::ProxyUnreachable { .. } | Self::Proxy { .. } | Self::NoPath | Self::Tls { .. } => {
+                FailureKind::InTheWay
+            }
+            Self::Played { kind, .. } => *kind,
+        }
     }
 
     /// Who has to act, as far as the bytes that came do not tell more (see [`Failure::blame`]).
     pub fn blame(&self) -> Blame {
-        match self {
-            Self::Malformed(_) | Self::TooLarge(_) | Self::Closed { begun: true } => Blame::Target,
-            Self::Unreachable { .. }
-            | Self::ConnectTimeout { .. }
-            | Self::ProxyUnreachable { .. }
-            | Self::Proxy { .. }
-            | Self::NoPath
-            | Self::Tls { .. }
-            | Self::Broken(_)
-            | Self::AnswerTimeout(_)
-            | Self::Closed { begun: false } => Blame::Surroundings,
+        match self.kind() {
+            FailureKind::Malformed | FailureKind::CutShort => Blame::Target,
+            FailureKind::Nobody | FailureKind::Cut | FailureKind::Late | FailureKind::InTheWay => Blame::Surroundings,
         }
     }
 }
@@ -177,6 +213,7 @@ impl ToBilingual for TargetError {
             Self::Closed { begun: false } => "没有应答，连接就被关闭".to_owned(),
             Self::Malformed(error) => format!("应答不是合法的 HTTP/1 报文：{}", in_chinese(*error)),
             Self::TooLarge(limit) => format!("应答超过 {limit} 字节"),
+            Self::Played { told, .. } => told.zh.clone(),
         };
         Bilingual::new(zh, self.to_string())
     }

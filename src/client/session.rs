@@ -9,7 +9,8 @@ use tokio::time::timeout;
 
 use super::answer::Gathering;
 use super::stream::{Sending, Stream, is_quiet, receive};
-use super::{Address, Answer, Connector, Failure, TargetError};
+use super::{Address, Answer, Connector, Failure, Played, Player, Taken, Tape, TargetError};
+use crate::clock::Stopwatch;
 use crate::message::{Response, wire};
 use crate::payload::answer::NoCode;
 use crate::request::Ending;
@@ -28,6 +29,16 @@ pub struct Session {
     undoes: bool,
     /// What the next request belongs to, such as a step; told where something is wrong with its answer.
     place: Option<String>,
+    last: Last,
+}
+
+/// What there is to say of the last exchange.
+#[derive(Default)]
+struct Last {
+    /// How long it took.
+    elapsed: Duration,
+    /// What was sent, and whether the target has closed the connection behind it, where it was played again.
+    played: Option<(Bytes, bool)>,
 }
 
 /// How long a connection is watched behind the answer to HEAD, which has no body: one that comes nevertheless may be a
@@ -38,7 +49,8 @@ impl Connector {
     /// A session without a connection yet: the first request opens it.
     pub fn session(&self) -> Session {
         let scratch = vec![0; SCRATCH].into_boxed_slice();
-        Session { connector: self.clone(), stream: None, spent: false, scratch, undoes: false, place: None }
+        let (connector, last) = (self.clone(), Last::default());
+        Session { connector, stream: None, spent: false, scratch, undoes: false, place: None, last }
     }
 }
 
@@ -90,6 +102,9 @@ impl Session {
     /// # Errors
     /// [`TargetError`] where nobody can be reached.
     pub async fn open(&mut self) -> Result<(), TargetError> {
+        if self.is_played() {
+            return Ok(());
+        }
         self.stream = Some(self.ready_stream().await?);
         Ok(())
     }
@@ -97,7 +112,48 @@ impl Session {
     /// Waits until a request may be sent at the pace of the connector. It is waited before the request is made: its date
     /// would be old otherwise.
     pub async fn turn(&self) {
-        self.connector.turn().await;
+        let place = self.place.as_deref();
+        match &self.connector.tape {
+            None => self.connector.turn().await,
+            Some(Tape::Kept(keeper)) => {
+                self.connector.turn().await;
+                keeper.turn(place);
+            }
+            Some(Tape::Played(player)) => player.turn(place),
+        }
+    }
+
+    /// Waits; not where exchanges are played again, since whatever was waited for has come.
+    pub async fn pause(&self, span: Duration) {
+        if !self.is_played() {
+            tokio::time::sleep(span).await;
+        }
+    }
+
+    /// How long the last exchange took.
+    pub fn elapsed(&self) -> Duration {
+        self.last.elapsed
+    }
+
+    /// What was sent last, where that was played again.
+    pub fn played_request(&self) -> Option<&Bytes> {
+        self.last.played.as_ref().map(|(request, _)| request)
+    }
+
+    /// Whether the target has closed the connection behind the last exchange, where that was played again.
+    pub fn played_end(&self) -> Option<bool> {
+        self.last.played.as_ref().map(|(_, closed)| *closed)
+    }
+
+    /// Says that the target has closed the connection behind the last exchange.
+    pub fn keep_end(&self) {
+        if let Some(Tape::Kept(keeper)) = &self.connector.tape {
+            keeper.closed(self.place.as_deref());
+        }
+    }
+
+    fn is_played(&self) -> bool {
+        matches!(self.connector.tape, Some(Tape::Played(_)))
     }
 
     /// Sends the bytes of a request and waits for the whole answer. A request is never sent twice: a report that
@@ -114,7 +170,10 @@ impl Session {
     /// # Errors
     /// [`Failure`] with what had been received.
     pub async fn exchange_ending(&mut self, request: &[u8], method: &str, ending: Ending) -> Result<Answer, Failure> {
-        let mut gathering = Gathering::default();
+        if let Some(Tape::Played(player)) = self.connector.tape.clone() {
+            return self.play(&*player, request, method);
+        }
+        let (mut gathering, stopwatch) = (Gathering::default(), Stopwatch::start());
         let limit = self.connector.limits.exchange;
         let sent = match self.connector.as_sent(request) {
             Ok(sent) => sent,
@@ -126,26 +185,69 @@ impl Session {
                 .unwrap_or(Err(TargetError::AnswerTimeout(limit))),
             Err(error) => Err(error),
         };
-        let mut answer = outcome.map_err(|error| Failure { error, received: gathering.take() })?;
-        // Not what was sent to a proxy: that holds the password for it, and what is checked may be kept and shown.
-        self.check(request, &answer, gathering).await;
+        self.last = Last { elapsed: stopwatch.elapsed(), played: None };
+        // Not what was sent to a proxy: that holds the password for it, and what is looked at may be kept and shown.
+        match outcome {
+            Ok(answer) => {
+                self.look_at(request, &answer, gathering).await;
+                Ok(self.undone(answer))
+            }
+            Err(error) => {
+                let received = gathering.take();
+                self.keep(request, &received, Some(&error));
+                Err(Failure { error, received })
+            }
+        }
+    }
+
+    /// An exchange that was made once.
+    fn play(&mut self, player: &dyn Player, request: &[u8], method: &str) -> Result<Answer, Failure> {
+        let Played { request, received, failure, elapsed, closed } = player.next(self.place.as_deref(), request);
+        self.last = Last { elapsed, played: Some((request.clone(), closed)) };
+        if let Some(error) = failure {
+            return Err(Failure { error, received });
+        }
+        let Some(answer) = Answer::read(&received, method) else {
+            return Err(Failure { error: TargetError::Closed { begun: true }, received });
+        };
+        if let Some(checker) = &self.connector.checker {
+            checker.check(self.place.as_deref(), &request, &received);
+        }
+        Ok(self.undone(answer))
+    }
+
+    /// An answer, its body as it reads once what is wrong with its bytes is undone, where that is wanted.
+    fn undone(&self, mut answer: Answer) -> Answer {
         if self.undoes
             && let Some(plain) = NoCode::of(&answer.response).and_then(|no_code| no_code.plain)
         {
             answer.response.body = plain.into();
         }
-        Ok(answer)
+        answer
     }
 
-    /// Holds an answer, and what came behind it, against what holds of all answers.
-    async fn check(&mut self, request: &[u8], answer: &Answer, mut gathering: Gathering) {
-        let Some(checker) = self.connector.checker.clone() else { return };
+    /// Keeps an answer, and what came behind it, and holds it against what holds of all answers.
+    async fn look_at(&mut self, request: &[u8], answer: &Answer, mut gathering: Gathering) {
+        let checker = self.connector.checker.clone();
+        if checker.is_none() && self.connector.tape.is_none() {
+            return;
+        }
         let mut came = BytesMut::from(&answer.bytes[..]);
         if request.starts_with(b"HEAD ") {
             self.spent |= self.receive_surplus(&mut gathering).await;
         }
         came.extend_from_slice(&gathering.take());
-        checker.check(self.place.as_deref(), request, &came);
+        self.keep(request, &came, None);
+        if let Some(checker) = checker {
+            checker.check(self.place.as_deref(), request, &came);
+        }
+    }
+
+    fn keep(&self, request: &[u8], received: &[u8], failure: Option<&TargetError>) {
+        if let Some(Tape::Kept(keeper)) = &self.connector.tape {
+            let (place, elapsed) = (self.place.as_deref(), self.last.elapsed);
+            keeper.exchange(&Taken { place, request, received, failure, elapsed });
+        }
     }
 
     /// Whether something comes behind an answer.

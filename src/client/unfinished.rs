@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::answer::Gathering;
-use super::{Blame, Failure, TargetError};
+use super::{Blame, Failure, FailureKind, TargetError};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::message::Response;
 use crate::message::wire::{self, Framing};
@@ -26,6 +26,8 @@ impl Failure {
         let waited = match self.error {
             TargetError::Closed { begun: true } => None,
             TargetError::AnswerTimeout(limit) => Some(limit),
+            TargetError::Played { kind: FailureKind::CutShort, .. } => None,
+            TargetError::Played { kind: FailureKind::Late, waited, .. } => Some(waited),
             _ => return None,
         };
         let (mut response, start, end) = Gathering::head_of(&self.received)?;
@@ -36,8 +38,8 @@ impl Failure {
     /// Who has to act. A slow target cannot be told from a slow network, but for one that has said all and does not end.
     pub fn blame(&self) -> Blame {
         let has_said_all = || self.unfinished().is_some_and(|unfinished| unfinished.is_whole_json());
-        match self.error {
-            TargetError::AnswerTimeout(_) if has_said_all() => Blame::Target,
+        match self.error.kind() {
+            FailureKind::Late if has_said_all() => Blame::Target,
             _ => self.error.blame(),
         }
     }

@@ -22,7 +22,7 @@ pub struct Run {
     /// The document, its readings, the keys and the clock; at an address they are the client's alone.
     pub mock: MockSetting,
     /// The client's clock at an address.
-    pub clock: AdjustableClock,
+    pub clock: Arc<AdjustableClock>,
     /// The name under which the target's answers are kept.
     pub label: String,
     /// What becomes of snapshots.
@@ -106,7 +106,7 @@ impl Run {
     /// What scenarios work with at an address.
     fn client_setting(&self) -> Setting<'_> {
         let claimed = self.readings_are_those_of_the_target.then_some(&self.mock.profile.readings);
-        Setting { label: &self.label, snapshots: self.snapshots, claimed, ..self.mock.elsewhere(&self.clock) }
+        Setting { label: &self.label, snapshots: self.snapshots, claimed, ..self.mock.elsewhere(&*self.clock) }
     }
 
     /// What the run shows as a whole, which is nothing yet.

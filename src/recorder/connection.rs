@@ -118,7 +118,7 @@ impl Connection {
     /// wait would take longer.
     fn write(&self, time: Option<Timestamp>, request: &[u8], outcome: Outcome<'_>) -> Result<u64, EvidenceError> {
         let bytes = request.len() + outcome.response().map_or(0, <[u8]>::len);
-        let exchanged = Exchanged { time, peer: self.peer, request, outcome, trial: None };
+        let exchanged = Exchanged { time, peer: Some(self.peer), request, outcome, trial: None };
         let written = beside_others(bytes, || self.options.writer.append(&exchanged));
         (self.options.listener)(match &written {
             Ok(number) => Event::Written { number: *number },

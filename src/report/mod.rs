@@ -24,6 +24,7 @@ pub mod junit;
 pub mod markdown;
 pub mod message;
 mod notable;
+pub mod platform;
 mod precedence;
 mod spool;
 pub mod tap;

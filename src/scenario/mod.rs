@@ -40,7 +40,7 @@ pub use read::schema::{included_schema, schema};
 pub use read::signing::{KeyUse, SecretSource, SigningPlan};
 pub use read::variables::{Given, Variable};
 pub use run::{Halt, MockClock, Setting, Surroundings, run, skipped};
-pub use seen::{ReadingsSeen, SeenRow, seen_by};
+pub use seen::{ReadingsSeen, SeenRow, SeenSet, seen_by};
 pub use template::{Reference, Text, Unfilled, Value};
 pub use verdict::FailOn;
 

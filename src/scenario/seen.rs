@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::contract::Contract;
 use crate::language::{Bilingual, counted};
@@ -22,6 +22,16 @@ pub struct ReadingsSeen(BTreeMap<Arc<str>, BTreeMap<BTreeSet<String>, Steps>>);
 /// The steps that have shown something.
 #[derive(Clone, Debug, Default)]
 struct Steps {
+    count: usize,
+    first: Vec<String>,
+}
+
+/// The options of an open point that some answers fit, as they are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeenSet {
+    reading: String,
+    options: BTreeSet<String>,
     count: usize,
     first: Vec<String>,
 }
@@ -89,9 +99,30 @@ impl ReadingsSeen {
         self.0.iter().flat_map(|(reading, sets)| rows_of(reading, sets))
     }
 
+    /// All that was seen, to be kept.
+    pub fn sets(&self) -> Vec<SeenSet> {
+        let set = |(reading, (options, steps)): (&Arc<str>, (&BTreeSet<String>, &Steps))| SeenSet {
+            reading: reading.to_string(),
+            options: options.clone(),
+            count: steps.count,
+            first: steps.first.clone(),
+        };
+        self.0.iter().flat_map(|(reading, sets)| sets.iter().map(move |row| set((reading, row)))).collect()
+    }
+
     /// The rows of each open point.
     pub fn points(&self) -> impl Iterator<Item = (&str, Vec<SeenRow<'_>>)> {
         self.0.iter().map(|(reading, sets)| (&**reading, rows_of(reading, sets)))
+    }
+}
+
+impl FromIterator<SeenSet> for ReadingsSeen {
+    fn from_iter<I: IntoIterator<Item = SeenSet>>(sets: I) -> Self {
+        let mut seen = Self::default();
+        for SeenSet { reading, options, count, first } in sets {
+            seen.0.entry(reading.as_str().into()).or_default().insert(options, Steps { count, first });
+        }
+        seen
     }
 }
 

@@ -6,6 +6,8 @@ pub mod precedence;
 use std::path::Path;
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use crate::contract::Contract;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::scenario::{EmbeddedFiles, Scenario, refuse_repeated_ids};
@@ -36,6 +38,18 @@ pub fn scenarios(contract: &Contract) -> Result<Vec<Arc<Scenario>>, Vec<Diagnost
 /// As [`scenarios`].
 pub fn probe_scenarios(contract: &Contract) -> Result<Vec<Arc<Scenario>>, Vec<Diagnostic>> {
     below(PROBE, contract)
+}
+
+/// The SHA-256 of everything that the program carries of them, in hexadecimal digits.
+pub fn digest() -> String {
+    let mut digest = Sha256::new();
+    for (path, text) in FILES {
+        for part in [path.as_bytes(), text] {
+            digest.update(part.len().to_be_bytes());
+            digest.update(part);
+        }
+    }
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn below(folder: &str, contract: &Contract) -> Result<Vec<Arc<Scenario>>, Vec<Diagnostic>> {

@@ -141,7 +141,7 @@ impl Run {
             target: Target::Address(connector),
             jobs: 1,
             mock,
-            clock,
+            clock: Arc::new(clock),
             label: "target".to_owned(),
             snapshots: Policy::Off,
             readings_are_those_of_the_target: false,

@@ -33,6 +33,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("board", "report"),
     ("probe", "suite"),
     ("import", "dispute"),
+    ("certify", "dispute"),
     ("diagnostic", "language"),
     ("diagnostic", "credentials"),
     ("secret", "credentials"),

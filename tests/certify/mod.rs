@@ -12,6 +12,7 @@ mod killed;
 mod load;
 mod package;
 mod paths;
+mod platform;
 mod simulated;
 
 use std::path::{Path, PathBuf};

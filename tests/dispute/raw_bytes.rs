@@ -24,7 +24,7 @@ fn log(desk: &Desk, request: &str) {
     let (writer, _) = Writer::open(options, time).expect("it can be written");
     let peer = "127.0.0.1:1".parse().expect("an address");
     let outcome = Outcome::Answered(ANSWER.as_bytes());
-    let exchanged = Exchanged { time, peer, request: request.as_bytes(), outcome, trial: None };
+    let exchanged = Exchanged { time, peer: Some(peer), request: request.as_bytes(), outcome, trial: None };
     writer.append(&exchanged).expect("it is written");
 }
 

@@ -83,7 +83,7 @@ fn write_evidence(path: &Path) {
         let peer = connection.local_addr().expect("an address");
         let outcome = Outcome::Answered(&response);
         writer
-            .append(&Exchanged { time: Some(now), peer, request: request.as_bytes(), outcome, trial: None })
+            .append(&Exchanged { time: Some(now), peer: Some(peer), request: request.as_bytes(), outcome, trial: None })
             .expect("it is written");
     }
 }

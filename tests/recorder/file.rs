@@ -31,7 +31,7 @@ fn peer() -> SocketAddr {
 fn append(writer: &Writer, request: &[u8], response: &[u8]) -> u64 {
     let time = Some("2024-05-06T02:00:00Z".parse().expect("a time"));
     let outcome = Outcome::Answered(response);
-    writer.append(&Exchanged { time, peer: peer(), request, outcome, trial: None }).expect("it can be written")
+    writer.append(&Exchanged { time, peer: Some(peer()), request, outcome, trial: None }).expect("it can be written")
 }
 
 fn request(body: &str) -> Vec<u8> {

@@ -58,7 +58,7 @@ impl Keeper for EvidenceKeeper {
             Err(end) => Outcome::Unanswered(unanswered(end)),
         };
         let KeptExchange { peer, received: time, request, trial, .. } = *exchange;
-        let exchanged = Exchanged { time, peer, request, outcome, trial };
+        let exchanged = Exchanged { time, peer: Some(peer), request, outcome, trial };
         let lines = request.iter().filter(|byte| **byte == b'\n').count();
         let head = request_head(request, lines).ok().map(|(request, _)| request);
         let written = match self.client(head.as_ref(), peer) {

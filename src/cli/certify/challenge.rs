@@ -13,6 +13,7 @@ use crate::cli::written::write;
 use crate::cli::{CliError, Environment, Exit};
 use crate::clock::{AdjustableClock, Clock};
 use crate::language::bilingual;
+use crate::report::platform::SUITE;
 use crate::secret::random_bytes;
 
 /// What was typed.
@@ -21,7 +22,7 @@ use crate::secret::random_bytes;
     after_help = "Examples:\n  bis3 certify challenge --out challenge.yaml\n  bis3 certify challenge --plan full --days 14 --out challenge.yaml"
 )]
 pub(super) struct Arguments {
-    /// The plan to be run
+    /// The plan to be run; `suite` for a platform that is put to the suite
     #[arg(long, value_name = "NAME", default_value = "full")]
     plan: String,
     /// From when on the challenge holds [default: now]
@@ -37,7 +38,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let suite = Suite::of(&*environment.contract()?)?;
-    if Plan::bundled(&arguments.plan, &suite).is_none() {
+    if arguments.plan != SUITE && Plan::bundled(&arguments.plan, &suite).is_none() {
         return Err(unknown_plan(&arguments.plan));
     }
     let from = arguments.from.map_or_else(|| AdjustableClock::system().now(), Ok)?;
@@ -48,9 +49,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     };
     let path = out.display();
     write(out, challenge.written())?;
+    let command = if arguments.plan == SUITE { "run --suite --target URL --package FILE" } else { "certify run" };
     let text = bilingual!(
-        "已写入 {path}：交给厂商，由其运行 bis3 certify run --challenge {path}\n",
-        "written to {path}: hand it to the vendor, who runs bis3 certify run --challenge {path}\n"
+        "已写入 {path}：交给厂商，由其运行 bis3 {command} --challenge {path}\n",
+        "written to {path}: hand it to the vendor, who runs bis3 {command} --challenge {path}\n"
     );
     environment.print(text.in_language(environment.language))?;
     Ok(Exit::Passed)

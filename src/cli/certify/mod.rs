@@ -5,6 +5,7 @@
 //!   and again.
 //! - `seal` makes a package, `verify` checks one, `countersign` signs one of somebody else's: `opened` reads it, `judged` judges it again, and
 //!   `standing` says whether it counts.
+//! - `platform` judges the package of a platform again.
 //! - `packages` shows many packages and runs at once, as a centre sees them.
 //! - `report` tells what a run has shown; `selftest` tries certification on model clients.
 
@@ -17,6 +18,7 @@ mod init;
 mod judged;
 mod opened;
 mod packages;
+pub(super) mod platform;
 mod prepared;
 mod report;
 mod run;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::judged::{Again, Judge, Judged};
 use super::opened::files_of;
+use super::platform;
 use super::standing::{self, Revoked};
 use crate::certify::Challenge;
 use crate::cli::arguments::{JsonArgument, KeysArgument, help};
@@ -152,11 +153,13 @@ impl Basis {
     /// Every check of a package.
     pub(super) fn checked(&self, opened: &Opened) -> Result<Checked, CliError> {
         let bundle = &opened.bundle;
-        if let Some(manifest) = bundle.manifest() {
-            opened.check_kind(manifest, Kind::Certification)?;
-        }
         let (signers, countersigners) = (self.signers.as_ref(), self.countersigners.as_ref());
         let mut checks = bundle.checks(&SignedBy { signers, countersigners, now: self.now });
+        match bundle.manifest() {
+            Some(manifest) if manifest.kind == Kind::Platform => return Ok(self.platform(bundle, checks)),
+            Some(manifest) => opened.check_kind(manifest, Kind::Certification)?,
+            None => {}
+        }
         match self.judge(bundle).judged(bundle) {
             Judged::Not(check) => {
                 checks.push(check);
@@ -170,6 +173,14 @@ impl Basis {
                 Ok(Checked { checks, reasons, again: Some(again) })
             }
         }
+    }
+
+    /// Every check of a platform's package, behind those of its bytes.
+    fn platform(&self, bundle: &Bundle, mut checks: Vec<Check>) -> Checked {
+        let contracts: Vec<_> = self.judges.iter().map(|judge| Arc::clone(&judge.contract)).collect();
+        let platform = platform::checked(bundle, &contracts, &self.challenges);
+        checks.extend(platform.checks);
+        Checked { checks, reasons: platform.reasons, again: None }
     }
 
     /// Whether a run was made as one of the challenges has fixed it.

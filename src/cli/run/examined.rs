@@ -47,7 +47,7 @@ pub(super) fn examined(
 /// Finds out about a target what has to be known before it is judged, and lets the run go by it, unless something is in the
 /// way. Nothing is told.
 pub(in crate::cli) async fn found_out(run: &mut Run, connector: &Connector, examines: bool) -> Result<Found, CliError> {
-    let mut prober = Prober::new(connector, &run.mock.contract, &run.clock);
+    let mut prober = Prober::new(connector, &run.mock.contract, &*run.clock);
     let before = Beforehand {
         keys: &run.mock.keys,
         readings: &run.mock.profile.readings,

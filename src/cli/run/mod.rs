@@ -2,6 +2,7 @@
 //!
 //! - `plan` makes a run of the arguments, and `selection` leaves the scenarios that are meant.
 //! - `list` and `dry` show what would be run and sent; `examined` looks at a target before the suite is put to it.
+//! - `package` seals the run of a platform in one file that others judge again.
 //! - `outputs` writes all reports of the run while it goes on, and `inputs` names the files that none of them may stand in.
 //! - `known` reads the failures that are known and tells what became of them, and `unreferenced` tells of snapshots that no
 //!   step refers to; `hints` tells what there is to do next.
@@ -13,6 +14,7 @@ mod inputs;
 mod known;
 mod list;
 mod outputs;
+mod package;
 mod plan;
 mod selection;
 mod unreferenced;
@@ -25,6 +27,7 @@ use clap::Args;
 
 pub(super) use self::examined::found_out;
 use self::outputs::{Outputs, Wanted};
+use self::package::{Package, PackageArguments};
 use self::plan::Plan;
 use super::arguments::{
     ConnectionArguments, InstitutionArgument, JobsArgument, JsonArgument, KeysArgument, ProfileArgument, SeedArgument,
@@ -130,6 +133,8 @@ pub(super) struct Arguments {
     #[arg(long, requires_all = ["suite", "target"])]
     no_doctor: bool,
     #[command(flatten)]
+    package: PackageArguments,
+    #[command(flatten)]
     writes: WritesArgument,
     #[command(flatten)]
     connection: ConnectionArguments,
@@ -149,10 +154,12 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     }
     let progress =
         Progress::start(plan.run.scenarios.len() as u64, environment.interactive() && !environment.in_pipeline());
-    let head = plan.run.head();
     inputs::refuse(arguments, &plan, environment)?;
     // From here on a signal takes the reports that are begun away again, or closes them.
     let signalled = Signalled::halts(&plan.run.mock.halt)?;
+    let part = arguments.suite.as_ref().and_then(Option::as_deref);
+    let mut package = Package::begin(&arguments.package, &mut plan, part, environment)?;
+    let head = plan.run.head();
     let outputs = Outputs::begin(&arguments.reports, arguments.json.wanted, &head, progress, environment)?;
     if let Some((reason, exit)) = examined::examined(&mut plan, arguments, environment)? {
         outputs.broken_off(&reason, environment)?;
@@ -163,10 +170,33 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         outputs.broken_off(&error.to_bilingual(), environment)?;
         return Err(error.into());
     }
+    package.as_mut().map_or(Ok(()), |package| package.begin_suite(&plan))?;
     let mut recorder =
         Recorder::new(outputs, plan.known.clone(), arguments.fail_fast, Arc::clone(&plan.run.mock.contract));
     let ending = jobs::run_all(&plan.run, &mut recorder)?;
-    Ok(signalled.or(finish(&plan, &ending, recorder, &last_failed, environment)?))
+    let totals = recorder.totals;
+    let exit = finish(&plan, &ending, recorder, &last_failed, environment)?;
+    seal(package, &plan, (&ending, &totals), environment)?;
+    Ok(signalled.or(exit))
+}
+
+/// Seals what the run has shown, where that is wanted and it has come to its end.
+fn seal(
+    package: Option<Package<'_>>,
+    plan: &Plan,
+    (ending, totals): (&Ending, &Totals),
+    environment: &Environment,
+) -> Result<(), CliError> {
+    match (package, ending) {
+        (Some(package), Ending::Whole) => package.finish(plan, totals, environment),
+        (Some(_), _) => {
+            let told =
+                ("运行没有到底，因此没有写入证据包", "the run did not come to its end, so no package was written");
+            environment.warn(&told.into());
+            Ok(())
+        }
+        (None, _) => Ok(()),
+    }
 }
 
 /// Closes the reports, remembers what failed, and tells what there is to do.

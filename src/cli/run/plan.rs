@@ -66,7 +66,7 @@ impl Plan {
                 scenarios,
                 may_write: arguments.writes.allowed || target.stays_here(),
                 target,
-                clock: AdjustableClock::new(mock.clock),
+                clock: Arc::new(AdjustableClock::new(mock.clock)),
                 snapshots: policy(arguments, environment)?,
                 readings_are_those_of_the_target: is_claimed(arguments),
                 shown: ReadingsSeen::default(),
@@ -93,7 +93,7 @@ impl Plan {
     pub(super) async fn follow_where_asked(&self, connector: &Connector, environment: &Environment) {
         if self.follows_target {
             let Run { mock, clock, .. } = &self.run;
-            let mut prober = Prober::new(connector, &mock.contract, clock);
+            let mut prober = Prober::new(connector, &mock.contract, &**clock);
             let settings = Settings::new(&mock.keys, &mock.profile.readings);
             doctor::follow(&mut prober, clock, &settings, environment).await;
         }

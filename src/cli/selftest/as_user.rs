@@ -55,7 +55,7 @@ impl AsUser {
             scenarios: scenarios.to_vec(),
             target: Target::Address(connector),
             jobs: 1,
-            clock: AdjustableClock::new(setting.clock),
+            clock: Arc::new(AdjustableClock::new(setting.clock)),
             label: LABEL.to_owned(),
             snapshots: Policy::Off,
             may_write: true,

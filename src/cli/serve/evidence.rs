@@ -36,7 +36,7 @@ impl Keeper for EvidenceKeeper {
             Err(end) => Outcome::Unanswered(unanswered(end)),
         };
         let KeptExchange { peer, received: time, request, trial, .. } = *exchange;
-        self.tell(self.writer.append(&Exchanged { time, peer, request, outcome, trial }))
+        self.tell(self.writer.append(&Exchanged { time, peer: Some(peer), request, outcome, trial }))
     }
 
     fn went_in_part(&self, number: u64, sent: usize) {

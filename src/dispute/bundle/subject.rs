@@ -118,7 +118,7 @@ impl KnownKey {
     }
 
     /// The key with the secret of another one that has it, and with what it may do by this one.
-    pub(super) fn with_secret_of(&self, entry: &KeyEntry, contract: &Contract) -> KeyEntry {
+    pub fn with_secret_of(&self, entry: &KeyEntry, contract: &Contract) -> KeyEntry {
         KeyEntry {
             institutions: self.institutions.clone().map_or(Institutions::Any, Institutions::Listed),
             endpoints: self.endpoints.clone(),

@@ -214,7 +214,7 @@ impl Bundle {
     /// The option that says who may countersign: in a dispute both sides stand in one list, but who certifies is no vendor.
     fn list_of_countersigners(&self) -> &'static str {
         match self.manifest().map(|manifest| manifest.kind) {
-            Some(Kind::Certification) => COUNTERSIGNERS,
+            Some(Kind::Certification | Kind::Platform) => COUNTERSIGNERS,
             Some(Kind::Dispute) | None => SIGNERS,
         }
     }

@@ -26,6 +26,8 @@ words! {
         Dispute = "dispute",
         /// What a client has shown.
         Certification = "certification",
+        /// What a platform has shown.
+        Platform = "platform",
     }
 }
 

@@ -247,8 +247,8 @@ pub struct Replaced {
 pub struct Exchanged<'a> {
     /// When the request had come.
     pub time: Option<Timestamp>,
-    /// Who sent it.
-    pub peer: SocketAddr,
+    /// Who sent it; none where that is this program.
+    pub peer: Option<SocketAddr>,
     /// Its bytes.
     pub request: &'a [u8],
     /// What became of it.

@@ -148,7 +148,7 @@ impl Writer {
         };
         Told {
             time: exchanged.time,
-            peer: Some(exchanged.peer),
+            peer: exchanged.peer,
             request: STANDARD.encode(&redacted.request),
             response: redacted.response.as_ref().map(|response| STANDARD.encode(response)),
             own_answer: matches!(outcome, Outcome::Own { .. }),

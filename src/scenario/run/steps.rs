@@ -111,7 +111,7 @@ impl Walk<'_> {
             Action::Observe(observe) => self.observe(step, observe),
             Action::Pause(_) if self.context.setting.rehearsal => {}
             // Whatever was to be waited for, nobody does any more.
-            Action::Pause(span) => drop(or_halted(tokio::time::sleep(*span), self.halt).await),
+            Action::Pause(span) => drop(or_halted(self.session.pause(*span), self.halt).await),
             Action::Clock(moved) => {
                 if let Err(reason) = clock::apply(*moved, self.context.setting.mock_clock) {
                     self.report(step, Outcome::Error, reason);

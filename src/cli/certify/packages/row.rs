@@ -42,7 +42,7 @@ impl Rows<'_> {
     fn file(&self, file: &Path) -> Looked {
         let name = file.display().to_string();
         let row = match Opened::read(file) {
-            Ok(opened) if opened.bundle.manifest().is_some_and(|known| known.kind != Kind::Certification) => {
+            Ok(opened) if opened.bundle.manifest().is_some_and(|known| known.kind == Kind::Dispute) => {
                 return Looked::PassedOver(name);
             }
             Ok(opened) => match self.basis.checked(&opened) {

@@ -63,8 +63,12 @@ pub(super) async fn once(
     if setting.rehearsal {
         return rehearsed(walk, step, request, exchange);
     }
-    walk.session.set_place(format!("{}/{}", scenario.card.id, walk.path));
-    match send_unless_halted(walk.session, &outgoing, &expectation, walk.halt).await {
+    let reply = send_unless_halted(walk.session, &outgoing, &expectation, walk.halt).await;
+    let exchange = match walk.session.played_request() {
+        Some(request) => Exchange { request: request.clone(), ..exchange },
+        None => exchange,
+    };
+    match reply {
         Reply::Halted(reason) => Attempt::without_answer(without_exchange(step, &walk.path, Outcome::Skip, reason)),
         Reply::Failed(failure) => {
             let cut = cut::is_cut_again(walk, &outgoing, &failure).await;

@@ -1,7 +1,7 @@
 //! A request on which the target cuts the connection without an answer. Once that may be the network's doing; where the same
 //! request is cut again over a new connection, which was taken, it is the target's.
 
-use crate::client::{Failure, TargetError};
+use crate::client::{Failure, FailureKind};
 use crate::diagnostic::Diagnostic;
 use crate::request::{Ending, Outgoing};
 use crate::scenario::run::result::outcome;
@@ -27,7 +27,7 @@ pub(super) async fn is_cut_again(walk: &mut Walk<'_>, outgoing: &Outgoing, failu
 
 /// Whether a connection that was taken ends without a byte of an answer.
 fn is_cut(failure: &Failure) -> bool {
-    failure.received.is_empty() && matches!(failure.error, TargetError::Closed { .. } | TargetError::Broken(_))
+    failure.received.is_empty() && failure.error.kind() == FailureKind::Cut
 }
 
 /// The step as one that was judged.

@@ -30,11 +30,14 @@ use crate::snapshot::{self, Policy, State, Volatile};
 
 /// Sends a request until its answer is what is wanted; the last attempt counts.
 pub(super) async fn run(walk: &mut Walk<'_>, step: &Step, request: &RequestStep) -> StepResult {
+    walk.session.set_place(format!("{}/{}", walk.context.scenario.card.id, walk.path));
     walk.session.turn().await;
     let stopwatch = walk.context.setting.timed.then(Stopwatch::start);
     let Attempt { mut result, answer, captured } = retry::attempts(walk, step, request).await;
     // Before what was captured gets its name: the step did not know it.
-    result.again = again_where_failed(walk, request, &result);
+    // What is played again was signed by whoever knew the secret.
+    let is_played = walk.session.played_request().is_some();
+    result.again = if is_played { None } else { again_where_failed(walk, request, &result) };
     keep(&walk.context, &mut result, request, answer.as_ref());
     for (name, value) in captured {
         walk.names.keep(&name, value);

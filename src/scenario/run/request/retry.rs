@@ -38,7 +38,7 @@ async fn again(walk: &mut Walk<'_>, step: &Step, request: &RequestStep, retry: &
             }
             break;
         }
-        tokio::time::sleep(retry.every).await;
+        walk.session.pause(retry.every).await;
         walk.session.turn().await;
         made = attempt(walk, step, request).await;
         attempts += made.result.attempts;

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use crate::client::{Answer, Failure, Session, TargetError, is_kept};
-use crate::clock::Stopwatch;
+use crate::client::{Answer, Failure, FailureKind, Session, is_kept};
 use crate::language::Bilingual;
 use crate::request::Outgoing;
 use crate::scenario::judge::connection::Silence;
@@ -54,25 +53,17 @@ pub(super) async fn send_unless_halted(
 
 /// Sends a request and waits for what its step expects.
 async fn send(session: &mut Session, outgoing: &Outgoing, expectation: &Expectation) -> Reply {
-    let stopwatch = Stopwatch::start();
     let outcome = session.exchange_ending(&outgoing.bytes, &outgoing.method, outgoing.ending).await;
-    let elapsed = stopwatch.elapsed();
+    let elapsed = session.elapsed();
     let came = match (outcome, &expectation.silence) {
         (Ok(answer), _) => {
-            let closed = match expectation.connection {
-                None => false,
-                Some((ConnectionWish::Closed, _)) => session.is_closed_within(CLOSING).await,
-                // A server that says that it closes the connection may do so (RFC 9112, 9.6).
-                Some((ConnectionWish::Kept, _)) => {
-                    is_kept(&answer.response) && (session.is_spent() || session.is_closed_within(KEEPING).await)
-                }
-            };
+            let closed = is_closed(session, expectation, &answer).await;
             Reply::Answer { answer, elapsed, closed }
         }
         (Err(failure), Some((_, place))) if failure.received.is_empty() => {
-            let still_open = match failure.error {
-                TargetError::Closed { .. } | TargetError::Broken(_) => false,
-                TargetError::AnswerTimeout(_) => true,
+            let still_open = match failure.error.kind() {
+                FailureKind::Cut | FailureKind::CutShort => false,
+                FailureKind::Late => true,
                 _ => return Reply::Failed(failure),
             };
             Reply::Silence(Silence { place: place.clone(), elapsed, still_open })
@@ -83,4 +74,23 @@ async fn send(session: &mut Session, outgoing: &Outgoing, expectation: &Expectat
         session.leave();
     }
     came
+}
+
+/// Whether the target closes the connection behind an answer, as far as the step wants to know.
+async fn is_closed(session: &mut Session, expectation: &Expectation, answer: &Answer) -> bool {
+    if let Some(closed) = session.played_end() {
+        return closed;
+    }
+    let closed = match expectation.connection {
+        None => false,
+        Some((ConnectionWish::Closed, _)) => session.is_closed_within(CLOSING).await,
+        // A server that says that it closes the connection may do so (RFC 9112, 9.6).
+        Some((ConnectionWish::Kept, _)) => {
+            is_kept(&answer.response) && (session.is_spent() || session.is_closed_within(KEEPING).await)
+        }
+    };
+    if closed {
+        session.keep_end();
+    }
+    closed
 }
