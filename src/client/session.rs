@@ -9,7 +9,8 @@ use tokio::time::timeout;
 
 use super::answer::Gathering;
 use super::stream::{Sending, Stream, is_quiet, receive};
-use super::{Address, Answer, Connector, Failure, Played, Player, Taken, Tape, TargetError};
+use super::tape::Last;
+use super::{Address, Answer, Connector, Failure, Tape, TargetError};
 use crate::clock::Stopwatch;
 use crate::message::{Response, wire};
 use crate::payload::answer::NoCode;
@@ -20,7 +21,7 @@ const SCRATCH: usize = 16 * 1024;
 
 /// Requests one after another, over one connection as long as both sides keep it.
 pub struct Session {
-    connector: Connector,
+    pub(super) connector: Connector,
     stream: Option<Stream>,
     /// Whether the connection may carry another request; one that may not is kept only to see what the target does.
     spent: bool,
@@ -28,17 +29,8 @@ pub struct Session {
     /// Whether the body of an answer is told as it reads once what is wrong with its bytes is undone.
     undoes: bool,
     /// What the next request belongs to, such as a step; told where something is wrong with its answer.
-    place: Option<String>,
-    last: Last,
-}
-
-/// What there is to say of the last exchange.
-#[derive(Default)]
-struct Last {
-    /// How long it took.
-    elapsed: Duration,
-    /// What was sent, and whether the target has closed the connection behind it, where it was played again.
-    played: Option<(Bytes, bool)>,
+    pub(super) place: Option<String>,
+    pub(super) last: Last,
 }
 
 /// How long a connection is watched behind the answer to HEAD, which has no body: one that comes nevertheless may be a
@@ -123,39 +115,6 @@ impl Session {
         }
     }
 
-    /// Waits; not where exchanges are played again, since whatever was waited for has come.
-    pub async fn pause(&self, span: Duration) {
-        if !self.is_played() {
-            tokio::time::sleep(span).await;
-        }
-    }
-
-    /// How long the last exchange took.
-    pub fn elapsed(&self) -> Duration {
-        self.last.elapsed
-    }
-
-    /// What was sent last, where that was played again.
-    pub fn played_request(&self) -> Option<&Bytes> {
-        self.last.played.as_ref().map(|(request, _)| request)
-    }
-
-    /// Whether the target has closed the connection behind the last exchange, where that was played again.
-    pub fn played_end(&self) -> Option<bool> {
-        self.last.played.as_ref().map(|(_, closed)| *closed)
-    }
-
-    /// Says that the target has closed the connection behind the last exchange.
-    pub fn keep_end(&self) {
-        if let Some(Tape::Kept(keeper)) = &self.connector.tape {
-            keeper.closed(self.place.as_deref());
-        }
-    }
-
-    fn is_played(&self) -> bool {
-        matches!(self.connector.tape, Some(Tape::Played(_)))
-    }
-
     /// Sends the bytes of a request and waits for the whole answer. A request is never sent twice: a report that
     /// arrived twice is another report.
     ///
@@ -200,24 +159,8 @@ impl Session {
         }
     }
 
-    /// An exchange that was made once.
-    fn play(&mut self, player: &dyn Player, request: &[u8], method: &str) -> Result<Answer, Failure> {
-        let Played { request, received, failure, elapsed, closed } = player.next(self.place.as_deref(), request);
-        self.last = Last { elapsed, played: Some((request.clone(), closed)) };
-        if let Some(error) = failure {
-            return Err(Failure { error, received });
-        }
-        let Some(answer) = Answer::read(&received, method) else {
-            return Err(Failure { error: TargetError::Closed { begun: true }, received });
-        };
-        if let Some(checker) = &self.connector.checker {
-            checker.check(self.place.as_deref(), &request, &received);
-        }
-        Ok(self.undone(answer))
-    }
-
     /// An answer, its body as it reads once what is wrong with its bytes is undone, where that is wanted.
-    fn undone(&self, mut answer: Answer) -> Answer {
+    pub(super) fn undone(&self, mut answer: Answer) -> Answer {
         if self.undoes
             && let Some(plain) = NoCode::of(&answer.response).and_then(|no_code| no_code.plain)
         {
@@ -240,13 +183,6 @@ impl Session {
         self.keep(request, &came, None);
         if let Some(checker) = checker {
             checker.check(self.place.as_deref(), request, &came);
-        }
-    }
-
-    fn keep(&self, request: &[u8], received: &[u8], failure: Option<&TargetError>) {
-        if let Some(Tape::Kept(keeper)) = &self.connector.tape {
-            let (place, elapsed) = (self.place.as_deref(), self.last.elapsed);
-            keeper.exchange(&Taken { place, request, received, failure, elapsed });
         }
     }
 

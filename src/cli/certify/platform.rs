@@ -105,9 +105,14 @@ impl Opened {
 
     fn checked(&self, bundle: &Bundle, wanted: &[Challenge]) -> Checked {
         let lines = bundle.entry(EVIDENCE).unwrap_or_default();
-        let unbound = self.unbound(lines);
         let challenge = self.followed(lines, wanted);
-        if let Some(why) = self.other_suite().filter(|_| unbound.is_empty()) {
+        let unbound = self.unbound(lines);
+        if !unbound.is_empty() {
+            let wrong = ("运行不是在这些条件下做的", "the run was not made on these terms");
+            let check = Check::new(Aspect::Judgement, unbound, "", wrong);
+            return Checked { checks: vec![check, challenge], reasons: Vec::new() };
+        }
+        if let Some(why) = self.other_suite() {
             return Checked { checks: vec![Check::skipped(Aspect::Judgement, why), challenge], reasons: Vec::new() };
         }
         let judged = match judged(&self.terms, &self.profile, lines, &self.contract) {
@@ -122,12 +127,8 @@ impl Opened {
         let (terms, profile) = (&self.terms, &self.profile);
         let package = PlatformPackage { terms, profile, challenge: self.challenge.as_ref(), taken: &judged.taken, key };
         let reasons: Vec<(State, Fault)> = not_passed(&package).into_iter().collect();
-        let checks = vec![
-            judgement(bundle, &package, judged.faults, unbound),
-            documents(bundle, &package),
-            challenge,
-            verdict(&reasons),
-        ];
+        let checks =
+            vec![judgement(bundle, &package, judged.faults), documents(bundle, &package), challenge, verdict(&reasons)];
         Checked { checks, reasons }
     }
 
@@ -194,9 +195,9 @@ fn outside(challenge: &Challenge, lines: &[u8]) -> Option<Fault> {
     ))
 }
 
-fn judgement(bundle: &Bundle, package: &PlatformPackage<'_>, strange: Vec<Fault>, unbound: Vec<Fault>) -> Check {
+fn judgement(bundle: &Bundle, package: &PlatformPackage<'_>, strange: Vec<Fault>) -> Check {
     let sealed: Value = serde_json::from_slice(bundle.entry(VERDICTS).unwrap_or_default()).unwrap_or_default();
-    let faults = unbound.into_iter().chain(strange).chain(different(&sealed, &package.verdicts()));
+    let faults = strange.into_iter().chain(different(&sealed, &package.verdicts()));
     Check::new(
         Aspect::Judgement,
         faults.collect(),
