@@ -105,6 +105,20 @@ fn the_language_is_the_one_that_is_asked_for() {
 }
 
 #[test]
+fn an_exchange_of_a_trial_of_the_clock_is_explained_by_the_clock_that_it_says() {
+    block_on_beside_threads(async {
+        let run = Run::start("quick").await;
+        let token = run.token().await;
+        run.post("/clients/1/start", &format!("token={token}&obligation=clock-fast")).await;
+        run.report("2022-10-06").await;
+        let page = run.page("/clients/1/exchanges/1?lang=en").await;
+        assert!(page.contains("by the clock of the platform at that moment, moved where the trial moves it"), "{page}");
+        let (_, explained) = page.split_once("id=\"explanation\"").expect("it is explained");
+        assert!(explained.contains("would be answered 10006"), "{explained}");
+    });
+}
+
+#[test]
 fn a_trial_is_wanted_and_an_obligation_left_out() {
     block_on_beside_threads(async {
         let run = Run::start("quick").await;

@@ -114,6 +114,15 @@ mod tests {
         }
     }
 
+    /// A report that does not come again shows nothing of why: the code or the status may have been looked at.
+    #[test]
+    fn a_report_that_does_not_come_again_is_told_alike_whatever_the_status_was() {
+        let suite = suite();
+        let fails = |id| suite.obligation(id).map(|obligation| obligation.fails.clone());
+        assert!(fails("code-10011").is_some());
+        assert_eq!(fails("code-10011-200"), fails("code-10011"));
+    }
+
     /// What this digest tells was promised to vendors. Where it changes on purpose, the revision goes up.
     #[test]
     fn the_frozen_set_is_the_one_that_was_frozen() {
