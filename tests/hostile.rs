@@ -150,7 +150,7 @@ fn no_text_of_a_file_steers_or_forges() {
         &["explain", "plain.txt"],
         &["judge", "exchange.http"],
         &["import", "exchange.http", "--out", "imported", "--force"],
-        &["dispute", "new", "exchange.http", "--out", "made.zip"],
+        &["dispute", "new", "exchange.http", "--out", "made.zip", "--force"],
         &["dispute", "show", "made.zip"],
         &["dispute", "verify", "made.zip"],
         &["dispute", "replay", "made.zip"],

@@ -61,6 +61,23 @@ pub(super) fn refuse_inputs<'a>(file: &Path, inputs: impl IntoIterator<Item = &'
     }
 }
 
+/// Refuses a file that is there: what was kept in it may be kept nowhere else.
+///
+/// # Errors
+/// A usage error where the file is there.
+pub(super) fn refuse_existing(file: &Path) -> Result<(), CliError> {
+    if !file.is_file() {
+        return Ok(());
+    }
+    let shown = file.display();
+    Err(CliError::usage(
+        format!("{shown} 已经存在，没有写入任何文件；用 --out 换一个文件名，或用 --force 覆盖"),
+        format!(
+            "{shown} is there already, and nothing was written: name another file with --out, or write over it with --force"
+        ),
+    ))
+}
+
 fn unwritable(path: &Path, error: &io::Error) -> CliError {
     let (zh, en) = told(path, error);
     CliError::usage(zh, en)

@@ -146,7 +146,7 @@ fn look_at_commands(folder: &Path) {
         &["judge", "recorded.jsonl"],
         &["judge", "recorded.jsonl", "--json"],
         &["import", "recorded.jsonl", "--out", "imported"],
-        &["dispute", "new", "recorded.jsonl", "--only", "5", "--out", "made.zip"],
+        &["dispute", "new", "recorded.jsonl", "--only", "5", "--out", "made.zip", "--force"],
         &["dispute", "show", "made.zip"],
         &["dispute", "replay", "made.zip", "--json"],
     ] {

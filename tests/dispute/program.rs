@@ -172,7 +172,7 @@ fn what_another_tool_has_recorded_is_a_log_too() {
     });
     fs::write(desk.path("entry.json"), entry.to_string()).expect("it can be written");
     for log in ["exchange.http", "entry.json"] {
-        assert_eq!(desk.dispute(&["new", "exchange.http", "--key", "hospital", "--out", "bundle.zip"]).0, 0);
+        assert_eq!(desk.dispute(&["new", "exchange.http", "--key", "hospital", "--out", "bundle.zip", "--force"]).0, 0);
         let (code, told) = desk.dispute(&["countersign", "bundle.zip", "--key", "centre", "--log", log]);
         assert_eq!(code, 0, "{log}: {told}");
         assert_eq!(desk.dispute(&["verify", "bundle.zip", "--signers", "allowed_signers"]).0, 0);

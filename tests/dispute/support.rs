@@ -47,7 +47,7 @@ impl Desk {
 
     /// Seals evidence in `bundle.zip`, signed by the hospital.
     pub fn seal(&self, more: &[&str]) -> Vec<u8> {
-        let arguments = ["new", "evidence.jsonl", "--key", "hospital", "--out", "bundle.zip"];
+        let arguments = ["new", "evidence.jsonl", "--key", "hospital", "--out", "bundle.zip", "--force"];
         let (code, text) = self.dispute(&[&arguments, more].concat());
         assert_eq!(code, 0, "{text}");
         fs::read(self.path("bundle.zip")).expect("it was written")

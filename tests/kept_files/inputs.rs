@@ -97,3 +97,24 @@ fn nothing_of_a_certification_is_written_over() {
         assert!(kept.iter().all(|file| read(folder.path(), file) == *file), "{arguments:?}");
     }
 }
+
+#[test]
+fn a_package_that_is_there_is_written_over_by_force_only() {
+    let folder = folder();
+    write(folder.path(), "request.http", "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    for arguments in [
+        &["dispute", "countersign", "other.zip", "--key", "key", "--log", "list"][..],
+        &["certify", "countersign", "other.zip", "--key", "key"],
+        &["certify", "seal", "run"],
+        &["dispute", "new", "request.http"],
+    ] {
+        write(folder.path(), "kept.zip", "kept");
+        let arguments = [arguments, &["--out", "kept.zip"]].concat();
+        let (code, told) = output(&mut bis3(folder.path(), &arguments));
+        assert!(code == 2 && told.contains("write over it with --force"), "{arguments:?}: exit {code}\n{told}");
+        assert_eq!(read(folder.path(), "kept.zip"), "kept");
+        let (_, told) = output(&mut bis3(folder.path(), &[&arguments[..], &["--force"]].concat()));
+        assert!(!told.contains("is there already"), "{arguments:?}: {told}");
+    }
+    assert!(std::fs::read(folder.path().join("kept.zip")).expect("it is there").starts_with(b"PK"));
+}

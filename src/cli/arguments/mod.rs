@@ -15,7 +15,7 @@ mod tls;
 mod values;
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use clap::{Arg, Args};
@@ -27,7 +27,7 @@ pub(super) use keys::{KeysArgument, SECRET, TOKEN, key_ring, signing_keys};
 pub(super) use tls::{TLS_FOLDER, TlsArguments};
 pub(super) use values::{Time, address, byte_count, instant, label, size, socket_address};
 
-use super::{CliError, Environment};
+use super::{CliError, Environment, output};
 use crate::clock::{AdjustableClock, Clock, ClockSetting};
 use crate::contract::{Contract, Profile};
 
@@ -122,6 +122,24 @@ impl JobsArgument {
     /// What was typed, or as many as the machine has cores.
     pub(super) fn or_cores(&self) -> usize {
         self.typed.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
+    }
+}
+
+/// Whether a file that is there may be written over.
+#[derive(Debug, Args)]
+pub(super) struct ForceArgument {
+    /// Write over a file that is there
+    #[arg(id = "force", long = "force")]
+    is_forced: bool,
+}
+
+impl ForceArgument {
+    /// Refuses a file that is there, unless it may be written over.
+    ///
+    /// # Errors
+    /// As [`output::refuse_existing`].
+    pub(super) fn refuse_existing(&self, file: &Path) -> Result<(), CliError> {
+        if self.is_forced { Ok(()) } else { output::refuse_existing(file) }
     }
 }
 

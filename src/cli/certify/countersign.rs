@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::verify::{By, exit};
+use crate::cli::arguments::ForceArgument;
 use crate::cli::bundle::Opened;
 use crate::cli::signing::Signer;
 use crate::cli::written::{made, write};
@@ -36,12 +37,17 @@ pub(super) struct Arguments {
     /// The package to write [default: in the place of the old one]
     #[arg(long, value_name = "PACKAGE.zip")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    force: ForceArgument,
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let out = arguments.out.as_ref().unwrap_or(&arguments.package);
     let read = arguments.by.inputs()?;
     output::refuse_inputs(out, read.iter().map(PathBuf::as_path).chain([arguments.key.as_path()]))?;
+    if out != &arguments.package {
+        arguments.force.refuse_existing(out)?;
+    }
     let opened = Opened::read(&arguments.package)?;
     let signer = Signer::read(&arguments.key)?;
     let checks = arguments.by.read(vec![environment.contract()?])?.checked(&opened)?.checks;

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::opened::{evidence, files_of_run, read_as, taken};
 use crate::certify::{Ground, Outcome, Verdicts, folder, judge};
-use crate::cli::arguments::{KeysArgument, ProfileArgument, help, key_ring};
+use crate::cli::arguments::{ForceArgument, KeysArgument, ProfileArgument, help, key_ring};
 use crate::cli::bundle::refuse_secrets_in;
 use crate::cli::signing::{Signer, told_written};
 use crate::cli::written::{made, write};
@@ -29,6 +29,8 @@ pub(super) struct Arguments {
     /// The package to write
     #[arg(long, value_name = "PACKAGE.zip")]
     out: PathBuf,
+    #[command(flatten)]
+    force: ForceArgument,
     /// Sign with this key of OpenSSH (ed25519): a private key, or the public one of a key that an agent holds
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
@@ -45,6 +47,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let read = [&arguments.key, &arguments.keys.file].into_iter().flatten().cloned();
     let read: Vec<PathBuf> = read.chain(arguments.profile.file()).chain(files_of_run(&arguments.folder)).collect();
     output::refuse_inputs(&arguments.out, read.iter().map(PathBuf::as_path))?;
+    arguments.force.refuse_existing(&arguments.out)?;
     let contract = environment.contract()?;
     let profile = read_as(&arguments.profile, &arguments.folder, &contract, environment)?;
     let keys = key_ring(arguments.keys.file.as_deref(), &contract)?;

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::opened::Opened;
 use super::taken::begins_as_evidence;
+use crate::cli::arguments::ForceArgument;
 use crate::cli::signers::allowed_signers;
 use crate::cli::signing::Signer;
 use crate::cli::written::{made, write};
@@ -47,12 +48,17 @@ pub(super) struct Arguments {
     /// The bundle to write [default: in the place of the old one]
     #[arg(long, value_name = "BUNDLE.zip")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    force: ForceArgument,
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let out = arguments.out.as_ref().unwrap_or(&arguments.bundle);
     let read = [&arguments.key, &arguments.log].into_iter().chain(&arguments.signers);
     output::refuse_inputs(out, read.map(PathBuf::as_path))?;
+    if out != &arguments.bundle {
+        arguments.force.refuse_existing(out)?;
+    }
     let opened = Opened::read(&arguments.bundle)?;
     let signer = Signer::read(&arguments.key)?;
     if opened.bundle.manifest().and_then(|manifest| manifest.key.as_ref()) == Some(&signer.public().fingerprint()) {

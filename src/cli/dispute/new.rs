@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::opened::unjudged;
 use super::taken::{Taken, Wanted};
 use super::timestamp::write_query;
-use crate::cli::arguments::{KeysArgument, ProfileArgument, instant};
+use crate::cli::arguments::{ForceArgument, KeysArgument, ProfileArgument, instant};
 use crate::cli::bundle::{refuse_secrets_in, secret_stands_in};
 use crate::cli::signing::{Signer, told_written};
 use crate::cli::written::{made, write};
@@ -35,6 +35,8 @@ pub(super) struct Arguments {
     /// The bundle to write
     #[arg(long, value_name = "BUNDLE.zip")]
     out: PathBuf,
+    #[command(flatten)]
+    force: ForceArgument,
     /// Only the exchange of this number, as bis3 explain counts them; the others leave no trace but a proof; can be repeated
     #[arg(long, value_name = "NUMBER", action = ArgAction::Append)]
     only: Vec<usize>,
@@ -80,6 +82,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let contract = environment.contract()?;
     let read = [&arguments.key, &arguments.keys.file].into_iter().flatten().map(PathBuf::as_path);
     output::refuse_inputs(&arguments.out, read.chain([Path::new(&arguments.input)]))?;
+    arguments.force.refuse_existing(&arguments.out)?;
     let keys = arguments.keys.read(true, &contract)?;
     let profile = arguments.profile.read(&contract, environment)?;
     let signer = arguments.key.as_deref().map(Signer::read).transpose()?;
