@@ -134,7 +134,7 @@ impl Certainty<'_> {
     fn is_assumed(&self, stage: Stage) -> bool {
         let takes = |given| self.hypothesis.takes(given);
         match stage {
-            Stage::Head | Stage::Route => takes(Given::RequestLine),
+            Stage::Head | Stage::Route => takes(Given::RequestLine) || takes(Given::Interface),
             Stage::Authorization | Stage::Scheme => takes(Given::Authorization),
             Stage::Signature if takes(Given::Query) => true,
             Stage::Key | Stage::Permission | Stage::Signature => takes(Given::Authorization) || takes(Given::Signature),

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Question, server_time};
+use super::{Question, StringToSign, server_time};
 use crate::clock::{AdjustableClock, ClockSetting};
-use crate::contract::Profile;
 use crate::contract::reading::ResourceQuery;
+use crate::contract::{Endpoint, Profile};
 use crate::diagnostic::Diagnostic;
 use crate::evidence::Part;
 use crate::message::{Arrival, CONTENT_TYPE, DATE, HOST, JSON_TYPE, Request};
 use crate::payload;
 use crate::platform::{Decision, KeyEntry, KeyRing, Platform, Rules};
+use crate::request::recognition::Depth;
 use crate::secret::Secret;
 use crate::signature::Signature;
 use crate::signature::authorization::{AUTHORIZATION, Authorization};
@@ -26,6 +27,8 @@ words! {
     pub enum Given {
         /// Method and path: those of the interface that the body's fields are for, and a Host.
         RequestLine = "request-line",
+        /// Method and path: those of the interface that was signed, where nothing else tells it, and a Host.
+        Interface = "interface",
         /// That the headers which are signed are right.
         Headers = "headers",
         /// That Authorization is well formed, with a key that may do everything.
@@ -138,19 +141,52 @@ impl<'a> Hypothesis<'a> {
     }
 
     fn take_request_line(&mut self) {
-        let Arrival::Request(request) = self.arrival.to_mut() else { return };
+        let Some(request) = self.request() else { return };
         let contract = self.question.contract;
         let text = String::from_utf8_lossy(&request.body);
         let named = contract.endpoints().iter().find(|endpoint| request.path().ends_with(&*endpoint.path));
-        let endpoint = named.or_else(|| payload::guess(contract, &text).map(|id| contract.endpoint(id)));
-        let endpoint = endpoint.unwrap_or(&contract.endpoints()[0]);
+        let named = named.or_else(|| payload::guess(contract, &text).map(|id| contract.endpoint(id)));
+        let signed = if named.is_none() { self.signed_endpoint() } else { None };
+        let given = if signed.is_some() { Given::Interface } else { Given::RequestLine };
+        let endpoint = named.or(signed).unwrap_or(&contract.endpoints()[0]);
+        if let Some(directed) = self.directed(endpoint) {
+            self.arrival = Cow::Owned(Arrival::Request(directed));
+        }
+        self.given.push(given);
+    }
+
+    /// The interface that was signed: that for which the signature is right, or is made by a mistake that is known.
+    fn signed_endpoint(&self) -> Option<&'a Arc<Endpoint>> {
+        let Question { contract, profile, keys, is_thorough, .. } = self.question;
+        let is_signed = |endpoint: &&Arc<Endpoint>| {
+            let directed = self.directed(endpoint);
+            let string = directed.map(|it| StringToSign::of(&it, keys, contract.parameters(), &profile.readings));
+            string.is_some_and(|string| string.given.is_some() && string.given == string.expected)
+        };
+        let right = contract.endpoints().iter().find(is_signed);
+        if right.is_some() || !is_thorough {
+            return right;
+        }
+        let platform = self.platform(profile).ok()?;
+        // What is signed for this interface is found by a mistake of one step; for another, it is named as such.
+        let recognized = platform.recognized(&self.directed(&contract.endpoints()[0])?, Depth::Pairs, &|| true);
+        let parts = recognized.ways.first()?.parts.iter();
+        let other = parts.filter_map(|part| part.strip_prefix("for: ")).next();
+        other.map_or(contract.endpoints().first(), |other| {
+            contract.endpoints().iter().find(|endpoint| other.ends_with(&*endpoint.path))
+        })
+    }
+
+    /// The request to an interface, whatever line it began with.
+    fn directed(&self, endpoint: &Endpoint) -> Option<Request> {
+        let mut request = self.request()?.clone();
         let prefix = self.question.profile.readings.resource_base.prefix();
         request.method = endpoint.method.as_str().into();
         request.target = format!("{prefix}{}", endpoint.path).into();
         if request.headers.first(HOST).is_none() {
             request.headers.push(HOST, "localhost");
         }
-        self.given.push(Given::RequestLine);
+        Some(request)
     }
 
     fn take_headers(&mut self) {

@@ -347,3 +347,29 @@ fn a_logged_string_is_laid_beside_ours() {
         assert_snapshot!(format!("string {name}"), shown);
     }
 }
+
+#[test]
+fn headers_alone_are_explained_for_the_interface_that_is_signed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("headers.txt").display().to_string();
+    let headers_of = |walkthrough: &str| {
+        let exchange = fs::read_to_string(format!("scenarios/walkthroughs/{walkthrough}/exchange.http"));
+        let exchange = exchange.expect("it is there").replace("\r\n", "\n");
+        let (_, behind) = exchange.split_once('\n').expect("a request line");
+        behind.split_once("Content-Length").expect("it stands last").0.to_owned()
+    };
+    let told = |headers: String| {
+        fs::write(&file, headers).expect("writable");
+        let (_, told, _) = explain(&[&file, "--json"]);
+        let told = told.replace(": ", ":");
+        assert!(!told.contains("another interface is signed"), "{told}");
+        told
+    };
+    let (right, slash) = (told(headers_of("08-clock-16-minutes")), told(headers_of("02-leading-slash")));
+    for told in [&right, &slash] {
+        assert!(told.contains("\"interface\"") && told.contains("\"endpoint\":\"donor\""), "{told}");
+    }
+    assert!(!right.contains("10008") && slash.contains("leading-slash"), "{right}\n{slash}");
+    let other = told(headers_of("02-leading-slash").replace(":vhVY", ":vhVZ"));
+    assert!(other.contains("\"request-line\"") && !other.contains("\"interface\""), "{other}");
+}

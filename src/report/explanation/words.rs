@@ -30,6 +30,10 @@ pub(super) fn given(given: Given) -> Bilingual {
         Given::RequestLine => {
             ("请求发往与请求体字段相符的接口", "the request went to the interface that its fields are for")
         }
+        Given::Interface => (
+            "请求发往签名所对应的接口（由签名推断）",
+            "the request went to the interface that is signed (deduced from the signature)",
+        ),
         Given::Headers => ("参与签名的请求头正确", "the headers that are signed are right"),
         Given::Authorization => ("请求头 Authorization 正确", "Authorization is right"),
         Given::Signature => (
