@@ -8,7 +8,7 @@
 //! - `tls` says which certificates are trusted, `own_certificate` believes those that a user gives, `proxy` asks a proxy for a way to the target.
 //! - `session` sends requests one after another over a connection that is kept.
 //! - `pace` limits how often a session sends.
-//! - `tape` keeps what was sent and received, or plays it again.
+//! - `tape` keeps what was sent and received, or plays it again; `taped` are sessions of such exchanges.
 //! - `stream` sends and receives at the same time over one connection.
 //! - `answer` finds the end of an answer in the bytes that arrive.
 //! - `error` says why there is no answer, and who is to blame; `unfinished` tells of one that breaks off.
@@ -23,6 +23,7 @@ mod proxy;
 mod session;
 mod stream;
 mod tape;
+mod taped;
 mod tls;
 mod unfinished;
 

@@ -22,7 +22,7 @@ fn candidates() -> impl Iterator<Item = String> {
     let signed = texts.flat_map(|text| ["", "+"].map(|plus| [&text, plus].concat()));
     let signed = signed.flat_map(|text| ["", "/", "!"].map(|sign| [&text, sign].concat()));
     let blank = signed.flat_map(|text| ["", " "].map(|blank| [&text, blank].concat()));
-    blank.flat_map(|text| ["1", "12", "123", "1234"].map(|digits| [digits, &text].concat()))
+    blank.flat_map(|text| ["7", "70", "708", "7081"].map(|digits| [digits, &text].concat()))
 }
 
 #[cfg(test)]
