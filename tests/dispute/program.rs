@@ -81,6 +81,7 @@ fn new_and_show_tell_what_was_made() {
             "--claim",
             "甲：乙",
             "--timestamp",
+            "--force",
             "--out",
             "bundle.zip",
         ];
