@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::certify::{Observed, Outcome, Verdicts};
+use crate::certify::{Observed, Outcome, Verdict, Verdicts};
 use crate::clock;
 use crate::contract::Contract;
 use crate::language::{Language, bilingual};
@@ -19,6 +19,11 @@ pub(super) fn outcome(outcome: Outcome, language: Language) -> &'static str {
         Outcome::Skip => language.pick("略过", "skipped"),
         Outcome::Error => language.pick("无法判断", "not judged"),
     }
+}
+
+/// The word for what is said of an obligation: what need not be shown is not called open.
+pub(super) fn verdict(verdict: &Verdict, language: Language) -> &'static str {
+    if verdict.is_left_undone() { language.pick("可选", "optional") } else { outcome(verdict.outcome, language) }
 }
 
 /// The zone in which times are told.
@@ -51,22 +56,26 @@ pub(super) fn duration(length: SignedDuration, language: Language) -> String {
 pub(super) struct Blamed {
     failed: BTreeSet<u64>,
     warned: BTreeSet<u64>,
+    /// The codes that tell of something reported already: to get one is no fault.
+    settled: BTreeSet<u32>,
 }
 
 impl Blamed {
-    pub(super) fn of(verdicts: &Verdicts) -> Self {
+    pub(super) fn of(verdicts: &Verdicts, contract: &Contract) -> Self {
         let with = |outcome| {
             let of = verdicts.verdicts.iter().filter(move |verdict| verdict.outcome == outcome);
             of.flat_map(|verdict| verdict.evidence.iter().copied()).collect()
         };
-        Self { failed: with(Outcome::Fail), warned: with(Outcome::Warn) }
+        let settled = contract.codes().iter().filter(|code| code.names_what_exists()).map(|code| code.number).collect();
+        Self { failed: with(Outcome::Fail), warned: with(Outcome::Warn), settled }
     }
 
     /// What an exchange shows of the client. That a request is refused is no fault by itself: behind a trial that moves the
     /// clock a careful client has to be refused once more.
     pub(super) fn outcome(&self, observed: &Observed) -> Outcome {
         let number = observed.number;
-        let is_told = self.warned.contains(&number) || !observed.is_sound() || !observed.findings.is_empty();
+        let is_refused = !observed.is_sound() && !self.settled.contains(&observed.code);
+        let is_told = self.warned.contains(&number) || is_refused || !observed.findings.is_empty();
         if self.failed.contains(&number) {
             Outcome::Fail
         } else if is_told {

@@ -180,9 +180,9 @@ pub fn evidence_of(
         evidence.notes.extend(line.note().cloned());
         evidence.sent_in_part.extend(line.sent_in_part());
         if let Some(recorded) = line.recorded() {
-            let observed = Observed::of(&recorded, terms);
+            let observed = Evidence::observed(evidence.wrongly_signed(), &recorded, terms);
             each(&arrival(&recorded), &observed);
-            evidence.exchanges.push(Arc::new(observed));
+            evidence.add(observed, terms);
         }
     })?;
     Ok((evidence, end.fault))

@@ -13,12 +13,13 @@ use super::content::{Content, is_named_by_code};
 use super::terms::Terms;
 use crate::clock::AdjustableClock;
 use crate::contract::reading::DateFormat;
-use crate::contract::{Contract, EndpointId, FindingKind};
+use crate::contract::{Contract, EndpointId, FindingKind, Stage};
 use crate::evidence::{DamageKind, Part, Recorded};
 use crate::fault::FaultRules;
 use crate::message::{Arrival, BodyFault, DATE, HOST};
 use crate::payload::{Finding, Place};
 use crate::platform::{Decision, Platform, Subject};
+use crate::request::recognition::{Depth, Recognized};
 use crate::signature::HttpDate;
 use crate::store::MemoryStore;
 
@@ -68,6 +69,8 @@ pub struct Observed {
     pub holds_secret: bool,
     /// What of the content matters.
     pub content: Content,
+    /// The mistake by which its signature was made, where it was looked for.
+    pub mistake: Option<Recognized>,
 }
 
 /// The code of success.
@@ -98,7 +101,21 @@ impl Observed {
             holds_secret: recorded.holds_secret,
             content: Content::of(decision.subject.endpoint, &request.body),
             answered,
+            mistake: None,
         }
+    }
+
+    /// Whether its signature is refused, and no trial has led to that.
+    pub fn is_wrongly_signed(&self, terms: &Terms) -> bool {
+        let code = terms.contract().code_number(self.code);
+        self.trial.is_none() && code.is_some_and(|code| code.stage == Stage::Signature)
+    }
+
+    /// With the mistake by which its signature was made. To look for it costs thousands of signatures.
+    #[must_use]
+    pub fn with_mistake(self, recorded: &Recorded, terms: &Terms) -> Self {
+        let mistake = terms.platform().recognized(&recorded.request, Depth::Pairs, &|| true);
+        Self { mistake: Some(mistake), ..self }
     }
 
     /// Whether the report in it would be taken, or was, were it not for a trial.

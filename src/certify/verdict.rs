@@ -8,6 +8,7 @@ use super::suite::Obligation;
 use crate::contract::Level;
 use crate::language::Bilingual;
 use crate::payload::ReadingChoice;
+use crate::request::recognition::Way;
 use crate::words::words;
 
 words! {
@@ -43,6 +44,8 @@ pub struct Verdict {
     pub count: usize,
     /// What was seen, or why there is nothing to see; empty where it was shown and nothing is to be said.
     pub said: Bilingual,
+    /// The mistakes by which refused signatures were made, where they were recognised: each way gives the very signature.
+    pub mistakes: Vec<Way>,
     /// When it is decided at the latest, where nobody but the client can do anything: something is waited for.
     pub decided_at: Option<Timestamp>,
 }
@@ -79,11 +82,17 @@ impl Verdict {
         self.outcome == Outcome::NotShown && self.obligation.level != Level::May
     }
 
-    /// What to do about it; none where it was shown or does not apply.
+    /// Whether it may be shown and need not, and was not.
+    pub fn is_left_undone(&self) -> bool {
+        self.outcome == Outcome::NotShown && !self.is_open()
+    }
+
+    /// What to do about it: to mend what is broken, and to show what was not shown; none where it was shown or does not apply.
     pub fn to_do(&self) -> Option<&Bilingual> {
         match self.outcome {
             Outcome::Pass | Outcome::Skip => None,
-            Outcome::Fail | Outcome::Warn | Outcome::NotShown | Outcome::Error => Some(&self.obligation.to_do),
+            Outcome::Fail | Outcome::Warn => Some(&self.obligation.mend),
+            Outcome::NotShown | Outcome::Error => Some(&self.obligation.to_do),
         }
     }
 }

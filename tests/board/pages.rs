@@ -2,8 +2,12 @@
 
 use bis3::contract::EndpointId;
 use bis3::message::Response;
+use bis3::message::wire::request_bytes;
+use bis3::platform::KeyEntry;
+use bis3::secret::Secret;
 
 use super::{Run, evidence};
+use crate::mock::codes::report;
 use crate::program::block_on_beside_threads;
 
 /// A run in which a client does well, badly, and is put to a trial.
@@ -57,6 +61,42 @@ fn a_board_on_which_nothing_has_come_says_so() {
     block_on_beside_threads(async {
         let page = Run::start("watch").await.page("/?lang=en").await;
         assert!(page.contains("Nothing has come yet.") && page.contains("Nothing was violated."), "{page}");
+    });
+}
+
+#[test]
+fn the_mistake_of_a_signature_stands_on_the_board_with_its_mending() {
+    block_on_beside_threads(async {
+        let run = Run::start("watch").await;
+        let key = KeyEntry::new("demo-ordinary", Secret::new("demo-stock-only-secret"));
+        let request = run.mock.signed(EndpointId::Stock, run.body(), &key);
+        run.mock.answer_to(&request_bytes(&request)).await;
+        let page = run.page("/?lang=en").await;
+        let mend = &run.watched.terms.suite.obligation("signature-right").expect("it is there").mend.en;
+        assert!(page.contains("it was made so: ") && page.contains("secret: demo-stock-only"), "{page}");
+        assert!(page.contains(mend) && page.contains("to mend: "), "{page}");
+    });
+}
+
+/// How a code is drawn in the strip.
+fn drawn(page: &str, code: u32) -> &str {
+    let (before, _) = page.split_once(&format!("#code-{code}\"")).expect("the code stands there");
+    let (_, class) = before.rsplit_once("class=\"").expect("it has a class");
+    class.split('"').next().expect("the class ends")
+}
+
+#[test]
+fn a_code_is_drawn_by_what_a_careful_client_does_about_it() {
+    block_on_beside_threads(async {
+        let run = Run::start("watch").await;
+        let first = &run.mock.contract().institutions().rows()[0].code;
+        let quality = report(&run.mock, EndpointId::Tqc).replace(first, &run.watched.terms.claims.institutions[0]);
+        let other = quality.replacen('{', "{ ", 1);
+        run.send(EndpointId::Tqc, quality).await;
+        run.send(EndpointId::Tqc, other.clone()).await;
+        assert_eq!(drawn(&run.page("/").await, 20007), "pass", "it is done");
+        run.send(EndpointId::Tqc, other).await;
+        assert_eq!(drawn(&run.page("/").await, 20007), "warn", "it is sent again as it was");
     });
 }
 

@@ -14,7 +14,7 @@ use bis3::certify::{Asked, Course, Outcome, Verdicts, decide, judge, report};
 use bis3::contract::{Contract, Profile};
 use bis3::evidence::chain::Note;
 
-fn tried(plan: &str, faults: &[Fault], folder: &Path) -> Vec<Tried> {
+pub fn tried(plan: &str, faults: &[Fault], folder: &Path) -> Vec<Tried> {
     let contract = Contract::embedded();
     let suite = Suite::of(&contract).expect("it fits");
     let plan = Plan::bundled(plan, &suite).expect("it is carried along").expect("it is right");

@@ -93,7 +93,7 @@ async fn natural(mock: &Mock) -> BTreeMap<String, u64> {
 }
 
 /// A report that passes, made of the endpoint's fields.
-fn report(mock: &Mock, endpoint: EndpointId) -> String {
+pub fn report(mock: &Mock, endpoint: EndpointId) -> String {
     let contract = mock.contract();
     let value = |field: &Field| match (field.value, field.kind) {
         (ValueKind::Institution, _) => json!(contract.institutions().rows()[0].code),

@@ -2,7 +2,7 @@
 
 mod admin;
 pub mod clients;
-mod codes;
+pub mod codes;
 mod cors;
 mod crowd;
 mod early;

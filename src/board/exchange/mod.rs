@@ -84,7 +84,7 @@ pub(super) fn page(shared: &Shared, place: usize, number: u64, asked: &Asked<'_>
         number,
         before: neighbour(index.checked_sub(1)),
         after: neighbour(Some(index + 1)),
-        outcome: Blamed::of(&verdicts).outcome(observed).word(),
+        outcome: Blamed::of(&verdicts, &shared.contract).outcome(observed).word(),
         asked: observed.asked.to_string(),
         time: words::time(observed.time, None),
         peer: observed.peer.map(|peer| peer.to_string()).unwrap_or_default(),
@@ -115,7 +115,7 @@ fn named<'a>(verdicts: &'a Verdicts, id: &str, language: Language) -> Option<Nam
     Some(Named {
         id: &verdict.obligation.id,
         title: verdict.obligation.title.in_language(language),
-        word: words::outcome(verdict.outcome, language),
+        word: words::verdict(verdict, language),
         outcome: verdict.outcome.word(),
     })
 }

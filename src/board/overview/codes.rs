@@ -43,13 +43,18 @@ fn cell(code: &Code, seen: Seen<'_>) -> Cell {
     }
 }
 
-/// What the client did with an answer: of a trial its verdict says that, else the code itself.
+/// What the client did with an answer: of a trial its verdict says that, else the code itself. What has been reported already
+/// is done: only to send the same content again behind it is wrong.
 fn done(observed: &Observed, code: &Code, seen: Seen<'_>) -> Outcome {
     let trial = observed.trial.as_deref().and_then(|id| seen.verdicts.of(id));
     match trial {
         Some(verdict) if matches!(verdict.outcome, Outcome::Skip | Outcome::Error) => Outcome::NotShown,
         Some(verdict) => verdict.outcome,
         None if code.is_success() => Outcome::Pass,
+        None if code.names_what_exists() => {
+            let is_again = |later: &Observed| later.number > observed.number && later.digest == observed.digest;
+            if seen.exchanges.iter().any(|later| is_again(later)) { Outcome::Warn } else { Outcome::Pass }
+        }
         None => seen.blamed.outcome(observed),
     }
 }

@@ -74,7 +74,7 @@ pub(super) fn page(shared: &Shared, place: usize, asked: &Asked<'_>) -> Result<P
     let state = events::id(shared, client);
     let (verdicts, exchanges) = (shared.verdicts(place)?, client.exchanges_after(0));
     let (contract, now, language) = (&*shared.contract, shared.now(), asked.language);
-    let blamed = &Blamed::of(&verdicts);
+    let blamed = &Blamed::of(&verdicts, &shared.contract);
     let seen = Seen { client, contract, verdicts: &verdicts, exchanges: &exchanges, blamed, now, language };
     let open = obligation::open(seen);
     let with = |outcomes: &[Outcome]| obligation::with(seen, outcomes);
@@ -113,7 +113,7 @@ pub(super) fn journal_page(shared: &Shared, place: usize, asked: &Asked<'_>) -> 
     let before = asked.query("before").and_then(|word| word.parse().ok()).unwrap_or(u64::MAX);
     let (verdicts, exchanges) = (shared.verdicts(place)?, client.exchanges_after(0));
     let (contract, now, language) = (&*shared.contract, shared.now(), asked.language);
-    let blamed = &Blamed::of(&verdicts);
+    let blamed = &Blamed::of(&verdicts, &shared.contract);
     let seen = Seen { client, contract, verdicts: &verdicts, exchanges: &exchanges, blamed, now, language };
     let entries = journal::latest(seen, before, MOST_OF_PAGE);
     let next = entries.last().map(|last| last.number).filter(|last| *last > 1);

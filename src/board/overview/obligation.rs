@@ -8,6 +8,7 @@ use crate::certify::suite::Obligation;
 use crate::certify::{Outcome, Verdict};
 use crate::contract::{Contract, Level};
 use crate::language::Language;
+use crate::report::certification::advice;
 
 /// Most exchanges that are named with an obligation.
 const MOST_NAMED: usize = 8;
@@ -27,6 +28,8 @@ pub(super) struct Row<'a> {
     more: usize,
     conditions: String,
     to_do: Option<&'a str>,
+    /// What that is for.
+    advised: String,
     seen: &'a str,
     fails: &'a str,
     sentences: Vec<Sentence<'a>>,
@@ -80,8 +83,7 @@ pub(super) fn open(seen: Seen<'_>) -> Vec<Group<'_>> {
 
 /// What may be shown and need not.
 pub(super) fn allowed(seen: Seen<'_>) -> Vec<Row<'_>> {
-    let may = |verdict: &&Verdict| verdict.outcome == Outcome::NotShown && !verdict.is_open();
-    seen.verdicts.verdicts.iter().filter(may).map(|verdict| row(verdict, seen)).collect()
+    seen.verdicts.verdicts.iter().filter(|verdict| verdict.is_left_undone()).map(|verdict| row(verdict, seen)).collect()
 }
 
 fn group<'a>(obligation: &Obligation, contract: &'a Contract, language: Language) -> &'a str {
@@ -102,7 +104,7 @@ fn row<'a>(verdict: &'a Verdict, seen: Seen<'a>) -> Row<'a> {
     Row {
         id: &obligation.id,
         outcome: verdict.outcome.word(),
-        word: words::outcome(verdict.outcome, language),
+        word: words::verdict(verdict, language),
         title: obligation.title.in_language(language),
         clauses: clauses(obligation),
         said: verdict.said.in_language(language),
@@ -111,6 +113,7 @@ fn row<'a>(verdict: &'a Verdict, seen: Seen<'a>) -> Row<'a> {
         more: verdict.count.saturating_sub(numbers.len()),
         conditions: conditions.collect::<Vec<_>>().join(", "),
         to_do: verdict.to_do().map(|to_do| to_do.in_language(language)),
+        advised: advice(verdict.outcome).in_language(language).to_owned(),
         seen: obligation.seen.in_language(language),
         fails: obligation.fails.in_language(language),
         sentences: sentences(obligation, language),

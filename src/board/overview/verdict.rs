@@ -45,11 +45,12 @@ pub(super) fn answer(seen: Seen<'_>) -> Answer {
 }
 
 fn sentence(seen: Seen<'_>) -> Bilingual {
+    let open = || seen.verdicts.verdicts.iter().filter(|verdict| verdict.is_open()).count();
     let blocking = |outcome: Outcome| seen.verdicts.culprits().filter(|verdict| verdict.outcome == outcome).count();
     match seen.verdicts.overall() {
         Outcome::Pass => ("通过", "Passed").into(),
         Outcome::NotShown => {
-            bilingual!("还差 {count} 项", "{count} still to be shown", count = blocking(Outcome::NotShown))
+            bilingual!("还差 {count} 项", "{count} still to be shown", count = open())
         }
         Outcome::Error => {
             bilingual!("有 {count} 项无法判断", "{count} could not be judged", count = blocking(Outcome::Error))
@@ -61,11 +62,14 @@ fn sentence(seen: Seen<'_>) -> Bilingual {
 /// How many came out how.
 fn why(seen: Seen<'_>) -> String {
     let language = seen.language;
-    let counts = [Outcome::Pass, Outcome::Fail, Outcome::Error, Outcome::Warn, Outcome::NotShown, Outcome::Skip];
-    let counted = counts.into_iter().filter_map(|outcome| match seen.verdicts.count(outcome) {
-        0 => None,
-        count => Some(format!("{} {count}", words::outcome(outcome, language))),
-    });
+    let order = [Outcome::Pass, Outcome::Fail, Outcome::Error, Outcome::Warn, Outcome::NotShown, Outcome::Skip];
+    let mut counts: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+    for verdict in &seen.verdicts.verdicts {
+        let place = order.iter().position(|outcome| *outcome == verdict.outcome).unwrap_or(order.len());
+        let place = place + usize::from(verdict.is_left_undone());
+        *counts.entry((place, words::verdict(verdict, language))).or_default() += 1;
+    }
+    let counted = counts.into_iter().map(|((_, word), count)| format!("{word} {count}"));
     counted.collect::<Vec<_>>().join(language.pick("，", ", "))
 }
 
@@ -90,7 +94,11 @@ fn acts(seen: Seen<'_>) -> Vec<Act> {
         id: verdict.obligation.id.clone(),
         title: verdict.obligation.title.in_language(language).to_owned(),
     };
-    let mend = |verdict: &Verdict| act(("厂商修改", "The maker mends"), told(verdict, seen), verdict);
+    let mend = |verdict: &Verdict| {
+        let advice = verdict.to_do().map(|advice| advice.in_language(language)).unwrap_or_default();
+        let what = format!("{}{} {advice}", told(verdict, seen), language.pick("。", "."));
+        act(("厂商修改", "The maker mends"), what, verdict)
+    };
     let wait = |verdict: &Verdict| act(("等客户端", "The client acts"), told(verdict, seen), verdict);
     let ask = |verdict: &Verdict| {
         act(("现在请您", "You act now"), verdict.obligation.to_do.in_language(language).to_owned(), verdict)

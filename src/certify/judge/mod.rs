@@ -29,6 +29,7 @@ use super::suite::{Kind, Obligation};
 use super::terms::Terms;
 use super::verdict::{Outcome, Verdict, Verdicts};
 use crate::contract::Level;
+use crate::evidence::Recorded;
 use crate::evidence::chain::Note;
 use crate::language::bilingual;
 use crate::payload::ReadingChoice;
@@ -42,9 +43,32 @@ pub struct Evidence {
     pub notes: Vec<Note>,
     /// The exchanges of whose answers not all went out, by their numbers.
     pub sent_in_part: BTreeSet<u64>,
+    /// How many of its exchanges are wrongly signed.
+    wrongly_signed: usize,
 }
 
+/// Of how many wrong signatures the mistake is looked for, in the order of the evidence: a client makes the same again and again.
+const MOST_MISTAKES: usize = 8;
+
 impl Evidence {
+    /// An exchange as it is judged, behind so many that are wrongly signed.
+    pub fn observed(wrongly_signed: usize, recorded: &Recorded, terms: &Terms) -> Observed {
+        let observed = Observed::of(recorded, terms);
+        let is_looked_for = wrongly_signed < MOST_MISTAKES && observed.is_wrongly_signed(terms);
+        if is_looked_for { observed.with_mistake(recorded, terms) } else { observed }
+    }
+
+    /// How many of its exchanges are wrongly signed.
+    pub fn wrongly_signed(&self) -> usize {
+        self.wrongly_signed
+    }
+
+    /// Adds an exchange.
+    pub fn add(&mut self, observed: Observed, terms: &Terms) {
+        self.wrongly_signed += usize::from(observed.is_wrongly_signed(terms));
+        self.exchanges.push(Arc::new(observed));
+    }
+
     /// The last instant that it tells of.
     pub fn until(&self) -> Option<Timestamp> {
         let exchanges = self.exchanges.iter().map(|observed| observed.time);
@@ -90,6 +114,7 @@ fn verdict(obligation: &Arc<Obligation>, case: &Case<'_>) -> Verdict {
         evidence: ruling.evidence,
         count: ruling.count,
         said: ruling.said,
+        mistakes: ruling.mistakes,
         decided_at: ruling.decided_at,
     }
 }

@@ -13,7 +13,7 @@ use crate::certify::observed::Observed;
 use crate::certify::suite::Obligation;
 use crate::clock::{zone, zone_hours};
 use crate::contract::Stage;
-use crate::language::bilingual;
+use crate::language::{Bilingual, bilingual};
 
 /// A report is taken after the client was started again.
 pub(super) fn restart(obligation: &Obligation, case: &Case<'_>) -> Ruling {
@@ -35,7 +35,7 @@ fn on_each_first(obligation: &Obligation, case: &Case<'_>, happened: impl Fn(Tim
     let is_broken = |pair: &&&[&Observed]| !is_refused(pair[0], case) && is_refused(pair[1], case);
     let broken: Vec<&Observed> = pairs.iter().filter(is_broken).map(|pair| pair[1]).collect();
     if !broken.is_empty() {
-        return Ruling::broken(obligation, obligation.fails.clone()).by(broken);
+        return Ruling::broken(obligation, obligation.fails.clone()).made_by(&broken).by(broken);
     }
     shown(pairs.into_iter().map(|pair| pair[1]).filter(|observed| observed.is_sound()), 1)
 }
@@ -57,11 +57,22 @@ pub(super) fn date_window(obligation: &Obligation, case: &Case<'_>) -> Ruling {
         |observed: &&Observed| observed.trial.is_none() && is_expired(observed) && is_own_date(observed, case);
     let broken: Vec<&Observed> = case.exchanges.iter().copied().filter(is_broken).collect();
     if let Some(first) = broken.first() {
-        let (fails, seconds) = (&obligation.fails, offset(first).map_or(0, |offset| offset.as_secs()));
-        let said = bilingual!("{fails}：相差 {seconds} 秒", "{fails}: {seconds} s", fails, seconds);
-        return Ruling::broken(obligation, said).by(broken);
+        return Ruling::broken(obligation, obligation.fails.joined(("：", ": "), &off_by(first))).by(broken);
     }
     shown(case.exchanges.iter().copied().filter(|observed| observed.is_sound()), 1)
+}
+
+/// By how much a date is off, and that it is the time of another zone where it is off by whole hours.
+fn off_by(observed: &Observed) -> Bilingual {
+    let offset = offset(observed).unwrap_or_default();
+    let seconds = offset.as_secs();
+    match zone_hours(offset) {
+        Some(hours) => bilingual!(
+            "相差 {seconds} 秒，正好 {hours:+} 小时：本地时间被当作 GMT 发送",
+            "{seconds} s, which is {hours:+} hours: local time is sent as GMT"
+        ),
+        None => bilingual!("相差 {seconds} 秒", "{seconds} s"),
+    }
 }
 
 /// The step of the checks at which a platform refuses a request of its own accord.

@@ -50,7 +50,7 @@ pub(super) fn refusals(obligation: &Obligation, observation: &Observation, case:
         let name = case.terms.contract().code_number(first.code).map(|code| code.name.clone()).unwrap_or_default();
         let (fails, code) = (&obligation.fails, first.code);
         let said = bilingual!("{fails}：{code} {name}", "{fails}: {code} {name}", fails, code, name);
-        return Ruling::broken(obligation, said).by(broken);
+        return Ruling::broken(obligation, said).made_by(&broken).by(broken);
     }
     let wanted = if observation.is_counted { case.terms.plan.signatures } else { 1 };
     shown(case.exchanges.iter().copied().filter(|observed| observed.is_sound()), wanted)

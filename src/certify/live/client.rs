@@ -103,9 +103,11 @@ impl Client {
     /// As [`Writer::append`].
     pub fn keep(&self, exchanged: &Exchanged<'_>) -> Result<u64, EvidenceError> {
         let recorded = self.writer.append_and_read(exchanged)?;
-        let observed = Observed::of(&recorded, &self.terms);
+        // What is looked for takes a while, and answers do not wait for it.
+        let wrongly_signed = self.evidence().wrongly_signed();
+        let observed = Evidence::observed(wrongly_signed, &recorded, &self.terms);
         let number = observed.number;
-        self.evidence().exchanges.push(Arc::new(observed));
+        self.evidence().add(observed, &self.terms);
         self.tell();
         Ok(number)
     }

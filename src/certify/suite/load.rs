@@ -33,6 +33,7 @@ struct ObservationRow {
     to_do: Bilingual,
     seen: Bilingual,
     fails: Bilingual,
+    mend: Bilingual,
 }
 
 #[derive(Deserialize)]
@@ -63,6 +64,7 @@ struct TrialRow {
     to_do: Bilingual,
     seen: Bilingual,
     fails: Bilingual,
+    mend: Bilingual,
 }
 
 /// Every obligation: what is observed, then the trials.
@@ -99,6 +101,7 @@ fn observation(row: ObservationRow, source: &Arc<Source>, contract: &Contract) -
         to_do: row.to_do,
         seen: row.seen,
         fails: row.fails,
+        mend: row.mend,
         kind: Kind::Observation(Observation {
             check: row.check,
             findings: row.findings,
@@ -120,6 +123,7 @@ fn trial(row: TrialRow, source: &Arc<Source>, contract: &Contract) -> Result<Obl
         to_do: row.to_do,
         seen: row.seen,
         fails: row.fails,
+        mend: row.mend,
         kind: Kind::Trial(Trial {
             faults: row.faults,
             shift: row.clock.map(|time| time.0).unwrap_or_default(),

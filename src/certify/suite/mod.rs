@@ -108,7 +108,7 @@ mod tests {
         ids.dedup();
         assert_eq!(ids.len(), count);
         for obligation in suite.obligations() {
-            for text in [&obligation.title, &obligation.to_do, &obligation.seen, &obligation.fails] {
+            for text in [&obligation.title, &obligation.to_do, &obligation.seen, &obligation.fails, &obligation.mend] {
                 assert!(!text.zh.is_empty() && !text.en.is_empty(), "{}", obligation.id);
             }
         }

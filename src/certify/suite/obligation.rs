@@ -31,6 +31,8 @@ pub struct Obligation {
     pub seen: Bilingual,
     /// What fails it.
     pub fails: Bilingual,
+    /// What its maker changes in a client that is caught by it.
+    pub mend: Bilingual,
     /// How it is judged.
     pub kind: Kind,
 }

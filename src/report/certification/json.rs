@@ -46,6 +46,7 @@ fn obligation(verdict: &Verdict) -> Value {
         "evidence": verdict.evidence,
         "count": verdict.count,
         "said": verdict.said,
+        "mistakes": verdict.mistakes,
         "what-to-do": verdict.to_do(),
         "decided-at": verdict.decided_at,
     })

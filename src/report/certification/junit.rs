@@ -8,6 +8,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
 
 use super::package::Package;
+use super::text::advice;
 use crate::certify::{Outcome, Verdict};
 use crate::language::Bilingual;
 use crate::report::junit::{line, line_end, property, text};
@@ -121,7 +122,10 @@ fn case(xml: &mut Xml, verdict: &Verdict) -> io::Result<()> {
 fn told(verdict: &Verdict) -> String {
     let numbers: Vec<String> = verdict.evidence.iter().map(ToString::to_string).collect();
     let numbers = if numbers.is_empty() { String::new() } else { format!(" [{}]", numbers.join(", ")) };
-    let to_do = verdict.to_do().map(|to_do| format!("\n{}", both(to_do))).unwrap_or_default();
+    let to_do = verdict
+        .to_do()
+        .map(|to_do| format!("\n{}: {}", both(&advice(verdict.outcome)), both(to_do)))
+        .unwrap_or_default();
     let (id, title) = (&verdict.obligation.id, both(&verdict.obligation.title));
     format!("{id}: {title}\n{}{numbers}{to_do}\n", both(&verdict.said))
 }

@@ -17,4 +17,4 @@ mod text;
 pub use documents::{CERTIFICATE, JUNIT, REPORT};
 pub use json::json;
 pub use package::{Package, Subject, VERDICTS, in_groups};
-pub use text::{board, event, text};
+pub use text::{advice, board, event, text};

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::json::clauses;
 use super::package::{Package, in_groups};
-use super::text::{answer, sections};
+use super::text::{Section, advice, answer, sections};
 use crate::certify::{Outcome, Verdict};
 use crate::clock::in_zone;
 use crate::language::Bilingual;
@@ -46,6 +46,8 @@ struct Row<'a> {
     /// What a careful client does.
     seen: Option<&'a Bilingual>,
     advice: Option<&'a Bilingual>,
+    /// What the advice is for.
+    advised: Bilingual,
     numbers: &'a [u64],
     count: usize,
     readings: Vec<String>,
@@ -55,8 +57,7 @@ struct Row<'a> {
 /// The page of a package.
 pub(super) fn page(package: &Package<'_>) -> io::Result<String> {
     let (claims, verdicts) = (&package.terms.claims, package.verdicts);
-    let groups: Vec<Group<'_>> =
-        outcomes().into_iter().map(|(outcome, title)| group(package, outcome, title)).collect();
+    let groups: Vec<Group<'_>> = outcomes().into_iter().map(|section| group(package, section)).collect();
     let groups: Vec<Group<'_>> = groups.into_iter().filter(|group| !group.rows.is_empty()).collect();
     let page = Page {
         verdict: answer(verdicts),
@@ -73,13 +74,16 @@ pub(super) fn page(package: &Package<'_>) -> io::Result<String> {
 }
 
 /// Every outcome, the gravest first.
-fn outcomes() -> Vec<(Outcome, Bilingual)> {
-    sections().into_iter().chain([(Outcome::Pass, Bilingual::new("已满足", "shown"))]).collect()
+fn outcomes() -> Vec<Section> {
+    let title = Bilingual::new("已满足", "shown");
+    let shown = Section { like: Outcome::Pass, title, holds: |verdict| verdict.outcome == Outcome::Pass };
+    sections().into_iter().chain([shown]).collect()
 }
 
-fn group<'a>(package: &Package<'a>, outcome: Outcome, title: Bilingual) -> Group<'a> {
-    let rows = package.verdicts.verdicts.iter().filter(|verdict| verdict.outcome == outcome).map(row).collect();
-    Group { title, category: category(outcome), open: !matches!(outcome, Outcome::Pass | Outcome::Skip), rows }
+fn group<'a>(package: &Package<'a>, section: Section) -> Group<'a> {
+    let Section { like, title, holds } = section;
+    let rows = package.verdicts.verdicts.iter().filter(|verdict| holds(verdict)).map(row).collect();
+    Group { title, category: category(like), open: !matches!(like, Outcome::Pass | Outcome::Skip), rows }
 }
 
 fn row(verdict: &Verdict) -> Row<'_> {
@@ -93,6 +97,7 @@ fn row(verdict: &Verdict) -> Row<'_> {
         said: &verdict.said,
         seen: is_wrong.then_some(&obligation.seen),
         advice: verdict.to_do(),
+        advised: advice(verdict.outcome),
         numbers: &verdict.evidence,
         count: verdict.count,
         readings: readings.collect(),

@@ -19,8 +19,8 @@ macro_rules! line {
 /// Everything that is said of a run.
 pub fn text(verdicts: &Verdicts, terms: &Terms, language: Language) -> String {
     let mut text = head(verdicts, terms, language);
-    for (outcome, title) in sections() {
-        let told = verdicts.verdicts.iter().filter(|verdict| verdict.outcome == outcome);
+    for Section { title, holds, .. } in sections() {
+        let told = verdicts.verdicts.iter().filter(|verdict| holds(verdict));
         section(&mut text, title.in_language(language), told, |text, verdict| detail(text, verdict, language));
     }
     let shown = verdicts.verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Pass);
@@ -75,7 +75,7 @@ pub fn event(verdict: &Verdict, language: Language) -> String {
 /// The answer in a sentence.
 pub(super) fn answer(verdicts: &Verdicts) -> Bilingual {
     let (failed, warned) = (verdicts.count(Outcome::Fail), verdicts.count(Outcome::Warn));
-    let open = verdicts.culprits().filter(|verdict| verdict.outcome == Outcome::NotShown).count();
+    let open = verdicts.verdicts.iter().filter(|verdict| verdict.is_open()).count();
     let shown = verdicts.count(Outcome::Pass);
     match verdicts.overall() {
         Outcome::Pass => {
@@ -108,15 +108,35 @@ fn head(verdicts: &Verdicts, terms: &Terms, language: Language) -> String {
     format!("{}\n{}\n", answer.in_language(language), run.in_language(language))
 }
 
-/// What is told of verdicts but of those that hold, the gravest first.
-pub(super) fn sections() -> [(Outcome, Bilingual); 5] {
+/// A part of what is told.
+pub(super) struct Section {
+    /// The outcome as which it is drawn.
+    pub(super) like: Outcome,
+    pub(super) title: Bilingual,
+    /// Whether a verdict stands in it.
+    pub(super) holds: fn(&Verdict) -> bool,
+}
+
+/// What is told of verdicts but of those that hold, the gravest first. What may be shown and need not is no part of what is
+/// still to be shown.
+pub(super) fn sections() -> [Section; 6] {
+    let of = |like, title: (&str, &str), holds: fn(&Verdict) -> bool| Section { like, title: title.into(), holds };
     [
-        (Outcome::Error, Bilingual::new("无法判断", "not judged")),
-        (Outcome::Fail, Bilingual::new("不符合", "failed")),
-        (Outcome::Warn, Bilingual::new("警告", "warnings")),
-        (Outcome::NotShown, Bilingual::new("还没有出现", "still to be shown")),
-        (Outcome::Skip, Bilingual::new("不适用", "does not apply")),
+        of(Outcome::Error, ("无法判断", "not judged"), |verdict| verdict.outcome == Outcome::Error),
+        of(Outcome::Fail, ("不符合", "failed"), |verdict| verdict.outcome == Outcome::Fail),
+        of(Outcome::Warn, ("警告", "warnings"), |verdict| verdict.outcome == Outcome::Warn),
+        of(Outcome::NotShown, ("还没有出现", "still to be shown"), Verdict::is_open),
+        of(Outcome::Skip, ("可做可不做，没有出现", "allowed, not shown"), Verdict::is_left_undone),
+        of(Outcome::Skip, ("不适用", "does not apply"), |verdict| verdict.outcome == Outcome::Skip),
     ]
+}
+
+/// What an advice is for: a client that is broken is mended, and what was not shown is shown.
+pub fn advice(outcome: Outcome) -> Bilingual {
+    match outcome {
+        Outcome::Fail | Outcome::Warn => ("怎么改", "to mend").into(),
+        _ => ("怎么做", "to do").into(),
+    }
 }
 
 fn section<'a>(
@@ -144,7 +164,8 @@ fn detail(text: &mut String, verdict: &Verdict, language: Language) {
         line!(text, "    {said}{}{}", numbers(verdict, language), conditions(verdict, language));
     }
     if let Some(to_do) = verdict.to_do() {
-        line!(text, "    {} {}", language.pick("做法：", "to do:"), to_do.in_language(language));
+        let (advice, to_do) = (advice(verdict.outcome), to_do.in_language(language));
+        line!(text, "    {}{}{to_do}", advice.in_language(language), language.pick("：", ": "));
     }
     if !verdict.blocks() && verdict.outcome == Outcome::Fail && !obligation.is_scored {
         line!(text, "    {}", language.pick("不计入总评", "not scored"));
