@@ -9,6 +9,7 @@ mod client;
 mod compare;
 mod contract;
 mod coverage;
+mod description;
 mod dispute;
 mod doctor;
 mod expect;

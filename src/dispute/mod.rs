@@ -34,4 +34,4 @@ pub use mistakes::OwnString;
 pub use otherwise::Otherwise;
 pub use question::Question;
 pub use server_time::{ServerTime, TimeSource};
-pub use smallest::{Example, smallest};
+pub use smallest::{EXAMPLES_AT, Example, smallest, smallest_of_each};

@@ -1,5 +1,6 @@
 //! The smallest requests that get a code: made, and shown only where the platform answers so.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -22,27 +23,43 @@ pub struct Example {
     pub what: Bilingual,
     /// The request.
     pub request: Request,
+    /// Who signed it and how, before headers were changed; none where nobody could sign.
+    pub signing: Option<Signing>,
     /// Whether it is sent a second time before it is answered so.
     pub is_repeat: bool,
 }
 
 /// The instant at which the examples are signed: that of the document's own sample.
-const AT: Timestamp = Timestamp::constant(1_536_574_531, 0);
+pub const EXAMPLES_AT: Timestamp = Timestamp::constant(1_536_574_531, 0);
 
 /// The first of a list of small requests that is answered with this code; none where a fault of the platform's own raises it.
 ///
 /// # Errors
 /// As [`Platform::new`].
 pub fn smallest(code: &Code, contract: &Arc<Contract>) -> Result<Option<Example>, Box<Diagnostic>> {
+    Ok(smallest_of_each(contract)?.remove(&code.number))
+}
+
+/// The first of the same list for each code that one of them gets, by number of the code.
+///
+/// # Errors
+/// As [`Platform::new`].
+pub fn smallest_of_each(contract: &Arc<Contract>) -> Result<BTreeMap<u32, Example>, Box<Diagnostic>> {
     let keys = KeyRing::demo(contract)?;
     let profile = Profile::bundled("default", contract)?;
     let platform = Platform::new(Arc::clone(contract), profile, keys)?;
     let candidates = Candidates { contract, platform: &platform };
-    Ok(candidates.all().into_iter().find(|example| answers(&platform, example) == Some(code.number)))
+    let mut examples = BTreeMap::new();
+    for example in candidates.all() {
+        if let Some(number) = answers(&platform, &example) {
+            examples.entry(number).or_insert(example);
+        }
+    }
+    Ok(examples)
 }
 
 fn answers(platform: &Platform, example: &Example) -> Option<u32> {
-    let (clock, world) = (AdjustableClock::new(ClockSetting::Fixed(AT)), World::new(0));
+    let (clock, world) = (AdjustableClock::new(ClockSetting::Fixed(EXAMPLES_AT)), World::new(0));
     let arrival = Arrival::Request(example.request.clone());
     let decide = || platform.decide(&arrival, &clock, &world).now_or_never();
     let first = decide();
@@ -165,14 +182,15 @@ impl Candidates<'_> {
         };
         request.headers.push(HOST, "127.0.0.1");
         set_body(&mut request, &Tree::example(endpoint, |_| None).text(), JSON_TYPE);
-        if let Some(KeyEntry { access_key, secret, .. }) = self.platform.keys().usual() {
+        let signing = self.platform.keys().usual().map(|KeyEntry { access_key, secret, .. }| {
             let (parameters, readings) = (self.contract.parameters(), &self.platform.profile().readings);
             let mut signing = Signing::new(access_key, secret, readings, parameters);
             change(&mut signing);
             // A mistake that cannot be made leaves the request without a signature, which no code asks for but one.
-            let _ = signing.sign(&mut request, AT, parameters);
-        }
-        Example { what: what.into(), request, is_repeat: false }
+            let _ = signing.sign(&mut request, EXAMPLES_AT, parameters);
+            signing
+        });
+        Example { what: what.into(), request, signing, is_repeat: false }
     }
 }
 

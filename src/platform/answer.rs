@@ -62,6 +62,10 @@ const CONTENT_TOO_LARGE: u16 = 413;
 const UNSUPPORTED_MEDIA_TYPE: u16 = 415;
 const HEAD_TOO_LARGE: u16 = 431;
 
+/// The statuses by which HTTP itself refuses a message that was sent to an interface, with the code for what cannot be
+/// parsed: they stand in no row of the code table.
+pub const STATUSES_OF_HTTP: &[u16] = &[CONTENT_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, HEAD_TOO_LARGE];
+
 /// The status of an answer.
 fn status(readings: &Readings, ending: &Ending) -> u16 {
     match &ending.verdict {

@@ -37,7 +37,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use jiff::tz::TimeZone;
 
-pub use answer::reason_phrase;
+pub use answer::{STATUSES_OF_HTTP, reason_phrase};
 pub use decision::{Answer, Decision, Refusal, Subject, Verdict};
 pub use finding_code::finding_code;
 pub use keys::{Institutions, KeyEntry, KeyRing};

@@ -20,7 +20,7 @@ const FLOORS: &[&[&str]] = &[
     &["mutants"],
     &["mock", "scenario", "snapshot", "client"],
     &["harness", "recorder"],
-    &["suite", "probe", "explore", "dispute", "import", "certify"],
+    &["suite", "probe", "explore", "dispute", "import", "certify", "description"],
     &["report", "board", "cli", "testing"],
 ];
 
@@ -34,6 +34,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("probe", "suite"),
     ("import", "dispute"),
     ("certify", "dispute"),
+    ("description", "dispute"),
     ("diagnostic", "language"),
     ("diagnostic", "credentials"),
     ("secret", "credentials"),

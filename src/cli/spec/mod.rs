@@ -11,6 +11,7 @@ mod schema;
 mod tables;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
@@ -19,6 +20,7 @@ use super::arguments::JsonArgument;
 use super::table::table;
 use super::{CliError, Environment, Exit};
 use crate::contract::Contract;
+use crate::description::{openapi, postman};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::language::{Bilingual, bilingual};
 use crate::report;
@@ -26,7 +28,7 @@ use crate::report;
 /// What was typed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  bis3 spec codes 1000\n  bis3 spec dictionaries D001\n  bis3 spec institutions 丽水\n  bis3 spec readings resource --json\n  bis3 spec schema scenario\n  bis3 spec client csharp > ReportClient.cs\n  bis3 spec coverage --check scenarios/coverage.csv"
+    after_help = "Examples:\n  bis3 spec codes 1000\n  bis3 spec dictionaries D001\n  bis3 spec institutions 丽水\n  bis3 spec readings resource --json\n  bis3 spec schema scenario\n  bis3 spec client csharp > ReportClient.cs\n  bis3 spec openapi > bis3.json\n  bis3 spec postman > bis3.postman_collection.json\n  bis3 spec coverage --check scenarios/coverage.csv"
 )]
 pub(super) struct Arguments {
     /// Which table
@@ -62,6 +64,10 @@ enum TableName {
     Schema,
     /// A right client in one file: csharp, java, pascal, python, javascript, go, php
     Client,
+    /// The interface as OpenAPI 3.1
+    Openapi,
+    /// A Postman collection (Apifox reads it too) whose script signs each request
+    Postman,
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
@@ -75,8 +81,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     if arguments.csv || arguments.check.is_some() {
         return Err(CliError::usage("--csv 和 --check 只用于 coverage", "--csv and --check go with coverage"));
     }
-    if let TableName::Client = arguments.table {
-        return client::run(arguments.filter.as_deref(), &arguments.json, environment);
+    match arguments.table {
+        TableName::Client => return client::run(arguments.filter.as_deref(), &arguments.json, environment),
+        TableName::Openapi | TableName::Postman => return described(arguments, &contract, environment),
+        _ => {}
     }
     let Some(mut listing) = listing(arguments.table, &contract, environment.language) else {
         return schema::run(arguments.filter.as_deref(), &contract, environment);
@@ -98,6 +106,19 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         None => table(listing.header(), listing.cells()),
     };
     arguments.json.print(environment, || listing.objects(), text)?;
+    Ok(Exit::Passed)
+}
+
+/// The interface in a form that other tools read. It has no part to choose, and is JSON in any case.
+fn described(arguments: &Arguments, contract: &Arc<Contract>, environment: &Environment) -> Result<Exit, CliError> {
+    if arguments.filter.is_some() {
+        return Err(CliError::usage("openapi 和 postman 后面不再写词", "no word goes behind openapi and postman"));
+    }
+    let value = match arguments.table {
+        TableName::Postman => postman::collection(contract, environment.language)?,
+        _ => openapi::document(contract),
+    };
+    environment.print_json(&value)?;
     Ok(Exit::Passed)
 }
 

@@ -67,7 +67,9 @@ pub(super) fn listing(name: TableName, contract: &Contract, language: Language) 
         TableName::Findings => findings(contract, language),
         TableName::Clauses => clauses(contract, language),
         TableName::Defects => defects(language),
-        TableName::Coverage | TableName::Schema | TableName::Client => return None,
+        TableName::Coverage | TableName::Schema | TableName::Client | TableName::Openapi | TableName::Postman => {
+            return None;
+        }
     })
 }
 
