@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::decided::Decided;
 use crate::contract::{Parameters, Requirement, Stage};
 use crate::language::{Bilingual, bilingual};
 use crate::message::{CONTENT_TYPE, DATE, HOST, Request};
 use crate::payload::Place;
-use crate::platform::{Decision, Platform, Refusal, Verdict};
+use crate::platform::{Decision, Refusal};
 use crate::signature::authorization::AUTHORIZATION;
 use crate::words::words;
 
@@ -41,18 +42,14 @@ words! {
     }
 }
 
-/// The steps in their order, with the one that refused. `is_assumed` says of which steps nothing is known.
-pub(super) fn checks(
-    platform: &Platform,
-    request: Option<&Request>,
-    decision: &Decision,
-    refusal: Option<&Refusal>,
-    is_assumed: impl Fn(Stage) -> bool,
-) -> Vec<Check> {
+/// The steps in their order, with the one that refused.
+pub(super) fn checks(decided: &Decided<'_>) -> Vec<Check> {
+    let Decided { platform, hypothesis, decision, .. } = decided;
+    let refusal = decided.refusal();
     let mut is_behind = false;
     let check = |stage: Stage| {
         let refused = refusal.filter(|refusal| refusal.stage == stage);
-        let outcome = match (refused, is_behind, is_assumed(stage)) {
+        let outcome = match (refused, is_behind, decided.is_open(stage)) {
             (Some(_), ..) => CheckOutcome::Refused,
             (None, true, _) => CheckOutcome::NotReached,
             (None, false, true) => CheckOutcome::Assumed,
@@ -62,7 +59,7 @@ pub(super) fn checks(
         let entry = platform.contract().stage(stage);
         // What was put in the place of something unknown is shown only where it is a guess worth a look.
         let is_shown = outcome != CheckOutcome::Assumed || stage == Stage::Route;
-        let read = request.filter(|_| is_shown);
+        let read = hypothesis.request().filter(|_| is_shown);
         let read = read.map(|request| read_at(stage, request, decision, platform.contract().parameters()));
         Check {
             stage,
@@ -73,18 +70,11 @@ pub(super) fn checks(
             refusal: refused.cloned(),
         }
     };
-    // Recording comes behind all judging, and is told where it refused.
+    // Recording comes behind all judging, and is told where it refused, or may have.
     let of_recording =
         refusal.map(|refusal| refusal.stage).filter(|stage| !platform.stages().any(|known| known == *stage));
-    platform.stages().chain(of_recording).map(check).collect()
-}
-
-/// The refusal of a decision; what a test key answers is none.
-pub(super) fn refusal(decision: &Decision) -> Option<&Refusal> {
-    match &decision.verdict {
-        Verdict::Refused(refusal) => Some(refusal),
-        Verdict::Accepted | Verdict::Forced { .. } => None,
-    }
+    let may_repeat = (refusal.is_none() && decided.is_open(Stage::Repeat)).then_some(Stage::Repeat);
+    platform.stages().chain(of_recording).chain(may_repeat).map(check).collect()
 }
 
 /// What a step looks at, as it stands in the message.

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::checks::{checks, refusal};
+use super::checks::checks;
+use super::decided::Decided;
 use super::hypothesis::Hypothesis;
 use super::mistakes::mistakes;
 use super::otherwise::otherwise;
@@ -10,9 +11,8 @@ use super::{Answered, Explanation, Given, Later, OwnString, Question, ServerTime
 use crate::contract::reading::HttpStatus;
 use crate::contract::{Code, Endpoint, Stage};
 use crate::diagnostic::Diagnostic;
-use crate::evidence::Part;
 use crate::message::Request;
-use crate::platform::{Decision, Platform, Refusal};
+use crate::platform::Decision;
 
 /// What a platform answers to a recorded request, and why, step by step. Nothing is read but what is asked about, and
 /// nothing was reported before.
@@ -22,41 +22,43 @@ use crate::platform::{Decision, Platform, Refusal};
 pub fn explain(question: &Question<'_>) -> Result<Explanation, Box<Diagnostic>> {
     let server_time = ServerTime::of(question);
     let hypothesis = Hypothesis::of(question, server_time.instant);
-    let decision = hypothesis.decide()?;
-    let platform = hypothesis.platform(question.profile)?;
-    let body_known = !question.recorded.lacks(Part::Body);
-    let certainty = Certainty { hypothesis: &hypothesis, platform: &platform, body_known };
-    // A step of which nothing is known refuses nothing: what stands there was put in its place here.
-    let refused = refusal(&decision).filter(|refusal| !certainty.is_assumed(refusal.stage));
-    let is_taken_to_pass = refused.is_none() && refusal(&decision).is_some();
+    let decided = Decided::of(&hypothesis)?;
+    let body_known = hypothesis.is_body_known();
     let string = string_to_sign(&hypothesis);
     Ok(Explanation {
         request: hypothesis.request().cloned(),
-        is_certain: certainty.is_certain(&decision),
-        checks: checks(&platform, hypothesis.request(), &decision, refused, |stage| certainty.is_assumed(stage)),
-        later: later(&hypothesis, refused, body_known)?,
+        code: Arc::clone(decided.code()),
+        is_certain: decided.is_certain(),
+        given: given(&decided),
+        replaced: question.recorded.replaced.clone(),
+        checks: checks(&decided),
+        later: later(&decided)?,
         mistakes: string
             .as_ref()
             .filter(|_| question.is_thorough)
-            .and_then(|string| mistakes(question, &platform, hypothesis.request()?, string)),
+            .and_then(|string| mistakes(question, &decided.platform, hypothesis.request()?, string)),
         own_string: string.as_ref().and_then(|string| own_string(&hypothesis, string)).transpose()?,
         string_to_sign: string,
         otherwise: if body_known && question.is_thorough && !is_long(question) {
-            otherwise(&hypothesis, &decision)?
+            otherwise(&decided)?
         } else {
             Vec::new()
         },
         answered: answered(question, hypothesis.request()),
-        text: text(&decision),
+        text: text(&decided.decision),
         damage: question.recorded.damage.clone(),
-        code: if is_taken_to_pass { Arc::clone(platform.passed()) } else { decision.code },
-        findings: if body_known { decision.findings } else { Vec::new() },
-        untold: decision.untold,
+        findings: if body_known { decided.decision.findings.clone() } else { Vec::new() },
+        untold: decided.decision.untold,
         offset_seconds: offset(question, &server_time),
-        given: hypothesis.given,
         body_known,
         server_time,
     })
+}
+
+/// What is taken as given, the values that were replaced with it, where the answer hangs on them.
+fn given(decided: &Decided<'_>) -> Vec<Given> {
+    let replaced = decided.hangs_on_replaced().then_some(Given::Replaced);
+    decided.hypothesis.given.iter().copied().chain(replaced).collect()
 }
 
 /// Whether a body is so long that to read it once for every reading would take seconds. No report is.
@@ -122,58 +124,20 @@ fn offset(question: &Question<'_>, server_time: &ServerTime) -> Option<i64> {
     Some(date.as_second() - server_time.instant?.as_second())
 }
 
-/// What of a decision hangs on what was taken as given.
-struct Certainty<'a> {
-    hypothesis: &'a Hypothesis<'a>,
-    platform: &'a Platform,
-    body_known: bool,
-}
-
-impl Certainty<'_> {
-    /// Whether nothing is known of a step.
-    fn is_assumed(&self, stage: Stage) -> bool {
-        let takes = |given| self.hypothesis.takes(given);
-        match stage {
-            Stage::Head | Stage::Route => takes(Given::RequestLine) || takes(Given::Interface),
-            Stage::Authorization | Stage::Scheme => takes(Given::Authorization),
-            Stage::Signature if takes(Given::Query) => true,
-            Stage::Key | Stage::Permission | Stage::Signature => takes(Given::Authorization) || takes(Given::Signature),
-            Stage::File | Stage::Body | Stage::Institution | Stage::Value => !self.body_known || takes(Given::Headers),
-            Stage::Headers | Stage::Clock | Stage::Date => takes(Given::Headers),
-            Stage::Storage | Stage::Repeat | Stage::Passed => false,
-        }
-    }
-
-    /// Whether every step up to the one that decided is known.
-    fn is_certain(&self, decision: &Decision) -> bool {
-        let decided = refusal(decision).map(|refusal| refusal.stage);
-        let up_to = self.platform.stages().take_while(|stage| Some(*stage) != decided).chain(decided);
-        !up_to.into_iter().any(|stage| self.is_assumed(stage))
-    }
-}
-
 /// What would be refused next: a date and a signature can be taken to be mended, and what is refused behind them is seen.
-fn later(
-    hypothesis: &Hypothesis<'_>,
-    refused: Option<&Refusal>,
-    body_known: bool,
-) -> Result<Vec<Later>, Box<Diagnostic>> {
+fn later(decided: &Decided<'_>) -> Result<Vec<Later>, Box<Diagnostic>> {
     let mut later = Vec::new();
-    let mut hypothesis = hypothesis.clone();
-    let mut stage = refused.map(|refusal| refusal.stage);
+    let mut hypothesis = decided.hypothesis.clone();
+    let mut stage = decided.refusal().map(|refusal| refusal.stage);
     loop {
         hypothesis = match stage {
             Some(Stage::Date) if !hypothesis.takes(Given::Date) => hypothesis.with_date(),
             Some(Stage::Signature) if !hypothesis.takes(Given::Signature) => hypothesis.with_signature(),
             _ => return Ok(later),
         };
-        let next = hypothesis.decide()?;
-        let Some(refusal) = refusal(&next) else { return Ok(later) };
-        let needs_body = matches!(refusal.stage, Stage::File | Stage::Body | Stage::Institution | Stage::Value);
-        if needs_body && !body_known {
-            return Ok(later);
-        }
+        let next = Decided::of(&hypothesis)?;
+        let Some(refusal) = next.refusal() else { return Ok(later) };
         stage = Some(refusal.stage);
-        later.push(Later { code: Arc::clone(&next.code), refusal: refusal.clone() });
+        later.push(Later { code: Arc::clone(next.code()), refusal: refusal.clone() });
     }
 }

@@ -23,6 +23,8 @@ pub struct Explanation {
     pub is_certain: bool,
     /// What was taken as given, since the recording does not hold it.
     pub given: Vec<Given>,
+    /// The members of the body, as JSON pointers, whose values were replaced: nothing is said of them.
+    pub replaced: Vec<String>,
     /// Whether the body is known, and with it what stands behind the head.
     pub body_known: bool,
     /// The steps in the platform's order.
@@ -77,9 +79,11 @@ impl Explanation {
         self.is_certain && self.code.is_success()
     }
 
-    /// Whether the recorded answer has another code than is answered here.
-    pub fn differs_from_recorded(&self) -> bool {
-        let recorded = self.answered.as_ref().and_then(|answered| answered.code);
-        recorded.is_some_and(|code| code != self.code.number)
+    /// Whether the recorded answer has another code than is answered here; none where there is no code, or where it is another
+    /// one than what is answered if what is taken as given is so: then that may simply not be so.
+    pub fn differs_from_recorded(&self) -> Option<bool> {
+        let recorded = self.answered.as_ref()?.code?;
+        let differs = recorded != self.code.number;
+        (self.is_certain || !differs).then_some(differs)
     }
 }

@@ -1,4 +1,5 @@
-//! A platform that takes as given what a recording does not hold: its answer is one with an "if".
+//! A recorded request with what is taken as given in the place of what the recording does not hold: what a platform answers to
+//! that is an answer with an "if".
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -6,25 +7,25 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{Question, StringToSign, server_time};
-use crate::clock::{AdjustableClock, ClockSetting};
 use crate::contract::reading::ResourceQuery;
 use crate::contract::{Endpoint, Profile};
 use crate::diagnostic::Diagnostic;
 use crate::evidence::Part;
 use crate::message::{Arrival, CONTENT_TYPE, DATE, HOST, JSON_TYPE, Request};
 use crate::payload;
-use crate::platform::{Decision, KeyEntry, KeyRing, Platform, Rules};
+use crate::platform::{KeyEntry, KeyRing, Platform, Rules};
 use crate::request::recognition::Depth;
 use crate::secret::Secret;
 use crate::signature::Signature;
 use crate::signature::authorization::{AUTHORIZATION, Authorization};
 use crate::signature::date::DateForm;
-use crate::store::World;
 use crate::words::words;
 
 words! {
     /// What is taken as given, since nothing in the recording tells it.
     pub enum Given {
+        /// That the line of the evidence is as it was written.
+        Line = "line",
         /// Method and path: those of the interface that the body's fields are for, and a Host.
         RequestLine = "request-line",
         /// Method and path: those of the interface that was signed, where nothing else tells it, and a Host.
@@ -39,6 +40,8 @@ words! {
         Query = "query",
         /// That the date lies in the window.
         Date = "date",
+        /// That the values are right which were replaced before the recording was handed on.
+        Replaced = "replaced",
     }
 }
 
@@ -53,7 +56,7 @@ pub(super) struct Hypothesis<'a> {
 }
 
 /// Whether the signature covers values of the query that nobody has written down.
-fn is_query_hidden(question: &Question<'_>, profile: &Profile) -> bool {
+pub(super) fn is_query_hidden(question: &Question<'_>, profile: &Profile) -> bool {
     question.recorded.lacks(Part::Query) && profile.readings.resource_query == ResourceQuery::PathAndQuery
 }
 
@@ -71,6 +74,9 @@ impl<'a> Hypothesis<'a> {
             at,
             given: Vec::new(),
         };
+        if recorded.is_doubtful() {
+            hypothesis.given.push(Given::Line);
+        }
         if recorded.lacks(Part::RequestLine) {
             hypothesis.take_request_line();
         }
@@ -110,31 +116,13 @@ impl<'a> Hypothesis<'a> {
         self.arrival.request()
     }
 
-    /// What is answered under the chosen readings.
-    pub(super) fn decide(&self) -> Result<Decision, Box<Diagnostic>> {
-        self.decide_under(self.question.profile)
-    }
-
-    /// What is answered under other readings. Nothing was reported before but by the earlier exchanges of the recording:
-    /// whether something was, no request tells.
-    pub(super) fn decide_under(&self, profile: &Profile) -> Result<Decision, Box<Diagnostic>> {
-        let platform = self.platform(profile)?;
-        let world = World::new(0);
-        let decision = decide(&platform, &self.arrival, self.at, &world);
-        // Only what would be recorded hangs on what was recorded before.
-        if !decision.code.is_success() || self.question.earlier.is_empty() {
-            return Ok(decision);
-        }
-        let world = World::new(0);
-        for earlier in self.question.earlier {
-            let at = server_time::of(earlier, self.question).instant.or(self.at);
-            decide(&platform, &Arrival::Request(earlier.request.clone()), at, &world);
-        }
-        Ok(decide(&platform, &self.arrival, self.at, &world))
+    pub(super) fn is_body_known(&self) -> bool {
+        !self.question.recorded.lacks(Part::Body)
     }
 
     pub(super) fn platform(&self, profile: &Profile) -> Result<Platform, Box<Diagnostic>> {
-        let platform = Platform::new(Arc::clone(self.question.contract), profile.clone(), self.keys.clone())?;
+        let platform = Platform::new(Arc::clone(self.question.contract), profile.clone(), self.keys.clone())?
+            .with_replaced(self.question.recorded.replaced.clone());
         let any =
             self.takes(Given::Signature) || self.takes(Given::Authorization) || is_query_hidden(self.question, profile);
         Ok(if any { platform.with_rules(Rules { signature: |_, _, _, _| true, ..Rules::default() }) } else { platform })
@@ -240,12 +228,6 @@ impl<'a> Hypothesis<'a> {
         let entry = KeyEntry::new(access_key, Secret::new("?".to_owned()));
         self.keys = self.keys.entries().iter().cloned().chain([entry]).collect();
     }
-}
-
-/// What is decided where the server's clock stands at this instant.
-fn decide(platform: &Platform, arrival: &Arrival, at: Option<Timestamp>, world: &World) -> Decision {
-    let clock = AdjustableClock::new(at.map_or(ClockSetting::Broken, ClockSetting::Fixed));
-    platform.decide(arrival, &clock, world).now_or_never().expect("a store in memory answers at once")
 }
 
 /// Stands for an AccessKey that nobody knows; it is never shown.

@@ -2,24 +2,31 @@
 
 use std::sync::Arc;
 
+use super::decided::Decided;
 use super::hypothesis::Hypothesis;
 use super::otherwise::otherwise;
 use super::{Otherwise, Question, ServerTime};
 use crate::contract::{Code, Profile};
 use crate::diagnostic::Diagnostic;
-use crate::evidence::Part;
 
 /// What one exchange is answered under several profiles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
-    /// The code under each profile, in their order.
-    pub codes: Vec<Arc<Code>>,
-    /// Whether the codes hang on nothing that the recording lacks.
-    pub is_certain: bool,
+    /// What is answered under each profile, in their order.
+    pub verdicts: Vec<Answer>,
     /// The recorded code, where there is one.
     pub answered: Option<u32>,
     /// Single readings under which another code is answered than under the first profile.
     pub otherwise: Vec<Otherwise>,
+}
+
+/// What is answered under one profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The code.
+    pub code: Arc<Code>,
+    /// Whether it hangs on nothing that the recording lacks.
+    pub is_certain: bool,
 }
 
 impl Judgement {
@@ -29,24 +36,25 @@ impl Judgement {
     /// A [`Diagnostic`] where a replaced contract lacks a code that a check answers with.
     pub fn of(question: &Question<'_>, others: &[Profile]) -> Result<Self, Box<Diagnostic>> {
         let hypothesis = Hypothesis::of(question, ServerTime::of(question).instant);
-        let decision = hypothesis.decide()?;
-        let mut codes = vec![Arc::clone(&decision.code)];
+        let decided = Decided::of(&hypothesis)?;
+        let mut verdicts = vec![Answer::of(&decided)];
         for profile in others {
-            codes.push(hypothesis.decide_under(profile)?.code);
+            verdicts.push(Answer::of(&Decided::under(&hypothesis, profile)?));
         }
-        let recorded = question.recorded;
-        Ok(Self {
-            codes,
-            is_certain: hypothesis.given.is_empty() && !recorded.lacks(Part::Body),
-            answered: recorded.code(),
-            otherwise: otherwise(&hypothesis, &decision)?,
-        })
+        Ok(Self { verdicts, answered: question.recorded.code(), otherwise: otherwise(&decided)? })
     }
 
-    /// Whether the recorded code is that of the first profile; none where nothing can be said.
-    pub fn agrees(&self) -> Option<bool> {
-        let code = self.codes.first()?;
-        self.answered.filter(|_| self.is_certain).map(|answered| answered == code.number)
+    /// Whether the recorded code is that of each profile, in their order; none where nothing can be said.
+    pub fn agree(&self) -> impl Iterator<Item = Option<bool>> {
+        self.verdicts.iter().map(|Answer { code, is_certain }| {
+            self.answered.filter(|_| *is_certain).map(|answered| answered == code.number)
+        })
+    }
+}
+
+impl Answer {
+    fn of(decided: &Decided<'_>) -> Self {
+        Self { code: Arc::clone(decided.code()), is_certain: decided.is_certain() }
     }
 }
 
@@ -63,12 +71,14 @@ pub struct Testimony {
     pub speak_against: usize,
 }
 
-/// What all answers say of every option that makes a difference for one of them, those that most speak for first.
+/// What all answers say of every option that makes a difference for one of them, those that most speak for first. An answer
+/// that hangs on something unknown speaks for nothing.
 pub fn testimonies(judgements: &[Judgement]) -> Vec<Testimony> {
     let mut all: Vec<Testimony> = Vec::new();
-    for judgement in judgements.iter().filter(|judgement| judgement.is_certain) {
-        let Some(answered) = judgement.answered else { continue };
-        for Otherwise { reading, option, code } in &judgement.otherwise {
+    for judgement in judgements {
+        let (Some(answered), Some(Some(agrees))) = (judgement.answered, judgement.agree().next()) else { continue };
+        let certain = judgement.otherwise.iter().filter(|otherwise| otherwise.is_certain);
+        for Otherwise { reading, option, code, .. } in certain {
             let index = all.iter().position(|known| known.reading == *reading && known.option == *option);
             let index = index.unwrap_or_else(|| {
                 let (reading, option) = (reading.clone(), option.clone());
@@ -76,7 +86,7 @@ pub fn testimonies(judgements: &[Judgement]) -> Vec<Testimony> {
                 all.len() - 1
             });
             all[index].speak_for += usize::from(code.number == answered);
-            all[index].speak_against += usize::from(judgement.agrees() == Some(true));
+            all[index].speak_against += usize::from(agrees);
         }
     }
     all.retain(|testimony| testimony.speak_for + testimony.speak_against > 0);

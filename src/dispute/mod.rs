@@ -1,7 +1,8 @@
 //! Why a message is answered as it is: a pure function from a recorded exchange to an explanation.
 //!
 //! - `question` is what is asked: a recorded exchange, the keys that are known, and how the document is read.
-//! - `explain` answers it; `hypothesis` is a platform that takes as given what the recording does not hold.
+//! - `explain` answers it; `hypothesis` takes as given what the recording does not hold, and `decided` says what of a
+//!   decision hangs on that.
 //! - `server_time` says which instant stands for the server's clock.
 //! - `checks` goes through the steps in the platform's order, `later` through what would be refused behind the refusal.
 //! - `canonical` has the string to sign, byte by byte; `mistakes` names what a signature or a string was made with; `otherwise` what other readings answer.
@@ -13,6 +14,7 @@
 pub mod bundle;
 mod canonical;
 mod checks;
+mod decided;
 mod explain;
 mod explanation;
 mod hypothesis;
@@ -29,7 +31,7 @@ pub use checks::{Check, CheckOutcome};
 pub use explain::explain;
 pub use explanation::{Answered, Explanation, Later};
 pub use hypothesis::Given;
-pub use judgement::{Judgement, Testimony, testimonies};
+pub use judgement::{Answer, Judgement, Testimony, testimonies};
 pub use mistakes::OwnString;
 pub use otherwise::Otherwise;
 pub use question::Question;

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use super::decided::Decided;
 use super::hypothesis::Hypothesis;
 use crate::contract::{Code, Profile};
 use crate::diagnostic::Diagnostic;
 use crate::message::Request;
-use crate::platform::Decision;
 
 /// A reading under which the answer is another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,11 +17,14 @@ pub struct Otherwise {
     pub option: String,
     /// What is answered then.
     pub code: Arc<Code>,
+    /// Whether that hangs on nothing that is not known.
+    pub is_certain: bool,
 }
 
 /// Every reading that alone changes the code, in the order of the table. Options that take a text of their own are passed
 /// over, since which text it would be is not known; but for the prefix that stands in front of the path.
-pub(super) fn otherwise(hypothesis: &Hypothesis<'_>, decision: &Decision) -> Result<Vec<Otherwise>, Box<Diagnostic>> {
+pub(super) fn otherwise(decided: &Decided<'_>) -> Result<Vec<Otherwise>, Box<Diagnostic>> {
+    let hypothesis = decided.hypothesis;
     let question = hypothesis.question;
     let mut found = Vec::new();
     for reading in question.contract.readings() {
@@ -36,9 +39,10 @@ pub(super) fn otherwise(hypothesis: &Hypothesis<'_>, decision: &Decision) -> Res
             if profile.readings.set(&reading.id, &option).is_err() {
                 continue;
             }
-            let code = hypothesis.decide_under(&profile)?.code;
-            if code != decision.code {
-                found.push(Otherwise { reading: reading.id.clone(), option, code });
+            let other = Decided::under(hypothesis, &profile)?;
+            if other.code() != decided.code() {
+                let (code, is_certain) = (Arc::clone(other.code()), other.is_certain());
+                found.push(Otherwise { reading: reading.id.clone(), option, code, is_certain });
             }
         }
     }

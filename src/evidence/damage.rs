@@ -108,7 +108,7 @@ damage! {
         "签名既不含请求体也不含这些请求头，因此不影响对签名的判断；被替换的字段不能据此判断", "the signature covers neither the body nor these headers, so what is said of it holds; of the members that were replaced nothing can be said";
     /// The chain of an evidence file is broken.
     ChainBroken = "chain-broken",
-        "证据链从这一行起不再连续：文件被改动过，其后的内容没有读取", "the chain of the evidence breaks at this line: the file was changed, and what follows was not read",
+        "证据链从这一行起不再连续：文件被改动过，这一行和前一行中至少有一行不可信，其后的内容没有读取", "the chain of the evidence breaks at this line: the file was changed, here or in the line before, which cannot be relied on, and what follows was not read",
         "向记录方索取原文件", "ask who recorded it for the file as it was written";
     /// The last line of an evidence file is not whole.
     TornLine = "torn-line",

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::{Damage, Format, Part};
+use super::{Damage, DamageKind, Format, Part};
 use crate::message::{HeadFault, Request, Response};
 use crate::payload::answer;
 
@@ -49,6 +49,8 @@ pub struct Recorded {
     pub trial: Option<String>,
     /// Whether the request held the secret of a key, which does not stand here.
     pub holds_secret: bool,
+    /// The members of the request's body, as JSON pointers, whose values here are not those that were sent.
+    pub replaced: Vec<String>,
 }
 
 /// How many exchanges before one are looked at: whatever was reported a long way before it is not told from what was
@@ -56,6 +58,11 @@ pub struct Recorded {
 const MOST_EARLIER: usize = 20;
 
 impl Recording {
+    /// Whether the file is evidence that somebody has changed since it was written.
+    pub fn is_broken(&self) -> bool {
+        self.damage.iter().any(|damage| damage.kind == DamageKind::ChainBroken)
+    }
+
     /// The exchanges just before the one of this place, which may have reported what it reports again.
     pub fn earlier(&self, place: usize) -> &[Recorded] {
         &self.exchanges[place.saturating_sub(MOST_EARLIER)..place]
@@ -76,6 +83,11 @@ impl Recorded {
     /// Every part that it does not hold.
     pub fn unknown(&self) -> impl Iterator<Item = Part> {
         Part::ALL.iter().copied().filter(|part| self.lacks(*part))
+    }
+
+    /// Whether nothing vouches for it: the chain of its evidence breaks just behind it, and it may be what was changed.
+    pub fn is_doubtful(&self) -> bool {
+        self.damage.iter().any(|damage| damage.kind == DamageKind::ChainBroken)
     }
 
     /// The code that was answered, where that was recorded.
@@ -110,7 +122,6 @@ impl Recorded {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::DamageKind;
 
     #[test]
     fn what_damage_hides_is_known_again_where_it_is_none() {

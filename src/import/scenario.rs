@@ -35,6 +35,8 @@ pub struct Imported {
     pub skipped: Vec<Note>,
     /// What is said of the others, and of the recording.
     pub notes: Vec<Note>,
+    /// Whether something of the recording was not read, since somebody has changed it.
+    pub is_broken: bool,
     /// The recorded answers as snapshots, where they are kept.
     pub answers: Vec<Answer>,
 }
@@ -57,7 +59,7 @@ pub fn scenario(
     exchanges: &[(usize, &Recorded)],
     setting: &Setting<'_>,
 ) -> Result<Imported, Box<Diagnostic>> {
-    let mut imported = Imported::default();
+    let mut imported = Imported { is_broken: origin.recording.is_broken(), ..Imported::default() };
     imported.notes.extend(origin.recording.damage.iter().map(|damage| Note::damage(None, damage)));
     let key = signing::usual_key(exchanges, setting);
     let (mut steps, mut clause) = (Vec::new(), None);

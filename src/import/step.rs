@@ -8,7 +8,7 @@ use super::signed::answered_at;
 use super::{Note, Setting, request, signing};
 use crate::contract::Stage;
 use crate::diagnostic::Diagnostic;
-use crate::dispute::{self, Explanation, Question};
+use crate::dispute::{self, Explanation, Given, Question};
 use crate::evidence::{DamageKind, Part, Recorded};
 use crate::language::{Bilingual, bilingual};
 use crate::message::wire;
@@ -38,7 +38,7 @@ pub(super) fn of(
     }
     let (request, sign, mut told) = if setting.is_verbatim {
         match request::verbatim(&recorded.request, setting) {
-            Ok((request, notes)) => (request, None, Told { notes, doubt: None }),
+            Ok((request, notes)) => (request, None, Told { notes, doubt: values_doubt(recorded, None, setting) }),
             Err(why) => return Ok(Err(why)),
         }
     } else {
@@ -50,7 +50,8 @@ pub(super) fn of(
         let signed = signing::of(recorded, &explanation, key, setting);
         notes.extend(signed.notes);
         let sign = (!signed.keys.is_empty()).then_some(Sign::With(signed.keys));
-        (request, sign, Told { notes, doubt: signed.doubt })
+        let doubt = signed.doubt.or_else(|| values_doubt(recorded, Some(&explanation), setting));
+        (request, sign, Told { notes, doubt })
     };
     if recorded.response.is_none() {
         told.notes.push(("应答没有记录下来，这一步没有期望", "no answer was recorded: nothing is expected").into());
@@ -82,9 +83,32 @@ struct Told {
     doubt: Option<Bilingual>,
 }
 
+/// Why the recorded answer need not come again where values of the body are not those that were sent: it arose at a step that
+/// may have read them. A signature does not cover them, so that what was answered to one stands.
+fn values_doubt(recorded: &Recorded, explanation: Option<&Explanation>, setting: &Setting<'_>) -> Option<Bilingual> {
+    let stage = answered_at(recorded, setting)?;
+    let is_known =
+        |explanation: &Explanation| explanation.is_certain && Some(explanation.code.number) == recorded.code();
+    let hangs = |explanation: &Explanation| explanation.given.contains(&Given::Replaced);
+    let reads_values = match (explanation, stage) {
+        (Some(explanation), _) if is_known(explanation) => false,
+        (Some(explanation), Stage::Permission) => hangs(explanation),
+        (_, stage) => stage >= Stage::Permission,
+    };
+    let members = recorded.replaced.join(", ");
+    (reads_values && !recorded.replaced.is_empty()).then(|| {
+        bilingual!(
+            "{members} 的值在记录时被替换，写在这里的不是发送的值，记录的应答不一定再现",
+            "the values of {members} were replaced when it was recorded: what stands here is not what was sent, and the recorded answer need not come again"
+        )
+    })
+}
+
 /// What is not known of a request that cannot be done without.
 fn unknown(recorded: &Recorded) -> Option<Bilingual> {
-    let why = if recorded.head_fault.is_some() {
+    let why = if recorded.is_doubtful() {
+        ("证据链在它之后断开，它可能被改动过", "the chain of the evidence breaks behind it: it may have been changed")
+    } else if recorded.head_fault.is_some() {
         ("报文头无法读取，记录中没有可以发送的请求", "no reader takes its head: there is no request to send")
     } else if recorded.lacks(Part::RequestLine) {
         ("不知道方法和路径", "method and path are not known")

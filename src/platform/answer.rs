@@ -42,6 +42,7 @@ pub(super) fn answer(platform: &Platform, ruling: Ruling<'_>) -> Decision {
         verdict: ending.verdict,
         findings: facts.findings,
         untold: facts.untold,
+        undecided: facts.undecided,
         recorded: ending.recorded,
         store_error: facts.store_error,
         subject: facts.subject,

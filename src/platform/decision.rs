@@ -28,6 +28,9 @@ pub struct Decision {
     pub findings: Vec<Finding>,
     /// How many findings there were besides, which were counted and not kept.
     pub untold: usize,
+    /// The steps that read a value which is not the one that was sent: whether they refuse the message nobody knows, and they
+    /// are taken to let it pass.
+    pub undecided: Vec<Stage>,
     /// What became of the report, where the store has taken or refused it.
     pub recorded: Option<Recorded>,
     /// Why the store failed, where it did: a fault of the platform's own, of which the answer tells no more than that.

@@ -88,6 +88,8 @@ pub struct Platform {
     rules: Rules,
     /// Most levels of JSON in a body.
     levels: usize,
+    /// Members of a body whose values are not those that were sent.
+    replaced: Vec<String>,
 }
 
 impl Platform {
@@ -104,6 +106,7 @@ impl Platform {
             zone: clock::zone(),
             rules: Rules::default(),
             levels: MOST_LEVELS,
+            replaced: Vec::new(),
             contract,
             profile,
             keys,
@@ -130,6 +133,13 @@ impl Platform {
     #[must_use]
     pub fn with_levels(self, levels: usize) -> Self {
         Self { levels, ..self }
+    }
+
+    /// The same platform for a recorded message in which members, as JSON pointers, do not have the values that were sent. No
+    /// check reads these: what hangs on them is left open, see [`Decision::undecided`].
+    #[must_use]
+    pub fn with_replaced(self, replaced: Vec<String>) -> Self {
+        Self { replaced, ..self }
     }
 
     /// The same platform, which takes a step of the checks just before another one.

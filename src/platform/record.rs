@@ -193,7 +193,11 @@ impl<'a> Admitted<'a> {
 /// The report on its way into the store; none where there is none, or no clock.
 fn submission(platform: &Platform, facts: &mut Facts<'_>) -> Option<Submission> {
     let (endpoint, received, report) = (facts.endpoint?, facts.now?, facts.report.take()?);
-    Some(Submission { report, repeat: repeat_rule(endpoint, platform.readings()), received, once: facts.once })
+    let repeat = repeat_rule(endpoint, platform.readings());
+    if repeat == RepeatRule::Replace {
+        facts.undecided.retain(|stage| *stage != Stage::Repeat);
+    }
+    Some(Submission { report, repeat, received, once: facts.once })
 }
 
 fn repeat_rule(endpoint: &Endpoint, readings: &Readings) -> RepeatRule {

@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 
 use crate::program::{self, exit_code, text};
 
+mod broken;
+mod replaced;
+
 const RECORDINGS: &str = "tests/explain/recordings";
 
 pub fn recordings() -> Vec<PathBuf> {
@@ -320,7 +323,7 @@ fn answers_speak_for_the_readings_under_which_they_are_given() {
     let output =
         program::bis3(folder.path(), &["judge", "accepted.http", "--json"]).output().expect("the program runs");
     let judged: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!((exit_code(&output), &judged["exchanges"][0]["agrees"]), (1, &json!(false)));
+    assert_eq!((exit_code(&output), &judged["exchanges"][0]["verdicts"][0]["agrees"]), (1, &json!(false)));
     let speaks_for = |option: &str| json!({ "reading": "resource-form", "option": option, "for": 1, "against": 0 });
     let readings = judged["readings"].as_array().expect("a list");
     assert!(

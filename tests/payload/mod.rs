@@ -4,6 +4,7 @@ mod examples;
 mod generated;
 mod laws;
 mod limits;
+mod replaced;
 mod vectors;
 
 use bis3::contract::{Contract, EndpointId, Readings};

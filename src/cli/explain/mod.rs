@@ -120,7 +120,7 @@ impl Explainer<'_> {
                 || self.secrets.value(explanation::json(explained)),
                 || self.secrets.text(&explanation::text(explained, language)).into_owned(),
             )?;
-            Ok(exit(explained.explanation.is_accepted()))
+            Ok(self.exit(explained.explanation.is_accepted()))
         })
     }
 
@@ -143,7 +143,16 @@ impl Explainer<'_> {
         let text = || list::text(self.name, self.recording, rows, language);
         self.arguments.json.print(self.environment, || values, text)?;
         recordings::tell_damage(self.recording, self.environment);
-        Ok(exit(accepted))
+        Ok(self.exit(accepted))
+    }
+
+    /// Evidence that somebody has changed is a bad file, whatever stands in it.
+    fn exit(&self, is_accepted: bool) -> Exit {
+        match is_accepted {
+            _ if self.recording.is_broken() => Exit::Usage,
+            true => Exit::Passed,
+            false => Exit::Nonconformance,
+        }
     }
 
     /// Explains the exchange of this number, which counts from 1.
@@ -167,8 +176,4 @@ impl Explainer<'_> {
         let explanation = dispute::explain(&question)?;
         then(&Explained { name, recording, recorded, contract, profile, explanation: &explanation })
     }
-}
-
-fn exit(is_accepted: bool) -> Exit {
-    if is_accepted { Exit::Passed } else { Exit::Nonconformance }
 }

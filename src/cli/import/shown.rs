@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::Arguments;
 use crate::cli::{CliError, Environment};
 use crate::diagnostic::visible;
+use crate::evidence::DamageKind;
 use crate::import::{Imported, Note};
 use crate::language::{Language, bilingual};
 
@@ -20,7 +21,7 @@ pub(super) struct Recorded<'a> {
 impl Recorded<'_> {
     /// Whether every exchange that was asked for is a step.
     pub(super) fn is_whole(&self) -> bool {
-        self.outcome.as_ref().is_ok_and(|imported| imported.skipped.is_empty())
+        self.outcome.as_ref().is_ok_and(|imported| imported.skipped.is_empty() && !imported.is_broken)
     }
 }
 
@@ -70,6 +71,10 @@ pub(super) fn complain(recorded: &Recorded<'_>, language: Language, environment:
     match &recorded.outcome {
         Err(error) => drop(environment.complain(error)),
         Ok(imported) => {
+            if imported.is_broken {
+                let (input, meaning) = (recorded.input, DamageKind::ChainBroken.meaning());
+                environment.warn(&bilingual!("{input}：{meaning}", "{input}: {meaning}", input, meaning));
+            }
             for note in &imported.skipped {
                 let (input, told) = (recorded.input, told(note, language));
                 environment.warn(&bilingual!("{input} {told}，没有导入", "{input} {told}: not imported"));

@@ -21,6 +21,8 @@ words! {
         Different = "different",
         /// It is another answer to a request that was signed wrongly, and is signed rightly now: no other could be expected.
         SignedOtherwise = "signed-otherwise",
+        /// It is another answer to a request of which values were replaced, and both may hang on these.
+        Replaced = "replaced",
         /// No answer was recorded.
         NotRecorded = "not-recorded",
         /// The request could not be sent again, or nobody answered.

@@ -10,6 +10,7 @@ use super::outgoing::{Anew, as_recorded};
 use super::{Again, Replayed, Sameness};
 use crate::client::{Address, Connector, Limits, Session, Trust, TrustError};
 use crate::clock::{AdjustableClock, Clock, ClockFailure, ClockSetting};
+use crate::contract::Stage;
 use crate::diagnostic::Diagnostic;
 use crate::dispute::bundle::{Basis, Case};
 use crate::evidence::chain::{Answering, KeptExchange};
@@ -67,7 +68,7 @@ impl Replay<'_> {
                 Ok(outgoing) => exchanged(&mut session, &outgoing).await,
                 Err(why) => Err(why),
             };
-            replayed.push(beside(kept, number, again, is_exact && !kept.is_replaced));
+            replayed.push(self.beside(kept, number, again, is_exact && !kept.is_replaced));
         }
         drop(session);
         server.shutdown().await;
@@ -95,7 +96,7 @@ impl Replay<'_> {
                 Err(why) => (Err(why), false),
             };
             let mistake = signed_wrongly(explanation, is_made_again);
-            let mut one = beside(kept, number, again, false);
+            let mut one = self.beside(kept, number, again, false);
             let is_otherwise = mistake.as_ref().is_some_and(|mistake| !mistake.is_made_again);
             if is_otherwise && one.sameness == Sameness::Different {
                 one.sameness = Sameness::SignedOtherwise;
@@ -103,6 +104,31 @@ impl Replay<'_> {
             replayed.push(Replayed { mistake, ..one });
         }
         Ok(replayed)
+    }
+
+    /// What is answered again beside what was recorded.
+    fn beside(&self, kept: &KeptExchange, number: usize, again: Result<Again, Bilingual>, is_exact: bool) -> Replayed {
+        let recorded = kept
+            .recorded
+            .response
+            .as_ref()
+            .map(|response| Again::of(response, kept.response.as_deref().unwrap_or_default()));
+        let sameness = match &again {
+            Ok(again) => match again.beside(recorded.as_ref(), is_exact) {
+                Sameness::Different if self.may_hang_on_replaced(kept, again) => Sameness::Replaced,
+                sameness => sameness,
+            },
+            Err(_) => Sameness::NotAnswered,
+        };
+        let request = format!("{} {}", kept.recorded.request.method, kept.recorded.request.target);
+        Replayed { number, request, recorded, again, sameness, mistake: None }
+    }
+
+    /// Whether both answers arose where the body is read, and values of it are not those that were sent.
+    fn may_hang_on_replaced(&self, kept: &KeptExchange, again: &Again) -> bool {
+        let code = |number: Option<u32>| self.basis.contract.code_number(number?);
+        let reads_body = |number| code(number).is_none_or(|code| code.stage >= Stage::Permission);
+        !kept.recorded.replaced.is_empty() && reads_body(kept.recorded.code()) && reads_body(again.code)
     }
 
     async fn mock(&self, clock: &Arc<AdjustableClock>) -> Result<Server, ReplayError> {
@@ -129,19 +155,4 @@ fn session(server: &Server) -> Result<Session, TrustError> {
 async fn exchanged(session: &mut Session, outgoing: &Outgoing) -> Result<Again, Bilingual> {
     let answer = session.exchange_ending(&outgoing.bytes, &outgoing.method, outgoing.ending).await;
     answer.map(|answer| Again::of(&answer.response, &answer.bytes)).map_err(|failure| failure.error.to_bilingual())
-}
-
-/// What is answered again beside what was recorded.
-fn beside(kept: &KeptExchange, number: usize, again: Result<Again, Bilingual>, is_exact: bool) -> Replayed {
-    let recorded = kept
-        .recorded
-        .response
-        .as_ref()
-        .map(|response| Again::of(response, kept.response.as_deref().unwrap_or_default()));
-    let sameness = match &again {
-        Ok(again) => again.beside(recorded.as_ref(), is_exact),
-        Err(_) => Sameness::NotAnswered,
-    };
-    let request = format!("{} {}", kept.recorded.request.method, kept.recorded.request.target);
-    Replayed { number, request, recorded, again, sameness, mistake: None }
 }

@@ -4,7 +4,7 @@
 //! - `line` is what stands in a line.
 //! - `writer` appends lines, takes up a file that is there, and goes on in the next one where one is full.
 //! - `walk` goes through the lines of a file and holds the chain; `recorded` makes exchanges of them, and `reader`
-//!   reads them all.
+//!   reads them all. `members` finds the members of a body that were replaced.
 //! - `redaction` takes out what must not touch the disk: `credentials` of other schemes in the head, and what is `chosen` in
 //!   the `body`, for which `pseudonym` finds a value to stand there instead; `values` finds the same wherever else they stand.
 //!   `sides` is a message as its parts.
@@ -18,6 +18,7 @@ mod credentials;
 mod error;
 mod kept;
 mod line;
+mod members;
 mod pseudonym;
 mod reader;
 mod recorded;

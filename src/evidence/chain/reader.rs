@@ -1,7 +1,7 @@
 //! Reads the exchanges of an evidence file back.
 
 use super::walk;
-use crate::evidence::{Damage, DamageKind, Format, Recording, RecordingError};
+use crate::evidence::{Damage, DamageKind, Format, Recorded, Recording, RecordingError};
 use crate::language::ToBilingual;
 
 /// Whether the bytes begin with the digest of a line before.
@@ -22,7 +22,13 @@ pub(in crate::evidence) fn read(bytes: &[u8]) -> Result<Recording, RecordingErro
         if exchanges.is_empty() {
             return Err(RecordingError::malformed(Format::Evidence, fault.line, fault.to_bilingual()));
         }
-        damage.push(Damage::to(DamageKind::ChainBroken, fault.line.to_string()));
+        let broken = Damage::to(DamageKind::ChainBroken, fault.line.to_string());
+        // The line before may be the one that was changed: nothing vouches for it.
+        if let Some(last) = exchanges.pop_if(|last: &mut Recorded| last.line.is_some_and(|line| line + 1 == fault.line))
+        {
+            exchanges.push(last.damaged(broken.clone()));
+        }
+        damage.push(broken);
     }
     if end.torn > 0 {
         damage.push(Damage::to(DamageKind::TornLine, end.torn.to_string()));

@@ -5,7 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
 use super::line::{BODY, ExchangeLine, FIRST_LINE, Replaced, ReplacedKind, Side, TakenFrom, Told};
+use super::members::with_members;
 use crate::evidence::log::responses;
+use crate::evidence::masked;
 use crate::evidence::{Damage, DamageKind, Part, Recorded, raw};
 use crate::message::wire::{self, Framing};
 use crate::message::{HeadFault, Request, Response};
@@ -36,7 +38,7 @@ fn sent(told: &Told) -> Recorded {
     if told.framed_as_sent.contains(&Side::Request) {
         recorded.damage.retain(|damage| damage.kind != DamageKind::LengthDiffers);
     }
-    told.replaced.iter().fold(recorded, with_replaced)
+    all_replaced(recorded, &told.replaced)
 }
 
 pub(super) fn bytes(base64: &str) -> Vec<u8> {
@@ -56,7 +58,7 @@ fn taken(told: &Told, from: &TakenFrom) -> Recorded {
     recorded.response = told.response.as_deref().and_then(|response| answer(&bytes(response), &told.framed_as_sent));
     recorded.missing.clone_from(&from.missing);
     recorded.damage.clone_from(&from.damage);
-    told.replaced.iter().fold(recorded, with_replaced)
+    all_replaced(recorded, &told.replaced)
 }
 
 /// A request that another tool has recorded; none where no server could read its head.
@@ -79,6 +81,10 @@ fn content(body: &[u8], is_chunked: bool) -> Bytes {
     if is_chunked { wire::body_so_far(body, Framing::Chunked) } else { Bytes::copy_from_slice(body) }
 }
 
+fn all_replaced(recorded: Recorded, replaced: &[Replaced]) -> Recorded {
+    with_members(replaced.iter().fold(recorded, with_replaced), replaced)
+}
+
 fn with_replaced(recorded: Recorded, replaced: &Replaced) -> Recorded {
     let name = replaced.name.as_deref().unwrap_or(replaced.what.word());
     let recorded = recorded.damaged(Damage::to(DamageKind::Replaced, format!("{} {name}", replaced.side)));
@@ -88,6 +94,7 @@ fn with_replaced(recorded: Recorded, replaced: &Replaced) -> Recorded {
         (Side::Request, ReplacedKind::Parameter) => recorded.without(Part::Query),
         (Side::Request, ReplacedKind::Value) if name == FIRST_LINE => recorded.without(Part::RequestLine),
         (Side::Request, ReplacedKind::Value) if name == BODY => recorded.without(Part::Body),
+        (Side::Request, ReplacedKind::Value) if masked::is_read(name) => recorded.without(Part::Headers),
         _ => recorded,
     }
 }

@@ -215,7 +215,8 @@ impl Redacted {
         for (index, line) in head.split_inclusive(|byte| *byte == b'\n').enumerate() {
             let replaced = if is_signed(line) { None } else { values.replaced_in(line) };
             if replaced.is_some() {
-                self.tell(side, ReplacedKind::Value, (index == 0).then(|| FIRST_LINE.to_owned()));
+                let name = if index == 0 { FIRST_LINE.to_owned() } else { header_name(line) };
+                self.tell(side, ReplacedKind::Value, Some(name));
             }
             bytes.extend_from_slice(&replaced.unwrap_or_else(|| line.to_vec()));
         }
@@ -234,6 +235,10 @@ impl Redacted {
 
 /// Whether a header line is signed, or holds the signature.
 fn is_signed(line: &[u8]) -> bool {
+    masked::is_signed(&header_name(line))
+}
+
+fn header_name(line: &[u8]) -> String {
     let name = line.split(|byte| *byte == b':').next().unwrap_or_default().trim_ascii();
-    masked::is_signed(&String::from_utf8_lossy(name))
+    String::from_utf8_lossy(name).into_owned()
 }

@@ -17,6 +17,8 @@ pub(super) struct Examination<'c, 't> {
     pub(super) text: &'t str,
     /// The date where the report is made.
     pub(super) today: Option<Date>,
+    /// The members whose values are not those that were sent.
+    pub(super) replaced: &'t [String],
     pub(super) findings: &'t mut Findings<'c>,
 }
 
@@ -42,13 +44,15 @@ pub(super) enum Scalar<'n> {
     Int(i32, &'n str),
     /// A Float, as it is written.
     Float(&'n str),
+    /// What stands for a value that nobody knows.
+    Replaced(&'n str),
 }
 
 impl<'n> Scalar<'n> {
     /// The text, or the number as it is written.
     pub(super) fn written(self) -> &'n str {
         match self {
-            Self::Text(written) | Self::Int(_, written) | Self::Float(written) => written,
+            Self::Text(written) | Self::Int(_, written) | Self::Float(written) | Self::Replaced(written) => written,
         }
     }
 }

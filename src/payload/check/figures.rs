@@ -80,7 +80,7 @@ pub(super) fn number(scalar: Scalar<'_>) -> Option<Decimal> {
     match scalar {
         Scalar::Int(value, _) => Some(value.into()),
         Scalar::Float(written) => exactly(written).or_else(|| is_next_to_nothing(written).then_some(Decimal::ZERO)),
-        Scalar::Text(_) => None,
+        Scalar::Text(_) | Scalar::Replaced(_) => None,
     }
 }
 

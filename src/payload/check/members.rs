@@ -105,6 +105,7 @@ impl Examination<'_, '_> {
                     self.survey_member(pointer, member, &mut seen);
                 }
             }
+            Value::Text(_) if self.is_replaced(|| pointer.clone()) => self.escapes_of_replaced(node),
             Value::Null | Value::Boolean(_) | Value::Number(_) | Value::Text(_) => {}
         }
     }

@@ -3,6 +3,7 @@
 //! - `media` judges Content-Type.
 //! - `examination` is what the checks of one body share: `object` looks which fields are there, `members` sorts them to
 //!   the table, `list` looks at the items, `types` and `value` at single values, `relations` and `figures` at several.
+//! - `replaced` leaves open what hangs on a value that is not the one that was sent.
 
 mod examination;
 mod figures;
@@ -11,6 +12,7 @@ mod media;
 mod members;
 mod object;
 mod relations;
+mod replaced;
 mod types;
 mod value;
 
@@ -19,7 +21,7 @@ use jiff::civil::Date;
 use smol_str::{SmolStr, format_smolstr};
 
 use self::examination::{Examination, Scalar};
-use crate::contract::{Contract, Endpoint, Readings, ValueKind};
+use crate::contract::{Contract, Endpoint, Readings, Stage, ValueKind};
 use crate::payload::finding::findings::Findings;
 use crate::payload::json::MOST_LEVELS;
 use crate::payload::moment::Moment;
@@ -34,12 +36,14 @@ pub struct Content<'a> {
     pub body: &'a Bytes,
     /// Most levels of arrays and objects inside each other that are read.
     pub levels: usize,
+    /// The members, as JSON pointers, whose values here are not those that were sent.
+    pub replaced: &'a [String],
 }
 
 impl<'a> Content<'a> {
-    /// A body that is read as deep as one is where nobody says otherwise.
+    /// A body as it was sent, that is read as deep as one is where nobody says otherwise.
     pub fn new(content_type: Option<&'a [u8]>, body: &'a Bytes) -> Self {
-        Self { content_type, body, levels: MOST_LEVELS }
+        Self { content_type, body, levels: MOST_LEVELS, replaced: &[] }
     }
 }
 
@@ -52,6 +56,8 @@ pub struct Checked {
     pub untold: usize,
     /// What it reports, where institution and period could be read, also where it is refused.
     pub report: Option<Report>,
+    /// The steps that read a value which is not the one that was sent: whether they refuse the message nobody knows.
+    pub undecided: Vec<Stage>,
 }
 
 impl Checked {
@@ -75,13 +81,13 @@ pub fn check(
 ) -> Checked {
     let mut findings = Findings::new(contract, readings);
     let report = judge(endpoint, content, today, &mut findings);
-    let (findings, untold) = findings.finish();
-    Checked { findings, untold, report }
+    let (findings, untold, undecided) = findings.finish();
+    Checked { findings, untold, report, undecided }
 }
 
 fn judge<'c>(
     endpoint: &'c Endpoint,
-    Content { content_type, body, levels }: Content<'_>,
+    Content { content_type, body, levels, replaced }: Content<'_>,
     today: Option<Date>,
     findings: &mut Findings<'c>,
 ) -> Option<Report> {
@@ -90,7 +96,7 @@ fn judge<'c>(
     }
     let text = text::text(body, findings)?;
     let root = text::decode(text, levels, findings)?;
-    let mut examination = Examination { endpoint, text, today, findings };
+    let mut examination = Examination { endpoint, text, today, replaced, findings };
     let values = examination.report(&root);
     report(endpoint, &values, body)
 }

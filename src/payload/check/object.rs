@@ -65,6 +65,9 @@ impl<'c> Examination<'c, '_> {
             return None;
         };
         let at = At { field, name: &field.name, node, path };
+        if self.is_replaced(|| at.path.pointer_to(at.name)) {
+            return self.replaced(at);
+        }
         let scalar = self.scalar(at)?;
         self.value(scalar, at);
         Some(scalar)

@@ -18,6 +18,9 @@ impl<'c> Examination<'c, '_> {
     ) {
         for relation in relations {
             let (Some(value), Some(other)) = (values[relation.field], values[relation.other]) else { continue };
+            if [value, other].iter().any(|value| matches!(value, Scalar::Replaced(_))) {
+                continue;
+            }
             let other_field = &fields[relation.other];
             let expected = match relation.kind {
                 RelationKind::NameDoesNotFitCode => name_of_code(value, other, other_field),

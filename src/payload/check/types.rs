@@ -49,7 +49,7 @@ impl<'c> Examination<'c, '_> {
         }
     }
 
-    fn wrong_type(&mut self, refuses: Option<Stage>, at: At<'c, '_>) {
+    pub(super) fn wrong_type(&mut self, refuses: Option<Stage>, at: At<'c, '_>) {
         // `number-types` speaks of numbers and of texts that are numbers; nothing else is ever taken for another type.
         let is_open = match at.field.kind {
             FieldType::String => matches!(at.node.value, Value::Number(_)),

@@ -19,6 +19,7 @@ pub(crate) struct Findings<'c> {
     kept: Vec<Finding>,
     untold: usize,
     refused_at: Option<Stage>,
+    undecided: Vec<Stage>,
 }
 
 /// What a finding says beyond its kind. It is put together only where a finding is kept.
@@ -90,7 +91,7 @@ impl<'c> Detail<'c> {
 
 impl<'c> Findings<'c> {
     pub(crate) fn new(contract: &'c Contract, readings: &'c Readings) -> Self {
-        Self { contract, readings, kept: Vec::new(), untold: 0, refused_at: None }
+        Self { contract, readings, kept: Vec::new(), untold: 0, refused_at: None, undecided: Vec::new() }
     }
 
     /// Adds a finding that does not refuse the message.
@@ -144,8 +145,15 @@ impl<'c> Findings<'c> {
         }
     }
 
-    /// The findings, and how many more there were.
-    pub(crate) fn finish(self) -> (Vec<Finding>, usize) {
-        (self.kept, self.untold)
+    /// Says that nobody knows whether this step refuses the message: a value that it reads is not the one that was sent.
+    pub(crate) fn leave_undecided(&mut self, stage: Stage) {
+        if !self.undecided.contains(&stage) {
+            self.undecided.push(stage);
+        }
+    }
+
+    /// The findings, how many more there were, and the steps that are not decided.
+    pub(crate) fn finish(self) -> (Vec<Finding>, usize, Vec<Stage>) {
+        (self.kept, self.untold, self.undecided)
     }
 }

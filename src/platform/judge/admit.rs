@@ -67,9 +67,10 @@ impl<'a> Case<'a> {
         let key = self.key.expect("the step of the key comes before it");
         let report = self.report.as_ref().expect("the step of the body comes before it");
         let foreign = self.platform.readings().foreign_institution;
+        let is_undecided = self.undecided.contains(&Stage::Institution);
         match &key.institutions {
             Institutions::Listed(own) if foreign == ForeignInstitution::PermissionDenied => {
-                if own.iter().any(|code| *code == report.institution) {
+                if is_undecided || own.iter().any(|code| *code == report.institution) {
                     return Ok(());
                 }
                 let seen = Seen::new(self.institution_place(), own.join(", "), shown(&report.institution));
@@ -81,11 +82,15 @@ impl<'a> Case<'a> {
 
     fn known_institution(&mut self, institution: &str) -> Result<(), Box<Refused>> {
         let code = match self.platform.readings().unknown_institution {
-            UnknownInstitution::Accepted => return Ok(()),
+            UnknownInstitution::Accepted => {
+                self.undecided.retain(|stage| *stage != Stage::Institution);
+                return Ok(());
+            }
             UnknownInstitution::SaveFailed => &self.endpoint().failure,
             UnknownInstitution::PermissionDenied => self.platform.named(checks::INSTITUTION_DENIED),
         };
-        if self.platform.contract.institutions().first(institution).is_some() {
+        let is_undecided = self.undecided.contains(&Stage::Institution);
+        if is_undecided || self.platform.contract.institutions().first(institution).is_some() {
             return Ok(());
         }
         let place = self.institution_place();

@@ -1,12 +1,13 @@
-//! Findings that the platform makes itself: what stands in the head, and what the institution is.
+//! What is found in a message: in the body, held against the document, and what the platform finds itself in the head and of
+//! the institution.
 
 use smol_str::SmolStr;
 
 use super::{Case, shown_bytes};
 use crate::contract::reading::DateFormat;
 use crate::contract::{FindingKind, Stage};
-use crate::message::{Arrival, CONTENT_ENCODING, DATE, Request};
-use crate::payload::{Finding, Place, ReadingChoice};
+use crate::message::{Arrival, CONTENT_ENCODING, CONTENT_TYPE, DATE, Request};
+use crate::payload::{self, Content, Finding, Place, ReadingChoice};
 use crate::platform::Platform;
 use crate::platform::http_date::http_date;
 use crate::signature::HttpDate;
@@ -31,6 +32,37 @@ impl Case<'_> {
             self.findings.push(platform.finding(FindingKind::DateUnreadable, place, expected, shown_bytes(date)));
         }
     }
+
+    /// Looks through the body, once.
+    pub(super) fn find_in_body(&mut self) {
+        if std::mem::replace(&mut self.looked_through, true) {
+            return;
+        }
+        let (Arrival::Request(request), Some(endpoint)) = (self.arrival, self.route.endpoint()) else { return };
+        let platform = self.platform;
+        let today = self.now.ok().map(|now| platform.zone.to_datetime(now).date());
+        let content_type = request.headers.first(CONTENT_TYPE);
+        let checked = payload::check(
+            &platform.contract,
+            endpoint,
+            platform.readings(),
+            Content {
+                levels: platform.levels,
+                replaced: &platform.replaced,
+                ..Content::new(content_type, &request.body)
+            },
+            today,
+        );
+        if is_encoded(request) {
+            // What an encoded body says is not known before it is decoded, and it is not decoded here.
+            self.findings.extend(checked.findings.into_iter().filter(is_about_headers));
+        } else {
+            self.findings.extend(checked.findings);
+            self.untold = checked.untold;
+            self.report = checked.report;
+            self.undecided = checked.undecided;
+        }
+    }
 }
 
 impl Platform {
@@ -50,7 +82,7 @@ impl Platform {
 }
 
 /// Whether the body is encoded, so that it cannot be read as it stands.
-pub(super) fn is_encoded(request: &Request) -> bool {
+fn is_encoded(request: &Request) -> bool {
     coding(request).is_some()
 }
 
@@ -61,7 +93,7 @@ fn coding(request: &Request) -> Option<&[u8]> {
     request.headers.all(CONTENT_ENCODING).find(|value| !value.split(|byte| *byte == b',').all(is_none))
 }
 
-pub(super) fn is_about_headers(finding: &Finding) -> bool {
+fn is_about_headers(finding: &Finding) -> bool {
     matches!(finding.place, Place::Header(_)) || finding.refuses == Some(Stage::File)
 }
 

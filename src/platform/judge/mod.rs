@@ -4,8 +4,8 @@
 //! The steps are taken in the profile's order, and the first that refuses speaks. Findings follow the document and are
 //! the same wherever the refusal falls, so the headers and the body are looked through in any case.
 //!
-//! `head` refuses what is no request, `findings` looks at the head, `authenticate` asks who sends a request and whether it is theirs, and `admit` whether what
-//! it says may be reported.
+//! `head` refuses what is no request, `findings` looks at the head and the body, `authenticate` asks who sends a request and
+//! whether it is theirs, and `admit` whether what it says may be reported.
 
 mod admit;
 mod authenticate;
@@ -26,8 +26,8 @@ use super::{KeyEntry, Platform, Subject, checks};
 use crate::clock::ClockFailure;
 use crate::contract::{Endpoint, Stage};
 use crate::diagnostic::shorten;
-use crate::message::{Arrival, CONTENT_TYPE, HeadFault, Request};
-use crate::payload::{self, Content, Finding, Place, Report};
+use crate::message::{Arrival, HeadFault, Request};
+use crate::payload::{Finding, Place, Report};
 use crate::signature::{Authorization, AuthorizationError, Signature, SignedHeaders};
 use crate::store::{SingleUse, StoreError};
 
@@ -69,6 +69,8 @@ pub(super) struct Facts<'a> {
     pub(super) findings: Vec<Finding>,
     /// How many findings were counted and not kept.
     pub(super) untold: usize,
+    /// The steps of which nobody knows whether they refuse it.
+    pub(super) undecided: Vec<Stage>,
     pub(super) canonical_strings: SmallVec<[String; 1]>,
 }
 
@@ -116,6 +118,7 @@ pub(super) struct Case<'a> {
     route: Route<'a>,
     findings: Vec<Finding>,
     untold: usize,
+    undecided: Vec<Stage>,
     /// Whether the body was looked through.
     looked_through: bool,
     /// Whether it is known who sends it.
@@ -150,6 +153,7 @@ impl<'a> Case<'a> {
             route,
             findings: Vec::new(),
             untold: 0,
+            undecided: Vec::new(),
             looked_through: false,
             is_signed: false,
             report: None,
@@ -163,32 +167,6 @@ impl<'a> Case<'a> {
         };
         case.find_in_head();
         case
-    }
-
-    /// Looks through the body, once.
-    fn find_in_body(&mut self) {
-        if std::mem::replace(&mut self.looked_through, true) {
-            return;
-        }
-        let (Arrival::Request(request), Some(endpoint)) = (self.arrival, self.route.endpoint()) else { return };
-        let platform = self.platform;
-        let today = self.now.ok().map(|now| platform.zone.to_datetime(now).date());
-        let content_type = request.headers.first(CONTENT_TYPE);
-        let checked = payload::check(
-            &platform.contract,
-            endpoint,
-            platform.readings(),
-            Content { levels: platform.levels, ..Content::new(content_type, &request.body) },
-            today,
-        );
-        if findings::is_encoded(request) {
-            // What an encoded body says is not known before it is decoded, and it is not decoded here.
-            self.findings.extend(checked.findings.into_iter().filter(findings::is_about_headers));
-        } else {
-            self.findings.extend(checked.findings);
-            self.untold = checked.untold;
-            self.report = checked.report;
-        }
     }
 
     /// Takes the steps that are left, until one refuses or the store must be asked.
@@ -272,6 +250,7 @@ impl<'a> Case<'a> {
             store_error: self.store_error,
             findings: self.findings,
             untold: self.untold,
+            undecided: self.undecided,
             canonical_strings: self.canonical_strings,
         };
         Judgement { refused, facts }

@@ -77,7 +77,7 @@ pub(super) fn page(documents: &Documents<'_>) -> io::Result<String> {
 
 fn facts<'a>(documents: &Documents<'a>, more: usize) -> Facts<'a> {
     let Documents { explanations, subject, evidence, profile, made, who, key, .. } = *documents;
-    let differing = explanations.iter().filter(|explanation| explanation.differs_from_recorded()).count();
+    let differing = explanations.iter().filter(|explanation| explanation.differs_from_recorded() == Some(true)).count();
     let category = explanations.iter().map(category).max_by_key(|category| *category == "fail").unwrap_or("skip");
     Facts {
         verdict: verdict(documents, differing),
@@ -103,7 +103,7 @@ fn verdict(documents: &Documents<'_>, differing: usize) -> Bilingual {
         let would = explanation::verdict(one.explanation);
         let recorded = match &one.explanation.answered {
             Some(answered) => match answered.code {
-                Some(code) if one.explanation.differs_from_recorded() => {
+                Some(code) if one.explanation.differs_from_recorded() != Some(false) => {
                     bilingual!("；平台当时返回的是 {code}", "; the platform has answered {code}")
                 }
                 Some(_) => ("，平台当时的应答相同", ", as the platform has done").into(),
@@ -152,11 +152,7 @@ fn shown(bytes: &[u8]) -> String {
 fn category(explanation: &Explanation) -> &'static str {
     match &explanation.answered {
         Some(answered) if answered.code.is_some() && explanation.is_certain => {
-            if explanation.differs_from_recorded() {
-                "fail"
-            } else {
-                "pass"
-            }
+            if explanation.differs_from_recorded() == Some(true) { "fail" } else { "pass" }
         }
         _ => "skip",
     }

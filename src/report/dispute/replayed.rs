@@ -12,7 +12,7 @@ fn verdict(replayed: &[Replayed]) -> Bilingual {
     let answers = counted(same, "answer");
     let (different, untold) = (
         count(&[Sameness::Different]),
-        count(&[Sameness::NotRecorded, Sameness::NotAnswered, Sameness::SignedOtherwise]),
+        count(&[Sameness::NotRecorded, Sameness::NotAnswered, Sameness::SignedOtherwise, Sameness::Replaced]),
     );
     bilingual!(
         "{same} 个应答与记录相同，{different} 个不同，{untold} 个无法对照\n",
@@ -70,6 +70,7 @@ fn sameness(sameness: Sameness) -> Bilingual {
         Sameness::SameCode => ("状态和 code 相同", "same status and code"),
         Sameness::Different => ("不同", "another answer"),
         Sameness::SignedOtherwise => ("签名不同，无法对照", "signed otherwise"),
+        Sameness::Replaced => ("字段的值被替换过，无法对照", "values were replaced"),
         Sameness::NotRecorded => ("没有记录应答", "none was recorded"),
         Sameness::NotAnswered => ("没有应答", "no answer"),
     }

@@ -65,6 +65,7 @@ pub fn json(explained: &Explained<'_>) -> Value {
 fn condition(explanation: &Explanation) -> Value {
     json!({
         "given": explanation.given,
+        "replaced": explanation.replaced,
         "body-known": explanation.body_known,
         "code": explanation.code.number,
     })
@@ -134,7 +135,12 @@ fn own_string(own: &OwnString) -> Value {
 }
 
 fn otherwise(otherwise: &Otherwise) -> Value {
-    json!({ "reading": otherwise.reading, "option": otherwise.option, "code": otherwise.code.number })
+    json!({
+        "reading": otherwise.reading,
+        "option": otherwise.option,
+        "code": otherwise.code.number,
+        "certain": otherwise.is_certain,
+    })
 }
 
 /// What a tool has done to what it recorded.

@@ -12,11 +12,16 @@ use crate::report::findings::{Drawn, drawn};
 
 /// The whole text. What stands in the message is shown with its controls made visible.
 pub fn text(explained: &Explained<'_>, language: Language) -> String {
+    let damage = visible(&damage(explained, language)).into_owned();
+    // Where somebody has changed the file, that comes before all that follows from it.
+    let (warning, damage) =
+        if explained.recording.is_broken() { (damage, String::new()) } else { (String::new(), damage) };
     let parts = [
+        warning,
         head(explained, language),
         visible(&why(explained.explanation, language)).into_owned(),
         mistakes(explained.explanation, language),
-        visible(&damage(explained, language)).into_owned(),
+        damage,
         checks(explained.explanation, language),
         string_to_sign(explained.explanation, language),
         own_string(explained.explanation, language),
@@ -53,8 +58,12 @@ fn answered(explanation: &Explanation, language: Language) -> String {
     let code = answered.code.map_or_else(|| language.pick("没有 code", "no code").to_owned(), |code| code.to_string());
     let agrees = match (explanation.differs_from_recorded(), answered.code) {
         (_, None) => Bilingual::default(),
-        (false, _) => Bilingual::new("，与此一致", ", the same"),
-        (true, _) => Bilingual::new("，与此不同", ", another one"),
+        (Some(false), _) => Bilingual::new("，与此一致", ", the same"),
+        (Some(true), _) => Bilingual::new("，与此不同", ", another one"),
+        (None, _) => Bilingual::new(
+            "：取决于上面的“如果”，不能说哪一方不对",
+            ": it hangs on the \"if\" above, and says nothing against either side",
+        ),
     };
     let status = answered.status;
     let possible: Vec<String> = answered.possible.iter().map(u32::to_string).collect();
@@ -223,7 +232,9 @@ fn otherwise(explanation: &Explanation, language: Language) -> String {
         } else {
             ""
         };
-        format!("  {}: {} → {}{mark}\n", otherwise.reading, otherwise.option, words::code(&otherwise.code))
+        // What the first line says with an "if" is not marked again.
+        let doubt = if otherwise.is_certain || !explanation.is_certain { "" } else { " ?" };
+        format!("  {}: {} → {}{doubt}{mark}\n", otherwise.reading, otherwise.option, words::code(&otherwise.code))
     };
     let title = language.pick("换一种读法，结果不同", "Other readings answer otherwise");
     format!("{title}\n{}", explanation.otherwise.iter().map(line).collect::<String>())

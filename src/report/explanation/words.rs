@@ -27,6 +27,7 @@ pub(super) fn code(code: &Code) -> String {
 /// What was taken as given, behind an "if".
 pub(super) fn given(given: Given) -> Bilingual {
     match given {
+        Given::Line => ("证据的这一行没有被改动过", "this line of the evidence is as it was written"),
         Given::RequestLine => {
             ("请求发往与请求体字段相符的接口", "the request went to the interface that its fields are for")
         }
@@ -45,6 +46,10 @@ pub(super) fn given(given: Given) -> Bilingual {
             "the signature is right (values of the query that it covers were replaced)",
         ),
         Given::Date => ("时间在允许范围内", "the date lies in the window"),
+        Given::Replaced => (
+            "被替换的值正确（记录前已被替换，不可知）",
+            "the values that were replaced are right (nobody knows them from this recording)",
+        ),
     }
     .into()
 }
