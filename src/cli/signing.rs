@@ -121,7 +121,21 @@ fn by_open_ssh(path: &Path, message: &[u8]) -> Result<Option<Signature>, CliErro
     // A program that ends early is told by its answer.
     let _ = child.stdin.take().map(|mut stdin| stdin.write_all(message));
     let output = child.wait_with_output().map_err(failed)?;
-    Ok(str::from_utf8(&output.stdout).ok().filter(|_| output.status.success()).and_then(Signature::read))
+    if !output.status.success() {
+        return Err(refused(path));
+    }
+    Ok(str::from_utf8(&output.stdout).ok().and_then(Signature::read))
+}
+
+/// `ssh-keygen` has said why: most often it is a wrong passphrase.
+fn refused(path: &Path) -> CliError {
+    let path = path.display();
+    CliError::usage(
+        format!("没有签名：ssh-keygen 没有用 {path} 签名，原因见上（多半是口令不对）；没有写入任何内容"),
+        format!(
+            "not signed: ssh-keygen has not signed with {path}, as it says above (most often the passphrase is wrong); nothing was written"
+        ),
+    )
 }
 
 fn not_signed(path: &Path, reason: &str) -> CliError {

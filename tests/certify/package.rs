@@ -111,3 +111,20 @@ fn a_bundle_of_a_certification_is_none_of_a_dispute() {
     let dispute = shown(&mut bis3(run.path(), &["dispute", "verify", "package.zip"]));
     assert!(dispute.starts_with("exit 2\n"), "{dispute}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_wrong_passphrase_is_the_users_mistake() {
+    use std::os::unix::fs::PermissionsExt;
+    let run = sealed();
+    fs::write(run.path().join("ask"), "#!/bin/sh\necho wrong\n").expect("writable");
+    fs::set_permissions(run.path().join("ask"), fs::Permissions::from_mode(0o700)).expect("an own file");
+    let made = ["-q", "-t", "ed25519", "-N", "right passphrase", "-C", "vendor", "-f", "locked"];
+    let made = std::process::Command::new("ssh-keygen").args(made).current_dir(run.path()).status();
+    assert!(made.expect("it runs").success());
+    let mut command = bis3(run.path(), &["certify", "seal", "certify-run", "--out", "signed.zip", "--key", "locked"]);
+    command.env("SSH_ASKPASS", run.path().join("ask")).env("SSH_ASKPASS_REQUIRE", "force").env("DISPLAY", ":0");
+    let told = shown(&mut command);
+    assert!(told.starts_with("exit 2\n") && told.contains("most often the passphrase is wrong"), "{told}");
+    assert!(!run.path().join("signed.zip").exists());
+}

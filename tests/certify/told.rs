@@ -81,6 +81,26 @@ fn the_report_reads_as_it_was_looked_at() {
     }
 }
 
+#[test]
+fn a_second_report_is_named_by_itself_with_its_interface_and_day() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (fault, path) in [(Fault::StockTwiceADay, "/Stock/HospStock"), (Fault::SecondReportOfDay, "/Patient/Donor")] {
+        let tried = careless(fault, folder.path().join(fault.word()).as_path());
+        let said = verdict(&tried, "once-a-day");
+        let exchanges = tried.client.exchanges_after(0);
+        let of = |number: u64| exchanges.iter().find(|observed| observed.number == number).expect("it is there");
+        for number in &said.evidence {
+            let again = of(*number);
+            let is_taken_before = |first: &bis3::certify::Observed| first.number < *number && first.is_told_taken();
+            assert!(exchanges.iter().any(|first| first.is_try_of(again) && is_taken_before(first)), "{number}");
+        }
+        let day = &of(said.evidence[0]).report.as_ref().expect("it reports").period;
+        assert!(said.said.en.contains(&format!(": {path} {day}, taken with exchange ")), "{}", said.said.en);
+        assert!(said.said.en.ends_with(&format!("reported again with {}", said.evidence[0])), "{}", said.said.en);
+        assert_eq!(verdict(&tried, "figures-once").outcome, Outcome::Pass);
+    }
+}
+
 /// The number that stands before these words in a text.
 fn number_before(text: &str, words: &str) -> Option<usize> {
     let (before, _) = text.split_once(words)?;

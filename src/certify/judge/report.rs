@@ -115,17 +115,30 @@ pub(super) fn rare_characters(case: &Case<'_>) -> Ruling {
 
 /// No day is reported again once it was taken.
 pub(super) fn once_a_day(obligation: &Obligation, case: &Case<'_>) -> Ruling {
-    let again = |tries: &[&'_ Observed]| {
-        let first = tries.iter().position(|observed| observed.trial.is_none() && observed.is_told_taken())?;
-        let again = tries[first + 1..].iter().find(|again| case.knew_answer(tries[first], again))?;
-        Some([tries[first].number, again.number])
+    let is_concerned = |observed: &&Observed| observed.endpoint.is_some_and(|id| obligation.endpoints.contains(&id));
+    let concerned = case.repeated().filter(|tries| tries.first().is_some_and(|first| is_concerned(first)));
+    let mut pairs: Vec<[&Observed; 2]> = concerned.flat_map(|tries| again_once_taken(tries, case)).collect();
+    pairs.sort_by_key(|[_, again]| (again.time, again.number));
+    let Some([taken_first, again]) = pairs.first() else {
+        return shown(taken(case).filter(is_concerned), 1);
     };
-    let broken: BTreeSet<u64> = case.repeated().filter_map(again).flatten().collect();
-    if !broken.is_empty() {
-        let named = case.exchanges.iter().copied().filter(|observed| broken.contains(&observed.number));
-        return Ruling::broken(obligation, obligation.fails.clone()).by(named);
-    }
-    shown(taken(case), 1)
+    let path = again.endpoint.map(|id| case.terms.contract().endpoint(id).path.clone()).unwrap_or_default();
+    let period = again.report.as_ref().map(|report| report.period.as_str()).unwrap_or_default();
+    let (fails, first, again) = (&obligation.fails, taken_first.number, again.number);
+    let said = bilingual!(
+        "{fails}：{path} {period}，第 {first} 条已被接受，第 {again} 条又报",
+        "{fails}: {path} {period}, taken with exchange {first} and reported again with {again}",
+        fails
+    );
+    Ruling::broken(obligation, said).by(pairs.into_iter().map(|[_, again]| again))
+}
+
+/// The first of the tries of a report that was taken, with each behind it: what comes again is wrong, and not what came first.
+fn again_once_taken<'a>(tries: &[&'a Observed], case: &Case<'a>) -> Vec<[&'a Observed; 2]> {
+    let is_taken = |observed: &&Observed| observed.trial.is_none() && observed.is_told_taken();
+    let Some(place) = tries.iter().position(is_taken) else { return Vec::new() };
+    let again = tries[place + 1..].iter().filter(|again| case.knew_answer(tries[place], again));
+    again.map(|again| [tries[place], *again]).collect()
 }
 
 fn taken<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Observed> {

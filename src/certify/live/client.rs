@@ -169,6 +169,11 @@ impl Client {
         verdicts
     }
 
+    /// How many exchanges there are.
+    pub fn count(&self) -> usize {
+        self.evidence().exchanges.len()
+    }
+
     /// The exchanges with a number above this one, the earliest first.
     pub fn exchanges_after(&self, number: u64) -> Vec<Arc<Observed>> {
         self.evidence().exchanges.iter().filter(|observed| observed.number > number).cloned().collect()

@@ -20,6 +20,9 @@ struct ObservationRow {
     requirements: Vec<Spanned<String>>,
     #[serde(default)]
     endpoint: Option<EndpointId>,
+    /// Where there are several.
+    #[serde(default)]
+    endpoints: Vec<EndpointId>,
     #[serde(default)]
     findings: Vec<FindingKind>,
     #[serde(default)]
@@ -94,7 +97,7 @@ fn observation(row: ObservationRow, source: &Arc<Source>, contract: &Contract) -
         requirements: requirements(&row.requirements, source, contract)?,
         id: row.id,
         level: row.level,
-        endpoints: row.endpoint.into_iter().collect(),
+        endpoints: row.endpoint.into_iter().chain(row.endpoints).collect(),
         hangs_on: row.hangs_on.into_iter().map(|reading| reading.value).collect(),
         is_scored: false,
         title: row.title,

@@ -27,6 +27,8 @@ mod selftest;
 mod standing;
 mod verify;
 
+use std::io::ErrorKind;
+
 use clap::{Args, Subcommand};
 
 use super::{CliError, Environment, Exit};
@@ -83,6 +85,11 @@ impl From<FolderError> for CliError {
             FolderError::File(error) => error.into(),
             FolderError::Evidence(error) => error.into(),
             FolderError::OtherTerms(_) => Self::Usage(error.to_bilingual()),
+            FolderError::Unwritten { error: ref reason, .. }
+                if matches!(reason.kind(), ErrorKind::NotADirectory | ErrorKind::AlreadyExists) =>
+            {
+                Self::Usage(error.to_bilingual())
+            }
             FolderError::Unwritten { .. } => Self::Harness(error.to_bilingual()),
         }
     }

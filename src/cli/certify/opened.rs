@@ -12,6 +12,7 @@ use crate::contract::{Contract, Profile};
 use crate::diagnostic::{Source, SourceError, text_of};
 use crate::evidence::bundle::{Bundle, TakenLines};
 use crate::evidence::chain::EvidenceError;
+use crate::language::bilingual;
 
 /// On what terms the run of a package was made.
 pub(super) fn terms(bundle: &Bundle, ground: Ground) -> Result<Terms, folder::FolderError> {
@@ -33,10 +34,31 @@ pub(super) fn read_as(
     contract: &Contract,
     environment: &Environment,
 ) -> Result<Profile, CliError> {
+    is_run(folder)?;
     match typed.name {
         Some(_) => typed.read(contract, environment),
         None => Ok(folder::profile(folder, contract)?),
     }
+}
+
+/// A folder that is there, and that a run has begun.
+fn is_run(folder: &Path) -> Result<(), CliError> {
+    let name = folder.display();
+    if folder.join(folder::CLAIMS).exists() || folder.join(folder::EVIDENCE).exists() {
+        return Ok(());
+    }
+    let (zh, en) = match (folder.is_dir(), folder.exists()) {
+        (true, _) => ("里没有运行", "holds no run"),
+        (false, false) => ("不存在", "is not there"),
+        (false, true) => {
+            let told = bilingual!("{name} 不是运行的文件夹", "{name} is no folder of a run");
+            return Err(CliError::Usage(told));
+        }
+    };
+    Err(CliError::Usage(bilingual!(
+        "{name} {zh}；bis3 certify run --dir {name} 在其中开始一次运行",
+        "{name} {en}: bis3 certify run --dir {name} begins a run in it"
+    )))
 }
 
 /// Every file of a run that is read.

@@ -14,7 +14,7 @@ use crate::certify::{Challenge, Claims, Ground, Terms, folder};
 use crate::cli::{CliError, Environment, output};
 use crate::clock::{Clock, in_zone_and_utc};
 use crate::diagnostic::Source;
-use crate::evidence::chain::{Heading, Redaction, TakenUp, Writer, WriterOptions};
+use crate::evidence::chain::{EvidenceError, Heading, Redaction, TakenUp, Writer, WriterOptions};
 use crate::language::bilingual;
 use crate::platform::Platform;
 
@@ -132,7 +132,8 @@ impl Preparing<'_> {
         let terms = Terms::new(ground.clone(), suite, plan, claims, self.challenge.clone())?;
         folder::begin(&folder, &terms)?;
         let evidence = folder.join(folder::EVIDENCE);
-        let (client, taken_up) = Client::open(name, &evidence, terms, self.redaction()?, Some(self.now))?;
+        let opened = Client::open(name, &evidence, terms, self.redaction()?, Some(self.now));
+        let (client, taken_up) = opened.map_err(|error| busy(&folder, error))?;
         if let Some(TakenUp { exchanges, torn }) = taken_up {
             tell_taken_up(&folder, exchanges, torn.as_ref(), self.environment);
         }
@@ -149,6 +150,18 @@ impl Preparing<'_> {
         let path = self.arguments.dir.join("unassigned.jsonl");
         let options = WriterOptions { path, heading, rotate: None, redaction: self.redaction()? };
         Ok(Writer::open(options, Some(self.now))?.0)
+    }
+}
+
+/// A folder in which another run goes on.
+fn busy(folder: &Path, error: EvidenceError) -> CliError {
+    let folder = folder.display();
+    match error {
+        EvidenceError::Taken(_) => CliError::Usage(bilingual!(
+            "另一次运行正在使用 {folder}：请先结束它，或用 --dir 换一个文件夹",
+            "another run is going on in {folder}: end it first, or name another folder with --dir"
+        )),
+        other => other.into(),
     }
 }
 

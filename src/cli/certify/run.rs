@@ -56,19 +56,19 @@ async fn certify(
     }
     write_ready(arguments.ready_file.as_deref(), &lines)?;
     let boards = Boards::start(&clients, environment, arguments.json.wanted);
-    let watching = watch(&clients, &boards, &clock, arguments.command.is_some());
     let noting = tokio::spawn(note_hold_ups(Arc::clone(&clients), Arc::clone(&clock)));
     let place = Place { url: &url, certificate: certificate.as_deref() };
     let commands = Commands::of(arguments.command.as_deref(), place, &clients, &clock);
-    let signal = tokio::select! {
-        done = watching => done.map(|()| None)?,
-        failed = commands.run() => return Err(failed),
-        () = passed(arguments.time.map(|time| time.0)) => None,
-        signal = stop.asked() => Some(signal),
+    let ended = tokio::select! {
+        done = watch(&clients, &boards, &clock, &commands) => done.map(|()| None),
+        failed = commands.run() => Err(failed),
+        () = passed(arguments.time.map(|time| time.0)) => Ok(None),
+        signal = stop.asked() => Ok(Some(signal)),
     };
     boards.clear();
     noting.abort();
     end(&clients, &clock)?;
+    let signal = ended?;
     let finished = tokio::select! {
         finished = server.shutdown() => finished,
         _ = stop.asked() => false,
@@ -77,6 +77,7 @@ async fn certify(
         environment.warn(&unfinished());
     }
     let exit = conclude(arguments, environment, &clients)?;
+    let exit = tell_given_up(&commands, environment).unwrap_or(exit);
     Ok(if is_whole.load(Ordering::Relaxed) { signal.unwrap_or(exit) } else { Exit::Harness })
 }
 
@@ -120,7 +121,12 @@ fn board(
 }
 
 /// Shows what becomes of the run; with a command it ends once nothing is to come any more.
-async fn watch(clients: &Clients, boards: &Boards, clock: &AdjustableClock, ends: bool) -> Result<(), CliError> {
+async fn watch(
+    clients: &Clients,
+    boards: &Boards,
+    clock: &AdjustableClock,
+    commands: &Commands<'_>,
+) -> Result<(), CliError> {
     let mut watched: Vec<Watched> = clients.all().iter().map(Watched::of).collect();
     loop {
         let stopwatch = Stopwatch::start();
@@ -129,7 +135,8 @@ async fn watch(clients: &Clients, boards: &Boards, clock: &AdjustableClock, ends
         tokio::task::block_in_place(|| watched.iter_mut().for_each(|one| _ = one.look(now)));
         let verdicts: Vec<&Verdicts> = watched.iter().filter_map(Watched::verdicts).collect();
         boards.show(&verdicts)?;
-        if ends && verdicts.iter().all(|verdicts| verdicts.is_done()) {
+        let mut all = verdicts.iter().enumerate();
+        if commands.is_some() && all.all(|(place, verdicts)| verdicts.is_done() || commands.has_given_up(place)) {
             return Ok(());
         }
         let decided_at = verdicts.iter().filter_map(|verdicts| verdicts.next_decision()).min();
@@ -151,6 +158,19 @@ async fn passed(time: Option<Duration>) {
         Some(time) => sleep(time).await,
         None => std::future::pending().await,
     }
+}
+
+/// Tells of commands that send nothing. Of a client that has sent nothing at all nothing could be judged: then the command is
+/// at fault, and that is how the run ends.
+fn tell_given_up(commands: &Commands<'_>, environment: &Environment) -> Option<Exit> {
+    let mut exit = None;
+    for (client, told) in commands.given_up() {
+        environment.warn(&told);
+        if client.count() == 0 {
+            exit = Some(Exit::Usage);
+        }
+    }
+    exit
 }
 
 fn end(clients: &Clients, clock: &AdjustableClock) -> Result<(), CliError> {

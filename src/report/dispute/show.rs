@@ -54,9 +54,14 @@ impl Shown<'_> {
     fn title(&self) -> Bilingual {
         let count = self.case.kept.len();
         let made = in_zone(self.manifest.made);
-        let who = self.manifest.who.as_deref().unwrap_or("?");
-        let who = visible(who).into_owned();
         let requests = counted(count, "request");
+        let Some(who) = self.manifest.who.as_deref() else {
+            return bilingual!(
+                "争议证据包：{count} 次请求，{made} 制作，没有署名\n",
+                "bundle of a dispute: {requests}, made at {made}, by whom is not told\n"
+            );
+        };
+        let who = visible(who).into_owned();
         bilingual!(
             "争议证据包：{count} 次请求，{who} 于 {made} 制作\n",
             "bundle of a dispute: {requests}, made by {who} at {made}\n"
