@@ -43,7 +43,7 @@ impl<S: Service> Listener<S> {
         let refusals = Refusals::new(self.tls.clone());
         loop {
             match self.door.accept().await {
-                Ok((stream, peer)) => match admission.enter() {
+                Ok((stream, peer)) => match admission.enter().await {
                     Some(place) => self.spawn(server.open(place), stream, peer, admission),
                     None => refusals.tell(stream),
                 },

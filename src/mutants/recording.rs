@@ -11,7 +11,9 @@ use crate::message::{Arrival, CONTENT_TYPE};
 use crate::payload::{self, Content, Report};
 use crate::platform::{Decision, Platform};
 use crate::signature::Signature;
-use crate::store::{Deferred, Recorded, RepeatRule, Store, StoreResult, StoredReport, Submission};
+use crate::store::{
+    Deferred, ListedReport, Recorded, RepeatRule, ReportPage, Store, StoreResult, StoredReport, Submission,
+};
 
 /// A store that is used wrongly; what it keeps is kept in the sound one.
 pub(super) struct MutantStore<'a> {
@@ -37,8 +39,8 @@ impl Store for MutantStore<'_> {
         self.sound.used(signature)
     }
 
-    fn reports(&self) -> StoreResult<'_, Vec<StoredReport>> {
-        self.sound.reports()
+    fn page(&self, page: ReportPage) -> StoreResult<'_, Vec<ListedReport>> {
+        self.sound.page(page)
     }
 
     fn clear(&self) -> StoreResult<'_, ()> {

@@ -67,6 +67,8 @@ impl<'l, IO: AsyncRead + AsyncWrite + Unpin> Client<'l, IO> {
                 _ = stop.wait_for(|stopped| *stopped) => return Incoming::Over,
             }
         }
+        // Where it came with the one before, nothing was read. Who has lost the place finds that at the next wait.
+        let _ = self.place.works();
         self.is_used = true;
         self.place.turn_to(Wait::Head);
         let limit = self.limits.head_read;
@@ -174,6 +176,7 @@ impl<'l, IO: AsyncRead + AsyncWrite + Unpin> Client<'l, IO> {
     async fn read(&mut self, patience: Duration) -> Result<(), Silence> {
         self.buffer.reserve(16 * 1024);
         match self.place.wait(patience, self.io.read_buf(&mut self.buffer)).await {
+            Ok(Ok(1..)) if !self.place.works() => Err(Silence::Unheard(Unheard::Shed)),
             Ok(Ok(1..)) if !self.place.draws(self.buffer.len()) => Err(Silence::NoRoom),
             Ok(Ok(1..)) => Ok(()),
             Ok(_) => Err(Silence::Ended),
@@ -220,12 +223,12 @@ impl<'l, IO: AsyncRead + AsyncWrite + Unpin> Client<'l, IO> {
         self.place.turn_to(Wait::Answer);
         let mut gone = 0;
         while gone < bytes.len() {
-            match self.place.wait(self.limits.write, self.io.write(&bytes[gone..])).await {
+            match self.place.finish(self.limits.write, self.io.write(&bytes[gone..])).await {
                 Ok(Ok(count @ 1..)) => gone += count,
                 _ => return Err(gone),
             }
         }
-        match self.place.wait(self.limits.write, self.io.flush()).await {
+        match self.place.finish(self.limits.write, self.io.flush()).await {
             Ok(Ok(())) => Ok(()),
             _ => Err(gone),
         }
@@ -238,7 +241,7 @@ impl<'l, IO: AsyncRead + AsyncWrite + Unpin> Client<'l, IO> {
             let _ = self.io.shutdown().await;
             while matches!(self.io.read(&mut nothing).await, Ok(1..)) {}
         };
-        self.place.turn_to(Wait::NextRequest);
+        self.place.turn_to(Wait::Parting);
         let _ = self.place.wait(LINGER, closing).await;
     }
 }

@@ -1,6 +1,9 @@
 //! The place of a client's connection among the others, which it may have to give to one of them.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -41,6 +44,21 @@ impl Taken {
         (self.wait, self.began) = (wait, Stopwatch::start());
     }
 
+    /// Has the rest of an answer go, and waits for the client to take it where it does not at once.
+    pub(super) async fn finish<T>(&self, patience: Duration, doing: impl Future<Output = T>) -> Result<T, Unheard> {
+        self.place.waiting.finish();
+        let mut doing = pin!(doing);
+        match poll_fn(|context| Poll::Ready(doing.as_mut().poll(context))).await {
+            Poll::Ready(done) => Ok(done),
+            Poll::Pending => self.wait(patience, doing).await,
+        }
+    }
+
+    /// The client is not waited for any more: it has done something. Says whether the connection still has its place.
+    pub(super) fn works(&self) -> bool {
+        self.place.waiting.end()
+    }
+
     /// Waits for a client to do something, so long at the most, and unless its place is needed.
     pub(super) async fn wait<T>(&self, patience: Duration, doing: impl Future<Output = T>) -> Result<T, Unheard> {
         self.place.waiting.begin(self.wait, self.admission.since(self.began));
@@ -49,8 +67,8 @@ impl Taken {
             () = self.shed.notified() => return Err(Unheard::Shed),
             done = timeout(patience, doing) => done.map_err(|_| Unheard::TooSlow(patience)),
         };
-        // Where it was taken in between, that is told.
-        if self.place.waiting.end() { done } else { Err(Unheard::Shed) }
+        // Where it was taken in between, that is told. What was waited for may be the end: then it stays what it is.
+        if self.place.waiting.is_shed() { Err(Unheard::Shed) } else { done }
     }
 
     /// Whether there is memory for a request of so many bytes.

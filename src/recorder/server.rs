@@ -78,7 +78,7 @@ async fn accept_all(
     let refusals = Refusals::new(options.tls.clone());
     loop {
         match socket.accept().await {
-            Ok((stream, peer)) => match admission.enter() {
+            Ok((stream, peer)) => match admission.enter().await {
                 Some(place) => {
                     let place = Taken::new(place, &admission);
                     connections.spawn(serve(Arc::clone(options), stream, peer, place, stopped.clone()));

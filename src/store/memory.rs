@@ -1,13 +1,17 @@
 //! A store in memory, bounded: it forgets the oldest first.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::convert::Infallible;
+use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use jiff::Timestamp;
 use smol_str::SmolStr;
 
-use super::{Deferred, Recorded, RepeatRule, SingleUse, Store, StoreResult, StoredReport, Submission};
+use super::{
+    Deferred, ListedReport, Recorded, RepeatRule, ReportPage, SingleUse, Store, StoreResult, StoredReport, Submission,
+};
 use crate::contract::EndpointId;
 use crate::payload::Report;
 use crate::signature::Signature;
@@ -40,8 +44,9 @@ pub struct MemoryStore {
 #[derive(Debug, Default)]
 struct Memory {
     reports: HashMap<Arc<Key>, StoredReport>,
-    /// The keys in the order in which they first came.
-    order: VecDeque<Arc<Key>>,
+    /// The keys by number, in the order in which they first came.
+    order: BTreeMap<u64, Arc<Key>>,
+    last: u64,
     bytes: usize,
     signatures: Signatures,
 }
@@ -99,7 +104,20 @@ impl MemoryStore {
     /// As [`Store::reports`], at once.
     pub fn reports(&self) -> Vec<StoredReport> {
         let memory = self.memory();
-        memory.order.iter().filter_map(|key| memory.reports.get(key)).cloned().collect()
+        memory.order.values().filter_map(|key| memory.reports.get(key)).cloned().collect()
+    }
+
+    /// As [`Store::page`], at once.
+    pub fn page(&self, page: ReportPage) -> Vec<ListedReport> {
+        let memory = self.memory();
+        let behind = memory.order.range((Bound::Excluded(page.after), Bound::Unbounded));
+        let listed = behind.filter_map(|(number, key)| {
+            let stored = memory.reports.get(key)?.clone();
+            Some(Ok(ListedReport { number: *number, stored }))
+        });
+        match page.take::<Infallible>(listed) {
+            Ok(page) => page,
+        }
     }
 
     /// As [`Store::clear`], at once.
@@ -122,8 +140,8 @@ impl Store for MemoryStore {
         Deferred::now(Ok(self.used(signature)))
     }
 
-    fn reports(&self) -> StoreResult<'_, Vec<StoredReport>> {
-        Deferred::now(Ok(self.reports()))
+    fn page(&self, page: ReportPage) -> StoreResult<'_, Vec<ListedReport>> {
+        Deferred::now(Ok(self.page(page)))
     }
 
     fn clear(&self) -> StoreResult<'_, ()> {
@@ -144,7 +162,8 @@ impl Memory {
         let Some(earlier) = self.reports.get_mut(&key) else {
             let key = Arc::new(key);
             self.bytes += stored.report.body.len();
-            self.order.push_back(Arc::clone(&key));
+            self.last += 1;
+            self.order.insert(self.last, Arc::clone(&key));
             self.reports.insert(key, stored);
             return (Recorded::Recorded, None);
         };
@@ -158,7 +177,7 @@ impl Memory {
 
     fn shrink(&mut self, limits: &MemoryLimits) {
         while self.order.len() > 1 && (self.order.len() > limits.reports || self.bytes > limits.bytes) {
-            let oldest = self.order.pop_front().and_then(|key| self.reports.remove(&key));
+            let oldest = self.order.pop_first().and_then(|(_, key)| self.reports.remove(&key));
             self.bytes -= oldest.map_or(0, |oldest| oldest.report.body.len());
         }
     }

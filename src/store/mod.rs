@@ -1,11 +1,13 @@
 //! What a platform keeps: reports, and signatures that were used.
 //!
 //! [`Store`] is what every place for them does. What it does may have to be waited for (`deferred`) and may fail (`error`);
-//! `memory` is the store in memory, which does neither; `sqlite` is one in a file, which outlives the program. A `world` is a store with the fault rules that go with it: all that
-//! lasts from one request to the next.
+//! `memory` is the store in memory, which does neither; `sqlite` is one in a file, which outlives the program. What they hold
+//! is read a page at a time (`listing`). A `world` is a store with the fault rules that go with it: all that lasts from one
+//! request to the next.
 
 mod deferred;
 mod error;
+mod listing;
 mod memory;
 #[cfg(feature = "cli")]
 mod sqlite;
@@ -15,6 +17,7 @@ use jiff::Timestamp;
 
 pub use deferred::Deferred;
 pub use error::StoreError;
+pub use listing::{ListedReport, ReportPage};
 pub use memory::{MemoryLimits, MemoryStore};
 #[cfg(feature = "cli")]
 pub use sqlite::{SqliteStore, StoreFileError};
@@ -32,8 +35,21 @@ pub trait Store: Send + Sync {
     /// Whether an accepted request carried this signature and may still be sent again.
     fn used(&self, signature: Signature) -> StoreResult<'_, bool>;
 
-    /// The reports, the oldest first; one that replaced another stands in its place.
-    fn reports(&self) -> StoreResult<'_, Vec<StoredReport>>;
+    /// Some of the reports, the oldest first; one that replaced another stands in its place. None where there are no more.
+    fn page(&self, page: ReportPage) -> StoreResult<'_, Vec<ListedReport>>;
+
+    /// All reports, page by page, for whoever knows that they are few.
+    fn reports(&self) -> StoreResult<'_, Vec<StoredReport>> {
+        Deferred::later(async {
+            let (mut all, mut page) = (Vec::new(), ReportPage::default());
+            loop {
+                let listed = self.page(page).await?;
+                let Some(last) = listed.last() else { return Ok(all) };
+                page.after = last.number;
+                all.extend(listed.into_iter().map(|listed| listed.stored));
+            }
+        })
+    }
 
     /// Forgets everything.
     fn clear(&self) -> StoreResult<'_, ()>;

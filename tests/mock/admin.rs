@@ -147,6 +147,31 @@ fn reports_are_listed_and_reset() {
 }
 
 #[test]
+fn reports_are_listed_a_page_at_a_time() {
+    block_on_beside_threads(async {
+        let mock = mock().await;
+        for institution in 0..3 {
+            assert_eq!(mock.code_of(&mock.stock(institution)).await, 1);
+        }
+        let numbers = |page: &Value| {
+            page["reports"]
+                .as_array()
+                .map(|reports| reports.iter().map(|report| report["number"].as_u64()).collect::<Vec<_>>())
+        };
+        for (query, expected, next) in [
+            ("", vec![Some(1), Some(2), Some(3)], json!(3)),
+            ("?limit=2", vec![Some(1), Some(2)], json!(2)),
+            ("?limit=2&after=2", vec![Some(3)], json!(3)),
+            ("?after=3", vec![], Value::Null),
+        ] {
+            let (status, page) = ask(&mock, &format!("GET /reports{query}"), "").await;
+            assert_eq!((status, numbers(&page), &page["next"]), (200, Some(expected), &next), "{query}");
+        }
+        assert_eq!(ask(&mock, "GET /reports?first=1", "").await.0, 400);
+    });
+}
+
+#[test]
 fn no_more_than_so_many_faults_are_taken_at_once() {
     block_on_beside_threads(async {
         let mock = mock().await;

@@ -48,12 +48,34 @@ fn an_idle_client_gives_way() {
     });
 }
 
+/// Whoever has an answer whole is idle, though the recorder's thread has not come to know it yet.
+#[test]
+fn a_client_that_has_its_answer_gives_way_at_once() {
+    block_on_beside_threads(async {
+        let (mock, recording) = crowded(|limits| limits.patience = Duration::from_secs(3600)).await;
+        let mut clients = Vec::new();
+        for institution in 0..60 {
+            let mut client = client(&recording).await;
+            let request: &[u8] = match institution % 2 {
+                0 => &mock.stock(institution),
+                _ => b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n{",
+            };
+            client.send(request).await;
+            assert_ne!(client.answer().await.status, 503, "{institution}");
+            clients.push(client);
+        }
+    });
+}
+
 #[test]
 fn who_lets_it_wait_gives_way_after_a_while_and_is_written_down() {
     block_on_beside_threads(async {
         let (mock, recording) = crowded(|limits| limits.patience = Duration::from_millis(1)).await;
         let mut slow = client(&recording).await;
-        slow.send(b"POST /Stock/HospStock HTTP/1.1\r\nContent-Length: 9\r\n\r\n{").await;
+        // It has been read as far as it goes: it comes with another request before it, which is answered.
+        let part = b"POST /Stock/HospStock HTTP/1.1\r\nContent-Length: 9\r\n\r\n{";
+        slow.send(&[&mock.stock(1)[..], part].concat()).await;
+        assert_eq!(slow.answer().await.status, 200);
         // Until it has had its moment the others are told to come again.
         served(&mock, &recording).await;
         assert_eq!(slow.rest().await, b"");

@@ -3,7 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bis3::signature::Signature;
-use bis3::store::{Deferred, MemoryStore, Recorded, Store, StoreError, StoreResult, StoredReport, Submission};
+use bis3::store::{
+    Deferred, ListedReport, MemoryStore, Recorded, ReportPage, Store, StoreError, StoreResult, Submission,
+};
 use tokio::sync::Semaphore;
 
 /// What can be asked of a store.
@@ -58,8 +60,8 @@ impl Store for Failing {
         self.ask(Act::Used, |memory| memory.used(signature))
     }
 
-    fn reports(&self) -> StoreResult<'_, Vec<StoredReport>> {
-        self.ask(Act::Reports, MemoryStore::reports)
+    fn page(&self, page: ReportPage) -> StoreResult<'_, Vec<ListedReport>> {
+        self.ask(Act::Reports, |memory| memory.page(page))
     }
 
     fn clear(&self) -> StoreResult<'_, ()> {
@@ -110,8 +112,8 @@ impl Store for Gated {
         self.ask(move |memory| memory.used(signature))
     }
 
-    fn reports(&self) -> StoreResult<'_, Vec<StoredReport>> {
-        self.ask(MemoryStore::reports)
+    fn page(&self, page: ReportPage) -> StoreResult<'_, Vec<ListedReport>> {
+        self.ask(move |memory| memory.page(page))
     }
 
     fn clear(&self) -> StoreResult<'_, ()> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bis3::contract::EndpointId;
-use bis3::store::{Recorded, RepeatRule, Store, StoredReport, Submission};
+use bis3::store::{Recorded, RepeatRule, ReportPage, Store, StoredReport, Submission};
 
 use super::{Stores, instant, once, signature, submission};
 use crate::program::block_on_beside_threads;
@@ -37,6 +37,32 @@ fn a_report_comes_back_as_it_was_given() {
         assert_eq!(record(&*store, given.clone()).await, Recorded::Recorded);
         let expected = StoredReport { report: given.report, received: given.received, replaced: 0 };
         assert_eq!(stored(&*store).await, [expected], "{name}");
+    });
+}
+
+#[test]
+fn a_page_goes_on_behind_the_one_before() {
+    each(async |name, store| {
+        for (day, body) in [(1, "aa"), (2, "bb"), (3, "cccccc"), (4, "dd"), (5, "ee")] {
+            let given = submission(EndpointId::Stock, &format!("2023-09-0{day}"), body);
+            assert_eq!(record(&*store, given).await, Recorded::Recorded);
+        }
+        // In the place of the second, and with its number.
+        record(&*store, submission(EndpointId::Stock, "2023-09-02", "BB")).await;
+        let mut pages = Vec::new();
+        let mut page = ReportPage { after: 0, reports: 3, bytes: 5 };
+        loop {
+            let listed = store.page(page).await.expect("it is sound");
+            let Some(last) = listed.last() else { break };
+            page.after = last.number;
+            pages.push(listed.iter().map(|listed| listed.stored.report.body.to_vec()).collect::<Vec<_>>());
+        }
+        let expected: [&[&[u8]]; 3] = [&[b"aa", b"BB"], &[b"cccccc"], &[b"dd", b"ee"]];
+        assert_eq!(pages, expected, "{name}");
+        let two = store.page(ReportPage { after: 1, reports: 2, bytes: 100 }).await.expect("it is sound");
+        assert_eq!(two.iter().map(|listed| listed.number).collect::<Vec<_>>(), [2, 3], "{name}");
+        assert_eq!(store.page(ReportPage { after: u64::MAX, ..page }).await, Ok(vec![]), "{name}");
+        assert_eq!(store.page(ReportPage { reports: 0, ..page }).await, Ok(vec![]), "{name}");
     });
 }
 

@@ -100,7 +100,7 @@ pub(super) struct Options {
     #[arg(long, value_name = "FILE")]
     pub(super) evidence: Option<Word>,
     /// Keep reports and used signatures here: in memory, or in a file that outlives the program and is made where there is
-    /// none [default: memory]
+    /// none; FILE-wal and FILE-shm beside it belong to it, a copy of FILE alone is no backup [default: memory]
     #[arg(long, value_name = "memory|FILE")]
     pub(super) store: Option<Word>,
     /// Log on standard error, one line a request: text, json or none [default: text]

@@ -8,10 +8,10 @@ use super::{Answer, Status, guard};
 use crate::clock::ClockSetting;
 use crate::message::Request;
 
-/// Which journal entries are listed.
+/// Which entries of the journal, or reports, are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Page {
-    /// Only entries with greater numbers.
+    /// Only those with greater numbers.
     pub(super) after: u64,
     /// At most so many, the oldest first.
     pub(super) limit: usize,
@@ -77,9 +77,9 @@ pub(super) fn clock_change(request: &Request) -> Result<ClockChange, Answer> {
     }
 }
 
-/// The query of the journal's list.
-pub(super) fn page(query: Option<&str>) -> Result<Page, Answer> {
-    let mut page = Page { after: 0, limit: usize::MAX };
+/// The query of a list, where `limit` is how many are listed at most unless it asks for fewer or more.
+pub(super) fn page(query: Option<&str>, limit: usize) -> Result<Page, Answer> {
+    let mut page = Page { after: 0, limit };
     for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
         let read = match pair.split_once('=') {
             Some(("after", number)) => number.parse().map(|after| page.after = after).is_ok(),

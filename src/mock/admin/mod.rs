@@ -6,7 +6,7 @@
 //! | `GET /journal?after=ID&limit=N` | lists exchanges, the oldest first |
 //! | `GET /journal/ID` | shows one: the exact bytes, the decision and its reasons |
 //! | `DELETE /journal` | forgets all |
-//! | `GET /reports` | lists the reports that are stored, when they came and how many others they took the place of |
+//! | `GET /reports?after=NUMBER&limit=N` | lists the reports that are stored, the oldest first, when they came and how many others they took the place of; `next` is the `after` of the next page, and null where nothing is listed |
 //! | `POST /reset` | forgets the stored reports and used signatures, and begins to count anew for every fault rule |
 //! | `GET /faults` | lists the fault rules with what they have done |
 //! | `POST /faults` | adds rules: `{"rule": "…"}` or `{"rules": ["…"]}`; all or none |

@@ -11,7 +11,10 @@ use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::message::Request;
 use crate::mock::admission::{ConnectionCounts, Turn};
 use crate::mock::journal::view;
-use crate::store::StoreError;
+use crate::store::{ListedReport, ReportPage, StoreError};
+
+/// Most reports of an answer, however many are asked for.
+const MOST_REPORTS: usize = 1_000;
 
 pub(super) async fn answer(admin: &Admin, request: &Request) -> Result<Answer, Answer> {
     let path: Vec<&str> = request.path().trim_matches('/').split('/').collect();
@@ -21,7 +24,7 @@ pub(super) async fn answer(admin: &Admin, request: &Request) -> Result<Answer, A
         ("GET", ["journal"]) => journal(admin, request),
         ("GET", ["journal", id]) => exchange(admin, id),
         ("DELETE", ["journal"]) => Ok(forget(admin)),
-        ("GET", ["reports"]) => reports(admin).await.map_err(|error| store_failed(&error)),
+        ("GET", ["reports"]) => reports(admin, request).await,
         ("POST", ["reset"]) => reset(admin).await.map_err(|error| store_failed(&error)),
         ("GET", ["faults"]) => Ok(faults(admin)),
         ("POST", ["faults"]) => add_faults(admin, request),
@@ -71,6 +74,7 @@ fn health(admin: &Admin) -> Answer {
 fn connections(counts: &ConnectionCounts) -> Value {
     let mut shown = Map::new();
     shown.insert("open".to_owned(), json!(counts.open()));
+    shown.insert("unfinished-bytes".to_owned(), json!(counts.unfinished_bytes()));
     for turn in Turn::ALL {
         shown.insert(turn.word().to_owned(), json!(counts.turned(turn)));
     }
@@ -84,7 +88,7 @@ fn size(admin: &Admin) -> Value {
 }
 
 fn journal(admin: &Admin, request: &Request) -> Result<Answer, Answer> {
-    let page = input::page(request.query())?;
+    let page = input::page(request.query(), usize::MAX)?;
     let entries = admin.journal.entries();
     let listed = entries.iter().filter(|entry| entry.id > page.after).take(page.limit);
     let listed: Vec<Value> = listed.map(|entry| json!(view::Summary::of(entry, &admin.redaction.of(entry)))).collect();
@@ -108,12 +112,20 @@ fn forget(admin: &Admin) -> Answer {
     Answer::ok(json!({ "journal": size(admin) }))
 }
 
-async fn reports(admin: &Admin) -> Result<Answer, StoreError> {
-    let stored = admin.world.store().reports().await?;
-    let reports: Vec<Value> = stored
-        .iter()
-        .map(|stored| {
-            json!({
+async fn reports(admin: &Admin, request: &Request) -> Result<Answer, Answer> {
+    let ReportPage { reports, bytes, .. } = ReportPage::default();
+    let page = input::page(request.query(), reports)?;
+    let page = ReportPage { after: page.after, reports: page.limit.min(MOST_REPORTS), bytes };
+    let listed = admin.world.store().page(page).await.map_err(|error| store_failed(&error))?;
+    // Behind the last one nothing may stand, which the next page tells.
+    let next = listed.last().map(|last| last.number);
+    let reports: Vec<Value> = listed.iter().map(report).collect();
+    Ok(Answer::ok(redacted(admin, json!({ "reports": reports, "next": next }))))
+}
+
+fn report(ListedReport { number, stored }: &ListedReport) -> Value {
+    json!({
+                "number": number,
                 "endpoint": stored.report.endpoint,
                 "institution": stored.report.institution,
                 "period": stored.report.period,
@@ -121,15 +133,13 @@ async fn reports(admin: &Admin) -> Result<Answer, StoreError> {
                 "replaced": stored.replaced,
                 "bytes": stored.report.body.len(),
                 "body": String::from_utf8_lossy(&stored.report.body),
-            })
-        })
-        .collect();
-    Ok(Answer::ok(redacted(admin, json!({ "reports": reports }))))
+    })
 }
 
 async fn reset(admin: &Admin) -> Result<Answer, StoreError> {
     admin.world.reset().await?;
-    Ok(Answer::ok(json!({ "reports": admin.world.store().reports().await?.len() })))
+    let left = admin.world.store().page(ReportPage::default()).await?;
+    Ok(Answer::ok(json!({ "reports": left.len() })))
 }
 
 fn store_failed(error: &StoreError) -> Answer {

@@ -58,6 +58,7 @@ impl Turn {
 #[derive(Debug, Default)]
 pub struct ConnectionCounts {
     open: AtomicUsize,
+    unfinished_bytes: AtomicUsize,
     turned: [AtomicU64; Turn::ALL.len()],
     handshakes: AtomicU64,
 }
@@ -73,6 +74,21 @@ impl ConnectionCounts {
 
     pub(in crate::mock) fn open(&self) -> usize {
         self.open.load(Ordering::Relaxed)
+    }
+
+    /// The bytes of unfinished bodies that are over what each connection has for itself.
+    pub(in crate::mock) fn unfinished_bytes(&self) -> usize {
+        self.unfinished_bytes.load(Ordering::Relaxed)
+    }
+
+    /// Counts so many bytes more, where they are no more than `most` with them.
+    pub(super) fn draw(&self, bytes: usize, most: usize) -> bool {
+        let more = |drawn: usize| drawn.checked_add(bytes).filter(|drawn| *drawn <= most);
+        self.unfinished_bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok()
+    }
+
+    pub(super) fn give_back(&self, bytes: usize) {
+        self.unfinished_bytes.fetch_sub(bytes, Ordering::Relaxed);
     }
 
     pub(in crate::mock) fn turned(&self, turn: Turn) -> u64 {

@@ -1,15 +1,16 @@
 //! Which connections have a place, and which one loses it when there is none left.
 //!
 //! At the cap of connections the one that has been idle the longest is closed, which HTTP lets a server do at any time
-//! (RFC 9112, 9.5). Where none is idle, one goes whose client has let the server wait for the longest, if for long; and where
-//! there is none such either, the new one is told to come again. The same goes for the memory of unfinished bodies.
-//! `waiting` is what a connection tells of itself; `counts` what became of connections, and how often.
+//! (RFC 9112, 9.5). Where none is idle, one goes whose last answer was sent, and then one whose client has let the server
+//! wait for the longest, if for long; and where there is none such either, the new one is told to come again. The same goes
+//! for the memory of unfinished bodies.
+//! `unfinished` is that memory, `waiting` what a connection tells of itself, `counts` what became of connections, and how often.
 
 mod counts;
+mod unfinished;
 mod waiting;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -26,8 +27,6 @@ pub struct Admission {
     most_connections: usize,
     most_unfinished: usize,
     patience: Duration,
-    /// The bytes of unfinished bodies that are over what each connection has for itself.
-    unfinished: AtomicUsize,
     places: Mutex<Places>,
     counts: Arc<ConnectionCounts>,
 }
@@ -65,6 +64,18 @@ pub struct Place {
     admission: Arc<Admission>,
 }
 
+/// Why a new connection has no place.
+enum Crowd {
+    /// One will have finished in a moment.
+    Finishing,
+    /// All are at work.
+    AtWork,
+}
+
+/// How long a new connection waits at the most for one whose answer is just going. It takes microseconds, or as long as
+/// the operating system keeps a thread from its work.
+const MOMENT: Duration = Duration::from_secs(1);
+
 /// How often it is told at most what became of connections: who floods the server shall not flood the log.
 const TELLING: Duration = Duration::from_secs(1);
 
@@ -79,27 +90,45 @@ impl Admission {
             most_connections: limits.connections,
             most_unfinished: limits.unfinished_bytes,
             patience: limits.patience,
-            unfinished: AtomicUsize::new(0),
             places: Mutex::default(),
             counts,
         }
     }
 
     /// A place for a new connection, taken from another one where there is none left; none where all are at work.
-    pub fn enter(self: &Arc<Self>) -> Option<Place> {
-        let is_full = self.counts.open() >= self.most_connections;
-        if is_full && !self.shed(Turn::Shed, |_| true) {
-            self.count(Turn::Refused);
-            return None;
+    pub async fn enter(self: &Arc<Self>) -> Option<Place> {
+        let start = Stopwatch::start();
+        loop {
+            match self.take_place() {
+                Ok(place) => return Some(place),
+                // Who has read an answer whole and comes again is not told that everybody is at work.
+                Err(Crowd::Finishing) if start.elapsed() < MOMENT => {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+                Err(_) => {
+                    self.count(Turn::Refused);
+                    return None;
+                }
+            }
+        }
+    }
+
+    fn take_place(self: &Arc<Self>) -> Result<Place, Crowd> {
+        let mut places = self.places();
+        if places.taken.len() >= self.most_connections {
+            // Asked first: one that has finished in between is found idle below.
+            let finishing = places.taken.values().any(|taken| taken.waiting.is_finishing());
+            if !self.shed_of(&mut places, Turn::Shed, |_| true) {
+                return Err(if finishing { Crowd::Finishing } else { Crowd::AtWork });
+            }
         }
         let waiting = Arc::new(Waiting::default());
         waiting.begin(Wait::Head, self.start.elapsed());
-        let mut places = self.places();
         places.last += 1;
         let number = places.last;
         places.taken.insert(number, Taken { waiting: Arc::clone(&waiting), end: None });
         self.counts.set_open(places.taken.len());
-        Some(Place { number, waiting, admission: Arc::clone(self) })
+        Ok(Place { number, waiting, admission: Arc::clone(self) })
     }
 
     /// Tells how the connection of the place with this number can be ended.
@@ -113,32 +142,6 @@ impl Admission {
     pub fn out_of_files(&self) -> bool {
         self.count(Turn::OutOfFiles);
         self.shed(Turn::Shed, |_| true)
-    }
-
-    /// Asks for so many bytes more for the unfinished request of a connection. Others that are waited for lose theirs, and
-    /// their places, until there is room.
-    fn draw(&self, waiting: &Waiting, bytes: usize) -> bool {
-        let more = |drawn: usize| drawn.checked_add(bytes).filter(|drawn| *drawn <= self.most_unfinished);
-        while self.unfinished.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_err() {
-            if !self.shed(Turn::NoRoom, |waiting| waiting.drawn() > 0) {
-                self.count(Turn::NoRoom);
-                return false;
-            }
-        }
-        waiting.draw(bytes);
-        true
-    }
-
-    /// Whether there is memory for an unfinished request of so many bytes, of which the connection may have drawn some.
-    pub fn has_room(&self, waiting: &Waiting, length: usize) -> bool {
-        let wanted = length.next_multiple_of(Self::FREE_BYTES).saturating_sub(Self::FREE_BYTES);
-        let drawn = waiting.drawn();
-        wanted <= drawn || self.draw(waiting, wanted - drawn)
-    }
-
-    /// Takes back what a connection has drawn.
-    pub fn give_back(&self, waiting: &Waiting) {
-        self.unfinished.fetch_sub(waiting.take_drawn(), Ordering::Relaxed);
     }
 
     /// Since when a connection waits, as [`Waiting`] takes it.
@@ -162,8 +165,11 @@ impl Admission {
 
     /// Ends the connection that is idle the longest, or else the one that is waited for the longest beyond patience.
     fn shed(&self, turn: Turn, may_go: impl Fn(&Waiting) -> bool) -> bool {
+        self.shed_of(&mut self.places(), turn, may_go)
+    }
+
+    fn shed_of(&self, places: &mut Places, turn: Turn, may_go: impl Fn(&Waiting) -> bool) -> bool {
         let now = self.start.elapsed();
-        let mut places = self.places();
         while let Some((number, seen)) = self.longest_waiting(&places.taken, now, &may_go) {
             let Some(taken) = places.taken.get(&number) else { return false };
             if !taken.waiting.shed(&seen) {
@@ -177,8 +183,7 @@ impl Admission {
             self.give_back(&taken.waiting);
             places.taken.remove(&number);
             self.counts.set_open(places.taken.len());
-            drop(places);
-            self.count(turn);
+            self.count_in(places, turn);
             return true;
         }
         false
@@ -193,14 +198,24 @@ impl Admission {
     ) -> Option<(u64, waiting::Seen)> {
         let may_go = taken.iter().filter(|(_, taken)| taken.end.is_some() && may_go(&taken.waiting));
         let seen = may_go.filter_map(|(number, taken)| Some((*number, taken.waiting.seen()?)));
-        let is_idle = |seen: &waiting::Seen| seen.wait == Wait::NextRequest;
-        seen.filter(|(_, seen)| is_idle(seen) || now.saturating_sub(seen.since) > self.patience)
-            .min_by_key(|(_, seen)| (!is_idle(seen), seen.since))
+        let claim = |seen: &waiting::Seen| match seen.wait {
+            Wait::NextRequest => Some(0),
+            // Its client may not have read the last answer to its end.
+            Wait::Parting => Some(1),
+            Wait::Head | Wait::Body | Wait::Answer => (now.saturating_sub(seen.since) > self.patience).then_some(2),
+        };
+        seen.filter_map(|(number, seen)| Some(((claim(&seen)?, seen.since), (number, seen))))
+            .min_by_key(|(claim, _)| *claim)
+            .map(|(_, longest)| longest)
     }
 
     fn count(&self, turn: Turn) {
+        self.count_in(&mut self.places(), turn);
+    }
+
+    fn count_in(&self, places: &mut Places, turn: Turn) {
         self.counts.count(turn);
-        self.places().untold[turn as usize] += 1;
+        places.untold[turn as usize] += 1;
     }
 
     fn places(&self) -> MutexGuard<'_, Places> {
@@ -227,33 +242,45 @@ impl Drop for Place {
 mod tests {
     use super::*;
 
-    fn admission(unfinished_bytes: usize) -> Arc<Admission> {
-        let limits = Limits { unfinished_bytes, patience: Duration::ZERO, ..Limits::default() };
-        Arc::new(Admission::new(&limits, Arc::default()))
-    }
-
-    /// A place whose client has let the server wait since the listener's start, with so many bytes of its body there.
-    fn waiting_for_body(admission: &Arc<Admission>, bytes: usize) -> Place {
-        let place = admission.enter().expect("there is room");
+    /// A place, as the connection has it that does what `turn` tells.
+    fn place(admission: &Arc<Admission>, turn: impl FnOnce(&Waiting)) -> Place {
+        let place = admission.take_place().ok().expect("there is room");
         admission.runs(place.number(), || ());
-        assert!(place.waiting.end() && admission.draw(&place.waiting, bytes));
-        place.waiting.begin(Wait::Body, Duration::ZERO);
+        turn(&place.waiting);
         place
     }
 
     #[test]
-    fn memory_comes_from_those_who_have_some_and_as_many_as_it_takes() {
-        let admission = admission(100);
-        let empty = waiting_for_body(&admission, 0);
-        let holding = [40, 50].map(|bytes| waiting_for_body(&admission, bytes));
-        let asking = admission.enter().expect("there is room");
-        assert!(asking.waiting.end() && admission.draw(&asking.waiting, 90));
-        assert!(!empty.waiting.is_shed() && holding.iter().all(|place| place.waiting.is_shed()));
-        assert_eq!(admission.unfinished.load(Ordering::Relaxed), 90);
-        assert_eq!(admission.counts.turned(Turn::NoRoom), 2);
-        assert!(!admission.draw(&asking.waiting, 11), "nobody else has any");
-        // What was taken from them is not given back once more.
-        holding.iter().chain([&asking, &empty]).for_each(|place| admission.give_back(&place.waiting));
-        assert_eq!(admission.unfinished.load(Ordering::Relaxed), 0);
+    fn who_is_idle_goes_before_who_parts_and_who_parts_before_who_is_waited_for() {
+        let limits = Limits { connections: 3, patience: Duration::ZERO, ..Limits::default() };
+        let admission = Arc::new(Admission::new(&limits, Arc::default()));
+        let old = Duration::ZERO;
+        let awaited = place(&admission, |waiting| waiting.begin(Wait::Body, old));
+        let parting = place(&admission, |waiting| waiting.begin(Wait::Parting, old));
+        let idle = place(&admission, |waiting| waiting.begin(Wait::NextRequest, Duration::from_secs(9)));
+        let at_work = [&idle, &parting, &awaited].map(|gone| {
+            assert!(!gone.waiting.is_shed());
+            let entered = place(&admission, |waiting| _ = waiting.end());
+            assert!(gone.waiting.is_shed());
+            entered
+        });
+        assert!(matches!(admission.take_place(), Err(Crowd::AtWork)));
+        drop(at_work);
+    }
+
+    #[tokio::test]
+    async fn a_new_one_waits_for_one_whose_answer_is_just_going() {
+        let limits = Limits { connections: 1, ..Limits::default() };
+        let admission = Arc::new(Admission::new(&limits, Arc::default()));
+        let finishing = place(&admission, Waiting::finish);
+        let idle = async {
+            tokio::task::yield_now().await;
+            finishing.waiting.begin(Wait::NextRequest, Duration::ZERO);
+        };
+        let (entered, ()) = tokio::join!(admission.enter(), idle);
+        assert!(entered.is_some() && finishing.waiting.is_shed());
+        assert_eq!(admission.counts.turned(Turn::Refused), 0);
+        let at_work = entered.expect("it entered");
+        assert!(at_work.waiting.end() && admission.enter().await.is_none(), "who works on is not waited for");
     }
 }

@@ -14,13 +14,15 @@ pub enum Wait {
     Body,
     /// To take more of an answer.
     Answer,
+    /// To close its side behind the last answer.
+    Parting,
 }
 
 /// One connection's.
 #[derive(Debug, Default)]
 pub struct Waiting {
-    /// A wait and the millisecond of its start, or that there is none, or that the connection has lost its place. All of
-    /// it stands in one number, so that a place is never taken from a connection that goes on.
+    /// A wait and the millisecond of its start, or that there is none, that an answer is just going, or that the connection
+    /// has lost its place. All of it stands in one number, so that a place is never taken from a connection that goes on.
     wait: AtomicU64,
     /// The bytes that its unfinished request has of those of all.
     drawn: AtomicUsize,
@@ -28,11 +30,12 @@ pub struct Waiting {
 
 const NONE: u64 = 0;
 const SHED: u64 = 1;
+const FINISHING: u64 = (1 << BITS) - 1;
 /// The bits that hold the wait; the others hold its start.
 const BITS: u32 = 3;
 
 impl Wait {
-    const ALL: [Self; 4] = [Self::NextRequest, Self::Head, Self::Body, Self::Answer];
+    const ALL: [Self; 5] = [Self::NextRequest, Self::Head, Self::Body, Self::Answer, Self::Parting];
 
     fn word(self) -> u64 {
         self as u64 + SHED + 1
@@ -51,7 +54,16 @@ pub(super) struct Seen {
 impl Waiting {
     /// It waits from now on. One that has lost its place has lost it.
     pub fn begin(&self, wait: Wait, since: Duration) {
-        let number = u64::try_from(since.as_millis()).unwrap_or(u64::MAX) << BITS | wait.word();
+        self.turn_to(u64::try_from(since.as_millis()).unwrap_or(u64::MAX) << BITS | wait.word());
+    }
+
+    /// The rest of an answer goes to the operating system: a client may have all of it before the connection knows, and with
+    /// it the right to count this one as idle.
+    pub fn finish(&self) {
+        self.turn_to(FINISHING);
+    }
+
+    fn turn_to(&self, number: u64) {
         let now = self.wait.load(Ordering::Relaxed);
         if now != SHED {
             // That it was shed in between is found at the end of the wait.
@@ -73,6 +85,11 @@ impl Waiting {
     /// Whether it has lost its place.
     pub fn is_shed(&self) -> bool {
         self.wait.load(Ordering::Relaxed) == SHED
+    }
+
+    /// Whether an answer is just going.
+    pub(super) fn is_finishing(&self) -> bool {
+        self.wait.load(Ordering::Relaxed) == FINISHING
     }
 
     /// How many bytes it has drawn.
@@ -117,10 +134,13 @@ mod tests {
             assert_eq!((seen.wait, seen.since), (wait, Duration::from_secs(70)));
             assert!(waiting.end() && !waiting.shed(&seen), "it went on in between");
         }
+        waiting.finish();
+        assert!(waiting.is_finishing() && waiting.seen().is_none(), "it keeps its place until its answer has gone");
         waiting.begin(Wait::Body, Duration::from_secs(1));
         let seen = waiting.seen().expect("it waits");
         assert!(waiting.shed(&seen) && waiting.is_shed() && !waiting.end());
         waiting.begin(Wait::Head, Duration::from_secs(2));
+        waiting.finish();
         assert!(waiting.is_shed(), "what is lost is not had again");
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::Wire;
+use crate::clock::Stopwatch;
 use crate::mock::admission::Wait;
 use crate::mock::service::Service;
 
@@ -52,7 +53,7 @@ where
                 Poll::Ready(_) => return Poll::Ready(()),
                 Poll::Pending if !lingers => return Poll::Ready(()),
                 Poll::Pending => {
-                    self.connection.waits(Wait::Answer, self.writing.started());
+                    self.connection.waits(Wait::Parting, self.writing.started());
                     return self.writing.poll_passed(self.limits.idle.min(LINGER), context);
                 }
             }
@@ -78,6 +79,7 @@ where
     fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.closing == Closing::No {
             ready!(self.poll_send_all(context))?;
+            self.connection.waits(Wait::Parting, Stopwatch::start());
             ready!(Pin::new(&mut self.io).poll_shutdown(context))?;
             self.closing = if self.connection.is_closing() { Closing::Lingering } else { Closing::Ended };
             self.writing.restart();

@@ -24,7 +24,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use self::deadline::Deadline;
 use self::ending::Closing;
 use self::faults::Script;
-use self::outgoing::{Outgoing, answer_length};
+use self::outgoing::{Outgoing, answer_length, is_interim};
 use crate::clock::Stopwatch;
 use crate::message::HeadFault;
 use crate::message::wire::response_bytes;
@@ -137,6 +137,9 @@ where
     /// Sends what the socket takes of the answer on its way.
     fn poll_write_some(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let Some(outgoing) = &mut self.outgoing else { return Poll::Ready(Ok(())) };
+        if outgoing.is_last() {
+            self.connection.finishes();
+        }
         match Pin::new(&mut self.io).poll_write(context, outgoing.next())? {
             Poll::Ready(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
             Poll::Ready(count) => outgoing.went(count),
@@ -150,7 +153,8 @@ where
             self.pausing.restart();
         }
         self.writing.restart();
-        if self.connection.waits_no_longer() { Poll::Ready(Ok(())) } else { Poll::Ready(Err(shed())) }
+        let has_place = if outgoing.is_over() { !self.connection.is_shed() } else { self.connection.waits_no_longer() };
+        Poll::Ready(if has_place { Ok(()) } else { Err(shed()) })
     }
 
     /// The answer on its way has gone whole.
@@ -169,8 +173,7 @@ where
     /// Takes the next whole answer from what the library wrote, or asks for the one that goes in its place; says whether
     /// there was one.
     fn load(&mut self) -> bool {
-        // `HTTP/1.1 100 Continue`: the library writes it when a body is read that the client holds back.
-        let is_interim = self.written.get(9) == Some(&b'1');
+        let is_interim = is_interim(&self.written);
         let body_length = if is_interim { 0 } else { self.connection.expected_body_length().unwrap_or(0) };
         let Some(length) = answer_length(&self.written, body_length) else { return false };
         let answer = self.written.split_to(length).freeze();
@@ -222,7 +225,7 @@ where
                     wire.awaited = Awaited::Nothing;
                 }
                 // Where it has no place any more, the client's bytes come too late.
-                if !wire.connection.waits_no_longer() || !wire.connection.receive(received, wire.limits.unread_bytes())
+                if !wire.connection.goes_on(received) || !wire.connection.receive(received, wire.limits.unread_bytes())
                 {
                     // The library would read on for as long as it finds neither content nor a mistake in the coding:
                     // to it the stream ends here.

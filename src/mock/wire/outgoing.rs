@@ -14,6 +14,8 @@ pub(super) struct Outgoing<P> {
     pub(super) pause: Option<Duration>,
     /// What the service keeps of the exchange; none with an interim answer.
     pending: Option<P>,
+    /// Whether the final answer to the same request comes behind it.
+    interim: bool,
     /// Whether the service knows that it goes.
     told: bool,
 }
@@ -21,7 +23,8 @@ pub(super) struct Outgoing<P> {
 impl<P> Outgoing<P> {
     pub(super) fn new(script: Script, pending: Option<P>) -> Self {
         let pause = Some(script.wait).filter(|wait| !wait.is_zero());
-        Self { script, gone: 0, pause, pending, told: false }
+        let interim = pending.is_none() && is_interim(&script.bytes);
+        Self { script, gone: 0, pause, pending, interim, told: false }
     }
 
     /// What the service must be told before the first byte goes, once: all that is meant to go.
@@ -37,10 +40,21 @@ impl<P> Outgoing<P> {
         if self.script.pace.is_some() { &rest[..rest.len().min(1)] } else { rest }
     }
 
+    /// Whether what may go now is the last of the answer to a request.
+    pub(super) fn is_last(&self) -> bool {
+        !self.interim && self.gone + self.next().len() == self.script.bytes.len()
+    }
+
+    /// Whether all bytes of the answer to a request have gone.
+    pub(super) fn is_over(&self) -> bool {
+        !self.interim && self.next().is_empty()
+    }
+
     /// So many bytes have gone.
     pub(super) fn went(&mut self, count: usize) {
         self.gone += count;
-        self.pause = self.script.pace;
+        // Behind the last byte nothing is waited for.
+        self.pause = self.script.pace.filter(|_| !self.next().is_empty());
     }
 
     /// Whether the connection is cut behind it.
@@ -52,6 +66,12 @@ impl<P> Outgoing<P> {
     pub(super) fn end(self) -> (Option<P>, Bytes) {
         (self.pending, self.script.bytes.slice(..self.gone))
     }
+}
+
+/// Whether these bytes begin an answer like `HTTP/1.1 100 Continue`, which the library writes when a body is read that the
+/// client holds back.
+pub(super) fn is_interim(answer: &[u8]) -> bool {
+    answer.get(9) == Some(&b'1')
 }
 
 /// The empty line behind a head (RFC 9112, 2.1).

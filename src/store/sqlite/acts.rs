@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 use crate::contract::EndpointId;
 use crate::payload::Report;
 use crate::signature::Signature;
-use crate::store::{Recorded, RepeatRule, SingleUse, StoredReport, Submission};
+use crate::store::{ListedReport, Recorded, RepeatRule, ReportPage, SingleUse, StoredReport, Submission};
 
 /// As [`Store::record`](crate::store::Store::record), in the transaction of `connection`.
 pub(super) fn record(connection: &Connection, world: &str, submission: &Submission) -> rusqlite::Result<Recorded> {
@@ -75,14 +75,18 @@ fn forget_before(connection: &Connection, world: &str, now: Timestamp) -> rusqli
     Ok(())
 }
 
-/// As [`Store::reports`](crate::store::Store::reports).
-pub(super) fn reports(connection: &Connection, world: &str) -> rusqlite::Result<Vec<StoredReport>> {
+/// As [`Store::page`](crate::store::Store::page). Rows are read until the page is full.
+pub(super) fn page(connection: &Connection, world: &str, page: ReportPage) -> rusqlite::Result<Vec<ListedReport>> {
     let mut statement = connection.prepare_cached(
-        "SELECT endpoint, institution, period, year, batch, body, received, replaced
-         FROM reports WHERE world = ?1 ORDER BY id",
+        "SELECT endpoint, institution, period, year, batch, body, received, replaced, id
+         FROM reports INDEXED BY reports_of_world WHERE world = ?1 AND id > ?2 ORDER BY id",
     )?;
-    let reports = statement.query_map(params![world], stored)?;
-    reports.collect()
+    let after = i64::try_from(page.after).unwrap_or(i64::MAX);
+    page.take(statement.query_map(params![world, after], listed)?)
+}
+
+fn listed(row: &Row<'_>) -> rusqlite::Result<ListedReport> {
+    Ok(ListedReport { number: row.get(8)?, stored: stored(row)? })
 }
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<StoredReport> {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub use self::error::StoreFileError;
 use self::place::Place;
 use self::worker::Worker;
-use super::{Recorded, Store, StoreError, StoreResult, StoredReport, Submission};
+use super::{ListedReport, Recorded, ReportPage, Store, StoreError, StoreResult, Submission};
 use crate::signature::Signature;
 
 /// Reports and used signatures in a file. What was answered is on the disk; a program that is killed, or a machine that loses
@@ -66,9 +66,9 @@ impl Store for SqliteStore {
         self.reader.ask(move |connection| acts::used(connection, &world, signature))
     }
 
-    fn reports(&self) -> StoreResult<'_, Vec<StoredReport>> {
+    fn page(&self, page: ReportPage) -> StoreResult<'_, Vec<ListedReport>> {
         let world = self.world();
-        self.reader.ask(move |connection| acts::reports(connection, &world))
+        self.reader.ask(move |connection| acts::page(connection, &world, page))
     }
 
     fn clear(&self) -> StoreResult<'_, ()> {

@@ -10,7 +10,8 @@ use super::StoreFileError;
 const APPLICATION: i64 = 0x4249_5333;
 
 /// What leads from each version to the next; the first begins with an empty file.
-const MIGRATIONS: &[&str] = &[include_str!("../../../fixtures/store/sqlite/1.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../../../fixtures/store/sqlite/1.sql"), include_str!("../../../fixtures/store/sqlite/2.sql")];
 
 /// How long another program may hold the file, in milliseconds.
 const BUSY: u32 = 5_000;

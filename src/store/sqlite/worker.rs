@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::Place;
@@ -32,7 +32,10 @@ pub(super) struct Worker {
 /// Something to be done in a transaction, and somebody who waits for it.
 trait Job: Send {
     /// Does it, unless nobody waits any more.
-    fn act(&mut self, connection: &Connection) -> rusqlite::Result<()>;
+    ///
+    /// # Errors
+    /// Its own fault: what it has done until then is to be undone.
+    fn act(&mut self, connection: &Connection) -> Result<(), StoreError>;
 
     /// Tells what came of it, once the transaction has ended.
     fn tell(self: Box<Self>, ended: Result<(), StoreError>);
@@ -40,21 +43,25 @@ trait Job: Send {
 
 struct Asked<T, Act> {
     act: Option<Act>,
-    value: Option<T>,
+    value: Option<Result<T, StoreError>>,
     told: oneshot::Sender<Result<T, StoreError>>,
 }
 
 impl<T: Send, Act: FnOnce(&Connection) -> rusqlite::Result<T> + Send> Job for Asked<T, Act> {
-    fn act(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        if let Some(act) = self.act.take().filter(|_| !self.told.is_closed()) {
-            self.value = Some(act(connection)?);
-        }
-        Ok(())
+    fn act(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        let Some(act) = self.act.take().filter(|_| !self.told.is_closed()) else { return Ok(()) };
+        let value = self.value.insert(act(connection).map_err(|error| told(&error)));
+        value.as_ref().map(drop).map_err(StoreError::clone)
     }
 
     fn tell(self: Box<Self>, ended: Result<(), StoreError>) {
         let Self { value, told, .. } = *self;
-        let answer = ended.and_then(|()| value.ok_or(StoreError::TooSlow(PATIENCE.as_secs())));
+        let answer = match value {
+            // Its own fault is told, whatever became of the others.
+            Some(Err(error)) => Err(error),
+            Some(Ok(value)) => ended.map(|()| value),
+            None => ended.and(Err(StoreError::TooSlow(PATIENCE.as_secs()))),
+        };
         // Whoever has gone in the meantime needs no answer.
         let _ = told.send(answer);
     }
@@ -114,20 +121,95 @@ fn work(mut connection: Connection, place: &Place, asked: &Receiver<Box<dyn Job>
     }
 }
 
-/// Does all of it in one transaction, or nothing.
+/// Does all that can be done in one transaction: an act that fails is undone and its fault is its own, the others stand.
 fn together(connection: &mut Connection, place: &Place, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     place.check()?;
-    in_transaction(connection, jobs).map_err(|error| told(&error))?;
+    let mut transaction = begin(connection).map_err(|error| told(&error))?;
+    for job in jobs {
+        by_itself(&mut transaction, job.as_mut())?;
+    }
+    transaction.commit().map_err(|error| told(&error))?;
     // What was written into a file that went meanwhile is nowhere.
     place.check()
 }
 
-fn in_transaction(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
+fn begin(connection: &mut Connection) -> rusqlite::Result<Transaction<'_>> {
     let behaviour =
         if connection.is_readonly("main")? { TransactionBehavior::Deferred } else { TransactionBehavior::Immediate };
-    let transaction = connection.transaction_with_behavior(behaviour)?;
-    for job in jobs {
-        job.act(&transaction)?;
+    connection.transaction_with_behavior(behaviour)
+}
+
+/// Does one act, or nothing of it.
+///
+/// # Errors
+/// What has undone the whole transaction: SQLite does that by itself where its disk is full, for one.
+fn by_itself(transaction: &mut Transaction<'_>, job: &mut dyn Job) -> Result<(), StoreError> {
+    let savepoint = transaction.savepoint().map_err(|error| told(&error))?;
+    match job.act(&savepoint) {
+        Ok(()) => savepoint.commit().map_err(|error| told(&error)),
+        Err(fault) => savepoint.finish().map_err(|_| fault),
     }
-    transaction.commit()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    /// A worker on a file with one table, whose thread waits until it is let go, so that all that is asked meanwhile is done
+    /// together.
+    fn held(folder: &std::path::Path) -> (Worker, impl FnOnce() + use<>) {
+        let path = folder.join("numbers.db");
+        let connection = Connection::open(&path).expect("it opens");
+        connection.execute_batch("CREATE TABLE numbers (number INTEGER PRIMARY KEY) STRICT").expect("a table");
+        let worker = Worker::start("held", connection, Place::of(&path)).expect("a thread");
+        let (let_go, gate) = channel::<()>();
+        let (begun, begins) = channel();
+        let holding = worker.ask(move |_| {
+            begun.send(()).expect("it is waited for");
+            let _ = gate.recv();
+            Ok(())
+        });
+        begins.recv().expect("it begins");
+        (worker, move || drop((let_go, holding)))
+    }
+
+    fn put(number: i64) -> impl FnOnce(&Connection) -> rusqlite::Result<usize> + Send {
+        move |connection| connection.execute("INSERT INTO numbers VALUES (?1)", [number])
+    }
+
+    #[tokio::test]
+    async fn an_act_that_fails_undoes_itself_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (worker, let_go) = held(folder.path());
+        let before = worker.ask(put(1));
+        let failing = worker.ask(|connection| {
+            put(2)(connection)?;
+            put(1)(connection)
+        });
+        let behind = worker.ask(put(3));
+        let numbers = worker.ask(|connection| {
+            let mut statement = connection.prepare("SELECT number FROM numbers")?;
+            statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()
+        });
+        let_go();
+        assert_eq!((before.await, behind.await), (Ok(1), Ok(1)));
+        let told = failing.await.expect_err("1 is there already");
+        assert!(matches!(&told, StoreError::Failed(text) if text.contains("UNIQUE")), "{told:?}");
+        assert_eq!(numbers.await, Ok(vec![1, 3]));
+    }
+
+    #[tokio::test]
+    async fn where_the_whole_transaction_is_undone_nobody_is_told_otherwise() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (worker, let_go) = held(folder.path());
+        let before = worker.ask(put(1));
+        let undoing = worker.ask(|connection| connection.execute_batch("ROLLBACK"));
+        let behind = worker.ask(put(3));
+        let_go();
+        assert!(before.await.is_err() && undoing.await.is_err() && behind.await.is_err());
+        let left = worker.ask(|connection| connection.query_row("SELECT count(*) FROM numbers", [], |row| row.get(0)));
+        assert_eq!(left.await, Ok(0_i64));
+    }
 }

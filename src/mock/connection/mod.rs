@@ -1,4 +1,7 @@
-//! One connection as its two sides share it: the stream below the HTTP library and the handler of requests above it.
+//! One connection as its two sides share it: the stream below the HTTP library and the handler of requests above it. What it
+//! waits for, and whether it still has its place, is `awaited`.
+
+mod awaited;
 
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -7,17 +10,17 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::{Bytes, BytesMut};
 
-use super::admission::{Admission, Wait, Waiting};
+pub(in crate::mock) use self::awaited::Awaited;
+use super::admission::{Admission, Waiting};
 use super::journal::entry::End;
 use super::limits::Limits;
 use super::service::{Arrived, Reply, Service};
-use crate::clock::Stopwatch;
 use crate::fault::WireEffect;
 use crate::message::wire::{WireError, request_framing, request_head_in};
 use crate::message::{Arrival, HeadFault, Request};
 
 /// The shared state of a connection. Both sides run in one task, so that the lock is always free.
-pub(super) struct Connection<S: Service> {
+pub(in crate::mock) struct Connection<S: Service> {
     service: Arc<S>,
     peer: SocketAddr,
     admission: Arc<Admission>,
@@ -50,20 +53,20 @@ struct State<P> {
 }
 
 /// The answer to come to a head that the HTTP library has refused.
-pub(super) type Refusing<S> = Pin<Box<dyn Future<Output = Reply<<S as Service>::Pending>> + Send>>;
+pub(in crate::mock) type Refusing<S> = Pin<Box<dyn Future<Output = Reply<<S as Service>::Pending>> + Send>>;
 
 /// What the stream must know of an answer before the HTTP library writes it.
-pub(super) struct Expected<P> {
+pub(in crate::mock) struct Expected<P> {
     /// How many bytes its body has on the wire.
-    pub(super) body_length: usize,
+    pub(in crate::mock) body_length: usize,
     /// What happens to it.
-    pub(super) effect: Option<WireEffect>,
+    pub(in crate::mock) effect: Option<WireEffect>,
     /// For [`Service::sent`]; none for an answer that is the door's own.
-    pub(super) pending: Option<P>,
+    pub(in crate::mock) pending: Option<P>,
 }
 
 impl<S: Service> Connection<S> {
-    pub(super) fn new(
+    pub(in crate::mock) fn new(
         service: Arc<S>,
         peer: SocketAddr,
         admission: Arc<Admission>,
@@ -84,12 +87,12 @@ impl<S: Service> Connection<S> {
         Arc::new(Self { service, peer, admission, waiting, state: Mutex::new(state) })
     }
 
-    pub(super) fn service(&self) -> &S {
+    pub(in crate::mock) fn service(&self) -> &S {
         &self.service
     }
 
     /// Takes up a request once the answer before it has gone: whoever sends requests without reading answers waits.
-    pub(super) fn poll_take_up(&self, context: &mut Context<'_>) -> Poll<()> {
+    pub(in crate::mock) fn poll_take_up(&self, context: &mut Context<'_>) -> Poll<()> {
         let mut state = self.state();
         if state.busy {
             state.waiting = Some(context.waker().clone());
@@ -97,37 +100,39 @@ impl<S: Service> Connection<S> {
         }
         state.used = true;
         state.busy = true;
+        // Behind an answer that has just gone.
+        self.waiting.end();
         Poll::Ready(())
     }
 
     /// The head of the request at hand, from its exact bytes, and how many they are.
-    pub(super) fn head(&self, header_count: usize) -> Result<(Request, usize), WireError> {
+    pub(in crate::mock) fn head(&self, header_count: usize) -> Result<(Request, usize), WireError> {
         let mut state = self.state();
         let State { received, head, .. } = &mut *state;
         request_head_in(received, header_count, head)
     }
 
     /// Whether a body of this length behind the head has come whole.
-    pub(super) fn holds(&self, head: usize, length: u64) -> bool {
+    pub(in crate::mock) fn holds(&self, head: usize, length: u64) -> bool {
         usize::try_from(length).is_ok_and(|length| self.state().received.len() - head >= length)
     }
 
     /// Looks at the bytes behind the head.
-    pub(super) fn behind_head<T>(&self, head: usize, look: impl FnOnce(&[u8]) -> T) -> T {
+    pub(in crate::mock) fn behind_head<T>(&self, head: usize, look: impl FnOnce(&[u8]) -> T) -> T {
         let state = self.state();
         look(state.received.get(head..).unwrap_or_default())
     }
 
     /// Takes the bytes of the request at hand. They are not copied: the buffer is used again when they have been let go,
     /// and whoever keeps them for long copies them (the journal and the store do).
-    pub(super) fn take(&self, length: usize) -> Bytes {
+    pub(in crate::mock) fn take(&self, length: usize) -> Bytes {
         let mut state = self.state();
         let length = length.min(state.received.len());
         state.received.split_to(length).freeze()
     }
 
     /// Takes everything received: the connection closes, since nobody knows where the next request would start.
-    pub(super) fn take_last(&self) -> Bytes {
+    pub(in crate::mock) fn take_last(&self) -> Bytes {
         let mut state = self.state();
         state.closing = true;
         // Copied, since the buffer has room for more than it holds.
@@ -135,19 +140,19 @@ impl<S: Service> Connection<S> {
     }
 
     /// Has an arrival answered. What was drawn for it is given back: the journal has a cap of its own.
-    pub(super) async fn answer(&self, arrival: Arrival, received: Bytes) -> Reply<S::Pending> {
+    pub(in crate::mock) async fn answer(&self, arrival: Arrival, received: Bytes) -> Reply<S::Pending> {
         let reply = self.service.answer(Arrived { peer: self.peer, arrival, received }).await;
         self.give_back();
         reply
     }
 
     /// Tells that the body of the request at hand is waited for, or is not any more.
-    pub(super) fn reads_body(&self, reading: bool) {
+    pub(in crate::mock) fn reads_body(&self, reading: bool) {
         self.state().reading = reading;
     }
 
     /// Tells the service of a request for which there is no room.
-    pub(super) fn let_starve(&self) {
+    pub(in crate::mock) fn let_starve(&self) {
         let received = self.take_last();
         self.give_back();
         self.service.broke_off(self.peer, received, End::NoRoom);
@@ -160,20 +165,20 @@ impl<S: Service> Connection<S> {
     }
 
     /// Announces the answer that the HTTP library writes next.
-    pub(super) fn expect(&self, expected: Expected<S::Pending>) {
+    pub(in crate::mock) fn expect(&self, expected: Expected<S::Pending>) {
         self.state().expected = Some(expected);
     }
 
-    pub(super) fn expected_body_length(&self) -> Option<usize> {
+    pub(in crate::mock) fn expected_body_length(&self) -> Option<usize> {
         self.state().expected.as_ref().map(|expected| expected.body_length)
     }
 
-    pub(super) fn take_expected(&self) -> Option<Expected<S::Pending>> {
+    pub(in crate::mock) fn take_expected(&self) -> Option<Expected<S::Pending>> {
         self.state().expected.take()
     }
 
     /// The answer has gone: the next request may be taken up.
-    pub(super) fn answered(&self) {
+    pub(in crate::mock) fn answered(&self) {
         let waiting = {
             let mut state = self.state();
             state.busy = false;
@@ -185,7 +190,7 @@ impl<S: Service> Connection<S> {
     }
 
     /// Answers a head that the HTTP library has refused by itself.
-    pub(super) fn refuse_head(self: Arc<Self>, fault: HeadFault, limits: &Limits) -> Refusing<S> {
+    pub(in crate::mock) fn refuse_head(self: Arc<Self>, fault: HeadFault, limits: &Limits) -> Refusing<S> {
         // It has a bound of its own for lengths, and calls the head too large then.
         let head = self.head(limits.header_count).ok();
         let over = head.and_then(|(request, _)| {
@@ -198,7 +203,7 @@ impl<S: Service> Connection<S> {
     }
 
     /// Keeps what came in, where there is room for it, and says whether there was.
-    pub(super) fn receive(&self, bytes: &[u8], room: usize) -> bool {
+    pub(in crate::mock) fn receive(&self, bytes: &[u8], room: usize) -> bool {
         let mut state = self.state();
         if state.closing {
             return true;
@@ -214,50 +219,21 @@ impl<S: Service> Connection<S> {
     }
 
     /// Whether there was no memory left for what came.
-    pub(super) fn is_starved(&self) -> bool {
+    pub(in crate::mock) fn is_starved(&self) -> bool {
         self.state().starved
     }
 
-    /// It waits for its client from now on, or for as long as `began` tells.
-    pub(super) fn waits(&self, wait: Wait, began: Stopwatch) {
-        self.waiting.begin(wait, self.admission.since(began));
-    }
-
-    /// The client has done something; says whether the connection still has its place.
-    pub(super) fn waits_no_longer(&self) -> bool {
-        self.waiting.end()
-    }
-
-    /// Whether its place was given to another one.
-    pub(super) fn is_shed(&self) -> bool {
-        self.waiting.is_shed()
-    }
-
     /// Whether more came than there was room for.
-    pub(super) fn is_overfull(&self) -> bool {
+    pub(in crate::mock) fn is_overfull(&self) -> bool {
         self.state().overfull
     }
 
-    /// What the connection waits for the client to send.
-    pub(super) fn awaited(&self) -> Awaited {
-        let state = self.state();
-        if state.reading {
-            Awaited::Body
-        } else if state.busy || state.closing {
-            Awaited::Nothing
-        } else if state.used && state.received.is_empty() {
-            Awaited::NextRequest
-        } else {
-            Awaited::Head
-        }
-    }
-
-    pub(super) fn is_closing(&self) -> bool {
+    pub(in crate::mock) fn is_closing(&self) -> bool {
         self.state().closing
     }
 
     /// Tells the service of a request that will never be whole and that nobody answers.
-    pub(super) fn broke_off(&self, end: End) {
+    pub(in crate::mock) fn broke_off(&self, end: End) {
         if matches!(self.awaited(), Awaited::Head | Awaited::Body) && !self.state().received.is_empty() {
             self.reads_body(false);
             let received = self.take_last();
@@ -274,18 +250,4 @@ impl<S: Service> Drop for Connection<S> {
     fn drop(&mut self) {
         self.give_back();
     }
-}
-
-/// What a connection waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Awaited {
-    /// The first byte of a request that follows another one.
-    NextRequest,
-    /// A head: the rest of one, or the whole of a connection's first. A connection that never sends a byte is no
-    /// client between two requests, and gets no more time than one that sends its head slowly.
-    Head,
-    /// More of a body, whose time is measured by whoever reads it.
-    Body,
-    /// Nothing that the stream watches over: a request is being read or answered.
-    Nothing,
 }
