@@ -30,15 +30,6 @@ pub(super) fn forms(secret: &Secret) -> Vec<Secret> {
     forms
 }
 
-pub(super) fn each_once(forms: impl Iterator<Item = Secret>) -> Vec<Secret> {
-    forms.fold(Vec::new(), |mut once, form| {
-        if !once.contains(&form) {
-            once.push(form);
-        }
-        once
-    })
-}
-
 /// What a form reads with its escapes undone.
 pub(super) fn readings(form: &Secret) -> Vec<Secret> {
     let spelled = Spelled::of(form.expose().as_bytes());

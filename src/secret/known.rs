@@ -1,12 +1,13 @@
 //! The secrets of a key ring, found again wherever somebody has put them: a client may send its secret as its key.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use super::forms::{each_once, forms, readings};
-use super::pieces::Pieces;
+use super::forms::{forms, readings};
+use super::lookup::{Lookup, Which};
 use super::spelling::{LONGEST_ESCAPE, Spelled, begins_escape};
 use super::{REDACTED, SHORTEST, Secret};
 
@@ -17,44 +18,46 @@ const CUT: &str = "…";
 #[derive(Debug)]
 pub struct KnownSecrets {
     secrets: Vec<Secret>,
-    /// The same as a message may write them: in a string of JSON, in a URL, in base64.
-    written: Vec<Secret>,
-    /// What all of these read with their escapes undone: a secret may look as if it had some.
-    read: Vec<Secret>,
-    pieces: Pieces,
+    /// The same as a message may write them: in a string of JSON, in a URL, in base64; and what all of these read with their
+    /// escapes undone: a secret may look as if it had some.
+    forms: Lookup,
 }
 
 impl KnownSecrets {
     /// Those of them that are long enough to be looked for.
     pub fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
         let secrets: Vec<Secret> = secrets.into_iter().filter(|secret| secret.expose().len() >= SHORTEST).collect();
-        let written = each_once(secrets.iter().flat_map(forms));
-        let read = each_once(written.iter().flat_map(readings));
-        Self { pieces: Pieces::of([&written, &read]), secrets, written, read }
+        let written: Vec<Secret> = secrets.iter().flat_map(forms).collect();
+        let read = written.iter().flat_map(readings).collect();
+        Self { forms: Lookup::of(written, read), secrets }
     }
 
     /// Those of them that stand in these bytes, in each form in which they may be written.
-    pub fn held_by<'k>(&'k self, bytes: &'k [u8]) -> Vec<&'k Secret> {
+    pub fn held_by(&self, bytes: &[u8]) -> Vec<Secret> {
         let spelled = Spelled::of(bytes);
-        let is_held = |form: &Secret| {
-            let stands_in =
-                |text: &[u8]| text.windows(form.expose().len()).any(|window| window == form.expose().as_bytes());
-            stands_in(bytes) || spelled.readings().any(|reading| stands_in(reading.plain))
-        };
-        let held = self.secrets.iter().filter(|secret| forms(secret).iter().any(is_held));
-        let forms: Vec<Secret> = held.flat_map(forms).collect();
-        self.written.iter().filter(|form| forms.contains(form)).collect()
+        let texts = std::iter::once(bytes).chain(spelled.readings().map(|reading| reading.plain));
+        let held: BTreeSet<&str> = texts.flat_map(|text| self.forms.held(text)).map(Secret::expose).collect();
+        if held.is_empty() {
+            return Vec::new();
+        }
+        let forms = self.secrets.iter().map(forms);
+        forms.filter(|forms| forms.iter().any(|form| held.contains(form.expose()))).flatten().collect()
     }
 
     /// All of them, in each form in which they may be written.
     pub fn written(&self) -> impl Iterator<Item = &Secret> {
-        self.written.iter()
+        self.forms.written()
     }
 
     /// Whether a secret, or a piece of one, may stand in these bytes; where not, nobody need look closer.
     pub fn may_stand_in(&self, bytes: &[u8]) -> bool {
-        self.pieces.may_stand_in(bytes)
-            || Spelled::of(bytes).readings().any(|reading| self.pieces.may_stand_in(reading.plain))
+        self.forms.may_stand_in(bytes)
+            || Spelled::of(bytes).readings().any(|reading| self.forms.may_stand_in(reading.plain))
+    }
+
+    /// Whether a secret, or a piece of one, may begin at the start of these bytes, as they are.
+    pub fn may_begin(&self, bytes: &[u8]) -> bool {
+        bytes.get(..SHORTEST).is_some_and(|first| self.forms.may_stand_in(first))
     }
 
     /// The bytes without secrets; borrowed where there was none.
@@ -62,12 +65,10 @@ impl KnownSecrets {
         if !self.may_stand_in(bytes) {
             return Cow::Borrowed(bytes);
         }
-        let kept = self.written.iter().fold(Cow::Borrowed(bytes), |bytes, secret| {
-            match without_places(&bytes, places(&bytes, secret.expose().as_bytes())) {
-                Some(redacted) => Cow::Owned(redacted),
-                None => bytes,
-            }
-        });
+        let kept = match without_places(bytes, self.forms.places(bytes, Which::Written)) {
+            Some(redacted) => Cow::Owned(redacted),
+            None => Cow::Borrowed(bytes),
+        };
         match self.without_spelled(&kept) {
             Some(redacted) => Cow::Owned(redacted),
             None => kept,
@@ -77,9 +78,9 @@ impl KnownSecrets {
     /// The bytes without secrets that are escaped in a way of their own; none where there were none.
     fn without_spelled(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         let spelled = Spelled::of(bytes);
-        let found = spelled.readings().filter(|reading| self.pieces.may_stand_in(reading.plain)).flat_map(|reading| {
-            let forms = self.forms().flat_map(|form| places(reading.plain, form.expose().as_bytes()));
-            forms.map(|place| spelled.place(&reading, place)).collect::<Vec<_>>()
+        let found = spelled.readings().flat_map(|reading| {
+            let places = self.forms.places(reading.plain, Which::All).into_iter();
+            places.map(|place| spelled.place(&reading, place)).collect::<Vec<_>>()
         });
         without_places(bytes, found.collect())
     }
@@ -99,7 +100,7 @@ impl KnownSecrets {
     /// Where pieces stand before or behind what tells that a text was cut.
     fn cut_pieces(&self, bytes: &[u8]) -> Vec<Range<usize>> {
         let beside = |text: &[u8]| {
-            let cuts = places(text, CUT.as_bytes()).into_iter();
+            let cuts = cuts(text).into_iter();
             cuts.flat_map(|cut| [self.before(&text[..cut.start]), self.behind(text, cut.end)]).collect::<Vec<_>>()
         };
         let spelled = Spelled::of(bytes);
@@ -113,29 +114,14 @@ impl KnownSecrets {
     fn before(&self, text: &[u8]) -> Range<usize> {
         let last = text.len().saturating_sub(LONGEST_ESCAPE);
         let escape = text[last..].iter().rposition(|byte| begins_escape(*byte)).map(|at| last + at);
-        let found = [Some(text.len()), escape].into_iter().flatten().map(|end| end - self.beginning(&text[..end])..end);
+        let begun = |end: usize| end - self.forms.begun_at_end_of(&text[..end])..end;
+        let found = [Some(text.len()), escape].into_iter().flatten().map(begun);
         found.filter(|piece| !piece.is_empty()).map(|piece| piece.start..text.len()).next().unwrap_or_default()
-    }
-
-    fn beginning(&self, text: &[u8]) -> usize {
-        let beginning = |form: &Secret| {
-            let form = form.expose().as_bytes();
-            (SHORTEST..form.len()).rev().find(|length| text.ends_with(&form[..*length]))
-        };
-        self.forms().filter_map(beginning).max().unwrap_or(0)
     }
 
     /// The longest end of a secret at this place of a text.
     fn behind(&self, text: &[u8], at: usize) -> Range<usize> {
-        let end = |form: &Secret| {
-            let form = form.expose().as_bytes();
-            (SHORTEST..form.len()).rev().find(|length| text[at..].starts_with(&form[form.len() - length..]))
-        };
-        at..at + self.forms().filter_map(end).max().unwrap_or(0)
-    }
-
-    fn forms(&self) -> impl Iterator<Item = &Secret> {
-        self.written.iter().chain(&self.read)
+        at..at + self.forms.ended_at_start_of(&text[at..])
     }
 
     /// The text without secrets.
@@ -172,15 +158,10 @@ fn without_places(bytes: &[u8], mut places: Vec<Range<usize>>) -> Option<Vec<u8>
     (!places.is_empty()).then_some(redacted)
 }
 
-/// Where a text stands, each place behind the one before.
-fn places(bytes: &[u8], text: &[u8]) -> Vec<Range<usize>> {
-    let mut places = Vec::new();
-    let mut at = 0;
-    while let Some(found) = bytes[at..].windows(text.len()).position(|window| window == text) {
-        places.push(at + found..at + found + text.len());
-        at += found + text.len();
-    }
-    places
+/// Where a text was cut.
+fn cuts(text: &[u8]) -> Vec<Range<usize>> {
+    let is_cut = |at: &usize| text[*at..].starts_with(CUT.as_bytes());
+    (0..text.len()).filter(is_cut).map(|at| at..at + CUT.len()).collect()
 }
 
 /// A value with its texts changed. Secrets are taken out here and not of the JSON that is written: there `"` and `\` of a

@@ -1,13 +1,14 @@
 //! A secret that cannot be printed by accident, and comparison in constant time.
 //!
 //! - `source` reads a secret from the environment or from a file.
-//! - `known` finds secrets in what others have written: in each of its `forms`, however `spelling` has escaped them, and at all
-//!   only where `pieces` says that one may stand.
+//! - `known` finds secrets in what others have written: in each of its `forms`, however `spelling` has escaped them. `lookup`
+//!   finds all of them at one pass, and looks only where `pieces` says that one may stand.
 //! - `covering` keeps them out of what is written.
 
 mod covering;
 mod forms;
 mod known;
+mod lookup;
 mod pieces;
 mod source;
 mod spelling;

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::{REDACTED, SHORTEST, Secret};
+use super::{REDACTED, SHORTEST};
 
-/// Tells of most texts at one pass that no piece of any secret stands in them: a Bloom filter over the pieces of
+/// Tells of most places of a text at one pass that no piece of any secret stands there: a Bloom filter over the pieces of
 /// [`SHORTEST`] bytes. A set of the pieces themselves would be a second copy of every secret, unguarded.
 pub(super) struct Pieces {
     bits: Vec<u64>,
@@ -14,12 +14,12 @@ impl Pieces {
     /// Bits for each piece. With two of them set, about two in ten thousand pieces of other texts seem to be one.
     const BITS: usize = 128;
 
-    pub(super) fn of(secrets: [&[Secret]; 2]) -> Self {
-        let secrets = || secrets.into_iter().flatten();
-        let count: usize = secrets().map(|secret| secret.expose().len()).sum();
+    /// The pieces of these texts.
+    pub(super) fn of<'t>(texts: impl Iterator<Item = &'t [u8]> + Clone) -> Self {
+        let count: usize = texts.clone().map(|text| (text.len() + 1).saturating_sub(SHORTEST)).sum();
         let words = (count * Self::BITS).next_power_of_two().max(64) / 64;
         let mut pieces = Self { bits: vec![0; words] };
-        for piece in secrets().flat_map(|secret| secret.expose().as_bytes().windows(SHORTEST)) {
+        for piece in texts.flat_map(|text| text.windows(SHORTEST)) {
             for place in pieces.places(piece.iter().fold(0, |number, byte| followed_by(number, *byte))) {
                 pieces.bits[place / 64] |= 1 << (place % 64);
             }
@@ -27,12 +27,14 @@ impl Pieces {
         pieces
     }
 
-    pub(super) fn may_stand_in(&self, text: &[u8]) -> bool {
+    /// Where one of them may begin in a text.
+    pub(super) fn starts_in(&self, text: &[u8]) -> impl Iterator<Item = usize> {
         let is_set = |place: usize| self.bits[place / 64] & (1 << (place % 64)) != 0;
         let mut number = 0;
-        text.iter().enumerate().any(|(at, byte)| {
+        text.iter().enumerate().filter_map(move |(at, byte)| {
             number = followed_by(number, *byte);
-            at + 1 >= SHORTEST && self.places(number).into_iter().all(is_set)
+            let start = (at + 1).checked_sub(SHORTEST)?;
+            self.places(number).into_iter().all(is_set).then_some(start)
         })
     }
 

@@ -46,7 +46,7 @@ impl ExchangeRedaction<'_> {
             return Cow::Borrowed(text);
         }
         let text = self.whole.text(text);
-        match without_pieces(text.as_bytes(), &self.held()) {
+        match without_pieces(text.as_bytes(), &self.held(), |text| self.whole.0.may_begin(text)) {
             Some(redacted) => String::from_utf8_lossy(&redacted).into_owned().into(),
             None => text,
         }
@@ -58,7 +58,7 @@ impl ExchangeRedaction<'_> {
             return Cow::Borrowed(bytes);
         }
         let whole = self.whole.0.without(bytes);
-        without_pieces(&whole, &self.held()).map_or(whole, Cow::Owned)
+        without_pieces(&whole, &self.held(), |text| self.whole.0.may_begin(text)).map_or(whole, Cow::Owned)
     }
 
     /// The value without secrets.
@@ -67,20 +67,22 @@ impl ExchangeRedaction<'_> {
     }
 
     /// The secrets in the request. Of a request that was not kept whole nobody knows what it held.
-    fn held(&self) -> Vec<&Secret> {
+    fn held(&self) -> Vec<Secret> {
         match self.entry.cut {
-            Some(_) => self.whole.0.written().collect(),
+            Some(_) => self.whole.0.written().cloned().collect(),
             None => self.whole.0.held_by(&self.entry.exchange.request),
         }
     }
 }
 
-/// The bytes without pieces of these secrets; none where there were none.
-fn without_pieces(bytes: &[u8], secrets: &[&Secret]) -> Option<Vec<u8>> {
+/// The bytes without pieces of these secrets; none where there were none. `may_begin` tells of most places that none begins
+/// there.
+fn without_pieces(bytes: &[u8], secrets: &[Secret], may_begin: impl Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
     let mut redacted = Vec::new();
     let (mut at, mut copied) = (0, 0);
     while at < bytes.len() {
-        let longest = secrets.iter().map(|secret| longest_piece(&bytes[at..], secret.expose().as_bytes())).max();
+        let looked_for = if may_begin(&bytes[at..]) { secrets } else { &[] };
+        let longest = looked_for.iter().map(|secret| longest_piece(&bytes[at..], secret.expose().as_bytes())).max();
         match longest.filter(|length| *length >= SHORTEST) {
             Some(length) => {
                 redacted.extend_from_slice(&bytes[copied..at]);
@@ -120,7 +122,7 @@ mod tests {
             ("", ""),
         ] {
             let secret = Secret::new("s3cret+/密=");
-            let redacted = without_pieces(text.as_bytes(), &[&secret]).unwrap_or_else(|| text.into());
+            let redacted = without_pieces(text.as_bytes(), &[secret], |_| true).unwrap_or_else(|| text.into());
             assert_eq!(String::from_utf8_lossy(&redacted), shown);
         }
     }
