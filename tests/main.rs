@@ -24,6 +24,7 @@ mod independent;
 mod invariants;
 mod json_names;
 mod kept_files;
+mod manual;
 mod mock;
 mod oracles;
 mod own_keys;

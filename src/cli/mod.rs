@@ -1,8 +1,8 @@
 //! The command line. Arguments go through two stages: what was typed, and what it means.
 //!
 //! Each command is a folder or file of its own name: `serve`, `sign`, `lint`, `spec`, `doctor`, `probe`, `run`, `selftest`,
-//! `review`, `compare`, `explore`, `explain`, `judge`, `record`, `dispute`, `import` and `certify`; `overview` is what the program prints
-//! without one.
+//! `review`, `compare`, `explore`, `explain`, `judge`, `record`, `dispute`, `import` and `certify`; `manual` has those by which the
+//! program tells of itself; `overview` is what it prints without one.
 //!
 //! - `arguments` holds the arguments that several commands take.
 //! - `scenarios` and `recordings` read what a command line names.
@@ -36,6 +36,7 @@ mod import;
 mod judge;
 mod lint;
 mod listening;
+mod manual;
 mod mistyped;
 mod output;
 mod overview;
@@ -123,6 +124,12 @@ enum Command {
     Certify(certify::Arguments),
     /// Draw requests from the interface, and hold every answer against what the platform should answer
     Explore(Box<explore::Arguments>),
+    /// Print a chapter of the manual, or the help of a command
+    Help(manual::topics::Arguments),
+    /// Print the script by which a shell completes command lines
+    Completions(manual::completions::Arguments),
+    /// Print the help as a manual page, or write the pages of all commands
+    Man(manual::pages::Arguments),
 }
 
 /// Runs the program with its arguments, the program's own name first.
@@ -150,8 +157,13 @@ pub fn command_line() -> clap::Command {
     CommandLine::command()
 }
 
+/// Every command with its arguments, told in this language.
+fn help_command(language: Language) -> clap::Command {
+    help::command::<CommandLine>(language)
+}
+
 fn parse(arguments: Vec<OsString>, language: Language) -> Result<CommandLine, clap::Error> {
-    let matches = help::command::<CommandLine>(language).try_get_matches_from(arguments)?;
+    let matches = help_command(language).try_get_matches_from(arguments)?;
     CommandLine::from_arg_matches(&matches)
 }
 
@@ -176,6 +188,9 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
         Some(Command::Compare(arguments)) => compare::run(arguments, &environment),
         Some(Command::Certify(arguments)) => certify::run(arguments, &environment),
         Some(Command::Explore(arguments)) => explore::run(arguments, &environment),
+        Some(Command::Help(arguments)) => manual::topics::run(arguments, &environment),
+        Some(Command::Completions(arguments)) => manual::completions::run(arguments, &environment),
+        Some(Command::Man(arguments)) => manual::pages::run(arguments, &environment),
     };
     match outcome {
         Ok(exit) => exit.into(),

@@ -28,6 +28,7 @@ bis3：医疗机构血液库存、献血者优先用血、用血质控信息上�
   bis3 review                            逐个查看与快照不同的应答，采纳或放弃
   bis3 compare mock URL scenarios        把同样的场景发给两方，列出应答的差别
   bis3 spec codes                        查错误码；还有 dictionaries、institutions、endpoints、readings、requirements
+  bis3 help signing                      手册章节：签名；还有 readings、scenarios、fault-rules、exit-codes；另有 man 和 completions
 
 每个命令都有 --help；--lang en 切换到英文。
 ";
@@ -57,6 +58,7 @@ Start here:
   bis3 review                            look at answers that differ from their snapshots
   bis3 compare mock URL scenarios        send the same to two sides and show where answers differ
   bis3 spec codes                        look codes up; also dictionaries, institutions, endpoints, readings, requirements
+  bis3 help signing                      a chapter of the manual; also readings, scenarios, fault-rules, exit-codes; see man and completions too
 
 Every command has --help; --lang zh switches to Chinese.
 ";

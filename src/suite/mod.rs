@@ -90,7 +90,7 @@ pub struct NoSuchPart {
 }
 
 /// The tags of all scenarios, each once, sorted.
-fn parts(scenarios: &[Arc<Scenario>]) -> Vec<&str> {
+pub fn parts(scenarios: &[Arc<Scenario>]) -> Vec<&str> {
     let mut parts: Vec<&str> = scenarios.iter().flat_map(|scenario| &scenario.card.tags).map(String::as_str).collect();
     parts.sort_unstable();
     parts.dedup();
