@@ -24,6 +24,19 @@ pub(super) fn wrapped(text: &str, width: u16) -> String {
     table.trim_fmt()
 }
 
+/// As much of a line as so many columns hold, and a mark where there is more.
+pub(super) fn cut(line: &str, width: u16) -> String {
+    let blanks = line.len() - line.trim_start().len();
+    let within = |width: u16| {
+        let lines = wrapped(line.trim_start(), width.saturating_sub(u16::try_from(blanks).unwrap_or(0)).max(1));
+        let mut lines = lines.lines();
+        (lines.next().unwrap_or_default().trim_end().to_owned(), lines.next().is_some())
+    };
+    let (whole, has_more) = within(width);
+    let kept = if has_more { within(width.saturating_sub(2)).0 + " …" } else { whole };
+    format!("{}{kept}", &line[..blanks])
+}
+
 fn laid_out(header: &[&str], rows: &[Vec<String>], width: Option<u16>) -> String {
     let narrowest = narrowest(header, rows);
     let needed = narrowest.iter().map(|column| column + GAP).sum::<u16>();
@@ -138,6 +151,17 @@ mod tests {
     #[test]
     fn a_pipe_breaks_no_cell() {
         assert_eq!(laid_out(&HEADER, &rows(), None).lines().count(), 3);
+    }
+
+    #[test]
+    fn a_line_is_cut_at_the_width_of_what_stands_in_it() {
+        for (line, told) in [
+            ("  · open Blood stock is reported: Report", "  · open Blood stock …"),
+            ("  · 上报血液库存：在系统中上报", "  · 上报血液库存： …"),
+            ("  as short as it is", "  as short as it is"),
+        ] {
+            assert_eq!(cut(line, 22), told);
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod browser;
 mod events;
+mod looks;
 mod pages;
 mod refusals;
 
@@ -27,6 +28,7 @@ use crate::mock::support::{Client, Mock, NOW, mock_with, now, stock_body};
 /// A run with its pages, whose clock stands at [`NOW`].
 pub struct Run {
     pub mock: Mock,
+    /// The first of its clients.
     pub watched: Arc<Watched>,
     _folder: TempDir,
 }
@@ -34,13 +36,18 @@ pub struct Run {
 impl Run {
     /// A run under a plan, in which nothing has come yet.
     pub async fn start(plan: &str) -> Self {
+        Self::start_with(plan, &["demo-ordinary"]).await
+    }
+
+    /// A run of several clients, each with a key of its own.
+    pub async fn start_with(plan: &str, own_keys: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let contract = Contract::embedded();
         let profile = Profile::bundled("default", &contract).expect("it is bundled");
         let keys = KeyRing::demo(&contract).expect("it fits the embedded contract");
         let ground = Ground { contract, profile, keys };
-        let watched = Arc::new(watched(plan, &ground, &folder));
-        let clients = Arc::new(Clients::new(vec![Arc::clone(&watched)]));
+        let all: Vec<_> = own_keys.iter().map(|key| Arc::new(watched(plan, &ground, &folder, key))).collect();
+        let (watched, clients) = (Arc::clone(&all[0]), Arc::new(Clients::new(all.clone())));
         let mut board = None;
         let mock = mock_with(|options| {
             let Ground { contract, profile, keys } = ground;
@@ -51,7 +58,7 @@ impl Run {
             options.pages = Some(Arc::new(pages));
             options.admin = Some(AdminOptions { listen: "127.0.0.1:0".parse().expect("an address"), token: None });
             let sound = Platform::new(contract, profile, keys).expect("the embedded contract is whole");
-            let clients = Arc::new(Clients::new(vec![Arc::clone(&watched)]));
+            let clients = Arc::new(Clients::new(all));
             options.platform = Arc::new(WatchedPlatform { clients: Arc::clone(&clients), sound });
             let failed = Box::new(|error: &bis3::evidence::chain::EvidenceError| panic!("{error}"));
             let connections = Mutex::default();
@@ -122,10 +129,11 @@ pub fn form(path: &str, headers: &str, fields: &str) -> String {
     )
 }
 
-fn watched(plan: &str, ground: &Ground, folder: &TempDir) -> Watched {
+fn watched(plan: &str, ground: &Ground, folder: &TempDir, key: &str) -> Watched {
+    let folder = folder.path().join(key);
     let suite = Suite::of(&ground.contract).expect("it fits the embedded contract");
     let plan = Plan::bundled(plan, &suite).expect("it is bundled").expect("it is sound");
-    let claims = Source::new("claims.yaml", template(Language::En));
+    let claims = Source::new("claims.yaml", template(Language::En).replace("demo-ordinary", key));
     let claims = Claims::read(&claims, &ground.contract, &ground.keys, &suite).expect("the template is sound");
     let challenge = Challenge {
         nonce: "a nonce of a test".to_owned(),
@@ -136,10 +144,10 @@ fn watched(plan: &str, ground: &Ground, folder: &TempDir) -> Watched {
         is_own: true,
     };
     let terms = Terms::new(ground.clone(), suite, plan, claims, challenge).expect("the trials can be made");
-    folder::begin(folder.path(), &terms).expect("a writable folder");
+    folder::begin(&folder, &terms).expect("a writable folder");
     let redaction = Redaction::new(ground.keys.secrets(), Vec::new()).expect("random bytes");
-    let file = folder.path().join(folder::EVIDENCE);
-    Watched::open("claims".to_owned(), &file, terms, redaction, Some(now())).expect("a writable folder").0
+    let file = folder.join(folder::EVIDENCE);
+    Watched::open(key.to_owned(), &file, terms, redaction, Some(now())).expect("a writable folder").0
 }
 
 /// What stands in the evidence file.

@@ -11,8 +11,13 @@ use crate::mock::codes::report;
 use crate::program::block_on_beside_threads;
 
 /// A run in which a client does well, badly, and is put to a trial.
-async fn eventful() -> Run {
-    let run = Run::start("quick").await;
+pub async fn eventful() -> Run {
+    eventful_with(&["demo-ordinary"]).await
+}
+
+/// The same, where the first of several clients does so.
+pub async fn eventful_with(own_keys: &[&str]) -> Run {
+    let run = Run::start_with("quick", own_keys).await;
     // It would take as long as its name says.
     let (trial, reason) = (Some("slow-answer".to_owned()), Some("the test is in a hurry".to_owned()));
     run.watched.note_word("skipped", trial, reason, None).expect("it can be written");

@@ -14,6 +14,7 @@ mod package;
 mod paths;
 mod platform;
 mod simulated;
+mod terminal;
 mod told;
 
 use std::path::{Path, PathBuf};

@@ -96,7 +96,7 @@ fn acts(seen: Seen<'_>) -> Vec<Act> {
     };
     let mend = |verdict: &Verdict| {
         let advice = verdict.to_do().map(|advice| advice.in_language(language)).unwrap_or_default();
-        let what = format!("{}{} {advice}", told(verdict, seen), language.pick("。", "."));
+        let what = format!("{}{}{advice}", told(verdict, seen), language.pick("。", ". "));
         act(("厂商修改", "The maker mends"), what, verdict)
     };
     let wait = |verdict: &Verdict| act(("等客户端", "The client acts"), told(verdict, seen), verdict);

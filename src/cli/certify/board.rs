@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::certify::live::Clients;
 use crate::certify::{Outcome, Verdicts};
 use crate::cli::progress::Progress;
+use crate::cli::table::{cut, terminal_width};
 use crate::cli::{CliError, Environment};
 use crate::report::certification;
 
@@ -44,7 +45,7 @@ impl Boards {
         if self.environment.interactive() {
             let lines = LINES / verdicts.len().max(1);
             let boards = all.map(|(client, verdicts)| certification::board(verdicts, &client.terms, language, lines));
-            self.progress.at(boards.collect::<Vec<_>>().join("\n"));
+            self.progress.at(fitted(&boards.collect::<Vec<_>>().join("\n")));
             return Ok(());
         }
         let events = self.events(verdicts);
@@ -73,4 +74,10 @@ impl Boards {
     pub(super) fn clear(&self) {
         self.progress.clear();
     }
+}
+
+/// A board with each line cut to the terminal: one that goes on in the next line pushes others off it.
+fn fitted(board: &str) -> String {
+    let Some(width) = terminal_width() else { return board.to_owned() };
+    board.lines().map(|line| cut(line, width)).collect::<Vec<_>>().join("\n")
 }

@@ -58,6 +58,26 @@ impl Browser {
         self.ask("POST", "/goog/cdp/execute", &command);
     }
 
+    /// Shows pages to somebody who wants them dark, or light, in a window or on a telephone of this width.
+    pub fn look(&mut self, width: u32, is_dark: bool) {
+        let metrics = json!({"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 600});
+        let scheme = json!({"name": "prefers-color-scheme", "value": if is_dark { "dark" } else { "light" }});
+        for command in [
+            json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": metrics}),
+            json!({"cmd": "Emulation.setEmulatedMedia", "params": {"features": [scheme]}}),
+        ] {
+            self.ask("POST", "/goog/cdp/execute", &command);
+        }
+    }
+
+    /// A picture of the whole page, as PNG.
+    pub fn picture(&mut self) -> Vec<u8> {
+        let params = json!({"format": "png", "captureBeyondViewport": true});
+        let told = self.ask("POST", "/goog/cdp/execute", &json!({"cmd": "Page.captureScreenshot", "params": params}));
+        let text = told["data"].as_str().expect("a picture");
+        data_encoding::BASE64.decode(text.as_bytes()).expect("it is Base64")
+    }
+
     /// What a function's body returns in the page, or what its promise comes to.
     pub fn run(&mut self, script: &str) -> Value {
         self.ask("POST", "/execute/sync", &json!({"script": script, "args": []}))
