@@ -77,7 +77,9 @@ impl<'a> Decided<'a> {
     fn is_hidden(&self, stage: Stage) -> bool {
         let takes = |given| self.hypothesis.takes(given);
         match stage {
+            Stage::Head if takes(Given::Host) => true,
             Stage::Head | Stage::Route => takes(Given::RequestLine) || takes(Given::Interface),
+            Stage::Authorization | Stage::Signature if takes(Given::Masked) => true,
             Stage::Authorization | Stage::Scheme => takes(Given::Authorization),
             Stage::Signature if is_query_hidden(self.hypothesis.question, self.platform.profile()) => true,
             Stage::Key | Stage::Permission | Stage::Signature => takes(Given::Authorization) || takes(Given::Signature),

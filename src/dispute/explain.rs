@@ -35,7 +35,7 @@ pub fn explain(question: &Question<'_>) -> Result<Explanation, Box<Diagnostic>> 
         later: later(&decided)?,
         mistakes: string
             .as_ref()
-            .filter(|_| question.is_thorough)
+            .filter(|_| question.is_thorough && !hypothesis.takes(Given::Masked))
             .and_then(|string| mistakes(question, &decided.platform, hypothesis.request()?, string)),
         own_string: string.as_ref().and_then(|string| own_string(&hypothesis, string)).transpose()?,
         string_to_sign: string,
@@ -75,6 +75,7 @@ fn string_to_sign(hypothesis: &Hypothesis<'_>) -> Option<StringToSign> {
     let (parameters, readings) = (question.contract.parameters(), &question.profile.readings);
     let request = hypothesis.request().filter(|_| !hypothesis.takes(Given::Headers))?;
     let string = StringToSign::of(request, question.keys, parameters, readings);
+    let string = if hypothesis.takes(Given::Masked) { StringToSign { given: None, ..string } } else { string };
     Some(string.with_given(!hypothesis.takes(Given::Authorization)))
 }
 

@@ -30,12 +30,16 @@ words! {
         RequestLine = "request-line",
         /// Method and path: those of the interface that was signed, where nothing else tells it, and a Host.
         Interface = "interface",
+        /// That Host was sent.
+        Host = "host",
         /// That the headers which are signed are right.
         Headers = "headers",
         /// That Authorization is well formed, with a key that may do everything.
         Authorization = "authorization",
         /// That the signature is right: the secret is not known.
         Signature = "signature",
+        /// That the signature is right: it was covered.
+        Masked = "masked",
         /// That the signature is right: it covers values of the query that were replaced.
         Query = "query",
         /// That the date lies in the window.
@@ -83,9 +87,17 @@ impl<'a> Hypothesis<'a> {
         if recorded.lacks(Part::Headers) {
             hypothesis.take_headers();
         }
+        if recorded.lacks(Part::Host) {
+            hypothesis.take_host();
+        }
         if recorded.lacks(Part::Authorization) || recorded.lacks(Part::Headers) {
             hypothesis.take_authorization();
-        } else if let Some(access_key) = hypothesis.unknown_access_key() {
+            return hypothesis;
+        }
+        if recorded.lacks(Part::Signature) {
+            hypothesis.uncover_signature();
+        }
+        if let Some(access_key) = hypothesis.unknown_access_key() {
             hypothesis.take_signature(&access_key);
         } else if is_query_hidden(question, question.profile) {
             hypothesis.given.push(Given::Query);
@@ -123,8 +135,8 @@ impl<'a> Hypothesis<'a> {
     pub(super) fn platform(&self, profile: &Profile) -> Result<Platform, Box<Diagnostic>> {
         let platform = Platform::new(Arc::clone(self.question.contract), profile.clone(), self.keys.clone())?
             .with_replaced(self.question.recorded.replaced.clone());
-        let any =
-            self.takes(Given::Signature) || self.takes(Given::Authorization) || is_query_hidden(self.question, profile);
+        let taken = [Given::Signature, Given::Masked, Given::Authorization];
+        let any = taken.into_iter().any(|given| self.takes(given)) || is_query_hidden(self.question, profile);
         Ok(if any { platform.with_rules(Rules { signature: |_, _, _, _| true, ..Rules::default() }) } else { platform })
     }
 
@@ -197,6 +209,28 @@ impl<'a> Hypothesis<'a> {
         }
         self.at = Some(self.at.unwrap_or_default());
         self.given.push(Given::Headers);
+    }
+
+    fn take_host(&mut self) {
+        if let Arrival::Request(request) = self.arrival.to_mut()
+            && request.headers.first(HOST).is_none()
+        {
+            request.headers.push(HOST, "localhost");
+            self.given.push(Given::Host);
+        }
+    }
+
+    /// Puts a signature in the place of one that was covered; the rest of the header stands.
+    fn uncover_signature(&mut self) {
+        if let Arrival::Request(request) = self.arrival.to_mut()
+            && let Some(value) = request.headers.text(AUTHORIZATION)
+            && let Some((before, _)) = value.rsplit_once(':')
+        {
+            let uncovered = format!("{before}:{}", Signature::from([0; Signature::LENGTH]));
+            request.headers.remove(AUTHORIZATION);
+            request.headers.push(AUTHORIZATION, uncovered);
+            self.given.push(Given::Masked);
+        }
     }
 
     fn take_authorization(&mut self) {

@@ -9,7 +9,7 @@ use crate::platform::{KeyEntry, Platform};
 use crate::request::recognition::{Depth, Recognized};
 use crate::secret::Secret;
 use crate::signature::Signature;
-use crate::signature::authorization::AUTHORIZATION;
+use crate::signature::authorization::{AUTHORIZATION, credential};
 
 /// A string that a client has logged, laid beside the one that is signed here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub(super) fn mistakes(
     string: &StringToSign,
 ) -> Option<Recognized> {
     question.keys.find(string.access_key.as_deref()?)?;
+    // What is not there was made by no recipe.
+    credential(&request.headers).filter(|(_, signature)| !signature.is_empty())?;
     Some(platform.recognized(request, Depth::Pairs, &|| true))
 }
 

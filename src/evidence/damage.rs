@@ -66,6 +66,18 @@ damage! {
     Sanitised = "sanitised",
         "导出时去掉了 Authorization 和 Cookie（Chrome 默认导出“已清理”的 HAR）", "the export has left Authorization and Cookie out (Chrome exports a sanitized HAR by default)",
         "在开发者工具中选择“导出 HAR（含敏感数据）”", "choose to export the HAR with sensitive data in the developer tools";
+    /// Somebody has taken Authorization out.
+    AuthorizationRemoved = "authorization-removed",
+        "记录里没有 Authorization，而应答或记录里的其他痕迹表明它发送过：导出时被去掉了", "Authorization is not in it, and the answer or other marks in the recording show that it was sent: it was removed when this was exported",
+        "连同敏感数据一起导出，或给出原始报文", "export it with sensitive data, or give the raw message";
+    /// Whether Authorization was sent nobody can tell.
+    AuthorizationAbsent = "authorization-absent",
+        "记录里没有 Authorization，是没有发送还是导出时被去掉，无从得知；若确实没有发送，会返回 10000", "Authorization is not in it, and nothing tells whether it was not sent or was removed when this was exported; if it was not sent, the answer is 10000",
+        "连同敏感数据一起导出，或给出原始报文", "export it with sensitive data, or give the raw message";
+    /// Host does not stand in a head that was copied.
+    HostMissing = "host-missing",
+        "没有请求头 Host；如果确实没有发送，任何 HTTP/1.1 服务端都以 400 拒绝（这里是 10009）；如果只是没有复制下来，则没有影响", "there is no Host; if it was sent so, every server of HTTP/1.1 refuses it with 400 (here 10009), and if Host was only not copied nothing hangs on it",
+        "把请求头 Host 一起复制下来，或在抓包里确认", "copy the header Host too, or look at a capture";
     /// A body was decoded and written again in UTF-8.
     Reencoded = "re-encoded",
         "请求体或响应体被解码后以 UTF-8 写出，原来的字节不可知", "a body was decoded and written in UTF-8: its own bytes are not known",
@@ -126,13 +138,17 @@ damage! {
     Framed = "framed",
         "文本外有代码围栏、提示符、引用符号或缩进，已去掉", "code fences, prompts, signs of quotation or an indentation stood around the text and were taken away",
         "不影响判断；空白要紧时请保存原文件", "nothing that is said here hangs on it; where blanks matter, save the text itself";
+    /// Other text around a message.
+    TextSkipped = "text-skipped",
+        "报文前后或各行前面有别的文字，没有当作报文读取", "other text stood around the message or in front of its lines, and was not read as a part of it",
+        "不影响判断，除非其中有报文的内容；那样请单独给出报文", "nothing that is said here hangs on it, unless a part of the message is in it: give the message alone then";
     /// Signs that were put in the place of plain ones.
     SignsReplaced = "signs-replaced",
         "文本中有排版用或全角的空格、连字符、引号或冒号，已按普通字符读取", "typographic or full-width characters stood where plain blanks, hyphens, quotation marks or colons belong, and were read as those",
         "复制为纯文本，或保存为文件", "copy it as plain text, or save it as a file";
     /// Lines of a head that were doubled, wrapped or told otherwise.
     LinesMoved = "lines-moved",
-        "报文头或命令的行被加了空行、折行、截短、并行或改写成“URL：”“Method：”，已还原", "lines of a head or a command were doubled, wrapped, shortened, put together, or written as `URL:` and `Method:`; they were put back",
+        "报文头或命令的行被加了空行、折行、截短、并行或写成“请求地址：”“请求头：”“请求体：”，已还原", "lines of a head or a command were doubled, wrapped, shortened, put together, or written under `URL:`, `Headers:` and `Body:`; they were put back",
         "保存原始报文", "save the raw message";
     /// Characters that were replaced when the text was copied.
     CharactersReplaced = "characters-replaced",
@@ -157,7 +173,8 @@ impl DamageKind {
             | Self::CharactersReplaced
             | Self::PacketsCut
             | Self::Gap => Some(Part::Body),
-            Self::Sanitised => Some(Part::Authorization),
+            Self::Sanitised | Self::AuthorizationRemoved | Self::AuthorizationAbsent => Some(Part::Authorization),
+            Self::HostMissing => Some(Part::Host),
             Self::RequestLineMissing => Some(Part::RequestLine),
             Self::LineEndsChanged
             | Self::Masked
@@ -172,6 +189,7 @@ impl DamageKind {
             | Self::OverlapDiffers
             | Self::SavedOtherwise
             | Self::Framed
+            | Self::TextSkipped
             | Self::SignsReplaced
             | Self::LinesMoved
             | Self::ValueFromElsewhere => None,

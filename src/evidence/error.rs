@@ -66,39 +66,11 @@ impl RecordingError {
 
 impl ToBilingual for RecordingError {
     fn to_bilingual(&self) -> Bilingual {
-        let known = Format::WORDS.join(", ");
         match self {
-            Self::Empty => Bilingual::new("输入是空的", "the input is empty"),
-            Self::Unrecognised => bilingual!(
-                "看不出输入是什么；可以是原始 HTTP 报文、curl 命令或抓包文件等，也可用 --as 指明：{known}",
-                "the input is none of the known recordings: raw HTTP, a curl command, a capture …; say what it is with --as: {known}"
-            ),
-            Self::OnlyAnswer => Bilingual::new(
-                "这里只有应答，没有请求：把请求行、请求头和请求体放在应答前面，一起给出",
-                "this is an answer, and the request to it is missing: put its request line, headers and body in front of it",
-            ),
-            Self::OnlyBody => Bilingual::new(
-                "这里只有请求体，没有请求行和请求头：签名、日期都无从检查；请连同它们一起给出。只检查请求体用 bis3 lint",
-                "this is a body, and its request line and headers are missing: nothing can be said of signature and date. Give them too; `bis3 lint` checks a body alone",
-            ),
-            Self::OnlyJournalList => Bilingual::new(
-                "这是模拟平台日志的目录，没有报文本身：请给出单个条目（GET /journal/编号，可以把几个接在一起）",
-                "this is the list of a journal, which does not hold the messages: give entries of it (GET /journal/ID), several behind one another if you like",
-            ),
-            Self::OnlyPacketNames => Bilingual::new(
-                "这里只列出了数据包，没有它们的内容：请保存抓包文件（tcpdump -w 文件.pcap，或在 Wireshark 中“导出特定分组”），或者给出 tcpdump -A、tcpdump -X、tshark -x 的输出",
-                "these lines name packets and do not hold their bytes: save the capture itself (tcpdump -w FILE.pcap, or Export Specified Packets in Wireshark), or give what tcpdump -A, tcpdump -X or tshark -x prints",
-            ),
-            Self::Malformed { format, line: 0, reason } => {
-                bilingual!("按 {format} 读取：{reason}", "read as {format}: {reason}", format = format.title(), reason)
-            }
-            Self::Malformed { format, line, reason } => bilingual!(
-                "按 {format} 读取，第 {line} 行：{reason}",
-                "read as {format}, line {line}: {reason}",
-                format = format.title(),
-                line,
-                reason
-            ),
+            Self::Empty => ("输入是空的", "the input is empty").into(),
+            Self::Unrecognised => unrecognised(),
+            Self::OnlyAnswer | Self::OnlyBody | Self::OnlyJournalList | Self::OnlyPacketNames => self.what_is_missing(),
+            Self::Malformed { format, line, reason } => malformed(*format, *line, reason),
             Self::Packed(reason) => bilingual!(
                 "gzip 文件无法解压：`{reason}`；请用 gunzip 解压后再给出",
                 "the file is packed with gzip and cannot be unpacked: {reason}; unpack it with gunzip first"
@@ -109,5 +81,52 @@ impl ToBilingual for RecordingError {
                 format = format.title()
             ),
         }
+    }
+}
+
+impl RecordingError {
+    /// What a part of a recording is without the rest, and how to get that.
+    fn what_is_missing(&self) -> Bilingual {
+        match self {
+            Self::OnlyAnswer => (
+                "这里只有应答，没有请求：把请求行、请求头和请求体放在应答前面，一起给出",
+                "this is an answer, and the request to it is missing: put its request line, headers and body in front of it",
+            ),
+            Self::OnlyJournalList => (
+                "这是模拟平台日志的目录，没有报文本身：请给出单个条目（GET /journal/编号，可以把几个接在一起）",
+                "this is the list of a journal, which does not hold the messages: give entries of it (GET /journal/ID), several behind one another if you like",
+            ),
+            Self::OnlyPacketNames => (
+                "这里只列出了数据包，没有它们的内容：请保存抓包文件（tcpdump -w 文件.pcap，或在 Wireshark 中“导出特定分组”），或者给出 tcpdump -A、tcpdump -X、tshark -x 的输出",
+                "these lines name packets and do not hold their bytes: save the capture itself (tcpdump -w FILE.pcap, or Export Specified Packets in Wireshark), or give what tcpdump -A, tcpdump -X or tshark -x prints",
+            ),
+            _ => (
+                "这里只有请求体，没有请求行和请求头：签名、日期都无从检查；请连同它们一起给出。只检查请求体用 bis3 lint",
+                "this is a body, and its request line and headers are missing: nothing can be said of signature and date. Give them too; `bis3 lint` checks a body alone",
+            ),
+        }
+        .into()
+    }
+}
+
+fn unrecognised() -> Bilingual {
+    let known = Format::WORDS.join(", ");
+    bilingual!(
+        "看不出输入是什么；可以是原始 HTTP 报文、curl 命令或抓包文件等，也可用 --as 指明：{known}",
+        "the input is none of the known recordings: raw HTTP, a curl command, a capture …; say what it is with --as: {known}"
+    )
+}
+
+fn malformed(format: Format, line: usize, reason: &Bilingual) -> Bilingual {
+    let format = format.title();
+    match line {
+        0 => bilingual!("按 {format} 读取：{reason}", "read as {format}: {reason}", format, reason),
+        line => bilingual!(
+            "按 {format} 读取，第 {line} 行：{reason}",
+            "read as {format}, line {line}: {reason}",
+            format,
+            line,
+            reason
+        ),
     }
 }

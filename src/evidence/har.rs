@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::address::address;
+use super::masked::is_masked;
 use super::{Damage, DamageKind, Format, Recorded, Recording, RecordingError};
 use crate::message::{CONTENT_LENGTH, Headers, Request, Response};
 use crate::signature::authorization::AUTHORIZATION;
@@ -19,18 +20,54 @@ pub(super) fn is_har(bytes: &[u8]) -> bool {
 pub(super) fn read(bytes: &[u8]) -> Result<Recording, RecordingError> {
     let value: Value = serde_json::from_slice(bytes).map_err(|error| RecordingError::json(Format::Har, &error))?;
     let log = &value["log"];
-    let is_browser = log["creator"]["name"].as_str().is_some_and(|name| BROWSERS.contains(&name));
+    let creator = Creator::of(log);
     let entries = log["entries"].as_array().map(Vec::as_slice).unwrap_or_default();
     let is_request = |entry: &&Value| entry["request"]["method"].is_string() && entry["request"]["url"].is_string();
-    let exchanges = entries.iter().filter(is_request).map(|entry| exchange(entry, is_browser)).collect();
+    let exchanges = entries.iter().filter(is_request).map(|entry| exchange(entry, creator)).collect();
     Ok(Recording { format: Format::Har, exchanges, damage: Vec::new() })
 }
 
 /// Who writes archives without credentials, always or unless told otherwise.
 const BROWSERS: &[&str] = &["WebInspector", "WebKit Web Inspector", "Firefox"];
 
-/// An entry. `is_browser`: as a browser writes it.
-fn exchange(entry: &Value, is_browser: bool) -> Recorded {
+/// Who has written an archive, as far as it tells what became of credentials.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Creator {
+    Browser,
+    /// Another tool, and somebody has covered values in the archive.
+    Masking,
+    Other,
+}
+
+impl Creator {
+    fn of(log: &Value) -> Self {
+        let is_browser = || log["creator"]["name"].as_str().is_some_and(|name| BROWSERS.contains(&name));
+        let entries = log["entries"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let headers = entries.iter().flat_map(|entry| [&entry["request"]["headers"], &entry["response"]["headers"]]);
+        let mut values = headers.filter_map(Value::as_array).flatten().filter_map(|header| header["value"].as_str());
+        match is_browser() {
+            true => Self::Browser,
+            false if values.any(|value| is_masked(value.as_bytes())) => Self::Masking,
+            false => Self::Other,
+        }
+    }
+
+    /// What became of an Authorization that does not stand in the archive; none where it was not sent.
+    fn damage(self, recorded: &Recorded) -> Option<DamageKind> {
+        match (self, recorded.code()) {
+            (Self::Browser, _) => Some(DamageKind::Sanitised),
+            // Who answers so has seen none.
+            (_, Some(NONE_SENT)) => None,
+            (Self::Masking, _) | (_, Some(_)) => Some(DamageKind::AuthorizationRemoved),
+            (Self::Other, None) => Some(DamageKind::AuthorizationAbsent),
+        }
+    }
+}
+
+/// The code that is answered where there is no Authorization (1.3.3).
+const NONE_SENT: u32 = 10000;
+
+fn exchange(entry: &Value, creator: Creator) -> Recorded {
     let sent = &entry["request"];
     let mut request = Request {
         method: sent["method"].as_str().unwrap_or_default().into(),
@@ -41,8 +78,9 @@ fn exchange(entry: &Value, is_browser: bool) -> Recorded {
     let mut recorded = Recorded::of(request);
     recorded.time = entry["startedDateTime"].as_str().and_then(|time| time.parse().ok());
     recorded.response = response(&entry["response"]);
-    if is_browser && recorded.request.headers.first(AUTHORIZATION).is_none() {
-        recorded = recorded.damaged(Damage::new(DamageKind::Sanitised));
+    let is_absent = recorded.request.headers.first(AUTHORIZATION).is_none();
+    if let Some(kind) = creator.damage(&recorded).filter(|_| is_absent) {
+        recorded = recorded.damaged(Damage::new(kind));
     }
     let names = recorded.request.headers.iter().map(|header| &header.name);
     if names.clone().count() > 0 && names.clone().all(|name| !name.contains(|sign: char| sign.is_ascii_uppercase())) {

@@ -1,4 +1,5 @@
-//! Entries of the mock's own journal, as its administration shows them: one, several behind one another, or a list of them.
+//! Entries of the mock's own journal, as its administration shows them: one, several behind one another, or a list of them,
+//! by itself or as `entries`.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,13 +11,17 @@ use super::{Damage, DamageKind, Format, Recorded, Recording, RecordingError, raw
 /// Whether the bytes are entries of a journal.
 pub(super) fn is_journal(bytes: &[u8]) -> bool {
     let begins = matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'['));
-    begins && entries(bytes).is_ok_and(|entries| entries.first().is_some_and(is_entry))
+    begins && entries(bytes).is_ok_and(|entries| entries.iter().any(is_entry))
 }
 
 /// Whether the bytes are the list of a journal, which names exchanges and does not hold them.
 pub(super) fn is_list(bytes: &[u8]) -> bool {
-    let list: Value = serde_json::from_slice(bytes).unwrap_or_default();
-    list["journal"].is_object() && list["entries"].is_array()
+    let is_summary = |value: &Value| value["id"].is_number() && value["request"].is_string();
+    let is_empty_list = || serde_json::from_slice(bytes).is_ok_and(|list: Value| list["entries"].is_array());
+    entries(bytes).is_ok_and(|entries| match &entries[..] {
+        [] => is_empty_list(),
+        entries => entries.iter().all(is_summary),
+    })
 }
 
 fn is_entry(value: &Value) -> bool {
@@ -27,12 +32,18 @@ fn is_entry(value: &Value) -> bool {
 fn entries(bytes: &[u8]) -> Result<Vec<Value>, serde_json::Error> {
     let mut entries = Vec::new();
     for value in Deserializer::from_slice(bytes).into_iter::<Value>() {
-        match value? {
-            Value::Array(list) => entries.extend(list),
-            value => entries.push(value),
+        let mut value = value?;
+        match value.get_mut("entries") {
+            Some(Value::Array(list)) => entries.append(list),
+            _ => entries.push(value),
         }
     }
-    Ok(entries)
+    Ok(entries.into_iter().flat_map(listed).collect())
+}
+
+/// What is a list is its entries.
+fn listed(value: Value) -> Vec<Value> {
+    if let Value::Array(list) = value { list } else { vec![value] }
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<Recording, RecordingError> {

@@ -8,11 +8,11 @@ use crate::signature::authorization::AUTHORIZATION;
 
 /// Tells of headers whose values were masked, and takes them for unknown.
 pub(super) fn unmasked(mut recorded: Recorded) -> Recorded {
-    let headers = recorded.request.headers.iter().filter(|header| is_masked(&header.value));
-    let masked: Vec<(String, bool)> =
-        headers.map(|header| (header.name.to_string(), is_of_other_scheme(header, &recorded))).collect();
-    for (name, is_harmless) in masked {
-        recorded = match hidden_by(&name).filter(|_| !is_harmless) {
+    let headers = recorded.request.headers.iter();
+    let masked: Vec<(String, Option<Part>)> =
+        headers.filter_map(|header| Some((header.name.to_string(), mask(header, &recorded)?.hides))).collect();
+    for (name, hidden) in masked {
+        recorded = match hidden {
             Some(part) => recorded.without(part),
             // No platform reads it: what is said of the rest holds.
             None => recorded,
@@ -22,6 +22,37 @@ pub(super) fn unmasked(mut recorded: Recorded) -> Recorded {
         recorded = if is_ours { recorded } else { recorded.damaged(Damage::to(DamageKind::Masked, name)) };
     }
     recorded
+}
+
+/// What covers a value.
+struct Mask {
+    /// The part of the request that is not known behind it; none where no answer hangs on that.
+    hides: Option<Part>,
+}
+
+/// What covers the value of a header, or the signature in it; none where nothing does.
+fn mask(header: &Header, recorded: &Recorded) -> Option<Mask> {
+    if is_masked(&header.value) {
+        // What covered the signature was covered with it, and tells no more whose it was.
+        let is_harmless = !recorded.lacks(Part::Signature) && is_of_other_scheme(header, recorded);
+        return Some(Mask { hides: hidden_by(&header.name).filter(|_| !is_harmless) });
+    }
+    let is_authorization = header.name.eq_ignore_ascii_case(AUTHORIZATION);
+    (is_authorization && has_masked_signature(&header.value)).then_some(Mask { hides: Some(Part::Signature) })
+}
+
+/// `BIS3 key:****`, `BIS3 key:xxxxx`, `BIS3 key:<hidden>`: the AccessKey was left, and the signature behind it covered.
+fn has_masked_signature(value: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(value);
+    let Some((_, signature)) = text.trim_end().rsplit_once(':') else { return false };
+    let signature = signature.trim_end_matches('=');
+    let is_of_one_sign = |sign: char| signature.chars().count() >= 3 && signature.chars().all(|other| other == sign);
+    let is_between = |begin: &str, end: &str| signature.starts_with(begin) && signature.ends_with(end);
+    is_masked(signature.as_bytes())
+        || ['x', 'X', '#', '.', '-', '_', '×'].into_iter().any(is_of_one_sign)
+        || is_between("<", ">")
+        || is_between("[", "]")
+        || is_between("***", "***")
 }
 
 /// Tells of headers of the interface and of a body that were shortened, and takes them for unknown. `is_of_wire`: the bytes are
@@ -103,6 +134,21 @@ mod tests {
     fn masks_are_told_and_values_are_not() {
         for value in ["*", "***", "██", "<redacted>", "[REDACTED]", "BIS3 ******"] {
             assert!(is_masked(value.as_bytes()), "{value}");
+        }
+        for (value, is_covered) in [
+            ("BIS3 key:********", true),
+            ("BIS3 key:***", true),
+            ("BIS3 key:xxxxx", true),
+            ("BIS3 key:xxxxxxxxxxxxxxxxxxxxxxxxxxx=", true),
+            ("BIS3 key:[REDACTED]", true),
+            ("BIS3 key:<hidden>", true),
+            ("BIS3 key:<签名>", true),
+            ("BIS3 key:lqKJDQbqgLzxgSYQxHOjv+aSOe0=", false),
+            ("BIS3 key:", false),
+            ("BIS3 key:x", false),
+            ("***", false),
+        ] {
+            assert_eq!(has_masked_signature(value.as_bytes()), is_covered, "{value}");
         }
         for value in ["", "*/*", "BIS3 a:b=", "Mon, 10 Sep 2018 10:15:31 GMT"] {
             assert!(!is_masked(value.as_bytes()), "{value}");

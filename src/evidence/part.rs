@@ -9,10 +9,14 @@ words! {
         RequestLine = "request-line",
         /// Values in the query of the target.
         Query = "query",
+        /// The header Host.
+        Host = "host",
         /// All headers.
         Headers = "headers",
         /// The Authorization header, or its value.
         Authorization = "authorization",
+        /// The signature in it; the AccessKey is known.
+        Signature = "signature",
         /// The body, or some of its bytes.
         Body = "body",
     }

@@ -47,7 +47,7 @@ impl Format {
             Self::FollowedStream => (capture::is_followed, capture::read_followed),
             Self::PacketDump => (capture::is_packet_dump, capture::read_packet_dump),
             Self::Dissection => (capture::is_dissection, capture::read_dissection),
-            Self::Raw => (raw::is_raw, raw::read),
+            Self::Raw => (raw::is_raw, raw::read_saved),
             Self::Pasted => (raw::is_pasted, raw::read_pasted),
         }
     }
@@ -77,7 +77,13 @@ pub fn read(bytes: &[u8], format: Option<Format>) -> Result<Recording, Recording
         recorded => unshortened(recorded, has_wire_bytes),
     };
     recording.exchanges = recording.exchanges.into_iter().map(shown).map(kept).collect();
-    recording.damage.extend(told.damage);
+    // What is not known of a text is not known of its message.
+    let (hiding, others): (Vec<Damage>, Vec<Damage>) =
+        told.damage.into_iter().partition(|damage| damage.kind.hides().is_some());
+    if let Some(first) = recording.exchanges.first_mut() {
+        *first = hiding.into_iter().fold(std::mem::take(first), Recorded::damaged);
+    }
+    recording.damage.extend(others);
     if recording.exchanges.is_empty() {
         return Err(RecordingError::NoRequest(told.format));
     }

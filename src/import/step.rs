@@ -12,7 +12,7 @@ use crate::dispute::{self, Explanation, Given, Question};
 use crate::evidence::{DamageKind, Part, Recorded};
 use crate::language::{Bilingual, bilingual};
 use crate::message::wire;
-use crate::scenario::written::{Expect, Sign, Step};
+use crate::scenario::written::{Expect, Request, Sign, Step};
 use crate::snapshot::{Redaction, Volatile, rendered};
 
 /// A step, and what there is to say of it.
@@ -36,27 +36,42 @@ pub(super) fn of(
     if let Some(why) = unknown(recorded) {
         return Ok(Err(why));
     }
-    let (request, sign, mut told) = if setting.is_verbatim {
-        match request::verbatim(&recorded.request, setting) {
-            Ok((request, notes)) => (request, None, Told { notes, doubt: values_doubt(recorded, None, setting) }),
-            Err(why) => return Ok(Err(why)),
-        }
+    let told = if setting.is_verbatim {
+        verbatim(recorded, setting)
     } else {
-        let explanation = explained(recorded, earlier, setting)?;
-        let (request, mut notes) = match request::composed(recorded, &explanation, setting) {
-            Ok(composed) => composed,
-            Err(why) => return Ok(Err(why)),
-        };
-        let signed = signing::of(recorded, &explanation, key, setting);
-        notes.extend(signed.notes);
-        let sign = (!signed.keys.is_empty()).then_some(Sign::With(signed.keys));
-        let doubt = signed.doubt.or_else(|| values_doubt(recorded, Some(&explanation), setting));
-        (request, sign, Told { notes, doubt })
+        anew(recorded, &explained(recorded, earlier, setting)?, key, setting)
     };
+    Ok(told.map(|told| made(number, recorded, told, setting)))
+}
+
+/// What is sent, byte for byte.
+fn verbatim(recorded: &Recorded, setting: &Setting<'_>) -> Result<Told, Bilingual> {
+    let (request, notes) = request::verbatim(&recorded.request, setting)?;
+    Ok(Told { request, sign: None, notes, doubt: values_doubt(recorded, None, setting) })
+}
+
+/// What is sent, signed anew.
+fn anew(
+    recorded: &Recorded,
+    explanation: &Explanation,
+    key: Option<&str>,
+    setting: &Setting<'_>,
+) -> Result<Told, Bilingual> {
+    let (request, mut notes) = request::composed(recorded, explanation, setting)?;
+    let signed = signing::of(recorded, explanation, key, setting);
+    notes.extend(signed.notes);
+    let sign = (!signed.keys.is_empty()).then_some(Sign::With(signed.keys));
+    let doubt = signed.doubt.or_else(|| values_doubt(recorded, Some(explanation), setting));
+    Ok(Told { request, sign, notes, doubt })
+}
+
+/// The step with what is said of it, and what is expected.
+fn made(number: usize, recorded: &Recorded, told: Told, setting: &Setting<'_>) -> Made {
+    let Told { request, sign, mut notes, doubt } = told;
     if recorded.response.is_none() {
-        told.notes.push(("应答没有记录下来，这一步没有期望", "no answer was recorded: nothing is expected").into());
+        notes.push(("应答没有记录下来，这一步没有期望", "no answer was recorded: nothing is expected").into());
     }
-    told.notes.extend(told.doubt.iter().map(|why| {
+    notes.extend(doubt.iter().map(|why| {
         bilingual!(
             "这一步会跳过：{why}；删去 skip 即可发送",
             "the step is skipped: {why}; without its skip it is sent",
@@ -64,20 +79,23 @@ pub(super) fn of(
         )
     }));
     let damage = recorded.damage.iter().map(|damage| Note::damage(Some(number), damage));
-    let notes = damage.chain(told.notes.into_iter().map(|note| Note::new(Some(number), note))).collect();
-    let answer = snapshot(recorded, setting).filter(|_| told.doubt.is_none());
+    let notes = damage.chain(notes.into_iter().map(|note| Note::new(Some(number), note))).collect();
+    let answer = snapshot(recorded, setting).filter(|_| doubt.is_none());
     let step = Step {
         name: format!("request-{number}"),
-        skip: told.doubt,
+        skip: doubt,
         request,
         sign,
         expect: expect(recorded, setting),
         snapshot: (setting.keeps_answers && answer.is_none()).then_some(false),
     };
-    Ok(Ok(Made { step, notes, answer, clause: clause(recorded, setting) }))
+    Made { step, notes, answer, clause: clause(recorded, setting) }
 }
 
+/// What is sent, and what there is to say of it.
 struct Told {
+    request: Request,
+    sign: Option<Sign>,
     notes: Vec<Bilingual>,
     /// Why the recorded answer cannot be had again.
     doubt: Option<Bilingual>,

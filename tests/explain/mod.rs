@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::program::{self, exit_code, text};
 
 mod broken;
+mod pasted;
 mod replaced;
 
 const RECORDINGS: &str = "tests/explain/recordings";
@@ -266,6 +267,8 @@ fn what_is_nested_or_long_is_read_or_refused_at_once() {
         ("0000  50 4f\n", "0002  53 54\n"),
         ("IP a.1 > b.2: Flags [P.], seq 1:9, ack 1, length 8\n", "POST / HTTP/1.1\n"),
         ("Follow: tcp,ascii\nNode 1: a\n", "1\n"),
+        ("a\n", "POST / HTTP/1.1 "),
+        ("请求头：\nx-bis3-date: a\n", "请求体：{\n"),
     ] {
         for times in [60, 20_000, 200_000] {
             let text = format!("{begin}{}", part.repeat(times));

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -53,40 +53,21 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
-    let out = arguments.out.as_ref().unwrap_or(&arguments.bundle);
-    let read = [&arguments.key, &arguments.log].into_iter().chain(&arguments.signers);
-    output::refuse_inputs(out, read.map(PathBuf::as_path))?;
-    if out != &arguments.bundle {
-        arguments.force.refuse_existing(out)?;
-    }
+    let out = out(arguments)?;
     let opened = Opened::read(&arguments.bundle)?;
     let signer = Signer::read(&arguments.key)?;
-    if opened.bundle.manifest().and_then(|manifest| manifest.key.as_ref()) == Some(&signer.public().fingerprint()) {
-        return Err(CliError::usage(
-            "这个证据包就是用这个密钥签名的：会签要用另一方的密钥",
-            "the bundle is signed with this very key: the other side countersigns with a key of its own",
-        ));
-    }
-    let signers = arguments.signers.as_deref().map(allowed_signers).transpose()?;
-    let now = AdjustableClock::system().now()?;
-    let by = SignedBy { signers: signers.as_ref(), countersigners: signers.as_ref(), now };
-    let checks = opened.bundle.checks(&by);
-    // That another side has found another answer is for no third one a reason to be silent.
-    let is_changed = |check: &Check| check.outcome == Outcome::Fail && check.remark != Some(Remark::OtherAnswer);
-    if checks.iter().any(is_changed) {
-        return refused(&opened.name, &verdict(&checks), environment);
+    refuse_own_key(&opened, &signer)?;
+    if let Some(why) = changed(arguments, &opened)? {
+        return refused(&opened.name, &why, environment);
     }
     opened.subject()?;
-    let InLog { head, found, missing } = in_log(arguments, &opened.case()?, environment)?;
-    if !missing.is_empty() {
-        let (missing, log) = (numbers(missing.iter()), arguments.log.display());
+    let in_log = in_log(arguments, &opened.case()?, environment)?;
+    if !in_log.missing.is_empty() {
+        let (missing, log) = (numbers(in_log.missing.iter()), arguments.log.display());
         let why = bilingual!("{log} 里没有第 {missing} 次请求", "request {missing} does not stand in {log}");
         return refused(&opened.name, &why, environment);
     }
-    let manifest = opened.bundle.entry(MANIFEST).unwrap_or_default();
-    let mut statement = Countersignature::new(manifest, made()?, signer.public().fingerprint(), head, found);
-    statement.who.clone_from(&arguments.who);
-    statement.claim.clone_from(&arguments.claim);
+    let statement = statement(arguments, &opened, &signer, in_log)?;
     let before = Countersignature::of(&opened.bundle).into_iter().find(|before| before.is_repeated_by(&statement));
     if let Some(before) = before {
         tell_repeated(&before, &statement, environment);
@@ -95,6 +76,52 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     write(out, opened.bundle.with(statement.entries(&opened.bundle, &signature)))?;
     environment.print(told(&statement, arguments, out.display()).in_language(environment.language))?;
     Ok(Exit::Passed)
+}
+
+/// Where the bundle is written.
+fn out(arguments: &Arguments) -> Result<&Path, CliError> {
+    let out = arguments.out.as_ref().unwrap_or(&arguments.bundle);
+    let read = [&arguments.key, &arguments.log].into_iter().chain(&arguments.signers);
+    output::refuse_inputs(out, read.map(PathBuf::as_path))?;
+    if out != &arguments.bundle {
+        arguments.force.refuse_existing(out)?;
+    }
+    Ok(out)
+}
+
+fn refuse_own_key(opened: &Opened, signer: &Signer) -> Result<(), CliError> {
+    if opened.bundle.manifest().and_then(|manifest| manifest.key.as_ref()) == Some(&signer.public().fingerprint()) {
+        return Err(CliError::usage(
+            "这个证据包就是用这个密钥签名的：会签要用另一方的密钥",
+            "the bundle is signed with this very key: the other side countersigns with a key of its own",
+        ));
+    }
+    Ok(())
+}
+
+/// What of the bundle is not as it was sealed.
+fn changed(arguments: &Arguments, opened: &Opened) -> Result<Option<Bilingual>, CliError> {
+    let signers = arguments.signers.as_deref().map(allowed_signers).transpose()?;
+    let now = AdjustableClock::system().now()?;
+    let by = SignedBy { signers: signers.as_ref(), countersigners: signers.as_ref(), now };
+    let checks = opened.bundle.checks(&by);
+    // That another side has found another answer is for no third one a reason to be silent.
+    let is_changed = |check: &Check| check.outcome == Outcome::Fail && check.remark != Some(Remark::OtherAnswer);
+    Ok(checks.iter().any(is_changed).then(|| verdict(&checks)))
+}
+
+/// What is signed.
+fn statement(
+    arguments: &Arguments,
+    opened: &Opened,
+    signer: &Signer,
+    InLog { head, found, .. }: InLog,
+) -> Result<Countersignature, CliError> {
+    let manifest = opened.bundle.entry(MANIFEST).unwrap_or_default();
+    let mut statement = Countersignature::new(manifest, made()?, signer.public().fingerprint(), head, found);
+    statement.who.clone_from(&arguments.who);
+    statement.claim.clone_from(&arguments.claim);
+    Ok(statement)
 }
 
 /// Looks for the exchanges of a bundle in the log: an evidence file, which is read line by line, or all else that can be read.

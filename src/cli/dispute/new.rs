@@ -15,8 +15,11 @@ use crate::cli::signing::{Signer, told_written};
 use crate::cli::written::{made, write};
 use crate::cli::{CliError, Environment, Exit, output, recordings};
 use crate::contract::{Contract, Profile};
+use crate::dispute::Explanation;
 use crate::dispute::bundle::{Basis, Case, ChosenReadings, Claim, KnownKey, Source, Subject};
 use crate::evidence::Format;
+use crate::evidence::bundle::archive::Entry;
+use crate::evidence::bundle::signature::PublicKey;
 use crate::evidence::bundle::{Content, Kind, Sealed};
 use crate::evidence::chain::{KeptExchange, Redaction};
 use crate::language::{ToBilingual, bilingual};
@@ -119,40 +122,16 @@ struct Making<'a> {
 
 impl Making<'_> {
     fn sealed(&self, taken: Taken) -> Result<Sealed, CliError> {
-        let Self { arguments, contract, profile, .. } = *self;
-        let case = Case::read(&taken.lines.bytes).map_err(|error| unjudged(&arguments.input, &error))?;
+        let case = Case::read(&taken.lines.bytes).map_err(|error| unjudged(&self.arguments.input, &error))?;
         self.refuse_secrets(&case)?;
-        let all = Basis { clock: arguments.at, contract, profile, keys: self.keys };
-        let known = case.keys(&all)?;
-        let keys: KeyRing = known.iter().cloned().collect();
-        let explanations = case.explanations(&Basis { keys: &keys, ..all })?;
-        let subject = Subject {
-            claims: arguments.claims.clone(),
-            source: Source { file: taken.file, format: taken.format },
-            contract: contract.digest(),
-            profile: ChosenReadings::of(profile),
-            clock: arguments.at,
-            keys: known.iter().map(KnownKey::of).collect(),
-        };
-        let key = self.signer.map(Signer::public);
-        let entries = documents(&Documents {
-            case: &case,
-            explanations: &explanations,
-            subject: &subject,
-            evidence: &taken.lines.told,
-            contract,
-            profile,
-            made: self.made,
-            who: arguments.who.as_deref(),
-            key,
-        });
+        let (subject, explanations) = self.judged(&case, &taken)?;
         let content = Content {
             kind: Kind::Dispute,
             made: self.made,
-            who: arguments.who.clone(),
-            key,
+            who: self.arguments.who.clone(),
+            key: self.key(),
+            entries: self.documents(&case, &explanations, &subject, &taken)?,
             evidence: taken.lines,
-            entries: entries.map_err(|error| CliError::output(&error))?,
             subject: serde_json::to_value(&subject).expect("names are texts, and no value of a subject can fail"),
         };
         refuse_secrets_in(&content, self.keys)?;
@@ -164,6 +143,49 @@ impl Making<'_> {
                 reason
             ))
         })
+    }
+
+    /// What the exchanges are answered, by the keys that have to do with them; and by what that was judged.
+    fn judged(&self, case: &Case, taken: &Taken) -> Result<(Subject, Vec<Explanation>), CliError> {
+        let Self { arguments, contract, profile, .. } = *self;
+        let all = Basis { clock: arguments.at, contract, profile, keys: self.keys };
+        let known = case.keys(&all)?;
+        let keys: KeyRing = known.iter().cloned().collect();
+        let explanations = case.explanations(&Basis { keys: &keys, ..all })?;
+        let subject = Subject {
+            claims: arguments.claims.clone(),
+            source: Source { file: taken.file.clone(), format: taken.format },
+            contract: contract.digest(),
+            profile: ChosenReadings::of(profile),
+            clock: arguments.at,
+            keys: known.iter().map(KnownKey::of).collect(),
+        };
+        Ok((subject, explanations))
+    }
+
+    fn documents(
+        &self,
+        case: &Case,
+        explanations: &[Explanation],
+        subject: &Subject,
+        taken: &Taken,
+    ) -> Result<Vec<Entry>, CliError> {
+        let entries = documents(&Documents {
+            case,
+            explanations,
+            subject,
+            evidence: &taken.lines.told,
+            contract: self.contract,
+            profile: self.profile,
+            made: self.made,
+            who: self.arguments.who.as_deref(),
+            key: self.key(),
+        });
+        entries.map_err(|error| CliError::output(&error))
+    }
+
+    fn key(&self) -> Option<PublicKey> {
+        self.signer.map(Signer::public)
     }
 
     /// A line of an evidence file cannot be changed any more: one with a secret in it does not go into a bundle.

@@ -4,13 +4,15 @@
 
 mod shown;
 
+use std::sync::Arc;
+
 use clap::Args;
 use jiff::Timestamp;
 
 use super::arguments::{JsonArgument, KeysArgument, instant};
 use super::recordings::{self, Wanted};
 use super::{CliError, Environment, Exit};
-use crate::contract::Profile;
+use crate::contract::{Contract, Profile};
 use crate::dispute::{Judgement, Question};
 use crate::secret::KnownSecrets;
 use shown::Shown;
@@ -44,13 +46,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     let recording = arguments.wanted.recording(&name, &bytes)?;
     let exchanges = arguments.wanted.of(&recording)?;
     let keys = arguments.keys.read(true, &contract)?;
-    let typed: Vec<Option<&str>> = match &arguments.profiles[..] {
-        [] => vec![None],
-        typed => typed.iter().map(|name| Some(name.as_str())).collect(),
-    };
-    let profiles: Result<Vec<Profile>, CliError> =
-        typed.into_iter().map(|name| environment.profile(name, &contract)).collect();
-    let profiles = profiles?;
+    let profiles = profiles(arguments, environment, &contract)?;
     let [first, others @ ..] = &profiles[..] else { return Ok(Exit::Passed) };
     let mut judgements = Vec::with_capacity(exchanges.len());
     for (number, recorded) in &exchanges {
@@ -81,4 +77,17 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         true => Exit::Nonconformance,
         false => Exit::Passed,
     })
+}
+
+/// The profiles that were named; the default one where none was.
+fn profiles(
+    arguments: &Arguments,
+    environment: &Environment,
+    contract: &Arc<Contract>,
+) -> Result<Vec<Profile>, CliError> {
+    let typed: Vec<Option<&str>> = match &arguments.profiles[..] {
+        [] => vec![None],
+        typed => typed.iter().map(|name| Some(name.as_str())).collect(),
+    };
+    typed.into_iter().map(|name| environment.profile(name, contract)).collect()
 }

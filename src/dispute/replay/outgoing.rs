@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use crate::client::Address;
 use crate::contract::{Parameters, Readings};
 use crate::dispute::bundle::access_key;
-use crate::evidence::Recorded;
 use crate::evidence::chain::KeptExchange;
+use crate::evidence::{Part, Recorded};
 use crate::language::{Bilingual, bilingual};
-use crate::message::{CONTENT_LENGTH, DATE, HOST, Header, TRANSFER_ENCODING, wire};
+use crate::message::{CONTENT_LENGTH, DATE, HOST, Header, Request, TRANSFER_ENCODING, wire};
 use crate::platform::KeyRing;
 use crate::request::recognition::Way;
 use crate::request::{Draft, Ending, Outgoing, Signing};
@@ -18,7 +18,7 @@ use crate::signature::authorization::AUTHORIZATION;
 
 /// The request as it was sent. Where something in its body was replaced, its length is told anew.
 pub(super) fn as_recorded(kept: &KeptExchange) -> Result<Outgoing, Bilingual> {
-    is_known(&kept.recorded)?;
+    is_known(&kept.recorded, &[])?;
     let request = &kept.recorded.request;
     let is_whole = wire::request(&kept.request).is_ok_and(|(_, used)| used == kept.request.len());
     let (bytes, ending) = if is_whole {
@@ -53,7 +53,8 @@ impl Anew<'_> {
         way: Option<&Way>,
         now: Timestamp,
     ) -> Result<(Outgoing, bool), Bilingual> {
-        is_known(recorded)?;
+        // Host is made anew.
+        is_known(recorded, &[Part::Host])?;
         let named = access_key(recorded).and_then(|access_key| self.keys.find(access_key));
         let entry = named.ok_or_else(|| {
             let access_key = access_key(recorded).unwrap_or_default();
@@ -63,11 +64,21 @@ impl Anew<'_> {
             )
         })?;
         let mut signing = Signing::new(&entry.access_key, &entry.secret, self.readings, self.parameters);
-        let request = &recorded.request;
-        if let Some(version) = request.headers.text(&self.parameters.version_header) {
+        if let Some(version) = recorded.request.headers.text(&self.parameters.version_header) {
             version.clone_into(&mut signing.version);
         }
-        let draft = Draft {
+        let draft = self.draft(&recorded.request);
+        let signed = |signing| Draft { signing: Some(signing), ..draft.clone() }.outgoing(now, self.parameters);
+        let wrongly = way.and_then(|way| signed(self.with_mistake(&signing, way)?).ok());
+        match wrongly {
+            Some(outgoing) => Ok((outgoing, true)),
+            None => Ok((signed(signing)?, false)),
+        }
+    }
+
+    /// The request as it goes to the address, without a signature.
+    fn draft(&self, request: &Request) -> Draft {
+        Draft {
             method: request.method.to_string(),
             version: request.version,
             host: self.address.authority(),
@@ -82,12 +93,6 @@ impl Anew<'_> {
             content_type: None::<Cow<'static, str>>,
             body: Some(request.body.clone()),
             ..Draft::default()
-        };
-        let signed = |signing| Draft { signing: Some(signing), ..draft.clone() }.outgoing(now, self.parameters);
-        let wrongly = way.and_then(|way| signed(self.with_mistake(&signing, way)?).ok());
-        match wrongly {
-            Some(outgoing) => Ok((outgoing, true)),
-            None => Ok((signed(signing)?, false)),
         }
     }
 
@@ -100,9 +105,9 @@ impl Anew<'_> {
     }
 }
 
-/// What is not known cannot be sent.
-fn is_known(recorded: &Recorded) -> Result<(), Bilingual> {
-    match recorded.unknown().next() {
+/// What is not known cannot be sent, but for these parts.
+fn is_known(recorded: &Recorded, needless: &[Part]) -> Result<(), Bilingual> {
+    match recorded.unknown().find(|part| !needless.contains(part)) {
         None => Ok(()),
         Some(part) => {
             Err(bilingual!("记录中缺少 {part}，无法重放", "the recording lacks `{part}`: it cannot be sent again"))

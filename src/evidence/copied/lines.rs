@@ -41,10 +41,14 @@ fn is_rest(line: &str) -> bool {
     !text.is_empty() && !text.contains(|sign: char| sign.is_whitespace()) && !text.starts_with(['{', '[', '<'])
 }
 
+/// What the address of a request is called.
+pub(super) const URL: &[&str] =
+    &["url", "request url", "请求url", "请求 url", "请求地址", "地址", "请求网址", "接口地址", "访问地址"];
+/// What its method is called.
+pub(super) const METHOD: &[&str] = &["method", "request method", "请求方法", "请求方式", "方法"];
+
 /// What the network panel of a browser shows, and what people write by hand: the address and the method as lines of their own.
 pub(super) fn with_request_line(text: &str) -> Option<String> {
-    const URL: &[&str] = &["url", "request url", "请求url", "请求 url", "请求地址", "地址", "请求网址"];
-    const METHOD: &[&str] = &["method", "request method", "请求方法", "请求方式", "方法"];
     const OTHERS: &[&str] = &[
         "status code",
         "remote address",
@@ -98,7 +102,7 @@ pub(super) fn with_version(text: &str) -> Option<String> {
 }
 
 /// The header Host, where none is told.
-fn host_line(host: &str, head: &str) -> String {
+pub(super) fn host_line(host: &str, head: &str) -> String {
     let has_host = head.lines().any(|line| line.to_ascii_lowercase().starts_with("host:"));
     if host.is_empty() || has_host { String::new() } else { format!("Host: {host}\n") }
 }

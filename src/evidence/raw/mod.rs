@@ -14,7 +14,7 @@ use reader::Reader;
 use bytes::Bytes;
 
 use super::{Damage, DamageKind, Format, Part, Recorded, Recording, RecordingError};
-use crate::message::{Request, Response};
+use crate::message::{HOST, Request, Response, Version};
 use crate::signature::authorization::AUTHORIZATION;
 
 /// Whether the bytes begin with the first line of a request or of an answer.
@@ -50,6 +50,19 @@ pub(super) fn read(bytes: &[u8]) -> Result<Recording, RecordingError> {
     let mut exchanges = Vec::new();
     read_into(&mut exchanges, bytes)?;
     Ok(Recording { format: Format::Raw, exchanges, damage: Vec::new() })
+}
+
+/// The same of a file that somebody has saved or pasted. Host may have been left out in that; a capture tells whether it was sent.
+pub(super) fn read_saved(bytes: &[u8]) -> Result<Recording, RecordingError> {
+    let mut recording = read(bytes)?;
+    let is_without = |recorded: &&mut Recorded| {
+        let Request { version, headers, .. } = &recorded.request;
+        recorded.head_fault.is_none() && *version == Version::Http11 && headers.first(HOST).is_none()
+    };
+    for recorded in recording.exchanges.iter_mut().filter(is_without) {
+        *recorded = std::mem::take(recorded).damaged(Damage::new(DamageKind::HostMissing));
+    }
+    Ok(recording)
 }
 
 /// The requests up to where something else stands.

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::{Explained, words};
-use crate::dispute::{Check, Explanation, Later, Otherwise, OwnString, StringToSign};
+use crate::dispute::{Answered, Check, Explanation, Later, Otherwise, OwnString, StringToSign};
 use crate::evidence::Damage;
 use crate::platform::Refusal;
 use crate::request::recognition::{Recognized, Way};
@@ -51,13 +51,18 @@ pub fn json(explained: &Explained<'_>) -> Value {
         "findings": explanation.findings,
         "untold": explanation.untold,
         "otherwise": explanation.otherwise.iter().map(otherwise).collect::<Vec<_>>(),
-        "answered": explanation.answered.as_ref().map(|answered| json!({
-            "status": answered.status,
-            "code": answered.code,
-            "possible": answered.possible,
-            "differs": explanation.differs_from_recorded(),
-        })),
+        "answered": explanation.answered.as_ref().map(|answer| answered(answer, explanation)),
         "damage": damage,
+    })
+}
+
+/// What was answered in truth.
+fn answered(answered: &Answered, explanation: &Explanation) -> Value {
+    json!({
+        "status": answered.status,
+        "code": answered.code,
+        "possible": answered.possible,
+        "differs": explanation.differs_from_recorded(),
     })
 }
 

@@ -10,7 +10,9 @@ pub fn verdict(explanation: &Explanation) -> Bilingual {
     if explanation.is_certain {
         return bilingual!("会返回 {code}", "would be answered {code}");
     }
-    let mut given: Vec<Bilingual> = explanation.given.iter().map(|given| self::given(*given)).collect();
+    let takes_signature = explanation.given.contains(&Given::Signature);
+    let is_told = |given: &&Given| **given != Given::Masked || !takes_signature;
+    let mut given: Vec<Bilingual> = explanation.given.iter().filter(is_told).map(|given| self::given(*given)).collect();
     if !explanation.body_known {
         given.push(("请求体正确（记录中没有）", "the body is right (the recording lacks it)").into());
     }
@@ -35,12 +37,14 @@ pub(super) fn given(given: Given) -> Bilingual {
             "请求发往签名所对应的接口（由签名推断）",
             "the request went to the interface that is signed (deduced from the signature)",
         ),
+        Given::Host => ("发送了请求头 Host（只是没有复制下来）", "Host was sent, and only not copied"),
         Given::Headers => ("参与签名的请求头正确", "the headers that are signed are right"),
         Given::Authorization => ("请求头 Authorization 正确", "Authorization is right"),
         Given::Signature => (
             "签名正确（不知道这个 AccessKey 的密钥）",
             "the signature is right (the secret of this AccessKey is not known)",
         ),
+        Given::Masked => ("签名正确（记录中被遮盖）", "the signature is right (it is masked in the recording)"),
         Given::Query => (
             "签名正确（签名涵盖的查询串中有值被替换）",
             "the signature is right (values of the query that it covers were replaced)",
