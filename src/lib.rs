@@ -97,7 +97,7 @@
 //! | first | `contract`, then `signature`, `payload` and `fault`, then `store`, `platform`, `request`, `evidence`: what others have recorded, and the evidence file, and `invariants`, what holds of every answer; `mutants`: platforms that are wrong on purpose |
 //! | second | `mock`; `scenario`, `snapshot`, `client`; mock and scenario never import each other |
 //! | above it | `harness`: mock and scenario in one process; `recorder`: a reverse proxy that writes evidence |
-//! | third | `suite`: the scenarios that the program carries; `probe`: what is in the way of judging a target, and how it reads the document; `explore`: drawn requests; `dispute`: why a message is answered as it is; `import`: recorded exchanges as a scenario; `certify`: what an unmodified client shows; `description`: the interface for tools that others have |
+//! | third | `suite`: the scenarios that the program carries; `probe`: what is in the way of judging a target, and how it reads the document; `explore`: drawn requests; `simulate`: a reporting day of many hospitals; `dispute`: why a message is answered as it is; `import`: recorded exchanges as a scenario; `certify`: what an unmodified client shows; `description`: the interface for tools that others have |
 //! | top | `report`, `board`: the pages of a run that goes on, `cli` |
 
 #![cfg_attr(
@@ -156,6 +156,8 @@ cfg_if::cfg_if! {
         pub mod scenario;
         pub mod secret;
         pub mod signature;
+        #[cfg(feature = "cli")]
+        pub mod simulate;
         #[cfg(feature = "scenarios")]
         pub mod snapshot;
         pub mod store;
@@ -207,6 +209,8 @@ cfg_if::cfg_if! {
         mod scenario;
         mod secret;
         mod signature;
+        #[cfg(feature = "cli")]
+        mod simulate;
         #[cfg(feature = "scenarios")]
         mod snapshot;
         mod store;

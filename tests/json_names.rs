@@ -36,6 +36,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("run", &["cards", "--list"]),
     ("run", &["cards", "--dry-run"]),
     ("selftest", &["cards", "--defect", "window-16-minutes", "--profiles", "1"]),
+    ("simulate", &["--speed", "1000000x"]),
     ("sign", &["--endpoint", "stock", "bodies/stock.json"]),
     ("spec clauses", &[]),
     ("spec client", &[]),

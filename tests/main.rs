@@ -46,6 +46,7 @@ mod rosters;
 mod scenario;
 mod selftest;
 mod signature;
+mod simulate;
 mod steering;
 mod store;
 mod suite;

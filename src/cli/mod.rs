@@ -1,7 +1,7 @@
 //! The command line. Arguments go through two stages: what was typed, and what it means.
 //!
 //! Each command is a folder or file of its own name: `serve`, `sign`, `lint`, `spec`, `doctor`, `probe`, `run`, `selftest`,
-//! `review`, `compare`, `explore`, `explain`, `judge`, `record`, `dispute`, `import` and `certify`; `manual` has those by which the
+//! `review`, `compare`, `explore`, `simulate`, `explain`, `judge`, `record`, `dispute`, `import` and `certify`; `manual` has those by which the
 //! program tells of itself; `overview` is what it prints without one.
 //!
 //! - `arguments` holds the arguments that several commands take.
@@ -52,6 +52,7 @@ mod serve;
 mod sign;
 mod signers;
 mod signing;
+mod simulate;
 mod spec;
 mod stop;
 mod table;
@@ -124,6 +125,8 @@ enum Command {
     Certify(certify::Arguments),
     /// Draw requests from the interface, and hold every answer against what the platform should answer
     Explore(Box<explore::Arguments>),
+    /// Put the reporting day of a province or of a nation to a platform, at many times the speed of a clock
+    Simulate(Box<simulate::Arguments>),
     /// Print a chapter of the manual, or the help of a command
     Help(manual::topics::Arguments),
     /// Print the script by which a shell completes command lines
@@ -188,6 +191,7 @@ fn run(command_line: &CommandLine, language: Language) -> ExitCode {
         Some(Command::Compare(arguments)) => compare::run(arguments, &environment),
         Some(Command::Certify(arguments)) => certify::run(arguments, &environment),
         Some(Command::Explore(arguments)) => explore::run(arguments, &environment),
+        Some(Command::Simulate(arguments)) => simulate::run(arguments, &environment),
         Some(Command::Help(arguments)) => manual::topics::run(arguments, &environment),
         Some(Command::Completions(arguments)) => manual::completions::run(arguments, &environment),
         Some(Command::Man(arguments)) => manual::pages::run(arguments, &environment),

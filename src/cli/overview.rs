@@ -20,6 +20,7 @@ bis3：医疗机构血液库存、献血者优先用血、用血质控信息上�
   bis3 probe --target URL                逐一询问各开放点，写成读法文件
   bis3 run --suite --target URL          用自带的套件评判一个平台
   bis3 explore --target URL              随机生成请求，找出没人想到的不同
+  bis3 simulate --target URL             模拟全省或全国的一个上报日，看平台答得多快、多准
   bis3 certify run --claims FILE         认证一个客户端：原样观察、逐项试验、给出结论
   bis3 certify seal --out PACKAGE.zip    把结论和证据封存成一个文件，附一页证书
   bis3 certify verify PACKAGE.zip        检查别人的认证包，由证据重新评判；certify countersign 会签
@@ -50,6 +51,7 @@ Start here:
   bis3 probe --target URL                ask how a platform reads the open points, and write that as a profile
   bis3 run --suite --target URL          judge a platform by the suite that bis3 carries
   bis3 explore --target URL              draw requests, and look for differences that nobody thought of
+  bis3 simulate --target URL             a reporting day of the province or the nation: how fast and how right it answers
   bis3 certify run --claims FILE         certify a client: watch it unchanged, try it, say what it has shown
   bis3 certify seal --out PACKAGE.zip    seal verdicts and evidence in one file, with a certificate on one page
   bis3 certify verify PACKAGE.zip        check somebody else's package, judged again; certify countersign signs it

@@ -1,4 +1,4 @@
-//! The runtime of one thread on which a client, and a mock in the same process, run.
+//! The runtimes on which a client, and a mock in the same process, run.
 
 use std::io;
 
@@ -15,6 +15,14 @@ impl ToBilingual for RuntimeError {
     fn to_bilingual(&self) -> Bilingual {
         Bilingual::new(format!("无法启动运行时：{}", self.0), self.to_string())
     }
+}
+
+/// A runtime of as many threads as the machine has processors, for what is to be as quick as it can.
+///
+/// # Errors
+/// [`RuntimeError`].
+pub fn threads() -> Result<Runtime, RuntimeError> {
+    Ok(Builder::new_multi_thread().enable_all().build()?)
 }
 
 /// A runtime of one thread.

@@ -4,7 +4,7 @@
 //! - `words` has the words that several of them say, `message` and `curl` show what was sent and answered, `difference` what
 //!   differs from a snapshot.
 //! - `notable` gathers the cases at which somebody has to look; `precedence` draws the order of checks as a matrix.
-//! - `certification` tells what a client has shown, `platform` what a platform has.
+//! - `certification` tells what a client has shown, `platform` what a platform has, `simulation` what came of a simulated day.
 //! - `code` tells what a code means, `explanation` tells why a message is answered as it is, `findings` draws what is wrong with a body.
 //! - `bundle` tells what holds of a bundle, `dispute` makes and shows the bundle of a dispute.
 //! - `spool` holds back a part whose beginning depends on its end.
@@ -26,6 +26,8 @@ pub mod message;
 mod notable;
 pub mod platform;
 mod precedence;
+#[cfg(feature = "cli")]
+pub mod simulation;
 mod spool;
 pub mod tap;
 pub mod terminal;

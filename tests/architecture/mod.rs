@@ -20,7 +20,7 @@ const FLOORS: &[&[&str]] = &[
     &["mutants"],
     &["mock", "scenario", "snapshot", "client"],
     &["harness", "recorder"],
-    &["suite", "probe", "explore", "dispute", "import", "certify", "description"],
+    &["suite", "probe", "explore", "dispute", "import", "certify", "description", "simulate"],
     &["report", "board", "cli", "testing"],
 ];
 
