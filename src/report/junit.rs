@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use super::allowance::Allowance;
 use super::spool::Spool;
 use super::{Report, terminal, words};
 use crate::diagnostic::{shorten_to_line, visible};
@@ -32,6 +33,7 @@ pub struct Junit<W> {
     verified: BTreeSet<Arc<str>>,
     seen: ReadingsSeen,
     counts: Counts,
+    texts: Allowance,
 }
 
 #[derive(Debug, Default)]
@@ -64,6 +66,7 @@ impl<W: Write> Junit<W> {
             verified: BTreeSet::new(),
             seen: ReadingsSeen::default(),
             counts: Counts::default(),
+            texts: Allowance::of_texts(),
         })
     }
 
@@ -93,6 +96,13 @@ impl<W: Write> Junit<W> {
             return self.remark(&case.text);
         }
         line_end(&mut self.cases)
+    }
+
+    /// What is told of a step, as far as there is room.
+    fn told(&mut self, step: &StepResult) -> String {
+        let is_told = step.outcome > Outcome::Pass || words::is_pending(step);
+        let text = if is_told { terminal::plain(step, self.origin.as_deref(), self.language) } else { String::new() };
+        if self.texts.takes(text.len()) { text } else { words::left_out().in_language(self.language).to_owned() }
     }
 
     fn remark(&mut self, remark: &str) -> io::Result<()> {
@@ -174,14 +184,14 @@ impl<W: Write> Report for Junit<W> {
     fn step(&mut self, step: &StepResult) -> io::Result<()> {
         self.verified.extend(step.verifies.iter().map(|requirement| Arc::clone(&requirement.id)));
         self.seen.add(&self.class, step);
-        let is_told = step.outcome > Outcome::Pass || words::is_pending(step);
         let first = words::failures(step).next().map(|failure| &*failure.message);
+        let text = self.told(step);
         self.case(&Case {
             name: &step.name,
             outcome: step.outcome,
             counts: step.counts,
             message: step.reason.as_ref().or(first),
-            text: if is_told { terminal::plain(step, self.origin.as_deref(), self.language) } else { String::new() },
+            text,
             elapsed: step.elapsed,
         })
     }

@@ -7,8 +7,9 @@
 //! - `certification` tells what a client has shown, `platform` what a platform has, `simulation` what came of a simulated day.
 //! - `code` tells what a code means, `explanation` tells why a message is answered as it is, `findings` draws what is wrong with a body.
 //! - `bundle` tells what holds of a bundle, `dispute` makes and shows the bundle of a dispute.
-//! - `spool` holds back a part whose beginning depends on its end.
+//! - `spool` holds back a part whose beginning depends on its end; `allowance` is how much a report takes in all.
 
+mod allowance;
 pub mod bundle;
 #[cfg(feature = "cli")]
 pub mod certification;

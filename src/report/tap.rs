@@ -4,6 +4,7 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use super::allowance::Allowance;
 use super::{Report, words};
 use crate::diagnostic::{shorten_to_line, visible};
 use crate::language::{Bilingual, Language};
@@ -17,6 +18,7 @@ pub struct Tap<W> {
     scenario: Option<Arc<Scenario>>,
     count: usize,
     is_broken_off: bool,
+    blocks: Allowance,
 }
 
 /// Which version a report says that it is of. What it uses stands in both.
@@ -36,7 +38,7 @@ impl<W: Write> Tap<W> {
     pub fn new(mut output: W, version: TapVersion, head: &RunHead, language: Language) -> io::Result<Self> {
         writeln!(output, "TAP version {}", version as u8)?;
         writeln!(output, "# bis3 run: {}, profile {}, seed {}", line(&head.label), line(&head.profile), head.seed)?;
-        Ok(Self { output, language, scenario: None, count: 0, is_broken_off: false })
+        Ok(Self { output, language, scenario: None, count: 0, is_broken_off: false, blocks: Allowance::of_texts() })
     }
 
     fn point(&mut self, (outcome, counts): (Outcome, bool), name: &str, reason: Option<&Bilingual>) -> io::Result<()> {
@@ -56,8 +58,21 @@ impl<W: Write> Tap<W> {
         writeln!(self.output)
     }
 
+    /// What is known of a step, as far as there is room.
     fn block(&mut self, step: &StepResult, scenario: &Scenario) -> io::Result<()> {
-        let mut block = Block { output: &mut self.output, language: self.language };
+        let mut text = Vec::new();
+        Block { output: &mut text, language: self.language }.of(step, scenario)?;
+        if self.blocks.takes(text.len()) {
+            return self.output.write_all(&text);
+        }
+        writeln!(self.output, "# {}", line(words::left_out().in_language(self.language)))
+    }
+}
+
+impl<W: Write> Block<'_, W> {
+    /// The block of a step.
+    fn of(&mut self, step: &StepResult, scenario: &Scenario) -> io::Result<()> {
+        let block = self;
         block.open()?;
         block.member(1, "outcome", step.outcome.word())?;
         block.member(1, "clause", &*scenario.card.clause)?;

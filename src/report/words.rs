@@ -230,3 +230,11 @@ mod tests {
         assert_eq!(shortened("a\u{1b}\nb"), "a␛ b");
     }
 }
+
+/// Stands where a report has no room for what is told of a step.
+pub(super) fn left_out() -> Bilingual {
+    Bilingual::new(
+        "报告已写满，此步骤的说明未收入；用 --filter 只运行它的场景即可看到",
+        "the report has no room for what is told of this step: run its scenario alone, with --filter, to have it",
+    )
+}

@@ -314,7 +314,9 @@ fn a_second_more_between_two_clocks_is_no_difference() {
 #[test]
 fn how_an_address_is_reached_is_refused_where_there_is_none() {
     let folder = folder();
-    for option in ["--insecure", "--ca=ca.pem", "--proxy=http://127.0.0.1:9", "--rate=3", "--timeout=7s"] {
+    for option in
+        ["--insecure", "--ca=ca.pem", "--proxy=http://127.0.0.1:9", "--rate=3", "--timeout=30s", "--connect-timeout=5s"]
+    {
         let told = compare(folder.path(), &["mock", "mock", "donor.yaml", option]);
         let name = option.split('=').next().unwrap_or_default();
         assert!(told.starts_with("exit 2\n") && told.contains(&format!("{name} says how")), "{told}");

@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
+use bis3::message::Exchange;
 use bis3::report::Report;
 use bis3::report::json::Json;
 use bis3::scenario::Totals;
-use serde_json::Value;
+use bytes::Bytes;
+use serde_json::{Value, json};
 
-use super::results::{Done, every_outcome, head, tell, timed};
+use super::results::{Done, every_outcome, head, long, tell, timed};
 use super::text;
 use crate::program::{bis3, output};
 
@@ -70,4 +72,22 @@ fn a_run_that_was_broken_off_says_why() {
         report.finish(&Totals::default()).expect("memory takes it");
     });
     assert_eq!(assert_valid(&report)["broken-off"]["en"], "the target is gone");
+}
+
+/// A target that answers with much fills no disk.
+#[test]
+fn a_report_takes_so_much_and_counts_what_it_leaves_out() {
+    let answer = Bytes::from(vec![b'a'; 8 * 1024 * 1024]);
+    let exchange =
+        Exchange { received: None, request: Bytes::from_static(b"POST / HTTP/1.1\r\n\r\n"), response: answer };
+    let mut run = long(9);
+    for step in &mut run.steps {
+        step.exchange = Some(exchange.clone());
+    }
+    let report = assert_valid(&json(&[run]));
+    assert_eq!(report["left-out"], 2);
+    let steps = report["scenarios"][0]["steps"].as_array().expect("steps");
+    assert!(steps[..7].iter().all(|step| step["exchange"].is_object() && step["left-out"].is_null()));
+    let left_out = json!({ "request": 19, "response": 8 * 1024 * 1024 });
+    assert!(steps[7..].iter().all(|step| step["exchange"].is_null() && step["left-out"] == left_out));
 }

@@ -1,9 +1,9 @@
 //! CI servers read JUnit: the report is valid against the schema that they have in common.
 
-use bis3::language::Language;
+use bis3::language::{Bilingual, Language};
 use bis3::report::Report;
 use bis3::report::junit::Junit;
-use bis3::scenario::Totals;
+use bis3::scenario::{Outcome, Totals};
 
 use super::results::{Done, every_outcome, head, long, tell, timed};
 use super::{LANGUAGES, ask, text};
@@ -52,4 +52,16 @@ fn many_steps_are_one_valid_suite() {
     let report = junit(&[long(10_000)], Language::Zh);
     assert_valid(&report);
     assert!(report.contains(r#"tests="10000" failures="1000" errors="0" skipped="0""#));
+}
+
+/// Whoever answers with much fills no disk.
+#[test]
+fn what_is_told_of_all_steps_has_a_bound() {
+    let mut run = long(9);
+    for step in &mut run.steps {
+        step.outcome = Outcome::Error;
+        step.reason = Some(Bilingual::new("很长", "long ".repeat(2 * 1024 * 1024)));
+    }
+    let report = junit(&[run], Language::En);
+    assert_eq!(report.matches("the report has no room for what is told of this step").count(), 3);
 }

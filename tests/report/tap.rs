@@ -1,11 +1,11 @@
 //! Readers of TAP count what did not pass.
 
-use bis3::language::Language;
+use bis3::language::{Bilingual, Language};
 use bis3::report::Report;
 use bis3::report::tap::{Tap, TapVersion};
-use bis3::scenario::Totals;
+use bis3::scenario::{Outcome, Totals};
 
-use super::results::{Done, every_outcome, head, tell};
+use super::results::{Done, every_outcome, head, long, tell};
 use super::{LANGUAGES, ask, text};
 
 fn tap(run: &[Done], language: Language) -> String {
@@ -62,4 +62,18 @@ fn a_run_that_was_broken_off_bails_out() {
         report.finish(&Totals::default()).expect("memory takes it");
     });
     assert!(report.ends_with("\nBail out! the target is gone\n"), "{report}");
+}
+
+/// Whoever answers with much fills no disk.
+#[test]
+fn what_is_told_of_all_steps_has_a_bound() {
+    let mut run = long(9);
+    for step in &mut run.steps {
+        step.outcome = Outcome::Error;
+        step.reason = Some(Bilingual::new("很长", "long ".repeat(2 * 1024 * 1024)));
+    }
+    let report = tap(&[run], Language::En);
+    assert!(report.len() < 64 * 1024 * 1024 + 10_000, "{}", report.len());
+    assert_eq!(report.matches("  ---\n").count(), 6);
+    assert_eq!(report.matches("# the report has no room for what is told of this step").count(), 3);
 }

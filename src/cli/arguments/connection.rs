@@ -1,7 +1,6 @@
 //! How an address is reached.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Arg, Args, Command};
 
@@ -25,12 +24,12 @@ pub(in crate::cli) struct ConnectionArguments {
     /// Send no more than so many requests a second to the target
     #[arg(long, value_name = "NUMBER")]
     rate: Option<Rate>,
-    /// Longest time for a connection: 500ms, 5s; a number alone is in seconds
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time_or_seconds)]
-    connect_timeout: Time,
-    /// Longest time for a request and its answer: 500ms, 30s; a number alone is in seconds
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time_or_seconds)]
-    timeout: Time,
+    /// Longest time for a connection: 500ms, 5s; a number alone is in seconds [default: 5s]
+    #[arg(long, value_name = "TIME", value_parser = time_or_seconds)]
+    connect_timeout: Option<Time>,
+    /// Longest time for a request and its answer: 500ms, 30s; a number alone is in seconds [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = time_or_seconds)]
+    timeout: Option<Time>,
 }
 
 impl ConnectionArguments {
@@ -39,15 +38,15 @@ impl ConnectionArguments {
         &self.ca
     }
 
-    /// The first option that says how an address is reached; none where none says it otherwise than by default.
+    /// The first option that was typed; none where none was, whatever it says.
     pub(in crate::cli) fn first_given(&self) -> Option<&'static str> {
         let given = [
             ("--insecure", self.insecure),
             ("--ca", self.ca.is_some()),
             ("--proxy", self.proxy.is_some()),
             ("--rate", self.rate.is_some()),
-            ("--connect-timeout", self.connect_timeout.0 != Duration::from_secs(5)),
-            ("--timeout", self.timeout.0 != Duration::from_secs(30)),
+            ("--connect-timeout", self.connect_timeout.is_some()),
+            ("--timeout", self.timeout.is_some()),
         ];
         given.into_iter().find_map(|(name, is_given)| is_given.then_some(name))
     }
@@ -60,7 +59,10 @@ impl ConnectionArguments {
             Some(file) => Trust::Authority(file.clone()),
             None => Trust::Public,
         };
-        let limits = Limits { connect: self.connect_timeout.0, exchange: self.timeout.0, ..Limits::default() };
+        let default = Limits::default();
+        let or = |typed: Option<Time>, default| typed.map_or(default, |time| time.0);
+        let (connect, exchange) = (or(self.connect_timeout, default.connect), or(self.timeout, default.exchange));
+        let limits = Limits { connect, exchange, ..default };
         let proxy = proxy(self.proxy.as_deref(), &address)?;
         let mut connector = Connector::new(address, &trust, limits)?;
         if let Some(proxy) = proxy {

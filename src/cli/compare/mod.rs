@@ -79,6 +79,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     refuse_without_address(arguments)?;
+    refuse_needless_profile(arguments)?;
     let contract = environment.contract()?;
     let (keys_a, keys_b) = (arguments.keys.file.as_deref(), arguments.keys_b.as_deref());
     let mut a = side(&arguments.a, keys_a, arguments, &contract, environment)?;
@@ -152,6 +153,18 @@ fn refuse_without_address(arguments: &Arguments) -> Result<(), CliError> {
         ))),
         _ => Ok(()),
     }
+}
+
+/// Refuses a profile that neither side reads by.
+fn refuse_needless_profile(arguments: &Arguments) -> Result<(), CliError> {
+    let has_own = |side: &String| matches!(mock_profile(side), Some(Some(_)));
+    if arguments.profile.name.is_some() && has_own(&arguments.a) && has_own(&arguments.b) {
+        return Err(CliError::usage(
+            "--profile 不起作用：两边的模拟平台都已写明读法",
+            "--profile does nothing: both sides are mocks that name a profile of their own",
+        ));
+    }
+    Ok(())
 }
 
 const MOCK: &str = "mock";

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::allowance::Allowance;
 use super::{Report, curl, precedence, words};
 use crate::diagnostic::escaped_json;
 use crate::language::Bilingual;
@@ -33,7 +34,14 @@ pub struct Json<W> {
     /// The scenario that is told of.
     scenario: Option<Arc<Scenario>>,
     matrix: Matrix,
+    /// For steps at which somebody should look, and for all others.
+    notable: Allowance,
+    others: Allowance,
 }
+
+/// Most bytes of steps with their messages, of those at which somebody should look and of all others.
+const MOST_OF_NOTABLE: usize = 256 * 1024 * 1024;
+const MOST_OF_OTHERS: usize = 64 * 1024 * 1024;
 
 #[derive(Debug, Serialize)]
 struct HeadPart<'a> {
@@ -76,6 +84,9 @@ struct TotalsPart<'a> {
     totals: BTreeMap<&'static str, usize>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     precedence: Vec<precedence::Row>,
+    /// How many steps stand without their messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     broken_off: Option<&'a Bilingual>,
 }
@@ -97,6 +108,8 @@ impl<W: Write> Json<W> {
             broken_off: None,
             scenario: None,
             matrix: Matrix::default(),
+            notable: Allowance::of(MOST_OF_NOTABLE),
+            others: Allowance::of(MOST_OF_OTHERS),
         })
     }
 
@@ -120,8 +133,14 @@ impl<W: Write> Report for Json<W> {
             self.matrix.add(scenario, step);
         }
         self.separate()?;
-        let text = serde_json::to_string(&step::step(step, &self.origin))?;
-        self.output.write_all(escaped_json(text).as_bytes())
+        let mut text = escaped_json(serde_json::to_string(&step::step(step, &self.origin))?);
+        let is_notable = step.outcome > Outcome::Pass || words::is_pending(step);
+        let allowance = if is_notable { &mut self.notable } else { &mut self.others };
+        if !allowance.takes(text.len()) {
+            let part = step::step(step, &self.origin).without_messages(step);
+            text = escaped_json(serde_json::to_string(&part)?);
+        }
+        self.output.write_all(text.as_bytes())
     }
 
     fn end(&mut self, result: &ScenarioResult) -> io::Result<()> {
@@ -145,6 +164,7 @@ impl<W: Write> Report for Json<W> {
             verdict: words::verdict(totals),
             totals: self::totals(totals),
             precedence: precedence::rows(&self.matrix),
+            left_out: Some(self.notable.left_out() + self.others.left_out()).filter(|count| *count > 0),
             broken_off: self.broken_off.as_ref(),
         };
         writeln!(self.output, "\n], {}}}", members(&totals)?)?;

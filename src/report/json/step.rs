@@ -33,6 +33,8 @@ pub(super) struct StepPart<'a> {
     microseconds: Option<u128>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exchange: Option<ExchangePart>,
+    #[serde(rename = "left-out", skip_serializing_if = "Option::is_none")]
+    left_out: Option<LeftOutPart>,
     #[serde(skip_serializing_if = "Option::is_none")]
     curl: Option<String>,
 }
@@ -96,6 +98,13 @@ struct ExchangePart {
     response: BytesPart,
 }
 
+/// How many bytes of messages are left out.
+#[derive(Debug, Serialize)]
+struct LeftOutPart {
+    request: usize,
+    response: usize,
+}
+
 /// Bytes as text where they are UTF-8, else as base64.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -122,7 +131,19 @@ pub(super) fn step<'a>(result: &'a StepResult, origin: &str) -> StepPart<'a> {
         attempts: result.attempts,
         microseconds: result.elapsed.map(|elapsed| elapsed.as_micros()),
         exchange: result.exchange.as_ref().map(exchange),
+        left_out: None,
         curl: curl::again(result, origin),
+    }
+}
+
+impl StepPart<'_> {
+    /// The part without its messages, of which it tells how long they are.
+    pub(super) fn without_messages(self, result: &StepResult) -> Self {
+        let left_out = result
+            .exchange
+            .as_ref()
+            .map(|exchange| LeftOutPart { request: exchange.request.len(), response: exchange.response.len() });
+        Self { exchange: None, left_out, ..self }
     }
 }
 
