@@ -135,6 +135,14 @@ enum Command {
     Man(manual::pages::Arguments),
 }
 
+impl Command {
+    /// Whether it does more at a signal than to end.
+    fn listens(&self) -> bool {
+        use Command::{Compare, Explore, Probe, Record, Run, Selftest, Serve};
+        matches!(self, Serve(_) | Record(_) | Probe(_) | Run(_) | Selftest(_) | Compare(_) | Explore(_))
+    }
+}
+
 /// Runs the program with its arguments, the program's own name first.
 pub fn main(arguments: Vec<OsString>) -> ExitCode {
     let language = language_of(&arguments);
@@ -172,6 +180,9 @@ fn parse(arguments: Vec<OsString>, language: Language) -> Result<CommandLine, cl
 
 fn run(command_line: &CommandLine, language: Language) -> ExitCode {
     let environment = Environment::new(language, command_line.contract.clone());
+    if !command_line.command.as_ref().is_some_and(Command::listens) {
+        stop::ends_clean();
+    }
     let outcome = match &command_line.command {
         None => overview::run(&environment),
         Some(Command::Serve(arguments)) => serve::run(arguments, &environment),

@@ -1,13 +1,35 @@
 //! Whether somebody wants the program to stop.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::{process, thread};
 
 use super::{CliError, Exit};
+use crate::diagnostic::remove_unfinished;
 use crate::harness::runtime::runtime;
 use crate::language::{Bilingual, ToBilingual};
 use crate::scenario::Halt;
+
+/// Whether the command knows itself what to do at a signal.
+static LISTENS: AtomicBool = AtomicBool::new(false);
+
+/// Has a command that does nothing else at a signal end by it, without files that it has begun. Where signals cannot be
+/// awaited the system ends it.
+pub(super) fn ends_clean() {
+    let Ok(runtime) = runtime() else { return };
+    let Ok(mut stop) = runtime.block_on(async { Stop::awaited() }) else { return };
+    thread::spawn(move || {
+        let exit = runtime.block_on(stop.asked());
+        if !LISTENS.load(Ordering::SeqCst) {
+            end(exit);
+        }
+    });
+}
+
+fn end(exit: Exit) -> ! {
+    remove_unfinished();
+    process::exit(exit.number().into());
+}
 
 /// The wishes to stop: Ctrl-C, and SIGTERM where there is such a thing.
 pub(super) struct Stop {
@@ -18,8 +40,15 @@ pub(super) struct Stop {
 }
 
 impl Stop {
-    #[cfg(unix)]
+    /// For a command that does more at a signal than to end.
     pub(super) fn listen() -> std::io::Result<Self> {
+        let stop = Self::awaited();
+        LISTENS.store(stop.is_ok(), Ordering::SeqCst);
+        stop
+    }
+
+    #[cfg(unix)]
+    fn awaited() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self { interrupted: signal(SignalKind::interrupt())?, terminated: signal(SignalKind::terminate())? })
     }
@@ -33,7 +62,7 @@ impl Stop {
     }
 
     #[cfg(not(unix))]
-    pub(super) fn listen() -> std::io::Result<Self> {
+    fn awaited() -> std::io::Result<Self> {
         Ok(Self {})
     }
 
@@ -74,7 +103,7 @@ impl Signalled {
                 stop.asked().await;
                 exit
             });
-            process::exit(exit.number().into());
+            end(exit);
         });
         Ok(signalled)
     }

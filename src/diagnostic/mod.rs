@@ -1,12 +1,14 @@
 //! Any error shown on its source: path, line, column, caret, expected and actual, "did you mean".
 //!
 //! - `source` reads a user's file, `encoding` tells what is no UTF-8, and `whole_file` writes a file whole or not at all,
-//!   at the place that `file_place` finds; `folder` finds the files under a folder.
+//!   at the place that `file_place` finds, with those that it has `begun` removed where the program is told to end; `folder`
+//!   finds the files under a folder.
 //! - `yaml` and `tabular` read YAML and CSV with every error at its place.
 //! - `nearest` finds the known word that was probably meant.
 //! - `render` draws a diagnostic as lines of source, `shorten` cuts long texts, and
 //!   `visible` shows characters that steer a terminal, `bytes` every byte.
 
+mod begun;
 mod bytes;
 mod encoding;
 mod file_place;
@@ -26,6 +28,7 @@ use std::sync::Arc;
 
 use crate::language::{Bilingual, Language};
 
+pub use begun::remove_unfinished;
 pub use bytes::visible_bytes;
 pub use encoding::{BYTE_ORDER_MARK, NotUtf8, hexadecimal, text_of, unmarked};
 pub use file_place::{folder_of, is_stream, place_of};

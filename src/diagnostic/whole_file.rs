@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::begun::begun;
 use super::file_place::{is_stream, place_of};
 
 /// Writes a file whole or not at all: who reads it at the same time sees the old text or the new one. Only a file that nothing
@@ -95,6 +96,7 @@ impl WholeFile {
                     }
                     renamed => renamed?,
                 }
+                begun().remove(unfinished);
             }
         }
         self.output = Output::Memory(Vec::new());
@@ -135,6 +137,7 @@ impl Write for WholeFile {
 impl Drop for WholeFile {
     fn drop(&mut self) {
         if let Output::Beside(_, unfinished) = &self.output {
+            begun().remove(unfinished);
             // What cannot be removed is in nobody's way: the next file takes another name.
             let _ = fs::remove_file(unfinished);
         }
@@ -149,9 +152,14 @@ static NUMBER: AtomicU64 = AtomicU64::new(0);
 fn beside(place: &Path) -> io::Result<(File, PathBuf)> {
     loop {
         let path = place.with_file_name(unfinished(NUMBER.fetch_add(1, Ordering::Relaxed)));
+        let mut begun = begun();
         match File::options().write(true).create_new(true).open(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            opened => return opened.map(|file| (file, path)),
+            Err(error) => return Err(error),
+            Ok(file) => {
+                begun.insert(path.clone());
+                return Ok((file, path));
+            }
         }
     }
 }
@@ -163,7 +171,10 @@ fn unfinished(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::diagnostic::begun::remove;
 
     fn text(path: &Path) -> Option<String> {
         fs::read_to_string(path).ok()
@@ -200,6 +211,22 @@ mod tests {
         assert_eq!(text(&file).as_deref(), Some("old"));
         drop(begun);
         assert_eq!((text(&file).as_deref(), names(folder.path())), (Some("old"), 1));
+    }
+
+    #[test]
+    fn what_was_begun_is_known_until_it_is_finished() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.json");
+        let mine = || begun().iter().filter(|path| path.starts_with(folder.path())).cloned().collect::<BTreeSet<_>>();
+        WholeFile::begin(&file).and_then(WholeFile::finish).expect("a writable folder");
+        drop(WholeFile::begin(&folder.path().join("b.json")).expect("a writable folder"));
+        assert_eq!(mine(), BTreeSet::new());
+        let left = WholeFile::begin(&file).expect("a writable folder");
+        let mut unfinished = mine();
+        assert_eq!((unfinished.len(), names(folder.path())), (1, 2));
+        remove(&mut unfinished);
+        assert_eq!((unfinished.len(), names(folder.path())), (0, 1));
+        drop(left);
     }
 
     #[test]

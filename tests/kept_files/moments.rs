@@ -146,9 +146,7 @@ fn end_once(writing: &Writing, target: &str, signal: &str, moment: Duration) {
         assert!(is_whole(&path), "{:?} {signal} after {moment:?}: {}", writing.arguments, path.display());
     }
     writing.files.iter().for_each(|file| assert!(folder.path().join(file).exists(), "{file} is there"));
-    // A command of an instant awaits no signals: what it had begun may stay beside, and is in nobody's way.
-    let is_of_an_instant = matches!(writing.arguments[0], "import" | "dispute");
-    if signal != "-KILL" && !is_of_an_instant {
+    if signal != "-KILL" {
         let left = fs::read_dir(folder.path()).expect("a folder").filter_map(Result::ok);
         let left: Vec<_> = left.map(|entry| entry.path()).filter(|path| is_unfinished(path)).collect();
         assert!(left.is_empty(), "{:?} {signal}: {left:?}", writing.arguments);
