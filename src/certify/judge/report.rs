@@ -116,7 +116,7 @@ pub(super) fn rare_characters(case: &Case<'_>) -> Ruling {
 /// No day is reported again once it was taken.
 pub(super) fn once_a_day(obligation: &Obligation, case: &Case<'_>) -> Ruling {
     let is_concerned = |observed: &&Observed| observed.endpoint.is_some_and(|id| obligation.endpoints.contains(&id));
-    let concerned = case.repeated().filter(|tries| tries.first().is_some_and(|first| is_concerned(first)));
+    let concerned = case.repeated().filter(|tries| tries.first().is_some_and(is_concerned));
     let mut pairs: Vec<[&Observed; 2]> = concerned.flat_map(|tries| again_once_taken(tries, case)).collect();
     pairs.sort_by_key(|[_, again]| (again.time, again.number));
     let Some([taken_first, again]) = pairs.first() else {
