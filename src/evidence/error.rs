@@ -36,6 +36,9 @@ pub enum RecordingError {
     /// It is the list of a journal, without the messages.
     #[error("a journal's list without its messages")]
     OnlyJournalList,
+    /// It holds the flows of mitmproxy, in a form of its own.
+    #[error("a file of mitmproxy's flows")]
+    OnlyFlows,
     /// It is packed with gzip, and cannot be unpacked.
     #[error("gzip: {0}")]
     Packed(Bilingual),
@@ -70,6 +73,11 @@ impl ToBilingual for RecordingError {
             Self::Empty => ("输入是空的", "the input is empty").into(),
             Self::Unrecognised => unrecognised(),
             Self::OnlyAnswer | Self::OnlyBody | Self::OnlyJournalList | Self::OnlyPacketNames => self.what_is_missing(),
+            Self::OnlyFlows => (
+                "这是 mitmproxy 的流文件，这里不读取：导出为 HAR 再给出（mitmdump -nr 文件 --set hardump=文件.har）",
+                "this is a file of mitmproxy's flows, which is not read here: export it as HAR (mitmdump -nr FILE --set hardump=FILE.har) and give that",
+            )
+                .into(),
             Self::Malformed { format, line, reason } => malformed(*format, *line, reason),
             Self::Packed(reason) => bilingual!(
                 "gzip 文件无法解压：`{reason}`；请用 gunzip 解压后再给出",

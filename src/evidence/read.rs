@@ -191,6 +191,8 @@ fn unrecognised(bytes: &[u8]) -> RecordingError {
         RecordingError::OnlyAnswer
     } else if journal::is_list(bytes) {
         RecordingError::OnlyJournalList
+    } else if is_flows(bytes) {
+        RecordingError::OnlyFlows
     } else if matches!(serde_json::from_slice(bytes), Ok(Value::Object(_))) {
         RecordingError::OnlyBody
     } else if capture::is_list_of_packets(bytes) {
@@ -198,4 +200,12 @@ fn unrecognised(bytes: &[u8]) -> RecordingError {
     } else {
         RecordingError::Unrecognised
     }
+}
+
+/// Whether the bytes are flows of mitmproxy: netstrings with types, each a length, a colon and a table that names its parts.
+fn is_flows(bytes: &[u8]) -> bool {
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let begin = &bytes[digits..bytes.len().min(digits + 200)];
+    let names = |name: &[u8]| begin.windows(name.len()).any(|window| window == name);
+    digits > 0 && begin.starts_with(b":") && [&b"9:websocket;"[..], b"7:version;", b"7:request;"].into_iter().any(names)
 }

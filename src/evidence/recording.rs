@@ -51,6 +51,8 @@ pub struct Recorded {
     pub holds_secret: bool,
     /// The members of the request's body, as JSON pointers, whose values here are not those that were sent.
     pub replaced: Vec<String>,
+    /// Whether the code in the answer is not the one that was given.
+    pub(super) is_code_replaced: bool,
 }
 
 /// How many exchanges before one are looked at: whatever was reported a long way before it is not told from what was
@@ -92,7 +94,7 @@ impl Recorded {
 
     /// The code that was answered, where that was recorded.
     pub fn code(&self) -> Option<u32> {
-        answer::code(&self.response.as_ref()?.body)
+        answer::code(&self.response.as_ref().filter(|_| !self.is_code_replaced)?.body)
     }
 
     /// The same, without a part.

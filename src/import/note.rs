@@ -1,7 +1,7 @@
 //! What is said of an exchange that is imported, or is not.
 
 use crate::diagnostic::visible_in_both;
-use crate::evidence::Damage;
+use crate::evidence::{Damage, DamageKind};
 use crate::language::Bilingual;
 
 /// Something that is said of an exchange, or of the recording as a whole.
@@ -22,11 +22,24 @@ impl Note {
         Self { number, text: Bilingual::new(line(zh), line(en)) }
     }
 
-    /// What a tool has done to what it recorded, and what to do about it.
-    pub(super) fn damage(number: Option<usize>, damage: &Damage) -> Self {
-        let detail = if damage.detail.is_empty() { String::new() } else { format!(" ({})", damage.detail) };
-        let told = damage.kind.meaning().joined(detail, &Bilingual::default());
-        Self::new(number, told.joined(("；", "; "), &damage.kind.remedy()))
+    /// What a tool has done to what it recorded, and what to do about it: a note for each kind, with all that is touched by it.
+    pub(super) fn damage(number: Option<usize>, all: &[Damage]) -> Vec<Self> {
+        let mut kinds: Vec<DamageKind> = all.iter().map(|damage| damage.kind).collect();
+        let mut seen = Vec::new();
+        kinds.retain(|kind| {
+            !seen.contains(kind) && {
+                seen.push(*kind);
+                true
+            }
+        });
+        let told = |kind: DamageKind| {
+            let of_kind = all.iter().filter(|damage| damage.kind == kind && !damage.detail.is_empty());
+            let details: Vec<&str> = of_kind.map(|damage| damage.detail.as_str()).collect();
+            let details = if details.is_empty() { String::new() } else { format!(" ({})", details.join(", ")) };
+            let told = kind.meaning().joined(details, &Bilingual::default());
+            Self::new(number, told.joined(("；", "; "), &kind.remedy()))
+        };
+        kinds.into_iter().map(told).collect()
     }
 
     /// The note as comments of a file, a line for each language.

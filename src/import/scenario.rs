@@ -60,7 +60,7 @@ pub fn scenario(
     setting: &Setting<'_>,
 ) -> Result<Imported, Box<Diagnostic>> {
     let mut imported = Imported { is_broken: origin.recording.is_broken(), ..Imported::default() };
-    imported.notes.extend(origin.recording.damage.iter().map(|damage| Note::damage(None, damage)));
+    imported.notes.extend(Note::damage(None, &origin.recording.damage));
     let key = signing::usual_key(exchanges, setting);
     let (mut steps, mut clause) = (Vec::new(), None);
     for (number, recorded) in exchanges {
@@ -69,7 +69,7 @@ pub fn scenario(
         match made.and_then(|made| readable(made, setting)) {
             Err(why) => {
                 imported.skipped.push(Note::new(Some(*number), why));
-                imported.notes.extend(recorded.damage.iter().map(|damage| Note::damage(Some(*number), damage)));
+                imported.notes.extend(Note::damage(Some(*number), &recorded.damage));
             }
             Ok(Made { step, notes, answer, clause: of_step }) => {
                 clause = clause.or(of_step);

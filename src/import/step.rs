@@ -78,7 +78,7 @@ fn made(number: usize, recorded: &Recorded, told: Told, setting: &Setting<'_>) -
             why
         )
     }));
-    let damage = recorded.damage.iter().map(|damage| Note::damage(Some(number), damage));
+    let damage = Note::damage(Some(number), &recorded.damage).into_iter();
     let notes = damage.chain(notes.into_iter().map(|note| Note::new(Some(number), note))).collect();
     let answer = snapshot(recorded, setting).filter(|_| doubt.is_none());
     let step = Step {

@@ -172,3 +172,11 @@ fn the_list_of_a_journal_says_what_to_do_and_one_with_messages_is_read() {
     let (_, listed) = explained(&format!("{{\"entries\": [{entry}]}}"));
     assert_eq!((&one["code"], &one["format"]), (&listed["code"], &listed["format"]));
 }
+
+#[test]
+fn flows_of_mitmproxy_say_how_to_export_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("flows"), "2715:9:websocket;0:~8:response;0:~7:request;0:~}").expect("written");
+    let output = program::bis3(folder.path(), &["explain", "flows"]).output().expect("the program runs");
+    assert!(exit_code(&output) == 2 && text(&output.stderr).contains("--set hardump=FILE.har"), "{output:?}");
+}

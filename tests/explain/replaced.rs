@@ -123,3 +123,9 @@ fn whether_a_report_was_made_before_is_not_known_where_its_day_was_replaced() {
     let (exit, judged) = json_of("judge", file, &["RptYear", "Batch"]);
     assert_eq!((exit, &judged["exchanges"][1]["verdicts"][0]["certain"]), (0, &json!(false)), "{judged}");
 }
+
+#[test]
+fn a_code_that_was_replaced_in_the_answer_is_none() {
+    let (exit, told) = json_of("judge", LEADING_SLASH, &["code"]);
+    assert_eq!((exit, &told["exchanges"][0]["answered"]), (0, &Value::Null), "{told}");
+}

@@ -89,6 +89,9 @@ fn with_replaced(recorded: Recorded, replaced: &Replaced) -> Recorded {
     let name = replaced.name.as_deref().unwrap_or(replaced.what.word());
     let recorded = recorded.damaged(Damage::to(DamageKind::Replaced, format!("{} {name}", replaced.side)));
     match (replaced.side, replaced.what) {
+        (Side::Response, ReplacedKind::Member | ReplacedKind::Credentials) if name.eq_ignore_ascii_case("/code") => {
+            Recorded { is_code_replaced: true, ..recorded }
+        }
         (Side::Request, ReplacedKind::Secret) => Recorded { holds_secret: true, ..recorded },
         (Side::Request, ReplacedKind::Body) => recorded.without(Part::Body),
         (Side::Request, ReplacedKind::Parameter) => recorded.without(Part::Query),
