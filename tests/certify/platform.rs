@@ -58,6 +58,21 @@ fn a_platform_that_has_passed_is_judged_again_from_its_exchanges_in_any_zone_and
 }
 
 #[test]
+fn a_platform_is_judged_anew_under_another_reading() {
+    let run = passed();
+    let slash = "profile: slash\ntitle: {zh: 带斜杠, en: With a slash}\nreadings: {unknown-institution: accepted}\n";
+    fs::write(run.path().join("other.yaml"), slash).expect("writable");
+    let anew = |profile: &str| {
+        let output = bis3(run.path(), &["certify", "board", "package.zip", "--profile", profile, "--json"]).output();
+        let told: serde_json::Value = serde_json::from_slice(&output.expect("it runs").stdout).expect("JSON");
+        told["packages"][0]["anew"].clone()
+    };
+    assert_eq!(anew("default"), serde_json::Value::Null, "it was judged by that");
+    let told = anew("other.yaml");
+    assert!(told["overall"] == "fail" || told["why"].is_object(), "{told:#}");
+}
+
+#[test]
 fn what_was_changed_is_named_even_where_every_digest_is_right_again() {
     let run = passed();
     let seed = Bundle::read(&PASSED).expect("a package").entry(TERMS).map(<[u8]>::to_vec).expect("terms");
@@ -100,9 +115,22 @@ fn a_platform_that_has_not_passed_is_sealed_too_and_does_not_count() {
 fn what_is_no_whole_run_is_not_sealed() {
     let run = Run::new();
     let target = ["--target", "http://127.0.0.1:9", "--package", "package.zip"];
-    for arguments in [&["--suite", "signature"][..], &["--suite", "--filter", "stock"], &["--suite", "--list"]] {
+    let whole = "of the whole suite only, since a part of it certifies no platform: leave out";
+    for (arguments, why) in [
+        (&["--suite", "signature"][..], whole),
+        (&["--suite", "--filter", "stock"], whole),
+        (&["--suite", "--tag", "slow"], whole),
+        (&["--suite", "--shard", "1/2"], whole),
+        (&["--suite", "--rerun-failed"], whole),
+        (&["--suite", "--fail-fast"], whole),
+        (&["--suite", "--list"], "--list sends nothing"),
+        (&["--suite", "--dry-run"], "--dry-run sends nothing"),
+        (&["--suite", "--variables", "values.yaml"], "with other values it is another one"),
+        (&["--suite", "--expect", "known.yaml"], "a list of known deviations changes nothing of it"),
+        (&["--suite", "--jobs", "2"], "one scenario after the other"),
+    ] {
         let told = shown(&mut bis3(run.path(), &[&["run"], arguments, &target].concat()));
-        assert!(told.starts_with("exit 2\n") && told.contains("--package"), "{told}");
+        assert!(told.starts_with("exit 2\n") && told.contains(why) && told.contains("--package"), "{told}");
     }
     assert!(!run.path().join("package.zip").exists());
 }

@@ -21,6 +21,8 @@ pub struct EvidenceKeeper {
     writer: Arc<Writer>,
     clock: Arc<AdjustableClock>,
     open: Mutex<Open>,
+    /// Held while an exchange and what is noted of it are written: no line of another stands between the two.
+    writing: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -46,7 +48,7 @@ pub(super) struct Remark {
 impl EvidenceKeeper {
     /// Writes to this file; times are those of the client's clock.
     pub fn new(writer: Arc<Writer>, clock: Arc<AdjustableClock>) -> Self {
-        Self { writer, clock, open: Mutex::default() }
+        Self { writer, clock, open: Mutex::default(), writing: Mutex::default() }
     }
 
     /// Writes down that the suite begins, and on what terms.
@@ -99,6 +101,7 @@ impl Keeper for EvidenceKeeper {
             _ => Outcome::Answered(taken.received),
         };
         let time = begun.or_else(|| self.clock.now().ok());
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         self.wrote(self.writer.append(&Exchanged { time, peer: None, request: taken.request, outcome, trial: None }));
         let microseconds = u64::try_from(taken.elapsed.as_micros()).unwrap_or(u64::MAX);
         let remark = Remark { microseconds, failure: taken.failure.map(|error| error.kind()), told };

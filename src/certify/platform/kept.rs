@@ -10,6 +10,8 @@ use super::keeper::Remark;
 use super::{CLOSED, EXCHANGED, SUITE_BEGUN, TERMS_FIXED};
 use crate::evidence::bundle::lines;
 use crate::evidence::chain::{self, ChainFault, Note, walk};
+use crate::message::wire::response_bytes;
+use crate::message::{CONTENT_LENGTH, Response};
 
 /// The exchanges of a run, in their order.
 #[derive(Debug, Default)]
@@ -91,15 +93,74 @@ impl Kept {
     }
 }
 
+/// What was received. An answer in which something was replaced has another length than its head says: it is framed anew, or
+/// nobody could read it.
+fn received(replaced: Option<&Response>, kept: Option<Vec<u8>>) -> Bytes {
+    let framed = replaced.filter(|response| {
+        let told = response.headers.text(CONTENT_LENGTH).and_then(|text| text.trim().parse().ok());
+        told.is_some_and(|told: usize| told != response.body.len())
+    });
+    let anew = framed.map(|response| {
+        let mut response = response.clone();
+        response.headers.remove(CONTENT_LENGTH);
+        response.headers.push(CONTENT_LENGTH, response.body.len().to_string());
+        response_bytes(&response)
+    });
+    anew.or(kept).unwrap_or_default().into()
+}
+
 fn exchange_of(exchange: chain::KeptExchange, place: Option<String>, remark: Remark) -> KeptExchange {
     KeptExchange {
         number: exchange.number,
         time: exchange.recorded.time,
         place,
         request: exchange.request.into(),
-        received: exchange.response.unwrap_or_default().into(),
+        received: received(exchange.recorded.response.as_ref().filter(|_| exchange.is_replaced), exchange.response),
         remark,
         closed: false,
         is_replaced: exchange.is_replaced,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::certify::platform::keeper::EvidenceKeeper;
+    use crate::client::{Keeper, Taken};
+    use crate::clock::AdjustableClock;
+    use crate::evidence::chain::{Heading, Redaction, Writer, WriterOptions};
+    use crate::message::wire::response_head;
+
+    /// What is kept of an answer with this body.
+    fn kept_answer(body: &str) -> Bytes {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("evidence.jsonl");
+        let redaction = Redaction::new([], Vec::new()).expect("random bytes");
+        let options =
+            WriterOptions { path: path.clone(), heading: Heading::new(String::new()), rotate: None, redaction };
+        let writer = Arc::new(Writer::open(options, None).expect("a writable folder").0);
+        let keeper = EvidenceKeeper::new(writer, Arc::new(AdjustableClock::system()));
+        let received = format!("HTTP/1.1 401 Unauthorized\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        let request = b"POST /Patient/Donor HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
+        let (received, elapsed) = (received.as_bytes(), Duration::ZERO);
+        keeper.exchange(&Taken { place: Some("step"), request, received, failure: None, elapsed });
+        keeper.finish().expect("it was written");
+        let (kept, fault) = kept(&std::fs::read(path).expect("it is there")).expect("it can be read");
+        assert!(fault.is_none());
+        kept.before[0].received.clone()
+    }
+
+    #[test]
+    fn an_answer_in_which_something_was_replaced_can_be_read_whole() {
+        let told = r#"{"code":10008,"data":{"mistake":{"id":"secret: of-another-key"}}}"#;
+        let received = kept_answer(told);
+        let (response, head) = response_head(&received).expect("a head");
+        assert!(!received.ends_with(told.as_bytes()), "something was replaced");
+        assert_eq!(response.headers.text(CONTENT_LENGTH), Some((received.len() - head).to_string().as_str()));
+        let plain = r#"{"code":1,"msg":"","data":{}}"#;
+        assert!(kept_answer(plain).ends_with(plain.as_bytes()));
     }
 }

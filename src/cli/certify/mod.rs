@@ -5,7 +5,7 @@
 //!   and again.
 //! - `seal` makes a package, `verify` checks one, `countersign` signs one of somebody else's: `opened` reads it, `judged` judges it again, and
 //!   `standing` says whether it counts.
-//! - `platform` judges the package of a platform again.
+//! - `platform` judges the package of a platform again, and `compared` lays two tellings of one beside each other.
 //! - `packages` shows many packages and runs at once, as a centre sees them.
 //! - `report` tells what a run has shown; `selftest` tries certification on model clients.
 
@@ -13,6 +13,7 @@ mod arguments;
 mod board;
 mod challenge;
 mod command;
+mod compared;
 mod countersign;
 mod init;
 mod judged;

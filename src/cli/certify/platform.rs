@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::compared::different;
 use super::opened::source;
 use crate::certify::folder::CHALLENGE;
 use crate::certify::platform::{Kept, TERMS, Terms, again, bound, fixed, kept};
@@ -62,22 +63,34 @@ fn of_kept(terms: &Terms, profile: &Profile, kept: Kept, contract: &Arc<Contract
 pub(super) struct Checked {
     pub(super) checks: Vec<Check>,
     pub(super) reasons: Vec<(State, Fault)>,
+    /// What it was judged again to; none where it could not be.
+    pub(super) again: Option<Box<SuiteAgain>>,
+}
+
+/// The run of a suite that was made again, and what it has come to.
+pub(super) struct SuiteAgain {
+    pub(super) opened: Opened,
+    pub(super) verdicts: Value,
 }
 
 /// Judges a package by one of the contracts, and holds it against the challenges.
 pub(super) fn checked(bundle: &Bundle, contracts: &[Arc<Contract>], wanted: &[Challenge]) -> Checked {
-    Opened::read(bundle, contracts).map_or_else(
-        |check| Checked { checks: vec![check], reasons: Vec::new() },
-        |opened| opened.checked(bundle, wanted),
-    )
+    Opened::read(bundle, contracts)
+        .map_or_else(|check| Checked::unjudged(vec![check]), |opened| opened.checked(bundle, wanted))
+}
+
+impl Checked {
+    fn unjudged(checks: Vec<Check>) -> Self {
+        Self { checks, reasons: Vec::new(), again: None }
+    }
 }
 
 /// What is read of a package before it is judged.
-struct Opened {
-    terms: Terms,
-    profile: Profile,
+pub(super) struct Opened {
+    pub(super) terms: Terms,
+    pub(super) profile: Profile,
     challenge: Option<Challenge>,
-    contract: Arc<Contract>,
+    pub(super) contract: Arc<Contract>,
 }
 
 impl Opened {
@@ -103,24 +116,24 @@ impl Opened {
         Ok(Self { terms, profile, challenge, contract: Arc::clone(contract) })
     }
 
-    fn checked(&self, bundle: &Bundle, wanted: &[Challenge]) -> Checked {
+    fn checked(self, bundle: &Bundle, wanted: &[Challenge]) -> Checked {
         let lines = bundle.entry(EVIDENCE).unwrap_or_default();
         let challenge = self.followed(lines, wanted);
         let unbound = self.unbound(lines);
         if !unbound.is_empty() {
             let wrong = ("运行不是在这些条件下做的", "the run was not made on these terms");
             let check = Check::new(Aspect::Judgement, unbound, "", wrong);
-            return Checked { checks: vec![check, challenge], reasons: Vec::new() };
+            return Checked::unjudged(vec![check, challenge]);
         }
         if let Some(why) = self.other_suite() {
-            return Checked { checks: vec![Check::skipped(Aspect::Judgement, why), challenge], reasons: Vec::new() };
+            return Checked::unjudged(vec![Check::skipped(Aspect::Judgement, why), challenge]);
         }
         let judged = match judged(&self.terms, &self.profile, lines, &self.contract) {
             Ok(judged) => judged,
             Err(why) => {
                 let wrong = ("无法由证据重新评判", "it cannot be judged again from its evidence");
                 let check = Check::new(Aspect::Judgement, vec![Fault::of(EVIDENCE, why)], "", wrong);
-                return Checked { checks: vec![check, challenge], reasons: Vec::new() };
+                return Checked::unjudged(vec![check, challenge]);
             }
         };
         let key = bundle.manifest().and_then(|manifest| signing_key(bundle, manifest));
@@ -129,7 +142,8 @@ impl Opened {
         let reasons: Vec<(State, Fault)> = not_passed(&package).into_iter().collect();
         let checks =
             vec![judgement(bundle, &package, judged.faults), documents(bundle, &package), challenge, verdict(&reasons)];
-        Checked { checks, reasons }
+        let verdicts = package.verdicts();
+        Checked { checks, reasons, again: Some(Box::new(SuiteAgain { opened: self, verdicts })) }
     }
 
     /// What binds the evidence to what stands beside it, and does not.
@@ -204,50 +218,6 @@ fn judgement(bundle: &Bundle, package: &PlatformPackage<'_>, strange: Vec<Fault>
         ("由证据重新评判，结论相同", "the evidence, judged again, comes to the same verdicts"),
         ("由证据重新评判，结论不同", "the evidence, judged again, comes to other verdicts"),
     )
-}
-
-/// What is said otherwise than the exchanges say: each step by its scenario and name.
-fn different(sealed: &Value, expected: &Value) -> Vec<Fault> {
-    if sealed == expected {
-        return Vec::new();
-    }
-    let sealed = outcomes(sealed);
-    let faults: Vec<Fault> = outcomes(expected)
-        .iter()
-        .enumerate()
-        .filter_map(|(place, (id, outcome))| {
-            let told = sealed.get(place).filter(|(known, _)| known == id).map_or("-", |(_, told)| told);
-            (told != outcome).then(|| {
-                let told = bilingual!(
-                    "{id}：这里写的是 {told}，由证据得出的是 {outcome}",
-                    "{id}: {told} stands here, and the evidence comes to {outcome}"
-                );
-                Fault::of(VERDICTS, told)
-            })
-        })
-        .take(MOST_TOLD)
-        .collect();
-    if !faults.is_empty() {
-        return faults;
-    }
-    vec![Fault::of(VERDICTS, ("与证据得出的不同", "it is not what follows from the evidence"))]
-}
-
-/// One verdict that is missing moves all behind it.
-const MOST_TOLD: usize = 20;
-
-/// What is said of the whole, and of each scenario and each step.
-fn outcomes(told: &Value) -> Vec<(String, String)> {
-    let word = |value: &Value| value.as_str().unwrap_or("-").to_owned();
-    let mut outcomes = vec![("overall".to_owned(), word(&told["overall"]))];
-    for scenario in told["scenarios"].as_array().into_iter().flatten() {
-        let id = word(&scenario["id"]);
-        for step in scenario["steps"].as_array().into_iter().flatten() {
-            outcomes.push((format!("{id}/{}", word(&step["name"])), word(&step["outcome"])));
-        }
-        outcomes.push((id, word(&scenario["outcome"])));
-    }
-    outcomes
 }
 
 fn documents(bundle: &Bundle, package: &PlatformPackage<'_>) -> Check {

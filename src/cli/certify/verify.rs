@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::judged::{Again, Judge, Judged};
 use super::opened::files_of;
-use super::platform;
+use super::platform::{self, SuiteAgain};
 use super::standing::{self, Revoked};
 use crate::certify::Challenge;
 use crate::cli::arguments::{JsonArgument, KeysArgument, help};
@@ -147,6 +147,8 @@ pub(super) struct Checked {
     pub(super) reasons: Vec<(State, Fault)>,
     /// What it was judged again to; none where it could not be.
     pub(super) again: Option<Box<Again>>,
+    /// The same of a platform.
+    pub(super) suite: Option<Box<SuiteAgain>>,
 }
 
 impl Basis {
@@ -163,14 +165,14 @@ impl Basis {
         match self.judge(bundle).judged(bundle) {
             Judged::Not(check) => {
                 checks.push(check);
-                Ok(Checked { checks, reasons: Vec::new(), again: None })
+                Ok(Checked { checks, reasons: Vec::new(), again: None, suite: None })
             }
             Judged::Again(again) => {
                 checks.extend(again.checks(bundle)?);
                 checks.push(self.challenge(&again));
                 let reasons = standing::reasons(&again, self.revoked.as_ref(), self.now);
                 checks.push(standing::certificate(&again, &reasons, self.revoked.is_some()));
-                Ok(Checked { checks, reasons, again: Some(again) })
+                Ok(Checked { checks, reasons, again: Some(again), suite: None })
             }
         }
     }
@@ -180,7 +182,7 @@ impl Basis {
         let contracts: Vec<_> = self.judges.iter().map(|judge| Arc::clone(&judge.contract)).collect();
         let platform = platform::checked(bundle, &contracts, &self.challenges);
         checks.extend(platform.checks);
-        Checked { checks, reasons: platform.reasons, again: None }
+        Checked { checks, reasons: platform.reasons, again: None, suite: platform.again }
     }
 
     /// Whether a run was made as one of the challenges has fixed it.

@@ -143,6 +143,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
+    package::refuse_unsealable(arguments)?;
     let last_failed = LastFailed::at(arguments.failed_file.as_deref(), environment.in_pipeline());
     let Some(mut plan) = Plan::of(arguments, &last_failed, environment)? else { return Ok(Exit::Usage) };
     if arguments.list {
@@ -157,8 +158,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
     inputs::refuse(arguments, &plan, environment)?;
     // From here on a signal takes the reports that are begun away again, or closes them.
     let signalled = Signalled::halts(&plan.run.mock.halt)?;
-    let part = arguments.suite.as_ref().and_then(Option::as_deref);
-    let mut package = Package::begin(&arguments.package, &mut plan, part, environment)?;
+    let mut package = Package::begin(&arguments.package, &mut plan, environment)?;
     let head = plan.run.head();
     let outputs = Outputs::begin(&arguments.reports, arguments.json.wanted, &head, progress, environment)?;
     if let Some((reason, exit)) = examined::examined(&mut plan, arguments, environment)? {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use tempfile::TempDir;
 
+use super::Arguments;
 use super::plan::Plan;
 use crate::certify::Challenge;
 use crate::certify::platform::{EvidenceKeeper, Terms};
@@ -35,10 +36,7 @@ pub(in crate::cli) struct PackageArguments {
     #[arg(
         long,
         value_name = "PACKAGE.zip",
-        requires_all = ["suite", "target"],
-        conflicts_with_all = [
-            "list", "dry_run", "filter", "tags", "shard", "rerun_failed", "fail_fast", "variables", "expect", "jobs",
-        ]
+        requires_all = ["suite", "target"]
     )]
     pub(super) package: Option<PathBuf>,
     /// Sign the package with this key of OpenSSH (ed25519): a private key, or the public one of a key that an agent holds
@@ -74,13 +72,9 @@ impl<'a> Package<'a> {
     pub(super) fn begin(
         arguments: &'a PackageArguments,
         plan: &mut Plan,
-        part: Option<&str>,
         environment: &Environment,
     ) -> Result<Option<Self>, CliError> {
         let Some(path) = arguments.package.as_deref() else { return Ok(None) };
-        if let Some(part) = part {
-            return Err(of_a_part(part));
-        }
         let challenge = arguments.challenge.as_deref().map(read_challenge).transpose()?;
         let signer = arguments.key.as_deref().map(Signer::read).transpose()?;
         let failed = |error| unwritten(path, &error);
@@ -126,10 +120,10 @@ impl<'a> Package<'a> {
             return Err(not_the_same(&fault.told));
         }
         if again != *totals {
-            let (live, again) = (format!("{totals:?}"), format!("{again:?}"));
+            let (live, again, culprits) = (format!("{totals:?}"), format!("{again:?}"), taken.culprits.join(", "));
             return Err(not_the_same(&bilingual!(
-                "运行时 {live}，重新评判 {again}",
-                "{live} in the run, {again} from its evidence"
+                "运行时 {live}，重新评判 {again}：{culprits}",
+                "{live} in the run, {again} from its evidence: {culprits}"
             )));
         }
         let (challenge, key) = (self.challenge.as_ref(), self.signer.as_ref().map(Signer::public));
@@ -186,11 +180,53 @@ fn read_challenge(path: &Path) -> Result<Challenge, CliError> {
     )))
 }
 
-fn of_a_part(part: &str) -> CliError {
-    CliError::Usage(bilingual!(
-        "--package 封存的是整个套件的运行；去掉 --suite 之后的 {part}",
-        "--package seals a run of the whole suite: leave out {part} behind --suite"
-    ))
+/// What cannot be sealed, and why.
+///
+/// # Errors
+/// [`CliError::Usage`] with what is to be left out.
+pub(super) fn refuse_unsealable(arguments: &Arguments) -> Result<(), CliError> {
+    if arguments.package.package.is_none() {
+        return Ok(());
+    }
+    let tag = arguments.suite.as_ref().and_then(Option::as_deref).map(|tag| format!("--suite {tag}"));
+    let of = |is_given: bool, option: &str| is_given.then(|| option.to_owned());
+    let part = tag
+        .or_else(|| of(arguments.filter.is_some(), "--filter"))
+        .or_else(|| of(!arguments.tags.is_empty(), "--tag"))
+        .or_else(|| of(arguments.shard.is_some(), "--shard"))
+        .or_else(|| of(arguments.rerun_failed, "--rerun-failed"))
+        .or_else(|| of(arguments.fail_fast, "--fail-fast"));
+    if let Some(part) = part {
+        return Err(CliError::Usage(bilingual!(
+            "--package 只封存整个套件的运行，因为一部分证明不了平台；请去掉 {part}",
+            "--package seals a run of the whole suite only, since a part of it certifies no platform: leave out {part}"
+        )));
+    }
+    if let Some(option) = of(arguments.list, "--list").or_else(|| of(arguments.dry_run, "--dry-run")) {
+        return Err(CliError::Usage(bilingual!(
+            "{option} 什么也不发送，没有可以封存的往来；请去掉 {option} 或 --package",
+            "{option} sends nothing, so that there is nothing to seal: leave out {option}, or --package"
+        )));
+    }
+    if arguments.variables.is_some() {
+        return Err(CliError::usage(
+            "--package 封存的是 bis3 所带的套件，换了变量就不是它了；请去掉 --variables",
+            "--package seals the suite that bis3 carries, and with other values it is another one: leave out --variables",
+        ));
+    }
+    if arguments.jobs.typed.is_some_and(|jobs| jobs.get() > 1) {
+        return Err(CliError::usage(
+            "--package 要求逐个运行场景，这样才能由证据按同样的先后重新评判；请去掉 --jobs",
+            "--package runs one scenario after the other, so that it can be judged again in the same order: leave out --jobs",
+        ));
+    }
+    if arguments.expect.is_some() {
+        return Err(CliError::usage(
+            "--package 里的结论由证据得出，事先声明的已知偏差不改变它；请去掉 --expect，偏差会如实写在证据包里",
+            "what --package seals follows from the evidence, and a list of known deviations changes nothing of it: leave out --expect, and the package names them as they are",
+        ));
+    }
+    Ok(())
 }
 
 fn not_the_same(why: &Bilingual) -> CliError {

@@ -3,15 +3,18 @@
 use std::path::Path;
 
 use crate::certify::{Outcome, Terms, Verdicts, folder, judge};
+use crate::cli::certify::compared;
 use crate::cli::certify::judged::{Again, Judge};
 use crate::cli::certify::opened::source;
+use crate::cli::certify::platform::{self, Judged, SuiteAgain};
 use crate::contract::Profile;
 use crate::contract::reading::ReadingError;
 use crate::diagnostic::Source;
 use crate::dispute::bundle::ChosenReadings;
-use crate::evidence::bundle::Bundle;
+use crate::evidence::bundle::{Bundle, EVIDENCE};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::report::certification::packages::Anew;
+use crate::report::platform::PlatformPackage;
 
 /// By what is judged anew.
 pub(super) struct Late {
@@ -39,7 +42,34 @@ impl Late {
             Ok(verdicts) => {
                 Anew { overall: Some(verdicts.overall()), changed: changed(&again.verdicts, &verdicts), why: None }
             }
-            Err(why) => Anew { overall: None, changed: Vec::new(), why: Some(why) },
+            Err(why) => unjudged(why),
+        })
+    }
+
+    /// The same of the package of a platform: the suite is run once more, and answered from its exchanges.
+    pub(super) fn anew_of_platform(&self, again: &SuiteAgain, bundle: &Bundle) -> Option<Anew> {
+        let (opened, contract) = (&again.opened, &self.judge.contract);
+        let same_tables = opened.contract.digest() == contract.digest();
+        let profile = self.profile.as_ref().unwrap_or(&opened.profile);
+        if same_tables && profile.readings == opened.profile.readings {
+            return None;
+        }
+        let profile = ChosenReadings::of(profile).profile(contract).map_err(|error| unknown(&error));
+        let lines = bundle.entry(EVIDENCE).unwrap_or_default();
+        let judged = profile.and_then(|profile| {
+            let judged = platform::judged(&opened.terms, &profile, lines, contract)?;
+            Ok((judged, profile))
+        });
+        Some(match judged {
+            Ok((judged, _)) if !judged.faults.is_empty() => unjudged(other_requests(judged.faults.len())),
+            Ok((judged, profile)) => {
+                let Judged { taken, .. } = judged;
+                let (terms, profile) = (&opened.terms, &profile);
+                let package = PlatformPackage { terms, profile, challenge: None, taken: &taken, key: None };
+                let changed = compared::changed(&again.verdicts, &package.verdicts());
+                Anew { overall: Some(taken.overall), changed, why: None }
+            }
+            Err(why) => unjudged(why),
         })
     }
 
@@ -66,6 +96,18 @@ impl Late {
         let before = again.terms.platform().clone();
         terms.map(|terms| terms.answered_by_another(before)).map_err(|error| error.to_bilingual())
     }
+}
+
+fn unjudged(why: Bilingual) -> Anew {
+    Anew { overall: None, changed: Vec::new(), why: Some(why) }
+}
+
+/// A suite that sends something else under another reading has no answers to be judged by.
+fn other_requests(count: usize) -> Bilingual {
+    bilingual!(
+        "按它套件会发出证据里没有的请求（{count} 处）：请按这个读法重新运行",
+        "under it the suite sends requests that do not stand in the evidence ({count}): run it anew under this reading"
+    )
 }
 
 fn unknown(error: &ReadingError) -> Bilingual {

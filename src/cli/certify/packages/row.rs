@@ -55,8 +55,9 @@ impl Rows<'_> {
     }
 
     fn package(&self, file: String, bundle: &Bundle, checked: Checked) -> Row {
-        let Checked { checks, reasons, again } = checked;
+        let Checked { checks, reasons, again, suite } = checked;
         let anew = again.as_deref().and_then(|again| self.late?.anew(again, &Place::Bundle(bundle)));
+        let anew = anew.or_else(|| self.late?.anew_of_platform(suite.as_deref()?, bundle));
         let mut standings = standings(bundle, &checks, &reasons);
         fall(&mut standings, anew.as_ref());
         if standings.is_empty() {
