@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::decided::Decided;
+use super::decided::{Decided, OF_RECORDING};
 use crate::contract::{Parameters, Requirement, Stage};
 use crate::language::{Bilingual, bilingual};
 use crate::message::{CONTENT_TYPE, DATE, HOST, Request};
@@ -73,8 +73,8 @@ pub(super) fn checks(decided: &Decided<'_>) -> Vec<Check> {
     // Recording comes behind all judging, and is told where it refused, or may have.
     let of_recording =
         refusal.map(|refusal| refusal.stage).filter(|stage| !platform.stages().any(|known| known == *stage));
-    let may_repeat = (refusal.is_none() && decided.is_open(Stage::Repeat)).then_some(Stage::Repeat);
-    platform.stages().chain(of_recording).chain(may_repeat).map(check).collect()
+    let open = OF_RECORDING.into_iter().filter(|stage| refusal.is_none() && decided.is_open(*stage));
+    platform.stages().chain(of_recording).chain(open).map(check).collect()
 }
 
 /// What a step looks at, as it stands in the message.

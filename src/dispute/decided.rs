@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::hypothesis::{Hypothesis, is_query_hidden};
-use super::{Given, server_time};
+use super::{Given, ServerTime, TimeSource, server_time};
 use crate::clock::{AdjustableClock, ClockSetting};
 use crate::contract::{Code, Profile, Stage};
 use crate::diagnostic::Diagnostic;
@@ -18,6 +18,9 @@ pub(super) struct Decided<'a> {
     pub(super) hypothesis: &'a Hypothesis<'a>,
     pub(super) platform: Platform,
     pub(super) decision: Decision,
+    /// The step at which the recorded answer arose by something that no request tells: the platform's clock, what was reported
+    /// before, whether it could be stored.
+    untold: Option<Stage>,
 }
 
 impl<'a> Decided<'a> {
@@ -37,7 +40,8 @@ impl<'a> Decided<'a> {
         } else {
             decision.undecided.retain(|stage| *stage != Stage::Repeat);
         }
-        Ok(Self { hypothesis, platform, decision })
+        let untold = untold(hypothesis, &platform, &decision);
+        Ok(Self { hypothesis, platform, decision, untold })
     }
 
     /// The check that refused; none where it could only do so by what was put in the place of something unknown.
@@ -53,7 +57,15 @@ impl<'a> Decided<'a> {
 
     /// Whether a step is not known to pass: nothing that it reads is known, or a value of it was replaced.
     pub(super) fn is_open(&self, stage: Stage) -> bool {
-        self.is_hidden(stage) || self.decision.undecided.contains(&stage)
+        self.is_hidden(stage) || self.decision.undecided.contains(&stage) || self.untold == Some(stage)
+    }
+
+    /// What is taken as given of the platform, where the recorded answer speaks of it.
+    pub(super) fn given_of_platform(&self) -> Option<Given> {
+        self.untold.map(|stage| match stage {
+            Stage::Clock | Stage::Date => Given::Clock,
+            _ => Given::State,
+        })
     }
 
     /// Whether every step up to the one that decided is known.
@@ -69,7 +81,7 @@ impl<'a> Decided<'a> {
     /// Whether something holds of a step that passed, up to the one that decided. What refuses by what is known is certain.
     fn hangs_on(&self, holds: impl Fn(Stage) -> bool) -> bool {
         let refused = self.refusal().map(|refusal| refusal.stage);
-        let passed = self.platform.stages().chain([Stage::Repeat]).take_while(|stage| Some(*stage) != refused);
+        let passed = self.platform.stages().chain(OF_RECORDING).take_while(|stage| Some(*stage) != refused);
         passed.into_iter().any(holds)
     }
 
@@ -92,6 +104,51 @@ impl<'a> Decided<'a> {
             Stage::Storage | Stage::Passed => false,
         }
     }
+}
+
+/// The steps behind all judging.
+pub(super) const OF_RECORDING: [Stage; 2] = [Stage::Storage, Stage::Repeat];
+
+/// The step at which a recorded answer arose, where the request is accepted as far as the recording tells and the answer was
+/// raised by something else. Whoever took such an answer for a contradiction would blame a platform that was right.
+fn untold(hypothesis: &Hypothesis<'_>, platform: &Platform, decision: &Decision) -> Option<Stage> {
+    let recorded = hypothesis.question.recorded;
+    let code = platform.contract().code_number(recorded.code()?)?;
+    let status = recorded.response.as_ref()?.status;
+    // What hangs on values that were replaced says nothing of the platform.
+    if !decision.code.is_success() || !decision.undecided.is_empty() {
+        return None;
+    }
+    let source = ServerTime::of(hypothesis.question).source;
+    let is_clock_told = matches!(source, TimeSource::Given | TimeSource::Response);
+    match code.stage {
+        Stage::Clock => Some(Stage::Clock),
+        Stage::Date if !is_clock_told => Some(Stage::Date),
+        _ if repeated(hypothesis, platform)
+            .is_some_and(|again| again.code == *code && again.answer.status == status) =>
+        {
+            Some(Stage::Repeat)
+        }
+        // With 4XX a value is at fault (1.3.3), and that the recording tells.
+        Stage::Storage if is_own_failure(decision, code, platform) && !(400..500).contains(&status) => {
+            Some(Stage::Storage)
+        }
+        _ => None,
+    }
+}
+
+/// What is answered to the same report a second time, where that is another answer than to the first.
+fn repeated(hypothesis: &Hypothesis<'_>, platform: &Platform) -> Option<Decision> {
+    let world = World::new(0);
+    let decided = || decide(platform, &hypothesis.arrival, hypothesis.at, &world);
+    let (first, second) = (decided(), decided());
+    (first.code != second.code).then_some(second)
+}
+
+/// Whether a code is that of a report to this interface which could not be stored.
+fn is_own_failure(decision: &Decision, code: &Arc<Code>, platform: &Platform) -> bool {
+    let endpoint = decision.subject.endpoint.map(|id| platform.contract().endpoint(id));
+    endpoint.is_some_and(|endpoint| endpoint.failure == *code)
 }
 
 /// The refusal of a decision; what a test key answers is none.

@@ -55,10 +55,11 @@ pub fn explain(question: &Question<'_>) -> Result<Explanation, Box<Diagnostic>> 
     })
 }
 
-/// What is taken as given, the values that were replaced with it, where the answer hangs on them.
+/// What is taken as given, and with it the values that were replaced and the state of the platform, where the answer hangs on
+/// them.
 fn given(decided: &Decided<'_>) -> Vec<Given> {
     let replaced = decided.hangs_on_replaced().then_some(Given::Replaced);
-    decided.hypothesis.given.iter().copied().chain(replaced).collect()
+    decided.hypothesis.given.iter().copied().chain(replaced).chain(decided.given_of_platform()).collect()
 }
 
 /// Whether a body is so long that to read it once for every reading would take seconds. No report is.

@@ -46,6 +46,10 @@ words! {
         Date = "date",
         /// That the values are right which were replaced before the recording was handed on.
         Replaced = "replaced",
+        /// That both clocks agree: nothing in the recording tells the server's, and the recorded answer speaks of it.
+        Clock = "clock",
+        /// That nothing like it was reported before, and that it could be stored: the recorded answer speaks of that.
+        State = "state",
     }
 }
 

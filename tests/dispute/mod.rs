@@ -10,4 +10,5 @@ mod support;
 pub mod tamper;
 mod timestamp;
 mod tree;
+mod untold;
 mod verdicts;

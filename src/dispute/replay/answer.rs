@@ -23,6 +23,8 @@ words! {
         SignedOtherwise = "signed-otherwise",
         /// It is another answer to a request of which values were replaced, and both may hang on these.
         Replaced = "replaced",
+        /// The recorded answer says that the same was reported before, which the bundle does not hold, and it is accepted now.
+        ReportedBefore = "reported-before",
         /// No answer was recorded.
         NotRecorded = "not-recorded",
         /// The request could not be sent again, or nobody answered.

@@ -116,6 +116,7 @@ impl Replay<'_> {
         let sameness = match &again {
             Ok(again) => match again.beside(recorded.as_ref(), is_exact) {
                 Sameness::Different if self.may_hang_on_replaced(kept, again) => Sameness::Replaced,
+                Sameness::Different if self.was_reported_before(kept, again) => Sameness::ReportedBefore,
                 sameness => sameness,
             },
             Err(_) => Sameness::NotAnswered,
@@ -129,6 +130,13 @@ impl Replay<'_> {
         let code = |number: Option<u32>| self.basis.contract.code_number(number?);
         let reads_body = |number| code(number).is_none_or(|code| code.stage >= Stage::Permission);
         !kept.recorded.replaced.is_empty() && reads_body(kept.recorded.code()) && reads_body(again.code)
+    }
+
+    /// Whether the recorded answer says that the same was reported before, and the new one that it was not: a report from
+    /// before the recording, or of an exchange that was left out, is nobody's contradiction.
+    fn was_reported_before(&self, kept: &KeptExchange, again: &Again) -> bool {
+        let stage = |number: Option<u32>| Some(self.basis.contract.code_number(number?)?.stage);
+        (stage(kept.recorded.code()), stage(again.code)) == (Some(Stage::Repeat), Some(Stage::Passed))
     }
 
     async fn mock(&self, clock: &Arc<AdjustableClock>) -> Result<Server, ReplayError> {

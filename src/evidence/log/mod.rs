@@ -51,9 +51,14 @@ pub(super) fn conversation(sent: &[u8], received: &[u8]) -> Result<Vec<Recorded>
 
 /// An exchange from a text in which a full stop stands for each byte that cannot be printed.
 pub(super) fn with_full_stops(recorded: Recorded) -> Recorded {
-    // A character of Chinese has three bytes.
-    let is_lossy = recorded.request.body.windows(3).any(|window| window == b"...");
+    let body = &recorded.request.body;
+    // A character of Chinese has three bytes, and a line feed one: JSON in lines is none any more.
+    let is_lossy = body.windows(3).any(|window| window == b"...") || body.contains(&b'.') && !is_json(body);
     if is_lossy { recorded.damaged(Damage::new(DamageKind::CharactersReplaced)) } else { recorded }
+}
+
+fn is_json(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok()
 }
 
 /// Messages of which the log holds the heads alone, from a text in which they stand behind one another.

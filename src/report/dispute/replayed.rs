@@ -12,7 +12,13 @@ fn verdict(replayed: &[Replayed]) -> Bilingual {
     let answers = counted(same, "answer");
     let (different, untold) = (
         count(&[Sameness::Different]),
-        count(&[Sameness::NotRecorded, Sameness::NotAnswered, Sameness::SignedOtherwise, Sameness::Replaced]),
+        count(&[
+            Sameness::NotRecorded,
+            Sameness::NotAnswered,
+            Sameness::SignedOtherwise,
+            Sameness::Replaced,
+            Sameness::ReportedBefore,
+        ]),
     );
     bilingual!(
         "{same} 个应答与记录相同，{different} 个不同，{untold} 个无法对照\n",
@@ -71,6 +77,9 @@ fn sameness(sameness: Sameness) -> Bilingual {
         Sameness::Different => ("不同", "another answer"),
         Sameness::SignedOtherwise => ("签名不同，无法对照", "signed otherwise"),
         Sameness::Replaced => ("字段的值被替换过，无法对照", "values were replaced"),
+        Sameness::ReportedBefore => {
+            ("此前已上报过，不在证据包里，无法对照", "it was reported before, which is not in the bundle")
+        }
         Sameness::NotRecorded => ("没有记录应答", "none was recorded"),
         Sameness::NotAnswered => ("没有应答", "no answer"),
     }

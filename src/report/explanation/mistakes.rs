@@ -2,7 +2,7 @@
 
 use crate::contract::Stage;
 use crate::diagnostic::visible_bytes;
-use crate::dispute::{CheckOutcome, Explanation};
+use crate::dispute::{CheckOutcome, Explanation, StringToSign};
 use crate::language::{Bilingual, Language, bilingual};
 use crate::request::recognition::{Cause, CodeLines, Recognized, Way};
 
@@ -34,10 +34,14 @@ fn named(recognized: &Recognized, title: &Bilingual, language: Language) -> Stri
         );
         return none.in_language(language).to_owned();
     }
-    let way = |way: &Way| {
-        let causes: String = way.causes().into_iter().map(|cause| self::cause(cause, language)).collect();
-        format!("  {}  ({})\n{causes}", way.meaning.in_language(language), way.parts.join(" + "))
-    };
+    let causes = |way: &Way| way.causes().into_iter().map(|cause| self::cause(cause, language)).collect();
+    ways(recognized, title, language, &causes)
+}
+
+/// The ways, each with what `behind` tells of it.
+fn ways(recognized: &Recognized, title: &Bilingual, language: Language, behind: &dyn Fn(&Way) -> String) -> String {
+    let way =
+        |way: &Way| format!("  {}  ({})\n{}", way.meaning.in_language(language), way.parts.join(" + "), behind(way));
     let several = match recognized.ways.len() {
         0 | 1 => "",
         _ => language.pick("，下列写法结果相同", "; these all give the same bytes"),
@@ -63,6 +67,8 @@ pub(super) fn own_string(explanation: &Explanation, language: Language) -> Strin
     let title = language.pick("客户端自己的签名串", "The client's own string");
     let gives = match own.gives_signature {
         Some(true) => language.pick("用已知密钥签名，得到的正是收到的签名", "signed with the known secret it gives the signature that was sent"),
+        // How the signature was made is known, and it was not by this string.
+        Some(false) if is_signature_explained(explanation, string) => language.pick("收到的签名不是对这个字符串计算的：文件可能不是签名时的那个字符串，例如保存时末尾多了换行符", "the signature was not made of this string: the file may not be what was signed, say because a line feed was saved at its end"),
         Some(false) => language.pick("用已知密钥签名，得不到收到的签名：密钥不同，或摘要的写法不同", "signed with the known secret it does not give the signature that was sent: the secret is another one, or the digest is made or written otherwise"),
         None => language.pick("不知道密钥，无法计算签名", "the secret is not known: no signature can be computed"),
     };
@@ -82,9 +88,17 @@ pub(super) fn own_string(explanation: &Explanation, language: Language) -> Strin
         line(&own.bytes),
         match own.mistakes.ways.is_empty() {
             true => no_way_of_string(own.mistakes.tried, language),
+            // How code is mended is no business of a string that nobody signed.
+            false if own.gives_signature == Some(false) => ways(&own.mistakes, &made, language, &|_| String::new()),
             false => named(&own.mistakes, &made, language),
         },
     )
+}
+
+/// Whether the signature that was sent is right, or is made by a mistake that was named.
+fn is_signature_explained(explanation: &Explanation, string: &StringToSign) -> bool {
+    let is_named = explanation.mistakes.as_ref().is_some_and(|mistakes| !mistakes.ways.is_empty());
+    is_named || string.given.is_some() && string.given == string.expected
 }
 
 fn no_way_of_string(tried: usize, language: Language) -> String {

@@ -54,6 +54,14 @@ pub(super) fn given(given: Given) -> Bilingual {
             "被替换的值正确（记录前已被替换，不可知）",
             "the values that were replaced are right (nobody knows them from this recording)",
         ),
+        Given::Clock => (
+            "两边的时钟一致（记录里看不出服务端的时间，而记录的应答正是关于时间的）",
+            "both clocks agree (the recording does not tell the server's, of which the recorded answer speaks)",
+        ),
+        Given::State => (
+            "平台此前没有收到同样的报告，并且能够保存（记录里看不出，而记录的应答正是关于这一点的）",
+            "nothing of the kind was reported before and it could be stored (the recording does not tell, and the recorded answer speaks of it)",
+        ),
     }
     .into()
 }
