@@ -157,7 +157,7 @@ mod tests {
     fn a_line_is_cut_at_the_width_of_what_stands_in_it() {
         for (line, told) in [
             ("  · open Blood stock is reported: Report", "  · open Blood stock …"),
-            ("  · 上报血液库存：在系统中上报", "  · 上报血液库存： …"),
+            ("  · 上报血液库存：在系统中上报", "  · 上报血液库存：在 …"),
             ("  as short as it is", "  as short as it is"),
         ] {
             assert_eq!(cut(line, 22), told);
