@@ -119,9 +119,7 @@ pub async fn serve(mut options: MockOptions) -> Result<Server, ServeError> {
         Some(streams) => (Door::Within(streams, 0), options.listen),
         None => bind(options.listen).await.map(|(socket, address)| (Door::Socket(socket), address))?,
     };
-    // Who has the token of the administration may send it to the platform by mistake.
-    let token = options.admin.iter().flat_map(|admin| admin.token.clone()).collect::<Vec<_>>();
-    let redaction = Arc::new(Redaction::new(options.platform.platform().keys().secrets().chain(token)));
+    let redaction = Arc::new(redaction(&options));
     let log = match options.log.take() {
         None => Log::silent(),
         Some(log) => Log::start(log, Arc::clone(&redaction)).map_err(ServeError::Log)?,
@@ -129,26 +127,24 @@ pub async fn serve(mut options: MockOptions) -> Result<Server, ServeError> {
     let (stop, stopped) = watch::channel(false);
     let journal = Arc::new(Journal::new(options.journal));
     let limits = Arc::new(options.limits.clone());
-    let connections = Arc::new(ConnectionCounts::default());
+    let counts = Arc::new(ConnectionCounts::default());
     let mut listeners = Vec::with_capacity(2);
     let admin_address = admin.as_ref().map(|(_, address)| *address);
     if let Some((socket, _)) = admin {
-        let service = administration(&options, &journal, redaction, Arc::clone(&connections));
-        listeners.push(start(
-            Listener {
-                door: Door::Socket(socket),
-                tls: options.admin_tls.take(),
-                service: Arc::new(service),
-                limits: Arc::clone(&limits),
-                counts: Arc::default(),
-            },
-            &stopped,
-        ));
+        let service = Arc::new(administration(&options, &journal, redaction, Arc::clone(&counts)));
+        let (door, tls, limits) = (Door::Socket(socket), options.admin_tls.take(), Arc::clone(&limits));
+        listeners.push(start(Listener { door, tls, service, limits, counts: Arc::default() }, &stopped));
     }
     let tls = options.tls.take();
     let service = Arc::new(platform_service(options, &journal, log));
-    listeners.push(start(Listener { door, tls, service, limits, counts: connections }, &stopped));
+    listeners.push(start(Listener { door, tls, service, limits, counts }, &stopped));
     Ok(Server { address, admin_address, journal, stop, listeners })
+}
+
+/// What is taken out of all that is shown. Who has the token of the administration may send it to the platform by mistake.
+fn redaction(options: &MockOptions) -> Redaction {
+    let token = options.admin.iter().flat_map(|admin| admin.token.clone()).collect::<Vec<_>>();
+    Redaction::new(options.platform.platform().keys().secrets().chain(token))
 }
 
 fn administration(

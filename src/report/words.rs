@@ -221,6 +221,14 @@ pub(super) fn shortened(text: &str) -> String {
     visible(&shorten_to_line(text, SHOWN)).into_owned()
 }
 
+/// Stands where a report has no room for what is told of a step.
+pub(super) fn left_out() -> Bilingual {
+    Bilingual::new(
+        "报告已写满，此步骤的说明未收入；用 --filter 只运行它的场景即可看到",
+        "the report has no room for what is told of this step: run its scenario alone, with --filter, to have it",
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,12 +237,4 @@ mod tests {
     fn a_text_is_shown_on_one_line() {
         assert_eq!(shortened("a\u{1b}\nb"), "a␛ b");
     }
-}
-
-/// Stands where a report has no room for what is told of a step.
-pub(super) fn left_out() -> Bilingual {
-    Bilingual::new(
-        "报告已写满，此步骤的说明未收入；用 --filter 只运行它的场景即可看到",
-        "the report has no room for what is told of this step: run its scenario alone, with --filter, to have it",
-    )
 }

@@ -15,7 +15,7 @@ use crate::files::write_private;
 use crate::program::{bis3, output};
 
 /// Waits for what a program writes once it listens, and gives its address.
-fn address(file: &Path) -> String {
+pub fn address(file: &Path) -> String {
     let begun = Instant::now();
     loop {
         let text = fs::read_to_string(file).unwrap_or_default();
@@ -28,7 +28,7 @@ fn address(file: &Path) -> String {
 }
 
 /// Bodies with a canary, each with its head.
-fn messages() -> Vec<Vec<u8>> {
+pub fn messages() -> Vec<Vec<u8>> {
     let with = |head: &str, body: &[u8]| {
         let head = format!(
             "POST /Patient/Donor HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{head}\r\nContent-Length: {}\r\n\r\n",
@@ -72,8 +72,8 @@ fn gzip(text: &[u8]) -> Vec<u8> {
 }
 
 /// Sends each message by itself, and reads what is answered.
-fn send(address: &str) {
-    for message in messages() {
+pub fn send(address: &str, messages: Vec<Vec<u8>>) {
+    for message in messages {
         let mut stream = TcpStream::connect(address).expect("it listens");
         stream.write_all(&message).expect("it is taken");
         // Whoever refuses a message may reset the connection.
@@ -83,7 +83,7 @@ fn send(address: &str) {
 }
 
 /// Ends a program as a person does, and gives what it has told.
-fn end(mut program: Child) -> String {
+pub fn end(mut program: Child) -> String {
     let id = rustix::process::Pid::from_child(&program);
     rustix::process::kill_process(id, rustix::process::Signal::INT).expect("it runs");
     let mut told = String::new();
@@ -93,7 +93,7 @@ fn end(mut program: Child) -> String {
     told
 }
 
-fn start(folder: &Path, arguments: &[&str]) -> Child {
+pub fn start(folder: &Path, arguments: &[&str]) -> Child {
     let arguments = [arguments, &["--listen", "127.0.0.1:0"]].concat();
     bis3(folder, &arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
 }
@@ -130,7 +130,7 @@ fn what_a_client_sends_is_neither_kept_nor_told() {
             &recorder_ready,
         ],
     );
-    send(&address(Path::new(&recorder_ready)));
+    send(&address(Path::new(&recorder_ready)), messages());
     search("what the recorder tells", end(recorder).as_bytes());
     end(mock);
     fs::remove_file(folder.path().join("mock.jsonl")).expect("it is there");

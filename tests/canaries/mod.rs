@@ -1,6 +1,8 @@
 //! What must never be written or shown: canaries in every place that a request has, and everything searched that any command
-//! prints or writes. `target` has a secret of a key in the answers of a target, `client` has one in the requests of a client.
+//! prints or writes. `target` has a secret of a key in the answers of a target, `client` has one in the requests of a client, and
+//! `certified` in those of a client that is certified.
 
+mod certified;
 mod client;
 mod target;
 

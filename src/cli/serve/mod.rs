@@ -36,7 +36,7 @@ use super::{CliError, Environment, Exit, output};
 use crate::clock::{AdjustableClock, Clock};
 use crate::diagnostic::Source;
 use crate::evidence::chain::Answering;
-use crate::mock::{self, Keeper, LogOptions, MockOptions, Tls};
+use crate::mock::{self, Keeper, LogOptions, MockOptions, Server, Tls};
 use crate::mutants;
 use crate::platform::Platform;
 use crate::store::World;
@@ -102,17 +102,12 @@ async fn serve(
         environment.show(warning);
     }
     warn_if_wrong(settings.defect, environment);
-    let lines = addresses(server.address(), server.admin_address(), certificate.as_deref());
-    environment.print(&lines)?;
-    write_ready(settings.ready_file.as_deref(), &lines)?;
-    let text = announcement::text(settings, server.address(), certificate.as_deref(), &*clock, environment.language);
-    environment.print(&format!("\n{text}"))?;
+    announce(settings, &server, certificate.as_deref(), &clock, environment)?;
+    let address = example::reachable(server.address(), certificate.is_some());
     if trial {
-        let address = example::reachable(server.address(), certificate.is_some());
         let exchange = example::trial(example::request(settings, &*clock), &address, environment.language).await?;
         environment.print(&format!("\n{exchange}"))?;
     }
-    let address = example::reachable(server.address(), certificate.is_some());
     environment.print(&format!("\n{}", announcement::end(&address, settings.log.is_some(), environment.language)))?;
     stop.asked().await;
     // Whoever asks twice does not want to wait.
@@ -124,6 +119,21 @@ async fn serve(
         environment.warn(&unfinished());
     }
     Ok(if is_whole.load(Ordering::Relaxed) { Exit::Passed } else { Exit::Harness })
+}
+
+/// Says where it listens, to whoever waits for it too, and what can be done there.
+fn announce(
+    settings: &Settings,
+    server: &Server,
+    certificate: Option<&str>,
+    clock: &AdjustableClock,
+    environment: &Environment,
+) -> Result<(), CliError> {
+    let lines = addresses(server.address(), server.admin_address(), certificate);
+    environment.print(&lines)?;
+    write_ready(settings.ready_file.as_deref(), &lines)?;
+    let text = announcement::text(settings, server.address(), certificate, clock, environment.language);
+    environment.print(&format!("\n{text}"))
 }
 
 /// Who writes exchanges into the evidence file, where there is to be one. `is_whole` is told where one cannot be written.
