@@ -26,7 +26,7 @@ fn a_day_of_the_province_passes_at_a_mock_in_the_same_process() {
     assert_eq!(code, 0, "{told}");
     assert!(told.starts_with("✓ all 1273 reports"), "{told}");
     let page = fs::read_to_string(folder.path().join("day.html")).expect("a page");
-    for part in ["<svg", "1 Passed", "10006 AuthorizationExpired", "全省", "p99"] {
+    for part in ["<svg", ">p50<", ">p99.9<", "1 Passed", "10006 AuthorizationExpired", "全省", "p99"] {
         assert!(page.contains(part), "{part}");
     }
     assert!(!page.contains("http://") && !page.contains("https://"), "nothing is loaded from elsewhere");
