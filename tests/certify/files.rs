@@ -74,6 +74,35 @@ fn a_challenge_fixes_plan_and_time() {
     assert!(certify(&run, &["challenge", "--plan", "none"]).contains("there is no plan `none`"));
 }
 
+/// OpenSSH's own tool checks the signature of a challenge; a run refuses one that was changed since it was signed.
+#[test]
+fn a_challenge_can_be_signed() {
+    let run = Run::new();
+    let ssh_keygen = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("ssh-keygen");
+        command.args(arguments).current_dir(run.path()).output().expect("ssh-keygen is there")
+    };
+    assert!(ssh_keygen(&["-q", "-t", "ed25519", "-N", "", "-C", "centre", "-f", "centre"]).status.success());
+    let made = certify(&run, &["challenge", "--plan", "quick", "--out", "challenge.yaml", "--key", "centre"]);
+    assert!(made.starts_with("exit 0\n") && made.contains("challenge.yaml.sig"), "{made}");
+    let line = made.lines().find_map(|line| line.strip_prefix("NAME ")).expect("a line for allowed_signers");
+    fs::write(run.path().join("allowed_signers"), format!("centre {line}\n")).expect("writable");
+    let check =
+        "ssh-keygen -Y verify -f allowed_signers -I centre -n bis3-bundle -s challenge.yaml.sig < challenge.yaml";
+    let checked =
+        std::process::Command::new("sh").args(["-c", check]).current_dir(run.path()).output().expect("a shell");
+    assert!(checked.status.success(), "{checked:?}");
+    let with =
+        ["run", "--claims", "claims.yaml", "--listen", "127.0.0.1:0", "--time", "1ms", "--challenge", "challenge.yaml"];
+    assert!(!certify(&run, &with).starts_with("exit 2\n"));
+    let path = run.path().join("challenge.yaml");
+    let text = fs::read_to_string(&path).expect("it is there");
+    fs::write(&path, text.replace("seed: ", "seed: 1")).expect("writable");
+    let told = certify(&run, &[&with[..], &["--dir", "other"]].concat());
+    assert!(told.starts_with("exit 2\n") && told.contains("is not what challenge.yaml.sig signs"), "{told}");
+    assert!(certify(&run, &["challenge", "--key", "centre"]).starts_with("exit 2\n"));
+}
+
 #[test]
 fn a_fault_that_a_plan_cannot_try_is_not_passed_over() {
     let run = Run::new();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::arguments::Arguments;
-use super::challenge::{drawn, unknown_plan};
+use super::challenge::{self, drawn, unknown_plan};
 use super::opened::files_of_run;
 use crate::certify::live::Client;
 use crate::certify::suite::{Plan, Suite};
@@ -76,7 +76,7 @@ fn shared_key<'a>(clients: &'a [Arc<Client>], client: &Client) -> Option<&'a str
 /// The examiner's challenge, or the one with which the folder was begun, or one of one's own.
 fn challenge(arguments: &Arguments, now: Timestamp) -> Result<Challenge, CliError> {
     let challenge = match &arguments.challenge {
-        Some(file) => Some(Challenge::read(&Source::read(file)?)?),
+        Some(file) => Some(challenge::read(file)?),
         None => folder::challenge(&first_folder(arguments))?,
     };
     let plan = arguments.plan.as_deref();

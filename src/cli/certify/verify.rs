@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::{ArgAction, Args};
 use jiff::Timestamp;
 
+use super::challenge;
 use super::judged::{Again, Judge, Judged};
 use super::opened::files_of;
 use super::platform::{self, SuiteAgain};
@@ -17,7 +18,6 @@ use crate::cli::signers::allowed_signers;
 use crate::cli::{CliError, Environment, Exit};
 use crate::clock::{AdjustableClock, Clock};
 use crate::contract::Contract;
-use crate::diagnostic::Source;
 use crate::evidence::bundle::signature::AllowedSigners;
 use crate::evidence::bundle::{Aspect, Bundle, Check, Fault, Kind, Outcome, SignedBy};
 use crate::language::bilingual;
@@ -114,11 +114,10 @@ impl By {
 /// The challenge in a file, or those in a folder.
 fn challenges(path: &Path) -> Result<Vec<Challenge>, CliError> {
     if !path.is_dir() {
-        return Ok(vec![Challenge::read(&Source::read(path)?)?]);
+        return Ok(vec![challenge::read(path)?]);
     }
     let files = files_of(path)?.into_iter().filter(|file| file.extension().is_some_and(|end| end == "yaml"));
-    let found: Vec<Challenge> =
-        files.map(|file| Ok(Challenge::read(&Source::read(&file)?)?)).collect::<Result<_, CliError>>()?;
+    let found: Vec<Challenge> = files.map(|file| challenge::read(&file)).collect::<Result<_, CliError>>()?;
     if found.is_empty() {
         let path = path.display();
         return Err(CliError::Usage(bilingual!(
