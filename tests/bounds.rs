@@ -1,8 +1,16 @@
 //! What a user writes is bounded where it is read: a slip of the pen ends with 2 and a place, not with the machine's memory.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{Cursor, Write};
+use std::path::Path;
+use std::process::Stdio;
 
-use crate::program::{bis3, output};
+use bis3::evidence;
+use bis3::evidence::chain::{EvidenceError, Heading, Redaction, Writer, WriterOptions};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use crate::program::{bis3, output, told};
 
 fn doubling(levels: usize) -> String {
     let doubled: String = (1..=levels).map(|at| format!("  a{at}: \"${{a{}}}${{a{}}}\"\n", at - 1, at - 1)).collect();
@@ -48,4 +56,69 @@ fn counts_have_an_end() {
         let (code, told) = output(&mut bis3(folder.path(), arguments));
         assert!(code == 2 && !told.contains("panicked"), "{arguments:?}: exit {code}\n{told}");
     }
+}
+
+#[test]
+fn all_messages_of_an_archive_together_have_a_limit() {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let zeros = vec![0; 30 * 1024 * 1024];
+    for at in 1..=3 {
+        zip.start_file(format!("raw/{at}_c.txt"), SimpleFileOptions::default()).expect("a member");
+        zip.write_all(&zeros).expect("memory takes it");
+    }
+    let bytes = zip.finish().expect("memory takes it").into_inner();
+    assert!(bytes.len() < 200_000, "{}", bytes.len());
+    let error = evidence::read(&bytes, None).expect_err("too large").to_string();
+    assert!(error.contains("up to raw/3_c.txt"), "{error}");
+}
+
+fn writer(path: &Path) -> Result<Writer, EvidenceError> {
+    let redaction = Redaction::new([], Vec::new()).expect("random bytes");
+    let heading = Heading::new("0".repeat(64));
+    Writer::open(WriterOptions { path: path.to_owned(), heading, rotate: None, redaction }, None)
+        .map(|(writer, _)| writer)
+}
+
+#[test]
+fn a_line_of_evidence_has_an_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("large.jsonl");
+    let mut file = File::create(&path).expect("it can be written");
+    file.write_all(b"{\"previous\":").and_then(|()| file.set_len(1 << 34)).expect("a sparse file");
+    let (code, told) = output(&mut bis3(folder.path(), &["dispute", "new", "large.jsonl", "--out", "a.zip"]));
+    assert!(code == 2 && told.contains("line 1 has more than 67108864 bytes"), "exit {code}\n{told}");
+    let error = writer(&path).expect_err("no evidence");
+    assert!(matches!(error, EvidenceError::Broken { .. }) && error.is_of_user(), "{error:?}");
+}
+
+#[test]
+fn what_is_no_evidence_file_stays_as_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("notes.txt");
+    fs::write(&path, "no line feed").expect("it can be written");
+    assert!(matches!(writer(&path), Err(EvidenceError::Broken { .. })));
+    assert_eq!(fs::read_to_string(&path).expect("it is there"), "no line feed");
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing was put beside it");
+    for device in ["/dev/full", "/dev/zero", "/dev/null"].map(Path::new).into_iter().filter(|path| path.exists()) {
+        assert!(matches!(writer(device), Err(EvidenceError::NoFile(_))), "{}", device.display());
+    }
+}
+
+#[test]
+fn evidence_is_read_from_a_pipe_and_its_torn_line_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let exchange = fs::canonicalize("scenarios/walkthroughs/02-leading-slash/exchange.http").expect("it is there");
+    let make = ["dispute", "new", &exchange.to_string_lossy(), "--out", "first.zip"];
+    let (code, text) = output(&mut bis3(folder.path(), &make));
+    assert_eq!(code, 0, "{text}");
+    let zip = fs::read(folder.path().join("first.zip")).expect("it was written");
+    let archive = evidence::bundle::archive::read(&zip).expect("a zip");
+    let lines = archive.entries.into_iter().find(|entry| entry.name == "evidence.jsonl").expect("evidence").content;
+    let torn = [&lines[..], b"{\"previous\":\"12"].concat();
+    let mut command = bis3(folder.path(), &["dispute", "new", "/dev/stdin", "--out", "second.zip"]);
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().expect("the program runs");
+    child.stdin.take().expect("a pipe").write_all(&torn).expect("it reads");
+    let (code, text) = told(&child.wait_with_output().expect("it ends"));
+    assert!(code == 0 && text.contains("is not whole (15 bytes)"), "exit {code}\n{text}");
 }

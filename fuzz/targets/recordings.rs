@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use bis3::contract::{Contract, Profile};
-use bis3::dispute::{Question, explain};
+use bis3::dispute::{Effort, Question, explain};
 use bis3::evidence::bundle::{Bundle, SignedBy};
 use bis3::evidence::{self, Format, Recording};
 use bis3::import::{Origin, Setting};
@@ -43,7 +43,7 @@ fn of_recording(recording: &Recording) {
     for (place, recorded) in recording.exchanges.iter().enumerate().take(2) {
         let earlier = recording.earlier(place);
         let question =
-            Question { recorded, earlier, contract, profile, keys, own_string: None, is_thorough: true, at: None };
+            Question { recorded, earlier, contract, profile, keys, own_string: None, effort: Effort::All, at: None };
         explain(&question).expect("the contract is whole");
     }
     let origin = Origin { id: "recorded", name: "recorded", recording };

@@ -1,6 +1,7 @@
 //! A bundle that a command line names, and what holds of one whatever it is about.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::CliError;
@@ -57,14 +58,18 @@ pub(super) fn signing_key(bundle: &Bundle, manifest: &Manifest) -> Option<Public
     Some(signature.key).filter(|key| key.fingerprint() == *told)
 }
 
-/// Entries of other names than these, which nobody would have put there: the digests may be those of whoever added them.
+/// Most entries that are told to be unexpected.
+const MOST_TOLD: usize = 20;
+
+/// Entries of other names than these, which nobody would have put there, the first of them: the digests may be those of whoever added them.
 pub(super) fn unexpected<'n>(bundle: &Bundle, expected: impl IntoIterator<Item = &'n str>) -> Vec<Fault> {
-    let expected: Vec<&str> = expected.into_iter().collect();
+    let expected: HashSet<&str> = expected.into_iter().collect();
     let sums = String::from_utf8_lossy(bundle.entry(SUMS).unwrap_or_default()).into_owned();
     let names = sums.lines().filter_map(|line| line.split_once("  ")).map(|(_, name)| name);
-    let is_known = |name: &str| name == EVIDENCE || expected.contains(&name);
+    let is_known = |name: &str| name == EVIDENCE || expected.contains(name);
     names
         .filter(|name| !is_known(name))
+        .take(MOST_TOLD)
         .map(|name| Fault::of(name, ("不属于证据包", "it does not belong into a bundle")))
         .collect()
 }

@@ -7,7 +7,7 @@ use super::decided::Decided;
 use super::hypothesis::Hypothesis;
 use super::mistakes::mistakes;
 use super::otherwise::otherwise;
-use super::{Answered, Explanation, Given, Later, OwnString, Question, ServerTime, StringToSign, server_time};
+use super::{Answered, Effort, Explanation, Given, Later, OwnString, Question, ServerTime, StringToSign, server_time};
 use crate::contract::reading::HttpStatus;
 use crate::contract::{Code, Endpoint, Stage};
 use crate::diagnostic::Diagnostic;
@@ -35,11 +35,11 @@ pub fn explain(question: &Question<'_>) -> Result<Explanation, Box<Diagnostic>> 
         later: later(&decided)?,
         mistakes: string
             .as_ref()
-            .filter(|_| question.is_thorough && !hypothesis.takes(Given::Masked))
+            .filter(|_| question.effort != Effort::Answer && !hypothesis.takes(Given::Masked))
             .and_then(|string| mistakes(question, &decided.platform, hypothesis.request()?, string)),
         own_string: string.as_ref().and_then(|string| own_string(&hypothesis, string)).transpose()?,
         string_to_sign: string,
-        otherwise: if body_known && question.is_thorough && !is_long(question) {
+        otherwise: if body_known && question.effort == Effort::All && !is_long(question) {
             otherwise(&decided)?
         } else {
             Vec::new()
@@ -47,6 +47,7 @@ pub fn explain(question: &Question<'_>) -> Result<Explanation, Box<Diagnostic>> 
         answered: answered(question, hypothesis.request()),
         text: text(&decided.decision),
         damage: question.recorded.damage.clone(),
+        effort: question.effort,
         findings: if body_known { decided.decision.findings.clone() } else { Vec::new() },
         untold: decided.decision.untold,
         offset_seconds: offset(question, &server_time),

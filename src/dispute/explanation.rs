@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Check, Given, Otherwise, OwnString, ServerTime, StringToSign};
+use super::{Check, Effort, Given, Otherwise, OwnString, ServerTime, StringToSign};
 use crate::contract::Code;
 use crate::evidence::Damage;
 use crate::message::Request;
@@ -51,6 +51,8 @@ pub struct Explanation {
     pub answered: Option<Answered>,
     /// What was done to the recording.
     pub damage: Vec<Damage>,
+    /// How much was looked for.
+    pub effort: Effort,
 }
 
 /// A refusal behind the refusal.

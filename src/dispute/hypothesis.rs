@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Question, StringToSign, server_time};
+use super::{Effort, Question, StringToSign, server_time};
 use crate::contract::reading::ResourceQuery;
 use crate::contract::{Endpoint, Profile};
 use crate::diagnostic::Diagnostic;
@@ -161,14 +161,14 @@ impl<'a> Hypothesis<'a> {
 
     /// The interface that was signed: that for which the signature is right, or is made by a mistake that is known.
     fn signed_endpoint(&self) -> Option<&'a Arc<Endpoint>> {
-        let Question { contract, profile, keys, is_thorough, .. } = self.question;
+        let Question { contract, profile, keys, effort, .. } = self.question;
         let is_signed = |endpoint: &&Arc<Endpoint>| {
             let directed = self.directed(endpoint);
             let string = directed.map(|it| StringToSign::of(&it, keys, contract.parameters(), &profile.readings));
             string.is_some_and(|string| string.given.is_some() && string.given == string.expected)
         };
         let right = contract.endpoints().iter().find(is_signed);
-        if right.is_some() || !is_thorough {
+        if right.is_some() || *effort == Effort::Answer {
             return right;
         }
         let platform = self.platform(profile).ok()?;

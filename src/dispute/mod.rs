@@ -6,7 +6,7 @@
 //! - `server_time` says which instant stands for the server's clock.
 //! - `checks` goes through the steps in the platform's order, `later` through what would be refused behind the refusal.
 //! - `canonical` has the string to sign, byte by byte; `mistakes` names what a signature or a string was made with; `otherwise` what other readings answer.
-//! - `explanation` is what comes of it.
+//! - `explanation` is what comes of it; `effort` is how much is looked for, and what that costs over a whole file.
 //! - `judgement` lays an exchange under several readings, and says which its answer speaks for.
 //! - `smallest` makes a small request for a code.
 //! - `bundle` is a dispute that is sealed, for others to check; `replay` sends its requests again.
@@ -15,6 +15,7 @@ pub mod bundle;
 mod canonical;
 mod checks;
 mod decided;
+mod effort;
 mod explain;
 mod explanation;
 mod hypothesis;
@@ -28,6 +29,7 @@ mod smallest;
 
 pub use canonical::StringToSign;
 pub use checks::{Check, CheckOutcome};
+pub use effort::{Budget, Effort, Unsought};
 pub use explain::explain;
 pub use explanation::{Answered, Explanation, Later};
 pub use hypothesis::Given;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::Effort;
 use crate::contract::{Contract, Profile};
 use crate::evidence::Recorded;
 use crate::platform::KeyRing;
@@ -23,8 +24,8 @@ pub struct Question<'a> {
     pub keys: &'a KeyRing,
     /// The string that the client has signed, where it was logged.
     pub own_string: Option<&'a [u8]>,
-    /// Whether what takes a while is looked for too: the mistake in a signature, and what other readings answer.
-    pub is_thorough: bool,
+    /// What of that which takes a while is looked for too.
+    pub effort: Effort,
     /// What the server's clock showed, where it is told; else it is seen from the recording.
     pub at: Option<Timestamp>,
 }

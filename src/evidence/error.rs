@@ -61,6 +61,14 @@ impl RecordingError {
         }
     }
 
+    /// The same at this line, where it tells none.
+    pub(super) fn at_line(self, begin: usize) -> Self {
+        match self {
+            Self::Malformed { format, line: 0, reason } => Self::Malformed { format, line: begin, reason },
+            other => other,
+        }
+    }
+
     /// Something wrong at a line.
     pub fn malformed(format: Format, line: usize, reason: impl Into<Bilingual>) -> Self {
         Self::Malformed { format, line, reason: reason.into() }

@@ -12,9 +12,10 @@
 //! - `chain` writes evidence files, and reads them back; `digest` is a SHA-256.
 //! - `bundle` seals evidence, and what goes with it, in a zip that others can check.
 //! - `copied` undoes what mails, documents and chats do to a text.
-//! - `address` takes a URL apart, `masked` knows values that a tool has hidden.
+//! - `bounded` reads lines of a limited length, `line_count` counts them; `address` takes a URL apart, `masked` knows values that a tool has hidden.
 
 mod address;
+mod bounded;
 pub mod bundle;
 mod capture;
 pub mod chain;
@@ -27,6 +28,7 @@ mod format;
 mod gzip;
 mod har;
 mod journal;
+mod line_count;
 mod log;
 mod masked;
 mod part;
@@ -36,6 +38,7 @@ mod read;
 mod recording;
 mod saz;
 
+pub use bounded::{EVIDENCE_START, LONGEST_LINE, NextLine, next_line};
 pub use damage::{Damage, DamageKind};
 pub use digest::Sha256Digest;
 pub use error::RecordingError;

@@ -9,7 +9,7 @@ use super::log::conversation;
 use super::{Format, Recording, RecordingError};
 use crate::language::bilingual;
 
-/// Most bytes that one member may have when it is unpacked.
+/// Most bytes that all members together may have when they are unpacked, whatever the archive says of their sizes.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Whether the bytes are a zip with such members.
@@ -24,10 +24,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Recording, RecordingError> {
     let mut names: Vec<String> = names.filter(|name| is_request(name)).collect();
     names.sort_by_key(|name| (name.len(), name.clone()));
     let mut exchanges = Vec::new();
+    let mut left = MOST_BYTES;
     for name in names {
-        let sent = member(&mut archive, &name)?.unwrap_or_default();
+        let sent = member(&mut archive, &name, &mut left)?;
         let answer = name.replace("_c.txt", "_s.txt").replace("_C.txt", "_S.txt");
-        let received = member(&mut archive, &answer)?.unwrap_or_default();
+        let received = member(&mut archive, &answer, &mut left)?;
         // What a tunnel or a broken session left behind is no message.
         exchanges.extend(conversation(&sent, &received).unwrap_or_default());
     }
@@ -38,17 +39,21 @@ fn is_request(name: &str) -> bool {
     name.to_ascii_lowercase().starts_with("raw/") && name.to_ascii_lowercase().ends_with("_c.txt")
 }
 
-/// The bytes of a member; none where it is not there.
-fn member(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Option<Vec<u8>>, RecordingError> {
-    let Ok(file) = archive.by_name(name) else { return Ok(None) };
+/// The bytes of a member, which are taken from what is left of the limit; empty where it is not there.
+fn member(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str, left: &mut u64) -> Result<Vec<u8>, RecordingError> {
+    let Ok(file) = archive.by_name(name) else { return Ok(Vec::new()) };
     let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| malformed(&format!("{name}: {error}")))?;
-    if bytes.len() as u64 > MOST_BYTES {
-        let reason =
-            bilingual!("{name} 解压后超过 {MOST_BYTES} 字节", "{name} unpacks to more than {MOST_BYTES} bytes");
-        return Err(RecordingError::malformed(Format::Saz, 0, reason));
-    }
-    Ok(Some(bytes))
+    file.take(*left + 1).read_to_end(&mut bytes).map_err(|error| malformed(&format!("{name}: {error}")))?;
+    *left = left.checked_sub(bytes.len() as u64).ok_or_else(|| too_large(name))?;
+    Ok(bytes)
+}
+
+fn too_large(name: &str) -> RecordingError {
+    let reason = bilingual!(
+        "解压到 {name} 时已超过 {MOST_BYTES} 字节；请在 Fiddler 中只选要看的会话再保存",
+        "its messages unpack to more than {MOST_BYTES} bytes, up to {name}: save only the sessions that matter from Fiddler"
+    );
+    RecordingError::malformed(Format::Saz, 0, reason)
 }
 
 fn malformed(reason: &str) -> RecordingError {

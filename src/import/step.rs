@@ -8,7 +8,7 @@ use super::signed::answered_at;
 use super::{Note, Setting, request, signing};
 use crate::contract::Stage;
 use crate::diagnostic::Diagnostic;
-use crate::dispute::{self, Explanation, Given, Question};
+use crate::dispute::{self, Effort, Explanation, Given, Question};
 use crate::evidence::{DamageKind, Part, Recorded};
 use crate::language::{Bilingual, bilingual};
 use crate::message::wire;
@@ -150,13 +150,12 @@ fn is_json(recorded: &Recorded) -> bool {
 /// What the platform of the profile makes of it. For the mistake in a signature is looked where one was refused.
 fn explained(recorded: &Recorded, earlier: &[Recorded], setting: &Setting<'_>) -> Result<Explanation, Box<Diagnostic>> {
     let Setting { contract, profile, keys, .. } = *setting;
-    let question =
-        |is_thorough| Question { recorded, earlier, contract, profile, keys, own_string: None, is_thorough, at: None };
-    let explanation = dispute::explain(&question(false))?;
+    let question = |effort| Question { recorded, earlier, contract, profile, keys, own_string: None, effort, at: None };
+    let explanation = dispute::explain(&question(Effort::Answer))?;
     let is_of_signature = |stage: Stage| matches!(stage, Stage::Authorization | Stage::Signature);
     let is_refused =
         is_of_signature(explanation.code.stage) || answered_at(recorded, setting).is_some_and(is_of_signature);
-    if is_refused { dispute::explain(&question(true)) } else { Ok(explanation) }
+    if is_refused { dispute::explain(&question(Effort::All)) } else { Ok(explanation) }
 }
 
 fn expect(recorded: &Recorded, setting: &Setting<'_>) -> Option<Expect> {

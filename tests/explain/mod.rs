@@ -16,6 +16,7 @@ use crate::program::{self, exit_code, text};
 mod broken;
 mod pasted;
 mod replaced;
+mod several;
 
 const RECORDINGS: &str = "tests/explain/recordings";
 
@@ -274,6 +275,15 @@ fn what_is_nested_or_long_is_read_or_refused_at_once() {
             let text = format!("{begin}{}", part.repeat(times));
             let _ = evidence::read(text.as_bytes(), None);
         }
+    }
+    for part in [
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}",
+        "POST / HTTP/1.1\r\nHost: a\r\n\r\n",
+        "$ curl h/a\nit's\n",
+        "$a = 'b'\nirm h/a\n",
+        "const a = 'b'\nfetch('h/a')\n",
+    ] {
+        let _ = evidence::read(part.repeat(10_000).as_bytes(), None);
     }
     let nested = format!("irm h/a `\n-Body {}", "\"$(".repeat(60));
     let error = evidence::read(nested.as_bytes(), None).expect_err("too deep");

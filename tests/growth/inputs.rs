@@ -1,5 +1,9 @@
 //! Inputs that others choose, of a size that can be set, for each reader: the targets of the fuzz tests are all of them.
 
+use std::io::Write;
+
+use bis3::evidence::bundle::archive::{Entry, pack};
+
 /// An input, and the target that takes it.
 pub struct Input {
     /// What there is much of in it.
@@ -7,11 +11,31 @@ pub struct Input {
     /// The name of the target.
     pub target: &'static str,
     /// The input with so many of them.
-    pub of: fn(usize) -> String,
+    pub of: Made,
+}
+
+/// What makes an input.
+pub enum Made {
+    Text(fn(usize) -> String),
+    Bytes(fn(usize) -> Vec<u8>),
+}
+
+impl Input {
+    /// The input with so many of what there is much of in it.
+    pub fn with(&self, count: usize) -> Vec<u8> {
+        match self.of {
+            Made::Text(of) => of(count).into_bytes(),
+            Made::Bytes(of) => of(count),
+        }
+    }
 }
 
 const fn input(target: &'static str, name: &'static str, of: fn(usize) -> String) -> Input {
-    Input { name, target, of }
+    Input { name, target, of: Made::Text(of) }
+}
+
+const fn binary(target: &'static str, name: &'static str, of: fn(usize) -> Vec<u8>) -> Input {
+    Input { name, target, of: Made::Bytes(of) }
 }
 
 /// Every input.
@@ -55,6 +79,57 @@ pub const INPUTS: &[Input] = &[
         format!("keys:\n  - {{access-key: k, secret: s, institutions: {codes}}}\n")
     }),
     input("recording", "exchanges", |count| lines(count, |_| REQUEST.to_owned())),
+    input("recording", "requests without a line end between them", |count| {
+        lines(count, |_| REQUEST.trim_end().to_owned())
+    }),
+    input("recording", "requests that are shorter than they say", |count| {
+        lines(count, |_| REQUEST.replace("Length: 2", "Length: 9000000"))
+    }),
+    input("recording", "commands of curl", |count| {
+        lines(count, |at| format!("curl http://127.0.0.1/{at} -d '{{}}' ;\n"))
+    }),
+    input("recording", "commands of curl at prompts", |count| {
+        lines(count, |at| format!("$ curl http://127.0.0.1/{at}\nit's {{}}\n# \" \n"))
+    }),
+    input("recording", "commands of curl for cmd", |count| {
+        lines(count, |at| format!("curl ^\"http://127.0.0.1/{at}^\" ^\n  -d ^\"1^\" &\n"))
+    }),
+    input("recording", "commands of wget", |count| lines(count, |at| format!("wget http://127.0.0.1/{at}\n"))),
+    input("recording", "commands of HTTPie", |count| lines(count, |at| format!("http POST 127.0.0.1/{at} a=1\n"))),
+    input("recording", "commands of PowerShell", |count| {
+        lines(count, |at| format!("$s = 'a'\nInvoke-WebRequest -Uri 'http://127.0.0.1/{at}' `\n-Body $s ;\n"))
+    }),
+    input("recording", "calls of fetch", |count| {
+        lines(count, |at| format!("fetch('http://127.0.0.1/{at}', {{method: 'POST', body: '1'}}); ;\n"))
+    }),
+    binary("recording", "sessions of Fiddler", |count| {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for at in 0..count {
+            zip.start_file(format!("raw/{at}_c.txt"), zip::write::SimpleFileOptions::default()).expect("a member");
+            zip.write_all(REQUEST.as_bytes()).expect("memory takes it");
+        }
+        zip.finish().expect("memory takes it").into_inner()
+    }),
+    binary("bundle", "lines of SHA256SUMS", |count| {
+        let sums = lines(count, |at| format!("{:064}  entry-{at}\n", 0));
+        let entries = (0..count).map(|at| Entry::new(format!("entry-{at}"), "x"));
+        pack(&entries.chain([Entry::new("SHA256SUMS", sums), Entry::new("manifest.json", "{}")]).collect::<Vec<_>>())
+    }),
+    binary("bundle", "signs of an end behind records", |count| {
+        let entries: Vec<Entry> = (0..count.min(15_000)).map(|at| Entry::new(format!("entry-{at}"), "")).collect();
+        let packed = pack(&entries);
+        let begin = packed.windows(4).position(|bytes| bytes == b"PK\x01\x02").expect("a directory");
+        let mut bytes = packed[begin..packed.len() - 22].to_vec();
+        let records = u16::try_from(entries.len()).expect("few");
+        for _ in 0..count.min(2900) {
+            let length = u32::try_from(bytes.len()).expect("few");
+            bytes.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+            bytes.extend([records.to_le_bytes(), records.to_le_bytes()].concat());
+            bytes.extend([length.to_le_bytes(), [0; 4]].concat());
+            bytes.extend_from_slice(&[0; 2]);
+        }
+        bytes
+    }),
     input("recording", "headers", |count| {
         format!("POST /Patient/Donor HTTP/1.1\r\n{}\r\n", lines(count, |at| format!("x-bis3-{at}: 1\r\n")))
     }),

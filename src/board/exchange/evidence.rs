@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::BufReader;
 use std::sync::Arc;
 
 use crate::board::answer::Problem;
 use crate::certify::Observed;
 use crate::certify::live::Client;
-use crate::evidence::Recorded;
 use crate::evidence::chain::{self, KeptExchange};
+use crate::evidence::{NextLine, Recorded, next_line};
 use crate::language::{ToBilingual, bilingual};
 
 /// An exchange, and what was reported before it that it may report again.
@@ -39,7 +39,7 @@ pub(super) fn find(client: &Client, exchanges: &[Arc<Observed>], wanted: &Observ
     let mut lines = BufReader::new(File::open(&client.file).map_err(unread)?);
     let (mut line, mut place) = (Vec::new(), 0);
     // The file grows while it is read: that its last line is not whole yet says nothing.
-    while lines.read_until(b'\n', &mut line).map_err(unread)? > 0 {
+    while next_line(&mut lines, &mut line).map_err(unread)? == NextLine::Whole {
         place += 1;
         if let Some(exchange) = one_of(&line, place, |number| number == wanted.number || earlier.contains(&number)) {
             if exchange.number == wanted.number {
@@ -48,7 +48,6 @@ pub(super) fn find(client: &Client, exchanges: &[Arc<Observed>], wanted: &Observ
             }
             earlier_kept.push(exchange.recorded);
         }
-        line.clear();
     }
     kept.map(|recorded| Kept { recorded, earlier: earlier_kept }).ok_or(Problem::NoSuchPage)
 }

@@ -15,7 +15,7 @@ use super::words::{self, Blamed};
 use crate::certify::live::Client;
 use crate::certify::{Observed, Outcome, Verdicts, moved};
 use crate::diagnostic::visible_bytes;
-use crate::dispute::{self, Explanation, Question};
+use crate::dispute::{self, Effort, Explanation, Question};
 use crate::evidence::{Format, Recorded, Recording};
 use crate::language::Language;
 use crate::message::wire::{request_bytes, response_bytes};
@@ -141,7 +141,7 @@ fn explain(
         profile: platform.profile(),
         keys: platform.keys(),
         own_string: None,
-        is_thorough: true,
+        effort: Effort::All,
         at: Some(moved(observed.time, client.terms.shift(observed.trial.as_deref()))),
     };
     dispute::explain(&question).map_err(|_| Problem::Broken)

@@ -1,8 +1,8 @@
 //! The lines of evidence that go into a bundle: those of an evidence file as they stand there, or lines that are made of what
 //! another tool has recorded.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -10,9 +10,10 @@ use jiff::Timestamp;
 use crate::cli::{CliError, Environment, recordings};
 use crate::diagnostic::SourceError;
 use crate::evidence::bundle::TakenLines;
+use crate::evidence::bundle::archive::ArchiveError;
 use crate::evidence::chain::{Heading, Kept, Redaction, compose, walk};
-use crate::evidence::{Format, Recording};
-use crate::language::{ToBilingual, bilingual};
+use crate::evidence::{EVIDENCE_START, Format, Recording};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::platform::KeyRing;
 
 /// The lines, and how the file was written.
@@ -36,9 +37,6 @@ pub(super) struct Wanted<'a> {
     pub(super) pseudonymised: &'a [String],
 }
 
-/// What an evidence file begins with.
-const EVIDENCE_START: &[u8] = b"{\"previous\":";
-
 impl Taken {
     pub(super) fn of(
         wanted: &Wanted<'_>,
@@ -52,11 +50,11 @@ impl Taken {
         if may_be_evidence && begins_as_evidence(path) {
             // A log of months is not read into memory for one exchange of it.
             let open = || File::open(path).map(BufReader::new);
-            return Ok(Self { lines: kept(wanted, open)?, format: Format::Evidence, file });
+            return Ok(Self { lines: kept(wanted, open, environment)?, format: Format::Evidence, file });
         }
         let (name, bytes) = recordings::named(wanted.input)?;
         if may_be_evidence && bytes.starts_with(EVIDENCE_START) {
-            return Ok(Self { lines: kept(wanted, || Ok(&bytes[..]))?, format: Format::Evidence, file });
+            return Ok(Self { lines: kept(wanted, || Ok(&bytes[..]), environment)?, format: Format::Evidence, file });
         }
         let recording = recordings::recording(&name, &bytes, wanted.format)?;
         let heading = Heading { time: Some(made), ..Heading::new(environment.contract()?.digest()) };
@@ -66,7 +64,11 @@ impl Taken {
 }
 
 /// Lines of an evidence file, which cannot be changed: each holds the digest of the line before.
-fn kept<File: BufRead>(wanted: &Wanted<'_>, open: impl Fn() -> io::Result<File>) -> Result<TakenLines, CliError> {
+fn kept<File: BufRead>(
+    wanted: &Wanted<'_>,
+    open: impl Fn() -> io::Result<File>,
+    environment: &Environment,
+) -> Result<TakenLines, CliError> {
     let path = wanted.input;
     if !wanted.pseudonymised.is_empty() {
         return Err(CliError::usage(
@@ -74,11 +76,14 @@ fn kept<File: BufRead>(wanted: &Wanted<'_>, open: impl Fn() -> io::Result<File>)
             "--pseudonymise is for what other tools have recorded: a line of an evidence file cannot be changed any more; record with bis3 record --pseudonymise",
         ));
     }
-    let failed = |error| SourceError::Unreadable { path: path.to_owned(), error };
+    let failed = |error| unread(path, error);
     let end = open().and_then(|file| walk(file, |_| ())).map_err(failed)?;
     if let Some(fault) = end.fault {
         let fault = fault.to_bilingual();
         return Err(CliError::Usage(bilingual!("{path}：{fault}", "{path}: {fault}", path, fault)));
+    }
+    if end.torn > 0 {
+        environment.warn(&torn(path, end.torn));
     }
     let mut exchanges = 0;
     let choose = |_, line: &[u8]| match Kept::read(line, 0) {
@@ -98,6 +103,29 @@ fn kept<File: BufRead>(wanted: &Wanted<'_>, open: impl Fn() -> io::Result<File>)
     Ok(taken)
 }
 
+/// Why the lines were not read.
+fn unread(path: &str, error: io::Error) -> CliError {
+    match error.kind() {
+        ErrorKind::FileTooLarge => {
+            let reason = ArchiveError::TooLarge.to_bilingual();
+            CliError::Usage(bilingual!(
+                "证据包太大：{path}：{reason}；用 --only 选取",
+                "the bundle is too large: {path}: {reason}; choose with --only",
+                path,
+                reason
+            ))
+        }
+        _ => SourceError::Unreadable { path: path.to_owned(), error }.into(),
+    }
+}
+
+fn torn(path: &str, count: u64) -> Bilingual {
+    bilingual!(
+        "{path} 的最后一行不完整（{count} 字节），不放进证据包：记录程序正在写它，或在写它时被中止",
+        "the last line of {path} is not whole ({count} bytes) and does not go into the bundle: its recorder is writing it, or was killed inside it"
+    )
+}
+
 /// Lines that are made of the exchanges of another tool.
 fn composed(
     wanted: &Wanted<'_>,
@@ -112,10 +140,13 @@ fn composed(
     TakenLines::all(&lines[..]).map_err(|error| CliError::output(&error))
 }
 
-/// Whether a file is an evidence file, as far as its first bytes tell.
+/// Whether a file is an evidence file, as far as its first bytes tell. A pipe is none that can be read a second time: what it
+/// has is read into memory.
 pub(super) fn begins_as_evidence(path: &Path) -> bool {
     let mut start = [0; EVIDENCE_START.len()];
-    File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == EVIDENCE_START
+    fs::metadata(path).is_ok_and(|found| found.is_file())
+        && File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok()
+        && start == EVIDENCE_START
 }
 
 impl Wanted<'_> {

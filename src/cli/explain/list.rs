@@ -45,3 +45,15 @@ pub(super) fn text(name: &str, recording: &Recording, rows: Vec<Vec<String>>, la
     let told = |row: &Vec<String>| columns.iter().map(|column| row[*column].clone()).collect::<Vec<_>>();
     head.in_language(language).to_owned() + &table(&titles, rows.iter().map(told))
 }
+
+/// How many signatures were refused whose mistake was not looked for; nothing where there are none.
+pub(super) fn unsought(count: usize, language: Language) -> String {
+    if count == 0 {
+        return String::new();
+    }
+    let text = bilingual!(
+        "\n另有 {count} 个报文的签名被拒，因数量太多没有查找其错误；用 --pick 看其中一个，或用 --code、--path 选取\n",
+        "\nFor {count} more exchanges whose signature is refused no mistake was looked for, since there are so many: see one with --pick, or choose with --code or --path\n"
+    );
+    text.in_language(language).to_owned()
+}

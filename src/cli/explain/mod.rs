@@ -18,7 +18,7 @@ use super::recordings::{self, Wanted};
 use super::{CliError, Environment, Exit};
 use crate::contract::{Code, Contract, Profile};
 use crate::diagnostic::read_file;
-use crate::dispute::{self, Question};
+use crate::dispute::{self, Budget, Effort, Question, Unsought};
 use crate::evidence::{Recorded, Recording};
 use crate::platform::KeyRing;
 use crate::report;
@@ -94,9 +94,6 @@ fn explain_code(
     Ok(Exit::Passed)
 }
 
-/// How many exchanges at once are looked at in every respect.
-const MOST_THOROUGH: usize = 5;
-
 /// What every exchange of a file is explained with.
 struct Explainer<'a> {
     arguments: &'a Arguments,
@@ -113,7 +110,7 @@ struct Explainer<'a> {
 
 impl Explainer<'_> {
     fn one(&self, exchange: (usize, &Recorded)) -> Result<Exit, CliError> {
-        self.explained(exchange, true, |explained| {
+        self.explained(exchange, Effort::All, |explained| {
             let language = self.environment.language;
             self.arguments.json.print(
                 self.environment,
@@ -128,10 +125,12 @@ impl Explainer<'_> {
         let mut rows = Vec::new();
         let mut values: Vec<Value> = Vec::new();
         let mut accepted = true;
-        // A list of thousands names no mistakes: who picks one sees them.
-        let is_thorough = exchanges.len() <= MOST_THOROUGH;
+        let mut budget = Budget::over(exchanges.len());
+        let mut unsought = 0;
         for exchange in exchanges {
-            self.explained(*exchange, is_thorough, |explained| {
+            self.explained(*exchange, budget.effort(), |explained| {
+                budget.spend(explained.explanation);
+                unsought += usize::from(explained.explanation.unsought().contains(&Unsought::Mistakes));
                 accepted &= explained.explanation.is_accepted();
                 let row = list::row(exchange.0, explained);
                 rows.push(row.iter().map(|cell| self.secrets.text(cell).into_owned()).collect());
@@ -140,7 +139,7 @@ impl Explainer<'_> {
             })?;
         }
         let language = self.environment.language;
-        let text = || list::text(self.name, self.recording, rows, language);
+        let text = || list::text(self.name, self.recording, rows, language) + &list::unsought(unsought, language);
         self.arguments.json.print(self.environment, || values, text)?;
         recordings::tell_damage(self.recording, self.environment);
         Ok(self.exit(accepted))
@@ -159,7 +158,7 @@ impl Explainer<'_> {
     fn explained<T>(
         &self,
         (number, recorded): (usize, &Recorded),
-        is_thorough: bool,
+        effort: Effort,
         then: impl FnOnce(&Explained<'_>) -> Result<T, CliError>,
     ) -> Result<T, CliError> {
         let Self { contract, profile, name, recording, .. } = self;
@@ -170,7 +169,7 @@ impl Explainer<'_> {
             profile,
             keys: &self.keys,
             own_string: self.own_string.as_deref(),
-            is_thorough,
+            effort,
             at: self.arguments.at,
         };
         let explanation = dispute::explain(&question)?;

@@ -13,7 +13,7 @@ use super::arguments::{JsonArgument, KeysArgument, instant};
 use super::recordings::{self, Wanted};
 use super::{CliError, Environment, Exit};
 use crate::contract::{Contract, Profile};
-use crate::dispute::{Judgement, Question};
+use crate::dispute::{Effort, Judgement, Question};
 use crate::secret::KnownSecrets;
 use shown::Shown;
 
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
             profile: first,
             keys: &keys,
             own_string: None,
-            is_thorough: true,
+            effort: Effort::All,
             at: arguments.at,
         };
         judgements.push(Judgement::of(&question, others)?);

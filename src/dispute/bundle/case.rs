@@ -10,15 +10,12 @@ use super::{KnownKey, Subject};
 use crate::contract::reading::ReadingError;
 use crate::contract::{Contract, Profile};
 use crate::diagnostic::Diagnostic;
-use crate::dispute::{Explanation, Question, ServerTime, explain};
+use crate::dispute::{Budget, Effort, Explanation, Question, ServerTime, explain};
 use crate::evidence::bundle::lines;
 use crate::evidence::chain::{Answering, Kept, KeptExchange};
 use crate::evidence::{Format, Recorded, Recording};
 use crate::platform::{KeyEntry, KeyRing};
 use crate::signature::authorization::credential;
-
-/// How many exchanges at once are looked at in every respect.
-const MOST_THOROUGH: usize = 5;
 
 /// The exchanges of a bundle.
 #[derive(Clone, Debug)]
@@ -91,22 +88,27 @@ impl Case {
         Ok(Self { kept, recording: Recording { format: Format::Evidence, exchanges, damage }, answering })
     }
 
-    /// What is asked about each exchange. What takes a while is looked for only where they are few, as `bis3 explain` does it.
+    /// What is asked about each exchange, first of all what is answered.
     fn questions<'a>(&'a self, basis: &'a Basis<'a>) -> impl Iterator<Item = Question<'a>> {
-        let is_thorough = self.kept.len() <= MOST_THOROUGH;
         let Basis { clock: at, contract, profile, keys } = *basis;
         self.recording.exchanges.iter().enumerate().map(move |(place, recorded)| {
             let earlier = self.recording.earlier(place);
-            Question { recorded, earlier, contract, profile, keys, own_string: None, is_thorough, at }
+            Question { recorded, earlier, contract, profile, keys, own_string: None, effort: Effort::Answer, at }
         })
     }
 
-    /// Explains every exchange.
+    /// Explains every exchange. What takes a while is looked for within a budget, as `bis3 explain` does it.
     ///
     /// # Errors
     /// A [`Diagnostic`] where a replaced contract lacks a code that a check answers with.
     pub fn explanations(&self, basis: &Basis<'_>) -> Result<Vec<Explanation>, Box<Diagnostic>> {
-        self.questions(basis).map(|question| explain(&question)).collect()
+        let mut budget = Budget::over(self.kept.len());
+        let explained = self.questions(basis).map(|question| {
+            let explanation = explain(&Question { effort: budget.effort(), ..question })?;
+            budget.spend(&explanation);
+            Ok(explanation)
+        });
+        explained.collect()
     }
 
     /// When each exchange was answered by the platform's clock, as far as something tells it.

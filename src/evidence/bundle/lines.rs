@@ -4,9 +4,10 @@ use std::io::{self, BufRead};
 
 use serde::{Deserialize, Serialize};
 
+use super::archive::{ArchiveError, MOST_BYTES};
 use super::tree::{Tree, TreeHead};
 use super::{EVIDENCE, Fault};
-use crate::evidence::Sha256Digest;
+use crate::evidence::{NextLine, Sha256Digest, next_line};
 use crate::language::bilingual;
 
 /// What the manifest says of the lines of the evidence.
@@ -44,7 +45,8 @@ impl TakenLines {
     /// All whole lines of a file; a torn last one is left out.
     ///
     /// # Errors
-    /// Where the file cannot be read.
+    /// Where the file cannot be read; [`io::ErrorKind::FileTooLarge`] where they have more bytes than a bundle, without reading
+    /// the rest, or one of them is longer than any line.
     pub fn all(file: impl BufRead) -> io::Result<Self> {
         let (tree, bytes, _) = gather(file, |_, _| true)?;
         Ok(Self { bytes, told: EvidenceLines { head: tree.head(), lines: None } })
@@ -54,7 +56,7 @@ impl TakenLines {
     /// file is kept in memory.
     ///
     /// # Errors
-    /// Where the file cannot be read.
+    /// As [`TakenLines::all`].
     pub fn chosen(file: impl BufRead, choose: impl FnMut(usize, &[u8]) -> bool) -> io::Result<Self> {
         let (tree, bytes, indices) = gather(file, choose)?;
         let proofs = indices.iter().zip(tree.proofs(&indices));
@@ -71,16 +73,26 @@ fn gather(
 ) -> io::Result<(Tree, Vec<u8>, Vec<usize>)> {
     let (mut tree, mut bytes, mut indices, mut line) = (Tree::default(), Vec::new(), Vec::new(), Vec::new());
     for index in 0.. {
-        line.clear();
-        file.read_until(b'\n', &mut line)?;
-        let Some(text) = line.strip_suffix(b"\n") else { break };
+        match next_line(&mut file, &mut line)? {
+            NextLine::Whole => {}
+            NextLine::Rest => break,
+            NextLine::TooLong => return Err(too_large()),
+        }
+        let text = &line[..line.len() - 1];
         tree.push(text);
         if choose(index + 1, text) {
+            if bytes.len() + line.len() > MOST_BYTES {
+                return Err(too_large());
+            }
             bytes.extend_from_slice(&line);
             indices.push(index);
         }
     }
     Ok((tree, bytes, indices))
+}
+
+fn too_large() -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, ArchiveError::TooLarge)
 }
 
 impl EvidenceLines {

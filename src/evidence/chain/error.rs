@@ -27,6 +27,9 @@ pub enum EvidenceError {
         /// What is wrong with it.
         fault: ChainFault,
     },
+    /// It is a device, a pipe or a folder, which keeps nothing.
+    #[error("{}: no ordinary file", .0.display())]
+    NoFile(PathBuf),
     /// Another program writes to it.
     #[error("{}: another program writes to this file", .0.display())]
     Taken(PathBuf),
@@ -46,7 +49,7 @@ pub enum EvidenceError {
 impl EvidenceError {
     /// Whether a file of the user's is to blame.
     pub fn is_of_user(&self) -> bool {
-        matches!(self, Self::Broken { .. } | Self::Taken(_) | Self::OtherPseudonyms { .. })
+        matches!(self, Self::Broken { .. } | Self::NoFile(_) | Self::Taken(_) | Self::OtherPseudonyms { .. })
     }
 }
 
@@ -66,6 +69,11 @@ impl ToBilingual for EvidenceError {
                 "{path} is no whole evidence file, and nothing was written to it: {fault}; name another file",
                 path = path.display(),
                 fault = fault.to_bilingual()
+            ),
+            Self::NoFile(path) => bilingual!(
+                "{path} 不是普通文件（是设备、管道或文件夹），证据不能写在那里；请换一个文件名",
+                "{path} is a device, a pipe or a folder and no ordinary file, and keeps no evidence: name another file",
+                path = path.display()
             ),
             Self::Taken(path) => bilingual!(
                 "另一个程序正在写 {path}；请换一个文件名",

@@ -1,12 +1,12 @@
 //! Reads the exchanges of an evidence file back.
 
 use super::walk;
-use crate::evidence::{Damage, DamageKind, Format, Recorded, Recording, RecordingError};
+use crate::evidence::{Damage, DamageKind, EVIDENCE_START, Format, Recorded, Recording, RecordingError};
 use crate::language::ToBilingual;
 
 /// Whether the bytes begin with the digest of a line before.
 pub(in crate::evidence) fn is_evidence(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"{\"previous\":")
+    bytes.starts_with(EVIDENCE_START)
 }
 
 /// Reads every exchange up to the first line that does not fit the chain.

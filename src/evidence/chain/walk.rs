@@ -4,7 +4,8 @@ use std::io::{self, BufRead};
 
 use super::line::{Content, ExchangeLine, Heading, Note, VERSION, Written};
 use super::recorded::recorded;
-use crate::evidence::{Recorded, Sha256Digest};
+use crate::evidence::bounded::begins_line;
+use crate::evidence::{EVIDENCE_START, LONGEST_LINE, NextLine, Recorded, Sha256Digest, next_line};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 
 /// A line that does not fit the chain; what stands before it does.
@@ -21,6 +22,10 @@ pub struct ChainFault {
 pub enum FaultKind {
     /// It is no line of an evidence file.
     Unreadable(String),
+    /// It is longer than any line that is written.
+    TooLong,
+    /// It stands at the end without a line feed, and is not the beginning of a line that was torn.
+    NotTorn,
     /// The file does not begin with a heading.
     NoHeading,
     /// The format is of a later version.
@@ -36,6 +41,16 @@ impl ToBilingual for ChainFault {
             FaultKind::Unreadable(reason) => bilingual!(
                 "第 {line} 行不是证据文件的一行（{reason}）",
                 "line {line} is no line of an evidence file ({reason})"
+            ),
+            FaultKind::TooLong => bilingual!(
+                "第 {line} 行超过 {LONGEST_LINE} 字节，证据文件没有这么长的行",
+                "line {line} has more than {LONGEST_LINE} bytes, which no line of an evidence file has"
+            ),
+            FaultKind::NotTorn => bilingual!(
+                "第 {line} 行没有换行，开头也不是 {start}：不是证据文件的一行",
+                "line {line} has no line feed and does not begin with {start}: it is no line of an evidence file",
+                line,
+                start = String::from_utf8_lossy(EVIDENCE_START)
             ),
             FaultKind::NoHeading => {
                 bilingual!("第 {line} 行不是证据文件的文件头", "line {line} is not the heading of an evidence file")
@@ -120,21 +135,24 @@ pub fn walk(mut file: impl BufRead, mut each: impl FnMut(Line)) -> io::Result<En
     let mut end = End::default();
     let mut bytes = Vec::new();
     for number in 1.. {
-        bytes.clear();
-        let count = file.read_until(b'\n', &mut bytes)? as u64;
-        let Some(line) = bytes.strip_suffix(b"\n") else {
-            end.torn = count;
-            break;
+        let content = match next_line(&mut file, &mut bytes)? {
+            NextLine::Whole => read(&bytes[..bytes.len() - 1], end.last),
+            NextLine::TooLong => Err(FaultKind::TooLong),
+            NextLine::Rest if !begins_line(&bytes) => Err(FaultKind::NotTorn),
+            NextLine::Rest => {
+                end.torn = bytes.len() as u64;
+                break;
+            }
         };
-        match read(line, end.last) {
+        match content {
             Ok(content) => each(Line { number, content }),
             Err(kind) => {
                 end.fault = Some(ChainFault { line: number, kind });
                 break;
             }
         }
-        end.last = Some(Sha256Digest::of(line));
-        end.whole += count;
+        end.last = Some(Sha256Digest::of(&bytes[..bytes.len() - 1]));
+        end.whole += bytes.len() as u64;
     }
     Ok(end)
 }

@@ -177,6 +177,10 @@ impl Open {
     fn at(path: &Path, place: u32) -> Result<Self, EvidenceError> {
         let path = file_at(path, place);
         let failed = |error| EvidenceError::File { path: path.clone(), error };
+        // A device or a pipe would be read without end, and one that nobody reads waited for.
+        if std::fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+            return Err(EvidenceError::NoFile(path));
+        }
         let file = OpenOptions::new().read(true).append(true).create(true).open(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}

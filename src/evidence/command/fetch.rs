@@ -1,8 +1,9 @@
-//! A call of JavaScript's fetch, as browsers copy it and as people write it: an address, and an object.
+//! Calls of JavaScript's fetch, as browsers copy them and as people write them: an address, and an object.
 
 use super::literal::Literal;
-use super::script::{self, Unreadable};
+use super::script::{self, Unreadable, Variables};
 use super::sent::Sent;
+use crate::evidence::line_count::LineCount;
 use crate::evidence::{Damage, DamageKind, Format, Part, Recorded, RecordingError};
 use crate::signature::authorization::AUTHORIZATION;
 
@@ -20,18 +21,36 @@ pub(in crate::evidence) fn is_fetch(bytes: &[u8]) -> bool {
     before.trim_start().lines().count() <= 1 && names <= 5 && before.chars().all(is_before_call)
 }
 
-/// The request that the call makes.
+/// The requests that the calls make, each with the line of its call.
 ///
 /// # Errors
-/// [`RecordingError`] where its arguments are nothing that can be read.
-pub(super) fn request(text: &str) -> Result<Recorded, RecordingError> {
-    let begin = text.find(CALL).map_or(0, |at| at + CALL.len());
-    let unread = |Unreadable(at)| {
-        let line = 1 + text[..begin + at].matches('\n').count();
-        let reason = ("参数不是 JavaScript 的字面量", "its arguments are no literals of JavaScript");
-        RecordingError::malformed(Format::Fetch, line, reason)
-    };
-    let arguments = script::arguments(&text[begin..], &script::variables(&text[..begin])).map_err(unread)?;
+/// [`RecordingError`] where the arguments of one are nothing that can be read.
+pub(super) fn requests(text: &str) -> Result<Vec<Recorded>, RecordingError> {
+    let mut found = Vec::new();
+    let (mut variables, mut lines) = (Variables::new(), LineCount::default());
+    let mut at = 0;
+    while let Some(begin) = call(text, at).or_else(|| found.is_empty().then_some(at)) {
+        script::set_variables(&text[at..begin], &mut variables);
+        let line = lines.at(text.as_bytes(), begin);
+        let (arguments, length) = script::arguments(&text[begin..], &variables).map_err(|Unreadable(place)| {
+            let line = line + text[begin..begin + place].matches('\n').count();
+            let reason = ("参数不是 JavaScript 的字面量", "its arguments are no literals of JavaScript");
+            RecordingError::malformed(Format::Fetch, line, reason)
+        })?;
+        found.push(Recorded { line: Some(line), ..request(&arguments)? });
+        at = begin + length;
+    }
+    Ok(found)
+}
+
+/// Where the arguments begin of the next call behind a place.
+fn call(text: &str, from: usize) -> Option<usize> {
+    let is_name = |sign: char| sign.is_alphanumeric() || matches!(sign, '_' | '$');
+    let mut calls = text[from..].match_indices(CALL).map(|(at, _)| from + at);
+    calls.find(|at| !text[..*at].ends_with(is_name)).map(|at| at + CALL.len())
+}
+
+fn request(arguments: &[Literal]) -> Result<Recorded, RecordingError> {
     let mut sent = Sent::default();
     match arguments.first() {
         Some(Literal::Text(url)) => sent.url = Some(url.clone()),

@@ -31,11 +31,19 @@ pub(in crate::evidence) fn without_prompts(text: &str, names: &[&str]) -> Option
         last = line;
         let rest = CONTINUED.iter().find_map(|sign| line.strip_prefix(sign));
         let rest = rest.filter(|rest| goes_on || begins_argument(rest.trim_start_matches(is_blank)));
+        let rest = rest.or_else(|| behind_prompt(line, names, prompt).filter(|_| !goes_on));
         is_changed |= rest.is_some();
         changed.push('\n');
         changed.push_str(rest.unwrap_or(line));
     }
     is_changed.then_some(changed + "\n")
+}
+
+/// The next command without the prompt before it. What begins with the sign of a comment has one only where the first has.
+fn behind_prompt<'a>(line: &'a str, names: &[&str], first: &str) -> Option<&'a str> {
+    let (prompt, command) = line.split_at(begin(line, names)?);
+    let is_comment = prompt.trim() == "#" && first.trim() != "#";
+    (is_prompt(prompt) && !is_comment).then_some(command)
 }
 
 /// Whether a text begins with a command of one of these names.
@@ -95,6 +103,8 @@ mod tests {
             ("PS C:\\> Invoke-WebRequest h/a `\n>> -Method Post", "Invoke-WebRequest h/a `\n-Method Post\n"),
             ("# what we send\ncurl\u{a0}h/a", "curl\u{a0}h/a\n"),
             ("\u{feff}\u{a0}curl h/a", "curl h/a\n"),
+            ("a@b:~$ curl h/a\n{}\na@b:~$ curl h/b \\\n> -H c", "curl h/a\n{}\ncurl h/b \\\n-H c\n"),
+            ("$ curl h/a\n# curl h/c\n$ curl h/b", "curl h/a\n# curl h/c\ncurl h/b\n"),
         ] {
             assert_eq!(without_prompts(text, names).as_deref(), Some(command), "{text}");
         }

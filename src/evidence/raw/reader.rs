@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::lines::{begins_message, first_line, is_request_line, is_status_line};
+use crate::evidence::line_count::LineCount;
 use crate::evidence::{Damage, DamageKind, Format, Recorded, RecordingError};
 use crate::message::wire::{self, Framing, WireError};
 use crate::message::{CONTENT_LENGTH, Headers, Response};
@@ -14,11 +15,12 @@ const MOST_HEADERS: usize = 1000;
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
+    lines: LineCount,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
+        Self { bytes, at: 0, lines: LineCount::default() }
     }
 
     pub(super) fn rest(&self) -> &'a [u8] {
@@ -37,11 +39,11 @@ impl<'a> Reader<'a> {
         blanks < rest.len()
     }
 
-    pub(super) fn line_number(&self) -> usize {
-        1 + self.bytes[..self.at].iter().filter(|byte| **byte == b'\n').count()
+    pub(super) fn line_number(&mut self) -> usize {
+        self.lines.at(self.bytes, self.at)
     }
 
-    pub(super) fn malformed(&self, en: &str, zh: &str) -> RecordingError {
+    pub(super) fn malformed(&mut self, en: &str, zh: &str) -> RecordingError {
         RecordingError::malformed(Format::Raw, self.line_number(), (zh, en))
     }
 
@@ -108,17 +110,15 @@ impl<'a> Reader<'a> {
     /// The body: as long as it is declared, or what stands before the next message.
     pub(super) fn body(&mut self, framing: Result<Framing, WireError>, headers: &Headers) -> Body<'a> {
         let rest = self.rest();
-        let end = self.next_message() - self.at;
-        let stands = trimmed_end(&rest[..end]);
         match framing {
             Ok(Framing::Length(length)) if headers.first(CONTENT_LENGTH).is_some() => {
                 let length = usize::try_from(length).unwrap_or(usize::MAX);
-                // What follows a whole body is the next message, or a line end of the file's.
+                // What follows a whole body is the next message, or a line end of the file's. Where it does, none is looked for.
                 if rest.get(length..).is_some_and(begins_message) {
                     self.at += length;
                     return Body::plain(&rest[..length], None);
                 }
-                self.at += end;
+                let stands = self.up_to_next();
                 Body::plain(stands, Some(length_damage(length, stands.len())))
             }
             Ok(Framing::Chunked) => match wire::body(rest, Framing::Chunked) {
@@ -127,15 +127,17 @@ impl<'a> Reader<'a> {
                     Body { content, coded: &rest[..used], damage: None }
                 }
                 // Many tools write what a chunked body held, and keep its header.
-                Err(_) => self.all(stands, end),
+                Err(_) => Body::plain(self.up_to_next(), None),
             },
-            _ => self.all(stands, end),
+            _ => Body::plain(self.up_to_next(), None),
         }
     }
 
-    fn all(&mut self, stands: &'a [u8], end: usize) -> Body<'a> {
-        self.at += end;
-        Body::plain(stands, None)
+    /// Takes what stands before the next message.
+    fn up_to_next(&mut self) -> &'a [u8] {
+        let end = self.next_message();
+        let begin = std::mem::replace(&mut self.at, end);
+        trimmed_end(&self.bytes[begin..end])
     }
 
     /// Where the next message begins; the end of the file where none does.

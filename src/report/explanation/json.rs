@@ -22,7 +22,7 @@ pub fn schema() -> Value {
 pub fn json(explained: &Explained<'_>) -> Value {
     let Explained { name, recording, recorded, explanation, profile, .. } = explained;
     let damage: Vec<Value> = recording.damage.iter().chain(&explanation.damage).map(self::damage).collect();
-    json!({
+    let mut value = json!({
         "version": VERSION,
         "file": name,
         "format": recording.format,
@@ -53,7 +53,12 @@ pub fn json(explained: &Explained<'_>) -> Value {
         "otherwise": explanation.otherwise.iter().map(otherwise).collect::<Vec<_>>(),
         "answered": explanation.answered.as_ref().map(|answer| answered(answer, explanation)),
         "damage": damage,
-    })
+    });
+    let unsought = explanation.unsought();
+    if let Some(members) = value.as_object_mut().filter(|_| !unsought.is_empty()) {
+        members.insert("not-looked-for".to_owned(), json!(unsought));
+    }
+    value
 }
 
 /// What was answered in truth.

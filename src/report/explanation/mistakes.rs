@@ -1,14 +1,13 @@
 //! The mistakes in a signature, and a client's own string, as text.
 
-use crate::contract::Stage;
 use crate::diagnostic::visible_bytes;
-use crate::dispute::{CheckOutcome, Explanation, StringToSign};
+use crate::dispute::{Explanation, StringToSign};
 use crate::language::{Bilingual, Language, bilingual};
 use crate::request::recognition::{Cause, CodeLines, Recognized, Way};
 
 /// The mistakes that give the very signature.
 pub(super) fn mistakes(explanation: &Explanation, language: Language) -> String {
-    let Some(recognized) = explanation.mistakes.as_ref().filter(|_| signature_is_refused(explanation)) else {
+    let Some(recognized) = explanation.mistakes.as_ref().filter(|_| explanation.is_signature_refused()) else {
         return String::new();
     };
     named(
@@ -16,13 +15,6 @@ pub(super) fn mistakes(explanation: &Explanation, language: Language) -> String 
         &Bilingual::new("签名是这样算出来的（逐字节相符）", "The signature was made so (equal to the byte)"),
         language,
     )
-}
-
-/// Whether the signature, or its form, is refused now or next.
-fn signature_is_refused(explanation: &Explanation) -> bool {
-    let refused = explanation.checks.iter().filter(|check| check.outcome == CheckOutcome::Refused);
-    let stages = refused.map(|check| check.stage).chain(explanation.later.iter().map(|later| later.refusal.stage));
-    stages.into_iter().any(|stage| matches!(stage, Stage::Signature | Stage::Authorization | Stage::Scheme))
 }
 
 fn named(recognized: &Recognized, title: &Bilingual, language: Language) -> String {

@@ -37,30 +37,34 @@ pub(super) struct Record<'a> {
 }
 
 impl<'a> Directory<'a> {
-    /// Looks for it at the end; none where none can be read.
+    /// Looks for it at the end; none where none can be read. A comment may hold the sign of an end record many times: all that
+    /// are tried read no more records than an archive may have.
     pub(super) fn find(bytes: &'a [u8]) -> Result<Option<Self>, ArchiveError> {
         let first = bytes.len().saturating_sub(END_LENGTH + LONGEST_COMMENT);
         let Some(last) = bytes.len().checked_sub(END_LENGTH) else { return Ok(None) };
         let ends = (first..=last).rev().filter(|at| bytes[*at..].starts_with(&END));
+        let mut left = MOST_ENTRIES;
         for end in ends {
-            if number(bytes, end + 10).is_some_and(|count| usize::from(count) > MOST_ENTRIES) {
+            let count = number(bytes, end + 10).map_or(0, usize::from);
+            if count > MOST_ENTRIES {
                 return Err(ArchiveError::TooManyEntries);
             }
-            if let Some(directory) = Self::before(bytes, end) {
+            if let Some(directory) = Self::before(bytes, end, &mut left) {
                 return Ok(Some(directory));
             }
         }
         Ok(None)
     }
 
-    /// The one that ends here.
-    fn before(bytes: &'a [u8], end: usize) -> Option<Self> {
+    /// The one that ends here, if there are no more records before it than are left to be read.
+    fn before(bytes: &'a [u8], end: usize, left: &mut usize) -> Option<Self> {
         let count = number(bytes, end + 10)?;
         let (length, said) = (long(bytes, end + 12)?, long(bytes, end + 16)?);
         let start = end.checked_sub(length)?;
         let mut records = Vec::new();
         let mut at = start;
         for _ in 0..count {
+            *left = left.checked_sub(1)?;
             let record = Record::at(bytes, at)?;
             at = record.place.end;
             records.push(record);

@@ -6,50 +6,45 @@ mod pieces;
 mod tokens;
 mod variables;
 
-use tokens::{Token, tokens};
+use tokens::Token;
 use variables::{Value, Variables};
 
 use super::sent::{is_address, stray};
 use crate::evidence::address::address;
+use crate::evidence::line_count::LineCount;
 use crate::evidence::{Damage, DamageKind, Format, Part, Recorded, RecordingError};
 use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, Request};
 use crate::signature::authorization::AUTHORIZATION;
 
-/// The request that the command makes.
+/// The requests that the commands make, each with the line of its command.
 ///
 /// # Errors
-/// [`RecordingError`] where it names no URI, or a string does not end.
-pub(super) fn request(text: &str) -> Result<Recorded, RecordingError> {
-    let tokens = tokens(text)?;
-    let begin = tokens.iter().position(Token::is_command).ok_or(RecordingError::NoRequest(Format::PowerShell))?;
-    let variables = Variables::of(&tokens[..begin]);
-    let mut command = Command::default();
-    let rest = &tokens[begin + 1..];
+/// [`RecordingError`] where one names no URI, or a string does not end.
+pub(super) fn requests(text: &str) -> Result<Vec<Recorded>, RecordingError> {
+    let (tokens, places) = tokens::placed(text)?;
+    let (mut variables, mut lines) = (Variables::default(), LineCount::default());
+    let mut commands = Vec::new();
     let mut at = 0;
-    while let Some(token) = rest.get(at).filter(|token| !ends(token)) {
-        match token.word() {
-            Some(name) if name.starts_with('-') => {
-                at += 1;
-                let has_value = rest.get(at).is_some_and(|next| !ends(next) && !is_parameter(next));
-                if has_value {
-                    command.set(&name[1..], variables.value(rest, &mut at));
-                }
-            }
-            Some(word) if word.starts_with('@') => {
-                at += 1;
-                if let Value::Table(parameters) = variables.of_word(word) {
-                    parameters.into_iter().for_each(|(name, value)| command.set(&name, value));
-                }
-            }
-            _ => {
-                let value = variables.value(rest, &mut at);
-                if command.uri.is_none() {
-                    command.set("uri", value);
-                }
-            }
-        }
+    while let Some(begin) = (at..tokens.len()).find(|place| begins(&tokens, *place, commands.is_empty())) {
+        variables.heed(&tokens[at..begin]);
+        at = begin + 1;
+        commands.push((lines.at(text.as_bytes(), places[begin]), Command::read(&tokens, &mut at, &variables)));
     }
-    command.recorded()
+    let is_one = commands.len() == 1;
+    let requests = commands.into_iter().map(|(line, command)| {
+        let recorded = command.recorded().map_err(|error| if is_one { error } else { error.at_line(line) })?;
+        Ok(Recorded { line: Some(line), ..recorded })
+    });
+    requests.collect()
+}
+
+/// Whether a command begins here. The first may stand in whatever there is; behind it, words of a text may be the same.
+fn begins(tokens: &[Token], place: usize, is_first: bool) -> bool {
+    let is_begin = || match place.checked_sub(1).map(|before| &tokens[before]) {
+        None | Some(Token::End | Token::Separator | Token::Pipe | Token::Equals) => true,
+        Some(before) => before.word().is_some_and(|word| word.ends_with(['(', '{', '}'])),
+    };
+    tokens[place].is_command() && (is_first || is_begin())
 }
 
 fn ends(token: &Token) -> bool {
@@ -77,6 +72,35 @@ struct Command {
 }
 
 impl Command {
+    /// The command whose name stands before a place, which goes to its end.
+    fn read(tokens: &[Token], at: &mut usize, variables: &Variables) -> Self {
+        let mut command = Self::default();
+        while let Some(token) = tokens.get(*at).filter(|token| !ends(token)) {
+            match token.word() {
+                Some(name) if name.starts_with('-') => {
+                    *at += 1;
+                    let has_value = tokens.get(*at).is_some_and(|next| !ends(next) && !is_parameter(next));
+                    if has_value {
+                        command.set(&name[1..], variables.value(tokens, at));
+                    }
+                }
+                Some(word) if word.starts_with('@') => {
+                    *at += 1;
+                    if let Value::Table(parameters) = variables.of_word(word) {
+                        parameters.into_iter().for_each(|(name, value)| command.set(&name, value));
+                    }
+                }
+                _ => {
+                    let value = variables.value(tokens, at);
+                    if command.uri.is_none() {
+                        command.set("uri", value);
+                    }
+                }
+            }
+        }
+        command
+    }
+
     fn set(&mut self, name: &str, value: Value) {
         match (name.to_lowercase().as_str(), value) {
             ("uri", Value::Text(uri)) => self.uri = Some(uri),
@@ -171,6 +195,20 @@ fn is_pseudo(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn request(text: &str) -> Result<Recorded, RecordingError> {
+        requests(text).map(|mut all| all.remove(0))
+    }
+
+    #[test]
+    fn commands_behind_one_another_are_told_apart() {
+        let one = |path: &str| {
+            format!("$session = New-Object A\nInvoke-WebRequest -Uri \"http://h/{path}\" `\n-Body \"x\" ;\n")
+        };
+        let all = requests(&format!("{}{}irm http://h/c; irm http://h/d", one("a"), one("b"))).expect("requests");
+        let told: Vec<_> = all.iter().map(|recorded| (&*recorded.request.target, recorded.line)).collect();
+        assert_eq!(told, [("/a", Some(2)), ("/b", Some(5)), ("/c", Some(7)), ("/d", Some(7))]);
+    }
 
     #[test]
     fn what_a_browser_copies_is_read() {

@@ -57,12 +57,18 @@ impl Token {
 /// # Errors
 /// [`RecordingError`] where a string does not end.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, RecordingError> {
+    placed(text).map(|(tokens, _)| tokens)
+}
+
+/// The same, and where each of them ends.
+pub(super) fn placed(text: &str) -> Result<(Vec<Token>, Vec<usize>), RecordingError> {
     let mut reader = Reader { text, at: 0, depth: 0, level: 0 };
-    let mut tokens = Vec::new();
+    let (mut tokens, mut places) = (Vec::new(), Vec::new());
     while let Some(token) = reader.token()? {
         tokens.push(token);
+        places.push(reader.at);
     }
-    Ok(tokens)
+    Ok((tokens, places))
 }
 
 /// Expressions that stand in strings of one another.

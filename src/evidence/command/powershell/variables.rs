@@ -28,24 +28,22 @@ const MOST_BRACKETS: usize = 50;
 pub(super) struct Variables(HashMap<String, Value>);
 
 impl Variables {
-    /// Those that these tokens set.
-    pub(super) fn of(tokens: &[Token]) -> Self {
-        let mut variables = Self::default();
+    /// Sets those that these tokens set.
+    pub(super) fn heed(&mut self, tokens: &[Token]) {
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
             at += 1;
             let Some(name) = token.word().and_then(|word| word.strip_prefix('$')) else { continue };
             if tokens.get(at) == Some(&Token::Equals) {
                 at += 1;
-                let value = variables.value_alone(tokens, &mut at);
-                variables.set(&path(name), value);
+                let value = self.value_alone(tokens, &mut at);
+                self.set(&path(name), value);
             } else if let Some((table, arguments)) = name.split_once(".Add(").or_else(|| name.split_once(".add("))
-                && let [Value::Text(key), value] = &variables.arguments(arguments)[..]
+                && let [Value::Text(key), value] = &self.arguments(arguments)[..]
             {
-                variables.set(&[path(table), vec![key.clone()]].concat(), value.clone());
+                self.set(&[path(table), vec![key.clone()]].concat(), value.clone());
             }
         }
-        variables
     }
 
     /// Sets a variable, or what stands in one under further names.

@@ -11,7 +11,7 @@ use std::str::CharIndices;
 
 use super::literal::Literal;
 
-pub(super) use variables::variables;
+pub(super) use variables::set_variables;
 
 /// What is written at this byte is no literal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,9 +23,11 @@ const MOST_LEVELS: usize = 64;
 /// What variables hold, by their names.
 pub(super) type Variables = HashMap<String, Literal>;
 
-/// The arguments of a call, from behind its opening bracket up to the closing one.
-pub(super) fn arguments(text: &str, variables: &Variables) -> Result<Vec<Literal>, Unreadable> {
-    Script::of(text, variables).list(')')
+/// The arguments of a call, from behind its opening bracket up to the closing one, and how many bytes they take with it.
+pub(super) fn arguments(text: &str, variables: &Variables) -> Result<(Vec<Literal>, usize), Unreadable> {
+    let mut script = Script::of(text, variables);
+    let arguments = script.list(')')?;
+    Ok((arguments, script.at()))
 }
 
 struct Script<'a> {
@@ -235,7 +237,7 @@ mod tests {
     use super::*;
 
     fn one(text: &str) -> Literal {
-        arguments(&format!("{text})"), &Variables::new()).unwrap_or_else(|at| panic!("{text}: {at:?}")).remove(0)
+        arguments(&format!("{text})"), &Variables::new()).unwrap_or_else(|at| panic!("{text}: {at:?}")).0.remove(0)
     }
 
     #[test]
@@ -275,6 +277,7 @@ mod tests {
         }
         assert!(arguments(&"[".repeat(100_000), &Variables::new()).is_err());
         let none = Variables::new();
-        assert_eq!(arguments("'a', {b: 1}", &none), arguments("'a', {b: 1});", &none));
+        let read = |text| arguments(text, &none).map(|(arguments, _)| arguments);
+        assert_eq!(read("'a', {b: 1}"), read("'a', {b: 1});"));
     }
 }

@@ -8,19 +8,17 @@ const MOST_STATEMENTS: usize = 100;
 /// The largest value of a variable, in bytes and elements, and how deep it is: values can be put together of others.
 const MOST: (usize, usize) = (256 * 1024, 64);
 
-/// What the variables hold that are set in front of a call, each at the beginning of a line: `const a = …`, `a.append(…)`.
-pub(in super::super) fn variables(text: &str) -> Variables {
-    let mut variables = Variables::new();
+/// Sets the variables that are set in front of a call, each at the beginning of a line: `const a = …`, `a.append(…)`.
+pub(in super::super) fn set_variables(text: &str, variables: &mut Variables) {
     let mut at = 0;
     let mut left = MOST_STATEMENTS;
     for line in text.split_inclusive('\n') {
         let begin = at + line.len() - line.trim_start().len();
         at += line.len();
-        if left > 0 && statement(&text[begin..], line.trim_start(), &mut variables).is_some() {
+        if left > 0 && statement(&text[begin..], line.trim_start(), variables).is_some() {
             left -= 1;
         }
     }
-    variables
 }
 
 /// Heeds a statement that begins with this line; none where it is another one.

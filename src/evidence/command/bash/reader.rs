@@ -1,56 +1,21 @@
-//! The words of a command line of bash: quotes, escapes, continued lines, and `$'…'` (POSIX.1-2024, 2.2).
+//! Reads words: quotes, escapes and continued lines.
 
-use super::ShellWord;
-use crate::evidence::copied::with_plain_blanks;
+use super::super::ShellWord;
 use crate::evidence::{Format, RecordingError};
 
-/// The words of the first command of a text.
-///
-/// # Errors
-/// [`RecordingError::Malformed`] where a quote is not closed.
-pub(super) fn words(bytes: &[u8]) -> Result<Vec<ShellWord>, RecordingError> {
-    let mut reader = Reader { bytes, at: 0 };
-    let mut words = Vec::new();
-    while let Some(word) = reader.word()? {
-        words.push(word);
-    }
-    let before = words.iter().take_while(|word| is_before(&word.bytes)).count();
-    words.drain(..before);
-    Ok(words)
-}
-
-/// Whether a text begins with one of these commands, behind what may stand before any.
-pub(super) fn begins_with(bytes: &[u8], names: &[&str]) -> bool {
-    let line = bytes.trim_ascii_start().split(|byte| *byte == b'\n').next().unwrap_or_default();
-    // Copied text has blanks that no shell knows.
-    let line = with_plain_blanks(&String::from_utf8_lossy(line));
-    let mut words = line.split_ascii_whitespace().skip_while(|word| is_before(word.as_bytes()));
-    let is_named = |word: &str| names.iter().any(|name| word.rsplit('/').next() == Some(name));
-    // A name alone is a word of some text.
-    words.next().is_some_and(is_named) && words.next().is_some()
-}
-
-/// What may stand before a command: a prompt, who runs it, and variables that are set for it.
-fn is_before(word: &[u8]) -> bool {
-    let is_variable = word
-        .iter()
-        .position(|byte| *byte == b'=')
-        .is_some_and(|at| at > 0 && word[..at].iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_'));
-    is_variable || matches!(word, b"$" | b"#" | b"%" | b"sudo" | b"time" | b"env" | b"command" | b"nohup")
-}
-
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
+/// What was read so far.
+pub(super) struct Reader<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) at: usize,
 }
 
 impl Reader<'_> {
-    fn peek(&self, ahead: usize) -> Option<u8> {
+    pub(super) fn peek(&self, ahead: usize) -> Option<u8> {
         self.bytes.get(self.at + ahead).copied()
     }
 
     /// The next word; none where the command ends.
-    fn word(&mut self) -> Result<Option<ShellWord>, RecordingError> {
+    pub(super) fn word(&mut self) -> Result<Option<ShellWord>, RecordingError> {
         self.skip_blanks();
         if matches!(self.peek(0), None | Some(b'\n' | b';' | b'|' | b'&' | b'>' | b'<' | b'#')) {
             return Ok(None);
@@ -72,7 +37,7 @@ impl Reader<'_> {
         Ok(Some(word))
     }
 
-    fn skip_blanks(&mut self) {
+    pub(super) fn skip_blanks(&mut self) {
         loop {
             match (self.peek(0), self.peek(1), self.peek(2)) {
                 (Some(b' ' | b'\t' | b'\r'), ..) => self.at += 1,
@@ -219,29 +184,5 @@ impl Reader<'_> {
     fn open(&self, begin: usize) -> RecordingError {
         let line = 1 + self.bytes[..begin].iter().filter(|byte| **byte == b'\n').count();
         RecordingError::malformed(Format::CurlBash, line, ("引号没有闭合", "a quote is not closed"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn texts(line: &str) -> Vec<String> {
-        let words = words(line.as_bytes()).expect("whole words");
-        words.into_iter().map(|word| String::from_utf8_lossy(&word.bytes).into_owned()).collect()
-    }
-
-    #[test]
-    fn words_are_what_bash_makes_of_them() {
-        assert_eq!(texts("curl 'a b' \"c\\\"d$\" e\\ f | sh"), ["curl", "a b", "c\"d$", "e f"]);
-        assert_eq!(texts("curl \\\n  -H 'x;' \\\r\n --data-raw ''\n next"), ["curl", "-H", "x;", "--data-raw", ""]);
-        assert_eq!(texts("$ sudo LANG=C https_proxy= curl a=b"), ["curl", "a=b"]);
-        assert_eq!(texts(r"$ curl $'a\n\u4e3d\x41\'\\\ud83d\ude00'"), ["curl", "a\n丽A'\\😀"]);
-    }
-
-    #[test]
-    fn a_quote_that_is_not_closed_is_told_at_its_line() {
-        let error = words(b"curl \\\n 'a").expect_err("an open quote");
-        assert!(matches!(error, RecordingError::Malformed { line: 2, .. }), "{error:?}");
     }
 }
