@@ -8,7 +8,7 @@ use super::CliError;
 use crate::diagnostic::read_file_of;
 use crate::evidence::bundle::archive::MOST_BYTES;
 use crate::evidence::bundle::signature::{PublicKey, Signature};
-use crate::evidence::bundle::{Bundle, Content, EVIDENCE, Fault, Kind, Manifest, SIGNATURE, SUMS, json_text};
+use crate::evidence::bundle::{Bundle, Content, EVIDENCE, Fault, Kind, Manifest, README, SIGNATURE, SUMS, json_text};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::platform::KeyRing;
 use crate::secret::KnownSecrets;
@@ -51,11 +51,15 @@ fn no_bundle(name: &str, why: &Bilingual) -> CliError {
     CliError::Usage(bilingual!("{name}：{why}", "{name}: {why}", name, why))
 }
 
-/// The key that the manifest names, as the signature holds it.
+/// The key that the manifest names, as the signature holds it; or README.txt, where the signature was changed: what else
+/// names the key was not, then. A key of another fingerprint is none of it.
 pub(super) fn signing_key(bundle: &Bundle, manifest: &Manifest) -> Option<PublicKey> {
     let told = manifest.key.as_ref()?;
-    let signature = str::from_utf8(bundle.entry(SIGNATURE)?).ok().and_then(Signature::read)?;
-    Some(signature.key).filter(|key| key.fingerprint() == *told)
+    let text = |name| str::from_utf8(bundle.entry(name).unwrap_or_default()).unwrap_or_default();
+    let signed = Signature::read(text(SIGNATURE)).map(|signature| signature.key);
+    let words: Vec<&str> = text(README).split_ascii_whitespace().collect();
+    let named = words.windows(2).filter_map(|pair| PublicKey::from_line(&pair.join(" ")));
+    signed.into_iter().chain(named).find(|key| key.fingerprint() == *told)
 }
 
 /// Most entries that are told to be unexpected.

@@ -150,6 +150,10 @@ damage! {
     LinesMoved = "lines-moved",
         "报文头或命令的行被加了空行、折行、截短、并行或写成“请求地址：”“请求头：”“请求体：”，已还原", "lines of a head or a command were doubled, wrapped, shortened, put together, or written under `URL:`, `Headers:` and `Body:`; they were put back",
         "保存原始报文", "save the raw message";
+    /// Not all of an answer went out.
+    SentInPart = "sent-in-part",
+        "记录方没有把应答全部发出：客户端可能没有收到它，发出的字节数见括号", "the recorder could not send all of this answer: the client need not have got it, and only so many bytes went out",
+        "客户端收到了什么，看客户端自己的记录", "look at the client's own log for what it got";
     /// Characters that were replaced when the text was copied.
     CharactersReplaced = "characters-replaced",
         "文本中有替换字符（U+FFFD）：复制或转码时丢失了字节", "the text holds replacement characters (U+FFFD): bytes were lost when it was copied or converted",
@@ -192,6 +196,7 @@ impl DamageKind {
             | Self::TextSkipped
             | Self::SignsReplaced
             | Self::LinesMoved
+            | Self::SentInPart
             | Self::ValueFromElsewhere => None,
         }
     }

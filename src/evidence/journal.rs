@@ -7,6 +7,7 @@ use serde_json::{Deserializer, Value};
 
 use super::log::responses;
 use super::{Damage, DamageKind, Format, Recorded, Recording, RecordingError, raw};
+use crate::language::bilingual;
 
 /// Whether the bytes are entries of a journal.
 pub(super) fn is_journal(bytes: &[u8]) -> bool {
@@ -56,7 +57,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Recording, RecordingError> {
 }
 
 fn exchange(entry: &Value) -> Result<Vec<Recorded>, RecordingError> {
-    let mut exchanges = raw::read(&bytes_of(&entry["request"]))?.exchanges;
+    let (request, response) = (bytes_of(entry, "request")?, bytes_of(entry, "response")?);
+    let mut exchanges = raw::read(&request)?.exchanges;
     let Some(recorded) = exchanges.first_mut() else { return Ok(exchanges) };
     recorded.line = None;
     recorded.time = entry["time"].as_str().and_then(|time| time.parse().ok());
@@ -64,11 +66,21 @@ fn exchange(entry: &Value) -> Result<Vec<Recorded>, RecordingError> {
         let told = std::mem::take(recorded).damaged(Damage::to(DamageKind::Masked, "***"));
         *recorded = told;
     }
-    responses(&mut exchanges, &bytes_of(&entry["response"]));
+    responses(&mut exchanges, &response);
     Ok(exchanges)
 }
 
 /// The bytes of one side; none where it has none.
-fn bytes_of(message: &Value) -> Vec<u8> {
-    STANDARD.decode(message["base64"].as_str().unwrap_or_default()).unwrap_or_default()
+fn bytes_of(entry: &Value, side: &str) -> Result<Vec<u8>, RecordingError> {
+    STANDARD.decode(entry[side]["base64"].as_str().unwrap_or_default()).map_err(|_| {
+        let id = &entry["id"];
+        RecordingError::malformed(
+            Format::Journal,
+            0,
+            bilingual!(
+                "条目 {id} 的 {side} 不是 base64，读不出报文",
+                "{side} of the entry {id} is no base64: no message can be read from it"
+            ),
+        )
+    })
 }

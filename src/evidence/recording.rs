@@ -111,6 +111,12 @@ impl Recorded {
         Self { request_bytes: None, response_bytes: None, ..self }
     }
 
+    /// The same, where of its answer only so many bytes went out.
+    #[must_use]
+    pub(super) fn sent_in_part(self, sent: usize) -> Self {
+        self.damaged(Damage::to(DamageKind::SentInPart, sent.to_string()))
+    }
+
     /// The same, damaged.
     #[must_use]
     pub fn damaged(mut self, damage: Damage) -> Self {

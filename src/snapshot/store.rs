@@ -105,7 +105,10 @@ impl Snapshots {
     }
 
     /// The file of a step's snapshot. The parts of a nested step's name are folders.
-    fn file(&self, step: &str) -> Result<PathBuf, SnapshotError> {
+    ///
+    /// # Errors
+    /// [`SnapshotError`] where the name would lead to another folder.
+    pub fn file(&self, step: &str) -> Result<PathBuf, SnapshotError> {
         let mut path = self.folder.clone();
         path.extend(step.split('/'));
         path.as_mut_os_string().push(SNAPSHOT);

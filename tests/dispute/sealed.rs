@@ -9,6 +9,10 @@ use serde_json::json;
 
 use super::support::Desk;
 
+fn evidence(desk: &Desk) -> Vec<u8> {
+    std::fs::read(desk.path("evidence.jsonl")).expect("it is there")
+}
+
 /// A package of something else than a dispute, as the rooms above seal it.
 fn package(desk: &Desk) -> Vec<u8> {
     let key = std::fs::read_to_string(desk.path("centre")).expect("a key");
@@ -24,7 +28,7 @@ fn package(desk: &Desk) -> Vec<u8> {
         made: "2024-05-06T02:00:00Z".parse().expect("an instant"),
         who: None,
         key: Some(key.public()),
-        evidence: TakenLines::all(&b"one\ntwo\n"[..]).expect("memory"),
+        evidence: TakenLines::all(&evidence(desk)[..]).expect("memory"),
         entries: vec![Entry::new("README.txt", text), Entry::new("verdicts.json", "[]")],
         subject: json!({ "plan": "quick" }),
     });
@@ -46,7 +50,7 @@ fn a_bundle_of_another_kind_is_sealed_and_checked_in_the_same_way() {
     assert!(
         checks.iter().any(|check| check.aspect == Aspect::Signature && check.told.en.starts_with("signed by centre"))
     );
-    assert_eq!(bundle.evidence().collect::<Vec<_>>(), [b"one", b"two"]);
+    assert_eq!(bundle.evidence().count(), 5);
     assert_eq!(bundle.manifest().map(|manifest| &manifest.subject["plan"]), Some(&json!("quick")));
 
     std::fs::write(desk.path("package.zip"), &bytes).expect("it can be written");

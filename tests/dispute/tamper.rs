@@ -133,17 +133,17 @@ pub fn assert_any_byte_is_named(whole: &[u8]) {
 }
 
 /// The bundle with entries changed and packed as this program packs them.
-fn resealed(whole: &[u8], change: impl Fn(&mut Vec<Entry>)) -> Vec<u8> {
+pub fn resealed(whole: &[u8], change: impl Fn(&mut Vec<Entry>)) -> Vec<u8> {
     let mut entries = read(whole).expect("a bundle").entries;
     change(&mut entries);
     pack(&entries)
 }
 
-fn entry<'e>(entries: &'e mut [Entry], name: &str) -> &'e mut Entry {
+pub fn entry<'e>(entries: &'e mut [Entry], name: &str) -> &'e mut Entry {
     entries.iter_mut().find(|entry| entry.name == name).unwrap_or_else(|| panic!("{name} is there"))
 }
 
-fn replace(entry: &mut Entry, old: &str, new: &str) {
+pub fn replace(entry: &mut Entry, old: &str, new: &str) {
     let text = String::from_utf8(entry.content.clone()).expect("text");
     assert!(text.contains(old), "{old} in {}", entry.name);
     entry.content = text.replace(old, new).into_bytes();
@@ -155,7 +155,7 @@ fn digest(entries: &[Entry], name: &str) -> String {
 }
 
 /// Changes an entry, and every digest that tells of it, up to the manifest.
-fn with_digests(entries: &mut [Entry], name: &str, old: &str, new: &str) {
+pub fn with_digests(entries: &mut [Entry], name: &str, old: &str, new: &str) {
     let (before, sums_before) = (digest(entries, name), digest(entries, "SHA256SUMS"));
     replace(entry(entries, name), old, new);
     let after = digest(entries, name);
@@ -164,7 +164,7 @@ fn with_digests(entries: &mut [Entry], name: &str, old: &str, new: &str) {
     replace(entry(entries, "manifest.json"), &sums_before, &sums_after);
 }
 
-fn unsigned(entries: &mut Vec<Entry>) {
+pub fn unsigned(entries: &mut Vec<Entry>) {
     entries.retain(|entry| entry.name != "manifest.json.sig");
     let manifest = entry(entries, "manifest.json");
     let mut value: serde_json::Value = serde_json::from_slice(&manifest.content).expect("JSON");
@@ -172,16 +172,21 @@ fn unsigned(entries: &mut Vec<Entry>) {
     manifest.content = serde_json::to_vec(&value).expect("JSON");
 }
 
-fn verify(desk: &Desk, bytes: &[u8]) -> (i32, serde_json::Value) {
+pub fn verify(desk: &Desk, bytes: &[u8]) -> (i32, serde_json::Value) {
     fs::write(desk.path("changed.zip"), bytes).expect("it can be written");
     let (code, text) = desk.dispute(&["verify", "changed.zip", "--json"]);
     (code, serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")))
 }
 
-/// The entries that a check names.
-fn faults(told: &serde_json::Value, aspect: Aspect) -> Vec<String> {
+/// How a check came out.
+pub fn check(told: &serde_json::Value, aspect: Aspect) -> &serde_json::Value {
     let checks = told["checks"].as_array().expect("checks");
-    let check = checks.iter().find(|check| check["aspect"] == aspect.word()).expect("it was made");
+    checks.iter().find(|check| check["aspect"] == aspect.word()).expect("it was made")
+}
+
+/// The entries that a check names.
+pub fn faults(told: &serde_json::Value, aspect: Aspect) -> Vec<String> {
+    let check = check(told, aspect);
     let faults = check["faults"].as_array().expect("faults");
     assert_eq!(check["outcome"] == Outcome::Fail.word(), !faults.is_empty());
     faults.iter().map(|fault| fault["entry"].as_str().unwrap_or_default().to_owned()).collect()
@@ -258,6 +263,15 @@ fn a_bundle_of_another_version_is_held_to_its_verdicts_and_its_bytes() {
         let (code, told) = verify(&desk, &older(name, old, new));
         assert_eq!(code, 0, "{name}: {told}");
     }
+    // What is said besides cannot be held against it, and that is told.
+    let (code, told) = verify(&desk, &older("explanation.json", "\"tried\"", "\"tries\""));
+    assert!(code == 0 && check(&told, Aspect::Judgement)["outcome"] == "pass", "{told}");
+    let (code, told) = verify(&desk, &older("explanation.json", "\"causes\": ", "\"other\": "));
+    assert_eq!((code, &check(&told, Aspect::Judgement)["outcome"]), (0, &"skip".into()), "{told}");
+    let said = &check(&told, Aspect::Judgement)["told"]["en"];
+    assert!(said.as_str().is_some_and(|said| said.contains("only code, stage and reason were compared; mistakes of")));
+    let said = &check(&told, Aspect::Report)["told"]["en"];
+    assert!(said.as_str().is_some_and(|said| said.ends_with("README.txt, report.html, explanation.json")), "{told}");
     let (code, told) = verify(&desk, &older("explanation.json", "\"code\": 10008", "\"code\": 10006"));
     assert_eq!((code, faults(&told, Aspect::Judgement)), (1, vec!["explanation.json".to_owned()]));
     let (code, told) = verify(&desk, &older("messages/01-request.http", "DonorNum", "donorNum"));

@@ -3,6 +3,9 @@
 use std::fs;
 use std::process::Command;
 
+use bis3::evidence::Sha256Digest;
+use bis3::evidence::bundle::{Bundle, TimestampFault, TimestampReply};
+
 use super::support::Desk;
 use crate::program::{clear_environment, output};
 
@@ -65,9 +68,12 @@ fn a_time_stamp_is_asked_for_taken_in_and_checked() {
     assert!(text.contains("Hash Algorithm: sha256") && text.contains("Certificate required: yes"), "{text}");
     reply(&desk, "bundle.zip.tsq", "reply.tsr");
     let (code, text) = desk.dispute(&["timestamp", "bundle.zip", "--reply", "reply.tsr"]);
-    assert!(code == 0 && text.contains("an authority says that it saw manifest.json at 20"), "{text}");
+    assert!(code == 0 && text.contains("it says that manifest.json was seen at 20"), "{text}");
     let (code, text) = desk.dispute(&["verify", "bundle.zip", "--signers", "allowed_signers"]);
-    assert!(code == 0 && text.contains("✓ time stamp"), "{text}");
+    assert!(
+        code == 0 && text.contains("- time stamp") && text.contains("1 could not be checked: time stamp"),
+        "{text}"
+    );
 
     let mut unzip = Command::new("unzip");
     unzip.args(["-q", "bundle.zip", "-d", "bundle"]).current_dir(desk.folder.path());
@@ -91,6 +97,80 @@ fn a_reply_about_something_else_is_not_taken_in() {
     let (code, text) = desk.dispute(&["timestamp", "bundle.zip", "--reply", "other.tsq"]);
     assert!(code == 2 && text.contains("is no reply that grants a time stamp"), "{text}");
     assert_eq!(fs::read(desk.path("bundle.zip")).expect("it is there"), whole);
+}
+
+/// A value of DER.
+fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let content = parts.concat();
+    let length = content.len();
+    let length = if length < 128 { vec![length as u8] } else { vec![0x82, (length >> 8) as u8, length as u8] };
+    [vec![tag], length, content].concat()
+}
+
+/// A reply about a manifest: by which algorithm its digest was made, at which time, and the signers.
+fn made_up(manifest: &[u8], algorithm: &[u8], time: &str, signers: &[u8]) -> Vec<u8> {
+    let digest = Sha256Digest::of(manifest);
+    let imprint = der(0x30, &[&der(0x30, &[&der(6, &[algorithm])]), &der(4, &[digest.bytes()])]);
+    let parts = [der(2, &[&[1]]), der(6, &[&[42, 3, 4]]), imprint, der(2, &[&[1]]), der(0x18, &[time.as_bytes()])];
+    let info = der(0x30, &[&parts.concat()]);
+    let kind = der(6, &[&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 16, 1, 4]]);
+    let content = der(0x30, &[&kind, &der(0xa0, &[&der(4, &[&info])])]);
+    let signed = der(0x30, &[&der(2, &[&[3]]), &der(0x31, &[]), &content, &der(0x31, &[signers])]);
+    let of = der(6, &[&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2]]);
+    der(0x30, &[&der(0x30, &[&der(2, &[&[0]])]), &der(0x30, &[&of, &der(0xa0, &[&signed])])])
+}
+
+const SHA256: &[u8] = &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1];
+const SHA1: &[u8] = &[0x2b, 0x0e, 3, 2, 0x1a];
+
+#[test]
+fn a_reply_counts_where_it_is_signed_and_of_sha_256_and_its_time_is_told() {
+    let signer = der(0x30, &[]);
+    let about = |reply: Vec<u8>| TimestampReply::about(&reply, b"manifest");
+    let well = about(made_up(b"manifest", SHA256, "20240506020000Z", &signer)).expect("it is about it");
+    assert_eq!(about(made_up(b"manifest", SHA256, "20240506020000Z", b"")), Err(TimestampFault::Unsigned));
+    assert_eq!(about(made_up(b"manifest", SHA1, "20240506020000Z", &signer)), Err(TimestampFault::OtherAlgorithm));
+    assert_eq!(about(made_up(b"other", SHA256, "20240506020000Z", &signer)), Err(TimestampFault::OtherDigest));
+    let made = |time: &str| well.told(Some(time.parse().expect("an instant"))).en;
+    assert!(!made("2024-05-06T02:00:00Z").contains("one of the two clocks is wrong"));
+    assert!(made("2024-05-06T02:00:01Z").contains("one of the two clocks is wrong"));
+    assert!(well.told(None).en.contains("nobody here has checked the signature of the authority: openssl ts -verify"));
+}
+
+#[test]
+fn a_bundle_with_a_time_stamp_that_nobody_signed_does_not_hold() {
+    let desk = Desk::new();
+    let whole = desk.seal(&[]);
+    let bundle = Bundle::read(&whole).expect("a bundle");
+    let manifest = bundle.entry("manifest.json").expect("it is there");
+    for (algorithm, signers, why) in
+        [(SHA1, &der(0x30, &[])[..], "not made with SHA-256"), (SHA256, &[][..], "no authority has signed it")]
+    {
+        let reply = made_up(manifest, algorithm, "20010101000000Z", signers);
+        fs::write(desk.path("reply.tsr"), &reply).expect("it can be written");
+        let (code, text) = desk.dispute(&["timestamp", "bundle.zip", "--reply", "reply.tsr"]);
+        assert!(code == 1 && text.contains(why), "{text}");
+        let entry = bis3::evidence::bundle::archive::Entry::new("manifest.json.tsr", reply);
+        fs::write(desk.path("stamped.zip"), bundle.with([entry])).expect("it can be written");
+        let (code, text) = desk.dispute(&["verify", "stamped.zip"]);
+        assert!(code == 1 && text.contains("✗ time stamp") && text.contains(why), "{text}");
+    }
+}
+
+#[test]
+fn a_query_that_is_there_is_not_written_over() {
+    let desk = Desk::new();
+    fs::write(desk.path("new.zip.tsq"), "kept").expect("it can be written");
+    let new = ["new", "evidence.jsonl", "--timestamp", "--out", "new.zip"];
+    let (code, text) = desk.dispute(&new);
+    assert!(code == 2 && text.contains("new.zip.tsq is there already"), "{text}");
+    assert!(!desk.path("new.zip").exists());
+    assert_eq!(desk.dispute(&["new", "evidence.jsonl", "--out", "new.zip"]).0, 0);
+    assert_eq!(desk.dispute(&["timestamp", "new.zip"]).0, 2);
+    assert_eq!(fs::read(desk.path("new.zip.tsq")).expect("it is there"), b"kept");
+    assert_eq!(desk.dispute(&["timestamp", "new.zip", "--force"]).0, 0);
+    // The very same query loses nothing.
+    assert_eq!(desk.dispute(&["timestamp", "new.zip"]).0, 0);
 }
 
 #[test]

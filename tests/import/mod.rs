@@ -144,6 +144,23 @@ fn recorded_answers_are_kept_as_snapshots() {
 }
 
 #[test]
+fn a_snapshot_that_is_there_is_not_written_over_unless_forced() {
+    let (kept, out) = folder();
+    let recording = format!("{RECORDINGS}/capture.pcap");
+    let import: [&str; 8] = ["import", &recording, "--out", &out, "--answers", "then", "--code", "1"];
+    assert_eq!(run(&import).0, 0);
+    fs::remove_file(kept.path().join("capture.yaml")).expect("it was written");
+    let snapshot = kept.path().join("capture.snap/then/request-2.json");
+    fs::write(&snapshot, "kept").expect("it can be written");
+    let (exit, told) = run(&import);
+    assert!(exit == 2 && told.contains("request-2.json is there already, and nothing was written"), "{told}");
+    assert!(!kept.path().join("capture.yaml").exists());
+    assert_eq!(fs::read_to_string(&snapshot).expect("it is there"), "kept");
+    assert_eq!(run(&[&import[..], &["--force"]].concat()).0, 0);
+    assert_ne!(fs::read_to_string(&snapshot).expect("it is there"), "kept");
+}
+
+#[test]
 fn bytes_that_are_kept_are_stale() {
     let (kept, out) = folder();
     let recording = format!("{RECORDINGS}/raw.http");

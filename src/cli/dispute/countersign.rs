@@ -152,7 +152,8 @@ fn tell_repeated(before: &Countersignature, statement: &Countersignature, enviro
 fn told(statement: &Countersignature, arguments: &Arguments, out: std::path::Display<'_>) -> Bilingual {
     let lines = numbers(statement.found.iter().map(|found| &found.line));
     let (log, key) = (arguments.log.display(), &statement.key);
-    let others = statement.found.iter().filter(|found| !found.same_answer).count();
+    let count = |answer| statement.found.iter().filter(|found| found.same_answer == answer).count();
+    let (others, uncompared) = (count(Some(false)), count(None));
     let found = bilingual!(
         "在 {log} 第 {lines} 行找到了同样的请求，已会签，写入 {out}，密钥 {key}\n",
         "found the same requests at line {lines} of {log}; countersigned with the key {key}, written to {out}\n"
@@ -165,6 +166,17 @@ fn told(statement: &Countersignature, arguments: &Arguments, out: std::path::Dis
         found.joined(
             "",
             &bilingual!("注意：{zh}；会签里写明了这一点\n", "Mind that {en}; the counter-signature says so\n"),
+        )
+    };
+    let found = if uncompared == 0 {
+        found
+    } else {
+        found.joined(
+            "",
+            &bilingual!(
+                "注意：其中 {uncompared} 个没有应答可以对照，会签里写明了这一点\n",
+                "Mind that for {uncompared} of them there was no answer to compare; the counter-signature says so\n"
+            ),
         )
     };
     if others == 0 {

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use super::basis::basis_check;
+use super::meaning::{self, Meaning};
 use super::opened::why_unjudged;
 use crate::cli::bundle::{signing_key, unexpected};
 use crate::cli::{CliError, Environment};
 use crate::contract::Contract;
 use crate::dispute::bundle::{Case, CaseError, Subject};
 use crate::evidence::bundle::archive::Entry;
-use crate::evidence::bundle::{Aspect, Bundle, Check, EVIDENCE, Fault, Manifest, README};
+use crate::evidence::bundle::{Aspect, Bundle, Check, EVIDENCE, Fault, MANIFEST, Manifest, README};
 use crate::language::{Bilingual, bilingual};
 use crate::platform::KeyRing;
 use crate::report::dispute::{Documents, EXPLANATION, REPORT, documents, unjudged_documents};
@@ -33,36 +35,59 @@ impl Judge<'_> {
             Ok(case) => case,
             Err(error) => return Ok(skipped(why_unjudged(&error))),
         };
-        match self.expected(&case, bundle, manifest, &subject) {
-            Ok(expected) => Ok(compared(bundle, &expected)),
-            Err(Unjudged::Case(error)) => Ok(unjudged(bundle, &case, manifest, &error)),
-            Err(Unjudged::Cli(error)) => Err(error),
+        let mut checks = match self.judged(&case, bundle, manifest, &subject) {
+            Ok(checks) => checks,
+            Err(Unjudged::Case(error)) => unjudged(bundle, &case, manifest, &error),
+            Err(Unjudged::Cli(error)) => return Err(error),
+        };
+        if subject.sent_in_part != case.sent_in_part() {
+            checks[0] = untold_parts(&checks[0]);
         }
+        Ok(checks)
     }
 
-    /// The entries that follow from the evidence.
-    fn expected(
+    /// What the evidence comes to beside what is shown of it, and by what it was judged.
+    fn judged(
         &self,
         case: &Case,
         bundle: &Bundle,
         manifest: &Manifest,
         subject: &Subject,
-    ) -> Result<Vec<Entry>, Unjudged> {
-        let explanations = case.explanations_again(subject, self.contract, self.keys)?;
-        let profile = subject.profile.profile(self.contract).map_err(CaseError::from)?;
+    ) -> Result<Vec<Check>, Unjudged> {
+        let Self { contract, keys } = *self;
+        let explanations = case.explanations_again(subject, contract, keys)?;
+        let profile = subject.profile.profile(contract).map_err(CaseError::from)?;
         let made = documents(&Documents {
             case,
             explanations: &explanations,
             subject,
             evidence: &manifest.evidence,
-            contract: self.contract,
+            contract,
             profile: &profile,
             made: manifest.made,
             who: manifest.who.as_deref(),
             key: signing_key(bundle, manifest),
         });
-        made.map_err(|error| Unjudged::Cli(CliError::output(&error)))
+        let expected = made.map_err(|error| Unjudged::Cli(CliError::output(&error)))?;
+        let mut checks = compared(bundle, &expected);
+        checks.push(basis_check(subject, case, contract, keys, &explanations)?);
+        Ok(checks)
     }
+}
+
+/// That the manifest does not tell of answers that did not go out as a whole what the evidence tells.
+fn untold_parts(check: &Check) -> Check {
+    let told = (
+        "sent-in-part 不是证据里记下的：哪些应答没有全部发出",
+        "sent-in-part is not what the evidence tells of answers that did not go out as a whole",
+    );
+    let faults = [check.faults.clone(), vec![Fault::of(MANIFEST, told)]].concat();
+    Check::new(
+        Aspect::Judgement,
+        faults,
+        "",
+        ("由证据重新评判，结论不同", "the evidence, judged again, comes to something else"),
+    )
 }
 
 enum Unjudged {
@@ -76,38 +101,57 @@ impl From<CaseError> for Unjudged {
     }
 }
 
-/// The judgement by itself, then the other entries. Another version of the program may say the same in other words: then only
-/// the verdicts are compared.
+/// The judgement by itself, then the other entries. Another version of the program may say the same in other words: then
+/// what is meant is compared.
 fn compared(bundle: &Bundle, expected: &[Entry]) -> Vec<Check> {
-    let is_same_version = bundle.is_of_this_version();
-    let differs = |entry: &&Entry| bundle.entry(&entry.name) != Some(&*entry.content);
     let (judgement, others): (Vec<&Entry>, Vec<&Entry>) = expected.iter().partition(|entry| entry.name == EXPLANATION);
-    let other_verdict = |entry: &&&Entry| {
-        differs(entry)
-            && (is_same_version || !same_verdicts(bundle.entry(EXPLANATION).unwrap_or_default(), &entry.content))
-    };
-    let judged: Vec<Fault> = judgement
-        .iter()
-        .filter(other_verdict)
-        .map(|entry| {
-            Fault::of(
-                &entry.name,
-                ("由证据重新评判得出的不是这个结论", "the evidence, judged again, does not come to this"),
-            )
-        })
-        .collect();
-    let judged = Check::new(
-        Aspect::Judgement,
-        judged,
-        ("由证据重新评判，结论相同", "the evidence, judged again, comes to the same"),
-        ("由证据重新评判，结论不同", "the evidence, judged again, comes to something else"),
-    );
-    if is_same_version {
-        return vec![judged, documents_check(bundle, &others)];
+    let sealed = bundle.entry(EXPLANATION).unwrap_or_default();
+    let is_same = judgement.iter().all(|entry| sealed == entry.content);
+    if bundle.is_of_this_version() {
+        let meaning = if is_same { Meaning::Same } else { Meaning::OtherVerdict };
+        return vec![judgement_check(&meaning), documents_check(bundle, &others)];
     }
-    let others: Vec<&Entry> = others.into_iter().filter(|entry| is_message(&entry.name)).collect();
-    let why = ("由另一版本的 bis3 制作，没有对照", "another version of bis3 has made it: it was not compared");
-    vec![judged, documents_check(bundle, &others), Check::skipped(Aspect::Report, why)]
+    let meaning = judgement.first().map_or(Meaning::Same, |entry| meaning::compared(sealed, &entry.content));
+    let (messages, texts): (Vec<&Entry>, Vec<&Entry>) = others.into_iter().partition(|entry| is_message(&entry.name));
+    let differs = |entry: &&Entry| bundle.entry(&entry.name) != Some(&*entry.content);
+    let unchecked = texts.into_iter().filter(differs).map(|entry| &*entry.name);
+    let unchecked: Vec<&str> = unchecked.chain((!is_same).then_some(EXPLANATION)).collect();
+    let mut checks = vec![judgement_check(&meaning), documents_check(bundle, &messages)];
+    if !unchecked.is_empty() {
+        let names = unchecked.join(", ");
+        let why = bilingual!(
+            "由另一版本的 bis3 制作，措辞没有对照：{names}",
+            "another version of bis3 has made it, and what these say was not checked: {names}"
+        );
+        checks.push(Check::skipped(Aspect::Report, why));
+    }
+    checks
+}
+
+/// Whether the evidence comes to what the explanation says.
+fn judgement_check(meaning: &Meaning) -> Check {
+    let told = ("由证据重新评判得出的不是这个结论", "the evidence, judged again, does not come to this");
+    match meaning {
+        Meaning::OtherMembers(members) => {
+            let members = members.join(", ");
+            Check::skipped(
+                Aspect::Judgement,
+                bilingual!(
+                    "由另一版本的 bis3 制作，只对照了 code、stage 和 reason；explanation.json 的 {members} 与这个版本得出的不同",
+                    "another version of bis3 has made it: only code, stage and reason were compared; {members} of explanation.json are not what this version comes to"
+                ),
+            )
+        }
+        Meaning::OtherVerdict | Meaning::Same => {
+            let faults = if *meaning == Meaning::Same { Vec::new() } else { vec![Fault::of(EXPLANATION, told)] };
+            Check::new(
+                Aspect::Judgement,
+                faults,
+                ("由证据重新评判，结论相同", "the evidence, judged again, comes to the same"),
+                ("由证据重新评判，结论不同", "the evidence, judged again, comes to something else"),
+            )
+        }
+    }
 }
 
 /// What can be held against the evidence though it cannot be judged again: the messages follow from it without any secret.
@@ -151,17 +195,6 @@ fn documents_check(bundle: &Bundle, expected: &[&Entry]) -> Check {
         well,
         ("报告或报文与证据不符", "report or messages do not follow from the evidence"),
     )
-}
-
-/// Whether two explanations come to the same codes for the same reasons.
-fn same_verdicts(one: &[u8], other: &[u8]) -> bool {
-    let verdicts = |text: &[u8]| -> Option<Vec<serde_json::Value>> {
-        let value: serde_json::Value = serde_json::from_slice(text).ok()?;
-        let values = if let serde_json::Value::Array(values) = value { values } else { vec![value] };
-        let told = |value: &serde_json::Value| ["code", "stage", "reason"].map(|name| value[name].clone()).to_vec();
-        Some(values.iter().flat_map(told).collect())
-    };
-    verdicts(one).is_some() && verdicts(one) == verdicts(other)
 }
 
 /// The contract and the keys of a command.

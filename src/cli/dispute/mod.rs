@@ -1,10 +1,13 @@
 //! `bis3 dispute`: the evidence of a dispute in one file that others can check.
 //!
 //! - `new`, `show`, `replay`, `verify`, `countersign` and `timestamp` are its commands.
-//! - `taken` finds the lines that go into a bundle, `opened` reads a bundle, `judged` judges one again.
+//! - `taken` finds the lines that go into a bundle, `opened` reads a bundle, `judged` judges one again: `basis` holds what
+//!   its sealer says of keys and clock, `meaning` what another version has said.
 
+mod basis;
 mod countersign;
 mod judged;
+mod meaning;
 mod new;
 mod opened;
 mod replay;

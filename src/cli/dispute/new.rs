@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::opened::unjudged;
 use super::taken::{Taken, Wanted};
-use super::timestamp::write_query;
+use super::timestamp::{query_path, write_query};
 use crate::cli::arguments::{ForceArgument, KeysArgument, ProfileArgument, instant};
 use crate::cli::bundle::{refuse_secrets_in, secret_stands_in};
 use crate::cli::signing::{Signer, told_written};
@@ -83,9 +83,7 @@ fn claim(text: &str) -> Result<Claim, String> {
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let contract = environment.contract()?;
-    let read = [&arguments.key, &arguments.keys.file].into_iter().flatten().map(PathBuf::as_path);
-    output::refuse_inputs(&arguments.out, read.chain([Path::new(&arguments.input)]))?;
-    arguments.force.refuse_existing(&arguments.out)?;
+    refuse_written(arguments)?;
     let keys = arguments.keys.read(true, &contract)?;
     let profile = arguments.profile.read(&contract, environment)?;
     let signer = arguments.key.as_deref().map(Signer::read).transpose()?;
@@ -108,6 +106,17 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         write_query(&arguments.out, &manifest, environment)?;
     }
     Ok(Exit::Passed)
+}
+
+/// Refuses to write over what is read, or is there: the bundle, and the query beside it.
+fn refuse_written(arguments: &Arguments) -> Result<(), CliError> {
+    let read = [&arguments.key, &arguments.keys.file].into_iter().flatten().map(PathBuf::as_path);
+    let read: Vec<&Path> = read.chain([Path::new(&arguments.input)]).collect();
+    let query = arguments.timestamp.then(|| query_path(&arguments.out));
+    [arguments.out.as_path()].into_iter().chain(query.as_deref()).try_for_each(|written| {
+        output::refuse_inputs(written, read.iter().copied())?;
+        arguments.force.refuse_existing(written)
+    })
 }
 
 /// What a bundle is made with.
@@ -158,6 +167,7 @@ impl Making<'_> {
             contract: contract.digest(),
             profile: ChosenReadings::of(profile),
             clock: arguments.at,
+            sent_in_part: case.sent_in_part(),
             keys: known.iter().map(KnownKey::of).collect(),
         };
         Ok((subject, explanations))

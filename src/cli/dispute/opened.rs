@@ -4,7 +4,7 @@ use crate::cli::CliError;
 pub(super) use crate::cli::bundle::Opened;
 use crate::dispute::bundle::{Case, CaseError, Subject};
 use crate::evidence::bundle::{EVIDENCE, Kind, Manifest};
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 
 impl Opened {
     /// What it says of itself, and of the dispute.
@@ -37,10 +37,10 @@ pub(super) fn unjudged(name: &str, error: &CaseError) -> CliError {
 /// Why exchanges cannot be judged.
 pub(super) fn why_unjudged(error: &CaseError) -> Bilingual {
     match error {
-        CaseError::Line(line, reason) => bilingual!(
-            "evidence.jsonl 第 {line} 行无法读取：{reason}",
-            "line {line} of evidence.jsonl cannot be read: {reason}"
-        ),
+        CaseError::Line(fault) => {
+            let fault = fault.to_bilingual();
+            bilingual!("evidence.jsonl：{fault}", "evidence.jsonl: {fault}", fault)
+        }
         CaseError::Empty => ("evidence.jsonl 里没有请求", "evidence.jsonl holds no exchange").into(),
         CaseError::Secrets(keys) => {
             let keys = keys.join(", ");

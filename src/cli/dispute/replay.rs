@@ -10,11 +10,14 @@ use crate::cli::arguments::{ConnectionArguments, JsonArgument, KeysArgument, Wri
 use crate::cli::table::table;
 use crate::cli::{CliError, Environment, Exit};
 use crate::client::Connector;
+use crate::clock::{AdjustableClock, Clock};
 use crate::diagnostic::visible;
 use crate::dispute::bundle::{Basis, CaseError};
 use crate::dispute::replay::{Replay, ReplayError, Replayed, Sameness};
+use crate::evidence::bundle::{Check, Outcome, SignedBy};
 use crate::harness::runtime::runtime;
-use crate::language::bilingual;
+use crate::language::{Bilingual, bilingual};
+use crate::report::bundle::verdict;
 use crate::report::dispute::{replayed_json, replayed_text};
 
 /// What was typed.
@@ -61,9 +64,24 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         }
     });
     let replayed = replayed.map_err(failed)?;
+    let changed = tell_changed(&opened, environment)?;
     let text = || text(&replayed, arguments.target.as_deref(), environment);
-    arguments.json.print(environment, || replayed_json(&opened.name, &replayed), text)?;
+    arguments.json.print(environment, || replayed_json(&opened.name, changed.as_ref(), &replayed), text)?;
     Ok(exit(&replayed))
+}
+
+/// Says how the bundle is not as it was sealed, where that is so: what is sent again is not what somebody has sealed then.
+fn tell_changed(opened: &Opened, environment: &Environment) -> Result<Option<Bilingual>, CliError> {
+    let checks =
+        opened.bundle.checks(&SignedBy { signers: None, countersigners: None, now: AdjustableClock::system().now()? });
+    // What another side has found in a log of its own changes nothing here.
+    let is_changed = |check: &Check| check.outcome == Outcome::Fail && check.remark.is_none();
+    if !checks.iter().any(is_changed) {
+        return Ok(None);
+    }
+    let (name, why) = (&opened.name, verdict(&checks));
+    environment.warn(&bilingual!("{name}：{why}", "{name}: {why}", name, why));
+    Ok(Some(why))
 }
 
 /// The platform, which has to be this machine unless somebody says that it may be another: what is sent is recorded there.
@@ -81,7 +99,7 @@ fn target(arguments: &Arguments) -> Result<Option<Connector>, CliError> {
 
 fn text(replayed: &[Replayed], target: Option<&str>, environment: &Environment) -> String {
     let language = environment.language;
-    let (verdict, rows) = replayed_text(replayed, language);
+    let (told, rows) = replayed_text(replayed, language);
     let now = target.unwrap_or(language.pick("模拟平台", "the mock"));
     let titles = [
         "#",
@@ -98,7 +116,7 @@ fn text(replayed: &[Replayed], target: Option<&str>, environment: &Environment) 
             "each request was signed anew, with the date of now: an answer that came of an old date or signature does not come again\n",
         ),
     };
-    format!("{verdict}{anew}\n{}", table(&titles, rows))
+    format!("{told}{anew}\n{}", table(&titles, rows))
 }
 
 /// Whoever does not answer is not told to have answered wrongly.
@@ -106,7 +124,7 @@ fn exit(replayed: &[Replayed]) -> Exit {
     let has = |sameness| replayed.iter().any(|one| one.sameness == sameness);
     if has(Sameness::Different) {
         Exit::Nonconformance
-    } else if replayed.iter().all(|one| one.sameness == Sameness::NotAnswered) {
+    } else if has(Sameness::NotAnswered) || replayed.iter().all(|one| one.sameness == Sameness::NotSent) {
         Exit::Harness
     } else {
         Exit::Passed

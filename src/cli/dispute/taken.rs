@@ -1,6 +1,7 @@
 //! The lines of evidence that go into a bundle: those of an evidence file as they stand there, or lines that are made of what
 //! another tool has recorded.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::path::Path;
@@ -86,11 +87,16 @@ fn kept<File: BufRead>(
         environment.warn(&torn(path, end.torn));
     }
     let mut exchanges = 0;
+    let mut taken_numbers = HashMap::new();
     let choose = |_, line: &[u8]| match Kept::read(line, 0) {
-        Ok(Kept::Exchange(_)) => {
+        Ok(Kept::Exchange(exchange)) => {
             exchanges += 1;
-            wanted.takes(exchanges)
+            let is_taken = wanted.takes(exchanges);
+            taken_numbers.insert(exchange.number, is_taken);
+            is_taken
         }
+        // That an answer did not go out as a whole belongs to the exchange.
+        Ok(Kept::SentInPart { number, .. }) => taken_numbers.get(&number) == Some(&true),
         // Who wrote the file says nothing of any exchange.
         Ok(Kept::Heading(_)) => true,
         _ => false,

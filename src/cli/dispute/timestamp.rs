@@ -1,17 +1,19 @@
 //! `bis3 dispute timestamp`: writes the query for a time stamp, or takes the reply in. Nothing is sent anywhere.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::opened::Opened;
+use crate::cli::arguments::ForceArgument;
 use crate::cli::written::write;
-use crate::cli::{CliError, Environment, Exit};
+use crate::cli::{CliError, Environment, Exit, output};
 use crate::diagnostic::read_file_of;
 use crate::evidence::Sha256Digest;
 use crate::evidence::bundle::archive::Entry;
-use crate::evidence::bundle::{MANIFEST, TIMESTAMP_REPLY, TimestampReply, query};
-use crate::language::bilingual;
+use crate::evidence::bundle::{MANIFEST, TIMESTAMP_REPLY, TimestampFault, TimestampReply, query};
+use crate::language::{ToBilingual, bilingual};
 
 /// The longest reply that is taken in, in bytes.
 const MOST_BYTES: u64 = 256 * 1024;
@@ -28,47 +30,68 @@ pub(super) struct Arguments {
     /// The reply of an authority, to be taken into the bundle [default: the query is written beside it]
     #[arg(long, value_name = "FILE")]
     reply: Option<PathBuf>,
+    #[command(flatten)]
+    force: ForceArgument,
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Exit, CliError> {
     let opened = Opened::read(&arguments.bundle)?;
     let manifest = opened.bundle.entry(MANIFEST).unwrap_or_default();
     let Some(reply) = &arguments.reply else {
+        let path = query_path(&arguments.bundle);
+        // The very same query loses nothing.
+        if fs::read(&path).is_ok_and(|old| old != query(&Sha256Digest::of(manifest))) {
+            arguments.force.refuse_existing(&path)?;
+        }
         write_query(&arguments.bundle, manifest, environment)?;
         return Ok(Exit::Passed);
     };
+    output::refuse_inputs(&arguments.bundle, [reply.as_path()])?;
+    take_in(&opened, &arguments.bundle, reply, environment)
+}
+
+/// Takes a reply into a bundle that is about its manifest.
+fn take_in(opened: &Opened, bundle: &Path, reply: &Path, environment: &Environment) -> Result<Exit, CliError> {
+    let manifest = opened.bundle.entry(MANIFEST).unwrap_or_default();
     let bytes = read_file_of(reply, MOST_BYTES)?;
     let (file, name) = (reply.display(), &opened.name);
-    match TimestampReply::read(&bytes) {
-        None => Err(CliError::Usage(bilingual!(
-            "{file} 不是给出了时间戳的应答（RFC 3161）",
-            "{file} is no reply that grants a time stamp (RFC 3161)"
-        ))),
-        Some(read) if read.digest != Sha256Digest::of(manifest).bytes() => {
+    match TimestampReply::about(&bytes, manifest) {
+        Err(fault @ TimestampFault::Unreadable) => {
+            let fault = fault.to_bilingual();
+            Err(CliError::Usage(bilingual!("{file}：{fault}", "{file}: {fault}", file, fault)))
+        }
+        Err(fault) => {
+            let fault = fault.to_bilingual();
             let told = bilingual!(
-                "{file} 不是对 {name} 的应答：其中的摘要不是 manifest.json 的；没有写入\n",
-                "{file} is no reply about {name}: it holds another digest than that of manifest.json; nothing was written\n"
+                "{file} 没有收入 {name}：{fault}\n",
+                "{file} was not taken into {name}: {fault}\n",
+                file,
+                name,
+                fault
             );
             environment.print(told.in_language(environment.language))?;
             Ok(Exit::Nonconformance)
         }
-        Some(TimestampReply { time, .. }) => {
-            write(&arguments.bundle, opened.bundle.with([Entry::new(TIMESTAMP_REPLY, bytes)]))?;
-            let told = bilingual!(
-                "已收入 {name}：时间戳机构称在 {time} 见过 manifest.json\n",
-                "taken into {name}: an authority says that it saw manifest.json at {time}\n"
-            );
+        Ok(read) => {
+            let said = read.told(opened.bundle.manifest().map(|manifest| manifest.made));
+            write(bundle, opened.bundle.with([Entry::new(TIMESTAMP_REPLY, bytes)]))?;
+            let told = bilingual!("已收入 {name}：{said}\n", "taken into {name}: {said}\n", name, said);
             environment.print(told.in_language(environment.language))?;
             Ok(Exit::Passed)
         }
     }
 }
 
-/// Writes the query beside a bundle, and tells how it is used.
-pub(super) fn write_query(bundle: &Path, manifest: &[u8], environment: &Environment) -> Result<(), CliError> {
+/// Where the query for a bundle is written.
+pub(super) fn query_path(bundle: &Path) -> PathBuf {
     let mut path = bundle.as_os_str().to_owned();
     path.push(".tsq");
-    let path = PathBuf::from(path);
+    PathBuf::from(path)
+}
+
+/// Writes the query beside a bundle, and tells how it is used.
+pub(super) fn write_query(bundle: &Path, manifest: &[u8], environment: &Environment) -> Result<(), CliError> {
+    let path = query_path(bundle);
     write(&path, query(&Sha256Digest::of(manifest)))?;
     let (query, bundle) = (path.display(), bundle.display());
     let told = bilingual!(

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::Arguments;
 use crate::cli::{CliError, output};
 use crate::diagnostic::write_file;
 use crate::import::Imported;
@@ -37,13 +38,7 @@ impl<'a> Files<'a> {
         let id = names.find(|id| !self.taken.contains(&id.to_lowercase())).unwrap_or(base);
         self.taken.insert(id.to_lowercase());
         let path = self.folder.join(format!("{id}.yaml"));
-        if path.exists() && !self.is_forced {
-            let path = path.display();
-            return Err(CliError::Usage(bilingual!(
-                "{path} 已经存在，没有写入任何文件；换一个 --out 目录，或用 --force 覆盖",
-                "{path} is there already, and nothing was written: choose another folder, or write over it with --force"
-            )));
-        }
+        refuse_there(&path, self.is_forced)?;
         Ok(Name { id, path })
     }
 }
@@ -54,6 +49,29 @@ fn sound(text: &str) -> String {
     let name: String = text.chars().map(sign).collect();
     let name = name.trim_matches(['-', '_', '.']);
     if name.is_empty() { "recorded".to_owned() } else { name.to_owned() }
+}
+
+/// Refuses to write the answers of a scenario over what is read, or over snapshots that are there, unless that is forced.
+pub(super) fn refuse_snapshots(path: &Path, imported: &Imported, arguments: &Arguments) -> Result<(), CliError> {
+    let Some(label) = arguments.answers.as_deref() else { return Ok(()) };
+    let snapshots = Snapshots::of(path, label, Policy::Accept);
+    imported.answers.iter().try_for_each(|answer| {
+        let file = snapshots.file(&answer.step)?;
+        output::refuse_inputs(&file, arguments.inputs.iter().map(Path::new))?;
+        refuse_there(&file, arguments.force)
+    })
+}
+
+/// Refuses a file that is there, unless it may be written over.
+fn refuse_there(path: &Path, is_forced: bool) -> Result<(), CliError> {
+    if is_forced || !path.exists() {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(CliError::Usage(bilingual!(
+        "{path} 已经存在，没有写入任何文件；换一个 --out 目录，或用 --force 覆盖",
+        "{path} is there already, and nothing was written: choose another folder, or write over it with --force"
+    )))
 }
 
 /// Writes a scenario, and its answers as snapshots under a label. Of a recording that holds nothing to send nothing is written.

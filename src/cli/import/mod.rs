@@ -71,6 +71,11 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         output::refuse_inputs(&name.path, arguments.inputs.iter().map(Path::new))?;
         recorded.push(Recorded { input, path: name.path, outcome: imported(input, &name.id, arguments, &setting) });
     }
+    for Recorded { path, outcome, .. } in &recorded {
+        if let Ok(imported) = outcome {
+            files::refuse_snapshots(path, imported, arguments)?;
+        }
+    }
     // Nothing is written before everything was read: a folder holds all of it or nothing.
     for Recorded { path, outcome, .. } in &recorded {
         if let Ok(imported) = outcome {

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{KnownKey, Subject};
+use super::{KnownKey, SentInPart, Subject};
 use crate::contract::reading::ReadingError;
 use crate::contract::{Contract, Profile};
 use crate::diagnostic::Diagnostic;
 use crate::dispute::{Budget, Effort, Explanation, Question, ServerTime, explain};
 use crate::evidence::bundle::lines;
-use crate::evidence::chain::{Answering, Kept, KeptExchange};
+use crate::evidence::chain::{Answering, ChainFault, Kept, KeptExchange};
 use crate::evidence::{Format, Recorded, Recording};
 use crate::platform::{KeyEntry, KeyRing};
 use crate::signature::authorization::credential;
@@ -45,8 +45,8 @@ pub struct Basis<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum CaseError {
     /// A line of the evidence cannot be read.
-    #[error("line {0} of the evidence: {1}")]
-    Line(usize, String),
+    #[error("a line of the evidence cannot be read")]
+    Line(ChainFault),
     /// There is no exchange in it.
     #[error("the evidence holds no exchange")]
     Empty,
@@ -70,15 +70,20 @@ impl Case {
     /// # Errors
     /// [`CaseError::Line`] or [`CaseError::Empty`].
     pub fn read(evidence: &[u8]) -> Result<Self, CaseError> {
-        let (mut kept, mut answering, mut damage) = (Vec::new(), None, Vec::new());
+        let (mut kept, mut answering, mut damage) = (Vec::<KeptExchange>::new(), None, Vec::new());
         for (line, number) in lines(evidence).zip(1..) {
-            match Kept::read(line, number).map_err(|error| CaseError::Line(number, error))? {
+            match Kept::read(line, number).map_err(CaseError::Line)? {
                 Kept::Heading(heading) => {
                     answering = heading.answers;
                     damage = heading.damage;
                 }
                 Kept::Exchange(exchange) => kept.push(*exchange),
-                Kept::Remark => {}
+                Kept::SentInPart { number, sent } => {
+                    if let Some(told) = kept.iter_mut().rfind(|kept| kept.number == number) {
+                        told.note_sent(sent);
+                    }
+                }
+                Kept::Note => {}
             }
         }
         if kept.is_empty() {
@@ -86,6 +91,12 @@ impl Case {
         }
         let exchanges = kept.iter().map(|exchange| exchange.recorded.clone()).collect();
         Ok(Self { kept, recording: Recording { format: Format::Evidence, exchanges, damage }, answering })
+    }
+
+    /// The exchanges whose answers did not go out as a whole, as far as the evidence tells it.
+    pub fn sent_in_part(&self) -> Vec<SentInPart> {
+        let told = |(kept, exchange): (&KeptExchange, usize)| Some(SentInPart { exchange, sent: kept.sent_in_part? });
+        self.kept.iter().zip(1..).filter_map(told).collect()
     }
 
     /// What is asked about each exchange, first of all what is answered.
@@ -112,8 +123,8 @@ impl Case {
     }
 
     /// When each exchange was answered by the platform's clock, as far as something tells it.
-    pub fn server_times(&self, basis: &Basis<'_>) -> Vec<Option<Timestamp>> {
-        self.questions(basis).map(|question| ServerTime::of(&question).instant).collect()
+    pub fn server_times(&self, basis: &Basis<'_>) -> Vec<ServerTime> {
+        self.questions(basis).map(|question| ServerTime::of(&question)).collect()
     }
 
     /// The same as when the bundle was made: with the keys that were known then, and no others, and what they might do then.

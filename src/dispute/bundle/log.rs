@@ -99,9 +99,10 @@ impl<'a> Search<'a> {
         for index in candidates.copied().collect::<Vec<_>>() {
             let kept = &self.case.kept[index];
             let Some(in_part) = agreement(kept, own, self.date_header) else { continue };
-            let same_answer = if in_part { is_answer_alike(kept, own) } else { own.response == kept.response };
-            let better = Found { exchange: index + 1, line: line as u64, same_answer, in_part };
-            let rank = |found: &Found| (!found.in_part, found.same_answer);
+            let same_answer = is_answer_alike(kept, own, in_part);
+            let other_headers = same_answer == Some(true) && !in_part && own.response != kept.response;
+            let better = Found { exchange: index + 1, line: line as u64, same_answer, other_headers, in_part };
+            let rank = |found: &Found| (!found.in_part, found.same_answer, !found.other_headers);
             let found = &mut self.found[index];
             if found.as_ref().is_none_or(|found| rank(&better) > rank(found)) {
                 *found = Some(better);
@@ -142,9 +143,15 @@ fn is_alike(one: &Request, other: &Request, date_header: &str) -> bool {
         && lengths.is_none_or(|(one, other)| one == other)
 }
 
-/// Of answers with values replaced, status and code are held against one another.
-fn is_answer_alike(one: &KeptExchange, other: &KeptExchange) -> bool {
-    let told =
-        |kept: &KeptExchange| kept.recorded.response.as_ref().map(|response| (response.status, kept.recorded.code()));
-    told(one) == told(other)
+/// Whether two answers say the same by status, code and body; of messages with values replaced, by status and code. Headers
+/// such as Server are each side's own. None where one side has no answer.
+fn is_answer_alike(one: &KeptExchange, other: &KeptExchange, in_part: bool) -> Option<bool> {
+    let (bytes, other_bytes) = (one.response.as_ref()?, other.response.as_ref()?);
+    let told = |kept: &KeptExchange| {
+        let response = kept.recorded.response.as_ref()?;
+        let body = (!in_part).then(|| response.body.clone());
+        Some((response.status, kept.recorded.code(), body))
+    };
+    // What is no answer of HTTP has neither status nor body.
+    Some(told(one).zip(told(other)).map_or(bytes == other_bytes, |(one, other)| one == other))
 }

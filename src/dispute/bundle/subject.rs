@@ -27,6 +27,9 @@ pub struct Subject {
     /// What the server's clock showed, where somebody has said it; else each exchange tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<Timestamp>,
+    /// The exchanges whose answers did not go out as a whole: the client need not have got them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent_in_part: Vec<SentInPart>,
     /// The keys whose secrets were known, and that the exchanges name. Their secrets stand nowhere in a bundle.
     pub keys: Vec<KnownKey>,
 }
@@ -38,6 +41,15 @@ pub struct Claim {
     pub who: String,
     /// What.
     pub claim: String,
+}
+
+/// An exchange whose answer did not go out as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentInPart {
+    /// Which one, from 1.
+    pub exchange: usize,
+    /// How many bytes of its answer went out.
+    pub sent: usize,
 }
 
 /// The file that exchanges were taken from.

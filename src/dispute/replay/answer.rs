@@ -27,7 +27,9 @@ words! {
         ReportedBefore = "reported-before",
         /// No answer was recorded.
         NotRecorded = "not-recorded",
-        /// The request could not be sent again, or nobody answered.
+        /// The request could not be sent again.
+        NotSent = "not-sent",
+        /// Nobody answered.
         NotAnswered = "not-answered",
     }
 }
@@ -55,11 +57,28 @@ pub struct Replayed {
     /// What was answered then; none where that was not recorded.
     pub recorded: Option<Again>,
     /// What is answered now, or why nothing is.
-    pub again: Result<Again, Bilingual>,
+    pub again: Result<Again, Silence>,
     /// How the two compare.
     pub sameness: Sameness,
     /// What was wrong with the signature, where the request was signed anew.
     pub mistake: Option<SignedWrongly>,
+}
+
+/// Why nothing is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// The request could not be sent.
+    Unsent(Bilingual),
+    /// Nobody has answered it.
+    Unanswered(Bilingual),
+}
+
+impl Silence {
+    /// Why.
+    pub fn why(&self) -> &Bilingual {
+        let (Self::Unsent(why) | Self::Unanswered(why)) = self;
+        why
+    }
 }
 
 /// A mistake in a recorded signature, of a request that is signed anew.

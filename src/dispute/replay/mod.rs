@@ -7,5 +7,5 @@ mod mistake;
 mod outgoing;
 mod send;
 
-pub use answer::{Again, Replayed, Sameness, SignedWrongly};
+pub use answer::{Again, Replayed, Sameness, SignedWrongly, Silence};
 pub use send::{Replay, ReplayError};

@@ -55,6 +55,10 @@ impl Anew<'_> {
     ) -> Result<(Outgoing, bool), Bilingual> {
         // Host is made anew.
         is_known(recorded, &[Part::Host])?;
+        if recorded.request.headers.first(AUTHORIZATION).is_none() {
+            // What nobody has signed is sent so: what is answered to that is what the dispute is about.
+            return Ok((self.unsigned(&recorded.request).outgoing(now, self.parameters)?, false));
+        }
         let named = access_key(recorded).and_then(|access_key| self.keys.find(access_key));
         let entry = named.ok_or_else(|| {
             let access_key = access_key(recorded).unwrap_or_default();
@@ -94,6 +98,17 @@ impl Anew<'_> {
             body: Some(request.body.clone()),
             ..Draft::default()
         }
+    }
+
+    /// A request that nobody has signed, with the headers of a signature as far as it has them.
+    fn unsigned(&self, request: &Request) -> Draft {
+        let Parameters { date_header, version_header, .. } = self.parameters;
+        let is_of_signature = |header: &&Header| {
+            [DATE, date_header, version_header].iter().any(|name| header.name.eq_ignore_ascii_case(name))
+        };
+        let draft = self.draft(request);
+        let own = request.headers.iter().filter(is_of_signature).cloned();
+        Draft { headers: draft.headers.iter().cloned().chain(own).collect(), ..draft }
     }
 
     /// Whether a header tells what is told anew.

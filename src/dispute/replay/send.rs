@@ -7,14 +7,14 @@ use thiserror::Error;
 
 use super::mistake::{signed_wrongly, way};
 use super::outgoing::{Anew, as_recorded};
-use super::{Again, Replayed, Sameness};
+use super::{Again, Replayed, Sameness, Silence};
 use crate::client::{Address, Connector, Limits, Session, Trust, TrustError};
 use crate::clock::{AdjustableClock, Clock, ClockFailure, ClockSetting};
 use crate::contract::Stage;
 use crate::diagnostic::Diagnostic;
 use crate::dispute::bundle::{Basis, Case};
 use crate::evidence::chain::{Answering, KeptExchange};
-use crate::language::{Bilingual, ToBilingual};
+use crate::language::ToBilingual;
 use crate::mock::{self, MockOptions, Server};
 use crate::platform::Platform;
 use crate::request::Outgoing;
@@ -63,10 +63,10 @@ impl Replay<'_> {
         let is_exact = self.case.answering == Some(Answering::Mock);
         let mut replayed = Vec::new();
         for ((kept, time), number) in self.case.kept.iter().zip(times).zip(1..) {
-            clock.set(time.map_or(ClockSetting::Broken, ClockSetting::Fixed));
+            clock.set(time.instant.map_or(ClockSetting::Broken, ClockSetting::Fixed));
             let again = match as_recorded(kept) {
                 Ok(outgoing) => exchanged(&mut session, &outgoing).await,
-                Err(why) => Err(why),
+                Err(why) => Err(Silence::Unsent(why)),
             };
             replayed.push(self.beside(kept, number, again, is_exact && !kept.is_replaced));
         }
@@ -93,7 +93,7 @@ impl Replay<'_> {
             session.turn().await;
             let (again, is_made_again) = match anew.outgoing(&kept.recorded, way(explanation), clock.now()?) {
                 Ok((outgoing, is_made_again)) => (exchanged(&mut session, &outgoing).await, is_made_again),
-                Err(why) => (Err(why), false),
+                Err(why) => (Err(Silence::Unsent(why)), false),
             };
             let mistake = signed_wrongly(explanation, is_made_again);
             let mut one = self.beside(kept, number, again, false);
@@ -107,7 +107,7 @@ impl Replay<'_> {
     }
 
     /// What is answered again beside what was recorded.
-    fn beside(&self, kept: &KeptExchange, number: usize, again: Result<Again, Bilingual>, is_exact: bool) -> Replayed {
+    fn beside(&self, kept: &KeptExchange, number: usize, again: Result<Again, Silence>, is_exact: bool) -> Replayed {
         let recorded = kept
             .recorded
             .response
@@ -119,7 +119,8 @@ impl Replay<'_> {
                 Sameness::Different if self.was_reported_before(kept, again) => Sameness::ReportedBefore,
                 sameness => sameness,
             },
-            Err(_) => Sameness::NotAnswered,
+            Err(Silence::Unsent(_)) => Sameness::NotSent,
+            Err(Silence::Unanswered(_)) => Sameness::NotAnswered,
         };
         let request = format!("{} {}", kept.recorded.request.method, kept.recorded.request.target);
         Replayed { number, request, recorded, again, sameness, mistake: None }
@@ -160,7 +161,9 @@ fn session(server: &Server) -> Result<Session, TrustError> {
     Ok(Connector::new(address, &Trust::default(), Limits::default())?.session())
 }
 
-async fn exchanged(session: &mut Session, outgoing: &Outgoing) -> Result<Again, Bilingual> {
+async fn exchanged(session: &mut Session, outgoing: &Outgoing) -> Result<Again, Silence> {
     let answer = session.exchange_ending(&outgoing.bytes, &outgoing.method, outgoing.ending).await;
-    answer.map(|answer| Again::of(&answer.response, &answer.bytes)).map_err(|failure| failure.error.to_bilingual())
+    answer
+        .map(|answer| Again::of(&answer.response, &answer.bytes))
+        .map_err(|failure| Silence::Unanswered(failure.error.to_bilingual()))
 }

@@ -2,16 +2,17 @@
 
 use jiff::Timestamp;
 
+use super::archive::Entry;
+use super::found::{check_exchanges, told_left_out};
 use super::remark::Remark;
 use super::signature::AllowedSigners;
 use super::signed::{Judged, Signed, signer_of};
 use super::{
-    Bundle, Countersignature, EVIDENCE, Fault, Kind, MANIFEST, SIGNATURE, SUMS, TIMESTAMP_REPLY, TimestampReply,
-    is_beside, sums,
+    Bundle, Countersignature, EVIDENCE, Fault, Kind, MANIFEST, SIGNATURE, SUMS, TIMESTAMP_REPLY, TimestampFault,
+    TimestampReply, is_beside, sums,
 };
-use crate::clock::in_zone_and_utc;
 use crate::evidence::Sha256Digest;
-use crate::language::{Bilingual, bilingual};
+use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::words::words;
 
 words! {
@@ -29,6 +30,8 @@ words! {
         Documents = "documents",
         /// That the page follows from the evidence, where it could not be made again with what else is shown.
         Report = "report",
+        /// That what the bundle says of the keys and of the server's clock is what is known here.
+        Basis = "basis",
         /// That the evidence, judged again, comes to the same.
         Judgement = "judgement",
         /// That the run was made as its examiner has fixed it.
@@ -128,6 +131,7 @@ impl Bundle {
             Some(sums) => faults.extend(sums::faults(sums, self.entries(), is_beside)),
             None => faults.push(missing(SUMS)),
         }
+        faults.extend(self.repeated());
         let count = self.entries().len();
         Check::new(
             Aspect::Contents,
@@ -137,12 +141,22 @@ impl Bundle {
         )
     }
 
+    /// Second entries of a name with another text than the first: whoever unpacks the bundle may read that one.
+    fn repeated(&self) -> impl Iterator<Item = Fault> {
+        let told = (
+            "同名文件还有一个，内容不同：解压时得到的可能是那一个",
+            "another entry of this name with another text was added, and it may be the one that is unpacked",
+        );
+        let is_other = |entry: &&Entry| self.entry(&entry.name) != Some(&entry.content[..]);
+        self.archive.repeated.iter().filter(is_other).map(move |entry| Fault::of(&entry.name, told))
+    }
+
     fn lines(&self) -> Check {
         let Some(manifest) = self.manifest() else {
             return Check::skipped(Aspect::Evidence, ("manifest.json 无法读取", "manifest.json cannot be read"));
         };
         let faults = match self.entry(EVIDENCE) {
-            Some(bytes) => manifest.evidence.faults(bytes),
+            Some(bytes) => [manifest.evidence.faults(bytes), manifest.evidence.broken_chain(bytes)].concat(),
             None => vec![missing(EVIDENCE)],
         };
         let (size, here) = (manifest.evidence.head.tree_size, manifest.evidence.numbers().count());
@@ -200,12 +214,14 @@ impl Bundle {
             let list = self.list_of_countersigners();
             let signed = Signed { text, name: signature, message, of: statement, list };
             let Judged { told, remark } = signed.judge(Some(&read.key), by.countersigners, by.now)?;
-            let has_other = remark != Some(Remark::OtherSigner) && read.found.iter().any(|found| !found.same_answer);
+            check_exchanges(&read.found, self).map_err(|told| Fault::of(statement, told))?;
+            let has_other = remark != Some(Remark::OtherSigner) && read.has_other_answer();
             if !has_other && self.is_by_its_own_signer(text, by) {
                 return Ok(Judged { told: told.joined("", &own_signer()), remark: Some(Remark::SameSigner) });
             }
             let remark = if has_other { Some(Remark::OtherAnswer) } else { remark };
-            Ok(Judged { told: told.joined("", &read.told()), remark })
+            let told = told.joined("", &read.told()).joined("", &told_left_out(&read.found, self));
+            Ok(Judged { told, remark })
         };
         let name = if self.entry(signature).is_some() { signature } else { statement };
         signature_check(Aspect::Countersignature, name, judged())
@@ -228,29 +244,20 @@ impl Bundle {
         other.into_iter().any(|who| own.contains(&who))
     }
 
+    /// Nobody here knows the authorities: it is never said that a time stamp holds.
     fn timestamp(&self) -> Option<Check> {
         let reply = self.entry(TIMESTAMP_REPLY)?;
-        let digest = Sha256Digest::of(self.entry(MANIFEST).unwrap_or_default());
-        let read = TimestampReply::read(reply).filter(|read| read.digest == digest.bytes());
-        let Some(TimestampReply { time, .. }) = read else {
-            let told = ("不是对这个 manifest.json 的时间戳应答", "it is no reply about this manifest.json");
-            return Some(Check::new(
+        let read = TimestampReply::about(reply, self.entry(MANIFEST).unwrap_or_default());
+        let made = self.manifest().map(|manifest| manifest.made);
+        Some(match read {
+            Ok(read) => Check::skipped(Aspect::Timestamp, read.told(made)),
+            Err(fault) => Check::new(
                 Aspect::Timestamp,
-                vec![Fault::of(TIMESTAMP_REPLY, told)],
+                vec![Fault::of(TIMESTAMP_REPLY, TimestampFault::to_bilingual(&fault))],
                 "",
                 ("时间戳不成立", "the time stamp does not hold"),
-            ));
-        };
-        Some(Check::new(
-            Aspect::Timestamp,
-            Vec::new(),
-            bilingual!(
-                "时间戳机构称在 {time} 见过 manifest.json；机构的签名请用 openssl ts -verify 检查",
-                "an authority says that it saw manifest.json at {time}; hold its signature with openssl ts -verify",
-                time = in_zone_and_utc(time)
             ),
-            "",
-        ))
+        })
     }
 }
 
@@ -265,7 +272,7 @@ fn signature_check(aspect: Aspect, name: &str, judged: Result<Judged, Fault>) ->
                 Some(Remark::OtherSigner) => {
                     Check::new(aspect, faults(), "", ("签名人不在允许之列", "the signer is not an allowed one"))
                 }
-                Some(Remark::OtherAnswer) => {
+                Some(Remark::OtherAnswer | Remark::OtherBasis) => {
                     Check::new(aspect, faults(), "", ("对方记录的应答不同", "the other side has another answer"))
                 }
             };

@@ -6,15 +6,17 @@ use serde::{Deserialize, Serialize};
 
 use super::archive::Entry;
 use super::signature::{Fingerprint, Signature};
-use super::{Bundle, MANIFEST, TreeHead, json_text};
+use super::{Bundle, Found, MANIFEST, TreeHead, json_text};
 use crate::evidence::Sha256Digest;
 use crate::language::{Bilingual, bilingual};
 use crate::words::words;
 
 /// The version of the form.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// The first one, in which every request is the same to the byte: what says no more is written so.
 const TO_THE_BYTE: u32 = 1;
+/// The second, in which requests may agree in part, and every answer was compared as a whole.
+const IN_PART: u32 = 2;
 const START: &str = "countersign-";
 const STATEMENT: &str = ".json";
 const SIGNATURE: &str = ".json.sig";
@@ -53,27 +55,12 @@ pub struct Countersignature {
     pub found: Vec<Found>,
 }
 
-/// Where an exchange of a bundle stands in a log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Found {
-    /// Which of the bundle's exchanges, from 1.
-    pub exchange: usize,
-    /// The line of the log, from 1.
-    pub line: u64,
-    /// Whether the log has the same answer: to the byte, or where the request agrees in part, by status and code.
-    pub same_answer: bool,
-    /// Whether only that of the request was compared which is never replaced: method, path, date, key, signature and length.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub in_part: bool,
-}
-
 impl Countersignature {
     /// A statement about a bundle with these bytes as its manifest.
     pub fn new(manifest: &[u8], made: Timestamp, key: Fingerprint, log: TreeHead, found: Vec<Found>) -> Self {
         Self {
             format: StatementForm::Countersignature,
-            version: if found.iter().any(|found| found.in_part) { VERSION } else { TO_THE_BYTE },
+            version: version(&found),
             manifest: Sha256Digest::of(manifest),
             made,
             who: None,
@@ -114,14 +101,47 @@ impl Countersignature {
             "在自己的记录第 {lines} 行找到了同样的请求",
             "has found the same requests in a log of its own, at line {lines}"
         );
-        let other = self.found.iter().filter(|found| !found.same_answer).count();
-        let is_in_part = self.found.iter().any(|found| found.in_part);
-        let answers: Bilingual = match other {
-            0 if is_in_part => ("，应答的状态和错误码也相同", ", and answers with the same status and code").into(),
-            0 => ("，应答也逐字节相同", ", and the same answers to the byte").into(),
-            _ => bilingual!("，其中 {other} 个的应答不同", ", {other} of them with another answer"),
+        who.joined("", &found).joined("", &self.told_answers()).joined("", &self.told_in_part())
+    }
+
+    /// How the answers compare, as far as there are some on both sides.
+    fn told_answers(&self) -> Bilingual {
+        let count = |answer| self.found.iter().filter(|found| found.same_answer == answer).count();
+        let (other, uncompared) = (count(Some(false)), self.uncompared());
+        let has = |holds: fn(&Found) -> bool| self.found.iter().any(holds);
+        let answers: Bilingual = match () {
+            () if other > 0 => bilingual!("，其中 {other} 个的应答不同", ", {other} of them with another answer"),
+            () if uncompared.len() == self.found.len() => Bilingual::default(),
+            () if has(|found| found.in_part) => {
+                ("，应答的状态和错误码也相同", ", and answers with the same status and code").into()
+            }
+            () if has(|found| found.other_headers) => (
+                "，应答的状态、错误码和正文也相同，应答头或传输方式不同",
+                ", and answers with the same status, code and body, though with other headers or framing",
+            )
+                .into(),
+            () => ("，应答也逐字节相同", ", and the same answers to the byte").into(),
         };
-        who.joined("", &found).joined("", &answers).joined("", &self.told_in_part())
+        if uncompared.is_empty() {
+            return answers;
+        }
+        let numbers = uncompared.join(", ");
+        let none = bilingual!(
+            "；第 {numbers} 次请求没有应答可以对照",
+            "; there was no answer to compare for request {numbers}"
+        );
+        answers.joined("", &none)
+    }
+
+    /// The exchanges of which one side has no answer.
+    fn uncompared(&self) -> Vec<String> {
+        let none = self.found.iter().filter(|found| found.same_answer.is_none());
+        none.map(|found| found.exchange.to_string()).collect()
+    }
+
+    /// Whether the log has another answer somewhere.
+    pub fn has_other_answer(&self) -> bool {
+        self.found.iter().any(|found| found.same_answer == Some(false))
     }
 
     /// What was compared of requests whose values were replaced, where there are some.
@@ -192,6 +212,16 @@ impl Countersignature {
     }
 }
 
+/// The first version of the form in which all this can be said.
+fn version(found: &[Found]) -> u32 {
+    let has = |holds: fn(&Found) -> bool| found.iter().any(holds);
+    match () {
+        () if has(|found| found.same_answer.is_none() || found.other_headers) => VERSION,
+        () if has(|found| found.in_part) => IN_PART,
+        () => TO_THE_BYTE,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,11 +229,15 @@ mod tests {
 
     #[test]
     fn no_more_is_said_of_answers_than_was_compared() {
-        for (in_part, said) in [
-            (false, "the same answers to the byte"),
-            (true, ", and answers with the same status and code; values of request 1 were replaced"),
+        let (same, bare) = (Some(true), false);
+        for (same_answer, in_part, other_headers, said) in [
+            (same, false, bare, "the same answers to the byte"),
+            (same, true, bare, ", and answers with the same status and code; values of request 1 were replaced"),
+            (same, false, true, "the same status, code and body, though with other headers or framing"),
+            (None, false, bare, "at line 3; there was no answer to compare for request 1"),
+            (Some(false), false, bare, "1 of them with another answer"),
         ] {
-            let found = Found { exchange: 1, line: 3, same_answer: true, in_part };
+            let found = Found { exchange: 1, line: 3, same_answer, other_headers, in_part };
             let key = serde_json::from_value("SHA256:centre".into()).expect("a fingerprint is a text");
             let statement = Countersignature::new(b"{}", Timestamp::UNIX_EPOCH, key, head_of(b""), vec![found]);
             assert!(statement.told().en.contains(said), "{}", statement.told().en);

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::archive::{ArchiveError, MOST_BYTES};
 use super::tree::{Tree, TreeHead};
 use super::{EVIDENCE, Fault};
+use crate::evidence::chain::{ChainFault, Kept, follows, walk};
 use crate::evidence::{NextLine, Sha256Digest, next_line};
-use crate::language::bilingual;
+use crate::language::{Bilingual, ToBilingual, bilingual};
 
 /// What the manifest says of the lines of the evidence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,6 +124,7 @@ impl EvidenceLines {
                 bilingual!("应有 {expected} 行，实有 {actual} 行", "{expected} lines are expected, {actual} are there"),
             ));
         }
+        faults.extend(disorder(proven));
         for (line, ProvenLine { line: number, inclusion_proof }) in lines.iter().zip(proven) {
             let holds = number.checked_sub(1).is_some_and(|index| self.head.holds(line, index, inclusion_proof));
             if !holds {
@@ -134,6 +136,48 @@ impl EvidenceLines {
         }
         faults
     }
+
+    /// Where lines that are here do not carry the digest of the one before: of neighbours in the record both are known.
+    pub fn broken_chain(&self, bytes: &[u8]) -> Vec<Fault> {
+        let fault = |told: Bilingual| Fault::of(EVIDENCE, told);
+        let Some(proven) = &self.lines else {
+            let end = walk(bytes, |_| ()).expect("bytes in memory can be read");
+            let torn = (end.torn > 0 && end.fault.is_none())
+                .then(|| fault(("最后一行不完整", "the last line is not whole").into()));
+            return end.fault.map(|found| fault(found.to_bilingual())).into_iter().chain(torn).collect();
+        };
+        let lines: Vec<(&[u8], u64)> = lines(bytes).zip(proven.iter().map(|line| line.line)).collect();
+        let unread = lines.iter().filter_map(|(line, number)| Kept::read(line, place(*number)).err());
+        let unread: Vec<Fault> = unread.map(|found| fault(found.to_bilingual())).collect();
+        let neighbours = lines.windows(2).filter(|pair| pair[0].1.checked_add(1) == Some(pair[1].1));
+        let broken = neighbours.filter(|pair| !follows(pair[1].0, pair[0].0));
+        unread
+            .into_iter()
+            .chain(broken.map(|pair| fault(ChainFault::digest(place(pair[1].1)).to_bilingual())))
+            .collect()
+    }
+}
+
+/// The number of a line as a place in memory; one that no memory could hold stands for itself no more.
+fn place(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// Where the numbers of lines do not rise: a line that stands twice, or one before another that it followed.
+fn disorder(proven: &[ProvenLine]) -> Vec<Fault> {
+    let falls = proven.windows(2).filter(|pair| pair[1].line <= pair[0].line);
+    falls
+        .map(|pair| {
+            let (number, before) = (pair[1].line, pair[0].line);
+            Fault::of(
+                EVIDENCE,
+                bilingual!(
+                    "原记录的第 {number} 行排在第 {before} 行之后：各行的次序不是原记录的次序，或一行出现了两次",
+                    "line {number} of the record stands behind line {before}: the lines are not in the order of the record, or one stands twice"
+                ),
+            )
+        })
+        .collect()
 }
 
 /// The head of the tree over all lines of a text.

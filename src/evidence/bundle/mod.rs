@@ -11,12 +11,14 @@
 //! - `seal` makes a bundle, `open` reads one, and `check` says whether it is as it was sealed; `fault` is where it is not,
 //!   `remark` what decides though it is.
 //! - `signed` holds an entry against its signature.
-//! - `countersignature` is what the other side signs once it has found the exchanges in a log of its own.
+//! - `countersignature` is what the other side signs once it has found the exchanges in a log of its own,
+//!   `found` where they stand there.
 
 pub mod archive;
 mod check;
 mod countersignature;
 mod fault;
+mod found;
 mod lines;
 mod manifest;
 mod open;
@@ -29,14 +31,15 @@ mod timestamp;
 mod tree;
 
 pub use check::{Aspect, Check, Outcome, SignedBy};
-pub use countersignature::{Countersignature, Found};
+pub use countersignature::Countersignature;
 pub use fault::Fault;
+pub use found::Found;
 pub use lines::{EvidenceLines, ProvenLine, TakenLines, head_of, lines};
 pub use manifest::{Form, Kind, Manifest, json_text};
 pub use open::{Bundle, BundleError};
 pub use remark::Remark;
 pub use seal::{Content, Sealed};
-pub use timestamp::{TimestampReply, query};
+pub use timestamp::{TimestampFault, TimestampReply, query};
 pub use tree::{Tree, TreeHead};
 
 /// The lines of the evidence.

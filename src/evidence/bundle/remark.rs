@@ -11,4 +11,6 @@ pub enum Remark {
     SameSigner,
     /// Who has countersigned has another answer in a log of theirs.
     OtherAnswer,
+    /// What the bundle says of keys or clock is not what is known here, and by that it is answered otherwise.
+    OtherBasis,
 }

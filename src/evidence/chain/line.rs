@@ -5,20 +5,12 @@ use std::net::SocketAddr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Damage, Format, Part, Sha256Digest};
+use crate::evidence::{Damage, Format, Part};
 use crate::language::Bilingual;
 use crate::words::words;
 
 /// The version of the format. A reader refuses one that it does not know.
 pub(super) const VERSION: u32 = 1;
-
-/// A line: what it says, and the digest of the line before. Only the first line of the first file has none.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Written<C> {
-    pub(super) previous: Option<Sha256Digest>,
-    #[serde(flatten)]
-    pub(super) content: C,
-}
 
 /// What a line says.
 #[derive(Debug, Serialize, Deserialize)]

@@ -2,72 +2,12 @@
 
 use std::io::{self, BufRead};
 
-use super::line::{Content, ExchangeLine, Heading, Note, VERSION, Written};
+use super::fault::{ChainFault, FaultKind};
+use super::line::{Content, ExchangeLine, Heading, Note, VERSION};
 use super::recorded::recorded;
+use super::written::Written;
 use crate::evidence::bounded::begins_line;
-use crate::evidence::{EVIDENCE_START, LONGEST_LINE, NextLine, Recorded, Sha256Digest, next_line};
-use crate::language::{Bilingual, ToBilingual, bilingual};
-
-/// A line that does not fit the chain; what stands before it does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChainFault {
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong with it.
-    pub kind: FaultKind,
-}
-
-/// What is wrong with a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FaultKind {
-    /// It is no line of an evidence file.
-    Unreadable(String),
-    /// It is longer than any line that is written.
-    TooLong,
-    /// It stands at the end without a line feed, and is not the beginning of a line that was torn.
-    NotTorn,
-    /// The file does not begin with a heading.
-    NoHeading,
-    /// The format is of a later version.
-    Version(u32),
-    /// It does not carry the digest of the line before.
-    Digest,
-}
-
-impl ToBilingual for ChainFault {
-    fn to_bilingual(&self) -> Bilingual {
-        let Self { line, kind } = self;
-        match kind {
-            FaultKind::Unreadable(reason) => bilingual!(
-                "第 {line} 行不是证据文件的一行（{reason}）",
-                "line {line} is no line of an evidence file ({reason})"
-            ),
-            FaultKind::TooLong => bilingual!(
-                "第 {line} 行超过 {LONGEST_LINE} 字节，证据文件没有这么长的行",
-                "line {line} has more than {LONGEST_LINE} bytes, which no line of an evidence file has"
-            ),
-            FaultKind::NotTorn => bilingual!(
-                "第 {line} 行没有换行，开头也不是 {start}：不是证据文件的一行",
-                "line {line} has no line feed and does not begin with {start}: it is no line of an evidence file",
-                line,
-                start = String::from_utf8_lossy(EVIDENCE_START)
-            ),
-            FaultKind::NoHeading => {
-                bilingual!("第 {line} 行不是证据文件的文件头", "line {line} is not the heading of an evidence file")
-            }
-            FaultKind::Version(version) => bilingual!(
-                "第 {line} 行：格式版本 {version} 是更新的 bis3 写的",
-                "line {line}: version {version} of the format is that of a later bis3"
-            ),
-            FaultKind::Digest => bilingual!(
-                "第 {line} 行记下的摘要不是第 {before} 行的摘要：这两行中至少有一行被改动过，或中间有增删",
-                "line {line} does not carry the digest of line {before}: one of the two was changed, or something between them was added or removed",
-                line,
-                before = line - 1
-            ),
-        }
-    }
-}
+use crate::evidence::{NextLine, Recorded, Sha256Digest, next_line};
 
 /// How a file ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -112,6 +52,11 @@ impl Line {
     /// The exchange of which it tells that not all of its answer went out, where it tells that.
     pub fn sent_in_part(&self) -> Option<u64> {
         if let Content::SentInPart { number, .. } = &self.content { Some(*number) } else { None }
+    }
+
+    /// The same, with the bytes that went out.
+    pub(super) fn bytes_sent(&self) -> Option<(u64, usize)> {
+        if let Content::SentInPart { number, sent } = &self.content { Some((*number, *sent)) } else { None }
     }
 
     /// The exchange that it tells, where it tells one.
@@ -159,8 +104,7 @@ pub fn walk(mut file: impl BufRead, mut each: impl FnMut(Line)) -> io::Result<En
 
 /// A line behind one with the digest `last`; the first has none before it in its file, and may continue another file.
 fn read(line: &[u8], last: Option<Sha256Digest>) -> Result<Content, FaultKind> {
-    let written: Written<Content> =
-        serde_json::from_slice(line).map_err(|error| FaultKind::Unreadable(error.to_string()))?;
+    let written = Written::read(line)?;
     match (&written.content, last) {
         (Content::Begin(Heading { version, .. }), None) if *version > VERSION => Err(FaultKind::Version(*version)),
         (Content::Begin(_), None) => Ok(written.content),
@@ -168,4 +112,9 @@ fn read(line: &[u8], last: Option<Sha256Digest>) -> Result<Content, FaultKind> {
         (_, Some(last)) if written.previous == Some(last) => Ok(written.content),
         _ => Err(FaultKind::Digest),
     }
+}
+
+/// Whether a line carries the digest of the one before it, both without their line feeds.
+pub fn follows(line: &[u8], before: &[u8]) -> bool {
+    Written::read(line).is_ok_and(|written| written.previous == Some(Sha256Digest::of(before)))
 }

@@ -11,8 +11,9 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::line::{Content, ExchangeLine, Exchanged, Heading, Note, Outcome, Told, Written};
+use super::line::{Content, ExchangeLine, Exchanged, Heading, Note, Outcome, Told};
 use super::recorded::recorded;
+use super::written::Written;
 use super::{EvidenceError, Redaction, walk};
 use crate::evidence::{Recorded, Sha256Digest};
 

@@ -10,11 +10,15 @@ use crate::language::{Bilingual, Language, bilingual};
 /// Most entries that the first line names.
 const MOST_NAMED: usize = 5;
 
+/// What decides besides, the gravest first.
+const REMARKS: [Remark; 5] =
+    [Remark::OtherBasis, Remark::OtherAnswer, Remark::OtherSigner, Remark::SameSigner, Remark::UnknownSigner];
+
 /// The verdict in one sentence: whether something was changed, then what decides besides, then what could not be checked.
 pub fn verdict(checks: &[Check]) -> Bilingual {
     let was_changed = |check: &&Check| check.outcome == Outcome::Fail && check.remark.is_none() && !counts_only(check);
     let changed: Vec<&Check> = checks.iter().filter(was_changed).collect();
-    let besides: Vec<Bilingual> = [Remark::OtherAnswer, Remark::OtherSigner, Remark::SameSigner, Remark::UnknownSigner]
+    let besides: Vec<Bilingual> = REMARKS
         .into_iter()
         .filter_map(|remark| decisive(checks, remark))
         .chain(uncounted(checks))
@@ -44,6 +48,11 @@ fn decisive(checks: &[Check], remark: Remark) -> Option<Bilingual> {
     }
     let names = entries(&found).join(", ");
     Some(match remark {
+        Remark::OtherBasis => (
+            "但按这里所知的密钥和时钟，应答是另一个",
+            "but by the keys and the clock that are known here another answer is due",
+        )
+            .into(),
         Remark::OtherAnswer => bilingual!(
             "但会签人自己的记录里应答不同：{names}",
             "but who has countersigned has another answer in a log of their own: {names}"
@@ -141,6 +150,7 @@ pub fn title(aspect: Aspect) -> Bilingual {
         Aspect::Evidence => ("证据", "evidence"),
         Aspect::Documents => ("由证据得出的文件", "what is shown of the evidence"),
         Aspect::Report => ("报告", "report.html"),
+        Aspect::Basis => ("密钥和时钟", "keys and clock"),
         Aspect::Judgement => ("重新评判", "judged again"),
         Aspect::Challenge => ("挑战", "challenge"),
         Aspect::Certificate => ("证书", "certificate"),

@@ -40,6 +40,8 @@ struct Exchange<'a> {
     /// The sides that were put together.
     composed: &'a [Side],
     replaced: bool,
+    /// How many bytes of the answer went out, where that is not all of them.
+    sent: Option<usize>,
     string: Option<String>,
     request: String,
     response: Option<String>,
@@ -132,6 +134,7 @@ fn exchange<'a>(explained: &Explained<'a>, kept: &'a KeptExchange, number: usize
         remedy: refusal.and_then(|refusal| explanation.code.remedy(refusal.stage)).map(|remedy| &remedy.action),
         composed: &kept.put_together,
         replaced: kept.is_replaced,
+        sent: kept.sent_in_part,
         string: explanation.string_to_sign.as_ref().map(|string| visible_bytes(&string.bytes)),
         request: shown(&kept.request),
         response: kept.response.as_deref().map(shown),

@@ -2,24 +2,19 @@
 
 use serde_json::{Value, json};
 
-use crate::dispute::replay::{Again, Replayed, Sameness};
+use crate::dispute::replay::{Again, Replayed, Sameness, Silence};
 use crate::language::{Bilingual, Language, bilingual, counted};
+
+/// What tells of no comparison.
+const UNCOMPARED: [Sameness; 6] =
+    [Sameness::NotRecorded, Sameness::NotSent, Sameness::NotAnswered, Sameness::SignedOtherwise, Sameness::Replaced];
 
 /// The verdict in one sentence.
 fn verdict(replayed: &[Replayed]) -> Bilingual {
     let count = |wanted: &[Sameness]| replayed.iter().filter(|one| wanted.contains(&one.sameness)).count();
     let same = count(&[Sameness::Identical, Sameness::Same, Sameness::SameCode]);
     let answers = counted(same, "answer");
-    let (different, untold) = (
-        count(&[Sameness::Different]),
-        count(&[
-            Sameness::NotRecorded,
-            Sameness::NotAnswered,
-            Sameness::SignedOtherwise,
-            Sameness::Replaced,
-            Sameness::ReportedBefore,
-        ]),
-    );
+    let (different, untold) = (count(&[Sameness::Different]), count(&UNCOMPARED));
     bilingual!(
         "{same} 个应答与记录相同，{different} 个不同，{untold} 个无法对照\n",
         "{answers} as recorded, {different} others, {untold} that cannot be compared\n"
@@ -32,7 +27,7 @@ pub fn text(replayed: &[Replayed], language: Language) -> (String, Vec<Vec<Strin
         let recorded = one.recorded.as_ref().map_or_else(|| "-".to_owned(), answer);
         let again = match &one.again {
             Ok(again) => answer(again),
-            Err(why) => why.in_language(language).to_owned(),
+            Err(silence) => silence.why().in_language(language).to_owned(),
         };
         let word = sameness(one.sameness).in_language(language).to_owned();
         vec![one.number.to_string(), one.request.clone(), recorded, again, word]
@@ -81,13 +76,14 @@ fn sameness(sameness: Sameness) -> Bilingual {
             ("此前已上报过，不在证据包里，无法对照", "it was reported before, which is not in the bundle")
         }
         Sameness::NotRecorded => ("没有记录应答", "none was recorded"),
+        Sameness::NotSent => ("没有发送", "not sent"),
         Sameness::NotAnswered => ("没有应答", "no answer"),
     }
     .into()
 }
 
-/// For programs.
-pub fn json(name: &str, replayed: &[Replayed]) -> Value {
+/// For programs; `sealed` says how the bundle is not as it was sealed, where that is so.
+pub fn json(name: &str, sealed: Option<&Bilingual>, replayed: &[Replayed]) -> Value {
     let told = |answer: &Again| {
         json!({
             "status": answer.status,
@@ -105,7 +101,7 @@ pub fn json(name: &str, replayed: &[Replayed]) -> Value {
                 "meaning": mistake.meaning,
                 "made-again": mistake.is_made_again,
             })),
-            "failure": one.again.as_ref().err(),
+            "failure": one.again.as_ref().err().map(Silence::why),
             "sameness": one.sameness.word(),
         })
     };
@@ -113,6 +109,7 @@ pub fn json(name: &str, replayed: &[Replayed]) -> Value {
         "version": 1,
         "file": name,
         "verdict": verdict(replayed),
+        "not-as-sealed": sealed,
         "exchanges": replayed.iter().map(one).collect::<Vec<_>>(),
     })
 }

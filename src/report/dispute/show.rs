@@ -138,7 +138,11 @@ fn row(kept: &KeptExchange, number: usize, language: Language) -> String {
         (Some(response), None) => format!("HTTP {}", response.status),
         (Some(response), Some(code)) => format!("HTTP {}, code {code}", response.status),
     };
-    format!("{} → {answered}", visible(&line))
+    let sent = kept
+        .sent_in_part
+        .map(|sent| bilingual!("（应答只发出了 {sent} 字节）", " (only {sent} bytes of the answer went out)"));
+    let sent = sent.unwrap_or_default();
+    format!("{} → {answered}{}", visible(&line), sent.in_language(language))
 }
 
 fn exchange(kept: &KeptExchange, number: usize) -> Value {
@@ -154,6 +158,7 @@ fn exchange(kept: &KeptExchange, number: usize) -> Value {
             "code": recorded.code(),
         })),
         "replaced": kept.is_replaced,
+        "sent-in-part": kept.sent_in_part,
         "composed": !kept.put_together.is_empty(),
     })
 }

@@ -14,6 +14,7 @@ mod read;
 mod repacked;
 
 use super::Fault;
+use crate::language::Bilingual;
 
 pub use error::ArchiveError;
 pub use layout::pack;
@@ -53,6 +54,17 @@ impl std::fmt::Debug for Entry {
 pub struct Archive {
     /// Its entries in their order, no name twice; what is wrong with one is told among the faults.
     pub entries: Vec<Entry>,
+    /// Entries with the name of one before them: which of the two a program unpacks, nobody knows.
+    pub repeated: Vec<Entry>,
     /// Where its bytes are not those that follow from its entries.
     pub faults: Vec<Fault>,
+}
+
+/// That another program has packed the zip.
+fn other_bytes() -> Bilingual {
+    (
+        "zip 被别的程序重新打包过：文件名、时间等已不是封存时的样子；其中各文件的内容见其余各项",
+        "another program has packed the zip anew: names, times and order are not those that were sealed; what holds of the contents stands below",
+    )
+        .into()
 }

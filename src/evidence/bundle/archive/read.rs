@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::directory::{Directory, local};
 use super::layout::{LOCAL_LENGTH, RECORD, Stored, crc, end, pack};
-use super::{Archive, ArchiveError, Entry, Fault, MOST_BYTES, MOST_ENTRIES, name, repacked};
+use super::{Archive, ArchiveError, Entry, Fault, MOST_BYTES, MOST_ENTRIES, name, other_bytes, repacked};
 use crate::language::{Bilingual, bilingual};
 
 /// Reads an archive, as much of it as can be.
@@ -21,7 +21,7 @@ pub fn read(bytes: &[u8]) -> Result<Archive, ArchiveError> {
         Some(directory) if directory.is_own() => by_directory(bytes, directory),
         Some(directory) => repacked::read(bytes, directory)?,
         None if walked.entries.is_empty() => return Err(ArchiveError::NotZip),
-        None => Archive { faults: walked.faults(bytes), entries: walked.entries },
+        None => Archive { faults: walked.faults(bytes), entries: walked.entries, repeated: Vec::new() },
     };
     // Whatever it is, it does not go unsaid.
     if archive.faults.is_empty() && pack(&archive.entries) != bytes {
@@ -91,6 +91,9 @@ impl Walked {
                 "{count} bytes stand behind the end of the zip"
             )));
         }
+        if self.has_other_records(actual) {
+            return Some(Fault::overall(other_bytes()));
+        }
         let differs = expected.iter().zip(actual).take_while(|(expected, actual)| expected == actual).count();
         let told = ("zip 目录中的记录与文件不符", "its record in the directory of the zip is not that of the entry");
         match self.entry_of_record(differs) {
@@ -100,6 +103,19 @@ impl Walked {
                 "the end record of the zip is not that of its directory",
             ))),
         }
+    }
+
+    /// Whether every record of the directory is another one: then no entry of it is worse than the others.
+    fn has_other_records(&self, directory: &[u8]) -> bool {
+        let (mut place, mut offset) = (0, 0);
+        let is_other = |entry: &Entry| {
+            let record = Stored::of(entry).record(offset);
+            let actual = directory.get(place..place + record.len());
+            place += record.len();
+            offset += Stored::of(entry).length() as u32;
+            actual.is_some_and(|actual| actual.starts_with(&RECORD) && actual != record)
+        };
+        self.entries.len() > 1 && self.entries.iter().all(is_other)
     }
 
     /// The entry in whose record of the directory a byte stands.
@@ -189,10 +205,12 @@ fn directory_faults(bytes: &[u8], directory: &Directory<'_>) -> Vec<Fault> {
 fn check_names(archive: &mut Archive) {
     let mut seen = HashSet::new();
     let mut faults = Vec::new();
+    let mut repeated = Vec::new();
     archive.entries.retain(|entry| {
         let is_first = seen.insert(entry.name.clone());
         let is_allowed = name::is_allowed(&entry.name);
         if !is_first {
+            repeated.push(entry.clone());
             faults.push(Fault::of(&entry.name, ("同名文件出现了不止一次", "the name stands more than once")));
         } else if !is_allowed {
             let told =
@@ -201,6 +219,7 @@ fn check_names(archive: &mut Archive) {
         }
         is_first && is_allowed
     });
+    archive.repeated = repeated;
     archive.faults.append(&mut faults);
 }
 
@@ -210,12 +229,4 @@ fn other_content() -> Bilingual {
 
 fn other_header() -> Bilingual {
     ("它在 zip 中的文件头不是封存时的样子", "its header in the zip is not as it was sealed").into()
-}
-
-fn other_bytes() -> Bilingual {
-    (
-        "zip 被别的程序重新打包过：文件名、时间等已不是封存时的样子；其中各文件的内容见其余各项",
-        "another program has packed the zip anew: names, times and order are not those that were sealed; what holds of the contents stands below",
-    )
-        .into()
 }

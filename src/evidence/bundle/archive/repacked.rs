@@ -6,7 +6,7 @@ use flate2::read::DeflateDecoder;
 
 use super::directory::{Directory, Record, local};
 use super::layout::crc;
-use super::{Archive, ArchiveError, Entry, Fault, MOST_BYTES};
+use super::{Archive, ArchiveError, Entry, Fault, MOST_BYTES, other_bytes};
 
 /// How many times its packed size an entry may have; only what is made for it unpacks to more.
 const MOST_RATIO: usize = 200;
@@ -34,10 +34,7 @@ pub(super) fn read(bytes: &[u8], directory: &Directory<'_>) -> Result<Archive, A
         }
         archive.entries.push(Entry::new(name, content));
     }
-    archive.faults.push(Fault::overall((
-        "zip 被别的程序重新打包过：文件名、时间等已不是封存时的样子；其中各文件的内容见其余各项",
-        "another program has packed the zip anew: names, times and order are not those that were sealed; what holds of the contents stands below",
-    )));
+    archive.faults.push(Fault::overall(other_bytes()));
     Ok(archive)
 }
 
