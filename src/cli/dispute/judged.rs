@@ -161,7 +161,15 @@ fn unjudged(bundle: &Bundle, case: &Case, manifest: &Manifest, error: &CaseError
     let is_same_version = bundle.is_of_this_version();
     let plain: Vec<&Entry> = expected.iter().filter(|entry| is_same_version || is_message(&entry.name)).collect();
     let told = bilingual!("explanation.json 没有对照：{why}", "explanation.json was not compared: {why}", why);
-    let report = bilingual!("报告没有对照：{why}", "the report was not compared: {why}", why);
+    let report = if is_same_version {
+        bilingual!("报告没有对照：{why}", "the report was not compared: {why}", why)
+    } else {
+        bilingual!(
+            "报告和另一版本写的 README.txt 没有对照：{why}",
+            "the report was not compared, nor README.txt, which another version has written: {why}",
+            why
+        )
+    };
     vec![
         Check::skipped(Aspect::Judgement, told),
         documents_check(bundle, &plain),
