@@ -87,20 +87,7 @@ fn kept<File: BufRead>(
         environment.warn(&torn(path, end.torn));
     }
     let mut exchanges = 0;
-    let mut taken_numbers = HashMap::new();
-    let choose = |_, line: &[u8]| match Kept::read(line, 0) {
-        Ok(Kept::Exchange(exchange)) => {
-            exchanges += 1;
-            let is_taken = wanted.takes(exchanges);
-            taken_numbers.insert(exchange.number, is_taken);
-            is_taken
-        }
-        // That an answer did not go out as a whole belongs to the exchange.
-        Ok(Kept::SentInPart { number, .. }) => taken_numbers.get(&number) == Some(&true),
-        // Who wrote the file says nothing of any exchange.
-        Ok(Kept::Heading(_)) => true,
-        _ => false,
-    };
+    let choose = chooser(wanted, &mut exchanges);
     let taken = match wanted.only {
         [] => return Ok(open().and_then(TakenLines::all).map_err(failed)?),
         _ => open().and_then(|file| TakenLines::chosen(file, choose)).map_err(failed)?,
@@ -130,6 +117,24 @@ fn torn(path: &str, count: u64) -> Bilingual {
         "{path} 的最后一行不完整（{count} 字节），不放进证据包：记录程序正在写它，或在写它时被中止",
         "the last line of {path} is not whole ({count} bytes) and does not go into the bundle: its recorder is writing it, or was killed inside it"
     )
+}
+
+/// Which lines of an evidence file go into a bundle; the exchanges are counted.
+fn chooser<'a>(wanted: &'a Wanted<'_>, exchanges: &'a mut usize) -> impl FnMut(usize, &[u8]) -> bool + 'a {
+    let mut taken_numbers = HashMap::new();
+    move |_, line| match Kept::read(line, 0) {
+        Ok(Kept::Exchange(exchange)) => {
+            *exchanges += 1;
+            let is_taken = wanted.takes(*exchanges);
+            taken_numbers.insert(exchange.number, is_taken);
+            is_taken
+        }
+        // That an answer did not go out as a whole belongs to the exchange.
+        Ok(Kept::SentInPart { number, .. }) => taken_numbers.get(&number) == Some(&true),
+        // Who wrote the file says nothing of any exchange.
+        Ok(Kept::Heading(_)) => true,
+        _ => false,
+    }
 }
 
 /// Lines that are made of the exchanges of another tool.

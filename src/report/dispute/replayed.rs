@@ -6,8 +6,14 @@ use crate::dispute::replay::{Again, Replayed, Sameness, Silence};
 use crate::language::{Bilingual, Language, bilingual, counted};
 
 /// What tells of no comparison.
-const UNCOMPARED: [Sameness; 6] =
-    [Sameness::NotRecorded, Sameness::NotSent, Sameness::NotAnswered, Sameness::SignedOtherwise, Sameness::Replaced];
+const UNCOMPARED: [Sameness; 6] = [
+    Sameness::NotRecorded,
+    Sameness::NotSent,
+    Sameness::NotAnswered,
+    Sameness::SignedOtherwise,
+    Sameness::Replaced,
+    Sameness::ReportedBefore,
+];
 
 /// The verdict in one sentence.
 fn verdict(replayed: &[Replayed]) -> Bilingual {
