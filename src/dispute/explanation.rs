@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Check, Effort, Given, Otherwise, OwnString, ServerTime, StringToSign};
-use crate::contract::Code;
+use super::{Check, Effort, Given, Otherwise, OwnString, ServerTime, StringToSign, Unsought};
+use crate::contract::{Code, Stage};
 use crate::evidence::Damage;
 use crate::message::Request;
 use crate::payload::Finding;
 use crate::platform::Refusal;
-use crate::request::recognition::Recognized;
+use crate::request::recognition::{Recognition, Recognized};
 
 /// Why a message is answered as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,5 +87,33 @@ impl Explanation {
         let recorded = self.answered.as_ref()?.code?;
         let differs = recorded != self.code.number;
         (self.is_certain || !differs).then_some(differs)
+    }
+}
+
+/// So many signatures show that one is right, and cost nothing.
+const FREE: usize = 4;
+
+impl Explanation {
+    /// How many signatures it has cost to look for the mistake in one.
+    pub fn cost(&self) -> usize {
+        let tried = self.mistakes.as_ref().map_or(0, |recognized| recognized.tried);
+        // The interface that was signed has been looked for by the same search.
+        let is_guessed = self.given.contains(&Given::Interface);
+        tried.saturating_sub(FREE) + if is_guessed { Recognition::MOST } else { 0 }
+    }
+
+    /// What was not looked for, and might have been found.
+    pub fn unsought(&self) -> Vec<Unsought> {
+        let lacks_mistakes = self.effort == Effort::Answer && self.is_signature_refused();
+        let lacks_readings = self.effort != Effort::All;
+        let all = [(lacks_mistakes, Unsought::Mistakes), (lacks_readings, Unsought::OtherReadings)];
+        all.into_iter().filter(|(is_lacking, _)| *is_lacking).map(|(_, what)| what).collect()
+    }
+
+    /// Whether the signature, or its form, is refused now or next.
+    pub fn is_signature_refused(&self) -> bool {
+        let refused = self.checks.iter().filter_map(|check| check.refusal.as_ref().map(|_| check.stage));
+        let mut stages = refused.chain(self.later.iter().map(|later| later.refusal.stage));
+        stages.any(|stage| matches!(stage, Stage::Signature | Stage::Authorization | Stage::Scheme))
     }
 }

@@ -129,7 +129,7 @@ impl Explainer<'_> {
         let mut unsought = 0;
         for exchange in exchanges {
             self.explained(*exchange, budget.effort(), |explained| {
-                budget.spend(explained.explanation);
+                budget.spend(explained.explanation.cost());
                 unsought += usize::from(explained.explanation.unsought().contains(&Unsought::Mistakes));
                 accepted &= explained.explanation.is_accepted();
                 let row = list::row(exchange.0, explained);

@@ -116,7 +116,7 @@ impl Case {
         let mut budget = Budget::over(self.kept.len());
         let explained = self.questions(basis).map(|question| {
             let explanation = explain(&Question { effort: budget.effort(), ..question })?;
-            budget.spend(&explanation);
+            budget.spend(explanation.cost());
             Ok(explanation)
         });
         explained.collect()
