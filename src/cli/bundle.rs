@@ -4,11 +4,17 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::Path;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
 use super::CliError;
 use crate::diagnostic::read_file_of;
 use crate::evidence::bundle::archive::MOST_BYTES;
 use crate::evidence::bundle::signature::{PublicKey, Signature};
-use crate::evidence::bundle::{Bundle, Content, EVIDENCE, Fault, Kind, Manifest, README, SIGNATURE, SUMS, json_text};
+use crate::evidence::bundle::{
+    Bundle, Content, EVIDENCE, Fault, Kind, Manifest, README, SIGNATURE, SUMS, json_text, lines,
+};
 use crate::language::{Bilingual, ToBilingual, bilingual};
 use crate::platform::KeyRing;
 use crate::secret::KnownSecrets;
@@ -78,7 +84,7 @@ pub(super) fn unexpected<'n>(bundle: &Bundle, expected: impl IntoIterator<Item =
         .collect()
 }
 
-/// Whatever a claim or a name holds, no secret goes out.
+/// Whatever a claim, a name or a line of the evidence holds, no secret goes out.
 pub(super) fn refuse_secrets_in(content: &Content, keys: &KeyRing) -> Result<(), CliError> {
     let secrets = KnownSecrets::new(keys.secrets());
     let subject = json_text(&content.subject);
@@ -86,8 +92,41 @@ pub(super) fn refuse_secrets_in(content: &Content, keys: &KeyRing) -> Result<(),
     let all = content.entries.iter().map(|entry| (&*entry.name, &entry.content[..]));
     let all = all.chain([("--claim", &subject[..]), ("--who", who.as_bytes())]);
     match all.into_iter().find(|(_, bytes)| matches!(secrets.without(bytes), Cow::Owned(_))) {
-        None => Ok(()),
+        None => refuse_secrets_in_lines(&content.evidence.bytes, &secrets),
         Some((name, _)) => Err(secret_stands_in(&name.into())),
+    }
+}
+
+/// A line of an evidence file cannot be changed any more. It is searched as it stands, and so is whatever it holds in base64.
+fn refuse_secrets_in_lines(evidence: &[u8], secrets: &KnownSecrets) -> Result<(), CliError> {
+    let holds_one = |bytes: &[u8]| matches!(secrets.without(bytes), Cow::Owned(_));
+    let holds_decoded = |line: &[u8]| {
+        let value = serde_json::from_slice(line).unwrap_or_default();
+        texts(&value)
+            .into_iter()
+            .any(|text| holds_one(text.as_bytes()) || decoded(text).is_some_and(|bytes| holds_one(&bytes)))
+    };
+    match lines(evidence).zip(1..).find(|(line, _)| holds_one(line) || holds_decoded(line)) {
+        None => Ok(()),
+        Some((_, number)) => {
+            Err(secret_stands_in(&bilingual!("{EVIDENCE} 第 {number} 行", "line {number} of {EVIDENCE}")))
+        }
+    }
+}
+
+fn decoded(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok().filter(|bytes| !bytes.is_empty())
+}
+
+/// Every text of a value, names of members included.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(values) => values.iter().flat_map(texts).collect(),
+        Value::Object(members) => {
+            members.iter().flat_map(|(name, value)| std::iter::once(name.as_str()).chain(texts(value))).collect()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
     }
 }
 

@@ -30,15 +30,20 @@ pub fn without_values_of<'t>(text: &'t [u8], is_hidden: &dyn Fn(&str) -> bool) -
     if found.is_empty() {
         return (Cow::Borrowed(text), found);
     }
+    (Cow::Owned(without_places(text, &found)), found)
+}
+
+/// The text without what was found in it, from the left.
+pub fn without_places(text: &[u8], found: &[Assigned]) -> Vec<u8> {
     let mut kept = Vec::with_capacity(text.len());
     let mut copied = 0;
-    for Assigned { place, .. } in &found {
+    for Assigned { place, .. } in found {
         kept.extend_from_slice(&text[copied..place.start]);
         kept.extend_from_slice(REDACTED.as_bytes());
         copied = place.end;
     }
     kept.extend_from_slice(&text[copied..]);
-    (Cow::Owned(kept), found)
+    kept
 }
 
 /// Every value that is given to such a name, from the left; none of them twice.
@@ -100,13 +105,27 @@ fn value(text: &[u8], at: usize, is_element: bool) -> Option<Range<usize>> {
     let after_quote = at + mark.map_or(0, <[u8]>::len);
     // Where names have no marks, a line is one by itself.
     let blanks = |from: usize| from + blanks(&text[from..], mark.is_some());
-    let sign = blanks(after_quote);
+    let sign = match mark {
+        Some(_) => blanks(after_quote),
+        None => blanks(at + brackets(&text[at..])),
+    };
     match text.get(sign)? {
         b'>' if is_element && sign == at => held(text, sign + 1, |byte| byte == b'<'),
         b'=' if text.get(sign + 1) != Some(&b'=') => given(text, blanks(sign + 1), ends_parameter),
         b':' if text.get(sign + 1) != Some(&b'/') => given(text, blanks(sign + 1), ends_word),
         _ => None,
     }
+}
+
+/// How many bytes the brackets behind a name have in a parameter: `user[password]=`, `password[]=`, `token[a][0]=`. Where no `=`
+/// follows they are those of something else.
+fn brackets(text: &[u8]) -> usize {
+    let is_inside = |byte: &u8| is_of_name(*byte) || matches!(byte, b'[' | b']');
+    if !matches!(text.first(), Some(b'[' | b']')) {
+        return 0;
+    }
+    let length = text.iter().take(LONGEST_NAME).position(|byte| !is_inside(byte)).unwrap_or(0);
+    if text.get(length) == Some(&b'=') { length } else { 0 }
 }
 
 fn given(text: &[u8], start: usize, is_end: fn(u8) -> bool) -> Option<Range<usize>> {
@@ -139,8 +158,25 @@ fn given_word(text: &[u8], start: usize, is_end: fn(u8) -> bool) -> Option<Range
 /// The scheme of this interface, whose signature says nothing of its secret.
 const OWN_SCHEME: &[u8] = b"BIS3";
 
+/// Whether a value begins with the scheme of this interface, in letters of either case and whatever follows: a client that
+/// forgets the blank behind it is to be told so.
+pub fn begins_with_own_scheme(value: &[u8]) -> bool {
+    value.get(..OWN_SCHEME.len()).is_some_and(|scheme| scheme.eq_ignore_ascii_case(OWN_SCHEME))
+}
+
 /// The schemes of HTTP behind which a secret stands.
-const SCHEMES: &[&str] = &["Basic", "Bearer", "Digest", "Token", "Negotiate", "NTLM", "ApiKey", "AWS4-HMAC-SHA256"];
+const SCHEMES: &[&str] = &[
+    "Basic",
+    "Bearer",
+    "Digest",
+    "Token",
+    "Negotiate",
+    "NTLM",
+    "ApiKey",
+    "AWS4-HMAC-SHA256",
+    "HMAC-SHA1",
+    "HMAC-SHA256",
+];
 
 /// Whether a word is the scheme of credentials.
 pub fn is_scheme(word: &[u8]) -> bool {
@@ -192,6 +228,8 @@ mod tests {
         for (text, kept) in [
             ("/a?token=x1&b=2", "/a?token=[redacted]&b=2"),
             ("http://me:pw@h/?api%5Fkey=k#access_token=z", "http://[redacted]@h/?api%5Fkey=[redacted]"),
+            ("/a?user[password]=x&password[]=y&b[0]=z", "/a?user[password]=[redacted]&password[]=[redacted]&b[0]=z"),
+            ("token[a][0]=x y", "token[a][0]=[redacted] y"),
             ("user=a&password=Ab#12,3)4&b=1", "user=a&password=[redacted]&b=1"),
             ("{\"password\": \"a\\\"b\", \"n\": 1", "{\"password\": \"[redacted]\", \"n\": 1"),
             ("{'secret' : 12, 'a': 2}", "{'secret' : [redacted], 'a': 2}"),

@@ -4,7 +4,7 @@
 mod assigned;
 mod names;
 
-pub use assigned::{Assigned, is_scheme, without_assigned, without_values_of};
+pub use assigned::{Assigned, begins_with_own_scheme, is_scheme, without_assigned, without_places, without_values_of};
 pub use names::{NamePlace, names_secret};
 
 /// What stands wherever a secret would be printed.

@@ -14,8 +14,15 @@ pub enum NamePlace {
 }
 
 /// Whether the value of what is called so is taken for a secret. Signs other than letters and digits do not count, nor does
-/// the case, nor digits or an `s` at the end: `X-Auth-Token`, `auth_tokens` and `authToken2` are one name.
+/// the case, nor digits or an `s` at the end: `X-Auth-Token`, `auth_tokens` and `authToken2` are one name. Of a name with
+/// brackets, such as `user[auth]`, each part is one.
 pub fn names_secret(name: &str, place: NamePlace) -> bool {
+    let decoded = percent_decode_str(name).decode_utf8_lossy();
+    let mut parts = decoded.split(['[', ']']).filter(|part| !part.is_empty());
+    names_one(&decoded, place) || decoded.contains('[') && parts.any(|part| names_one(part, place))
+}
+
+fn names_one(name: &str, place: NamePlace) -> bool {
     let name = plain(name);
     let name = name.trim_end_matches(|sign: char| sign.is_ascii_digit());
     let of_many = name.strip_suffix('s').unwrap_or(name);
@@ -23,8 +30,7 @@ pub fn names_secret(name: &str, place: NamePlace) -> bool {
 }
 
 fn plain(name: &str) -> String {
-    let decoded = percent_decode_str(name).decode_utf8_lossy();
-    decoded.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// A row of the table.
@@ -77,15 +83,50 @@ mod tests {
 
     #[test]
     fn names_are_known_however_they_are_written() {
-        for name in ["X-Api-Key", "X-Auth-Token", "Proxy-Authorization", "Set-Cookie", "x_csrf_tokens", "X-Token2"] {
+        for name in [
+            "X-Api-Key",
+            "X-Auth",
+            "X-Pass",
+            "Authentication",
+            "X-Auth-Token",
+            "Proxy-Authorization",
+            "Set-Cookie",
+            "x_csrf_tokens",
+            "X-Token2",
+        ] {
             assert!(names_secret(name, NamePlace::Header), "{name}");
         }
-        for name in
-            ["access_token", "access%5Ftoken", "Password", "clientSecret", "AccessKeySecret", "auth", "登录密码"]
-        {
+        for name in [
+            "access_token",
+            "access%5Ftoken",
+            "Password",
+            "clientSecret",
+            "AccessKeySecret",
+            "auth",
+            "登录密码",
+            "user[auth]",
+            "token%5Bvalue%5D",
+            "sk",
+            "PIN",
+            "bearer",
+        ] {
             assert!(names_secret(name, NamePlace::Value), "{name}");
         }
-        for name in ["AccessKey", "Content-Type", "Date", "x-bis3-date", "Passed", "tokenise", "FacilityCode", ""] {
+        for name in [
+            "AccessKey",
+            "task",
+            "spin",
+            "AuthType",
+            "author",
+            "bearerOf",
+            "Content-Type",
+            "Date",
+            "x-bis3-date",
+            "Passed",
+            "tokenise",
+            "FacilityCode",
+            "",
+        ] {
             assert!(!names_secret(name, NamePlace::Header) && !names_secret(name, NamePlace::Value), "{name}");
         }
     }

@@ -14,9 +14,11 @@ pub(super) fn render(diagnostic: &Diagnostic, language: Language, coloured: bool
     let message = visible_on_one_line(diagnostic.message.in_language(language));
     let title = level(diagnostic.severity, language).primary_title(message);
     let label = label(diagnostic, language);
-    let mut group = match &diagnostic.place {
+    let secrets = diagnostic.place.as_ref().map(secrets_around).unwrap_or_default();
+    let window = diagnostic.place.as_ref().map(|place| (place, Window::around(place, &secrets)));
+    let mut group = match &window {
         None => Group::with_title(title),
-        Some(place) => located(title, place, &label, language),
+        Some((place, window)) => located(title, place, window, &label, language),
     };
     if diagnostic.place.is_none() && !label.is_empty() {
         group = group.element(Level::NOTE.with_name(language.pick("说明", "note")).message(&label));
@@ -29,18 +31,25 @@ pub(super) fn render(diagnostic: &Diagnostic, language: Language, coloured: bool
         group = group.element(help.message(text.in_language(language)));
     }
     let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
-    without_controls(without_secrets(renderer.render(&[group]), diagnostic.place.as_ref()))
+    without_controls(without_secrets(renderer.render(&[group]), &secrets))
 }
 
-/// What is drawn of a line of a user's file without the secrets that stand in it, in whatever else repeats them too: the file
-/// may be one of keys that was given where another was meant.
-fn without_secrets(drawn: String, place: Option<&Place>) -> String {
-    let Some(place) = place else { return drawn };
-    let window = Window::around(place);
-    let line = place.source.position(place.span.start).line;
-    let secrets = secrets_of(window.text, line == 1 && place.source.text().trim_end() == window.text.trim());
+/// The secrets that stand where a source is drawn: the file may be one of keys that was given where another was meant. They are
+/// sought in more than is drawn, since what is drawn may begin or end within one.
+fn secrets_around(place: &Place) -> Vec<String> {
+    const MOST_BESIDE: usize = 8 * 1024;
+    let text = &place.source.text()[piece(place, MOST_AROUND + MOST_BESIDE)];
+    let is_first = place.source.position(place.span.start).line == 1;
+    let mut secrets = secrets_of(text, is_first && place.source.text().trim_end() == text.trim());
+    // One may hold another.
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    secrets
+}
+
+/// What is drawn without these secrets, in whatever repeats them.
+fn without_secrets(drawn: String, secrets: &[String]) -> String {
     let drawn = secrets.iter().fold(drawn, |drawn, secret| drawn.replace(secret.as_str(), REDACTED));
-    if secrets.is_empty() { drawn } else { without_pieces(&drawn, &secrets) }
+    if secrets.is_empty() { drawn } else { without_pieces(&drawn, secrets) }
 }
 
 /// A message may quote the beginning of what it could not read.
@@ -88,12 +97,17 @@ fn without_controls(text: String) -> String {
 }
 
 /// The title with the lines of its place below it.
-fn located<'a>(title: Title<'a>, place: &'a Place, label: &'a str, language: Language) -> Group<'a> {
-    let window = Window::around(place);
+fn located<'a>(
+    title: Title<'a>,
+    place: &'a Place,
+    window: &'a Window,
+    label: &'a str,
+    language: Language,
+) -> Group<'a> {
     let position = place.source.position(place.span.start);
-    let annotation = AnnotationKind::Primary.span(window.span).label(label);
-    let snippet = Snippet::source(window.text).line_start(position.line).annotation(annotation);
-    if !window.is_cut {
+    let annotation = AnnotationKind::Primary.span(window.span.clone()).label(label);
+    let snippet = Snippet::source(window.text.as_str()).line_start(position.line).annotation(annotation);
+    if !window.is_moved {
         return title.element(snippet.path(place.source.path()));
     }
     // The library would count columns from where the window begins.
@@ -110,30 +124,91 @@ fn level(severity: Severity, language: Language) -> Level<'static> {
 
 /// The piece of a source that is drawn. The library reads all that it is given: a report of megabytes in one line would
 /// take a second for each of its findings.
-struct Window<'s> {
-    text: &'s str,
+struct Window {
+    /// Without the secrets that stand there.
+    text: String,
     /// The bytes meant, within the window and its first line; an empty span is shown as one character, so that the caret
     /// stands somewhere.
     span: Range<usize>,
-    /// Whether the window begins inside a line.
-    is_cut: bool,
+    /// Whether it stands at another column than in the source.
+    is_moved: bool,
 }
 
 /// Most bytes of a line that are drawn before and behind what is meant.
 const MOST_AROUND: usize = 500;
 
-impl<'s> Window<'s> {
-    fn around(place: &'s Place) -> Self {
+/// The part of a source with at most so many bytes of a line before and behind what is meant.
+fn piece(place: &Place, most: usize) -> Range<usize> {
+    let (source, span) = (place.source.text(), &place.span);
+    let line_start = source[..span.start].rfind('\n').map_or(0, |newline| newline + 1);
+    let line_end = source[span.start..].find('\n').map_or(source.len(), |length| span.start + length);
+    let start = source.ceil_char_boundary(line_start.max(span.start.saturating_sub(most)));
+    let end = source.floor_char_boundary(span.end.min(line_end).min(span.start + MOST_AROUND));
+    start..source.floor_char_boundary(line_end.min(end + most))
+}
+
+impl Window {
+    /// Of what is drawn, each secret goes before anything is cut: a piece of one would be found no more.
+    fn around(place: &Place, secrets: &[String]) -> Self {
         let (source, span) = (place.source.text(), &place.span);
-        let line_start = source[..span.start].rfind('\n').map_or(0, |newline| newline + 1);
-        let line_end = source[span.start..].find('\n').map_or(source.len(), |length| span.start + length);
-        let start = source.ceil_char_boundary(line_start.max(span.start.saturating_sub(MOST_AROUND)));
-        let end = source.floor_char_boundary(span.end.min(line_end).min(span.start + MOST_AROUND));
-        let text = &source[start..source.floor_char_boundary(line_end.min(end + MOST_AROUND))];
+        let piece = piece(place, MOST_AROUND);
+        let is_cut = source[..piece.start].bytes().next_back().is_some_and(|byte| byte != b'\n');
+        let end = source.floor_char_boundary(span.end.min(piece.end).min(span.start + MOST_AROUND));
         let next = source[span.start..].chars().next().map_or(0, char::len_utf8);
-        let end = end.max(span.start + next) - start;
-        Self { text, span: span.start - start..end.min(text.len()), is_cut: start > line_start }
+        let end = end.max(span.start + next).min(piece.end);
+        let mut window = Self { text: String::new(), span: 0..0, is_moved: is_cut };
+        let mut copied = piece.start;
+        for hidden in hidden(source, &piece, secrets) {
+            window.take(source, copied..hidden.start, span.start..end);
+            window.hide(&hidden, span.start..end);
+            copied = hidden.end;
+        }
+        window.take(source, copied..piece.end, span.start..end);
+        window.span.end = window.span.end.min(window.text.len()).max(window.span.start);
+        window
     }
+
+    /// Takes a part of the source as it stands; `meant` is what is meant in the source.
+    fn take(&mut self, source: &str, part: Range<usize>, meant: Range<usize>) {
+        let at = |place: usize| self.text.len() + (place - part.start);
+        let is_inside = |place: &usize| part.start <= *place && *place <= part.end;
+        let (start, end) = (Some(meant.start).filter(is_inside).map(at), Some(meant.end).filter(is_inside).map(at));
+        self.span = start.unwrap_or(self.span.start)..end.unwrap_or(self.span.end);
+        self.text.push_str(&source[part]);
+    }
+
+    /// Puts a word in the place of a secret.
+    fn hide(&mut self, hidden: &Range<usize>, meant: Range<usize>) {
+        let start = self.text.len();
+        self.text.push_str(REDACTED);
+        let is_inside = |place: usize| hidden.start < place && place < hidden.end;
+        if is_inside(meant.start) {
+            self.span.start = start;
+        }
+        if is_inside(meant.end) {
+            self.span.end = self.text.len();
+        }
+        self.is_moved |= hidden.end <= meant.start;
+    }
+}
+
+/// Where secrets stand in a part of a source, or reach into it, from the left; none overlaps another.
+fn hidden(source: &str, part: &Range<usize>, secrets: &[String]) -> Vec<Range<usize>> {
+    let longest = secrets.iter().map(String::len).max().unwrap_or_default();
+    let start = source.floor_char_boundary(part.start.saturating_sub(longest));
+    let around = &source[start..source.ceil_char_boundary((part.end + longest).min(source.len()))];
+    let places = secrets.iter().flat_map(|secret| around.match_indices(secret.as_str()));
+    let mut places: Vec<Range<usize>> =
+        places.map(|(at, text)| (start + at).max(part.start)..(start + at + text.len()).min(part.end)).collect();
+    places.retain(|place| place.start < place.end);
+    places.sort_by_key(|place| (place.start, std::cmp::Reverse(place.end)));
+    let mut taken = part.start;
+    places.retain(|place| {
+        let is_free = place.start >= taken;
+        taken = if is_free { place.end } else { taken };
+        is_free
+    });
+    places
 }
 
 fn label(diagnostic: &Diagnostic, language: Language) -> String {
@@ -175,5 +250,30 @@ mod tests {
         assert!(drawn.contains("at: report.json:1:5001"), "{drawn}");
         assert!(drawn.lines().all(|line| line.chars().count() < 200), "{drawn}");
         assert!(drawn.contains("中X"), "{drawn}");
+    }
+
+    #[test]
+    fn of_a_secret_no_piece_is_drawn_wherever_the_line_is_cut() {
+        let secret = "hunter9-hunter9-hunter9-hunter9-hunter9";
+        for before in 0..700 {
+            let filled = "p".repeat(before);
+            let text = format!("{{\"x\": \"{filled}\", \"password\": \"{secret}\", \"y\": \"{filled}\"}}");
+            let end = text.len();
+            let source = Source::new("report.json", text);
+            for span in [0..1, 0..end, 8..9, end - 2..end - 1] {
+                let drawn = Diagnostic::error("wrong").at(&source, span.clone()).render(false);
+                assert!(!drawn.contains("hunt") && !drawn.contains("ter9"), "{before} {span:?}: {drawn}");
+            }
+        }
+        let source = Source::new("keys.yaml", "secret: hunter9, a: [1]");
+        let drawn = Diagnostic::error("wrong").at(&source, 21..22).render(false);
+        let (line, caret) =
+            (drawn.lines().find(|line| line.contains("a: [1]")), drawn.lines().find(|line| line.contains('^')));
+        let column = caret.and_then(|line| line.find('^'));
+        assert_eq!(
+            line.and_then(|line| line.rfind('1')),
+            column.filter(|_| drawn.contains("keys.yaml:1:22")),
+            "{drawn}"
+        );
     }
 }

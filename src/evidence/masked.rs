@@ -1,7 +1,7 @@
 //! Values that a tool has hidden behind signs, or shortened: nobody sent those.
 
 use super::{Damage, DamageKind, Part, Recorded};
-use crate::credentials::{REDACTED, is_scheme};
+use crate::credentials::{REDACTED, begins_with_own_scheme, is_scheme};
 use crate::message::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, Header, TRANSFER_ENCODING};
 use crate::payload::json;
 use crate::signature::authorization::AUTHORIZATION;
@@ -32,13 +32,14 @@ struct Mask {
 
 /// What covers the value of a header, or the signature in it; none where nothing does.
 fn mask(header: &Header, recorded: &Recorded) -> Option<Mask> {
+    // What covered the signature was covered with it, and tells no more whose it was.
+    let is_harmless = !recorded.lacks(Part::Signature) && is_of_other_scheme(header, recorded);
     if is_masked(&header.value) {
-        // What covered the signature was covered with it, and tells no more whose it was.
-        let is_harmless = !recorded.lacks(Part::Signature) && is_of_other_scheme(header, recorded);
         return Some(Mask { hides: hidden_by(&header.name).filter(|_| !is_harmless) });
     }
     let is_authorization = header.name.eq_ignore_ascii_case(AUTHORIZATION);
-    (is_authorization && has_masked_signature(&header.value)).then_some(Mask { hides: Some(Part::Signature) })
+    (is_authorization && has_masked_signature(&header.value))
+        .then_some(Mask { hides: Some(Part::Signature).filter(|_| !is_harmless) })
 }
 
 /// `BIS3 key:****`, `BIS3 key:xxxxx`, `BIS3 key:<hidden>`: the AccessKey was left, and the signature behind it covered.
@@ -90,7 +91,12 @@ fn is_of_other_scheme(header: &Header, recorded: &Recorded) -> bool {
         damage.kind == DamageKind::Replaced && name.eq_ignore_ascii_case(AUTHORIZATION)
     };
     header.name.eq_ignore_ascii_case(AUTHORIZATION)
-        && (is_scheme(scheme) || &*header.value == REDACTED.as_bytes() && recorded.damage.iter().any(is_ours))
+        && !begins_with_own_scheme(&header.value)
+        && (is_scheme(scheme) || holds(&header.value, REDACTED.as_bytes()) && recorded.damage.iter().any(is_ours))
+}
+
+fn holds(value: &[u8], part: &[u8]) -> bool {
+    value.windows(part.len()).any(|window| window == part)
 }
 
 /// The part of a request that is not known where this header is masked; none for a header on which no answer hangs.

@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use data_encoding::{HEXLOWER, HEXUPPER};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::spelling::Spelled;
@@ -18,6 +19,8 @@ pub(super) fn forms(secret: &Secret) -> Vec<Secret> {
         Secret::new(in_json.replace('/', "\\/")),
         Secret::new(utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()),
         Secret::new(STANDARD.encode(text)),
+        Secret::new(HEXLOWER.encode(text.as_bytes())),
+        Secret::new(HEXUPPER.encode(text.as_bytes())),
         // As a name in a JSON pointer (RFC 6901, 3).
         Secret::new(text.replace('~', "~0").replace('/', "~1")),
         // In a form a blank is written as `+`, and a `+` that nobody has escaped is read as a blank.

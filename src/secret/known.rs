@@ -10,9 +10,10 @@ use super::forms::{forms, readings};
 use super::lookup::{Lookup, Which};
 use super::spelling::{LONGEST_ESCAPE, Spelled, begins_escape};
 use super::{REDACTED, SHORTEST, Secret};
+use crate::language::Bilingual;
 
-/// What stands where a text was cut.
-const CUT: &str = "…";
+/// What stands where a text was cut: by this program, or by the library that draws lines of a source.
+const CUTS: [&[u8]; 2] = ["…".as_bytes(), b"..."];
 
 /// Secrets to be looked for.
 #[derive(Debug)]
@@ -124,18 +125,20 @@ impl KnownSecrets {
         at..at + self.forms.ended_at_start_of(&text[at..])
     }
 
-    /// The text without secrets.
+    /// A text that is shown to people, as [`KnownSecrets::shown`] gives it.
     pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if !self.may_stand_in(text.as_bytes()) {
-            return Cow::Borrowed(text);
-        }
-        match self.without(text.as_bytes()) {
+        match self.shown(text.as_bytes()) {
             Cow::Borrowed(_) => Cow::Borrowed(text),
             Cow::Owned(redacted) => String::from_utf8_lossy(&redacted).into_owned().into(),
         }
     }
 
-    /// The value without secrets.
+    /// The same of a text in both languages.
+    pub fn bilingual(&self, text: &Bilingual) -> Bilingual {
+        Bilingual::new(self.text(&text.zh), self.text(&text.en))
+    }
+
+    /// The same of every text of a value.
     pub fn value(&self, value: Value) -> Value {
         texts_of(value, &|text| self.text(text))
     }
@@ -158,10 +161,35 @@ fn without_places(bytes: &[u8], mut places: Vec<Range<usize>>) -> Option<Vec<u8>
     (!places.is_empty()).then_some(redacted)
 }
 
-/// Where a text was cut.
+/// Where a text was cut, with the colours around what tells it.
 fn cuts(text: &[u8]) -> Vec<Range<usize>> {
-    let is_cut = |at: &usize| text[*at..].starts_with(CUT.as_bytes());
-    (0..text.len()).filter(is_cut).map(|at| at..at + CUT.len()).collect()
+    let cut = |at: usize| CUTS.iter().find(|cut| text[at..].starts_with(cut)).map(|cut| at..at + cut.len());
+    let coloured =
+        |cut: Range<usize>| cut.start - colours_before(&text[..cut.start])..cut.end + colours(&text[cut.end..]);
+    (0..text.len()).filter_map(cut).map(coloured).collect()
+}
+
+/// The length of the colours that a text begins with, as terminals take them: `ESC [ 1 ; 31 m`.
+fn colours(text: &[u8]) -> usize {
+    let mut length = 0;
+    while let Some(rest) = text[length..].strip_prefix(b"\x1b[")
+        && let Some(end) = rest.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b';'))
+        && rest[end] == b'm'
+    {
+        length += end + 3;
+    }
+    length
+}
+
+/// The length of the colours that a text ends with.
+fn colours_before(text: &[u8]) -> usize {
+    let mut start = text.len();
+    while let Some(escape) = text[..start].iter().rposition(|byte| *byte == 0x1b)
+        && escape + colours(&text[escape..start]) == start
+    {
+        start = escape;
+    }
+    text.len() - start
 }
 
 /// A value with its texts changed. Secrets are taken out here and not of the JSON that is written: there `"` and `\` of a
@@ -174,7 +202,8 @@ pub fn texts_of(value: Value, change: &impl Fn(&str) -> Cow<'_, str>) -> Value {
         },
         Value::Array(values) => values.into_iter().map(|value| texts_of(value, change)).collect(),
         Value::Object(members) => {
-            members.into_iter().map(|(name, value)| (name, texts_of(value, change))).collect::<Map<_, _>>().into()
+            let member = |(name, value): (String, Value)| (change(&name).into_owned(), texts_of(value, change));
+            members.into_iter().map(member).collect::<Map<_, _>>().into()
         }
         other => other,
     }
@@ -193,6 +222,9 @@ mod tests {
             ("{\"a\": \"s3cret+\\/=\\\"\\\\\"}", "{\"a\": \"[redacted]\"}"),
             ("/?a=s3cret%2B%2F%3D%22%5C", "/?a=[redacted]"),
             ("czNjcmV0Ky89Ilw=", "[redacted]"),
+            ("007333637265742b2f3d225c00", "00[redacted]00"),
+            ("0x7333637265742B2F3D225C", "0x[redacted]"),
+            ("733363%37265742b2f3d225c", "[redacted]"),
             ("dXNlcjpzM2NyZXQrLz0iXA==", "dXNlcjp[redacted]A=="),
             ("a=s3cret%2b/=%22\\&b=1", "a=[redacted]&b=1"),
             ("a=s3cret%252B%252F%253D%2522%255C", "a=[redacted]"),
@@ -215,6 +247,9 @@ mod tests {
             ("`no s3cret+…` and …/%2B&x", "`no [redacted]…` and …[redacted]"),
             ("\\u0073\\u0033\\u0063\\u0072\\u0065\\u0074\\u00…", "[redacted]…"),
             ("no s3cre… s3cret+ …", "no s3cre… s3cret+ …"),
+            ("no s3cret+... and .../%2B&x", "no [redacted]... and ...[redacted]"),
+            ("a: s3cret+\x1b[0m\x1b[1;94m...\x1b[0m/%2B&x", "a: [redacted]\x1b[0m\x1b[1;94m...\x1b[0m[redacted]"),
+            ("no czNjcmV0Ky8l... 733363726574...", "no [redacted]... [redacted]..."),
             ("{\"a\": \"s3cret+\\/%2…\"}", "{\"a\": \"[redacted]…\"}"),
             ("<p>s3cret+/%2B&amp;x, s3cret&#43;/…</p>", "<p>[redacted], [redacted]…</p>"),
         ] {

@@ -73,13 +73,18 @@ fn gzip(text: &[u8]) -> Vec<u8> {
 
 /// Sends each message by itself, and reads what is answered.
 pub fn send(address: &str, messages: Vec<Vec<u8>>) {
-    for message in messages {
-        let mut stream = TcpStream::connect(address).expect("it listens");
-        stream.write_all(&message).expect("it is taken");
-        // Whoever refuses a message may reset the connection.
-        let _ = stream.shutdown(std::net::Shutdown::Write);
-        let _ = stream.read_to_end(&mut Vec::new());
-    }
+    messages.iter().for_each(|message| drop(answer(address, message)));
+}
+
+/// What a message is answered.
+pub fn answer(address: &str, message: &[u8]) -> Vec<u8> {
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    stream.write_all(message).expect("it is taken");
+    // Whoever refuses a message may reset the connection.
+    let _ = stream.shutdown(std::net::Shutdown::Write);
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    answer
 }
 
 /// Ends a program as a person does, and gives what it has told.

@@ -17,6 +17,11 @@ use crate::program::{bis3, output};
 /// A secret with signs that mean something in one language or another, and with what looks like an escape and is none.
 pub const SECRET: &str = "canary-S3cr#t,+\"%2Bq'x&EOF/--b==";
 
+/// The bytes of a text in hexadecimal digits.
+pub fn hexadecimal(text: &str) -> String {
+    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The secret as a target may repeat it.
 fn forms() -> Vec<String> {
     let quoted = json!(SECRET).to_string();
@@ -33,6 +38,8 @@ fn forms() -> Vec<String> {
         SECRET.replace('+', " "),
         entities,
         STANDARD.encode(SECRET),
+        hexadecimal(SECRET),
+        hexadecimal(SECRET).to_uppercase(),
         STANDARD.encode(format!("user:{SECRET}")),
     ]
 }

@@ -15,13 +15,14 @@ use crate::cli::signing::{Signer, told_written};
 use crate::cli::written::{made, write};
 use crate::cli::{CliError, Environment, Exit, output, recordings};
 use crate::contract::{Contract, Profile};
+use crate::diagnostic::visible_on_one_line;
 use crate::dispute::Explanation;
 use crate::dispute::bundle::{Basis, Case, ChosenReadings, Claim, KnownKey, Source, Subject};
 use crate::evidence::Format;
 use crate::evidence::bundle::archive::Entry;
 use crate::evidence::bundle::signature::PublicKey;
-use crate::evidence::bundle::{Content, Kind, Sealed};
-use crate::evidence::chain::{KeptExchange, Redaction};
+use crate::evidence::bundle::{Content, Kind, Sealed, lines};
+use crate::evidence::chain::{Kept, KeptExchange, Redaction};
 use crate::language::{ToBilingual, bilingual};
 use crate::platform::KeyRing;
 use crate::report::dispute::{Documents, documents};
@@ -132,6 +133,7 @@ struct Making<'a> {
 impl Making<'_> {
     fn sealed(&self, taken: Taken) -> Result<Sealed, CliError> {
         let case = Case::read(&taken.lines.bytes).map_err(|error| unjudged(&self.arguments.input, &error))?;
+        refuse_unknown_members(&taken.lines.bytes)?;
         self.refuse_secrets(&case)?;
         let (subject, explanations) = self.judged(&case, &taken)?;
         let content = Content {
@@ -201,12 +203,29 @@ impl Making<'_> {
     /// A line of an evidence file cannot be changed any more: one with a secret in it does not go into a bundle.
     fn refuse_secrets(&self, case: &Case) -> Result<(), CliError> {
         let redaction = Redaction::new(self.keys.secrets(), Vec::new())?;
-        let is_open = |kept: &&KeptExchange| redaction.finds(&kept.request, kept.response.as_deref());
+        let is_open = |kept: &&KeptExchange| {
+            redaction.finds(&kept.request, kept.response.as_deref())
+                || kept.others.iter().any(|other| redaction.finds(&kept.request, Some(other)))
+        };
         match case.kept.iter().find(is_open) {
             None => Ok(()),
             Some(kept) => {
                 Err(secret_stands_in(&bilingual!("第 {number} 个报文", "exchange {number}", number = kept.number)))
             }
         }
+    }
+}
+
+/// Nobody can say what a member of a line holds that this version of the format does not have.
+fn refuse_unknown_members(evidence: &[u8]) -> Result<(), CliError> {
+    let unknown = |(line, number): (&[u8], usize)| Kept::unknown_member(line).map(|member| (member, number));
+    match lines(evidence).zip(1..).find_map(unknown) {
+        None => Ok(()),
+        Some((member, number)) => Err(CliError::Usage(bilingual!(
+            "证据第 {number} 行有这个版本的 bis3 不认识的成员 {member}，无法确认其中没有密钥；没有写入任何内容",
+            "line {number} of the evidence has a member that this bis3 does not know, {member}: whether a secret stands in it cannot be said, and nothing was written",
+            number,
+            member = visible_on_one_line(&member)
+        ))),
     }
 }

@@ -83,8 +83,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Ex
         }
     }
     let language = environment.language;
-    arguments.json.print(environment, || shown::json(&recorded), || shown::text(&recorded, arguments, language))?;
-    recorded.iter().for_each(|recorded| shown::complain(recorded, language, environment));
+    // A client may have put its secret where the name of its key belongs, and what is told names that.
+    let text = || secrets.text(&shown::text(&recorded, arguments, language)).into_owned();
+    arguments.json.print(environment, || secrets.value(shown::json(&recorded)), text)?;
+    recorded.iter().for_each(|recorded| shown::complain(recorded, &secrets, environment));
     Ok(if recorded.iter().all(Recorded::is_whole) { Exit::Passed } else { Exit::Usage })
 }
 

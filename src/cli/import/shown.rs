@@ -10,6 +10,7 @@ use crate::diagnostic::visible;
 use crate::evidence::DamageKind;
 use crate::import::{Imported, Note};
 use crate::language::{Language, bilingual};
+use crate::secret::KnownSecrets;
 
 /// A file, and what became of it.
 pub(super) struct Recorded<'a> {
@@ -67,8 +68,11 @@ fn told(note: &Note, language: Language) -> String {
 }
 
 /// Tells on standard error of what was not imported, and why.
-pub(super) fn complain(recorded: &Recorded<'_>, language: Language, environment: &Environment) {
+pub(super) fn complain(recorded: &Recorded<'_>, secrets: &KnownSecrets, environment: &Environment) {
+    let language = environment.language;
     match &recorded.outcome {
+        Err(CliError::Usage(text)) => drop(environment.complain(&CliError::Usage(secrets.bilingual(text)))),
+        Err(CliError::Harness(text)) => drop(environment.complain(&CliError::Harness(secrets.bilingual(text)))),
         Err(error) => drop(environment.complain(error)),
         Ok(imported) => {
             if imported.is_broken {
@@ -77,7 +81,8 @@ pub(super) fn complain(recorded: &Recorded<'_>, language: Language, environment:
             }
             for note in &imported.skipped {
                 let (input, told) = (recorded.input, told(note, language));
-                environment.warn(&bilingual!("{input} {told}，没有导入", "{input} {told}: not imported"));
+                let told = bilingual!("{input} {told}，没有导入", "{input} {told}: not imported");
+                environment.warn(&secrets.bilingual(&told));
             }
         }
     }

@@ -33,8 +33,9 @@ pub fn compose(
         ..heading
     };
     let (mut lines, mut last) = chained(None, &json(&Content::Begin(heading))?)?;
-    let exchanges = places.into_iter().filter_map(|place| recording.exchanges.get(place));
-    for (recorded, number) in exchanges.zip(1_u64..) {
+    let exchanges: Vec<&Recorded> = places.into_iter().filter_map(|place| recording.exchanges.get(place)).collect();
+    see(exchanges.iter().copied(), redaction);
+    for (recorded, number) in exchanges.into_iter().zip(1_u64..) {
         let content = json(&told(recorded, recording, redaction))?;
         let content = joined(&format!("{{\"kind\":\"exchange\",\"number\":{number}}}"), &content);
         let (line, digest): (Vec<u8>, Sha256Digest) = chained(Some(last), &content)?;
@@ -56,17 +57,32 @@ pub fn redacted(recording: Recording, redaction: &Redaction) -> Recording {
         let holds_secret = holds_secret || read.holds_secret;
         Recorded { line, number, time, peer, trial: trial.clone(), holds_secret, ..read }
     };
+    see(&recording.exchanges, redaction);
     let exchanges = recording.exchanges.iter().map(exchange).collect();
     Recording { exchanges, ..recording }
 }
 
+/// Finds what has pseudonyms in any of the exchanges, before the first is written.
+fn see<'r>(exchanges: impl IntoIterator<Item = &'r Recorded>, redaction: &Redaction) {
+    for recorded in exchanges {
+        let (request, response) = bytes_of(recorded);
+        redaction.see(&request, response.as_deref());
+    }
+}
+
+/// The bytes of an exchange: those that were recorded, else those that are put together.
+fn bytes_of(recorded: &Recorded) -> (Vec<u8>, Option<Vec<u8>>) {
+    let request = wire_request(recorded).map_or_else(|| request(recorded), <[u8]>::to_vec);
+    let response = wire_response(recorded).map(<[u8]>::to_vec);
+    (request, response.or_else(|| recorded.response.as_ref().map(self::response)))
+}
+
 fn told(recorded: &Recorded, recording: &Recording, redaction: &Redaction) -> Told {
-    let (kept_request, kept_response) = (wire_request(recorded), wire_response(recorded));
     let mut put_together = Vec::new();
-    put_together.extend(kept_request.is_none().then_some(Side::Request));
-    put_together.extend((kept_response.is_none() && recorded.response.is_some()).then_some(Side::Response));
-    let request = kept_request.map_or_else(|| request(recorded), <[u8]>::to_vec);
-    let response = kept_response.map(<[u8]>::to_vec).or_else(|| recorded.response.as_ref().map(response));
+    put_together.extend(wire_request(recorded).is_none().then_some(Side::Request));
+    let is_response_kept = recorded.response.is_none() || wire_response(recorded).is_some();
+    put_together.extend((!is_response_kept).then_some(Side::Response));
+    let (request, response) = bytes_of(recorded);
     let redacted = redaction.exchange(&request, response.as_deref());
     Told {
         time: recorded.time,

@@ -6,7 +6,8 @@
 //! - `walk` goes through the lines of a file and holds the chain; `recorded` makes exchanges of them, and `reader`
 //!   reads them all. `members` finds the members of a body that were replaced.
 //! - `redaction` takes out what must not touch the disk: `credentials` of other schemes in the head, and what is `chosen` in
-//!   the `body`, for which `pseudonym` finds a value to stand there instead; `values` finds the same wherever else they stand.
+//!   the `body`, for which `pseudonym` finds a value to stand there instead; `values` finds the same wherever else they stand, and
+//!   `file_values` in the other exchanges of a file. `digest_headers` covers digests of what was changed.
 //!   `sides` is a message as its parts.
 //! - `compose` writes lines of what another tool has recorded, or takes out of that what must not be written; `kept` reads one line by itself.
 //! - `fault` is what is wrong with a line, `error` why none can be written.
@@ -15,8 +16,10 @@ mod body;
 mod chosen;
 mod compose;
 mod credentials;
+mod digest_headers;
 mod error;
 mod fault;
+mod file_values;
 mod kept;
 mod line;
 mod members;

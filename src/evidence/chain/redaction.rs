@@ -4,11 +4,14 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
 
 use super::EvidenceError;
 use super::body::{self, Body, Unwrapped};
 use super::chosen::Chosen;
 use super::credentials::{Credential, without_credentials};
+use super::digest_headers::without_digests;
+use super::file_values::{FileValues, Sought};
 use super::line::{BODY, FIRST_LINE, Replaced, ReplacedKind, Side};
 use super::pseudonym::Pseudonyms;
 use super::sides::Message;
@@ -22,6 +25,8 @@ pub struct Redaction {
     secrets: KnownSecrets,
     names: Vec<String>,
     pseudonyms: Pseudonyms,
+    /// What has pseudonyms in the exchanges that were seen.
+    seen: Mutex<FileValues>,
 }
 
 /// An exchange as it may be written.
@@ -43,7 +48,7 @@ impl Redaction {
     /// # Errors
     /// [`EvidenceError::NoRandomness`].
     pub fn new(secrets: impl IntoIterator<Item = Secret>, names: Vec<String>) -> Result<Self, EvidenceError> {
-        Ok(Self { secrets: KnownSecrets::new(secrets), names, pseudonyms: Pseudonyms::new()? })
+        Ok(Self { secrets: KnownSecrets::new(secrets), names, pseudonyms: Pseudonyms::new()?, seen: Mutex::default() })
     }
 
     /// The names of the members that get pseudonyms.
@@ -51,18 +56,45 @@ impl Redaction {
         &self.names
     }
 
+    /// What may be written of an exchange. A value that has a pseudonym in an exchange that was seen has it here, wherever it
+    /// stands.
     pub(super) fn exchange(&self, request: &[u8], response: Option<&[u8]>) -> Redacted {
         let mut redacted = Redacted::default();
-        let sent = self.kept(Message::request(request), Side::Request, &mut redacted);
-        let answered = response.map(|response| {
-            let message = Message::response(response, request);
-            self.kept(message, Side::Response, &mut redacted)
-        });
+        let (sent, answered) = self.both(request, response, &mut redacted);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.learn(&redacted.values);
         // The answer may tell a value of the request, so that both are searched once all values are known.
-        let values = Values::new(std::mem::take(&mut redacted.values));
+        redacted.values.extend_from_slice(seen.recent());
+        let own = Values::new(std::mem::take(&mut redacted.values));
+        let values = Sought { own, seen: &seen };
         redacted.request = self.written(sent, &values, &mut redacted);
         redacted.response = answered.map(|answered| self.written(answered, &values, &mut redacted));
         redacted
+    }
+
+    /// Sees an exchange, so that what has a pseudonym in it has it in the exchanges before it, too.
+    pub(super) fn see(&self, request: &[u8], response: Option<&[u8]>) {
+        if self.names.is_empty() {
+            return;
+        }
+        let mut redacted = Redacted::default();
+        self.both(request, response, &mut redacted);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.learn(&redacted.values);
+    }
+
+    fn both<'b>(
+        &self,
+        request: &'b [u8],
+        response: Option<&'b [u8]>,
+        redacted: &mut Redacted,
+    ) -> (Kept<'b>, Option<Kept<'b>>) {
+        let sent = self.kept(Message::request(request), Side::Request, redacted);
+        let answered = response.map(|response| {
+            let message = Message::response(response, request);
+            self.kept(message, Side::Response, redacted)
+        });
+        (sent, answered)
     }
 
     /// Whether something in an exchange must not be written as it stands.
@@ -123,11 +155,14 @@ impl Redaction {
     }
 
     /// A message as it is written, without the values that stood elsewhere.
-    fn written(&self, kept: Kept<'_>, values: &Values, redacted: &mut Redacted) -> Vec<u8> {
+    fn written(&self, kept: Kept<'_>, values: &Sought<'_>, redacted: &mut Redacted) -> Vec<u8> {
         let Kept { message, side, head, content, text, is_content_only } = kept;
         let mut bytes = redacted.head_without(values, side, &head);
-        let Some(Text { unwrapped, kept }) = text else { return bytes };
+        let Some(Text { unwrapped, kept }) = text else { return redacted.without_digests(side, &bytes) };
         let kept = redacted.body_without(values, side, kept);
+        if kept != unwrapped.plain {
+            bytes = redacted.without_digests(side, &bytes);
+        }
         if kept == unwrapped.plain && !is_content_only {
             // Chunks have room for more than the content: extensions and trailers.
             let body = self.without_secrets(message.body, side, redacted);
@@ -208,9 +243,16 @@ impl Redacted {
         self.values.extend(String::from_utf8(value).ok().map(|value| (value, REDACTED.to_owned())));
     }
 
+    /// A head without the digests of a body that is not written as it was sent.
+    fn without_digests(&mut self, side: Side, head: &[u8]) -> Vec<u8> {
+        let (kept, names) = without_digests(head);
+        names.into_iter().for_each(|name| self.tell(side, ReplacedKind::Value, Some(name)));
+        kept
+    }
+
     /// A head without the values that stood elsewhere. What is signed stays: changed, it would make a sound signature look
     /// wrong. Only the first line is signed and changed, which is told.
-    fn head_without(&mut self, values: &Values, side: Side, head: &[u8]) -> Vec<u8> {
+    fn head_without(&mut self, values: &Sought<'_>, side: Side, head: &[u8]) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(head.len());
         for (index, line) in head.split_inclusive(|byte| *byte == b'\n').enumerate() {
             let replaced = if is_signed(line) { None } else { values.replaced_in(line) };
@@ -224,7 +266,7 @@ impl Redacted {
     }
 
     /// The same of a body.
-    fn body_without(&mut self, values: &Values, side: Side, body: Vec<u8>) -> Vec<u8> {
+    fn body_without(&mut self, values: &Sought<'_>, side: Side, body: Vec<u8>) -> Vec<u8> {
         let Some(replaced) = values.replaced_in(&body) else { return body };
         // What is left of the body is not what was reported: nobody can say what a platform finds in it.
         let is_other = side == Side::Request && values.has_secret(&body);

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::fmt;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Match, MatchKind};
@@ -15,6 +16,13 @@ const WEAK: usize = 16;
 
 /// Most bytes that all values may have together. What is sought is chosen by strangers, and the search takes some ten times as much.
 const MOST_BYTES: usize = 256 * 1024;
+
+/// Nothing of the values is shown.
+impl fmt::Debug for Values {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
 
 /// Finds values wherever they stand, however they are escaped, all of them at one pass: how many there are, the client
 /// chooses.

@@ -135,8 +135,18 @@ fn damage(explained: &Explained<'_>, language: Language) -> String {
     if all.is_empty() {
         return String::new();
     }
-    let title = language
-        .pick("记录工具改动了内容（不是发送方的错）", "What the recording has changed (no fault of the sender's)");
+    let is_ours = kinds.iter().all(|(kind, _)| *kind == DamageKind::Replaced);
+    let title = match is_ours {
+        true => Bilingual::new(
+            "没有照原样显示的内容（不是发送方的错）",
+            "What is not shown as it was sent (no fault of the sender's)",
+        ),
+        false => Bilingual::new(
+            "记录工具改动了内容（不是发送方的错）",
+            "What the recording has changed (no fault of the sender's)",
+        ),
+    };
+    let title = title.in_language(language);
     format!("{title}\n{}", all.concat())
 }
 
