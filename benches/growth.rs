@@ -22,10 +22,10 @@ fn main() {
 
 /// The shortest of three times.
 fn micros(input: &inputs::Input, count: usize) -> f64 {
-    let text = (input.of)(count);
+    let bytes = input.with(count);
     let time = |_| {
         let began = Stopwatch::start();
-        targets::run(input.target, text.as_bytes());
+        targets::run(input.target, &bytes);
         began.elapsed().as_secs_f64() * 1e6
     };
     (0..3).map(time).fold(f64::INFINITY, f64::min)

@@ -89,7 +89,7 @@ fn kept<File: BufRead>(
     let mut exchanges = 0;
     let choose = chooser(wanted, &mut exchanges);
     let taken = match wanted.only {
-        [] => return Ok(open().and_then(TakenLines::all).map_err(failed)?),
+        [] => return open().and_then(TakenLines::all).map_err(failed),
         _ => open().and_then(|file| TakenLines::chosen(file, choose)).map_err(failed)?,
     };
     wanted.check_numbers(exchanges)?;

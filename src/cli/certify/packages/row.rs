@@ -154,9 +154,13 @@ fn fall(standings: &mut Vec<Standing>, anew: Option<&Anew>) {
     }
 }
 
-fn add(standings: &mut Vec<Standing>, state: State, why: Vec<Bilingual>) {
+/// What two checks find is told once.
+fn add(standings: &mut Vec<Standing>, state: State, mut why: Vec<Bilingual>) {
     match standings.iter_mut().find(|known| known.state == state) {
-        Some(known) => known.why.extend(why),
+        Some(known) => {
+            why.retain(|told| !known.why.contains(told));
+            known.why.extend(why);
+        }
         None => standings.push(Standing { state, why }),
     }
 }
