@@ -23,11 +23,12 @@ fn value(word: &str) -> Value {
     serde_json::from_str(&printed(word)).expect("JSON")
 }
 
-/// A program that was installed beside the build; none where it could not be had, which is told.
+/// A program that was installed beside the build; none where it could not be had or does not start here, which is told.
 fn installed(program: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/oracles").join(program);
-    if !path.exists() {
-        tell_left_out(&format!("{program} is not installed, so nothing was held against it"));
+    let starts = || Command::new(&path).arg("--version").output().is_ok_and(|output| output.status.success());
+    if !path.exists() || !starts() {
+        tell_left_out(&format!("{program} is not installed or does not start, so nothing was held against it"));
         return None;
     }
     Some(path)
