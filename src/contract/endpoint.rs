@@ -105,6 +105,13 @@ pub struct Field {
     pub requirement: Arc<Requirement>,
 }
 
+impl Field {
+    /// The name that the document's examples send.
+    pub fn sent_name(&self) -> &str {
+        self.also_printed.as_deref().unwrap_or(&self.name)
+    }
+}
+
 /// Two fields of one object that must fit each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Relation {

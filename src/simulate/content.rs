@@ -129,7 +129,7 @@ impl Own {
 
 /// Stock: each item of the example for every blood group.
 fn stock(report: &mut Map<String, Value>, list: &Field, endpoint: &Endpoint, own: Own) {
-    let name = list.also_printed.as_ref().unwrap_or(&list.name);
+    let name = list.sent_name();
     let printed: Vec<Value> = report.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
     // The first value of an item that has a dictionary is its group.
     let group = endpoint.item_fields.iter().find_map(|field| Some((field, field.dictionary.as_ref()?)));
@@ -144,7 +144,7 @@ fn stock(report: &mut Map<String, Value>, list: &Field, endpoint: &Endpoint, own
         }
         items.push(item);
     }
-    report.insert(name.clone(), items.into());
+    report.insert(name.to_owned(), items.into());
 }
 
 /// Patients and donors among them.
@@ -181,7 +181,7 @@ fn spoil(report: &mut Map<String, Value>, endpoint: &Endpoint) {
         report.insert(count.name.clone(), (-1).into());
     }
     let group = endpoint.item_fields.iter().find(|field| field.dictionary.is_some());
-    let list = endpoint.items_field().map(|list| list.also_printed.as_ref().unwrap_or(&list.name));
+    let list = endpoint.items_field().map(Field::sent_name);
     if let Some((group, list)) = group.zip(list)
         && let Some(item) = report.get_mut(list).and_then(|items| items.get_mut(0))
     {

@@ -15,10 +15,10 @@ use crate::platform::{STATUSES_OF_HTTP, reason_phrase};
 const ANSWER: &str = "Answer";
 const REFUSAL: &str = "RefusalData";
 
-/// References to all answers, by status: every interface may give each.
-pub(super) fn of_operation(contract: &Contract) -> Map<String, Value> {
+/// References to answers, by status: every interface may give each.
+pub(super) fn references(answers: &Map<String, Value>) -> Map<String, Value> {
     let reference = |status: &String| (status.clone(), json!({"$ref": format!("#/components/responses/{status}")}));
-    all(contract).keys().map(reference).collect()
+    answers.keys().map(reference).collect()
 }
 
 /// Every answer by its status.

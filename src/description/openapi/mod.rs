@@ -8,6 +8,8 @@
 mod answers;
 mod schemas;
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use super::{address, both, example, in_one_line};
@@ -21,18 +23,20 @@ const SCHEME: &str = "signature";
 
 /// The whole document.
 pub fn document(contract: &Contract) -> Value {
+    let (parameters, answers) = (parameters(contract), answers::all(contract));
+    let path = |endpoint: &Arc<Endpoint>| path(endpoint, &parameters, &answers);
     json!({
         "openapi": "3.1.0",
         "info": info(contract),
         "servers": [{"url": address(contract), "description": "bis3 serve"}],
         "tags": contract.endpoints().iter().map(|endpoint| tag(endpoint)).collect::<Vec<_>>(),
         "security": [{SCHEME: []}],
-        "paths": contract.endpoints().iter().map(|endpoint| path(endpoint, contract)).collect::<Map<_, _>>(),
+        "paths": contract.endpoints().iter().map(path).collect::<Map<_, _>>(),
         "components": {
             "securitySchemes": {SCHEME: signature(contract)},
-            "parameters": parameters(contract),
+            "parameters": parameters,
             "schemas": schemas::all(contract).into_iter().chain(answers::schemas()).collect::<Map<_, _>>(),
-            "responses": answers::all(contract),
+            "responses": answers,
         },
     })
 }
@@ -56,15 +60,14 @@ fn tag(endpoint: &Endpoint) -> Value {
     json!({"name": endpoint.id.word(), "description": in_one_line(&endpoint.title)})
 }
 
-fn path(endpoint: &Endpoint, contract: &Contract) -> (String, Value) {
+fn path(endpoint: &Endpoint, parameters: &Map<String, Value>, answers: &Map<String, Value>) -> (String, Value) {
     let method = endpoint.method.to_lowercase();
-    (endpoint.path.clone(), json!({method: operation(endpoint, contract)}))
+    (endpoint.path.clone(), json!({method: operation(endpoint, parameters, answers)}))
 }
 
-fn operation(endpoint: &Endpoint, contract: &Contract) -> Value {
-    let names = parameters(contract);
+fn operation(endpoint: &Endpoint, parameters: &Map<String, Value>, answers: &Map<String, Value>) -> Value {
     let parameters: Vec<Value> =
-        names.keys().map(|name| json!({"$ref": format!("#/components/parameters/{name}")})).collect();
+        parameters.keys().map(|name| json!({"$ref": format!("#/components/parameters/{name}")})).collect();
     json!({
         "operationId": endpoint.id.word(),
         "tags": [endpoint.id.word()],
@@ -75,7 +78,7 @@ fn operation(endpoint: &Endpoint, contract: &Contract) -> Value {
             "required": true,
             "content": {JSON_TYPE: {"schema": schemas::of_report(endpoint), "example": example(endpoint)}},
         },
-        "responses": answers::of_operation(contract),
+        "responses": answers::references(answers),
     })
 }
 

@@ -47,15 +47,10 @@ fn item_name(list: &Field) -> String {
     list.kind.word().trim_end_matches("[]").to_owned()
 }
 
-/// The name that the document's examples send.
-fn wire_name(field: &Field) -> &str {
-    field.also_printed.as_deref().unwrap_or(&field.name)
-}
-
 fn object(title: &str, fields: &[Field], endpoint: &Endpoint, contract: &Contract) -> Value {
     let properties: Map<String, Value> =
-        fields.iter().map(|field| (wire_name(field).to_owned(), property(field, endpoint, contract))).collect();
-    let required: Vec<&str> = fields.iter().map(wire_name).collect();
+        fields.iter().map(|field| (field.sent_name().to_owned(), property(field, endpoint, contract))).collect();
+    let required: Vec<&str> = fields.iter().map(Field::sent_name).collect();
     json!({"title": title, "type": "object", "required": required, "properties": properties})
 }
 

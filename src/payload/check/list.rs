@@ -18,7 +18,7 @@ impl<'c> Examination<'c, '_> {
         by_example: Option<&'n Node<'n>>,
     ) {
         let table = field.name.as_str();
-        let example = field.also_printed.as_deref().unwrap_or(table);
+        let example = field.sent_name();
         let counts = match self.findings.readings.items_name {
             ItemsName::Either => by_example.map(|node| (example, node)).or(by_table.map(|node| (table, node))),
             ItemsName::InventoryItem => by_example.map(|node| (example, node)),

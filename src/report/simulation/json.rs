@@ -3,7 +3,7 @@
 use hdrhistogram::Histogram;
 use serde_json::{Value, json};
 
-use super::{PERCENTILES, Simulation, chart, milliseconds};
+use super::{PERCENTILES, Simulation, chart, milliseconds, most_frequent};
 use crate::contract::Contract;
 use crate::simulate::Objective;
 
@@ -43,13 +43,11 @@ pub(super) fn wishes(objective: &Objective, simulation: &Simulation<'_>) -> Valu
 
 /// Answers by code and status, the most frequent first.
 pub(super) fn answers(simulation: &Simulation<'_>, contract: &Contract) -> Vec<Value> {
-    let mut answers: Vec<_> = simulation.outcome.answers.iter().collect();
-    answers.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-    let row = |((status, code), count): (&(u16, Option<u32>), &u64)| {
+    let row = |(status, code, count): (u16, Option<u32>, u64)| {
         let name = code.and_then(|number| contract.code_number(number)).map(|code| code.name.as_str());
         json!({"status": status, "code": code, "name": name, "count": count})
     };
-    answers.into_iter().map(row).collect()
+    most_frequent(simulation.outcome).into_iter().map(row).collect()
 }
 
 /// Percentiles of times, in milliseconds.

@@ -7,6 +7,8 @@ pub mod json;
 pub mod page;
 pub mod text;
 
+use std::cmp::Reverse;
+
 use crate::language::{Bilingual, bilingual};
 use crate::simulate::{Objective, Outcome};
 
@@ -62,6 +64,13 @@ impl Simulation<'_> {
             ),
         }
     }
+}
+
+/// Answers by status and code with their numbers, the most frequent first.
+fn most_frequent(outcome: &Outcome) -> Vec<(u16, Option<u32>, u64)> {
+    let mut answers: Vec<_> = outcome.answers.iter().map(|((status, code), count)| (*status, *code, *count)).collect();
+    answers.sort_by_key(|(_, _, count)| Reverse(*count));
+    answers
 }
 
 /// A time in milliseconds, of one in microseconds.

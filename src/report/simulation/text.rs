@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use hdrhistogram::Histogram;
 
-use super::{PERCENTILES, Simulation, milliseconds};
+use super::{PERCENTILES, Simulation, milliseconds, most_frequent};
 use crate::contract::Contract;
 use crate::language::Language;
 use crate::simulate::End;
@@ -40,9 +40,7 @@ pub fn text(simulation: &Simulation<'_>, contract: &Contract, language: Language
 
 fn answers(simulation: &Simulation<'_>, contract: &Contract, language: Language) -> String {
     let mut text = String::new();
-    let mut answers: Vec<_> = simulation.outcome.answers.iter().collect();
-    answers.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-    for ((status, code), count) in answers {
+    for (status, code, count) in most_frequent(simulation.outcome) {
         let known = code.and_then(|number| contract.code_number(number));
         let name = known.map_or(language.pick("没有错误码", "no code").to_owned(), |code| {
             format!("{} {}", code.number, code.name)
